@@ -1,0 +1,232 @@
+//! Private keys: PKCS#8 bytes that are carried as they came, and the RSA keys among them that can sign.
+
+use std::fmt;
+
+use der::asn1::{BitStringRef, ObjectIdentifier, OctetStringRef};
+use der::{Decode, Encode};
+use pkcs8::PrivateKeyInfoRef;
+use rand_core::TryCryptoRng;
+use rsa::traits::PublicKeyParts;
+use sha2::{Digest, Sha256};
+use spki::SubjectPublicKeyInfoRef;
+use zeroize::Zeroizing;
+
+use crate::signed::HashAlgorithm;
+
+/// The sizes, in bits, that [`PrivateKey::generate_rsa`] makes.
+pub const RSA_SIZES: [usize; 3] = [2048, 3072, 4096];
+
+/// Key algorithms with a name: the object identifier and what Java calls it.
+const ALGORITHMS: [(&str, &str); 9] = [
+    ("1.2.840.113549.1.1.1", "RSA"),
+    ("1.2.840.113549.1.1.10", "RSASSA-PSS"),
+    ("1.2.840.10045.2.1", "EC"),
+    ("1.2.840.10040.4.1", "DSA"),
+    ("1.2.840.113549.1.3.1", "DH"),
+    ("1.3.101.110", "X25519"),
+    ("1.3.101.111", "X448"),
+    ("1.3.101.112", "Ed25519"),
+    ("1.3.101.113", "Ed448"),
+];
+
+/// A private key of any algorithm, as the DER of a PKCS#8 `PrivateKeyInfo` (RFC 5208) or `OneAsymmetricKey` (RFC 5958).
+///
+/// The bytes stay as they came, attributes included, and are wiped when the value is dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PrivateKey {
+    der: Zeroizing<Vec<u8>>,
+}
+
+/// What kind of key it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyAlgorithm {
+    /// The object identifier of the algorithm.
+    pub oid: ObjectIdentifier,
+    /// The length of an RSA modulus in bits; `None` for other algorithms.
+    pub bits: Option<usize>,
+}
+
+impl KeyAlgorithm {
+    /// The algorithm's name as Java has it (`RSA`), or its dotted object identifier.
+    pub fn name(&self) -> String {
+        let dotted = self.oid.to_string();
+        ALGORITHMS.iter().find(|(oid, _)| *oid == dotted).map_or(dotted, |(_, name)| (*name).to_owned())
+    }
+
+    /// The algorithm of the key in a DER `SubjectPublicKeyInfo`.
+    pub fn of_public_key(spki: &[u8]) -> Result<Self, KeyError> {
+        let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(KeyError::Malformed)?;
+        let key = info.subject_public_key.as_bytes().and_then(|bytes| pkcs1::RsaPublicKeyRef::from_der(bytes).ok());
+        let rsa = key.filter(|_| info.algorithm.oid == pkcs1::ALGORITHM_OID);
+        Ok(Self { oid: info.algorithm.oid, bits: rsa.map(|key| bit_length(key.modulus.as_bytes())) })
+    }
+}
+
+impl fmt::Display for KeyAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.bits {
+            Some(bits) => write!(f, "{} {bits}", self.name()),
+            None => f.write_str(&self.name()),
+        }
+    }
+}
+
+fn bit_length(magnitude: &[u8]) -> usize {
+    let trimmed = magnitude.iter().position(|byte| *byte != 0).and_then(|first| magnitude.get(first..)).unwrap_or_default();
+    let leading = trimmed.first().map_or(0, |first| first.leading_zeros());
+    (trimmed.len() * 8).saturating_sub(leading as usize)
+}
+
+impl PrivateKey {
+    /// Takes the DER of a `PrivateKeyInfo`. Only the outer structure is checked, so keys of any algorithm can be carried.
+    pub fn from_pkcs8_der(bytes: impl Into<Vec<u8>>) -> Result<Self, KeyError> {
+        let der = Zeroizing::new(bytes.into());
+        PrivateKeyInfoRef::try_from(der.as_slice()).map_err(KeyError::not_pkcs8)?;
+        Ok(Self { der })
+    }
+
+    /// Wraps the DER of a PKCS#1 `RSAPrivateKey` (RFC 8017, appendix A.1.2) into PKCS#8, as openssl does.
+    pub fn from_pkcs1_der(bytes: &[u8]) -> Result<Self, KeyError> {
+        pkcs1::RsaPrivateKeyRef::from_der(bytes).map_err(KeyError::Malformed)?;
+        let inner = OctetStringRef::new(bytes).map_err(KeyError::Malformed)?;
+        let der = PrivateKeyInfoRef::new(pkcs1::ALGORITHM_ID, inner).to_der().map_err(KeyError::Malformed)?;
+        Ok(Self { der: Zeroizing::new(der) })
+    }
+
+    /// Makes an RSA key of `bits` bits ([`RSA_SIZES`]) with the public exponent 65537.
+    pub fn generate_rsa<R: TryCryptoRng + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
+        if !RSA_SIZES.contains(&bits) {
+            return Err(KeyError::Size { bits });
+        }
+        let key = rsa::PrivateKey::new(random, bits).map_err(|_| KeyError::Generation)?;
+        let document = pkcs1::EncodeRsaPrivateKey::to_pkcs1_der(&key).map_err(|_| KeyError::Generation)?;
+        Self::from_pkcs1_der(document.as_bytes())
+    }
+
+    /// The DER of the `PrivateKeyInfo`.
+    pub fn as_pkcs8_der(&self) -> &[u8] {
+        &self.der
+    }
+
+    fn info(&self) -> Result<PrivateKeyInfoRef<'_>, KeyError> {
+        PrivateKeyInfoRef::try_from(self.der.as_slice()).map_err(KeyError::not_pkcs8)
+    }
+
+    /// The algorithm and, for RSA, the size.
+    pub fn algorithm(&self) -> Result<KeyAlgorithm, KeyError> {
+        let oid = self.info()?.algorithm.oid;
+        let bits = if oid == pkcs1::ALGORITHM_OID { Some(bit_length(self.pkcs1()?.modulus.as_bytes())) } else { None };
+        Ok(KeyAlgorithm { oid, bits })
+    }
+
+    fn pkcs1(&self) -> Result<pkcs1::RsaPrivateKeyRef<'_>, KeyError> {
+        let info = self.info()?;
+        if info.algorithm.oid != pkcs1::ALGORITHM_OID {
+            let algorithm = KeyAlgorithm { oid: info.algorithm.oid, bits: None };
+            return Err(KeyError::NotRsa { algorithm: algorithm.name() });
+        }
+        pkcs1::RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)
+    }
+
+    /// The DER of the public key's `SubjectPublicKeyInfo`: computed for RSA; for others, the public key that the structure holds beside
+    /// the private one, or `None`.
+    pub fn public_key(&self) -> Result<Option<Vec<u8>>, KeyError> {
+        let info = self.info()?;
+        if info.algorithm.oid == pkcs1::ALGORITHM_OID {
+            let inner = self.pkcs1()?.public_key().to_der().map_err(KeyError::Malformed)?;
+            let subject_public_key = BitStringRef::from_bytes(&inner).map_err(KeyError::Malformed)?;
+            let spki = SubjectPublicKeyInfoRef { algorithm: pkcs1::ALGORITHM_ID, subject_public_key };
+            return Ok(Some(spki.to_der().map_err(KeyError::Malformed)?));
+        }
+        let Some(subject_public_key) = info.public_key else { return Ok(None) };
+        let spki = SubjectPublicKeyInfoRef { algorithm: info.algorithm, subject_public_key };
+        Ok(Some(spki.to_der().map_err(KeyError::Malformed)?))
+    }
+
+    /// The key as an RSA key that signs; its numbers are checked against each other.
+    pub fn rsa(&self) -> Result<RsaKey, KeyError> {
+        let bits = bit_length(self.pkcs1()?.modulus.as_bytes());
+        if !(1024..=8192).contains(&bits) {
+            return Err(KeyError::Size { bits });
+        }
+        rsa::PrivateKey::try_from(self.info()?).map(RsaKey).map_err(|_| KeyError::Inconsistent)
+    }
+}
+
+/// Secrets are not shown.
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PrivateKey").field("algorithm", &self.algorithm()).finish_non_exhaustive()
+    }
+}
+
+/// An RSA private key that is ready to sign.
+pub struct RsaKey(rsa::PrivateKey);
+
+impl RsaKey {
+    /// RSASSA-PKCS1-v1_5 over `message` (RFC 8017, section 8.2): the same key and message always give the same bytes.
+    pub fn sign(&self, hash: HashAlgorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        self.0.sign(hash.padding(), &hash.digest(message)).map_err(|_| KeyError::Inconsistent)
+    }
+
+    /// The length of the modulus in bits.
+    pub fn bits(&self) -> usize {
+        self.0.n().bit_width() as usize
+    }
+}
+
+impl fmt::Debug for RsaKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RsaKey").field("bits", &self.bits()).finish_non_exhaustive()
+    }
+}
+
+/// SHA-256 of `bytes` in lower-case hexadecimal: how keys, requests and certificates are told apart in our output.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What can be wrong with a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// The bytes are no key structure.
+    Malformed(der::Error),
+    /// An RSA key was needed.
+    NotRsa {
+        /// The algorithm that the key is for.
+        algorithm: String,
+    },
+    /// A key of this size is not made or not used here.
+    Size {
+        /// The size.
+        bits: usize,
+    },
+    /// The numbers of the key do not belong together.
+    Inconsistent,
+    /// The source of random numbers failed.
+    Generation,
+}
+
+impl KeyError {
+    fn not_pkcs8(error: pkcs8::Error) -> Self {
+        Self::Malformed(match error {
+            pkcs8::Error::Asn1(error) => error,
+            _ => der::ErrorKind::Failed.into(),
+        })
+    }
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(error) => write!(f, "the private key is malformed: {error}"),
+            Self::NotRsa { algorithm } => write!(f, "the key is an {algorithm} key; an RSA key is needed"),
+            Self::Size { bits } => write!(f, "RSA keys of {bits} bits are not supported (2048, 3072 and 4096 are made, 1024 to 8192 are used)"),
+            Self::Inconsistent => f.write_str("the numbers of the RSA key do not belong together: the key is damaged"),
+            Self::Generation => f.write_str("the system's source of random numbers failed"),
+        }
+    }
+}
+
+impl std::error::Error for KeyError {}

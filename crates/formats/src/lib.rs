@@ -1,0 +1,3 @@
+//! Bytes to keys, certificates, requests and keystores, and back.
+
+pub mod openssl_config;
