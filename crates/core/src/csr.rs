@@ -63,8 +63,14 @@ pub struct CertificationRequest {
 }
 
 impl CertificationRequest {
-    /// Makes and signs a request for `subject` in the style of one of the tools. The same arguments always give the same bytes.
-    pub fn create(key: &PrivateKey, subject: &DistinguishedName, style: Style) -> Result<Self, CsrError> {
+    /// Makes and signs a request for `subject` in the style of one of the tools, with its usual hash or another. The same arguments always
+    /// give the same bytes.
+    pub fn create(
+        key: &PrivateKey,
+        subject: &DistinguishedName,
+        style: Style,
+        hash: Option<HashAlgorithm>,
+    ) -> Result<Self, CsrError> {
         let rsa = key.rsa()?;
         let public_key = key.public_key()?.ok_or(KeyError::Inconsistent)?;
         let subject = subject.to_der(style)?;
@@ -78,7 +84,7 @@ impl CertificationRequest {
             public_key: AnyRef::from_der(&public_key)?,
             attributes,
         };
-        let signed = Signed::create(info.to_der()?, &rsa, style.hash(rsa.bits()))?;
+        let signed = Signed::create(info.to_der()?, &rsa, hash.unwrap_or_else(|| style.hash(rsa.bits())))?;
         Self::from_der(&signed.to_der()?)
     }
 

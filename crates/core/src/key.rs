@@ -183,7 +183,12 @@ impl fmt::Debug for RsaKey {
 
 /// SHA-256 of `bytes` in lower-case hexadecimal: how keys, requests and certificates are told apart in our output.
 pub fn fingerprint(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 /// What can be wrong with a key.
@@ -222,7 +227,9 @@ impl fmt::Display for KeyError {
         match self {
             Self::Malformed(error) => write!(f, "the private key is malformed: {error}"),
             Self::NotRsa { algorithm } => write!(f, "the key is an {algorithm} key; an RSA key is needed"),
-            Self::Size { bits } => write!(f, "RSA keys of {bits} bits are not supported (2048, 3072 and 4096 are made, 1024 to 8192 are used)"),
+            Self::Size { bits } => {
+                write!(f, "RSA keys of {bits} bits are not supported (2048, 3072 and 4096 are made, 1024 to 8192 are used)")
+            }
             Self::Inconsistent => f.write_str("the numbers of the RSA key do not belong together: the key is damaged"),
             Self::Generation => f.write_str("the system's source of random numbers failed"),
         }

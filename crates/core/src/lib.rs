@@ -2,9 +2,13 @@
 //!
 //! Nothing here reads a file, asks the clock or reaches for global randomness: time and random numbers come in as arguments.
 
+pub mod application;
+pub mod certificate;
+pub mod chain;
 pub mod csr;
 pub mod key;
 pub mod name;
+pub mod profile;
 pub mod signed;
 mod time;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use der::asn1::{AnyRef, BitString, BitStringRef, Null, ObjectIdentifier};
+use der::asn1::{AnyRef, BitString, BitStringRef, ObjectIdentifier};
 use der::{Decode, Encode, Header, Reader, Sequence, SliceReader, Tag};
 use rsa::Pkcs1v15Sign;
 use sha1::Sha1;
@@ -60,6 +60,17 @@ impl HashAlgorithm {
         }
     }
 
+    /// The length of the digest in bits.
+    pub fn bits(self) -> usize {
+        match self {
+            Self::Sha1 => 160,
+            Self::Sha224 => 224,
+            Self::Sha256 => 256,
+            Self::Sha384 => 384,
+            Self::Sha512 => 512,
+        }
+    }
+
     /// The RSASSA-PKCS1-v1_5 padding with this hash (RFC 8017, section 8.2).
     pub(crate) fn padding(self) -> Pkcs1v15Sign {
         match self {
@@ -72,9 +83,25 @@ impl HashAlgorithm {
     }
 
     /// The `AlgorithmIdentifier` of RSA signatures with this hash; its parameters are NULL, as RFC 4055 asks.
-    fn rsa_signature(self) -> AlgorithmIdentifierOwned {
+    pub(crate) fn rsa_signature(self) -> AlgorithmIdentifierRef<'static> {
         let oid = RSA_SIGNATURES.iter().find(|(hash, ..)| *hash == self).map_or(RSA_SIGNATURES[2].1, |(_, oid, _)| *oid);
-        AlgorithmIdentifierOwned { oid, parameters: Some(Null.into()) }
+        AlgorithmIdentifierRef { oid, parameters: Some(AnyRef::NULL) }
+    }
+
+    /// The hash with this name, as openssl's `default_md` has it (`sha256`, `SHA2-256`), of those that signatures are made with.
+    pub fn by_name(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().replace("sha2-", "sha").replace('-', "").as_str() {
+            "sha224" => Some(Self::Sha224),
+            "sha256" => Some(Self::Sha256),
+            "sha384" => Some(Self::Sha384),
+            "sha512" => Some(Self::Sha512),
+            _ => None,
+        }
+    }
+
+    /// The hash of the RSA signature algorithm with this object identifier; `None` for any other algorithm.
+    pub fn of_rsa_signature(oid: &ObjectIdentifier) -> Option<Self> {
+        RSA_SIGNATURES.iter().find(|(_, known, _)| known == oid).map(|(hash, ..)| *hash)
     }
 }
 
@@ -93,7 +120,7 @@ pub fn signature_algorithm_name(oid: &ObjectIdentifier) -> String {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed {
-    to_be_signed: Vec<u8>,
+    content: Vec<u8>,
     algorithm: AlgorithmIdentifierOwned,
     signature: BitString,
 }
@@ -110,7 +137,7 @@ impl Signed {
     pub fn from_der(bytes: &[u8]) -> Result<Self, der::Error> {
         let signed = SignedRef::from_der(bytes)?;
         Ok(Self {
-            to_be_signed: first_element_of_sequence(bytes)?,
+            content: first_element_of_sequence(bytes)?,
             algorithm: AlgorithmIdentifierOwned::from_der(&signed.algorithm.to_der()?)?,
             signature: BitString::new(signed.signature.unused_bits(), signed.signature.raw_bytes())?,
         })
@@ -120,13 +147,14 @@ impl Signed {
     pub fn create(to_be_signed: Vec<u8>, key: &RsaKey, hash: HashAlgorithm) -> Result<Self, KeyError> {
         let signature = key.sign(hash, &to_be_signed)?;
         let signature = BitString::from_bytes(&signature).map_err(KeyError::Malformed)?;
-        Ok(Self { to_be_signed, algorithm: hash.rsa_signature(), signature })
+        let algorithm = hash.rsa_signature().into();
+        Ok(Self { content: to_be_signed, algorithm, signature })
     }
 
     /// The DER of the whole.
     pub fn to_der(&self) -> Result<Vec<u8>, der::Error> {
         SignedRef {
-            to_be_signed: AnyRef::from_der(&self.to_be_signed)?,
+            to_be_signed: AnyRef::from_der(&self.content)?,
             algorithm: (&self.algorithm).into(),
             signature: BitStringRef::from(&self.signature),
         }
@@ -135,7 +163,7 @@ impl Signed {
 
     /// The signed bytes.
     pub fn to_be_signed(&self) -> &[u8] {
-        &self.to_be_signed
+        &self.content
     }
 
     /// The object identifier of the signature algorithm.
@@ -145,12 +173,12 @@ impl Signed {
 
     /// Checks the signature with the public key whose `SubjectPublicKeyInfo` is given as DER. RSASSA-PKCS1-v1_5 only.
     pub fn verify(&self, public_key: &[u8]) -> Result<(), SignatureError> {
-        let hash = RSA_SIGNATURES.iter().find(|(_, oid, _)| *oid == self.algorithm.oid).map(|(hash, ..)| *hash);
+        let hash = HashAlgorithm::of_rsa_signature(&self.algorithm.oid);
         let hash = hash.ok_or(SignatureError::Unsupported { algorithm: signature_algorithm_name(&self.algorithm.oid) })?;
         let info = SubjectPublicKeyInfoRef::from_der(public_key).map_err(|_| SignatureError::PublicKey)?;
         let key = rsa::PublicKey::try_from(info).map_err(|_| SignatureError::PublicKey)?;
         let signature = self.signature.as_bytes().ok_or(SignatureError::Mismatch)?;
-        key.verify(hash.padding(), &hash.digest(&self.to_be_signed), signature).map_err(|_| SignatureError::Mismatch)
+        key.verify(hash.padding(), &hash.digest(&self.content), signature).map_err(|_| SignatureError::Mismatch)
     }
 }
 
@@ -179,7 +207,9 @@ pub enum SignatureError {
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unsupported { algorithm } => write!(f, "signatures with {algorithm} are not verified here, only RSA (PKCS#1 v1.5)"),
+            Self::Unsupported { algorithm } => {
+                write!(f, "signatures with {algorithm} are not verified here, only RSA (PKCS#1 v1.5)")
+            }
             Self::PublicKey => f.write_str("the public key is no RSA key of 1024 to 8192 bits"),
             Self::Mismatch => f.write_str("the signature does not belong to this public key, or the signed bytes were changed"),
         }

@@ -1,3 +1,24 @@
-//! Bytes to keys, certificates, requests and keystores, and back.
+//! Bytes to keys, certificates, requests and keystores, and back: one folder a format, no I/O.
+//!
+//! [`detect::decode`] reads whatever it is given into a [`Contents`](detect::Contents); each format's own module writes it. Decoders
+//! take untrusted bytes: they do not panic, and [`Limits`] bounds what they may spend.
 
+mod assemble;
+#[cfg(feature = "cross-check")]
+pub mod cross_check;
+pub mod detect;
+mod error;
+pub mod jks;
+mod keystore;
+mod limits;
 pub mod openssl_config;
+mod password;
+pub mod pbe;
+pub mod pem;
+pub mod pkcs12;
+pub mod pkcs8;
+
+pub use error::{DecodeError, EncodeError};
+pub use keystore::{Attribute, Entry, EntryKind, Key, Keystore, SealedKey};
+pub use limits::Limits;
+pub use password::Password;

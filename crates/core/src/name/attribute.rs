@@ -96,9 +96,7 @@ pub fn openssl_oid(name: &str) -> Option<ObjectIdentifier> {
 
 /// The object identifier that keytool means by `keyword`: a keyword in any case, or dotted numbers with or without `OID.` before them.
 pub fn keytool_oid(keyword: &str) -> Option<ObjectIdentifier> {
-    let named = ATTRIBUTE_TYPES
-        .iter()
-        .find(|known| known.keytool_names.iter().any(|name| name.eq_ignore_ascii_case(keyword)));
+    let named = ATTRIBUTE_TYPES.iter().find(|known| known.keytool_names.iter().any(|name| name.eq_ignore_ascii_case(keyword)));
     if let Some(known) = named {
         return Some(known.oid);
     }

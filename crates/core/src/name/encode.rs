@@ -14,7 +14,8 @@ impl DistinguishedName {
         for rdn in self.rdns() {
             let mut set = X509Rdn::default();
             for attribute in rdn.attributes() {
-                let encoded = x509_cert::attr::AttributeTypeAndValue { oid: attribute.oid, value: encode_value(attribute, style)? };
+                let encoded =
+                    x509_cert::attr::AttributeTypeAndValue { oid: attribute.oid, value: encode_value(attribute, style)? };
                 set.insert(encoded).map_err(|_| NameError::Repeated { name: attribute::display_name(&attribute.oid) })?;
             }
             sequence.push(set);

@@ -92,12 +92,18 @@ impl fmt::Display for NameError {
             Self::NoLeadingSlash => f.write_str("an openssl-style name begins with a slash: /C=FR/O=Example/CN=name"),
             Self::NoEquals { at, field } => write!(f, "at byte {at}: `{field}` has no `=` between field and value"),
             Self::UnknownType { at, name } => {
-                write!(f, "at byte {at}: `{name}` is no field that is known (C, ST, L, O, OU, CN, emailAddress ...) and no object identifier")
+                write!(
+                    f,
+                    "at byte {at}: `{name}` is no field that is known (C, ST, L, O, OU, CN, emailAddress ...) and no object identifier"
+                )
             }
             Self::NoValue { at, name } => write!(f, "at byte {at}: the field {name} has no value"),
             Self::TrailingBackslash => f.write_str("the name ends in a backslash, which escapes nothing"),
             Self::Escape { at, character, escaped: true } => {
-                write!(f, "at byte {at}: `\\{character}` is no escape; a backslash stands before , = + < > # ; \\ \" or a space only")
+                write!(
+                    f,
+                    "at byte {at}: `\\{character}` is no escape; a backslash stands before , = + < > # ; \\ \" or a space only"
+                )
             }
             Self::Escape { at, character, escaped: false } => {
                 write!(f, "at byte {at}: `{character}` in a value needs a backslash before it, or quotes around the value")

@@ -123,7 +123,6 @@ impl Scanner<'_> {
                 ' ' => {
                     self.next();
                     blanks += 1;
-                    continue;
                 }
                 '\\' => {
                     value.push_blanks(&mut blanks, here)?;
@@ -242,7 +241,10 @@ mod tests {
         let name = parse("CN=MZP1,OU=Programs Partners,O=Free2Move,L=Paris,C=FR,email=it@partner.example").unwrap();
         assert_eq!(name.rdns()[0].attributes()[0].oid, EMAIL_ADDRESS);
         assert_eq!(name.rdns()[5].attributes()[0].oid, COMMON_NAME);
-        assert_eq!(name.to_string(), "CN=MZP1, OU=Programs Partners, O=Free2Move, L=Paris, C=FR, emailAddress=it@partner.example");
+        assert_eq!(
+            name.to_string(),
+            "CN=MZP1, OU=Programs Partners, O=Free2Move, L=Paris, C=FR, emailAddress=it@partner.example"
+        );
     }
 
     #[test]

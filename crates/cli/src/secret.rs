@@ -1,0 +1,144 @@
+//! Passwords from where the user keeps them.
+
+use std::fs;
+use std::io::{self, BufRead, IsTerminal};
+use std::str::FromStr;
+
+use keyferry_formats::Password;
+use zeroize::Zeroizing;
+
+use crate::failure::{Failure, Kind};
+
+/// Where a password comes from, in openssl's words (its manual page openssl-passphrase-options).
+#[derive(Clone)]
+pub(crate) enum PasswordSpec {
+    /// `pass:...`: on the command line itself, where other users of the machine can see it.
+    Literal(Password),
+    /// `env:NAME`.
+    Environment(String),
+    /// `file:PATH`: the first line.
+    File(String),
+    /// `fd:N`: the first line of an open file descriptor.
+    Descriptor(u32),
+    /// `stdin`: one line; several passwords take a line each, in the order in which they are needed.
+    Stdin,
+}
+
+impl std::fmt::Debug for PasswordSpec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PasswordSpec(..)")
+    }
+}
+
+impl FromStr for PasswordSpec {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':') {
+            Some(("pass", password)) => Ok(Self::Literal(Password::new(password))),
+            Some(("env", name)) => Ok(Self::Environment(name.to_owned())),
+            Some(("file", path)) => Ok(Self::File(path.to_owned())),
+            Some(("fd", number)) => number.parse().map(Self::Descriptor).map_err(|_| "fd: takes a number, as in fd:3".to_owned()),
+            None if text == "stdin" => Ok(Self::Stdin),
+            _ => Err("a password is given as env:NAME, file:PATH, fd:N, stdin, or pass:PASSWORD (which others on this machine can see)".to_owned()),
+        }
+    }
+}
+
+impl PasswordSpec {
+    /// Reads the password.
+    pub(crate) fn read(&self) -> Result<Password, Failure> {
+        match self {
+            Self::Literal(password) => Ok(password.clone()),
+            Self::Environment(name) => std::env::var(name).map(Password::new).map_err(|_| {
+                Failure::new(Kind::Password, format!("the environment variable {name} is not set, or no text")).hint(format!("export {name} first"))
+            }),
+            Self::File(path) => first_line(path, path),
+            Self::Descriptor(number) => first_line(&format!("/dev/fd/{number}"), &format!("file descriptor {number}")),
+            Self::Stdin => read_line()?.map(Password::from).ok_or_else(|| Failure::new(Kind::Password, "standard input ended before the password")),
+        }
+    }
+}
+
+/// A line that is wiped when dropped.
+pub(crate) struct Line(Zeroizing<String>);
+
+impl Line {
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.trim_end_matches(['\r', '\n'])
+    }
+}
+
+impl From<Line> for Password {
+    fn from(line: Line) -> Self {
+        Self::new(line.as_str())
+    }
+}
+
+/// The next line of standard input; `None` at its end.
+pub(crate) fn read_line() -> Result<Option<Line>, Failure> {
+    let mut line = Zeroizing::new(String::new());
+    match io::stdin().lock().read_line(&mut line) {
+        Ok(0) => Ok(None),
+        Ok(_) => Ok(Some(Line(line))),
+        Err(error) => Err(Failure::new(Kind::Failed, format!("standard input cannot be read: {error}"))),
+    }
+}
+
+fn first_line(path: &str, name: &str) -> Result<Password, Failure> {
+    let text = fs::read_to_string(path).map(Zeroizing::new);
+    let text = text.map_err(|error| Failure::new(Kind::Password, format!("the password file {name} cannot be read: {error}")))?;
+    Ok(Password::new(text.lines().next().unwrap_or_default()))
+}
+
+/// Whether somebody can be asked.
+pub(crate) fn on_terminal() -> bool {
+    io::stdin().is_terminal()
+}
+
+/// An existing password: from its spec, or asked for on a terminal. `option` is the option that would have given it.
+pub(crate) fn existing(spec: Option<&PasswordSpec>, what: &str, option: &str) -> Result<Password, Failure> {
+    match spec {
+        Some(spec) => spec.read(),
+        None if on_terminal() => prompt(&format!("Password of {what}: ")),
+        None => Err(missing(what, option)),
+    }
+}
+
+/// A password for something new, at least `min_chars` long: from its spec, or asked for twice on a terminal.
+pub(crate) fn chosen(spec: Option<&PasswordSpec>, what: &str, option: &str, min_chars: usize) -> Result<Password, Failure> {
+    let password = match spec {
+        Some(spec) => spec.read()?,
+        None if on_terminal() => {
+            let first = prompt(&format!("New password for {what}: "))?;
+            if prompt("The same again: ")? != first {
+                return Err(Failure::new(Kind::Password, "the two passwords differ").hint("nothing was written; start again"));
+            }
+            first
+        }
+        None => return Err(missing(what, option)),
+    };
+    check_length(&password, what, min_chars)?;
+    Ok(password)
+}
+
+/// keytool refuses shorter store passwords than 6, openssl shorter pass phrases than 4.
+pub(crate) fn check_length(password: &Password, what: &str, min_chars: usize) -> Result<(), Failure> {
+    let length = password.as_str().chars().count();
+    if length < min_chars {
+        let what = format!("the password for {what} has {length} characters; at least {min_chars} are needed");
+        return Err(Failure::new(Kind::Password, what).hint("keytool and openssl refuse shorter ones; nothing was written"));
+    }
+    Ok(())
+}
+
+fn prompt(question: &str) -> Result<Password, Failure> {
+    rpassword::prompt_password(question)
+        .map(Password::new)
+        .map_err(|error| Failure::new(Kind::Failed, format!("the terminal cannot be asked for a password: {error}")))
+}
+
+fn missing(what: &str, option: &str) -> Failure {
+    Failure::new(Kind::Password, format!("the password of {what} is needed, and there is no terminal to ask on"))
+        .hint(format!("give {option} env:NAME, file:PATH, fd:N or stdin"))
+}

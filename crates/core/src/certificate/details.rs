@@ -1,0 +1,179 @@
+//! What a certificate says, in plain values.
+
+use der::asn1::{ObjectIdentifier, OctetStringRef};
+use der::{Decode, Encode};
+use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::name::{GeneralName, GeneralNames};
+use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage};
+
+use super::CertificateError;
+use super::tbs::TbsCertificate;
+use crate::Timestamp;
+use crate::csr::SUBJECT_KEY_IDENTIFIER;
+use crate::key::hex;
+use crate::name::DistinguishedName;
+
+const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const SUBJECT_ALTERNATIVE_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
+const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
+const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
+const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+
+/// From when until when a certificate is valid, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    /// The first moment.
+    pub not_before: Timestamp,
+    /// The last.
+    pub not_after: Timestamp,
+}
+
+/// The fields and the well-known extensions of a certificate (RFC 5280, sections 4.1 and 4.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateDetails {
+    /// The version as it is spoken of: 1 to 3.
+    pub version: u8,
+    /// The bytes of the serial number.
+    pub serial_number: Vec<u8>,
+    /// The issuer.
+    pub issuer: DistinguishedName,
+    /// The issuer's DER, by which it is found.
+    pub issuer_der: Vec<u8>,
+    /// The subject.
+    pub subject: DistinguishedName,
+    /// The subject's DER.
+    pub subject_der: Vec<u8>,
+    /// The first moment of validity.
+    pub not_before: Timestamp,
+    /// The last moment of validity.
+    pub not_after: Timestamp,
+    /// The DER of the `SubjectPublicKeyInfo`.
+    pub public_key: Vec<u8>,
+    /// The object identifier of the signature algorithm.
+    pub signature_algorithm: ObjectIdentifier,
+    /// Whether the basic constraints say that it is an authority's; always false without them.
+    pub is_ca: bool,
+    /// How many intermediate authorities may follow.
+    pub path_length: Option<u8>,
+    /// The names of the key usages (`digitalSignature`), when the extension is there.
+    pub key_usage: Option<Vec<&'static str>>,
+    /// The extended key usages, when the extension is there.
+    pub extended_key_usage: Option<Vec<ObjectIdentifier>>,
+    /// The alternative names, each with its kind before it as openssl prints them: `DNS:example.com`.
+    pub subject_alternative_names: Vec<String>,
+    /// The subject key identifier.
+    pub subject_key_id: Option<Vec<u8>>,
+    /// The key identifier of the issuer.
+    pub authority_key_id: Option<Vec<u8>>,
+    /// Known extensions whose content is not what it should be.
+    pub unreadable_extensions: Vec<ObjectIdentifier>,
+}
+
+impl CertificateDetails {
+    pub(super) fn read(tbs: &TbsCertificate<'_>, signature_algorithm: ObjectIdentifier) -> Result<Self, CertificateError> {
+        let (issuer_der, subject_der) = (tbs.issuer.to_der()?, tbs.subject.to_der()?);
+        let mut details = Self {
+            version: tbs.version.saturating_add(1),
+            serial_number: tbs.serial_number.value().to_vec(),
+            issuer: DistinguishedName::from_der(&issuer_der)?,
+            issuer_der,
+            subject: DistinguishedName::from_der(&subject_der)?,
+            subject_der,
+            not_before: tbs.validity.not_before.to_date_time().into(),
+            not_after: tbs.validity.not_after.to_date_time().into(),
+            public_key: tbs.public_key.to_der()?,
+            signature_algorithm,
+            is_ca: false,
+            path_length: None,
+            key_usage: None,
+            extended_key_usage: None,
+            subject_alternative_names: Vec::new(),
+            subject_key_id: None,
+            authority_key_id: None,
+            unreadable_extensions: Vec::new(),
+        };
+        for extension in tbs.extensions.iter().flatten() {
+            if details.read_extension(extension).is_err() {
+                details.unreadable_extensions.push(extension.extn_id);
+            }
+        }
+        Ok(details)
+    }
+
+    fn read_extension(&mut self, extension: &Extension) -> der::Result<()> {
+        let value = extension.extn_value.as_bytes();
+        match extension.extn_id {
+            KEY_USAGE => self.key_usage = Some(key_usage_names(KeyUsage::from_der(value)?)),
+            SUBJECT_ALTERNATIVE_NAME => {
+                self.subject_alternative_names = GeneralNames::from_der(value)?.iter().map(alternative_name).collect();
+            }
+            BASIC_CONSTRAINTS => {
+                let constraints = BasicConstraints::from_der(value)?;
+                (self.is_ca, self.path_length) = (constraints.ca, constraints.path_len_constraint);
+            }
+            SUBJECT_KEY_IDENTIFIER => self.subject_key_id = Some(<&OctetStringRef>::from_der(value)?.as_bytes().to_vec()),
+            AUTHORITY_KEY_IDENTIFIER => {
+                let identifier = AuthorityKeyIdentifier::from_der(value)?.key_identifier;
+                self.authority_key_id = identifier.map(|identifier| identifier.as_bytes().to_vec());
+            }
+            EXTENDED_KEY_USAGE => self.extended_key_usage = Some(ExtendedKeyUsage::from_der(value)?.0),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether subject and issuer are the same.
+    pub fn is_self_issued(&self) -> bool {
+        self.subject_der == self.issuer_der
+    }
+
+    /// Whether it may sign certificates: the basic constraints say so, and the key usage, if there is one. Certificates of version 1
+    /// cannot say, and may.
+    pub fn may_issue(&self) -> bool {
+        let usage = self.key_usage.as_ref().is_none_or(|usages| usages.contains(&"keyCertSign"));
+        (self.is_ca || self.version == 1) && usage
+    }
+}
+
+fn key_usage_names(usage: KeyUsage) -> Vec<&'static str> {
+    [
+        ("digitalSignature", usage.digital_signature()),
+        ("nonRepudiation", usage.non_repudiation()),
+        ("keyEncipherment", usage.key_encipherment()),
+        ("dataEncipherment", usage.data_encipherment()),
+        ("keyAgreement", usage.key_agreement()),
+        ("keyCertSign", usage.key_cert_sign()),
+        ("cRLSign", usage.crl_sign()),
+        ("encipherOnly", usage.encipher_only()),
+        ("decipherOnly", usage.decipher_only()),
+    ]
+    .into_iter()
+    .filter_map(|(name, set)| set.then_some(name))
+    .collect()
+}
+
+fn alternative_name(name: &GeneralName) -> String {
+    match name {
+        GeneralName::Rfc822Name(email) => format!("email:{email}"),
+        GeneralName::DnsName(host) => format!("DNS:{host}"),
+        GeneralName::DirectoryName(name) => match DistinguishedName::from_x509(name) {
+            Ok(name) => format!("DirName:{name}"),
+            Err(_) => "DirName:(unreadable)".to_owned(),
+        },
+        GeneralName::UniformResourceIdentifier(uri) => format!("URI:{uri}"),
+        GeneralName::IpAddress(address) => format!("IP:{}", ip_address(address.as_bytes())),
+        GeneralName::RegisteredId(oid) => format!("Registered ID:{oid}"),
+        GeneralName::OtherName(other) => format!("othername:{}", other.type_id),
+        GeneralName::EdiPartyName(_) => "EdiPartyName:(not shown)".to_owned(),
+    }
+}
+
+fn ip_address(bytes: &[u8]) -> String {
+    if let Ok(v4) = <[u8; 4]>::try_from(bytes) {
+        std::net::Ipv4Addr::from(v4).to_string()
+    } else if let Ok(v6) = <[u8; 16]>::try_from(bytes) {
+        std::net::Ipv6Addr::from(v6).to_string()
+    } else {
+        hex(bytes)
+    }
+}

@@ -1,0 +1,169 @@
+//! X.509 certificates (RFC 5280): carried byte for byte, taken apart when asked.
+
+mod details;
+mod tbs;
+
+use std::fmt;
+
+use der::Decode;
+
+pub use details::{CertificateDetails, Validity};
+
+use crate::Timestamp;
+use crate::csr::{CsrError, Style};
+use crate::key::{KeyError, PrivateKey, fingerprint};
+use crate::name::{DistinguishedName, NameError};
+use crate::signed::{SignatureError, Signed};
+
+/// A certificate, kept as the bytes that came.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Certificate {
+    der: Vec<u8>,
+}
+
+impl Certificate {
+    /// Takes the DER of a certificate. Only the outer structure is checked here, so that certificates which break some rule inside are
+    /// still carried; see [`details`](Self::details).
+    pub fn from_der(bytes: impl Into<Vec<u8>>) -> Result<Self, CertificateError> {
+        let der = bytes.into();
+        Signed::from_der(&der)?;
+        Ok(Self { der })
+    }
+
+    /// Makes a version 3 certificate that `key` signs for itself, valid from `not_before` for so many days: the placeholder that Java
+    /// keeps beside a new key until the issued certificate comes. Its one extension is the subject key identifier, as with keytool.
+    /// The serial number is a positive one of 64 bits or less, made of these bytes.
+    pub fn self_signed(
+        key: &PrivateKey,
+        subject: &DistinguishedName,
+        not_before: Timestamp,
+        days: i64,
+        serial: [u8; 8],
+        style: Style,
+    ) -> Result<Self, CertificateError> {
+        let rsa = key.rsa()?;
+        let public_key = key.public_key()?.ok_or(KeyError::Inconsistent)?;
+        let hash = style.hash(rsa.bits());
+        let validity = Validity { not_before, not_after: not_before.plus_days(days) };
+        let to_be_signed = tbs::self_signed(&subject.to_der(style)?, &public_key, validity, serial, hash)?;
+        Ok(Self { der: Signed::create(to_be_signed, &rsa, hash)?.to_der()? })
+    }
+
+    /// The DER.
+    pub fn as_der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// SHA-256 of the DER in lower-case hexadecimal.
+    pub fn fingerprint(&self) -> String {
+        fingerprint(&self.der)
+    }
+
+    /// What the certificate says.
+    pub fn details(&self) -> Result<CertificateDetails, CertificateError> {
+        let signed = Signed::from_der(&self.der)?;
+        let tbs = tbs::TbsCertificate::from_der(signed.to_be_signed())?;
+        CertificateDetails::read(&tbs, signed.algorithm())
+    }
+
+    /// Checks the signature with the issuer's public key, given as the DER of its `SubjectPublicKeyInfo`.
+    pub fn verify_signed_by(&self, issuer_public_key: &[u8]) -> Result<(), SignatureError> {
+        let signed = Signed::from_der(&self.der).map_err(|_| SignatureError::Mismatch)?;
+        signed.verify(issuer_public_key)
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Certificate({})", self.fingerprint())
+    }
+}
+
+/// Why a certificate could not be read or made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CertificateError {
+    /// The bytes are no certificate.
+    Malformed(der::Error),
+    /// The key.
+    Key(KeyError),
+    /// The subject.
+    Name(NameError),
+    /// A date outside of the years 1970 to 9999.
+    Date,
+}
+
+impl fmt::Display for CertificateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(error) => write!(f, "the certificate is malformed: {error}"),
+            Self::Key(error) => error.fmt(f),
+            Self::Name(error) => error.fmt(f),
+            Self::Date => f.write_str("a certificate's dates lie in the years 1970 to 9999"),
+        }
+    }
+}
+
+impl std::error::Error for CertificateError {}
+
+impl From<der::Error> for CertificateError {
+    fn from(error: der::Error) -> Self {
+        Self::Malformed(error)
+    }
+}
+
+impl From<KeyError> for CertificateError {
+    fn from(error: KeyError) -> Self {
+        Self::Key(error)
+    }
+}
+
+impl From<NameError> for CertificateError {
+    fn from(error: NameError) -> Self {
+        Self::Name(error)
+    }
+}
+
+impl From<CsrError> for CertificateError {
+    fn from(error: CsrError) -> Self {
+        match error {
+            CsrError::Key(error) => Self::Key(error),
+            CsrError::Name(error) => Self::Name(error),
+            CsrError::Malformed(error) => Self::Malformed(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::rfc4514;
+
+    #[test]
+    fn a_self_signed_certificate_says_what_it_was_told() {
+        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
+        let subject = rfc4514::parse("CN=MZP1,O=Free2Move,C=FR").unwrap();
+        let now = Timestamp::from_seconds(1_700_000_000);
+        let certificate = Certificate::self_signed(&key, &subject, now, 90, [0xff; 8], Style::Keytool).unwrap();
+        let details = certificate.details().unwrap();
+        assert_eq!(details.subject.to_string(), "CN=MZP1, O=Free2Move, C=FR");
+        assert_eq!(details.subject_der, details.issuer_der);
+        assert_eq!((details.not_before, details.not_after), (now, now.plus_days(90)));
+        assert_eq!(details.public_key, key.public_key().unwrap().unwrap());
+        assert_eq!(details.version, 3);
+        assert!(details.subject_key_id.is_some() && !details.is_ca);
+        certificate.verify_signed_by(&details.public_key).unwrap();
+        assert_eq!(Certificate::from_der(certificate.as_der()), Ok(certificate));
+    }
+
+    #[test]
+    fn bytes_behind_or_missing_are_refused() {
+        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
+        let subject = rfc4514::parse("CN=a").unwrap();
+        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, [1; 8], Style::Keytool).unwrap();
+        let mut longer = certificate.as_der().to_vec();
+        longer.push(0);
+        assert!(Certificate::from_der(longer).is_err());
+        assert!(Certificate::from_der(&certificate.as_der()[..100]).is_err());
+    }
+}

@@ -1,0 +1,180 @@
+//! Holding subjects and requests against the rules.
+
+use super::rule::{Rule, Trap};
+use super::{Profile, Violation};
+use crate::csr::CertificationRequest;
+use crate::key::KeyAlgorithm;
+use crate::name::{DistinguishedName, attribute};
+use crate::signed::{HashAlgorithm, signature_algorithm_name};
+
+impl Profile {
+    /// What is wrong with a subject, in the order of the rules.
+    pub fn check_subject(&self, subject: &DistinguishedName) -> Vec<Violation> {
+        self.rules.iter().filter_map(|rule| rule.check_field(subject)).collect()
+    }
+
+    /// What is wrong with a key of this kind.
+    pub fn check_key(&self, algorithm: &KeyAlgorithm) -> Vec<Violation> {
+        self.rules.iter().filter_map(|rule| rule.check_key(algorithm)).collect()
+    }
+
+    /// What is wrong with a request: subject, key and signature.
+    pub fn check_request(&self, request: &CertificationRequest) -> Vec<Violation> {
+        let mut violations = self.check_subject(request.subject());
+        if let Ok(algorithm) = request.key_algorithm() {
+            violations.extend(self.check_key(&algorithm));
+        }
+        violations.extend(self.rules.iter().filter_map(|rule| rule.check_signature(request)));
+        violations
+    }
+}
+
+impl Rule {
+    fn check_field(&self, subject: &DistinguishedName) -> Option<Violation> {
+        let name = self.field.as_ref()?;
+        let field = attribute::display_name(&attribute::openssl_oid(name)?);
+        let values = subject.values(attribute::openssl_oid(name)?);
+        if let [first, second, ..] = values.as_slice() {
+            return Some(Violation {
+                value: Some(format!("{first}` and `{second}")),
+                message: "the field is there more than once; the registration expects one".to_owned(),
+                fix: format!("keep one {field}"),
+                ..self.violation(&field, None)
+            });
+        }
+        let value = values.into_iter().next();
+        let text = value.as_deref().unwrap_or_default();
+        let fits = !text.trim().is_empty()
+            && self.equals.as_ref().is_none_or(|equals| text == equals)
+            && self.pattern.is_none_or(|pattern| pattern.fits(text));
+        if fits {
+            return None;
+        }
+        let trap = self.trap.iter().find(|trap| trap.is_sprung_by(text)).cloned();
+        let mut violation = self.violation(&field, value);
+        if let Some(trap) = trap {
+            (violation.message, violation.fix) = (trap.message, trap.fix);
+        }
+        Some(violation)
+    }
+
+    fn check_key(&self, algorithm: &KeyAlgorithm) -> Option<Violation> {
+        let wrong_algorithm = self.key.as_ref().is_some_and(|name| algorithm.name() != *name);
+        let too_short = self.min_bits.zip(algorithm.bits).is_some_and(|(min, bits)| bits < min);
+        let too_long = self.max_bits.zip(algorithm.bits).is_some_and(|(max, bits)| bits > max);
+        (wrong_algorithm || too_short || too_long).then(|| self.violation("key", Some(algorithm.to_string())))
+    }
+
+    fn check_signature(&self, request: &CertificationRequest) -> Option<Violation> {
+        let algorithm = request.signature_algorithm();
+        // What is not signed with RSA breaks the rule about the key; its hash is not known here.
+        let bits = HashAlgorithm::of_rsa_signature(&algorithm).map(HashAlgorithm::bits);
+        let weak = self.min_hash_bits.zip(bits).is_some_and(|(min, bits)| bits < min);
+        let unsigned = self.signed && request.verify().is_err();
+        (weak || unsigned).then(|| self.violation("signature", Some(signature_algorithm_name(&algorithm))))
+    }
+
+    fn violation(&self, field: &str, value: Option<String>) -> Violation {
+        Violation {
+            rule: self.id.clone(),
+            severity: self.severity,
+            field: field.to_owned(),
+            value,
+            message: self.message.clone(),
+            fix: self.fix.clone(),
+        }
+    }
+}
+
+impl Trap {
+    fn is_sprung_by(&self, value: &str) -> bool {
+        self.equals.as_ref().is_some_and(|equals| value.eq_ignore_ascii_case(equals))
+            || self.pattern.is_some_and(|pattern| pattern.fits(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Severity;
+    use super::*;
+    use crate::name::openssl;
+
+    const GOOD: &str = "/C=FR/ST=Kansas/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP128745/emailAddress=it@partner.example";
+
+    fn violations(subject: &str) -> Vec<(String, Severity)> {
+        let profile = Profile::builtin("mobilisights").unwrap();
+        let violations = profile.check_subject(&openssl::parse(subject).unwrap());
+        violations.into_iter().map(|violation| (violation.rule, violation.severity)).collect()
+    }
+
+    #[test]
+    fn the_documented_subject_passes() {
+        assert_eq!(violations(GOOD), []);
+    }
+
+    #[test]
+    fn each_rule_bites() {
+        for (right, wrong, rule) in [
+            ("C=FR", "C=FRA", "country"),
+            ("C=FR", "C=fr", "country"),
+            ("C=FR", "C=FR/C=DE", "country"),
+            ("/L=Paris", "", "locality"),
+            ("/O=Free2Move", "", "organization"),
+            ("Partners", "Partner", "organizational-unit"),
+            ("Partners", "partners", "organizational-unit"),
+            ("MZP128745", "MZPXXXX", "common-name"),
+            ("MZP128745", "MZP", "common-name"),
+            ("it@partner.example", "it@partner", "email"),
+            ("/emailAddress=it@partner.example", "", "email"),
+        ] {
+            assert_eq!(violations(&GOOD.replace(right, wrong)), [(rule.to_owned(), Severity::Error)], "{wrong}");
+        }
+        assert_eq!(violations(&GOOD.replace("/ST=Kansas", "")), [("state".to_owned(), Severity::Warning)]);
+    }
+
+    #[test]
+    fn traps_have_their_own_words() {
+        let profile = Profile::builtin("mobilisights").unwrap();
+        let subject = openssl::parse(&GOOD.replace("Partners", "Partner")).unwrap();
+        let text = profile.check_subject(&subject)[0].to_string();
+        assert!(text.contains("official text"), "{text}");
+        let subject = openssl::parse(&GOOD.replace("=FR", "=FRA")).unwrap();
+        assert!(profile.check_subject(&subject)[0].message.contains("three-letter"));
+    }
+
+    #[test]
+    fn rules_can_be_allowed_by_identifier_and_field() {
+        let subject = openssl::parse(&GOOD.replace("Partners", "Partner")).unwrap();
+        for name in ["OU", "ou", "organizational-unit"] {
+            let mut profile = Profile::builtin("mobilisights").unwrap();
+            assert!(profile.allow(name));
+            assert_eq!(profile.check_subject(&subject), []);
+        }
+        assert!(!Profile::builtin("mobilisights").unwrap().allow("XX"));
+    }
+
+    #[test]
+    fn keys_are_looked_at() {
+        let profile = Profile::builtin("mobilisights").unwrap();
+        let rsa = |bits| KeyAlgorithm { oid: pkcs1::ALGORITHM_OID, bits: Some(bits) };
+        let rules = |algorithm| profile.check_key(&algorithm).into_iter().map(|violation| violation.rule).collect::<Vec<_>>();
+        assert_eq!(rules(rsa(2048)), Vec::<String>::new());
+        assert_eq!(rules(rsa(1024)), ["key-size"]);
+        assert_eq!(rules(rsa(4096)), ["key-size-documented"]);
+        let ed25519 = KeyAlgorithm { oid: "1.3.101.112".parse().unwrap(), bits: None };
+        assert_eq!(rules(ed25519), ["key-algorithm"]);
+    }
+
+    #[test]
+    fn profiles_that_make_no_sense_are_refused() {
+        for (text, word) in [
+            ("name = 'x'\n[[rule]]\nid='a'\nfield='QQ'\nmessage=''\nfix=''", "`QQ` is no field"),
+            ("name = 'x'\n[[rule]]\nid='a'\nmessage=''\nfix=''", "a rule has a `field`"),
+            ("name = 'x'\n[[rule]]\nid='a'\nfield='C'\nkey='RSA'\nmessage=''\nfix=''", "says nothing about key"),
+            ("name = 'x'\nrules = []", "unknown field"),
+        ] {
+            let error = Profile::from_toml(text).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The rules of a registration, as data: what an authority asks of the requests that it signs.
+//!
+//! A profile is a TOML file; [`Profile::builtin`] has those that come with keyferry. Its grammar is in `rule.rs`.
+
+mod check;
+mod rule;
+
+use std::fmt;
+
+use serde::Serialize;
+
+pub(crate) use rule::is_email_address;
+use rule::{ProfileFile, Rule};
+
+const MOBILISIGHTS: &str = include_str!("mobilisights.toml");
+
+/// The names of the profiles that come with keyferry; the first is the usual one.
+pub const BUILTIN: [&str; 1] = ["mobilisights"];
+
+/// Rules for requests.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    name: String,
+    rules: Vec<Rule>,
+}
+
+/// How much a violation matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The authority will refuse the request.
+    #[default]
+    Error,
+    /// It may pass, and deserves a look.
+    Warning,
+}
+
+/// A rule that a request breaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// The identifier of the rule.
+    pub rule: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The field of the subject (openssl's short name), or `key` or `signature`.
+    pub field: String,
+    /// The value that is wrong; `None` when it is missing.
+    pub value: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub fix: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.value {
+            Some(value) => write!(f, "{} `{value}`: {}", self.field, self.message),
+            None => write!(f, "{}: {}", self.field, self.message),
+        }
+    }
+}
+
+impl Profile {
+    /// The profile of this name that comes with keyferry.
+    pub fn builtin(name: &str) -> Option<Self> {
+        // The text is part of the program and of its tests.
+        (name == "mobilisights").then(|| Self::from_toml(MOBILISIGHTS).ok())?
+    }
+
+    /// Reads a profile.
+    pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
+        let file: ProfileFile = toml::from_str(text).map_err(|error| ProfileError { message: error.to_string() })?;
+        for rule in &file.rule {
+            rule.check().map_err(|why| ProfileError { message: format!("rule `{}`: {why}", rule.id) })?;
+        }
+        Ok(Self { name: file.name, rules: file.rule })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The identifiers of its rules.
+    pub fn rule_ids(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| rule.id.as_str())
+    }
+
+    /// Takes a rule out, named by its identifier or by the field that it is about, in any case; false when there is none.
+    pub fn allow(&mut self, name: &str) -> bool {
+        let before = self.rules.len();
+        self.rules.retain(|rule| {
+            !rule.id.eq_ignore_ascii_case(name) && !rule.field.as_ref().is_some_and(|field| field.eq_ignore_ascii_case(name))
+        });
+        self.rules.len() < before
+    }
+}
+
+/// A profile that is no profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileError {
+    message: String,
+}
+
+impl fmt::Display for ProfileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message.trim_end())
+    }
+}
+
+impl std::error::Error for ProfileError {}

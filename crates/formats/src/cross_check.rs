@@ -1,0 +1,99 @@
+//! Reading what we wrote with other people's code, before it is put in place.
+//!
+//! JKS goes through the crate `jks`, PKCS#12 with triple DES or RC2 through `p12`, modern PKCS#12 through `p12-keystore`. They see only
+//! bytes that come from our own encoders.
+
+use std::collections::BTreeSet;
+
+use crate::pkcs12::Profile;
+use crate::{EncodeError, Entry, EntryKind, Keystore, Password};
+
+fn failed(reader: &str, what: &str) -> EncodeError {
+    EncodeError::CrossCheck { what: format!("{reader}: {what}") }
+}
+
+/// Reads the JKS file `bytes` and compares each key and certificate with `expected`, from which it was written.
+pub fn jks(
+    bytes: &[u8],
+    expected: &Keystore,
+    password: &Password,
+    key_password: &dyn Fn(&str) -> Option<Password>,
+) -> Result<(), EncodeError> {
+    const READER: &str = "jks";
+    let plain_utf8 = |entry: &Entry| entry.alias.chars().all(|character| character != '\0' && u32::from(character) <= 0xffff);
+    if let Some(entry) = expected.entries().iter().find(|entry| !plain_utf8(entry)) {
+        let what = format!(
+            "the alias `{}` has characters that the reader of --cross-check does not know; leave that option out",
+            entry.alias
+        );
+        return Err(EncodeError::Unrepresentable { what });
+    }
+    // Our passwords come in UTF-16 already.
+    let options = jks::KeyStoreOptions { password_bytes: <[u8]>::to_vec, ..Default::default() };
+    let mut store = jks::KeyStore::with_options(options);
+    store.load(bytes, &password.utf16()).map_err(|error| failed(READER, &error.to_string()))?;
+    if store.len() != expected.entries().len() {
+        return Err(failed(READER, "the number of entries differs"));
+    }
+    for entry in expected.entries() {
+        let differs = || failed(READER, &format!("the entry `{}` differs", entry.alias));
+        let alias = entry.alias.to_lowercase();
+        let certificates = match entry.clear_key() {
+            Some(key) => {
+                let own = key_password(&entry.alias);
+                let found = store.get_private_key_entry(&alias, &own.as_ref().unwrap_or(password).utf16());
+                let found = found.map_err(|error| failed(READER, &error.to_string()))?;
+                if found.private_key != key.as_pkcs8_der() {
+                    return Err(differs());
+                }
+                found.certificate_chain
+            }
+            None => {
+                vec![store.get_trusted_certificate_entry(&alias).map_err(|error| failed(READER, &error.to_string()))?.certificate]
+            }
+        };
+        let certificates = certificates.iter().map(|certificate| certificate.content.as_slice());
+        if !certificates.eq(entry.certificates().iter().map(keyferry_core::certificate::Certificate::as_der)) {
+            return Err(differs());
+        }
+    }
+    Ok(())
+}
+
+/// Reads the PKCS#12 file `bytes` and compares the keys and certificates in it with `expected`, from which it was written.
+pub fn pkcs12(bytes: &[u8], expected: &Keystore, password: &Password, profile: Profile) -> Result<(), EncodeError> {
+    let (reader, keys, certificates) = match profile {
+        Profile::Modern => {
+            let archive = p12_keystore::Pkcs12Archive::from_pkcs12(bytes, password.as_str());
+            let archive = archive.map_err(|error| failed("p12-keystore", &error.to_string()))?;
+            let keys: Vec<_> = archive.keys.iter().map(|bag| bag.key.as_der().to_vec()).collect();
+            ("p12-keystore", keys, archive.certs.iter().map(|bag| bag.cert.as_der().to_vec()).collect())
+        }
+        Profile::Java8 | Profile::Legacy => {
+            let reader = "p12";
+            let pfx = p12::PFX::parse(bytes).map_err(|error| failed(reader, &error.to_string()))?;
+            if !pfx.verify_mac(password.as_str()) {
+                return Err(failed(reader, "the MAC differs"));
+            }
+            let keys = pfx.key_bags(password.as_str()).map_err(|error| failed(reader, &error.to_string()))?;
+            let certificates = pfx.cert_x509_bags(password.as_str()).map_err(|error| failed(reader, &error.to_string()))?;
+            (reader, keys, certificates)
+        }
+    };
+    if !keys.iter().map(Vec::as_slice).eq(expected
+        .entries()
+        .iter()
+        .filter_map(Entry::clear_key)
+        .map(keyferry_core::key::PrivateKey::as_pkcs8_der))
+    {
+        return Err(failed(reader, "the private keys differ"));
+    }
+    // Entries that share an issuer share its certificate.
+    let found: BTreeSet<&[u8]> = certificates.iter().map(Vec::as_slice).collect();
+    let wanted = expected.entries().iter().flat_map(Entry::certificates).map(keyferry_core::certificate::Certificate::as_der);
+    let trusted = expected.entries().iter().filter(|entry| matches!(entry.kind, EntryKind::TrustedCertificate(_))).count();
+    if found != wanted.collect() || certificates.len() < trusted {
+        return Err(failed(reader, "the certificates differ"));
+    }
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! What a file is, told by its content and never by its name, and what is in it. A new format is a line in [`decode`].
+
+use std::fmt;
+
+use der::{Decode, Header, Reader, SliceReader, Tag};
+use keyferry_core::certificate::Certificate;
+use keyferry_core::csr::CertificationRequest;
+use keyferry_core::key::PrivateKey;
+
+use crate::assemble::{self, Named};
+use crate::pbe::Session;
+use crate::pem::{self, Block, label};
+use crate::{DecodeError, EntryKind, Key, Keystore, Password, SealedKey, jks, pkcs8, pkcs12};
+
+/// The formats that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// PEM blocks.
+    Pem,
+    /// One DER structure: a key, certificate or request.
+    Der,
+    /// PKCS#12.
+    Pkcs12,
+    /// Sun's JKS.
+    Jks,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pem => "PEM",
+            Self::Der => "DER",
+            Self::Pkcs12 => "PKCS12",
+            Self::Jks => "JKS",
+        })
+    }
+}
+
+/// One thing in a file.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// A private key that stands alone.
+    PrivateKey {
+        /// The name that stood with it.
+        name: Option<String>,
+        /// The key, perhaps still encrypted.
+        key: Key,
+    },
+    /// A certificate that stands alone.
+    Certificate {
+        /// The name that stood with it.
+        name: Option<String>,
+        /// The certificate.
+        certificate: Certificate,
+    },
+    /// A certification request.
+    Request(Box<CertificationRequest>),
+    /// A keystore.
+    Keystore {
+        /// Its entries.
+        keystore: Keystore,
+        /// Whether the file's own integrity check was made (and held).
+        verified: bool,
+    },
+}
+
+/// What a file holds.
+#[derive(Clone, Debug)]
+pub struct Contents {
+    /// The format of the file.
+    pub format: Format,
+    /// What is in it, in order.
+    pub items: Vec<Item>,
+}
+
+/// Reads a file of any known format. A password is needed for PKCS#12; the keys of other formats stay sealed, and JKS's integrity is
+/// checked only when there is one.
+pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Contents, DecodeError> {
+    let allowed = session.limits().input;
+    if bytes.len() > allowed {
+        return Err(DecodeError::Limit { what: "bytes of input", asked: bytes.len() as u64, allowed: allowed as u64 });
+    }
+    let keystore = |format, keystore, verified| Contents { format, items: vec![Item::Keystore { keystore, verified }] };
+    if bytes.starts_with(&jks::MAGIC) {
+        let decoded = jks::decode(bytes, password, session)?;
+        return Ok(keystore(Format::Jks, decoded.keystore, decoded.verified));
+    }
+    if pkcs12::is_pkcs12(bytes) {
+        let decoded = pkcs12::decode(bytes, password, session)?;
+        return Ok(keystore(Format::Pkcs12, decoded.keystore, decoded.verified));
+    }
+    if pem::is_pem(bytes) {
+        return Ok(Contents { format: Format::Pem, items: pem_items(pem::decode(bytes)?)? });
+    }
+    if bytes.first() == Some(&0x30) {
+        return Ok(Contents { format: Format::Der, items: vec![der_item(bytes)?] });
+    }
+    Err(DecodeError::Unrecognised)
+}
+
+fn pem_items(blocks: Vec<Block>) -> Result<Vec<Item>, DecodeError> {
+    let mut items = Vec::new();
+    for block in blocks {
+        let (content, name) = (block.content.as_slice(), block.friendly_name);
+        if block.dek_info {
+            let what = format!(
+                "the traditional encryption (DEK-Info) of the {} in line {}; `openssl pkcs8 -topk8` rewrites it as PKCS#8, which",
+                block.label, block.line
+            );
+            return Err(DecodeError::Unsupported { what });
+        }
+        items.push(match block.label.as_str() {
+            label::PRIVATE_KEY => Item::PrivateKey { name, key: Key::Clear(PrivateKey::from_pkcs8_der(content)?) },
+            label::RSA_PRIVATE_KEY => Item::PrivateKey { name, key: Key::Clear(PrivateKey::from_pkcs1_der(content)?) },
+            label::ENCRYPTED_PRIVATE_KEY => Item::PrivateKey { name, key: Key::Sealed(SealedKey::new(content.to_vec())) },
+            label::CERTIFICATE | "X509 CERTIFICATE" => Item::Certificate { name, certificate: Certificate::from_der(content)? },
+            label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),
+            other => return Err(DecodeError::Unsupported { what: format!("the {other} in line {}", block.line) }),
+        });
+    }
+    Ok(items)
+}
+
+/// A key, certificate or request, told apart by trying.
+fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
+    complete(bytes)?;
+    if pkcs8::is_encrypted(bytes) {
+        return Ok(Item::PrivateKey { name: None, key: Key::Sealed(SealedKey::new(bytes.to_vec())) });
+    }
+    if let Ok(key) = PrivateKey::from_pkcs8_der(bytes).or_else(|_| PrivateKey::from_pkcs1_der(bytes)) {
+        return Ok(Item::PrivateKey { name: None, key: Key::Clear(key) });
+    }
+    if let Ok(request) = CertificationRequest::from_der(bytes) {
+        return Ok(Item::Request(Box::new(request)));
+    }
+    let certificate = Certificate::from_der(bytes)?;
+    match certificate.details() {
+        Ok(_) => Ok(Item::Certificate { name: None, certificate }),
+        Err(_) => Err(DecodeError::Unrecognised),
+    }
+}
+
+/// Whether a SEQUENCE is all there and nothing else.
+pub(crate) fn complete(bytes: &[u8]) -> Result<(), DecodeError> {
+    let what = "the outer SEQUENCE";
+    let mut reader = SliceReader::new(bytes).map_err(DecodeError::asn1(what))?;
+    let header = Header::decode(&mut reader).map_err(DecodeError::asn1(what))?;
+    header.tag().assert_eq(Tag::Sequence).map_err(DecodeError::asn1(what))?;
+    let length = usize::try_from(u32::from(header.length())).unwrap_or(usize::MAX);
+    let here = usize::try_from(u32::from(reader.remaining_len())).unwrap_or_default();
+    match here.cmp(&length) {
+        std::cmp::Ordering::Less => Err(DecodeError::Truncated { what, at: 0 }),
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => {
+            let at = Some(bytes.len() - (here - length));
+            Err(DecodeError::Malformed { what, at, why: "other bytes follow it".to_owned() })
+        }
+    }
+}
+
+impl Contents {
+    /// Decrypts every key: those of keystores with `key_password(alias)`, those that stand alone with `key_password("")`.
+    pub fn unseal(
+        &mut self,
+        mut key_password: impl FnMut(&str) -> Result<Password, DecodeError>,
+        session: &Session,
+    ) -> Result<(), DecodeError> {
+        for item in &mut self.items {
+            match item {
+                Item::PrivateKey { key, .. } => {
+                    if let Key::Sealed(sealed) = key {
+                        *key = Key::Clear(sealed.unseal(&key_password("")?, session)?);
+                    }
+                }
+                Item::Keystore { keystore, .. } => {
+                    for entry in keystore.entries_mut() {
+                        if matches!(entry.kind, EntryKind::PrivateKey { key: Key::Sealed(_), .. }) {
+                            let password = key_password(&entry.alias)?;
+                            entry.unseal(&password, session)?;
+                        }
+                    }
+                }
+                Item::Certificate { .. } | Item::Request(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a key is still encrypted.
+    pub fn has_sealed_keys(&self) -> bool {
+        self.items.iter().any(|item| match item {
+            Item::PrivateKey { key, .. } => matches!(key, Key::Sealed(_)),
+            Item::Keystore { keystore, .. } => {
+                keystore.entries().iter().any(|entry| matches!(entry.kind, EntryKind::PrivateKey { key: Key::Sealed(_), .. }))
+            }
+            Item::Certificate { .. } | Item::Request(_) => false,
+        })
+    }
+}
+
+/// All that several files hold as one keystore: loose keys get the certificates that belong to them, whichever file they came from.
+/// Loose keys that are still sealed are [`PasswordRequired`](DecodeError::PasswordRequired).
+pub fn into_keystore(files: impl IntoIterator<Item = Contents>) -> Result<Keystore, DecodeError> {
+    let (mut keys, mut certificates, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    for item in files.into_iter().flat_map(|contents| contents.items) {
+        match item {
+            Item::PrivateKey { name, key: Key::Clear(value) } => keys.push(Named { name, value }),
+            Item::PrivateKey { key: Key::Sealed(_), .. } => return Err(DecodeError::PasswordRequired),
+            Item::Certificate { name, certificate: value } => certificates.push(Named { name, value }),
+            Item::Keystore { keystore, .. } => entries.extend(keystore.into_entries()),
+            Item::Request(_) => {}
+        }
+    }
+    let mut store: Keystore = entries.into_iter().collect();
+    store.extend(assemble::keystore(keys, certificates).into_entries());
+    Ok(store)
+}

@@ -1,0 +1,162 @@
+//! Why bytes could not be read or written.
+
+use std::fmt;
+
+use keyferry_core::certificate::CertificateError;
+use keyferry_core::csr::CsrError;
+use keyferry_core::key::KeyError;
+
+/// Why something could not be decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// A password is needed and none was given. Ask for it and decode again.
+    PasswordRequired,
+    /// The password is wrong: the format's own check says so.
+    WrongPassword,
+    /// Decryption gave nonsense, and the format has no check that would tell a wrong password from damage.
+    WrongPasswordOrDamaged,
+    /// The password opens what is encrypted, but the integrity check of the whole fails: the file was changed after it was written.
+    Integrity {
+        /// What was checked: `the MAC of the PKCS#12 file`.
+        what: &'static str,
+    },
+    /// The bytes end before the structure does.
+    Truncated {
+        /// What was being read.
+        what: &'static str,
+        /// The byte offset of its beginning.
+        at: usize,
+    },
+    /// The bytes are not what they should be.
+    Malformed {
+        /// What was being read.
+        what: &'static str,
+        /// The byte offset into the file, where it is known.
+        at: Option<usize>,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A correct structure that is not supported here.
+    Unsupported {
+        /// What it is: `encryption with 1.2.3.4`.
+        what: String,
+    },
+    /// Reading would cost more than [`Limits`](crate::Limits) allows.
+    Limit {
+        /// What is limited: `key derivation iterations`.
+        what: &'static str,
+        /// How much the file asks for.
+        asked: u64,
+        /// How much is allowed.
+        allowed: u64,
+    },
+    /// No format that is known begins like this.
+    Unrecognised,
+}
+
+impl DecodeError {
+    /// An ASN.1 error while reading `what`.
+    pub(crate) fn asn1(what: &'static str) -> impl Fn(der::Error) -> Self {
+        move |error| {
+            let at = error.position().and_then(|length| usize::try_from(u32::from(length)).ok());
+            match error.kind() {
+                der::ErrorKind::Incomplete { .. } => Self::Truncated { what, at: at.unwrap_or_default() },
+                kind => Self::Malformed { what, at, why: kind.to_string() },
+            }
+        }
+    }
+
+    pub(crate) fn malformed(what: &'static str, why: impl Into<String>) -> Self {
+        Self::Malformed { what, at: None, why: why.into() }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PasswordRequired => f.write_str("it is encrypted, and no password was given"),
+            Self::WrongPassword => f.write_str("the password is wrong"),
+            Self::WrongPasswordOrDamaged => f.write_str("the password is wrong, or the file is damaged"),
+            Self::Integrity { what } => {
+                write!(
+                    f,
+                    "the password is right, but {what} does not match its contents: the file was changed or damaged after it was written"
+                )
+            }
+            Self::Truncated { what, at } => write!(f, "it ends too early, inside {what} at byte {at}: the file was cut off"),
+            Self::Malformed { what, at: Some(at), why } => write!(f, "{what} is malformed at byte {at}: {why}"),
+            Self::Malformed { what, at: None, why } => write!(f, "{what} is malformed: {why}"),
+            Self::Unsupported { what } => write!(f, "{what} is not supported"),
+            Self::Limit { what, asked, allowed } => write!(f, "it asks for {asked} {what}; at most {allowed} are allowed"),
+            Self::Unrecognised => f.write_str("it is no key, certificate, request or keystore in a format that is known here"),
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Why something could not be encoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// An entry's key is still encrypted with its old password; unseal it first.
+    Sealed {
+        /// The alias of the entry.
+        alias: String,
+    },
+    /// The format cannot hold it.
+    Unrepresentable {
+        /// What the format cannot hold, and why.
+        what: String,
+    },
+    /// The source of random numbers failed.
+    Random,
+    /// The structure is larger than its encoding allows.
+    Asn1(der::Error),
+    /// An independent reader of the same format did not find in the new bytes what went in: a bug in keyferry. Nothing was written.
+    CrossCheck {
+        /// The reader and what it found.
+        what: String,
+    },
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sealed { alias } => write!(f, "the key of {alias} is still encrypted with its old password"),
+            Self::Unrepresentable { what } => f.write_str(what),
+            Self::Random => f.write_str("the system's source of random numbers failed"),
+            Self::Asn1(error) => write!(f, "the structure cannot be encoded: {error}"),
+            Self::CrossCheck { what } => {
+                write!(f, "the cross-check of the new file failed ({what}); this is a bug in keyferry, nothing was written")
+            }
+        }
+    }
+}
+
+impl std::error::Error for EncodeError {}
+
+impl From<der::Error> for EncodeError {
+    fn from(error: der::Error) -> Self {
+        Self::Asn1(error)
+    }
+}
+
+impl From<KeyError> for DecodeError {
+    fn from(error: KeyError) -> Self {
+        Self::malformed("the private key", error.to_string())
+    }
+}
+
+impl From<CertificateError> for DecodeError {
+    fn from(error: CertificateError) -> Self {
+        Self::malformed("a certificate", error.to_string())
+    }
+}
+
+impl From<CsrError> for DecodeError {
+    fn from(error: CsrError) -> Self {
+        Self::malformed("the certification request", error.to_string())
+    }
+}

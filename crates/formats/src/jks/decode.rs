@@ -1,0 +1,105 @@
+//! Reading. The structure is read to its end before the password is looked at, so that a file which was cut off is called that.
+
+use keyferry_core::Timestamp;
+use keyferry_core::certificate::Certificate;
+use subtle::ConstantTimeEq;
+
+use super::cursor::Cursor;
+use super::{CERTIFICATE_TAG, DIGEST_LENGTH, KEY_TAG, MAGIC, X509, digest};
+use crate::pbe::Session;
+use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey};
+
+/// A JKS file, decoded.
+#[derive(Debug)]
+pub struct Decoded {
+    /// Its entries, keys sealed.
+    pub keystore: Keystore,
+    /// Whether there was a password to check the digest with, which held.
+    pub verified: bool,
+}
+
+/// Decodes a JKS file of version 1 or 2. Keys stay sealed: each may have its own password. Without the store password everything is
+/// read, but nothing is verified.
+pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Decoded, DecodeError> {
+    let mut cursor = Cursor::new(bytes);
+    if cursor.take(MAGIC.len(), "the JKS header")? != MAGIC {
+        return Err(DecodeError::Unrecognised);
+    }
+    let version = cursor.u32("the JKS header")?;
+    if !(1..=2).contains(&version) {
+        return Err(DecodeError::Unsupported { what: format!("version {version} of the JKS format") });
+    }
+    let count = cursor.u32("the JKS header")?;
+    let allowed = session.limits().entries as u64;
+    if u64::from(count) > allowed {
+        return Err(DecodeError::Limit { what: "entries", asked: count.into(), allowed });
+    }
+    let mut entries = Vec::new();
+    for _ in 0..count {
+        entries.push(entry(&mut cursor, version)?);
+    }
+    let content = bytes.get(..cursor.at()).unwrap_or_default();
+    let stored = cursor.take(DIGEST_LENGTH, "the digest at the end of the JKS file")?;
+    if !cursor.rest().is_empty() {
+        let why = "other bytes follow the digest".to_owned();
+        return Err(DecodeError::Malformed { what: "the JKS file", at: Some(cursor.at()), why });
+    }
+    if let Some(password) = password
+        && !bool::from(digest(password, content).ct_eq(stored))
+    {
+        return Err(why_the_digest_differs(&entries, password, session));
+    }
+    Ok(Decoded { keystore: entries.into_iter().collect(), verified: password.is_some() })
+}
+
+fn entry(cursor: &mut Cursor<'_>, version: u32) -> Result<Entry, DecodeError> {
+    let at = cursor.at();
+    let tag = cursor.u32("an entry")?;
+    let alias = cursor.text("an alias")?;
+    let created = Some(Timestamp(cursor.i64("the creation time of an entry")?));
+    let kind = match tag {
+        KEY_TAG => {
+            let sealed = SealedKey::new(cursor.bytes("a private key")?.to_vec());
+            let count = cursor.u32("a certificate chain")?;
+            let mut chain = Vec::new();
+            for _ in 0..count {
+                chain.push(certificate(cursor, version)?);
+            }
+            EntryKind::PrivateKey { key: Key::Sealed(sealed), chain }
+        }
+        CERTIFICATE_TAG => EntryKind::TrustedCertificate(certificate(cursor, version)?),
+        other => {
+            let why = format!("{other} is no kind of entry (1 is a key, 2 a certificate)");
+            return Err(DecodeError::Malformed { what: "an entry", at: Some(at), why });
+        }
+    };
+    Ok(Entry::new(alias, created, kind))
+}
+
+fn certificate(cursor: &mut Cursor<'_>, version: u32) -> Result<Certificate, DecodeError> {
+    let what = "a certificate";
+    if version == 2 {
+        let kind = cursor.text(what)?;
+        if kind != X509 && kind != "X509" {
+            return Err(DecodeError::Unsupported { what: format!("a certificate of type `{kind}`") });
+        }
+    }
+    let at = cursor.at();
+    let der = cursor.bytes(what)?;
+    Certificate::from_der(der).map_err(|error| DecodeError::Malformed { what, at: Some(at), why: error.to_string() })
+}
+
+/// A key that opens proves the password right, and the file changed. Without a key there is no telling.
+fn why_the_digest_differs(entries: &[Entry], password: &Password, session: &Session) -> DecodeError {
+    let mut keys = entries.iter().filter_map(|entry| match &entry.kind {
+        EntryKind::PrivateKey { key: Key::Sealed(sealed), .. } => Some(sealed),
+        _ => None,
+    });
+    if keys.clone().next().is_none() {
+        DecodeError::WrongPasswordOrDamaged
+    } else if keys.any(|sealed| sealed.unseal(password, session).is_ok()) {
+        DecodeError::Integrity { what: "the digest of the JKS file" }
+    } else {
+        DecodeError::WrongPassword
+    }
+}

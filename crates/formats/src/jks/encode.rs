@@ -1,0 +1,80 @@
+//! Writing, version 2, as Java does.
+
+use keyferry_core::Timestamp;
+use keyferry_core::certificate::Certificate;
+use rand_core::TryCryptoRng;
+
+use super::{CERTIFICATE_TAG, KEY_TAG, MAGIC, X509, digest, modified_utf8, protector};
+use crate::{EncodeError, EntryKind, Key, Keystore, Password};
+
+/// Encodes `store`. Each key is encrypted with `key_password(alias)`, or with the store password where that is `None`. Aliases are
+/// written in lower case, as Java looks them up; entries without a creation time get `now`.
+///
+/// A truststore takes no random numbers: the same entries always give the same bytes.
+pub fn encode<R: TryCryptoRng + ?Sized>(
+    store: &Keystore,
+    password: &Password,
+    key_password: &dyn Fn(&str) -> Option<Password>,
+    now: Timestamp,
+    random: &mut R,
+) -> Result<Vec<u8>, EncodeError> {
+    let mut bytes = MAGIC.to_vec();
+    put_u32(&mut bytes, 2);
+    put_length(&mut bytes, store.entries().len())?;
+    for entry in store.entries() {
+        let tag = match &entry.kind {
+            EntryKind::PrivateKey { .. } => KEY_TAG,
+            EntryKind::TrustedCertificate(_) => CERTIFICATE_TAG,
+        };
+        put_u32(&mut bytes, tag);
+        put_text(&mut bytes, &entry.alias.to_lowercase())?;
+        bytes.extend_from_slice(&entry.created.unwrap_or(now).0.to_be_bytes());
+        match &entry.kind {
+            EntryKind::PrivateKey { key, chain } => {
+                let Key::Clear(key) = key else { return Err(EncodeError::Sealed { alias: entry.alias.clone() }) };
+                if chain.is_empty() {
+                    let what = format!("the key `{}` has no certificate, and JKS keeps no key without one", entry.alias);
+                    return Err(EncodeError::Unrepresentable { what });
+                }
+                let own = key_password(&entry.alias);
+                let sealed = protector::protect(key.as_pkcs8_der(), own.as_ref().unwrap_or(password), random)?;
+                put_bytes(&mut bytes, sealed.as_der())?;
+                put_length(&mut bytes, chain.len())?;
+                chain.iter().try_for_each(|certificate| put_certificate(&mut bytes, certificate))?;
+            }
+            EntryKind::TrustedCertificate(certificate) => put_certificate(&mut bytes, certificate)?,
+        }
+    }
+    let digest = digest(password, &bytes);
+    bytes.extend_from_slice(&digest);
+    Ok(bytes)
+}
+
+fn put_u32(bytes: &mut Vec<u8>, number: u32) {
+    bytes.extend_from_slice(&number.to_be_bytes());
+}
+
+fn put_length(bytes: &mut Vec<u8>, length: usize) -> Result<(), EncodeError> {
+    let too_long = |_| EncodeError::Unrepresentable { what: "JKS holds no more than 4 GiB".to_owned() };
+    put_u32(bytes, u32::try_from(length).map_err(too_long)?);
+    Ok(())
+}
+
+fn put_bytes(bytes: &mut Vec<u8>, content: &[u8]) -> Result<(), EncodeError> {
+    put_length(bytes, content.len())?;
+    bytes.extend_from_slice(content);
+    Ok(())
+}
+
+fn put_text(bytes: &mut Vec<u8>, text: &str) -> Result<(), EncodeError> {
+    let encoded = modified_utf8::encode(text);
+    let too_long = |_| EncodeError::Unrepresentable { what: "an alias in JKS has at most 65535 bytes".to_owned() };
+    bytes.extend_from_slice(&u16::try_from(encoded.len()).map_err(too_long)?.to_be_bytes());
+    bytes.extend_from_slice(&encoded);
+    Ok(())
+}
+
+fn put_certificate(bytes: &mut Vec<u8>, certificate: &Certificate) -> Result<(), EncodeError> {
+    put_text(bytes, X509)?;
+    put_bytes(bytes, certificate.as_der())
+}

@@ -1,0 +1,122 @@
+//! JKS, the keystore of Java before version 9: a magic number, entries, and a digest over all that the store password goes into.
+//!
+//! ```text
+//! u32 FEEDFEED, u32 version (1 or 2), u32 count, entries, SHA-1 digest
+//! entry:       u32 tag (1 key, 2 certificate), alias, u64 milliseconds since 1970, body
+//! key:         u32 length, EncryptedPrivateKeyInfo, u32 count, certificates
+//! certificate: type ("X.509"; version 2 only), u32 length, DER
+//! ```
+//! All numbers are big-endian; texts are a u16 length and Java's modified UTF-8.
+
+mod cursor;
+mod decode;
+mod encode;
+mod modified_utf8;
+mod protector;
+
+use sha1::{Digest, Sha1};
+
+pub use decode::{Decoded, decode};
+pub use encode::encode;
+pub(crate) use protector::{PROTECTOR_OID, unprotect};
+
+use crate::Password;
+
+/// The first four bytes of a JKS file.
+pub const MAGIC: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
+
+const KEY_TAG: u32 = 1;
+const CERTIFICATE_TAG: u32 = 2;
+/// The type string of certificates.
+const X509: &str = "X.509";
+const DIGEST_LENGTH: usize = 20;
+
+/// The digest at the end of the file, which binds its content to the store password.
+fn digest(password: &Password, content: &[u8]) -> [u8; DIGEST_LENGTH] {
+    Sha1::new().chain_update(password.utf16()).chain_update(b"Mighty Aphrodite").chain_update(content).finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use keyferry_core::Timestamp;
+    use keyferry_core::certificate::Certificate;
+    use keyferry_core::csr::Style;
+    use keyferry_core::key::PrivateKey;
+    use keyferry_core::name::rfc4514;
+
+    use super::*;
+    use crate::pbe::Session;
+    use crate::{DecodeError, EncodeError, Entry, EntryKind, Key, Keystore};
+
+    fn sample() -> (Keystore, Vec<u8>) {
+        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
+        let subject = rfc4514::parse("CN=a").unwrap();
+        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, [1; 8], Style::Keytool).unwrap();
+        let kind = EntryKind::PrivateKey { key: Key::Clear(key), chain: vec![certificate.clone()] };
+        let trusted = EntryKind::TrustedCertificate(certificate);
+        let store: Keystore =
+            [Entry::new("Key\u{1f511}\0", Some(Timestamp(7)), kind), Entry::new("ca", None, trusted)].into_iter().collect();
+        let other_password = |_: &str| Some(Password::new("secret"));
+        let bytes = encode(&store, &Password::new("changeit"), &other_password, Timestamp(9), &mut getrandom::SysRng).unwrap();
+        (store, bytes)
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let (store, bytes) = sample();
+        let session = Session::default();
+        let mut decoded = decode(&bytes, Some(&Password::new("changeit")), &session).unwrap();
+        assert!(decoded.verified);
+        let [key, ca] = decoded.keystore.entries_mut() else { panic!("two entries") };
+        assert_eq!((key.alias.as_str(), key.created), ("key\u{1f511}\0", Some(Timestamp(7))));
+        assert_eq!((ca.alias.as_str(), ca.created), ("ca", Some(Timestamp(9))));
+        assert_eq!(key.unseal(&Password::new("changeit"), &session), Err(DecodeError::WrongPassword));
+        key.unseal(&Password::new("secret"), &session).unwrap();
+        assert_eq!(key.kind, store.entries()[0].kind);
+    }
+
+    #[test]
+    fn without_a_password_nothing_is_verified() {
+        let (_, bytes) = sample();
+        assert!(!decode(&bytes, None, &Session::default()).unwrap().verified);
+    }
+
+    #[test]
+    fn wrong_password_damage_and_truncation_are_told_apart() {
+        let (mut store, bytes) = sample();
+        let session = Session::default();
+        let (right, wrong) = (Password::new("secret"), Password::new("wrong"));
+        assert_eq!(decode(&bytes, Some(&wrong), &session).unwrap_err(), DecodeError::WrongPassword);
+        let mut changed = bytes.clone();
+        changed[19] ^= 1;
+        // The key opens with this password, the digest does not.
+        let error = decode(&changed, Some(&right), &session).unwrap_err();
+        assert_eq!(error, DecodeError::Integrity { what: "the digest of the JKS file" });
+        for length in 0..bytes.len() {
+            let error = decode(&bytes[..length], Some(&wrong), &session).unwrap_err();
+            assert!(matches!(error, DecodeError::Truncated { .. }), "{length}: {error}");
+        }
+        store.retain(|entry| entry.alias == "ca");
+        let bytes = encode(&store, &right, &|_| None, Timestamp(0), &mut getrandom::SysRng).unwrap();
+        assert_eq!(decode(&bytes, Some(&wrong), &session).unwrap_err(), DecodeError::WrongPasswordOrDamaged);
+    }
+
+    #[test]
+    fn what_jks_cannot_hold_is_refused() {
+        let (mut store, _) = sample();
+        if let EntryKind::PrivateKey { chain, .. } = &mut store.entries_mut()[0].kind {
+            chain.clear();
+        }
+        let error = encode(&store, &Password::new("changeit"), &|_| None, Timestamp(0), &mut getrandom::SysRng).unwrap_err();
+        assert!(matches!(error, EncodeError::Unrepresentable { .. }));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn arbitrary_bytes_are_no_cause_to_panic(tail in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let mut bytes = vec![0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1];
+            bytes.extend(tail);
+            let _ = decode(&bytes, Some(&Password::new("x")), &Session::default());
+        }
+    }
+}

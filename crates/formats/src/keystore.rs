@@ -1,0 +1,185 @@
+//! The neutral keystore that every format is decoded into and encoded from.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use der::asn1::ObjectIdentifier;
+use keyferry_core::Timestamp;
+use keyferry_core::certificate::Certificate;
+use keyferry_core::key::PrivateKey;
+
+use crate::pbe::Session;
+use crate::{DecodeError, Password, pkcs8};
+
+/// Entries in the order of the file. Aliases are unique without regard to case, as in Java, and keep their spelling.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keystore {
+    entries: Vec<Entry>,
+}
+
+/// One entry of a keystore.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The name of the entry; `friendlyName` in PKCS#12.
+    pub alias: String,
+    /// When the entry was made, if the format says so.
+    pub created: Option<Timestamp>,
+    /// What it holds.
+    pub kind: EntryKind,
+    /// What PKCS#12 carries beside a key or certificate and other formats do not.
+    pub attributes: Vec<Attribute>,
+}
+
+/// A PKCS#12 bag attribute other than `friendlyName` and `localKeyID`, kept as it came (RFC 7292, section 4.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// The attribute type.
+    pub oid: ObjectIdentifier,
+    /// The DER of the SET of values.
+    pub values: Vec<u8>,
+}
+
+/// What an entry holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A private key and the certificates for it, its own first. PEM and PKCS#12 also have keys without any.
+    PrivateKey {
+        /// The key.
+        key: Key,
+        /// The certificate for the key, then its issuers in order.
+        chain: Vec<Certificate>,
+    },
+    /// A certificate that the owner of the keystore trusts.
+    TrustedCertificate(Certificate),
+}
+
+/// A private key as the keystore has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Still encrypted.
+    Sealed(SealedKey),
+    /// Decrypted.
+    Clear(PrivateKey),
+}
+
+/// The DER of an `EncryptedPrivateKeyInfo` (RFC 5208, section 6): PKCS#8, PKCS#12 and JKS all keep encrypted keys in it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedKey(Vec<u8>);
+
+impl SealedKey {
+    /// Takes the DER; it is looked at when the key is unsealed.
+    pub fn new(der: Vec<u8>) -> Self {
+        Self(der)
+    }
+
+    /// The DER.
+    pub fn as_der(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Decrypts the key.
+    pub fn unseal(&self, password: &Password, session: &Session) -> Result<PrivateKey, DecodeError> {
+        pkcs8::decrypt(&self.0, password, session)
+    }
+}
+
+impl fmt::Debug for SealedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SealedKey({} bytes)", self.0.len())
+    }
+}
+
+impl Keystore {
+    /// The entries, in order.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entries, to be changed; aliases must stay unique.
+    pub fn entries_mut(&mut self) -> &mut [Entry] {
+        &mut self.entries
+    }
+
+    /// Takes the entries out.
+    pub fn into_entries(self) -> Vec<Entry> {
+        self.entries
+    }
+
+    /// The entry with this alias, whatever its case.
+    pub fn get(&self, alias: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| same_alias(&entry.alias, alias))
+    }
+
+    /// Adds an entry; see [`extend`](Self::extend).
+    pub fn push(&mut self, entry: Entry) {
+        self.extend([entry]);
+    }
+
+    /// Keeps only the entries for which `keep` is true.
+    pub fn retain(&mut self, keep: impl FnMut(&Entry) -> bool) {
+        self.entries.retain(keep);
+    }
+}
+
+/// Java compares aliases in lower case.
+fn same_alias(one: &str, other: &str) -> bool {
+    one == other || one.to_lowercase() == other.to_lowercase()
+}
+
+impl Extend<Entry> for Keystore {
+    /// Adds entries. An alias that is taken gets `-2`, `-3` ... behind it.
+    fn extend<I: IntoIterator<Item = Entry>>(&mut self, entries: I) {
+        let mut taken: HashSet<String> = self.entries.iter().map(|entry| entry.alias.to_lowercase()).collect();
+        let mut counters: HashMap<String, u32> = HashMap::new();
+        for mut entry in entries {
+            let base = entry.alias.clone();
+            while !taken.insert(entry.alias.to_lowercase()) {
+                let counter = counters.entry(base.to_lowercase()).or_insert(1);
+                *counter += 1;
+                entry.alias = format!("{base}-{counter}");
+            }
+            self.entries.push(entry);
+        }
+    }
+}
+
+impl FromIterator<Entry> for Keystore {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
+        let mut store = Self::default();
+        store.extend(entries);
+        store
+    }
+}
+
+impl Entry {
+    /// An entry without attributes.
+    pub fn new(alias: impl Into<String>, created: Option<Timestamp>, kind: EntryKind) -> Self {
+        Self { alias: alias.into(), created, kind, attributes: Vec::new() }
+    }
+
+    /// Every certificate of the entry, the key's own first.
+    pub fn certificates(&self) -> &[Certificate] {
+        match &self.kind {
+            EntryKind::PrivateKey { chain, .. } => chain,
+            EntryKind::TrustedCertificate(certificate) => std::slice::from_ref(certificate),
+        }
+    }
+
+    /// Decrypts the key, if there is one that is still sealed.
+    pub fn unseal(&mut self, password: &Password, session: &Session) -> Result<(), DecodeError> {
+        if let EntryKind::PrivateKey { key, .. } = &mut self.kind
+            && let Key::Sealed(sealed) = key
+        {
+            *key = Key::Clear(sealed.unseal(password, session)?);
+        }
+        Ok(())
+    }
+
+    /// The decrypted key; `None` for a certificate or a key that is still sealed.
+    pub fn clear_key(&self) -> Option<&PrivateKey> {
+        match &self.kind {
+            EntryKind::PrivateKey { key: Key::Clear(key), .. } => Some(key),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What a decoder may spend on a file that nobody vouches for.
+
+/// Bounds for decoding. Hitting one is a [`DecodeError::Limit`](crate::DecodeError::Limit) that names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most iterations that one key derivation may ask for. The default, 5 million, is fifty times what any tool writes and
+    /// takes some seconds.
+    pub kdf_iterations: u32,
+    /// The most entries in a keystore.
+    pub entries: usize,
+    /// The largest input, in bytes.
+    pub input: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { kdf_iterations: 5_000_000, entries: 10_000, input: 256 << 20 }
+    }
+}

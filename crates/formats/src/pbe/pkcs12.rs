@@ -1,0 +1,158 @@
+//! The key derivation of PKCS#12 (RFC 7292, appendix B.2) and its encryption schemes (appendix C).
+
+use der::asn1::{ObjectIdentifier, OctetString};
+use der::{Any, Sequence};
+use sha1::digest::block_api::BlockSizeUser;
+use sha1::digest::{Digest, OutputSizeUser};
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
+use zeroize::Zeroizing;
+
+use super::Session;
+use super::cipher::CbcCipher;
+use crate::{DecodeError, EncodeError, Password};
+
+/// What a key is derived for: the diversifier byte ID of RFC 7292, appendix B.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// An encryption key.
+    Key = 1,
+    /// An initialisation vector.
+    Iv = 2,
+    /// A MAC key.
+    Mac = 3,
+}
+
+/// Derives `length` bytes with the hash `D`. `password` is a `BMPString` with its two zero bytes, or empty for no password at all.
+/// At least one iteration is done.
+pub fn derive_key<D: Digest + BlockSizeUser>(
+    purpose: Purpose,
+    password: &[u8],
+    salt: &[u8],
+    iterations: u32,
+    length: usize,
+) -> Zeroizing<Vec<u8>> {
+    let block = D::block_size();
+    let mut input = Zeroizing::new(repeat_to_blocks(salt, block));
+    input.extend_from_slice(&Zeroizing::new(repeat_to_blocks(password, block)));
+    let diversifier = vec![purpose as u8; block];
+    let mut key = Zeroizing::new(Vec::with_capacity(length + <D as OutputSizeUser>::output_size()));
+    while key.len() < length {
+        let mut digest = D::new().chain_update(&diversifier).chain_update(&*input).finalize();
+        for _ in 1..iterations {
+            digest = D::digest(&digest);
+        }
+        key.extend_from_slice(&digest);
+        // Each block of the input, as a big-endian number, grows by the repeated digest plus one.
+        let addend = repeat_to_blocks(&digest, block);
+        for chunk in input.chunks_mut(block) {
+            let mut carry = 1_u16;
+            for (byte, add) in chunk.iter_mut().zip(&addend).rev() {
+                carry += u16::from(*byte) + u16::from(*add);
+                *byte = carry.to_be_bytes()[1];
+                carry >>= 8;
+            }
+        }
+    }
+    key.truncate(length);
+    key
+}
+
+/// `bytes`, over and over, up to a whole number of blocks; nothing stays nothing. A digest longer than the block is never asked for.
+fn repeat_to_blocks(bytes: &[u8], block: usize) -> Vec<u8> {
+    bytes.iter().copied().cycle().take(bytes.len().div_ceil(block) * block).collect()
+}
+
+/// ```text
+/// pkcs-12PbeParams ::= SEQUENCE { salt OCTET STRING, iterations INTEGER }
+/// ```
+#[derive(Sequence)]
+struct PbeParams {
+    salt: OctetString,
+    iterations: u32,
+}
+
+/// One of PKCS#12's own schemes, with its parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pkcs12Pbe {
+    oid: ObjectIdentifier,
+    cipher: CbcCipher,
+    two_key: bool,
+    salt: Vec<u8>,
+    iterations: u32,
+}
+
+/// `pbeWithSHAAnd3-KeyTripleDES-CBC`.
+const TRIPLE_DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.3");
+const TWO_KEY_TRIPLE_DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.4");
+const RC2_128: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.5");
+/// `pbewithSHAAnd40BitRC2-CBC`.
+const RC2_40: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.6");
+
+impl Pkcs12Pbe {
+    /// Three-key triple DES, for writing.
+    pub fn triple_des(salt: [u8; 20], iterations: u32) -> Self {
+        Self { oid: TRIPLE_DES, cipher: CbcCipher::DesEde3, two_key: false, salt: salt.to_vec(), iterations }
+    }
+
+    /// RC2 with 40 bits, for writing what old tools expect of certificates. It protects nothing.
+    pub fn rc2_40(salt: [u8; 20], iterations: u32) -> Self {
+        let cipher = CbcCipher::Rc2 { key_bytes: 5, effective_bits: 40 };
+        Self { oid: RC2_40, cipher, two_key: false, salt: salt.to_vec(), iterations }
+    }
+
+    /// Reads the parameters; `None` when the algorithm is none of these schemes.
+    pub(super) fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Option<Self>, DecodeError> {
+        let (cipher, two_key) = match algorithm.oid {
+            TRIPLE_DES => (CbcCipher::DesEde3, false),
+            TWO_KEY_TRIPLE_DES => (CbcCipher::DesEde3, true),
+            RC2_128 => (CbcCipher::Rc2 { key_bytes: 16, effective_bits: 128 }, false),
+            RC2_40 => (CbcCipher::Rc2 { key_bytes: 5, effective_bits: 40 }, false),
+            _ => return Ok(None),
+        };
+        let malformed = DecodeError::asn1("the parameters of the encryption");
+        let parameters =
+            algorithm.parameters.ok_or_else(|| DecodeError::malformed("the encryption", "its parameters are missing"))?;
+        let params = parameters.decode_as::<PbeParams>().map_err(malformed)?;
+        Ok(Some(Self {
+            oid: algorithm.oid,
+            cipher,
+            two_key,
+            salt: params.salt.into_bytes().into(),
+            iterations: params.iterations,
+        }))
+    }
+
+    /// The `AlgorithmIdentifier`.
+    pub fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
+        let params = PbeParams { salt: OctetString::new(self.salt.as_slice())?, iterations: self.iterations };
+        Ok(AlgorithmIdentifierOwned { oid: self.oid, parameters: Some(Any::encode_from(&params)?) })
+    }
+
+    fn key_and_iv(&self, password: Option<&Password>, session: &Session) -> Result<[Zeroizing<Vec<u8>>; 2], DecodeError> {
+        let password = password.map(Password::bmp_string).unwrap_or_default();
+        let key_length = if self.two_key { 16 } else { self.cipher.key_length() };
+        let mut key = session.pkcs12(Purpose::Key, &password, &self.salt, self.iterations, key_length)?;
+        if self.two_key {
+            key.extend_from_within(..8);
+        }
+        let iv = session.pkcs12(Purpose::Iv, &password, &self.salt, self.iterations, self.cipher.block_length())?;
+        Ok([key, iv])
+    }
+
+    pub(super) fn decrypt(
+        &self,
+        ciphertext: &[u8],
+        password: Option<&Password>,
+        session: &Session,
+    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+        let [key, iv] = self.key_and_iv(password, session)?;
+        self.cipher.decrypt(&key, &iv, ciphertext)
+    }
+
+    /// Encrypts `plain`.
+    pub fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
+        let over_the_limit = |error: DecodeError| EncodeError::Unrepresentable { what: error.to_string() };
+        let [key, iv] = self.key_and_iv(Some(password), session).map_err(over_the_limit)?;
+        self.cipher.encrypt(&key, &iv, plain)
+    }
+}

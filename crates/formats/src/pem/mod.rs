@@ -1,0 +1,129 @@
+//! PEM (RFC 7468), as it is met: with text around it, CRLF line ends, indentation, a byte order mark.
+
+mod write;
+
+use base64ct::{Base64, Encoding};
+use zeroize::Zeroizing;
+
+use crate::DecodeError;
+
+pub use write::{Document, block};
+
+/// The labels that are known here.
+pub mod label {
+    /// An X.509 certificate.
+    pub const CERTIFICATE: &str = "CERTIFICATE";
+    /// A certification request.
+    pub const REQUEST: &str = "CERTIFICATE REQUEST";
+    /// A certification request, as old tools and keytool call it.
+    pub const NEW_REQUEST: &str = "NEW CERTIFICATE REQUEST";
+    /// A PKCS#8 `PrivateKeyInfo`.
+    pub const PRIVATE_KEY: &str = "PRIVATE KEY";
+    /// A PKCS#8 `EncryptedPrivateKeyInfo`.
+    pub const ENCRYPTED_PRIVATE_KEY: &str = "ENCRYPTED PRIVATE KEY";
+    /// A PKCS#1 `RSAPrivateKey`, openssl's traditional form.
+    pub const RSA_PRIVATE_KEY: &str = "RSA PRIVATE KEY";
+}
+
+/// One block between `-----BEGIN` and `-----END` lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// What stands behind `BEGIN`.
+    pub label: String,
+    /// The line of the `BEGIN`, counted from 1.
+    pub line: usize,
+    /// The `friendlyName` in the `Bag Attributes` that `openssl pkcs12` prints above a block.
+    pub friendly_name: Option<String>,
+    /// Whether a `DEK-Info` header says that the content is encrypted in openssl's traditional way.
+    pub dek_info: bool,
+    /// The decoded content.
+    pub content: Zeroizing<Vec<u8>>,
+}
+
+const BEGIN: &str = "-----BEGIN ";
+const END: &str = "-----END ";
+const DASHES: &str = "-----";
+
+/// Whether there is a block in these bytes.
+pub fn is_pem(bytes: &[u8]) -> bool {
+    bytes.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
+}
+
+/// Every block, in order; text around them is passed over.
+pub fn decode(bytes: &[u8]) -> Result<Vec<Block>, DecodeError> {
+    let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+    let mut blocks = Vec::new();
+    let mut friendly_name = None;
+    let mut lines = text.lines().map(str::trim).enumerate();
+    while let Some((index, line)) = lines.next() {
+        if let Some(name) = line.strip_prefix("friendlyName:") {
+            friendly_name = Some(name.trim().to_owned());
+        }
+        // What stands before the dashes on a BEGIN line, a byte order mark for one, is text too.
+        let Some((_, rest)) = line.split_once(BEGIN) else { continue };
+        let Some(label) = rest.strip_suffix(DASHES) else { continue };
+        let (content, dek_info) = body(label, index + 1, &mut lines)?;
+        blocks.push(Block { label: label.to_owned(), line: index + 1, friendly_name: friendly_name.take(), dek_info, content });
+    }
+    Ok(blocks)
+}
+
+/// Reads up to the END line; headers (RFC 1421) stand before the first empty line.
+fn body<'a>(
+    label: &str,
+    line: usize,
+    lines: &mut impl Iterator<Item = (usize, &'a str)>,
+) -> Result<(Zeroizing<Vec<u8>>, bool), DecodeError> {
+    let mut dek_info = false;
+    let mut base64 = Zeroizing::new(String::new());
+    for (index, text) in lines {
+        if let Some(end) = text.strip_prefix(END) {
+            if end.strip_suffix(DASHES) != Some(label) {
+                let why = format!("line {line} begins {label}, and line {} ends something else", index + 1);
+                return Err(DecodeError::malformed("the PEM block", why));
+            }
+            let content = Base64::decode_vec(&base64);
+            let content = content.map_err(|_| {
+                DecodeError::malformed("the PEM block", format!("the {label} that begins in line {line} is no Base64"))
+            })?;
+            return Ok((Zeroizing::new(content), dek_info));
+        }
+        if text.starts_with(BEGIN) {
+            break;
+        }
+        if text.contains(':') {
+            dek_info |= text.starts_with("DEK-Info:");
+        } else {
+            base64.extend(text.chars().filter(|character| !character.is_whitespace()));
+        }
+    }
+    let why = format!("the {label} that begins in line {line} has no END line: the file was cut off");
+    Err(DecodeError::malformed("the PEM file", why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_bom_crlf_and_indentation_are_passed_over() {
+        let text = "\u{feff}-----BEGIN A-----\r\nAQID\r\n-----END A-----\r\n  Bag Attributes\n    friendlyName: my key\nwords\n   -----BEGIN B C-----\n  AQ\n  ==\n -----END B C-----";
+        let blocks = decode(text.as_bytes()).unwrap();
+        assert_eq!(blocks.len(), 2);
+        assert_eq!((blocks[0].label.as_str(), blocks[0].content.as_slice(), blocks[0].line), ("A", &[1, 2, 3][..], 1));
+        assert_eq!((blocks[1].label.as_str(), blocks[1].content.as_slice(), blocks[1].line), ("B C", &[1][..], 7));
+        assert_eq!(blocks[1].friendly_name.as_deref(), Some("my key"));
+    }
+
+    #[test]
+    fn damage_is_named_with_its_line() {
+        for (text, word) in [
+            ("x\n-----BEGIN A-----\nAQID\n", "line 2 has no END"),
+            ("-----BEGIN A-----\nAQID\n-----END B-----", "line 3 ends something else"),
+            ("-----BEGIN A-----\nA*ID\n-----END A-----", "no Base64"),
+        ] {
+            let error = decode(text.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! `SafeBag`s and their attributes (RFC 7292, section 4.2).
+
+use der::asn1::{Any, AnyRef, BmpString, ObjectIdentifier, OctetString, OctetStringRef, SetOfVec};
+use der::{Decode, Encode, Sequence, ValueOrd};
+
+use crate::Attribute;
+
+pub(super) const KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.1");
+pub(super) const SHROUDED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
+pub(super) const CERT_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
+pub(super) const CRL_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.4");
+pub(super) const SECRET_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.5");
+pub(super) const SAFE_CONTENTS_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.6");
+/// `x509Certificate`, the type of certificate in a `CertBag`.
+pub(super) const X509_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.22.1");
+
+pub(super) const FRIENDLY_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.20");
+pub(super) const LOCAL_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.21");
+/// Oracle's attribute that makes a certificate a trusted one for Java.
+pub(super) const TRUSTED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.113894.746875.1.1");
+const ANY_EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
+
+/// ```text
+/// SafeBag ::= SEQUENCE { bagId OBJECT IDENTIFIER, bagValue [0] EXPLICIT ANY, bagAttributes SET OF PKCS12Attribute OPTIONAL }
+/// ```
+#[derive(Sequence)]
+pub(super) struct SafeBag<'a> {
+    pub id: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
+    pub value: AnyRef<'a>,
+    /// Kept raw: writers in the wild do not sort the set.
+    pub attributes: Option<AnyRef<'a>>,
+}
+
+/// ```text
+/// CertBag ::= SEQUENCE { certId OBJECT IDENTIFIER, certValue [0] EXPLICIT OCTET STRING }
+/// ```
+#[derive(Sequence)]
+pub(super) struct CertBag<'a> {
+    pub id: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
+    pub value: AnyRef<'a>,
+}
+
+/// ```text
+/// PKCS12Attribute ::= SEQUENCE { attrId OBJECT IDENTIFIER, attrValues SET OF ANY }
+/// ```
+#[derive(Clone, PartialEq, Eq, Sequence, ValueOrd)]
+pub(super) struct Pkcs12Attribute {
+    pub id: ObjectIdentifier,
+    pub values: Any,
+}
+
+/// The attributes of a bag, the known ones taken apart.
+#[derive(Default)]
+pub(super) struct Attributes {
+    pub friendly_name: Option<String>,
+    pub local_key_id: Option<Vec<u8>>,
+    pub trusted: bool,
+    pub other: Vec<Attribute>,
+}
+
+impl Attributes {
+    pub(super) fn decode(set: Option<AnyRef<'_>>) -> der::Result<Self> {
+        let mut attributes = Self::default();
+        let mut rest = set.map(AnyRef::value).unwrap_or_default();
+        while !rest.is_empty() {
+            let (attribute, behind) = Pkcs12Attribute::from_der_partial(rest)?;
+            rest = behind;
+            let value = attribute.values.value();
+            match attribute.id {
+                FRIENDLY_NAME if !value.is_empty() => attributes.friendly_name = Some(BmpString::from_der(value)?.to_string()),
+                LOCAL_KEY_ID if !value.is_empty() => {
+                    attributes.local_key_id = Some(<&OctetStringRef>::from_der(value)?.as_bytes().to_vec());
+                }
+                TRUSTED_KEY_USAGE => attributes.trusted = true,
+                oid => attributes.other.push(Attribute { oid, values: attribute.values.to_der()? }),
+            }
+        }
+        Ok(attributes)
+    }
+
+    /// The DER SET, or nothing when there is no attribute.
+    pub(super) fn encode(&self) -> der::Result<Option<Any>> {
+        let mut set = SetOfVec::new();
+        if let Some(name) = &self.friendly_name {
+            set.insert(single(FRIENDLY_NAME, &Any::encode_from(&BmpString::from_utf8(name)?)?)?)?;
+        }
+        if let Some(id) = &self.local_key_id {
+            set.insert(single(LOCAL_KEY_ID, &Any::encode_from(&OctetString::new(id.as_slice())?)?)?)?;
+        }
+        if self.trusted {
+            set.insert(single(TRUSTED_KEY_USAGE, &Any::encode_from(&ANY_EXTENDED_KEY_USAGE)?)?)?;
+        }
+        for attribute in &self.other {
+            set.insert(Pkcs12Attribute { id: attribute.oid, values: Any::from_der(&attribute.values)? })?;
+        }
+        if set.is_empty() { Ok(None) } else { Any::encode_from(&set).map(Some) }
+    }
+}
+
+fn single(id: ObjectIdentifier, value: &Any) -> der::Result<Pkcs12Attribute> {
+    let mut values = SetOfVec::new();
+    values.insert(value.clone())?;
+    Ok(Pkcs12Attribute { id, values: Any::encode_from(&values)? })
+}
+
+/// The DER of a bag.
+pub(super) fn encode(id: ObjectIdentifier, value: &[u8], attributes: &Attributes) -> der::Result<Vec<u8>> {
+    let attributes = attributes.encode()?;
+    SafeBag { id, value: AnyRef::from_der(value)?, attributes: attributes.as_ref().map(Into::into) }.to_der()
+}
+
+/// The DER of a bag with a certificate in it.
+pub(super) fn encode_certificate(certificate: &[u8], attributes: &Attributes) -> der::Result<Vec<u8>> {
+    let value = OctetStringRef::new(certificate)?.to_der()?;
+    let bag = CertBag { id: X509_CERTIFICATE, value: AnyRef::from_der(&value)? }.to_der()?;
+    encode(CERT_BAG, &bag, attributes)
+}

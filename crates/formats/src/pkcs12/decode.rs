@@ -1,0 +1,255 @@
+//! Reading: the MAC, then the safes, then the bags put together into entries as Java does.
+
+use der::asn1::OctetStringRef;
+use der::{Decode, Encode, Reader, SliceReader};
+use keyferry_core::Timestamp;
+use keyferry_core::certificate::Certificate;
+use keyferry_core::key::PrivateKey;
+use zeroize::Zeroizing;
+
+use super::bag::{self, Attributes, CertBag, SafeBag};
+use super::pfx::{ContentInfo, DATA, ENCRYPTED_DATA, EncryptedData, Pfx};
+use crate::assemble::{Named, Pool};
+use crate::pbe::{self, Session};
+use crate::{Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, detect};
+
+const PFX: &str = "the PKCS#12 structure";
+
+/// A PKCS#12 file, decoded.
+#[derive(Debug)]
+pub struct Decoded {
+    /// Its entries.
+    pub keystore: Keystore,
+    /// Whether there was a MAC, which held.
+    pub verified: bool,
+}
+
+struct KeyBag {
+    key: Key,
+    attributes: Attributes,
+}
+
+struct CertificateBag {
+    certificate: Certificate,
+    attributes: Attributes,
+}
+
+/// The bags of a file, as they come; nested safe contents are flattened.
+#[derive(Default)]
+struct Bags {
+    keys: Vec<KeyBag>,
+    certificates: Vec<CertificateBag>,
+}
+
+/// Decodes a PKCS#12 file. Keys stay sealed, or come clear from files that do not encrypt them.
+///
+/// A password is needed when the file has a MAC or encrypted certificates. The empty password also opens files that were written with
+/// no password at all (RFC 7292 hashes the two differently).
+pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Decoded, DecodeError> {
+    detect::complete(bytes)?;
+    let pfx = Pfx::from_der(bytes).map_err(DecodeError::asn1(PFX))?;
+    if pfx.auth_safe.content_type != DATA {
+        return Err(DecodeError::Unsupported { what: "PKCS#12 with public-key integrity".to_owned() });
+    }
+    let auth_safe = octets(&pfx.auth_safe)?;
+    let safes = Vec::<ContentInfo<'_>>::from_der(auth_safe).map_err(DecodeError::asn1("the authenticated safe"))?;
+    let candidates = candidates(password);
+    let Some(mac) = &pfx.mac_data else {
+        let bags = open_with_any(&safes, &candidates, session)?;
+        return Ok(Decoded { keystore: assemble(bags), verified: false });
+    };
+    if candidates.is_empty() {
+        return Err(DecodeError::PasswordRequired);
+    }
+    for candidate in &candidates {
+        if mac.verify(auth_safe, *candidate, session)? {
+            // Some writers hash a missing password for the MAC and an empty one for the encryption.
+            let bags = open_with_any(&safes, &candidates, session).map_err(|error| match error {
+                DecodeError::WrongPasswordOrDamaged => {
+                    DecodeError::malformed("the encrypted safe", "the password is right, but it does not decrypt")
+                }
+                other => other,
+            })?;
+            return Ok(Decoded { keystore: assemble(bags), verified: true });
+        }
+    }
+    Err(why_the_mac_failed(&safes, &candidates, session))
+}
+
+/// The passwords to try: `None` is no password at all, which only an empty one may stand for.
+fn candidates(password: Option<&Password>) -> Vec<Option<&Password>> {
+    match password {
+        None => Vec::new(),
+        Some(password) if password.is_empty() => vec![Some(password), None],
+        Some(password) => vec![Some(password)],
+    }
+}
+
+/// Only encrypted content can tell a wrong password from a changed file.
+fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> DecodeError {
+    let encrypted = safes.iter().any(|safe| safe.content_type == ENCRYPTED_DATA);
+    let opened = open_with_any(safes, candidates, session);
+    let proved = match &opened {
+        Ok(bags) if encrypted => !bags.keys.is_empty() || !bags.certificates.is_empty(),
+        Ok(bags) => bags.keys.iter().any(|bag| match &bag.key {
+            Key::Sealed(sealed) => candidates.iter().flatten().any(|password| sealed.unseal(password, session).is_ok()),
+            Key::Clear(_) => false,
+        }),
+        Err(_) => false,
+    };
+    if proved { DecodeError::Integrity { what: "the MAC of the PKCS#12 file" } } else { DecodeError::WrongPassword }
+}
+
+fn open_with_any(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> Result<Bags, DecodeError> {
+    let encrypted = safes.iter().any(|safe| safe.content_type == ENCRYPTED_DATA);
+    if !encrypted {
+        return open(safes, None, session);
+    }
+    let mut result = Err(DecodeError::PasswordRequired);
+    for candidate in candidates {
+        result = open(safes, *candidate, session);
+        if !matches!(result, Err(DecodeError::WrongPasswordOrDamaged)) {
+            break;
+        }
+    }
+    result
+}
+
+fn open(safes: &[ContentInfo<'_>], password: Option<&Password>, session: &Session) -> Result<Bags, DecodeError> {
+    let mut bags = Bags::default();
+    for safe in safes {
+        if safe.content_type == DATA {
+            bags.read(octets(safe)?, 0, session)?;
+        } else if safe.content_type == ENCRYPTED_DATA {
+            let data: EncryptedData<'_> = safe.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
+            let plain = pbe::decrypt(data.content.algorithm, data.content.encrypted.as_bytes(), password, session)?;
+            // Padding is right by chance once in 256 times; what is then no SEQUENCE was decrypted with the wrong key.
+            detect::complete(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged)?;
+            bags.read(&plain, 0, session)?;
+        } else {
+            return Err(DecodeError::Unsupported {
+                what: format!("a PKCS#12 safe of type {} (public-key encryption)", safe.content_type),
+            });
+        }
+    }
+    Ok(bags)
+}
+
+fn octets<'a>(content: &ContentInfo<'a>) -> Result<&'a [u8], DecodeError> {
+    let octets: &'a OctetStringRef = content.content.decode_as().map_err(DecodeError::asn1("the content of a safe"))?;
+    Ok(octets.as_bytes())
+}
+
+impl Bags {
+    /// Reads `SafeContents ::= SEQUENCE OF SafeBag`.
+    fn read(&mut self, der: &[u8], depth: usize, session: &Session) -> Result<(), DecodeError> {
+        let what = "a safe bag";
+        let mut reader = SliceReader::new(der).map_err(DecodeError::asn1(what))?;
+        let header = der::Header::decode(&mut reader).map_err(DecodeError::asn1(what))?;
+        header.tag().assert_eq(der::Tag::Sequence).map_err(DecodeError::asn1(what))?;
+        while !reader.is_finished() {
+            let bag = SafeBag::decode(&mut reader).map_err(DecodeError::asn1(what))?;
+            let allowed = session.limits().entries;
+            let asked = self.keys.len() + self.certificates.len() + 1;
+            if asked > allowed {
+                return Err(DecodeError::Limit { what: "entries", asked: asked as u64, allowed: allowed as u64 });
+            }
+            self.read_bag(&bag, depth, session)?;
+        }
+        Ok(())
+    }
+
+    fn read_bag(&mut self, bag: &SafeBag<'_>, depth: usize, session: &Session) -> Result<(), DecodeError> {
+        const DEPTH: usize = 8;
+        let attributes = Attributes::decode(bag.attributes).map_err(DecodeError::asn1("the attributes of a bag"))?;
+        let value = Zeroizing::new(bag.value.to_der().map_err(DecodeError::asn1("a safe bag"))?);
+        match bag.id {
+            bag::KEY_BAG => {
+                let key = Key::Clear(PrivateKey::from_pkcs8_der(value.as_slice())?);
+                self.keys.push(KeyBag { key, attributes });
+            }
+            bag::SHROUDED_KEY_BAG => {
+                let key = Key::Sealed(SealedKey::new(value.to_vec()));
+                self.keys.push(KeyBag { key, attributes });
+            }
+            bag::CERT_BAG => {
+                let cert: CertBag<'_> = bag.value.decode_as().map_err(DecodeError::asn1("a certificate bag"))?;
+                if cert.id != bag::X509_CERTIFICATE {
+                    return Err(DecodeError::Unsupported { what: format!("a certificate of type {}", cert.id) });
+                }
+                let octets: &OctetStringRef = cert.value.decode_as().map_err(DecodeError::asn1("a certificate bag"))?;
+                let certificate = Certificate::from_der(octets.as_bytes())?;
+                self.certificates.push(CertificateBag { certificate, attributes });
+            }
+            bag::SAFE_CONTENTS_BAG if depth < DEPTH => self.read(&value, depth + 1, session)?,
+            bag::SAFE_CONTENTS_BAG => {
+                return Err(DecodeError::Limit { what: "nested safes", asked: depth as u64 + 1, allowed: DEPTH as u64 });
+            }
+            bag::SECRET_BAG => return Err(DecodeError::Unsupported { what: "a secret key in PKCS#12".to_owned() }),
+            bag::CRL_BAG => return Err(DecodeError::Unsupported { what: "a revocation list in PKCS#12".to_owned() }),
+            other => return Err(DecodeError::Unsupported { what: format!("a PKCS#12 bag of type {other}") }),
+        }
+        Ok(())
+    }
+}
+
+/// Each key with the certificate of the same `localKeyID` and that one's issuers. A certificate that no key needed, or that Java's
+/// attribute marks as trusted, is an entry of its own. What has no name is numbered, as Java does.
+fn assemble(bags: Bags) -> Keystore {
+    let (certificates, attributes): (Vec<_>, Vec<_>) =
+        bags.certificates.into_iter().map(|bag| (bag.certificate, bag.attributes)).unzip();
+    let mut pool = Pool::new(certificates.iter().map(|certificate| Named { name: None, value: certificate.clone() }).collect());
+    let alone = bags.keys.len() == 1;
+    let mut entries = Vec::new();
+    for bag in bags.keys {
+        let same_id = |other: &Attributes| other.local_key_id.is_some() && other.local_key_id == bag.attributes.local_key_id;
+        let leaf = attributes.iter().position(same_id).or_else(|| {
+            // Without identifiers, the public key tells, or there is nothing to choose.
+            let clear = match &bag.key {
+                Key::Clear(key) => key.public_key().ok().flatten(),
+                Key::Sealed(_) => None,
+            };
+            match clear {
+                Some(public_key) => pool.leaf_for(&public_key),
+                None => (alone && bag.attributes.local_key_id.is_none() && !certificates.is_empty()).then_some(0),
+            }
+        });
+        let chain = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
+        let mut attributes = bag.attributes;
+        let created = attributes.local_key_id.as_deref().and_then(time_of);
+        if created.is_none()
+            && let Some(id) = attributes.local_key_id.take()
+        {
+            attributes.other.extend(local_key_id_attribute(&id));
+        }
+        let kind = EntryKind::PrivateKey { key: bag.key, chain };
+        entries.push((attributes.friendly_name, created, kind, attributes.other));
+    }
+    for (index, (certificate, attributes)) in certificates.into_iter().zip(attributes).enumerate() {
+        if attributes.trusted || !pool.is_used(index) {
+            entries.push((attributes.friendly_name, None, EntryKind::TrustedCertificate(certificate), attributes.other));
+        }
+    }
+    let mut unnamed = 0_usize;
+    let named = |(name, created, kind, attributes): (Option<String>, _, _, _)| {
+        let alias = name.unwrap_or_else(|| {
+            unnamed += 1;
+            unnamed.to_string()
+        });
+        Entry { alias, created, kind, attributes }
+    };
+    entries.into_iter().map(named).collect()
+}
+
+/// keytool keeps the creation time of a key in its identifier: `Time <milliseconds>`.
+fn time_of(local_key_id: &[u8]) -> Option<Timestamp> {
+    std::str::from_utf8(local_key_id).ok()?.strip_prefix("Time ")?.parse().ok().map(Timestamp)
+}
+
+/// An identifier that is no time is kept, so that it is written back.
+fn local_key_id_attribute(id: &[u8]) -> Option<Attribute> {
+    let octets = der::Any::encode_from(&OctetStringRef::new(id).ok()?).ok()?;
+    let mut set = der::asn1::SetOfVec::new();
+    set.insert(octets).ok()?;
+    Some(Attribute { oid: bag::LOCAL_KEY_ID, values: set.to_der().ok()? })
+}

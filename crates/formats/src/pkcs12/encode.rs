@@ -1,0 +1,158 @@
+//! Writing: keys in plain data, certificates encrypted, and a MAC over all, in the order that keytool uses.
+
+use std::collections::HashSet;
+
+use der::asn1::{AnyRef, OctetString, OctetStringRef};
+use der::{Any, Decode, Encode};
+use keyferry_core::Timestamp;
+use rand_core::TryCryptoRng;
+use zeroize::Zeroizing;
+
+use super::bag::{self, Attributes};
+use super::mac::{DigestInfo, MacData, MacHash};
+use super::pfx::{self, ContentInfo, DATA, Pfx};
+use crate::pbe::{Pbes2, Pbes2Cipher, Pkcs12Pbe, Prf, Session};
+use crate::pkcs8::{random_bytes, seal};
+use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password};
+
+/// How a file is protected, named by who must read it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// AES-256 and HMAC-SHA256: OpenSSL 1.1 and 3, Java 8u301, 11.0.12 and everything later.
+    #[default]
+    Modern,
+    /// Triple DES and SHA-1: any Java 8, Windows, macOS.
+    Java8,
+    /// RC2-40 for certificates, triple DES for keys, SHA-1: OpenSSL 1.0 and the oldest Java.
+    Legacy,
+}
+
+impl Profile {
+    fn iterations(self) -> u32 {
+        match self {
+            Self::Modern | Self::Java8 => 10_000,
+            Self::Legacy => 2048,
+        }
+    }
+
+    fn mac_hash(self) -> MacHash {
+        match self {
+            Self::Modern => MacHash::Sha256,
+            Self::Java8 | Self::Legacy => MacHash::Sha1,
+        }
+    }
+}
+
+/// Encodes `store`, keys and certificates under one password, as Java wants it. Entries without a creation time get `now`.
+///
+/// Every key must have been unsealed ([`EncodeError::Sealed`]).
+pub fn encode<R: TryCryptoRng + ?Sized>(
+    store: &Keystore,
+    password: &Password,
+    profile: Profile,
+    now: Timestamp,
+    random: &mut R,
+    session: &Session,
+) -> Result<Vec<u8>, EncodeError> {
+    let mut writer = Writer { password, profile, shared_salt: random_bytes::<16, R>(random)?, random, session };
+    let (mut keys, mut certificates) = (Vec::new(), Vec::new());
+    let mut identifiers = HashSet::new();
+    let mut issuers = HashSet::new();
+    for entry in store.entries() {
+        match &entry.kind {
+            EntryKind::PrivateKey { key, chain } => {
+                let Key::Clear(key) = key else { return Err(EncodeError::Sealed { alias: entry.alias.clone() }) };
+                let (attributes, id) = key_attributes(entry, now, &mut identifiers);
+                let (algorithm, encrypted) = writer.encrypt(key.as_pkcs8_der(), false)?;
+                keys.extend(bag::encode(bag::SHROUDED_KEY_BAG, seal(&algorithm, &encrypted)?.as_der(), &attributes)?);
+                let mut chain = chain.iter();
+                if let Some(leaf) = chain.next() {
+                    let friendly_name = Some(entry.alias.clone());
+                    let attributes = Attributes { friendly_name, local_key_id: Some(id), ..Attributes::default() };
+                    certificates.extend(bag::encode_certificate(leaf.as_der(), &attributes)?);
+                }
+                for issuer in chain.filter(|issuer| issuers.insert(issuer.as_der())) {
+                    certificates.extend(bag::encode_certificate(issuer.as_der(), &Attributes::default())?);
+                }
+            }
+            EntryKind::TrustedCertificate(certificate) => {
+                let friendly_name = Some(entry.alias.clone());
+                let attributes = Attributes { friendly_name, trusted: true, other: entry.attributes.clone(), local_key_id: None };
+                certificates.extend(bag::encode_certificate(certificate.as_der(), &attributes)?);
+            }
+        }
+    }
+    let mut safes = Vec::new();
+    if !keys.is_empty() {
+        safes.extend(pfx::data(&sequence(&keys)?)?);
+    }
+    if !certificates.is_empty() {
+        let (algorithm, encrypted) = writer.encrypt(&sequence(&certificates)?, true)?;
+        safes.extend(pfx::encrypted_data((&algorithm).into(), &encrypted)?);
+    }
+    writer.finish(&sequence(&safes)?)
+}
+
+/// keytool's identifier, `Time <milliseconds>`, or the one that the entry came with. Two entries of one millisecond are told apart by
+/// another millisecond, for Java finds a key's certificate by the identifier alone.
+fn key_attributes(entry: &Entry, now: Timestamp, taken: &mut HashSet<Vec<u8>>) -> (Attributes, Vec<u8>) {
+    let kept = entry.attributes.iter().find(|attribute| attribute.oid == bag::LOCAL_KEY_ID);
+    let kept = kept.and_then(|kept| Any::from_der(&kept.values).ok()).and_then(|set| OctetString::from_der(set.value()).ok());
+    let kept = kept.map(|id| id.as_bytes().to_vec()).filter(|id| entry.created.is_none() && !taken.contains(id));
+    let id = kept.unwrap_or_else(|| {
+        let mut time = entry.created.unwrap_or(now).0;
+        while taken.contains(format!("Time {time}").as_bytes()) {
+            time += 1;
+        }
+        format!("Time {time}").into_bytes()
+    });
+    taken.insert(id.clone());
+    let other = entry.attributes.iter().filter(|attribute| attribute.oid != bag::LOCAL_KEY_ID).cloned().collect();
+    let attributes =
+        Attributes { friendly_name: Some(entry.alias.clone()), local_key_id: Some(id.clone()), trusted: false, other };
+    (attributes, id)
+}
+
+fn sequence(elements: &[u8]) -> Result<Zeroizing<Vec<u8>>, EncodeError> {
+    Ok(Zeroizing::new(Any::new(der::Tag::Sequence, elements)?.to_der()?))
+}
+
+struct Writer<'a, R: ?Sized> {
+    password: &'a Password,
+    profile: Profile,
+    /// All of a modern file is encrypted under one derived key, each part with its own IV, so that a reader derives it once.
+    shared_salt: [u8; 16],
+    random: &'a mut R,
+    session: &'a Session,
+}
+
+impl<R: TryCryptoRng + ?Sized> Writer<'_, R> {
+    fn encrypt(&mut self, plain: &[u8], certificates: bool) -> Result<(spki::AlgorithmIdentifierOwned, Vec<u8>), EncodeError> {
+        let iterations = self.profile.iterations();
+        let scheme = match self.profile {
+            Profile::Modern => {
+                let iv = random_bytes::<16, R>(self.random)?.to_vec();
+                let salt = self.shared_salt.to_vec();
+                let scheme = Pbes2 { cipher: Pbes2Cipher::Aes256, prf: Prf::HmacSha256, salt, iterations, iv };
+                return Ok((scheme.algorithm()?, scheme.encrypt(plain, self.password, self.session)?));
+            }
+            // The IV of these comes from the salt, so each part needs its own.
+            Profile::Legacy if certificates => Pkcs12Pbe::rc2_40(random_bytes::<20, R>(self.random)?, iterations),
+            Profile::Java8 | Profile::Legacy => Pkcs12Pbe::triple_des(random_bytes::<20, R>(self.random)?, iterations),
+        };
+        Ok((scheme.algorithm()?, scheme.encrypt(plain, self.password, self.session)?))
+    }
+
+    /// The PFX around the authenticated safe, with its MAC.
+    fn finish(self, auth_safe: &[u8]) -> Result<Vec<u8>, EncodeError> {
+        let salt = random_bytes::<20, R>(self.random)?;
+        let (hash, iterations) = (self.profile.mac_hash(), self.profile.iterations());
+        let digest = hash.compute(auth_safe, &self.password.bmp_string(), &salt, iterations);
+        let digest = digest.ok_or(EncodeError::Asn1(der::ErrorKind::Failed.into()))?;
+        let content = OctetStringRef::new(auth_safe)?.to_der()?;
+        let mac = DigestInfo { algorithm: hash.algorithm(), digest: OctetStringRef::new(&digest)? };
+        let mac_data = Some(MacData { mac, salt: OctetStringRef::new(&salt)?, iterations });
+        let auth_safe = ContentInfo { content_type: DATA, content: AnyRef::from_der(&content)? };
+        Ok(Pfx { version: 3, auth_safe, mac_data }.to_der()?)
+    }
+}

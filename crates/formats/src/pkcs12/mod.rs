@@ -1,0 +1,113 @@
+//! PKCS#12 (RFC 7292), as openssl and Java read and write it.
+//!
+//! Key and certificate bags, plain or password-encrypted, password integrity. Secret keys, CRLs, public-key privacy and BER's
+//! indefinite lengths are named as unsupported.
+
+mod bag;
+mod decode;
+mod encode;
+mod mac;
+mod pfx;
+
+pub use decode::{Decoded, decode};
+pub use encode::{Profile, encode};
+pub use pfx::is_pkcs12;
+
+#[cfg(test)]
+mod tests {
+    use keyferry_core::Timestamp;
+    use keyferry_core::certificate::Certificate;
+    use keyferry_core::csr::Style;
+    use keyferry_core::key::PrivateKey;
+    use keyferry_core::name::rfc4514;
+
+    use super::*;
+    use crate::pbe::Session;
+    use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Limits, Password};
+
+    fn sample() -> Keystore {
+        let entry = |name: &str, created| {
+            let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
+            let subject = rfc4514::parse(&format!("CN={name}")).unwrap();
+            let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, [1; 8], Style::Keytool).unwrap();
+            (
+                Entry::new(name, Some(created), EntryKind::PrivateKey { key: Key::Clear(key), chain: vec![certificate.clone()] }),
+                certificate,
+            )
+        };
+        let (one, certificate) = entry("One", Timestamp(5));
+        let (two, _) = entry("zwö", Timestamp(5));
+        [one, two, Entry::new("ca", None, EntryKind::TrustedCertificate(certificate))].into_iter().collect()
+    }
+
+    fn write(store: &Keystore, profile: Profile) -> Vec<u8> {
+        let password = Password::new("changeit");
+        encode(store, &password, profile, Timestamp(9), &mut getrandom::SysRng, &Session::default()).unwrap()
+    }
+
+    #[test]
+    fn every_profile_reads_back() {
+        let store = sample();
+        let (password, session) = (Password::new("changeit"), Session::default());
+        for profile in [Profile::Modern, Profile::Java8, Profile::Legacy] {
+            let bytes = write(&store, profile);
+            assert!(is_pkcs12(&bytes));
+            #[cfg(feature = "cross-check")]
+            crate::cross_check::pkcs12(&bytes, &store, &password, profile).unwrap();
+            let mut decoded = decode(&bytes, Some(&password), &session).unwrap();
+            assert!(decoded.verified);
+            for entry in decoded.keystore.entries_mut() {
+                entry.unseal(&password, &session).unwrap();
+            }
+            let kinds = |store: &Keystore| {
+                store.entries().iter().map(|entry| (entry.alias.clone(), entry.kind.clone())).collect::<Vec<_>>()
+            };
+            assert_eq!(kinds(&decoded.keystore), kinds(&store));
+            let times: Vec<_> = decoded.keystore.entries().iter().map(|entry| entry.created).collect();
+            // The second key of the same millisecond gets the next one: Java tells keys apart by it.
+            assert_eq!(times, [Some(Timestamp(5)), Some(Timestamp(6)), None]);
+        }
+    }
+
+    #[test]
+    fn wrong_password_damage_and_truncation_are_told_apart() {
+        let bytes = write(&sample(), Profile::Modern);
+        let session = Session::default();
+        let (right, wrong) = (Password::new("changeit"), Password::new("changeme"));
+        assert_eq!(decode(&bytes, Some(&wrong), &session).unwrap_err(), DecodeError::WrongPassword);
+        assert_eq!(decode(&bytes, None, &session).unwrap_err(), DecodeError::PasswordRequired);
+        let mut changed = bytes.clone();
+        let last = changed.len() - 40;
+        changed[last] ^= 1;
+        assert_eq!(
+            decode(&changed, Some(&right), &session).unwrap_err(),
+            DecodeError::Integrity { what: "the MAC of the PKCS#12 file" }
+        );
+        for length in (30..bytes.len()).step_by(97) {
+            let error = decode(&bytes[..length], Some(&right), &session).unwrap_err();
+            assert!(matches!(error, DecodeError::Truncated { .. }), "{length}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_iteration_count_beyond_the_limit_is_not_run() {
+        let bytes = write(&sample(), Profile::Modern);
+        let session = Session::new(Limits { kdf_iterations: 9999, ..Limits::default() });
+        let error = decode(&bytes, Some(&Password::new("changeit")), &session).unwrap_err();
+        assert_eq!(error, DecodeError::Limit { what: "key derivation iterations", asked: 10_000, allowed: 9999 });
+    }
+
+    #[test]
+    fn flipped_bits_are_no_cause_to_panic() {
+        let store: Keystore = sample().into_entries().into_iter().skip(2).collect();
+        let bytes = write(&store, Profile::Legacy);
+        let session = Session::new(Limits { kdf_iterations: 2048, ..Limits::default() });
+        for index in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[index] ^= 0x41;
+            if let Ok(decoded) = decode(&changed, Some(&Password::new("changeit")), &session) {
+                assert_eq!(decoded.keystore.entries().len(), store.entries().len(), "byte {index} changed the content unnoticed");
+            }
+        }
+    }
+}

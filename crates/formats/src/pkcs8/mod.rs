@@ -1,0 +1,70 @@
+//! PKCS#8 (RFC 5208, RFC 5958): private keys, plain and encrypted.
+
+use der::asn1::OctetStringRef;
+use der::{Decode, Encode, Sequence};
+use keyferry_core::key::PrivateKey;
+use rand_core::TryCryptoRng;
+use spki::AlgorithmIdentifierRef;
+
+use crate::pbe::{self, Pbes2, Pbes2Cipher, Prf, Session};
+use crate::{DecodeError, EncodeError, Password, SealedKey, jks};
+
+/// PBKDF2 iterations of the keys that we encrypt in PEM files: openssl's number.
+const ITERATIONS: u32 = 2048;
+
+/// ```text
+/// EncryptedPrivateKeyInfo ::= SEQUENCE { encryptionAlgorithm AlgorithmIdentifier, encryptedData OCTET STRING }
+/// ```
+#[derive(Sequence)]
+struct EncryptedPrivateKeyInfo<'a> {
+    algorithm: AlgorithmIdentifierRef<'a>,
+    encrypted_data: &'a OctetStringRef,
+}
+
+/// Whether the bytes are an `EncryptedPrivateKeyInfo`.
+pub(crate) fn is_encrypted(der: &[u8]) -> bool {
+    EncryptedPrivateKeyInfo::from_der(der).is_ok()
+}
+
+/// Decrypts the DER of an `EncryptedPrivateKeyInfo`, whichever format it comes from: PBES2, PKCS#12's schemes or JKS's protector.
+pub fn decrypt(der: &[u8], password: &Password, session: &Session) -> Result<PrivateKey, DecodeError> {
+    let info = EncryptedPrivateKeyInfo::from_der(der).map_err(DecodeError::asn1("the encrypted private key"))?;
+    let data = info.encrypted_data.as_bytes();
+    let plain = if info.algorithm.oid == jks::PROTECTOR_OID {
+        jks::unprotect(data, password)?
+    } else {
+        pbe::decrypt(info.algorithm, data, Some(password), session)?
+    };
+    // One padding in 256 is right by chance; then the structure shows that the key was wrong.
+    PrivateKey::from_pkcs8_der(plain.as_slice()).map_err(|_| DecodeError::WrongPasswordOrDamaged)
+}
+
+/// Encrypts a key for a PEM or DER file: PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA256, 2048 iterations, as `openssl pkcs8 -topk8`.
+pub fn encrypt<R: TryCryptoRng + ?Sized>(
+    key: &PrivateKey,
+    password: &Password,
+    random: &mut R,
+    session: &Session,
+) -> Result<SealedKey, EncodeError> {
+    let scheme = Pbes2 {
+        cipher: Pbes2Cipher::Aes256,
+        prf: Prf::HmacSha256,
+        salt: random_bytes::<16, R>(random)?.to_vec(),
+        iterations: ITERATIONS,
+        iv: random_bytes::<16, R>(random)?.to_vec(),
+    };
+    seal(&scheme.algorithm()?, &scheme.encrypt(key.as_pkcs8_der(), password, session)?)
+}
+
+/// Puts encrypted key bytes and their algorithm together.
+pub(crate) fn seal(algorithm: &spki::AlgorithmIdentifierOwned, encrypted: &[u8]) -> Result<SealedKey, EncodeError> {
+    let encrypted_data = OctetStringRef::new(encrypted)?;
+    Ok(SealedKey::new(EncryptedPrivateKeyInfo { algorithm: algorithm.into(), encrypted_data }.to_der()?))
+}
+
+/// `N` bytes from the caller's source.
+pub(crate) fn random_bytes<const N: usize, R: TryCryptoRng + ?Sized>(random: &mut R) -> Result<[u8; N], EncodeError> {
+    let mut bytes = [0; N];
+    random.try_fill_bytes(&mut bytes).map_err(|_| EncodeError::Random)?;
+    Ok(bytes)
+}
