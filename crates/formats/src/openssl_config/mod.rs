@@ -1,1 +1,198 @@
-//! The configuration file of `openssl req`.
+//! openssl's configuration files, and what `openssl req` reads from them.
+//!
+//! [`Config`] is the file as such: sections of names and values, with quotes, escapes, variables and includes (`config(5ossl)`).
+//! [`RequestConfig`] is the part that describes a request (`openssl-req(1ossl)`), and [`diagnose`] knows the mistake that users of such
+//! a file make most.
+
+pub mod diagnose;
+mod request;
+mod syntax;
+
+use std::fmt;
+
+pub use request::{AnswerError, Field, RequestConfig, Subject, Value};
+
+/// What a configuration file may ask of the world around it.
+pub trait Environment {
+    /// The environment variable `name`, for `$ENV::name`.
+    fn variable(&self, name: &str) -> Option<String>;
+
+    /// The text of the file, or of each `.cnf` and `.conf` file in the folder, that `.include` names; or why it cannot be read.
+    fn include(&self, path: &str) -> Result<Vec<Source>, String>;
+}
+
+/// One file that was included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its name, for messages.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Where something stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The included file; `None` for the configuration file itself.
+    pub file: Option<String>,
+    /// The line, counted from 1; of several joined ones, the first.
+    pub line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.file {
+            Some(file) => write!(f, "line {} of the included file {file}", self.line),
+            None => write!(f, "line {}", self.line),
+        }
+    }
+}
+
+/// One `name = value`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The name as written.
+    pub name: String,
+    /// The value: quotes and escapes resolved, variables replaced.
+    pub value: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Section {
+    name: String,
+    place: Place,
+    settings: Vec<Setting>,
+}
+
+/// A configuration file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    sections: Vec<Section>,
+}
+
+/// The section of the settings before the first header, and the one that is looked into when a section has no such name.
+const DEFAULT: &str = "default";
+
+impl Config {
+    /// Reads the text of a configuration file. Variables come from `environment`, and so do included files.
+    pub fn parse(text: &str, environment: &dyn Environment) -> Result<Self, ConfigError> {
+        syntax::parse(text, environment)
+    }
+
+    fn section(&self, name: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.name == name)
+    }
+
+    fn section_mut(&mut self, name: &str, place: &Place) -> &mut Section {
+        let index = self.sections.iter().position(|section| section.name == name).unwrap_or_else(|| {
+            self.sections.push(Section { name: name.to_owned(), place: place.clone(), settings: Vec::new() });
+            self.sections.len() - 1
+        });
+        let Some(section) = self.sections.get_mut(index) else { unreachable!("the index was just found") };
+        section
+    }
+
+    /// The settings of a section in order; `None` when there is no such section. A name that is set twice is there once, with its last
+    /// value, at the last place.
+    pub fn settings(&self, section: &str) -> Option<&[Setting]> {
+        self.section(section).map(|section| section.settings.as_slice())
+    }
+
+    /// Where the header of a section stands.
+    pub fn place_of(&self, section: &str) -> Option<&Place> {
+        self.section(section).map(|section| &section.place)
+    }
+
+    /// The setting `name` of `section`, or else of the default section.
+    pub fn get(&self, section: &str, name: &str) -> Option<&Setting> {
+        [section, DEFAULT]
+            .iter()
+            .filter_map(|section| self.section(section))
+            .find_map(|section| section.settings.iter().find(|setting| setting.name == name))
+    }
+}
+
+/// What is wrong with a configuration file, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// Where; `None` when something is missing altogether.
+    pub place: Option<Place>,
+    /// What.
+    pub kind: ConfigErrorKind,
+}
+
+/// The kinds of [`ConfigError`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigErrorKind {
+    /// A section header has no `]`.
+    NoClosingBracket,
+    /// A line is neither a header, nor a setting, nor a comment.
+    NoEquals {
+        /// The line.
+        text: String,
+    },
+    /// A `${` or `$(` is not closed.
+    NoClosingBrace,
+    /// A variable is used that has no value.
+    NoValue {
+        /// Its name.
+        name: String,
+    },
+    /// Variables make a value or the whole file larger than is allowed.
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// Includes go too deep, or there are too many of them.
+    TooManyIncludes {
+        /// The limit.
+        limit: usize,
+    },
+    /// An included file cannot be read.
+    Include {
+        /// The path.
+        path: String,
+        /// Why.
+        why: String,
+    },
+    /// A section or setting that a request needs is missing.
+    Missing {
+        /// What it is.
+        what: String,
+    },
+    /// A setting has a value that makes no sense, or is not supported here.
+    Setting {
+        /// The name.
+        name: String,
+        /// The value.
+        value: String,
+        /// What is wrong with it and what to do.
+        why: String,
+    },
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        match &self.kind {
+            ConfigErrorKind::NoClosingBracket => f.write_str("the section header has no closing `]`"),
+            ConfigErrorKind::NoEquals { text } => write!(f, "`{text}` has no `=` between name and value"),
+            ConfigErrorKind::NoClosingBrace => f.write_str("a variable in braces is not closed"),
+            ConfigErrorKind::NoValue { name } => write!(f, "the variable `{name}` has no value (write \\$ for a dollar sign)"),
+            ConfigErrorKind::TooLarge { limit } => write!(f, "variables make the value larger than {limit} bytes"),
+            ConfigErrorKind::TooManyIncludes { limit } => {
+                write!(f, "more than {limit} files are included, or one includes itself")
+            }
+            ConfigErrorKind::Include { path, why } => write!(f, "the file {path} cannot be included: {why}"),
+            ConfigErrorKind::Missing { what } => write!(f, "{what} is missing"),
+            ConfigErrorKind::Setting { name, value, why } => write!(f, "`{name} = {value}`: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}

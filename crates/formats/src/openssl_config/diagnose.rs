@@ -1,0 +1,29 @@
+//! The mistake that users of a configuration file make most: to write the answers where openssl expects its questions.
+
+use keyferry_core::name::attribute;
+
+use super::{Field, Value};
+
+/// Whether the prompt texts look like answers: `countryName = FR` instead of `countryName = Country`.
+///
+/// One text that cannot be a question is enough: a country of two capital letters, an e-mail address, a login of `MZP` and digits, the
+/// organizational unit of the registration.
+pub fn values_in_place_of_prompts(fields: &[Field]) -> Option<&Field> {
+    fields.iter().find(|field| {
+        let text = field.prompt.trim();
+        match field.oid {
+            attribute::COUNTRY_NAME => (2..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase()),
+            attribute::EMAIL_ADDRESS => text.contains('@') && !text.contains(char::is_whitespace),
+            attribute::COMMON_NAME => text
+                .strip_prefix("MZP")
+                .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())),
+            attribute::ORGANIZATIONAL_UNIT_NAME => text == "Programs Partners" || text == "Programs Partner",
+            _ => false,
+        }
+    })
+}
+
+/// The prompt texts as the values that the user meant; empty ones are left out.
+pub fn values(fields: &[Field]) -> Vec<Value> {
+    fields.iter().filter(|field| !field.prompt.is_empty()).map(|field| field.with(field.prompt.clone())).collect()
+}
