@@ -43,6 +43,14 @@ impl Failure {
         self
     }
 
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub(crate) fn hint_text(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(self.kind as u8)
     }
@@ -50,11 +58,17 @@ impl Failure {
     /// A decoding error of the file `name`.
     pub(crate) fn decode(name: &str, error: &DecodeError) -> Self {
         let (kind, hint) = match error {
-            DecodeError::PasswordRequired => (Kind::Password, Some("give --password env:NAME, file:PATH, fd:N or stdin, or run it on a terminal")),
-            DecodeError::WrongPassword => (Kind::Password, Some("check the password, its capitals and the keyboard layout; nothing was written")),
+            DecodeError::PasswordRequired => {
+                (Kind::Password, Some("give --password env:NAME, file:PATH, fd:N or stdin, or run it on a terminal"))
+            }
+            DecodeError::WrongPassword => {
+                (Kind::Password, Some("check the password, its capitals and the keyboard layout; nothing was written"))
+            }
             DecodeError::WrongPasswordOrDamaged => (
                 Kind::Password,
-                Some("check the password first; this encryption has no check that would tell the two apart. If it is right, ask for the file again"),
+                Some(
+                    "check the password first; this encryption has no check that would tell the two apart. If it is right, ask for the file again",
+                ),
             ),
             DecodeError::Truncated { .. } => (Kind::Input, Some("copy or download the file again, in binary mode")),
             DecodeError::Integrity { .. } => (Kind::Input, Some("go back to an untouched copy of the file")),
@@ -75,10 +89,6 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)?;
-        match &self.hint {
-            Some(hint) => write!(f, "\n  help: {hint}"),
-            None => Ok(()),
-        }
+        f.write_str(&self.what)
     }
 }

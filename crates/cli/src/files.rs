@@ -63,17 +63,21 @@ impl Outputs {
     pub(crate) fn check_free(&self, path: &Path) -> Result<(), Failure> {
         if !self.force && path != Path::new("-") && path.symlink_metadata().is_ok() {
             let what = format!("{} exists already", path.display());
-            return Err(Failure::new(Kind::Failed, what).hint("choose another name, or replace it with --force; nothing was written"));
+            return Err(
+                Failure::new(Kind::Failed, what).hint("choose another name, or replace it with --force; nothing was written")
+            );
         }
         Ok(())
     }
 
     /// Adds a file; `-` is standard output.
-    pub(crate) fn add(&mut self, path: &Path, bytes: impl Into<Vec<u8>>, access: Access) -> Result<(), Failure> {
-        let bytes = Zeroizing::new(bytes.into());
+    pub(crate) fn add(&mut self, path: &Path, bytes: impl Into<Zeroizing<Vec<u8>>>, access: Access) -> Result<(), Failure> {
+        let bytes = bytes.into();
         self.check_free(path)?;
         if self.files.iter().any(|(other, ..)| other == path) {
-            return Err(Failure::usage(format!("{} would be written twice", path.display())).hint("give the outputs different names"));
+            return Err(
+                Failure::usage(format!("{} would be written twice", path.display())).hint("give the outputs different names")
+            );
         }
         self.files.push((path.to_owned(), bytes, access));
         Ok(())
@@ -98,7 +102,11 @@ impl Outputs {
             ready.push((path, temporary(path, bytes, *access).map_err(|error| failed(path, error))?));
         }
         for (path, file) in ready {
-            let placed = if self.force { file.persist(path).map_err(|error| error.error) } else { file.persist_noclobber(path).map_err(|error| error.error) };
+            let placed = if self.force {
+                file.persist(path).map_err(|error| error.error)
+            } else {
+                file.persist_noclobber(path).map_err(|error| error.error)
+            };
             placed.map_err(|error| failed(path, error))?;
             sync_folder(path);
         }

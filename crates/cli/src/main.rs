@@ -1,1 +1,44 @@
-fn main() {}
+//! keyferry: carries keys between the OpenSSL world and the Java world.
+
+mod clock;
+mod commands;
+mod context;
+mod failure;
+mod files;
+mod input;
+mod output;
+mod registration;
+mod rules;
+mod secret;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Makes RSA keys and certification requests as openssl and keytool do, carries them through a car maker's registration, and converts
+/// between PEM, PKCS#12 and JKS.
+///
+/// Passwords are given as env:NAME, file:PATH, fd:N or stdin, or are asked for on a terminal.
+///
+/// Exit codes: 0 done, 1 failed, 2 usage, 3 wrong or missing password, 4 malformed or unsupported input, 5 a check did not hold.
+#[derive(Debug, Parser)]
+#[command(name = "keyferry", version, max_term_width = 100, arg_required_else_help = true)]
+struct Arguments {
+    #[command(flatten)]
+    global: context::GlobalArguments,
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = context::Context::new(&arguments.global).and_then(|context| arguments.command.run(&context));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            words::error(&failure);
+            failure.exit_code()
+        }
+    }
+}

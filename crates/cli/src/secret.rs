@@ -1,5 +1,6 @@
 //! Passwords from where the user keeps them.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::io::{self, BufRead, IsTerminal};
 use std::str::FromStr;
@@ -51,11 +52,14 @@ impl PasswordSpec {
         match self {
             Self::Literal(password) => Ok(password.clone()),
             Self::Environment(name) => std::env::var(name).map(Password::new).map_err(|_| {
-                Failure::new(Kind::Password, format!("the environment variable {name} is not set, or no text")).hint(format!("export {name} first"))
+                Failure::new(Kind::Password, format!("the environment variable {name} is not set, or no text"))
+                    .hint(format!("export {name} first"))
             }),
             Self::File(path) => first_line(path, path),
             Self::Descriptor(number) => first_line(&format!("/dev/fd/{number}"), &format!("file descriptor {number}")),
-            Self::Stdin => read_line()?.map(Password::from).ok_or_else(|| Failure::new(Kind::Password, "standard input ended before the password")),
+            Self::Stdin => read_line()?
+                .map(Password::from)
+                .ok_or_else(|| Failure::new(Kind::Password, "standard input ended before the password")),
         }
     }
 }
@@ -96,30 +100,80 @@ pub(crate) fn on_terminal() -> bool {
     io::stdin().is_terminal()
 }
 
-/// An existing password: from its spec, or asked for on a terminal. `option` is the option that would have given it.
-pub(crate) fn existing(spec: Option<&PasswordSpec>, what: &str, option: &str) -> Result<Password, Failure> {
-    match spec {
-        Some(spec) => spec.read(),
-        None if on_terminal() => prompt(&format!("Password of {what}: ")),
-        None => Err(missing(what, option)),
+/// A password that an option may give: read when it is first needed, and once.
+#[derive(Debug)]
+pub(crate) struct Source {
+    spec: Option<PasswordSpec>,
+    option: &'static str,
+    read: OnceCell<Password>,
+}
+
+impl Source {
+    /// What `option` was given.
+    pub(crate) fn new(spec: Option<PasswordSpec>, option: &'static str) -> Self {
+        Self { spec, option, read: OnceCell::new() }
+    }
+
+    /// The password, if the option was given.
+    pub(crate) fn given(&self) -> Result<Option<Password>, Failure> {
+        let Some(spec) = &self.spec else { return Ok(None) };
+        if let Some(password) = self.read.get() {
+            return Ok(Some(password.clone()));
+        }
+        let password = spec.read()?;
+        Ok(Some(self.read.get_or_init(|| password).clone()))
+    }
+
+    /// The password of `what`, which exists: given, or asked for on a terminal.
+    pub(crate) fn existing(&self, what: &str) -> Result<Password, Failure> {
+        match self.given()? {
+            Some(password) => Ok(password),
+            None if on_terminal() => prompt(&format!("Password of {what}: ")),
+            None => Err(missing(what, self.option)),
+        }
+    }
+
+    /// A password for `what`, which is new: given, or asked for twice; at least `min_chars` long.
+    pub(crate) fn chosen(&self, what: &str, min_chars: usize) -> Result<Password, Failure> {
+        let password = match self.given()? {
+            Some(password) => password,
+            None if on_terminal() => {
+                let first = prompt(&format!("New password for {what}: "))?;
+                if prompt("The same again: ")? != first {
+                    return Err(Failure::new(Kind::Password, "the two passwords differ").hint("nothing was written; start again"));
+                }
+                first
+            }
+            None => return Err(missing(what, self.option)),
+        };
+        check_length(&password, what, min_chars)?;
+        Ok(password)
     }
 }
 
-/// A password for something new, at least `min_chars` long: from its spec, or asked for twice on a terminal.
-pub(crate) fn chosen(spec: Option<&PasswordSpec>, what: &str, option: &str, min_chars: usize) -> Result<Password, Failure> {
-    let password = match spec {
-        Some(spec) => spec.read()?,
-        None if on_terminal() => {
-            let first = prompt(&format!("New password for {what}: "))?;
-            if prompt("The same again: ")? != first {
-                return Err(Failure::new(Kind::Password, "the two passwords differ").hint("nothing was written; start again"));
-            }
-            first
-        }
-        None => return Err(missing(what, option)),
-    };
-    check_length(&password, what, min_chars)?;
-    Ok(password)
+/// A password for one entry, or for all: `[ALIAS=]SPEC`.
+#[derive(Clone, Debug)]
+pub(crate) struct EntrySpec {
+    pub alias: Option<String>,
+    pub spec: PasswordSpec,
+}
+
+impl FromStr for EntrySpec {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // A password may hold `=`, and so may an alias; the first `=` with a spec behind it divides the two.
+        let error = match text.parse() {
+            Ok(spec) => return Ok(Self { alias: None, spec }),
+            Err(error) => error,
+        };
+        text.match_indices('=')
+            .find_map(|(at, _)| {
+                let (alias, spec) = (text.get(..at)?, text.get(at + 1..)?);
+                Some(Self { alias: Some(alias.to_owned()), spec: spec.parse().ok()? })
+            })
+            .ok_or(error)
+    }
 }
 
 /// keytool refuses shorter store passwords than 6, openssl shorter pass phrases than 4.

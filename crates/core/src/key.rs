@@ -47,6 +47,11 @@ pub struct KeyAlgorithm {
 }
 
 impl KeyAlgorithm {
+    /// RSA with a modulus of so many bits.
+    pub fn rsa(bits: usize) -> Self {
+        Self { oid: pkcs1::ALGORITHM_OID, bits: Some(bits) }
+    }
+
     /// The algorithm's name as Java has it (`RSA`), or its dotted object identifier.
     pub fn name(&self) -> String {
         let dotted = self.oid.to_string();
@@ -179,6 +184,12 @@ impl fmt::Debug for RsaKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RsaKey").field("bits", &self.bits()).finish_non_exhaustive()
     }
+}
+
+/// The content of the `subjectPublicKey` in the DER of a `SubjectPublicKeyInfo`: for RSA, a PKCS#1 `RSAPublicKey`.
+pub fn subject_public_key(spki: &[u8]) -> Result<Vec<u8>, KeyError> {
+    let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(KeyError::Malformed)?;
+    Ok(info.subject_public_key.raw_bytes().to_vec())
 }
 
 /// SHA-256 of `bytes` in lower-case hexadecimal: how keys, requests and certificates are told apart in our output.

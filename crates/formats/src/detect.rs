@@ -10,7 +10,7 @@ use keyferry_core::key::PrivateKey;
 use crate::assemble::{self, Named};
 use crate::pbe::Session;
 use crate::pem::{self, Block, label};
-use crate::{DecodeError, EntryKind, Key, Keystore, Password, SealedKey, jks, pkcs8, pkcs12};
+use crate::{DecodeError, Entry, Key, Keystore, Password, SealedKey, jks, pkcs8, pkcs12};
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,41 +159,42 @@ pub(crate) fn complete(bytes: &[u8]) -> Result<(), DecodeError> {
 }
 
 impl Contents {
-    /// Decrypts every key: those of keystores with `key_password(alias)`, those that stand alone with `key_password("")`.
-    pub fn unseal(
-        &mut self,
-        mut key_password: impl FnMut(&str) -> Result<Password, DecodeError>,
-        session: &Session,
-    ) -> Result<(), DecodeError> {
+    /// Every private key, with the alias of its entry; a key that stands alone has an empty one.
+    pub fn keys_mut(&mut self) -> Vec<(String, &mut Key)> {
+        let mut keys = Vec::new();
         for item in &mut self.items {
             match item {
-                Item::PrivateKey { key, .. } => {
-                    if let Key::Sealed(sealed) = key {
-                        *key = Key::Clear(sealed.unseal(&key_password("")?, session)?);
-                    }
-                }
+                Item::PrivateKey { key, .. } => keys.push((String::new(), key)),
                 Item::Keystore { keystore, .. } => {
-                    for entry in keystore.entries_mut() {
-                        if matches!(entry.kind, EntryKind::PrivateKey { key: Key::Sealed(_), .. }) {
-                            let password = key_password(&entry.alias)?;
-                            entry.unseal(&password, session)?;
-                        }
-                    }
+                    keys.extend(keystore.entries_mut().iter_mut().filter_map(|entry| {
+                        let alias = entry.alias.clone();
+                        entry.key_mut().map(|key| (alias, key))
+                    }));
                 }
                 Item::Certificate { .. } | Item::Request(_) => {}
             }
         }
-        Ok(())
+        keys
     }
 
-    /// Whether a key is still encrypted.
-    pub fn has_sealed_keys(&self) -> bool {
-        self.items.iter().any(|item| match item {
-            Item::PrivateKey { key, .. } => matches!(key, Key::Sealed(_)),
-            Item::Keystore { keystore, .. } => {
-                keystore.entries().iter().any(|entry| matches!(entry.kind, EntryKind::PrivateKey { key: Key::Sealed(_), .. }))
+    /// Every certificate, those of keystores included.
+    pub fn certificates(&self) -> Vec<&Certificate> {
+        let mut certificates = Vec::new();
+        for item in &self.items {
+            match item {
+                Item::Certificate { certificate, .. } => certificates.push(certificate),
+                Item::Keystore { keystore, .. } => certificates.extend(keystore.entries().iter().flat_map(Entry::certificates)),
+                Item::PrivateKey { .. } | Item::Request(_) => {}
             }
-            Item::Certificate { .. } | Item::Request(_) => false,
+        }
+        certificates
+    }
+
+    /// Every certification request.
+    pub fn requests(&self) -> impl Iterator<Item = &CertificationRequest> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Request(request) => Some(request.as_ref()),
+            _ => None,
         })
     }
 }

@@ -83,6 +83,16 @@ impl SealedKey {
     }
 }
 
+impl Key {
+    /// Decrypts the key, if it is still sealed.
+    pub fn unseal(&mut self, password: &Password, session: &Session) -> Result<(), DecodeError> {
+        if let Self::Sealed(sealed) = self {
+            *self = Self::Clear(sealed.unseal(password, session)?);
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Debug for SealedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SealedKey({} bytes)", self.0.len())
@@ -165,14 +175,12 @@ impl Entry {
         }
     }
 
-    /// Decrypts the key, if there is one that is still sealed.
-    pub fn unseal(&mut self, password: &Password, session: &Session) -> Result<(), DecodeError> {
-        if let EntryKind::PrivateKey { key, .. } = &mut self.kind
-            && let Key::Sealed(sealed) = key
-        {
-            *key = Key::Clear(sealed.unseal(password, session)?);
+    /// The key; `None` for a certificate.
+    pub fn key_mut(&mut self) -> Option<&mut Key> {
+        match &mut self.kind {
+            EntryKind::PrivateKey { key, .. } => Some(key),
+            EntryKind::TrustedCertificate(_) => None,
         }
-        Ok(())
     }
 
     /// The decrypted key; `None` for a certificate or a key that is still sealed.

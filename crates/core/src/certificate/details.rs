@@ -122,6 +122,11 @@ impl CertificateDetails {
         Ok(())
     }
 
+    /// The names of the extended key usages, dotted where there is none.
+    pub fn extended_key_usage_names(&self) -> Option<Vec<String>> {
+        self.extended_key_usage.as_ref().map(|usages| usages.iter().map(extended_key_usage_name).collect())
+    }
+
     /// Whether subject and issuer are the same.
     pub fn is_self_issued(&self) -> bool {
         self.subject_der == self.issuer_der
@@ -133,6 +138,22 @@ impl CertificateDetails {
         let usage = self.key_usage.as_ref().is_none_or(|usages| usages.contains(&"keyCertSign"));
         (self.is_ca || self.version == 1) && usage
     }
+}
+
+/// The extended key usages of RFC 5280, section 4.2.1.12.
+const EXTENDED_KEY_USAGES: [(&str, &str); 7] = [
+    ("1.3.6.1.5.5.7.3.1", "serverAuth"),
+    ("1.3.6.1.5.5.7.3.2", "clientAuth"),
+    ("1.3.6.1.5.5.7.3.3", "codeSigning"),
+    ("1.3.6.1.5.5.7.3.4", "emailProtection"),
+    ("1.3.6.1.5.5.7.3.8", "timeStamping"),
+    ("1.3.6.1.5.5.7.3.9", "OCSPSigning"),
+    ("2.5.29.37.0", "anyExtendedKeyUsage"),
+];
+
+fn extended_key_usage_name(oid: &ObjectIdentifier) -> String {
+    let dotted = oid.to_string();
+    EXTENDED_KEY_USAGES.iter().find(|(known, _)| *known == dotted).map_or(dotted, |(_, name)| (*name).to_owned())
 }
 
 fn key_usage_names(usage: KeyUsage) -> Vec<&'static str> {

@@ -70,8 +70,8 @@ mod tests {
         let [key, ca] = decoded.keystore.entries_mut() else { panic!("two entries") };
         assert_eq!((key.alias.as_str(), key.created), ("key\u{1f511}\0", Some(Timestamp(7))));
         assert_eq!((ca.alias.as_str(), ca.created), ("ca", Some(Timestamp(9))));
-        assert_eq!(key.unseal(&Password::new("changeit"), &session), Err(DecodeError::WrongPassword));
-        key.unseal(&Password::new("secret"), &session).unwrap();
+        assert_eq!(key.key_mut().unwrap().unseal(&Password::new("changeit"), &session), Err(DecodeError::WrongPassword));
+        key.key_mut().unwrap().unseal(&Password::new("secret"), &session).unwrap();
         assert_eq!(key.kind, store.entries()[0].kind);
     }
 

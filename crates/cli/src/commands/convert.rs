@@ -1,0 +1,197 @@
+//! `keyferry convert`: any readable files into one PEM file, PKCS#12 or JKS.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use keyferry_formats::{EntryKind, Keystore, Password, detect};
+
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::files::{Access, Outputs};
+use crate::input::{self, InputPasswordArguments, InputPasswords};
+use crate::output::{self, Pkcs12Profile};
+use crate::secret::{self, EntrySpec, PasswordSpec, Source};
+use crate::words;
+
+/// Convert keys, certificates and keystores between PEM, PKCS#12 and JKS
+///
+/// What the inputs are is told by their content. Loose keys and certificates are put together: each key gets the certificates of its
+/// chain, and a certificate that belongs to no key becomes a trusted one.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The files to read; `-` is standard input
+    #[arg(required = true)]
+    inputs: Vec<PathBuf>,
+    /// The file to write; `-` is standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// What to write [default: told by the ending of the output: .pem .crt .cer .key, .p12 .pfx, .jks]
+    #[arg(long, value_enum)]
+    to: Option<Target>,
+    /// The new alias of the one key, or of the one entry
+    #[arg(long)]
+    alias: Option<String>,
+    /// Take this entry only; can be given more than once
+    #[arg(long, value_name = "ALIAS")]
+    only: Vec<String>,
+    #[command(flatten)]
+    passwords: InputPasswordArguments,
+    /// The password of the output [default: that of the input]
+    #[arg(long, value_name = "SPEC")]
+    out_password: Option<PasswordSpec>,
+    /// A password of its own for a key in a JKS or PEM output; for one entry with ALIAS= before it, and more than once
+    #[arg(long, value_name = "[ALIAS=]SPEC")]
+    out_key_password: Vec<EntrySpec>,
+    /// Leave the keys of a PEM output unencrypted
+    #[arg(long, conflicts_with_all = ["out_password", "out_key_password"])]
+    plain_key: bool,
+    /// How a PKCS#12 output is protected
+    #[arg(long, value_enum, default_value = "modern", value_name = "PROFILE")]
+    p12_profile: Pkcs12Profile,
+    /// Replace the output if it exists
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Target {
+    Pem,
+    Pkcs12,
+    Jks,
+}
+
+pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+    let target = arguments.to.map_or_else(|| target_of(&arguments.output), Ok)?;
+    if target == Target::Pkcs12 && !arguments.out_key_password.is_empty() {
+        let failure = Failure::usage("keys in PKCS#12 have the password of the store; Java opens nothing else");
+        return Err(failure.hint("leave --out-key-password out, or write JKS"));
+    }
+    if target != Target::Pem && arguments.plain_key {
+        return Err(Failure::usage("--plain-key is for PEM outputs; keys in keystores are always encrypted"));
+    }
+    let mut outputs = Outputs::new(arguments.force);
+    outputs.check_free(&arguments.output)?;
+    let passwords = InputPasswords::from(arguments.passwords);
+    let mut loaded = input::load_all(&arguments.inputs, &passwords, context)?;
+    loaded.iter_mut().try_for_each(|file| file.unseal(&passwords, context))?;
+    let used = loaded.iter().find_map(|file| file.password.clone());
+    let requests = loaded.iter().flat_map(|file| file.contents.requests()).count();
+    let names = loaded.iter().map(input::Loaded::name).collect::<Vec<_>>().join(", ");
+    let store =
+        detect::into_keystore(loaded.into_iter().map(|file| file.contents)).map_err(|error| Failure::decode(&names, &error))?;
+    let store = renamed(chosen(store, &arguments.only, &names)?, arguments.alias)?;
+    if requests > 0 {
+        words::warning("certification requests are left out: no keystore holds them", None);
+    }
+    if store.entries().is_empty() {
+        return Err(Failure::new(Kind::Input, format!("there is no key and no certificate in {names}")));
+    }
+    let has_keys = store.entries().iter().any(|entry| entry.clear_key().is_some());
+    let what = arguments.output.display().to_string();
+    let source = Source::new(arguments.out_password, "--out-password");
+    let needs_password = target != Target::Pem || (has_keys && !arguments.plain_key);
+    let password = match (needs_password, source.given()?, used) {
+        (false, ..) => None,
+        (true, None, Some(used)) => {
+            secret::check_length(
+                &used,
+                &format!("{what} (that of the input; --out-password gives another)"),
+                target.shortest_password(),
+            )?;
+            Some(used)
+        }
+        (true, ..) => Some(source.chosen(&what, target.shortest_password())?),
+    };
+    let own = own_passwords(&arguments.out_key_password)?;
+    let own =
+        |alias: &str| own.iter().find(|(name, _)| name.as_ref().is_none_or(|name| name.to_lowercase() == alias.to_lowercase()));
+    let own = |alias: &str| own(alias).map(|(_, password)| password.clone());
+    let bytes = match (target, &password) {
+        (Target::Pkcs12, Some(password)) => output::pkcs12(&store, password, arguments.p12_profile, context)?,
+        (Target::Jks, Some(password)) => output::jks(&store, password, &own, context)?,
+        _ => output::pem(&store, &|alias| own(alias).or_else(|| password.clone()), context)?.to_vec(),
+    };
+    outputs.add(&arguments.output, bytes, if has_keys { Access::Private } else { Access::Public })?;
+    outputs.write()?;
+    if arguments.output != Path::new("-") {
+        report(&what, &store);
+    }
+    Ok(())
+}
+
+impl Target {
+    fn shortest_password(self) -> usize {
+        if self == Self::Pem { 4 } else { 6 }
+    }
+}
+
+fn target_of(path: &Path) -> Result<Target, Failure> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("pem" | "crt" | "cer" | "key") => Ok(Target::Pem),
+        Some("p12" | "pfx" | "pkcs12") => Ok(Target::Pkcs12),
+        Some("jks") => Ok(Target::Jks),
+        _ => Err(Failure::usage(format!("{} does not say what to write", path.display())).hint("add --to pem, pkcs12 or jks")),
+    }
+}
+
+/// The passwords of the keys, the specific ones first.
+fn own_passwords(specs: &[EntrySpec]) -> Result<Vec<(Option<String>, Password)>, Failure> {
+    let mut passwords = Vec::new();
+    for entry in specs {
+        let what = entry.alias.as_ref().map_or_else(|| "the keys".to_owned(), |alias| format!("the key `{alias}`"));
+        let password = entry.spec.read()?;
+        secret::check_length(&password, &what, 4)?;
+        passwords.push((entry.alias.clone(), password));
+    }
+    passwords.sort_by_key(|(alias, _)| alias.is_none());
+    Ok(passwords)
+}
+
+fn chosen(mut store: Keystore, only: &[String], names: &str) -> Result<Keystore, Failure> {
+    if only.is_empty() {
+        return Ok(store);
+    }
+    let aliases = store.entries().iter().map(|entry| entry.alias.clone()).collect::<Vec<_>>().join(", ");
+    for alias in only {
+        if store.get(alias).is_none() {
+            let failure = Failure::usage(format!("{names} has no entry `{alias}`"));
+            return Err(failure.hint(format!("its entries are {aliases}")));
+        }
+    }
+    store.retain(|entry| only.iter().any(|alias| alias.to_lowercase() == entry.alias.to_lowercase()));
+    Ok(store)
+}
+
+fn renamed(mut store: Keystore, alias: Option<String>) -> Result<Keystore, Failure> {
+    let Some(alias) = alias else { return Ok(store) };
+    let keys = store.entries().iter().filter(|entry| matches!(entry.kind, EntryKind::PrivateKey { .. })).count();
+    let count = store.entries().len();
+    if keys != 1 && count != 1 {
+        let failure = Failure::usage(format!("--alias names one entry, and there are {count} with {keys} keys"));
+        return Err(failure.hint("choose one with --only"));
+    }
+    if store.get(&alias).is_some_and(|entry| keys == 1 && entry.clear_key().is_none()) {
+        return Err(Failure::usage(format!("the alias `{alias}` is taken by a certificate")));
+    }
+    let named = |entry: &&mut keyferry_formats::Entry| keys != 1 || entry.clear_key().is_some();
+    if let Some(entry) = store.entries_mut().iter_mut().find(named) {
+        entry.alias = alias;
+    }
+    Ok(store)
+}
+
+fn report(file: &str, store: &Keystore) {
+    words::note(&format!("{file}:"));
+    for entry in store.entries() {
+        let kind = match &entry.kind {
+            EntryKind::PrivateKey { chain, .. } => match chain.len() {
+                0 => "private key without a certificate".to_owned(),
+                1 => "private key and its certificate".to_owned(),
+                count => format!("private key and a chain of {count} certificates"),
+            },
+            EntryKind::TrustedCertificate(_) => "trusted certificate".to_owned(),
+        };
+        words::note(&format!("  {:<20} {kind}", entry.alias));
+    }
+}

@@ -1,0 +1,98 @@
+//! `keyferry csr`: requests, looked at and held against the rules.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use keyferry_core::csr::CertificationRequest;
+use keyferry_core::profile::{Severity, Violation};
+use serde::Serialize;
+
+use super::show::{self, ItemReport};
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::input::{self, InputPasswordArguments, InputPasswords};
+use crate::rules::{self, RuleArguments};
+
+/// Look at a certification request
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Show(ShowArguments),
+    Check(CheckArguments),
+}
+
+/// Show what a request says
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// The request; `-` is standard input
+    file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Hold a request against the rules of the registration
+///
+/// Exits with 5 when a rule is broken that the authority insists on; warnings alone pass.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// The request; `-` is standard input
+    file: PathBuf,
+    #[command(flatten)]
+    rules: RuleArguments,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct ShowReport {
+    schema: u32,
+    request: ItemReport,
+}
+
+#[derive(Serialize)]
+struct CheckReport<'a> {
+    schema: u32,
+    passed: bool,
+    violations: &'a [Violation],
+}
+
+pub(crate) fn run(command: Command, context: &Context) -> Result<(), Failure> {
+    match command {
+        Command::Show(arguments) => show_request(&arguments, context),
+        Command::Check(arguments) => check(&arguments, context),
+    }
+}
+
+fn load(file: &PathBuf, context: &Context) -> Result<CertificationRequest, Failure> {
+    let no_password = InputPasswords::from(InputPasswordArguments::of_store(None));
+    let loaded = input::load(file, &no_password, context)?;
+    let request = loaded.contents.requests().next().cloned();
+    request.ok_or_else(|| Failure::new(Kind::Input, format!("{} has no certification request in it", loaded.name())))
+}
+
+fn show_request(arguments: &ShowArguments, context: &Context) -> Result<(), Failure> {
+    let request = ItemReport::of_request(&load(&arguments.file, context)?);
+    if arguments.json {
+        return show::print_json(&ShowReport { schema: show::SCHEMA, request });
+    }
+    let mut text = String::new();
+    show::write_item(&mut text, &request, context.now);
+    show::print(&text)
+}
+
+fn check(arguments: &CheckArguments, context: &Context) -> Result<(), Failure> {
+    let profile = arguments.rules.profile()?;
+    let request = load(&arguments.file, context)?;
+    let violations = profile.as_ref().map(|profile| profile.check_request(&request)).unwrap_or_default();
+    let passed = violations.iter().all(|violation| violation.severity == Severity::Warning);
+    if arguments.json {
+        show::print_json(&CheckReport { schema: show::SCHEMA, passed, violations: &violations })?;
+    }
+    rules::judge(&violations, "the request", &|_| None)?;
+    match profile {
+        _ if arguments.json => Ok(()),
+        Some(profile) => show::print(&format!("the request for {} keeps the rules of {}\n", request.subject(), profile.name())),
+        None => show::print("there were no rules to keep\n"),
+    }
+}

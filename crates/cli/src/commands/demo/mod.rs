@@ -1,0 +1,212 @@
+//! `keyferry demo`: the whole registration, with an authority of our own in the car maker's place.
+
+mod authority;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use clap::{Args, Parser};
+use keyferry_core::application::{Application, KNOWN_SCOPES};
+use keyferry_core::key::PrivateKey;
+use keyferry_formats::detect;
+use keyferry_formats::pem::{self, label};
+
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::files::{Access, Outputs};
+use crate::{files, registration, words};
+
+use authority::Authority;
+
+/// Go through the whole registration once, into a folder, against an authority of our own
+///
+/// Describes an application, makes key and request by both documented paths, has the requests signed, receives the certificates, and
+/// converts between the formats; each step is a keyferry command line, shown before it runs. It needs no network and no other program.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The folder; an earlier demonstration in it is replaced
+    #[arg(default_value = "keyferry-demo")]
+    folder: PathBuf,
+}
+
+/// The password of everything in the demonstration: the one that Java's documentation uses.
+const PASSWORD: &str = "changeit";
+
+/// The documented configuration file, with the answers in it.
+const CONFIG: &str = "\
+[ req ]
+default_bits = 2048
+prompt = no
+distinguished_name = req_distinguished_name
+
+[ req_distinguished_name ]
+countryName = FR
+stateOrProvinceName = Ile de France
+localityName = Paris
+organizationName = Free2Move
+organizationalUnitName = Programs Partners
+commonName = MZP128745
+emailAddress = it@partner.example
+";
+
+const DNAME: &str = "CN=MZP128745,OU=Programs Partners,O=Free2Move,L=Paris,ST=Ile de France,C=FR,email=it@partner.example";
+
+/// The file by which an earlier demonstration is known.
+const MARKER: &str = "application.txt";
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
+    let stage = Stage { folder: &arguments.folder, context };
+    stage.prepare()?;
+    words::note("1. The application is described, and the car maker approves it:");
+    stage.write(MARKER, application().to_email().as_bytes(), Access::Public)?;
+    words::note("\n2. Key and request, by the path of openssl:");
+    stage.write("openssl/CSRConfig.conf", CONFIG.as_bytes(), Access::Public)?;
+    stage.keyferry("request --config @openssl/CSRConfig.conf --keyout @openssl/KeyName.pem --out @openssl/CSRName.csr --password file:@password.txt")?;
+    words::note("\n   and by the path of keytool:");
+    stage.keyferry_with(
+        "request --style keytool --keystore @keytool/KeyStoreName.jks --alias KeyName --out @keytool/CSRName.csr --password file:@password.txt --dname",
+        Some(DNAME),
+    )?;
+    words::note("\n3. The car maker checks and signs the requests:");
+    let [root, issuing, server] = three_keys()?;
+    let authority = Authority::new(&root, &issuing, context.now)?;
+    for path in ["openssl", "keytool"] {
+        stage.keyferry(&format!("csr check @{path}/CSRName.csr"))?;
+        stage.sign(&authority, path)?;
+    }
+    stage.certificates("authority/ca.pem", &[&authority.root])?;
+    stage.certificates("authority/issuing.pem", &[&authority.issuing])?;
+    stage.write("authority/server-key.pem", &registration::key_file(&server, None, context)?, Access::Private)?;
+    stage.certificates("authority/server.pem", &[&authority.server(&server)?, &authority.issuing])?;
+    words::note("\n4. The certificates are received:");
+    let authorities = "@authority/ca.pem @authority/issuing.pem";
+    stage.keyferry(&format!(
+        "receive @openssl/issued.pem {authorities} --key @openssl/KeyName.pem --out @openssl/ready --password file:@password.txt --force"
+    ))?;
+    stage.keyferry(&format!(
+        "receive @keytool/issued.pem {authorities} --keystore @keytool/KeyStoreName.jks --out @keytool/ready --password file:@password.txt --force"
+    ))?;
+    words::note("\n5. Formats are converted as they are needed:");
+    for line in [
+        "convert @openssl/ready/key.pem @openssl/ready/client_cert.pem -o @converted/pem-to-java8.p12 --p12-profile java8 --alias client",
+        "convert @keytool/ready/keystore.p12 -o @converted/pkcs12-to-pem.pem",
+        "convert @keytool/ready/keystore.jks -o @converted/jks-to-pkcs12.p12",
+        "convert @openssl/ready/keystore.p12 @openssl/ready/truststore.jks -o @converted/all-in-one.jks",
+    ] {
+        stage.keyferry(&format!("{line} --password file:@password.txt --force"))?;
+    }
+    stage.summary();
+    Ok(())
+}
+
+fn application() -> Application {
+    Application {
+        name: "Fleet charging reports".to_owned(),
+        concept: "Shows the operators of a fleet how its cars charge. The drivers have agreed.".to_owned(),
+        company: "Free2Move".to_owned(),
+        contact_name: "IT desk".to_owned(),
+        contact_email: "it@partner.example".to_owned(),
+        requests_per_month: 50_000,
+        scopes: KNOWN_SCOPES.iter().take(3).map(|scope| (*scope).to_owned()).collect(),
+    }
+}
+
+/// RSA keys take their time; these are made side by side.
+fn three_keys() -> Result<[PrivateKey; 3], Failure> {
+    thread::scope(|scope| {
+        let others = [(); 2].map(|()| scope.spawn(|| registration::generate(2048)));
+        let mine = registration::generate(2048)?;
+        let [one, two] =
+            others.map(|other| other.join().unwrap_or_else(|_| Err(Failure::new(Kind::Failed, "a key could not be made"))));
+        Ok([mine, one?, two?])
+    })
+}
+
+struct Stage<'a> {
+    folder: &'a Path,
+    context: &'a Context,
+}
+
+impl Stage<'_> {
+    fn prepare(&self) -> Result<(), Failure> {
+        let folder = self.folder;
+        let in_use = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+        if in_use && !folder.join(MARKER).exists() {
+            let what = format!("the folder {} holds something else than a demonstration", folder.display());
+            return Err(Failure::new(Kind::Failed, what).hint("name another one: keyferry demo FOLDER"));
+        }
+        for name in ["openssl", "keytool", "authority", "converted"] {
+            let folder = folder.join(name);
+            let made = fs::create_dir_all(&folder);
+            made.map_err(|error| Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", folder.display())))?;
+        }
+        self.write("password.txt", format!("{PASSWORD}\n").as_bytes(), Access::Private)?;
+        // Requests are not made over old ones by accident; here they are meant to be.
+        for name in ["openssl/KeyName.pem", "openssl/CSRName.csr", "keytool/KeyStoreName.jks", "keytool/CSRName.csr"] {
+            let _ = fs::remove_file(folder.join(name));
+        }
+        Ok(())
+    }
+
+    fn write(&self, name: &str, bytes: &[u8], access: Access) -> Result<(), Failure> {
+        let mut outputs = Outputs::new(true);
+        outputs.add(&self.folder.join(name), bytes.to_vec(), access)?;
+        outputs.write()
+    }
+
+    fn certificates(&self, name: &str, certificates: &[&keyferry_core::certificate::Certificate]) -> Result<(), Failure> {
+        let text: String =
+            certificates.iter().map(|certificate| pem::block(label::CERTIFICATE, certificate.as_der()).to_string()).collect();
+        self.write(name, text.as_bytes(), Access::Public)
+    }
+
+    /// Shows and runs one command line; `@` stands for the folder.
+    fn keyferry(&self, line: &str) -> Result<(), Failure> {
+        self.keyferry_with(line, None)
+    }
+
+    /// The same with one more argument, which may hold blanks.
+    fn keyferry_with(&self, line: &str, last: Option<&str>) -> Result<(), Failure> {
+        let folder = format!("{}/", self.folder.display());
+        let quoted = last.map(|last| format!(" \"{last}\"")).unwrap_or_default();
+        words::note(&format!("   $ keyferry {}{quoted}", line.replace('@', &folder)));
+        let words = line.split(' ').map(|word| word.replace('@', &folder));
+        let arguments = std::iter::once("keyferry".to_owned()).chain(words).chain(last.map(str::to_owned));
+        let parsed = crate::Arguments::try_parse_from(arguments);
+        let parsed =
+            parsed.map_err(|error| Failure::new(Kind::Failed, format!("the demonstration's own command line: {error}")))?;
+        parsed.command.run(self.context)
+    }
+
+    fn sign(&self, authority: &Authority, path: &str) -> Result<(), Failure> {
+        let request = self.folder.join(path).join("CSRName.csr");
+        let contents = detect::decode(&files::read(&request)?, None, &self.context.session);
+        let contents = contents.map_err(|error| Failure::decode(&files::name(&request), &error))?;
+        let request = contents.requests().next().ok_or_else(|| Failure::new(Kind::Input, "there is no request to sign"))?;
+        self.certificates(&format!("{path}/issued.pem"), &[&authority.sign(request)?])
+    }
+
+    fn summary(&self) {
+        let folder = self.folder.display();
+        words::note(&format!("\nAll of it is in {folder}; the password is `{PASSWORD}` everywhere:"));
+        for (name, purpose) in [
+            ("application.txt", "the description of the application, step 1"),
+            ("openssl/", "path of openssl: CSRConfig.conf, KeyName.pem, CSRName.csr, issued.pem"),
+            ("keytool/", "path of keytool: KeyStoreName.jks, CSRName.csr, issued.pem"),
+            ("openssl/ready/, keytool/ready/", "what `receive` made: PEM files for curl, keystores and truststores for Java"),
+            ("converted/", "the same keys in other formats"),
+            ("authority/", "the authority's certificates, and a server's for localhost"),
+        ] {
+            words::note(&format!("  {name:<32} {purpose}"));
+        }
+        let ready = self.folder.join("openssl/ready");
+        words::note("\nTo see them at work, start a server that asks for a client certificate, and call it:");
+        words::note(&format!(
+            "  openssl s_server -accept 8443 -www -Verify 2 -cert {folder}/authority/server.pem -cert_chain {folder}/authority/server.pem \\\n    \
+             -key {folder}/authority/server-key.pem -CAfile {folder}/authority/ca.pem"
+        ));
+        let lines = registration::usage_lines(&ready, false).replace("PASSWORD", PASSWORD).replace("HOST", "localhost:8443");
+        words::note(&format!("  {}", lines.replace('\n', "\n  ")));
+    }
+}

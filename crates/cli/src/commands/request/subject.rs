@@ -1,0 +1,138 @@
+//! The subject of a request, in the four ways in which it can be written.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use keyferry_core::csr::Style;
+use keyferry_core::name::attribute::{
+    self, COMMON_NAME, COUNTRY_NAME, EMAIL_ADDRESS, LOCALITY_NAME, ORGANIZATION_NAME, ORGANIZATIONAL_UNIT_NAME,
+    STATE_OR_PROVINCE_NAME,
+};
+use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, NameError, openssl, rfc4514};
+use keyferry_formats::openssl_config::Value;
+
+use super::config::{self, ConfigFile};
+use crate::failure::Failure;
+
+/// The organizational unit that the registration asks of everybody.
+const ORGANIZATIONAL_UNIT: &str = "Programs Partners";
+
+#[derive(Debug, Args)]
+pub(super) struct SubjectArguments {
+    /// Read an openssl configuration file, and ask its questions as `openssl req` does: on a terminal, or from standard input
+    #[arg(long, value_name = "FILE", help_heading = "Subject", conflicts_with_all = ["subject", "dname", "fields"])]
+    config: Option<PathBuf>,
+    /// Take the prompt texts of the configuration file as the values, for files that were filled out like a form
+    #[arg(long, help_heading = "Subject", requires = "config")]
+    values_in_config: bool,
+    /// The subject as `openssl req -subj` takes it: /C=FR/O=Example/CN=MZP128745
+    #[arg(long, value_name = "NAME", help_heading = "Subject", conflicts_with_all = ["dname", "fields"])]
+    subject: Option<String>,
+    /// The subject as `keytool -dname` takes it: "CN=MZP128745, O=Example, C=FR"
+    #[arg(long, value_name = "NAME", help_heading = "Subject", conflicts_with = "fields")]
+    dname: Option<String>,
+    #[command(flatten)]
+    fields: FieldArguments,
+}
+
+/// The fields of the registration, one by one.
+#[derive(Debug, Args)]
+#[group(id = "fields", multiple = true)]
+struct FieldArguments {
+    /// The login that you were given: MZP and digits
+    #[arg(long, value_name = "LOGIN", help_heading = "Subject")]
+    mzp: Option<String>,
+    /// Two capital letters: FR
+    #[arg(long, value_name = "CODE", help_heading = "Subject")]
+    country: Option<String>,
+    /// State or province
+    #[arg(long, value_name = "NAME", help_heading = "Subject")]
+    state: Option<String>,
+    /// City
+    #[arg(long, value_name = "NAME", help_heading = "Subject")]
+    locality: Option<String>,
+    /// Your company
+    #[arg(long, value_name = "NAME", help_heading = "Subject")]
+    organization: Option<String>,
+    /// An address that somebody reads: the certificate is renewed through it
+    #[arg(long, value_name = "ADDRESS", help_heading = "Subject")]
+    email: Option<String>,
+}
+
+/// A subject, and where its fields were written.
+pub(super) struct WrittenSubject {
+    pub name: DistinguishedName,
+    places: Vec<(String, String)>,
+}
+
+impl From<DistinguishedName> for WrittenSubject {
+    fn from(name: DistinguishedName) -> Self {
+        Self { name, places: Vec::new() }
+    }
+}
+
+impl WrittenSubject {
+    /// The subject that the values of a configuration file make.
+    pub(super) fn of_config(file: &str, values: &[Value]) -> Self {
+        let places = values.iter().map(|value| (attribute::display_name(&value.oid), format!("{file}, {}", value.place)));
+        Self { name: Value::distinguished_name(values), places: places.collect() }
+    }
+
+    /// Where the field with this short name stands.
+    pub(super) fn place(&self, field: &str) -> Option<String> {
+        self.places.iter().find(|(name, _)| name == field).map(|(_, place)| place.clone())
+    }
+}
+
+impl SubjectArguments {
+    /// Reads the configuration file, if there is one.
+    pub(super) fn config(&self) -> Result<Option<ConfigFile>, Failure> {
+        self.config.as_deref().map(ConfigFile::read).transpose()
+    }
+
+    /// The subject; `None` when none was written. May ask questions.
+    pub(super) fn read(&self, style: Style, config: Option<&ConfigFile>) -> Result<Option<WrittenSubject>, Failure> {
+        let failed = |option: &'static str| move |error: NameError| Failure::usage(format!("{option}: {error}"));
+        if let Some(config) = config {
+            return config::subject(config, self.values_in_config).map(Some);
+        }
+        if let Some(text) = &self.subject {
+            return openssl::parse(text).map(|name| Some(name.into())).map_err(failed("--subject"));
+        }
+        if let Some(text) = &self.dname {
+            return rfc4514::parse(text).map(|name| Some(name.into())).map_err(failed("--dname"));
+        }
+        Ok(self.fields.name(style).map(WrittenSubject::from))
+    }
+}
+
+impl FieldArguments {
+    /// The fields in the order of the documented procedure; keytool's has the e-mail address first.
+    fn name(&self, style: Style) -> Option<DistinguishedName> {
+        let unit = Some(ORGANIZATIONAL_UNIT.to_owned());
+        let mut fields = vec![
+            (COUNTRY_NAME, &self.country),
+            (STATE_OR_PROVINCE_NAME, &self.state),
+            (LOCALITY_NAME, &self.locality),
+            (ORGANIZATION_NAME, &self.organization),
+            (ORGANIZATIONAL_UNIT_NAME, &unit),
+            (COMMON_NAME, &self.mzp),
+            (EMAIL_ADDRESS, &self.email),
+        ];
+        if fields.iter().all(|(oid, value)| *oid == ORGANIZATIONAL_UNIT_NAME || value.is_none()) {
+            return None;
+        }
+        if style == Style::Keytool {
+            fields.rotate_right(1);
+        }
+        let given =
+            fields.into_iter().filter_map(|(oid, value)| value.as_ref().map(|value| AttributeTypeAndValue::text(oid, value)));
+        Some(DistinguishedName::new(given.map(Into::into).collect()))
+    }
+}
+
+pub(super) fn missing() -> Failure {
+    Failure::usage("the request needs a subject").hint(
+        "give --config FILE, --subject /C=..., --dname \"CN=...\", or the fields: --mzp --country --state --locality --organization --email",
+    )
+}

@@ -1,0 +1,76 @@
+//! `keyferry show`: what is in a file.
+
+mod model;
+mod text;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::input::{self, InputPasswordArguments, InputPasswords};
+
+pub(crate) use model::{FileReport, ItemReport};
+pub(crate) use text::write_item;
+
+/// Show keystores, keys, certificates and requests
+///
+/// What a file is is told by its content. Keys are never decrypted for this and never shown. JKS is listed without its password too; its
+/// integrity is then not verified.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The files; `-` is standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    passwords: InputPasswordArguments,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The version of the JSON that is printed; it grows when a reader has to change.
+pub(crate) const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct Report {
+    schema: u32,
+    files: Vec<FileReport>,
+}
+
+pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+    let passwords = InputPasswords::from(arguments.passwords);
+    let loaded = input::load_all(&arguments.files, &passwords, context)?;
+    let files: Vec<FileReport> = loaded.iter().map(FileReport::new).collect();
+    if arguments.json {
+        return print_json(&Report { schema: SCHEMA, files });
+    }
+    let mut text = String::new();
+    for (index, file) in files.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        text::write_file(&mut text, file, context.now);
+    }
+    print(&text)
+}
+
+/// Prints a report as JSON.
+pub(crate) fn print_json(report: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(report);
+    let text = text.map_err(|error| Failure::new(Kind::Failed, format!("the report cannot be written as JSON: {error}")))?;
+    print(&format!("{text}\n"))
+}
+
+/// Prints to standard output. A reader that has gone away, `head` for one, is no failure.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(Kind::Failed, format!("standard output cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,208 @@
+//! What is reported about files, once for text and JSON.
+
+use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::csr::CertificationRequest;
+use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint, hex};
+use keyferry_core::signed::signature_algorithm_name;
+use keyferry_formats::detect::Item;
+use keyferry_formats::{Entry, EntryKind, Key};
+use serde::Serialize;
+
+use crate::input::Loaded;
+
+/// A file.
+#[derive(Debug, Serialize)]
+pub(crate) struct FileReport {
+    pub file: String,
+    pub format: String,
+    /// Whether the keystore's integrity was verified; absent for what has no such check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified: Option<bool>,
+    pub items: Vec<ItemReport>,
+}
+
+/// One thing in it.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub(crate) enum ItemReport {
+    PrivateKeyEntry { alias: String, created: Option<String>, key: KeyReport, chain: Vec<CertificateReport> },
+    TrustedCertificateEntry { alias: String, created: Option<String>, certificate: CertificateReport },
+    PrivateKey { name: Option<String>, key: KeyReport },
+    Certificate { name: Option<String>, certificate: CertificateReport },
+    Request(RequestReport),
+}
+
+/// A private key.
+#[derive(Debug, Serialize)]
+pub(crate) struct KeyReport {
+    pub encrypted: bool,
+    /// Absent while nothing tells: an encrypted key without a certificate.
+    pub algorithm: Option<String>,
+    pub bits: Option<usize>,
+    pub public_key_sha256: Option<String>,
+}
+
+/// A certificate.
+#[derive(Debug, Serialize)]
+pub(crate) struct CertificateReport {
+    pub sha256: String,
+    /// Absent when the certificate cannot be taken apart.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub details: Option<DetailsReport>,
+}
+
+/// What a certificate says.
+#[derive(Debug, Serialize)]
+pub(crate) struct DetailsReport {
+    pub version: u8,
+    pub subject: String,
+    pub issuer: String,
+    pub serial_number: String,
+    pub not_before: String,
+    pub not_after: String,
+    #[serde(skip)]
+    pub validity: [keyferry_core::Timestamp; 2],
+    pub algorithm: Option<String>,
+    pub bits: Option<usize>,
+    pub public_key_sha256: String,
+    pub signature_algorithm: String,
+    pub ca: bool,
+    pub path_length: Option<u8>,
+    pub key_usage: Option<Vec<&'static str>>,
+    pub extended_key_usage: Option<Vec<String>>,
+    pub subject_alternative_names: Vec<String>,
+    pub subject_key_id: Option<String>,
+    pub authority_key_id: Option<String>,
+    pub unreadable_extensions: Vec<String>,
+}
+
+/// A certification request.
+#[derive(Debug, Serialize)]
+pub(crate) struct RequestReport {
+    pub subject: String,
+    pub algorithm: Option<String>,
+    pub bits: Option<usize>,
+    pub public_key_sha256: String,
+    pub signature_algorithm: String,
+    pub signature_holds: bool,
+    /// The object identifiers of the extensions that are asked for.
+    pub requested_extensions: Vec<String>,
+    pub sha256: String,
+}
+
+impl FileReport {
+    pub(crate) fn new(loaded: &Loaded) -> Self {
+        let mut verified = None;
+        let mut items = Vec::new();
+        for item in &loaded.contents.items {
+            match item {
+                Item::Keystore { keystore, verified: held } => {
+                    verified = Some(*held);
+                    items.extend(keystore.entries().iter().map(ItemReport::of_entry));
+                }
+                Item::PrivateKey { name, key } => {
+                    items.push(ItemReport::PrivateKey { name: name.clone(), key: KeyReport::new(key, None) })
+                }
+                Item::Certificate { name, certificate } => {
+                    items.push(ItemReport::Certificate { name: name.clone(), certificate: CertificateReport::new(certificate) });
+                }
+                Item::Request(request) => items.push(ItemReport::Request(RequestReport::new(request))),
+            }
+        }
+        Self { file: loaded.name(), format: loaded.contents.format.to_string(), verified, items }
+    }
+}
+
+impl ItemReport {
+    fn of_entry(entry: &Entry) -> Self {
+        let alias = entry.alias.clone();
+        let created = entry.created.map(|time| time.to_string());
+        match &entry.kind {
+            EntryKind::PrivateKey { key, chain } => {
+                let key = KeyReport::new(key, chain.first());
+                Self::PrivateKeyEntry { alias, created, key, chain: chain.iter().map(CertificateReport::new).collect() }
+            }
+            EntryKind::TrustedCertificate(certificate) => {
+                Self::TrustedCertificateEntry { alias, created, certificate: CertificateReport::new(certificate) }
+            }
+        }
+    }
+
+    pub(crate) fn of_request(request: &CertificationRequest) -> Self {
+        Self::Request(RequestReport::new(request))
+    }
+}
+
+impl KeyReport {
+    /// An encrypted key is described by its certificate.
+    fn new(key: &Key, certificate: Option<&Certificate>) -> Self {
+        let clear = match key {
+            Key::Clear(key) => Some(key),
+            Key::Sealed(_) => None,
+        };
+        let public_key = clear.map_or_else(
+            || certificate.and_then(|certificate| certificate.details().ok()).map(|details| details.public_key),
+            |key| key.public_key().ok().flatten(),
+        );
+        let algorithm = clear.map(PrivateKey::algorithm).or_else(|| public_key.as_deref().map(KeyAlgorithm::of_public_key));
+        let algorithm = algorithm.and_then(Result::ok);
+        Self {
+            encrypted: clear.is_none(),
+            bits: algorithm.as_ref().and_then(|algorithm| algorithm.bits),
+            algorithm: algorithm.map(|algorithm| algorithm.name()),
+            public_key_sha256: public_key.as_deref().map(fingerprint),
+        }
+    }
+}
+
+impl CertificateReport {
+    fn new(certificate: &Certificate) -> Self {
+        Self {
+            sha256: certificate.fingerprint(),
+            details: certificate.details().ok().map(|details| DetailsReport::new(&details)),
+        }
+    }
+}
+
+impl DetailsReport {
+    fn new(details: &CertificateDetails) -> Self {
+        let algorithm = KeyAlgorithm::of_public_key(&details.public_key).ok();
+        Self {
+            version: details.version,
+            subject: details.subject.to_string(),
+            issuer: details.issuer.to_string(),
+            serial_number: hex(&details.serial_number),
+            not_before: details.not_before.to_string(),
+            not_after: details.not_after.to_string(),
+            validity: [details.not_before, details.not_after],
+            bits: algorithm.as_ref().and_then(|algorithm| algorithm.bits),
+            algorithm: algorithm.map(|algorithm| algorithm.name()),
+            public_key_sha256: fingerprint(&details.public_key),
+            signature_algorithm: signature_algorithm_name(&details.signature_algorithm),
+            ca: details.is_ca,
+            path_length: details.path_length,
+            key_usage: details.key_usage.clone(),
+            extended_key_usage: details.extended_key_usage_names(),
+            subject_alternative_names: details.subject_alternative_names.clone(),
+            subject_key_id: details.subject_key_id.as_deref().map(hex),
+            authority_key_id: details.authority_key_id.as_deref().map(hex),
+            unreadable_extensions: details.unreadable_extensions.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl RequestReport {
+    fn new(request: &CertificationRequest) -> Self {
+        let algorithm = request.key_algorithm().ok();
+        Self {
+            subject: request.subject().to_string(),
+            bits: algorithm.as_ref().and_then(|algorithm| algorithm.bits),
+            algorithm: algorithm.map(|algorithm| algorithm.name()),
+            public_key_sha256: fingerprint(request.public_key()),
+            signature_algorithm: signature_algorithm_name(&request.signature_algorithm()),
+            signature_holds: request.verify().is_ok(),
+            requested_extensions: request.extensions().iter().map(|extension| extension.extn_id.to_string()).collect(),
+            sha256: fingerprint(request.as_der()),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The report as text.
+
+use std::fmt::Write;
+
+use keyferry_core::Timestamp;
+
+use super::model::{CertificateReport, DetailsReport, FileReport, ItemReport, KeyReport, RequestReport};
+
+/// Writing to a `String` cannot fail.
+macro_rules! line {
+    ($text:expr, $($argument:tt)*) => {{
+        let _ = writeln!($text, $($argument)*);
+    }};
+}
+
+pub(super) fn write_file(text: &mut String, file: &FileReport, now: Timestamp) {
+    let count = match file.items.len() {
+        1 => "1 entry".to_owned(),
+        count => format!("{count} entries"),
+    };
+    let verified = match file.verified {
+        Some(true) => ", integrity verified",
+        Some(false) => ", integrity NOT verified (no password, or the file has no check)",
+        None => "",
+    };
+    line!(text, "{}: {}{verified}, {count}", file.file, file.format);
+    for item in &file.items {
+        text.push('\n');
+        write_item(text, item, now);
+    }
+}
+
+/// One entry, key, certificate or request.
+pub(crate) fn write_item(text: &mut String, item: &ItemReport, now: Timestamp) {
+    let made = |created: &Option<String>| created.as_ref().map(|time| format!(", made {time}")).unwrap_or_default();
+    let named = |name: &Option<String>| name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
+    match item {
+        ItemReport::PrivateKeyEntry { alias, created, key, chain } => {
+            line!(text, "`{alias}`: private key entry{}", made(created));
+            write_key(text, key);
+            for (index, certificate) in chain.iter().enumerate() {
+                line!(text, "  certificate {} of {}", index + 1, chain.len());
+                write_certificate(text, certificate, now);
+            }
+            if chain.is_empty() {
+                line!(text, "  no certificate");
+            }
+        }
+        ItemReport::TrustedCertificateEntry { alias, created, certificate } => {
+            line!(text, "`{alias}`: trusted certificate entry{}", made(created));
+            write_certificate(text, certificate, now);
+        }
+        ItemReport::PrivateKey { name, key } => {
+            line!(text, "private key{}", named(name));
+            write_key(text, key);
+        }
+        ItemReport::Certificate { name, certificate } => {
+            line!(text, "certificate{}", named(name));
+            write_certificate(text, certificate, now);
+        }
+        ItemReport::Request(request) => write_request(text, request),
+    }
+}
+
+fn algorithm(name: Option<&String>, bits: Option<usize>) -> String {
+    match (name, bits) {
+        (Some(name), Some(bits)) => format!("{name} {bits}"),
+        (Some(name), None) => name.clone(),
+        (None, _) => "unknown".to_owned(),
+    }
+}
+
+fn write_key(text: &mut String, key: &KeyReport) {
+    let protection = if key.encrypted { "encrypted" } else { "not encrypted" };
+    match &key.algorithm {
+        Some(name) => line!(text, "  key          {}, {protection}", algorithm(Some(name), key.bits)),
+        None => line!(text, "  key          {protection}"),
+    }
+    if let Some(digest) = &key.public_key_sha256 {
+        line!(text, "  public key   SHA-256 {digest}");
+    }
+}
+
+fn write_certificate(text: &mut String, certificate: &CertificateReport, now: Timestamp) {
+    match &certificate.details {
+        Some(details) => write_details(text, details, now),
+        None => line!(text, "    cannot be taken apart; it is carried as it is"),
+    }
+    line!(text, "    SHA-256    {}", certificate.sha256);
+}
+
+fn write_details(text: &mut String, details: &DetailsReport, now: Timestamp) {
+    line!(text, "    subject    {}", details.subject);
+    line!(text, "    issuer     {}", details.issuer);
+    line!(text, "    serial     {}", details.serial_number);
+    line!(text, "    valid      {} to {}, {}", details.not_before, details.not_after, validity(details.validity, now));
+    line!(text, "    key        {}", algorithm(details.algorithm.as_ref(), details.bits));
+    line!(text, "    signature  {}", details.signature_algorithm);
+    let mut usages: Vec<String> = details.key_usage.iter().flatten().map(|usage| (*usage).to_owned()).collect();
+    usages.extend(details.extended_key_usage.iter().flatten().cloned());
+    if !usages.is_empty() {
+        line!(text, "    usage      {}", usages.join(", "));
+    }
+    if !details.subject_alternative_names.is_empty() {
+        line!(text, "    names      {}", details.subject_alternative_names.join(", "));
+    }
+    match (details.ca, details.path_length) {
+        (true, Some(length)) => line!(text, "    authority  yes, over at most {length} further authorities"),
+        (true, None) => line!(text, "    authority  yes"),
+        (false, _) => {}
+    }
+}
+
+fn validity([not_before, not_after]: [Timestamp; 2], now: Timestamp) -> String {
+    let days = |from: Timestamp, to: Timestamp| (to.seconds() - from.seconds()) / 86_400;
+    if now < not_before {
+        "NOT YET VALID".to_owned()
+    } else if now.seconds() > not_after.seconds() {
+        format!("EXPIRED {} days ago", days(not_after, now))
+    } else {
+        format!("{} days left", days(now, not_after))
+    }
+}
+
+fn write_request(text: &mut String, request: &RequestReport) {
+    line!(text, "certification request");
+    line!(text, "  subject      {}", request.subject);
+    line!(text, "  key          {}", algorithm(request.algorithm.as_ref(), request.bits));
+    line!(text, "  public key   SHA-256 {}", request.public_key_sha256);
+    let holds = if request.signature_holds { "holds" } else { "DOES NOT HOLD" };
+    line!(text, "  signature    {}, {holds}", request.signature_algorithm);
+    if !request.requested_extensions.is_empty() {
+        line!(text, "  extensions   {}", request.requested_extensions.join(", "));
+    }
+}

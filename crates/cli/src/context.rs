@@ -1,0 +1,42 @@
+//! What every command works with: limits, the time, and whether its files are read back.
+
+use clap::Args;
+use keyferry_core::Timestamp;
+use keyferry_formats::Limits;
+use keyferry_formats::pbe::Session;
+
+use crate::clock;
+use crate::failure::Failure;
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct GlobalArguments {
+    /// The most iterations that a key derivation in an input may ask for
+    #[arg(long, global = true, value_name = "N", default_value_t = Limits::default().kdf_iterations, hide_short_help = true)]
+    max_iterations: u32,
+    /// Read every written keystore back with independent code before it is put in place (also: `KEYFERRY_CROSS_CHECK=1`)
+    #[cfg(feature = "cross-check")]
+    #[arg(long, global = true, hide_short_help = true)]
+    cross_check: bool,
+}
+
+/// The surroundings of one run.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub session: Session,
+    pub now: Timestamp,
+    #[cfg(feature = "cross-check")]
+    pub cross_check: bool,
+}
+
+impl Context {
+    pub(crate) fn new(arguments: &GlobalArguments) -> Result<Self, Failure> {
+        let limits = Limits { kdf_iterations: arguments.max_iterations, ..Limits::default() };
+        Ok(Self {
+            session: Session::new(limits),
+            now: clock::now()?,
+            #[cfg(feature = "cross-check")]
+            cross_check: arguments.cross_check || std::env::var_os("KEYFERRY_CROSS_CHECK").is_some_and(|value| value == "1"),
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! Turning keystores into the bytes of files, checked again on the way when that is asked for.
+
+use clap::ValueEnum;
+use keyferry_formats::pkcs12::Profile;
+use keyferry_formats::{Keystore, Password, jks, pem, pkcs12};
+use zeroize::Zeroizing;
+
+use crate::clock;
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// The keystore types of Java that are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StoreType {
+    /// PKCS#12, Java's own choice since version 9
+    Pkcs12,
+    /// Sun's JKS
+    Jks,
+}
+
+/// How a PKCS#12 file is protected, named by who must read it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Pkcs12Profile {
+    /// AES-256 and SHA-256: OpenSSL 1.1 and 3, Java from 8u301 and 11.0.12 on
+    #[default]
+    Modern,
+    /// Triple DES and SHA-1: any Java 8, Windows, older macOS
+    Java8,
+    /// RC2-40 for certificates, triple DES for keys: OpenSSL 1.0, the oldest Java
+    Legacy,
+}
+
+impl From<Pkcs12Profile> for Profile {
+    fn from(profile: Pkcs12Profile) -> Self {
+        match profile {
+            Pkcs12Profile::Modern => Self::Modern,
+            Pkcs12Profile::Java8 => Self::Java8,
+            Pkcs12Profile::Legacy => Self::Legacy,
+        }
+    }
+}
+
+/// The bytes of a PKCS#12 file.
+pub(crate) fn pkcs12(
+    store: &Keystore,
+    password: &Password,
+    profile: Pkcs12Profile,
+    context: &Context,
+) -> Result<Vec<u8>, Failure> {
+    let failed = |error| Failure::encode("PKCS#12", &error);
+    let profile = Profile::from(profile);
+    let bytes = pkcs12::encode(store, password, profile, context.now, &mut clock::random(), &context.session).map_err(failed)?;
+    #[cfg(feature = "cross-check")]
+    if context.cross_check {
+        keyferry_formats::cross_check::pkcs12(&bytes, store, password, profile).map_err(failed)?;
+    }
+    Ok(bytes)
+}
+
+/// The bytes of a JKS file; keys take the store password where `key_password` knows none.
+pub(crate) fn jks(
+    store: &Keystore,
+    password: &Password,
+    key_password: &dyn Fn(&str) -> Option<Password>,
+    context: &Context,
+) -> Result<Vec<u8>, Failure> {
+    let failed = |error| Failure::encode("JKS", &error);
+    let bytes = jks::encode(store, password, key_password, context.now, &mut clock::random()).map_err(failed)?;
+    #[cfg(feature = "cross-check")]
+    if context.cross_check {
+        keyferry_formats::cross_check::jks(&bytes, store, password, key_password).map_err(failed)?;
+    }
+    Ok(bytes)
+}
+
+/// The bytes of a keystore of either type, one password for everything.
+pub(crate) fn keystore(store: &Keystore, kind: StoreType, password: &Password, context: &Context) -> Result<Vec<u8>, Failure> {
+    match kind {
+        StoreType::Pkcs12 => pkcs12(store, password, Pkcs12Profile::Modern, context),
+        StoreType::Jks => jks(store, password, &|_| None, context),
+    }
+}
+
+/// The text of a PEM file with every entry; keys are encrypted where `key_password` knows a password.
+pub(crate) fn pem(
+    store: &Keystore,
+    key_password: &dyn Fn(&str) -> Option<Password>,
+    context: &Context,
+) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let mut document = pem::Document::default();
+    let written = document.keystore(store, key_password, &mut clock::random(), &context.session);
+    written.map_err(|error| Failure::encode("PEM", &error))?;
+    Ok(document.into_bytes())
+}
