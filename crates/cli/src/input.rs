@@ -49,11 +49,6 @@ impl InputPasswords {
         let specific = self.keys.iter().find(|(name, _)| named(name));
         specific.or_else(|| self.keys.iter().find(|(name, _)| name.is_none())).map(|(_, source)| source)
     }
-
-    /// The password that was given for the file, if one was.
-    pub(crate) fn given(&self) -> Result<Option<Password>, Failure> {
-        self.store.given()
-    }
 }
 
 /// A file that was read.

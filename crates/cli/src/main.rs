@@ -1,5 +1,7 @@
 //! keyferry: carries keys between the OpenSSL world and the Java world.
 
+#![expect(clippy::doc_markdown, reason = "doc comments on arguments are help texts, and those are plain text")]
+
 mod clock;
 mod commands;
 mod context;

@@ -1,6 +1,6 @@
 //! `keyferry csr`: requests, looked at and held against the rules.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use keyferry_core::csr::CertificationRequest;
@@ -64,7 +64,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<(), Failure> {
     }
 }
 
-fn load(file: &PathBuf, context: &Context) -> Result<CertificationRequest, Failure> {
+fn load(file: &Path, context: &Context) -> Result<CertificationRequest, Failure> {
     let no_password = InputPasswords::from(InputPasswordArguments::of_store(None));
     let loaded = input::load(file, &no_password, context)?;
     let request = loaded.contents.requests().next().cloned();

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Arguments),
-    Request(request::Arguments),
+    Request(Box<request::Arguments>),
     #[command(subcommand)]
     Csr(csr::Command),
     Receive(receive::Arguments),
@@ -27,7 +27,7 @@ impl Command {
     pub(crate) fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Demo(arguments) => demo::run(&arguments, context),
-            Self::Request(arguments) => request::run(arguments, context),
+            Self::Request(arguments) => request::run(&arguments, context),
             Self::Csr(command) => csr::run(command, context),
             Self::Receive(arguments) => receive::run(arguments, context),
             Self::Convert(arguments) => convert::run(arguments, context),

@@ -86,12 +86,12 @@ impl From<StyleArgument> for Style {
     }
 }
 
-pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
     let config = arguments.subject.config()?;
     let profile = arguments.rules.profile()?;
     let mut outputs = Outputs::new(arguments.force);
     outputs.check_free(&arguments.out)?;
-    let existing = arguments.key.as_ref().map(|path| existing_key(path, &arguments, config.as_ref(), context)).transpose()?;
+    let existing = arguments.key.as_ref().map(|path| existing_key(path, arguments, config.as_ref(), context)).transpose()?;
     let from_keystore = existing.as_ref().is_some_and(|existing| existing.certificate_subject.is_some());
     let style = match arguments.style {
         Some(style) => style.into(),
@@ -100,7 +100,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     };
     let destination = match existing {
         Some(existing) => Destination::None(existing),
-        None => Destination::new(&arguments, config.as_ref(), &outputs)?,
+        None => Destination::new(arguments, config.as_ref(), &outputs)?,
     };
     let subject = match (arguments.subject.read(style, config.as_ref())?, &destination) {
         (Some(subject), _) => subject,
@@ -185,9 +185,10 @@ impl Destination {
         outputs.check_free(&path)?;
         let plain = arguments.plain_key || (given.is_none() && request.is_some_and(|request| !request.encrypt_key));
         let configured = request.and_then(|request| request.output_password.clone()).map(PasswordSpec::Literal);
-        let password = match plain {
-            true => None,
-            false => Some(Source::new(given.or(configured), "--password").chosen(&path.display().to_string(), 4)?),
+        let password = if plain {
+            None
+        } else {
+            Some(Source::new(given.or(configured), "--password").chosen(&path.display().to_string(), 4)?)
         };
         Ok(Self::Pem { path, password })
     }

@@ -101,7 +101,7 @@ impl FileReport {
                     items.extend(keystore.entries().iter().map(ItemReport::of_entry));
                 }
                 Item::PrivateKey { name, key } => {
-                    items.push(ItemReport::PrivateKey { name: name.clone(), key: KeyReport::new(key, None) })
+                    items.push(ItemReport::PrivateKey { name: name.clone(), key: KeyReport::new(key, None) });
                 }
                 Item::Certificate { name, certificate } => {
                     items.push(ItemReport::Certificate { name: name.clone(), certificate: CertificateReport::new(certificate) });
