@@ -171,9 +171,10 @@ fn chain_failure(error: &ChainError) -> Failure {
 fn report(chain: &Chain, folder: &std::path::Path, alias: &str, plain_key: bool) -> Result<(), Failure> {
     let details = chain.leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
     words::note(&format!("The certificate of {} belongs to the key; valid until {}.", details.subject, details.not_after));
+    words::note(&format!("In {}, the alias of the key is `{alias}`:", folder.display()));
     for (name, purpose) in FILES {
-        words::note(&format!("  {:<28} {purpose}", folder.join(name).display().to_string()));
+        words::note(&format!("  {name:<16} {purpose}"));
     }
-    words::note(&format!("The alias of the key is `{alias}`. Use them so:\n{}", registration::usage_lines(folder, plain_key)));
+    words::note(&format!("Use them so:\n  {}", registration::usage_lines(folder, plain_key).replace('\n', "\n  ")));
     Ok(())
 }

@@ -78,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     stage.certificates("authority/ca.pem", &[&authority.root])?;
     stage.certificates("authority/issuing.pem", &[&authority.issuing])?;
     stage.write("authority/server-key.pem", &registration::key_file(&server, None, context)?, Access::Private)?;
-    stage.certificates("authority/server.pem", &[&authority.server(&server)?, &authority.issuing])?;
+    stage.certificates("authority/server.pem", &[&authority.server(&server)?])?;
     words::note("\n4. The certificates are received:");
     let authorities = "@authority/ca.pem @authority/issuing.pem";
     stage.keyferry(&format!(
@@ -203,7 +203,7 @@ impl Stage<'_> {
         let ready = self.folder.join("openssl/ready");
         words::note("\nTo see them at work, start a server that asks for a client certificate, and call it:");
         words::note(&format!(
-            "  openssl s_server -accept 8443 -www -Verify 2 -cert {folder}/authority/server.pem -cert_chain {folder}/authority/server.pem \\\n    \
+            "  openssl s_server -accept 8443 -www -Verify 2 -cert {folder}/authority/server.pem -cert_chain {folder}/authority/issuing.pem \\\n    \
              -key {folder}/authority/server-key.pem -CAfile {folder}/authority/ca.pem"
         ));
         let lines = registration::usage_lines(&ready, false).replace("PASSWORD", PASSWORD).replace("HOST", "localhost:8443");

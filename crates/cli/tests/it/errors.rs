@@ -1,0 +1,190 @@
+//! What goes wrong is said plainly, with the right exit code, and nothing is written.
+
+use crate::stores::registered;
+use crate::support::{Folder, fixture};
+
+const GOOD: [&str; 13] = [
+    "request",
+    "--plain-key",
+    "--mzp",
+    "MZP128745",
+    "--country",
+    "FR",
+    "--state",
+    "Kansas",
+    "--locality",
+    "Paris",
+    "--organization",
+    "Free2Move",
+    "--email=it@partner.example",
+];
+
+#[track_caller]
+fn nothing_but(folder: &Folder, names: &[&str]) {
+    assert_eq!(folder.names(), names);
+}
+
+#[test]
+fn subjects_against_the_rules() {
+    let folder = Folder::new();
+    for (right, wrong, words) in [
+        ("FR", "FRA", ["C `FRA`: that is a three-letter code", "FR instead of FRA"]),
+        ("FR", "fr", ["C `fr`", "capitals"]),
+        ("MZP128745", "MZPXXXX", ["CN `MZPXXXX`", "placeholder"]),
+        ("--email=it@partner.example", "--email=nobody", ["emailAddress `nobody`", "it@partner.example"]),
+    ] {
+        let line = GOOD.map(|word| if word == right { wrong } else { word });
+        folder.keyferry(&line).fails(5, &words);
+    }
+    let dname = "CN=MZP128745,OU=Programs Partner,O=Free2Move,L=Paris,ST=Kansas,C=FR,email=it@partner.example";
+    let line = ["request", "--style", "keytool", "--keystore", "new.jks", "--password", "env:STOREPASS", "--dname", dname];
+    folder.keyferry(&line).fails(5, &["OU `Programs Partner`", "`s` at the end is missing", "--allow OU", "nothing was written"]);
+    nothing_but(&folder, &[]);
+    folder.keyferry(&[&line[..], &["--allow", "OU"]].concat()).ok();
+}
+
+#[test]
+fn the_line_of_a_wrong_value_is_named() {
+    let folder = Folder::new();
+    folder.write("x.conf", "[req]\nprompt=no\ndistinguished_name=dn\n[dn]\nC=FRA\nL=Paris\nO=x\nOU=Programs Partner\nCN=MZP1\nemailAddress=a@b.example\n");
+    let said = folder.keyferry(&["request", "--config", "x.conf", "--plain-key"]);
+    said.fails(5, &["x.conf, line 5: C `FRA`", "x.conf, line 8: OU `Programs Partner`", "breaks 2 rules"]);
+    nothing_but(&folder, &["x.conf"]);
+}
+
+#[test]
+fn wrong_passwords() {
+    let folder = Folder::new();
+    for (name, words) in [
+        ("openssl/KeyName.pem", "password is wrong, or the file is damaged"),
+        ("openssl/default.p12", "the password is wrong"),
+        ("openssl/legacy.p12", "the password is wrong"),
+        ("keytool/default.p12", "the password is wrong"),
+        ("keytool/legacy.p12", "the password is wrong"),
+        ("keytool/store.jks", "the password is wrong"),
+    ] {
+        let path = fixture(name);
+        let line = ["convert", path.to_str().unwrap(), "-o", "out.p12", "--password", "pass:not this one"];
+        folder.keyferry(&line).fails(3, &[words]);
+    }
+    let path = fixture("keytool/default.p12");
+    folder.keyferry(&["show", path.to_str().unwrap()]).fails(3, &["is needed, and there is no terminal", "--password env:NAME"]);
+    nothing_but(&folder, &[]);
+}
+
+#[test]
+fn a_key_with_a_password_of_its_own() {
+    let folder = Folder::new();
+    let path = fixture("keytool/store.jks");
+    let line = ["convert", path.to_str().unwrap(), "-o", "out.p12", "--password", "env:STOREPASS"];
+    folder.keyferry(&line).fails(3, &["the key `keyname`", "--key-password keyname=SPEC"]);
+    nothing_but(&folder, &[]);
+    folder.keyferry(&[&line[..], &["--key-password", "pass:keypassword"]].concat()).ok();
+}
+
+#[test]
+fn truncated_and_damaged_files() {
+    let folder = Folder::new();
+    for name in ["openssl/default.p12", "keytool/store.jks", "openssl/client.pem", "openssl/key-plain.der"] {
+        let bytes = std::fs::read(fixture(name)).unwrap();
+        folder.write("cut", &bytes[..bytes.len() * 2 / 3]);
+        let line = ["convert", "cut", "-o", "out.p12", "--password", "env:STOREPASS"];
+        folder.keyferry(&line).fails(4, &["the file was cut off"]);
+    }
+    let mut bytes = std::fs::read(fixture("keytool/default.p12")).unwrap();
+    let middle = bytes.len() - 100;
+    bytes[middle] ^= 1;
+    folder.write("cut", &bytes);
+    let line = ["convert", "cut", "-o", "out.jks", "--password", "env:STOREPASS"];
+    let said = folder.keyferry(&line);
+    said.fails(4, &["the password is right", "changed or damaged"]);
+    folder.write("cut", "no key at all\n");
+    folder.keyferry(&line).fails(4, &["no key, certificate, request or keystore"]);
+    nothing_but(&folder, &["cut"]);
+}
+
+#[test]
+fn certificates_that_do_not_fit() {
+    let folder = registered();
+    let receive = |files: &[&str], key: &str| {
+        let line = [&["receive"], files, &["--key", key, "--out", "new", "--password", "env:STOREPASS"]].concat();
+        folder.keyferry(&line)
+    };
+    let (issued, other, key) = ("demo/openssl/issued.pem", "demo/keytool/issued.pem", "demo/openssl/KeyName.pem");
+    let (ca, issuing) = ("demo/authority/ca.pem", "demo/authority/issuing.pem");
+    receive(&[other, ca, issuing], key)
+        .fails(5, &["does not belong to the key in demo/openssl/KeyName.pem", "public key of the certificate"]);
+    receive(&[issued, ca], key)
+        .fails(5, &["the issuer of", "Demonstration Issuing CA", "ask for the certificate of that issuer"]);
+    receive(&[issued, other], key).fails(5, &["the issuer of"]);
+    receive(&["demo/openssl/CSRName.csr", ca], key).fails(4, &["has no certificate in it", "what you sent"]);
+    // The authority of another demonstration has the same names and other keys.
+    folder.keyferry(&["demo", "other"]).ok();
+    receive(&[issued, "other/authority/ca.pem", "other/authority/issuing.pem"], key)
+        .fails(5, &["was not signed by", "another environment"]);
+    folder.openssl(&["req", "-x509", "-key", key, "-passin", "env:STOREPASS", "-subj", "/CN=me", "-out", "self.pem"]).ok();
+    receive(&["self.pem", ca], key).fails(5, &["signed with its own key"]);
+    nothing_but(&folder, &["demo", "other", "self.pem"]);
+    // The issuing authority alone is enough where that is what was given; and the order does not matter.
+    receive(&[issued, issuing], key).ok();
+    receive(&[issuing, ca, issued], key).fails(5, &["does not belong to the key"]);
+}
+
+#[test]
+fn expired_and_not_yet_valid() {
+    let folder = registered();
+    for (days, words) in [(-2, "is not valid before"), (800, "expired at")] {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        let then = i64::try_from(now).unwrap() + days * 86_400;
+        let mut command = folder.command(env!("CARGO_BIN_EXE_keyferry").as_ref());
+        command.args(["receive", "demo/openssl/issued.pem", "demo/authority/ca.pem", "demo/authority/issuing.pem"]);
+        command.args(["--key", "demo/openssl/KeyName.pem", "--out", "new", "--password", "env:STOREPASS"]);
+        let output = command.env("SOURCE_DATE_EPOCH", then.to_string()).output().unwrap();
+        assert_eq!(output.status.code(), Some(5));
+        assert!(String::from_utf8_lossy(&output.stderr).contains(words));
+    }
+    nothing_but(&folder, &["demo"]);
+}
+
+#[test]
+fn files_that_exist_stay() {
+    let folder = Folder::new();
+    folder.write("KeyName.pem", "mine");
+    folder.keyferry(&GOOD).fails(1, &["KeyName.pem exists already", "--force"]);
+    assert_eq!(folder.read("KeyName.pem"), b"mine");
+    nothing_but(&folder, &["KeyName.pem"]);
+    folder.keyferry(&[&GOOD[..], &["--force"]].concat()).ok();
+    assert_ne!(folder.read("KeyName.pem"), b"mine");
+}
+
+#[test]
+fn short_passwords_are_refused() {
+    let folder = Folder::new();
+    let store = [&["request", "--keystore", "x.p12", "--password", "pass:short"], &GOOD[2..]].concat();
+    folder.keyferry(&store).fails(3, &["has 5 characters; at least 6"]);
+    let pem = [&["request", "--password", "pass:abc"], &GOOD[2..]].concat();
+    folder.keyferry(&pem).fails(3, &["has 3 characters; at least 4"]);
+    nothing_but(&folder, &[]);
+}
+
+#[test]
+fn command_lines_that_cannot_be() {
+    let folder = Folder::new();
+    for (line, words) in [
+        (&["request"][..], "the request needs a subject"),
+        (&["request", "--subject", "C=FR"], "begins with a slash"),
+        (&["request", "--dname", "CN"], "no `=`"),
+        (&["request", "--config", "none.conf"], "none.conf cannot be read"),
+        (&["convert", "x", "-o", "out"], "does not say what to write"),
+        (&["convert", "x", "-o", "out.p12", "--plain-key"], "--plain-key is for PEM"),
+        (&["show", "x", "--password", "secret"], "env:NAME"),
+        (&["csr", "check", "x", "--profile", "none-such"], "no profile and no file"),
+        (&["csr", "check", "x", "--allow", "XX"], "no rule or field called XX"),
+        (&["receive", "x"], "--key"),
+    ] {
+        let said = folder.keyferry(line);
+        assert!(said.code == 2 || said.code == 1, "{line:?}: {}", said.code);
+        assert!(said.err.contains(words), "{line:?}: {}", said.err);
+    }
+    nothing_but(&folder, &[]);
+}

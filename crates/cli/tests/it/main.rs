@@ -1,0 +1,13 @@
+//! keyferry as its users meet it: the binary, and the real tools on the other side.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+mod config;
+mod demo;
+mod errors;
+mod fixtures;
+mod readme;
+mod requests;
+mod stores;
+mod support;
+mod tls;

@@ -1,0 +1,163 @@
+//! Running keyferry and the real tools in a folder of one's own.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The password of everything in the tests, and in the fixtures.
+pub(crate) const PASSWORD: &str = "changeit";
+
+/// How to get the tools where one is missing.
+const INSTALL: &str = "apt-get install openssl default-jdk-headless curl";
+
+/// A folder that goes away with the test.
+pub(crate) struct Folder(tempfile::TempDir);
+
+/// What a program said.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub code: i32,
+    pub out: Vec<u8>,
+    pub err: String,
+}
+
+impl Said {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.out).into_owned()
+    }
+
+    /// Fails the test unless the program was content.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Self {
+        assert_eq!(self.code, 0, "it failed:\n{}{}", self.text(), self.err);
+        self
+    }
+
+    /// Fails the test unless the program failed with this code and these words.
+    #[track_caller]
+    pub(crate) fn fails(self, code: i32, words: &[&str]) -> Self {
+        assert_eq!(self.code, code, "{}{}", self.text(), self.err);
+        for word in words {
+            assert!(self.err.contains(word), "`{word}` is not said in:\n{}", self.err);
+        }
+        self
+    }
+}
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    pub(crate) fn exists(&self, name: &str) -> bool {
+        self.path().join(name).exists()
+    }
+
+    /// The names of everything in it.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.path()).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    /// Runs keyferry; every store that it writes is read back by the independent crates too.
+    pub(crate) fn keyferry(&self, arguments: &[&str]) -> Said {
+        self.keyferry_with(arguments, "")
+    }
+
+    /// The same with text on standard input.
+    pub(crate) fn keyferry_with(&self, arguments: &[&str], input: &str) -> Said {
+        self.run(env!("CARGO_BIN_EXE_keyferry").as_ref(), arguments, input.as_bytes())
+    }
+
+    pub(crate) fn openssl(&self, arguments: &[&str]) -> Said {
+        self.openssl_with(arguments, "")
+    }
+
+    pub(crate) fn openssl_with(&self, arguments: &[&str], input: &str) -> Said {
+        self.run("openssl".as_ref(), arguments, input.as_bytes())
+    }
+
+    /// Runs keytool in English.
+    pub(crate) fn keytool(&self, arguments: &[&str]) -> Said {
+        let arguments: Vec<&str> = ["-J-Duser.language=en"].iter().chain(arguments).copied().collect();
+        self.run("keytool".as_ref(), &arguments, b"")
+    }
+
+    /// Runs one of the Java programs beside these tests.
+    pub(crate) fn java(&self, program: &str, arguments: &[&str]) -> Said {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java").join(program);
+        let source = source.to_str().unwrap();
+        let arguments: Vec<&str> = [source].iter().chain(arguments).copied().collect();
+        self.run("java".as_ref(), &arguments, b"")
+    }
+
+    pub(crate) fn run(&self, program: &OsStr, arguments: &[&str], input: &[u8]) -> Said {
+        let mut child = self
+            .command(program)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} cannot be run ({error}); install it: {INSTALL}", program.display()));
+        // A program that does not read all of it is none of our business.
+        let _ = child.stdin.take().unwrap().write_all(input);
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        Said { code: status.code().unwrap_or(-1), out: stdout, err: String::from_utf8_lossy(&stderr).into_owned() }
+    }
+
+    /// A command in this folder, in surroundings that are the same everywhere.
+    pub(crate) fn command(&self, program: &OsStr) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.path()).env("KEYFERRY_CROSS_CHECK", "1").env("STOREPASS", PASSWORD).env("LC_ALL", "C.UTF-8");
+        for variable in ["SOURCE_DATE_EPOCH", "OPENSSL_CONF", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"] {
+            command.env_remove(variable);
+        }
+        command
+    }
+}
+
+/// The path of a fixture.
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)
+}
+
+/// The documented configuration file, with texts to ask by.
+pub(crate) const CONFIG: &str = "\
+[ req ]
+default_bits = 2048
+distinguished_name = req_distinguished_name
+
+[ req_distinguished_name ]
+countryName = Country Name (2 letter code)
+stateOrProvinceName = State or Province Name (full name)
+localityName = Locality Name (eg, city)
+organizationName = Organization Name (eg, company)
+organizationalUnitName = Organizational Unit Name (eg, section)
+commonName = Common Name (eg, your login)
+emailAddress = Email Address
+";
+
+/// Answers to its questions.
+pub(crate) const ANSWERS: &str = "FR\nKansas\nParis\nFree2Move\nPrograms Partners\nMZP128745\nit@partner.example\n";
+
+/// The same name for keytool.
+pub(crate) const DNAME: &str = "CN=MZP128745,OU=Programs Partners,O=Free2Move,L=Paris,C=FR,email=it@partner.example";

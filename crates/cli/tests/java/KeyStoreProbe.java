@@ -1,0 +1,36 @@
+import java.io.FileInputStream;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.Certificate;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.TreeSet;
+
+/** Prints every entry of keystores: for each, type, file, store password and key password are given. */
+public class KeyStoreProbe {
+    public static void main(String[] arguments) throws Exception {
+        for (int i = 0; i < arguments.length; i += 4) {
+            KeyStore store = KeyStore.getInstance(arguments[i]);
+            try (FileInputStream file = new FileInputStream(arguments[i + 1])) {
+                store.load(file, arguments[i + 2].toCharArray());
+            }
+            System.out.println("store " + arguments[i + 1] + " " + store.size());
+            for (String alias : new TreeSet<>(Collections.list(store.aliases()))) {
+                if (store.isKeyEntry(alias)) {
+                    Key key = store.getKey(alias, arguments[i + 3].toCharArray());
+                    System.out.println("key " + alias + " " + sha256(key.getEncoded()));
+                    for (Certificate certificate : store.getCertificateChain(alias)) {
+                        System.out.println("chain " + alias + " " + sha256(certificate.getEncoded()));
+                    }
+                } else {
+                    System.out.println("trusted " + alias + " " + sha256(store.getCertificate(alias).getEncoded()));
+                }
+            }
+        }
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+}

@@ -1,0 +1,206 @@
+//! `cargo xtask fixtures`: the files that the real tools make, by the very command lines that `fixtures/README.md` then lists.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::{root, tools};
+
+const CONFIG: &str = "\
+[ req ]
+default_bits = 2048
+distinguished_name = req_distinguished_name
+
+[ req_distinguished_name ]
+countryName = Country Name (2 letter code)
+stateOrProvinceName = State or Province Name (full name)
+localityName = Locality Name (eg, city)
+organizationName = Organization Name (eg, company)
+organizationalUnitName = Organizational Unit Name (eg, section)
+commonName = Common Name (eg, your login)
+emailAddress = Email Address
+";
+
+const ANSWERS: &str = "FR\nKansas\nParis\nFree2Move\nPrograms Partners\nMZP128745\nit@partner.example\n";
+
+/// Files, the command lines that make them, and what they are. Passwords are `changeit`, that of one key `keypassword`.
+const STEPS: [(&str, &[&str]); 4] = [
+    (
+        "The documented path of openssl, with the answers in answers.txt; an authority signs the request",
+        &[
+            "openssl req -new -keyout openssl/KeyName.pem -out openssl/CSRName.csr -config openssl/CSRConfig.conf -passout pass:changeit < openssl/answers.txt",
+            "openssl req -x509 -newkey rsa:2048 -noenc -keyout work/ca.key -out work/ca.pem -days 36500 -subj '/O=keyferry fixtures/CN=Root CA'",
+            "openssl x509 -req -in openssl/CSRName.csr -CA work/ca.pem -CAkey work/ca.key -days 36500 -out work/issued.pem",
+            "cat work/issued.pem work/ca.pem > openssl/client.pem",
+        ],
+    ),
+    (
+        "Keys and PKCS#12 in the ways of openssl",
+        &[
+            "openssl pkcs8 -topk8 -v2 aes-256-cbc -in openssl/KeyName.pem -passin pass:changeit -passout pass:changeit -out openssl/key-aes.pem",
+            "openssl pkey -in openssl/KeyName.pem -passin pass:changeit -out openssl/key-plain.pem",
+            "openssl pkcs8 -topk8 -nocrypt -in openssl/key-plain.pem -outform DER -out openssl/key-plain.der",
+            "openssl rsa -in openssl/key-plain.pem -traditional -out openssl/key-traditional.pem",
+            "openssl pkcs12 -export -in openssl/client.pem -inkey openssl/key-plain.pem -name 'My Client' -passout pass:changeit -out openssl/default.p12",
+            "openssl pkcs12 -export -legacy -in openssl/client.pem -inkey openssl/key-plain.pem -name 'My Client' -passout pass:changeit -out openssl/legacy.p12",
+            "openssl pkcs12 -export -nokeys -in openssl/client.pem -passout pass:changeit -out openssl/certificates-only.p12",
+        ],
+    ),
+    (
+        "The documented path of keytool, to the letter; the passwords are added",
+        &[
+            "keytool -genkey -alias KeyName -keyalg RSA -keysize 2048 -dname 'CN=MZPXXXX,OU=Programs Partner,O=PartnerName,L=Paris,C=FR,email=it@partner.com' -keystore keytool/KeyStoreName.jks -storepass changeit",
+            "keytool -certreq -alias Keyname -keystore keytool/KeyStoreName.jks -file keytool/CSRName.csr -storepass changeit",
+        ],
+    ),
+    (
+        "Keystores in the ways of keytool, the issued certificate in them",
+        &[
+            "keytool -importkeystore -srckeystore openssl/default.p12 -srcstorepass changeit -destkeystore keytool/default.p12 -deststoretype PKCS12 -deststorepass changeit -srcalias 'my client' -destalias KeyName",
+            "keytool -J-Dkeystore.pkcs12.legacy -importkeystore -srckeystore openssl/default.p12 -srcstorepass changeit -destkeystore keytool/legacy.p12 -deststoretype PKCS12 -deststorepass changeit -srcalias 'my client' -destalias KeyName",
+            "keytool -importkeystore -srckeystore openssl/default.p12 -srcstorepass changeit -destkeystore keytool/store.jks -deststoretype JKS -deststorepass changeit -destkeypass keypassword -srcalias 'my client' -destalias KeyName",
+            "keytool -genkeypair -alias first -keyalg RSA -keysize 2048 -dname 'CN=first' -keystore keytool/several.p12 -storepass changeit",
+            "keytool -genkeypair -alias second -keyalg EC -groupname secp256r1 -dname 'CN=second' -keystore keytool/several.p12 -storepass changeit",
+            "keytool -importcert -noprompt -alias root -file work/ca.pem -keystore keytool/several.p12 -storepass changeit",
+            "keytool -importcert -noprompt -alias root -file work/ca.pem -keystore keytool/truststore.p12 -storetype PKCS12 -storepass changeit",
+            "keytool -importcert -noprompt -alias root -file work/ca.pem -keystore keytool/truststore.jks -storetype JKS -storepass changeit",
+        ],
+    ),
+];
+
+/// How each tool exports what is in its file, so that a test can compare.
+const EXPORTS: [&str; 16] = [
+    "openssl pkey -in openssl/KeyName.pem -passin pass:changeit > exports/openssl-KeyName.pem.pem",
+    "openssl pkey -in openssl/key-aes.pem -passin pass:changeit > exports/openssl-key-aes.pem.pem",
+    "openssl pkey -in openssl/key-plain.pem > exports/openssl-key-plain.pem.pem",
+    "openssl pkey -in openssl/key-plain.der -inform DER > exports/openssl-key-plain.der.pem",
+    "openssl pkey -in openssl/key-traditional.pem > exports/openssl-key-traditional.pem.pem",
+    "cat openssl/client.pem > exports/openssl-client.pem.pem",
+    "openssl pkcs12 -in openssl/default.p12 -noenc -passin pass:changeit > exports/openssl-default.p12.pem",
+    "openssl pkcs12 -legacy -in openssl/legacy.p12 -noenc -passin pass:changeit > exports/openssl-legacy.p12.pem",
+    "openssl pkcs12 -in openssl/certificates-only.p12 -noenc -passin pass:changeit > exports/openssl-certificates-only.p12.pem",
+    "export KeyStoreName.jks changeit",
+    "export default.p12 changeit",
+    "export legacy.p12 changeit",
+    "export store.jks keypassword",
+    "export several.p12 changeit",
+    "export truststore.p12 changeit",
+    "export truststore.jks changeit",
+];
+
+pub(crate) fn run() -> Result<(), String> {
+    tools::provide()?;
+    let work = tempfile::tempdir().map_err(failed("a temporary folder"))?;
+    let folder = work.path();
+    for name in ["openssl", "keytool", "exports", "work"] {
+        fs::create_dir(folder.join(name)).map_err(failed(name))?;
+    }
+    write(&folder.join("openssl/CSRConfig.conf"), CONFIG)?;
+    write(&folder.join("openssl/answers.txt"), ANSWERS)?;
+    write(&folder.join("work/Export.java"), EXPORT)?;
+    for (_, lines) in STEPS {
+        lines.iter().try_for_each(|line| shell(folder, line))?;
+    }
+    for line in EXPORTS {
+        match line.strip_prefix("export ").and_then(|rest| rest.split_once(' ')) {
+            Some((store, key_password)) => {
+                let line = format!("java work/Export.java keytool/{store} changeit {key_password} > exports/keytool-{store}.pem");
+                shell(folder, &line)?;
+            }
+            None => shell(folder, line)?,
+        }
+    }
+    write(&folder.join("README.md"), &readme()?)?;
+    put_in_place(folder)
+}
+
+/// A small Java program that prints a keystore's content, through Java's own classes.
+const EXPORT: &str = r#"
+import java.io.File;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.Collections;
+
+public class Export {
+    public static void main(String[] arguments) throws Exception {
+        KeyStore store = KeyStore.getInstance(new File(arguments[0]), arguments[1].toCharArray());
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias)) {
+                print("PRIVATE KEY", store.getKey(alias, arguments[2].toCharArray()).getEncoded());
+                for (var certificate : store.getCertificateChain(alias)) {
+                    print("CERTIFICATE", certificate.getEncoded());
+                }
+            } else {
+                print("CERTIFICATE", store.getCertificate(alias).getEncoded());
+            }
+        }
+    }
+
+    static void print(String label, byte[] content) {
+        System.out.println("-----BEGIN " + label + "-----");
+        System.out.println(Base64.getMimeEncoder(64, "\n".getBytes()).encodeToString(content));
+        System.out.println("-----END " + label + "-----");
+    }
+}
+"#;
+
+fn failed(what: &str) -> impl Fn(std::io::Error) -> String {
+    move |error| format!("{what}: {error}")
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(failed(&path.display().to_string()))
+}
+
+fn shell(folder: &Path, line: &str) -> Result<(), String> {
+    eprintln!("$ {line}");
+    let output = Command::new("bash").args(["-euc", line]).current_dir(folder).output().map_err(failed("bash"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("`{line}` failed:\n{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)))
+}
+
+fn first_line(program: &str, argument: &str) -> Result<String, String> {
+    let output = Command::new(program).arg(argument).output().map_err(failed(program))?;
+    let text = [output.stdout, output.stderr].concat();
+    Ok(String::from_utf8_lossy(&text).lines().next().unwrap_or_default().to_owned())
+}
+
+fn readme() -> Result<String, String> {
+    let mut text = format!(
+        "# Fixtures\n\nFiles that the real tools made, for the tests to read. `cargo xtask fixtures` makes all of them again, and this page\n\
+         too. The password is `changeit` everywhere, but for the key in keytool/store.jks, whose is `keypassword`. The folder\n\
+         `exports/` holds what each tool says is in its file.\n\nMade with {} and {}.\n",
+        first_line("openssl", "version")?,
+        first_line("java", "-version")?,
+    );
+    for (title, lines) in STEPS {
+        let _ = write!(text, "\n## {title}\n\n```sh\n{}\n```\n", lines.join("\n"));
+    }
+    let exports: Vec<&str> = EXPORTS.iter().copied().filter(|line| !line.starts_with("export ")).collect();
+    let _ = write!(
+        text,
+        "\n## Exports\n\n```sh\n{}\n```\n\nThe exports of keytool's files come from a small program on Java's KeyStore, for keytool exports no keys.\n",
+        exports.join("\n")
+    );
+    Ok(text)
+}
+
+/// Replaces the old fixtures with the new ones, when all of them are there.
+fn put_in_place(from: &Path) -> Result<(), String> {
+    let to = root().join("fixtures");
+    for name in ["openssl", "keytool", "exports"] {
+        let target = to.join(name);
+        if target.exists() {
+            fs::remove_dir_all(&target).map_err(failed(name))?;
+        }
+        fs::create_dir_all(&target).map_err(failed(name))?;
+        for entry in fs::read_dir(from.join(name)).map_err(failed(name))? {
+            let entry = entry.map_err(failed(name))?;
+            fs::copy(entry.path(), target.join(entry.file_name())).map_err(failed(name))?;
+        }
+    }
+    fs::copy(from.join("README.md"), to.join("README.md")).map(drop).map_err(failed("README.md"))
+}

@@ -1,0 +1,65 @@
+//! The programs that the tests compare with: found, or installed where that is possible.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+/// Each program, an argument with which it does nothing, and the Debian package it comes in.
+const TOOLS: [(&str, &str, &str); 5] = [
+    ("openssl", "version", "openssl"),
+    ("keytool", "-help", "default-jdk-headless"),
+    ("java", "-version", "default-jdk-headless"),
+    ("javac", "-version", "default-jdk-headless"),
+    ("curl", "--version", "curl"),
+];
+
+fn missing() -> Vec<(&'static str, &'static str)> {
+    let runs = |program: &str, argument: &str| {
+        let status = Command::new(program).arg(argument).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        status.is_ok_and(|status| status.success())
+    };
+    TOOLS
+        .iter()
+        .filter(|(program, argument, _)| !runs(program, argument))
+        .map(|(program, _, package)| (*program, *package))
+        .collect()
+}
+
+/// Makes sure that every tool is there: on Debian and Ubuntu, as root, by installing it; elsewhere by saying what to install.
+pub(crate) fn provide() -> Result<(), String> {
+    let absent = missing();
+    if absent.is_empty() {
+        return Ok(());
+    }
+    let mut packages: Vec<&str> = absent.iter().map(|(_, package)| *package).collect();
+    packages.dedup();
+    let names: Vec<&str> = absent.iter().map(|(program, _)| *program).collect();
+    let install = format!("apt-get install {}", packages.join(" "));
+    if !is_debian() || !is_root() {
+        return Err(format!("missing: {}. On Debian and Ubuntu, run as root: {install}", names.join(", ")));
+    }
+    eprintln!("xtask: missing {}; running {install}", names.join(", "));
+    apt_get(&["update", "--quiet"])?;
+    apt_get(&[&["install", "--yes", "--quiet", "--no-install-recommends"], packages.as_slice()].concat())?;
+    match missing().as_slice() {
+        [] => Ok(()),
+        [(program, _), ..] => Err(format!("{program} is still missing after {install}")),
+    }
+}
+
+fn is_debian() -> bool {
+    fs::metadata("/etc/debian_version").is_ok()
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+fn apt_get(arguments: &[&str]) -> Result<(), String> {
+    let status = Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("apt-get {} ended with {status}", arguments.join(" "))),
+        Err(error) => Err(format!("apt-get cannot be run: {error}")),
+    }
+}
