@@ -35,7 +35,7 @@ pub(crate) fn run() -> Result<(), String> {
     step("tests");
     let totals = tests()?;
     println!("\nEverything holds. The test runner's own totals:");
-    totals.iter().for_each(|line| println!("{line}"));
+    println!("{}", totals.join("\n"));
     Ok(())
 }
 

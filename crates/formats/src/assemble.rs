@@ -1,5 +1,7 @@
 //! Loose keys and certificates, as PEM files and PKCS#12 have them, put together into entries.
 
+use std::collections::HashSet;
+
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::key::PrivateKey;
 
@@ -12,22 +14,30 @@ pub(crate) struct Named<T> {
     pub value: T,
 }
 
-/// Puts keys and certificates together: each key gets its certificate and that one's issuers, as far as they are there; a certificate
-/// that no key needed becomes a trusted one. Entries without a name are called `key` and `ca`.
+/// Puts keys and certificates together: each key gets its certificate and that one's issuers, as far as they are there. A certificate
+/// that no key needed, or that has a name of its own, becomes a trusted one. Entries without a name are called `key` and `ca`.
 pub(crate) fn keystore(keys: Vec<Named<PrivateKey>>, certificates: Vec<Named<Certificate>>) -> Keystore {
-    let mut pool = Pool::new(certificates);
+    // Chains that share an issuer each bring it along.
+    let mut seen = HashSet::new();
+    let certificates =
+        certificates.into_iter().filter(|certificate| seen.insert(certificate.value.clone()) || certificate.name.is_some());
+    let mut pool = Pool::new(certificates.collect());
     let mut entries = Vec::new();
+    let mut key_names = HashSet::new();
     for key in keys {
         let public_key = key.value.public_key().ok().flatten();
         let leaf = public_key.and_then(|public_key| pool.leaf_for(&public_key));
         let chain = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
-        let name = key.name.or_else(|| leaf.and_then(|leaf| pool.name(leaf)));
+        let leaf_name = leaf.and_then(|leaf| pool.name(leaf));
+        key_names.extend(key.name.iter().chain(&leaf_name).cloned());
         let kind = EntryKind::PrivateKey { key: Key::Clear(key.value), chain };
-        entries.push(Entry::new(name.unwrap_or_else(|| "key".to_owned()), None, kind));
+        entries.push(Entry::new(key.name.or(leaf_name).unwrap_or_else(|| "key".to_owned()), None, kind));
     }
-    for certificate in pool.unused() {
-        let name = certificate.name.unwrap_or_else(|| "ca".to_owned());
-        entries.push(Entry::new(name, None, EntryKind::TrustedCertificate(certificate.value)));
+    for (certificate, used) in pool.into_certificates() {
+        if !used || certificate.name.as_ref().is_some_and(|name| !key_names.contains(name)) {
+            let name = certificate.name.unwrap_or_else(|| "ca".to_owned());
+            entries.push(Entry::new(name, None, EntryKind::TrustedCertificate(certificate.value)));
+        }
     }
     entries.into_iter().collect()
 }
@@ -80,11 +90,12 @@ impl Pool {
         chain
     }
 
-    fn unused(self) -> impl Iterator<Item = Named<Certificate>> {
-        self.0.into_iter().filter(|pooled| !pooled.used).map(|pooled| pooled.certificate)
+    /// Every certificate, and whether a chain needed it.
+    fn into_certificates(self) -> impl Iterator<Item = (Named<Certificate>, bool)> {
+        self.0.into_iter().map(|pooled| (pooled.certificate, pooled.used))
     }
 
-    /// Which certificates no chain needed, by index.
+    /// Whether a chain needed the certificate at `index`.
     pub(crate) fn is_used(&self, index: usize) -> bool {
         self.0.get(index).is_some_and(|pooled| pooled.used)
     }

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use zeroize::Zeroizing;
+
 use crate::pkcs12::Profile;
 use crate::{EncodeError, Entry, EntryKind, Keystore, Password};
 
@@ -28,10 +30,8 @@ pub fn jks(
         );
         return Err(EncodeError::Unrepresentable { what });
     }
-    // Our passwords come in UTF-16 already.
-    let options = jks::KeyStoreOptions { password_bytes: <[u8]>::to_vec, ..Default::default() };
-    let mut store = jks::KeyStore::with_options(options);
-    store.load(bytes, &password.utf16()).map_err(|error| failed(READER, &error.to_string()))?;
+    let mut store = jks::KeyStore::new();
+    store.load(bytes, &latin1(password)?).map_err(|error| failed(READER, &error.to_string()))?;
     if store.len() != expected.entries().len() {
         return Err(failed(READER, "the number of entries differs"));
     }
@@ -41,7 +41,7 @@ pub fn jks(
         let certificates = match entry.clear_key() {
             Some(key) => {
                 let own = key_password(&entry.alias);
-                let found = store.get_private_key_entry(&alias, &own.as_ref().unwrap_or(password).utf16());
+                let found = store.get_private_key_entry(&alias, &latin1(own.as_ref().unwrap_or(password))?);
                 let found = found.map_err(|error| failed(READER, &error.to_string()))?;
                 if found.private_key != key.as_pkcs8_der() {
                     return Err(differs());
@@ -58,6 +58,15 @@ pub fn jks(
         }
     }
     Ok(())
+}
+
+/// The password as the crate `jks` takes it: a byte for each character.
+fn latin1(password: &Password) -> Result<Zeroizing<Vec<u8>>, EncodeError> {
+    let bytes: Result<Vec<u8>, _> = password.as_str().chars().map(u8::try_from).collect();
+    let beyond = |_| EncodeError::Unrepresentable {
+        what: "the password has characters that the reader of --cross-check does not know; leave that option out".to_owned(),
+    };
+    bytes.map(Zeroizing::new).map_err(beyond)
 }
 
 /// Reads the PKCS#12 file `bytes` and compares the keys and certificates in it with `expected`, from which it was written.

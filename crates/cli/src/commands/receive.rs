@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         (source, _) => source.chosen("the new keystores", 6)?,
     };
     let (alias, key) = private_key(&held, arguments.alias.as_deref(), arguments.key.is_some())?;
-    let leaf = issued_certificate(&issued, &key, &held.name())?;
+    let leaf = issued_certificate(&issued, &authorities, &key, &held.name())?;
     let mut pool: Vec<Certificate> = Vec::new();
     for certificate in [&issued].into_iter().chain(&authorities).flat_map(|file| file.contents.certificates()) {
         if *certificate != leaf && !pool.contains(certificate) {
@@ -116,21 +116,24 @@ fn private_key(held: &Loaded, alias: Option<&str>, loose: bool) -> Result<(Strin
     Ok((alias.map_or(own, str::to_owned).to_lowercase(), key.clone()))
 }
 
-/// The certificate in `issued` that belongs to the key.
-fn issued_certificate(issued: &Loaded, key: &PrivateKey, key_name: &str) -> Result<Certificate, Failure> {
+/// The certificate that belongs to the key: it should be in `issued`, and is looked for in the other files too.
+fn issued_certificate(issued: &Loaded, more: &[Loaded], key: &PrivateKey, key_name: &str) -> Result<Certificate, Failure> {
     let file = issued.name();
     let public_key = key.public_key().map_err(|error| Failure::new(Kind::Input, format!("{key_name}: {error}")))?;
     let public_key = public_key
         .ok_or_else(|| Failure::new(Kind::Input, format!("{key_name}: the public key cannot be told from this key")))?;
     let mut others = Vec::new();
-    for certificate in issued.contents.certificates() {
-        let details = certificate.details().map_err(|error| Failure::new(Kind::Input, format!("{file}: {error}")))?;
-        if details.public_key == public_key {
-            return Ok(certificate.clone());
+    for file in [issued].into_iter().chain(more) {
+        for certificate in file.contents.certificates() {
+            let details =
+                certificate.details().map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", file.name())))?;
+            if details.public_key == public_key {
+                return Ok(certificate.clone());
+            }
+            others.push(details);
         }
-        others.push(details);
     }
-    let Some(first) = others.first() else {
+    let Some(first) = others.first().filter(|_| !issued.contents.certificates().is_empty()) else {
         let failure = Failure::new(Kind::Input, format!("{file} has no certificate in it"));
         return Err(match issued.contents.requests().next() {
             Some(_) => failure.hint("it is a certification request, what you sent; give the certificate that was issued for it"),

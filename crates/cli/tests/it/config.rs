@@ -72,7 +72,7 @@ fn the_same_configuration_makes_the_same_request() {
         assert_eq!(ours.code, 0, "{name}: {}", ours.err);
         let theirs = folder.openssl_with(&THEIRS, input);
         assert_eq!(theirs.code, 0, "{name}: {}", theirs.err);
-        assert_eq!(folder.read("ours.csr"), folder.read("theirs.csr"), "{name}");
+        assert!(folder.read("ours.csr") == folder.read("theirs.csr"), "{name}");
     }
 }
 
@@ -96,7 +96,7 @@ fn included_files_are_read() {
     folder.write("x.conf", "[req]\nprompt=no\ndistinguished_name=dn\n.include dn.conf\nO=y\n");
     folder.keyferry(&OURS).ok();
     folder.openssl(&THEIRS).ok();
-    assert_eq!(folder.read("ours.csr"), folder.read("theirs.csr"));
+    assert!(folder.read("ours.csr") == folder.read("theirs.csr"));
     // openssl goes on without a file that is not there; what is meant to be in it would be missing.
     folder.write("x.conf", "[req]\nprompt=no\ndistinguished_name=dn\n.include none.conf\n[dn]\nCN=x\n");
     folder.keyferry(&[&OURS[..], &["--force"]].concat()).fails(4, &["line 4", "none.conf cannot be included"]);
@@ -143,5 +143,5 @@ fn values_in_place_of_prompts_are_diagnosed_and_taken_when_asked() {
     // openssl takes them with the line that the message names.
     folder.write("x.conf", form.replace("[ req ]\n", "[ req ]\nprompt = no\n"));
     folder.openssl(&THEIRS).ok();
-    assert_eq!(folder.read("ours.csr"), folder.read("theirs.csr"));
+    assert!(folder.read("ours.csr") == folder.read("theirs.csr"));
 }

@@ -127,7 +127,8 @@ fn certificates_that_do_not_fit() {
     nothing_but(&folder, &["demo", "other", "self.pem"]);
     // The issuing authority alone is enough where that is what was given; and the order does not matter.
     receive(&[issued, issuing], key).ok();
-    receive(&[issuing, ca, issued], key).fails(5, &["does not belong to the key"]);
+    std::fs::remove_dir_all(folder.path().join("new")).unwrap();
+    receive(&[issuing, ca, issued], key).ok();
 }
 
 #[test]

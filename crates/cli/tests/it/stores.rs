@@ -1,11 +1,11 @@
 //! What we write is opened by keytool, openssl and a Java program, and holds what went in.
 
-use sha2::{Digest, Sha256};
+use std::fmt::Write;
 
 use crate::support::{Folder, PASSWORD};
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    keyferry_core::key::fingerprint(bytes)
 }
 
 /// A registration, received into the folder `ready`: the demonstration's files of the path of openssl.
@@ -52,13 +52,15 @@ fn java_finds_the_keys_and_certificates_that_went_in() {
     let stores = [("PKCS12", path("keystore.p12")), ("JKS", path("keystore.jks"))];
     for (kind, store) in &stores {
         arguments.extend([kind, store.as_str(), PASSWORD, PASSWORD]);
-        expected +=
-            &format!("store {store} 1\nkey keyname {key}\nchain keyname {leaf}\nchain keyname {issuing}\nchain keyname {root}\n");
+        let _ = write!(
+            expected,
+            "store {store} 1\nkey keyname {key}\nchain keyname {leaf}\nchain keyname {issuing}\nchain keyname {root}\n"
+        );
     }
     let truststores = [("PKCS12", path("truststore.p12")), ("JKS", path("truststore.jks"))];
     for (kind, store) in &truststores {
         arguments.extend([kind, store.as_str(), PASSWORD, PASSWORD]);
-        expected += &format!("store {store} 1\ntrusted ca {root}\n");
+        let _ = write!(expected, "store {store} 1\ntrusted ca {root}\n");
     }
     assert_eq!(folder.java("KeyStoreProbe.java", &arguments).ok().text(), expected);
 }

@@ -85,19 +85,22 @@ fn candidates(password: Option<&Password>) -> Vec<Option<&Password>> {
     }
 }
 
-/// Only encrypted content can tell a wrong password from a changed file.
+/// Only encrypted content can tell a wrong password from a changed file: one part that still opens proves the password right.
 fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> DecodeError {
-    let encrypted = safes.iter().any(|safe| safe.content_type == ENCRYPTED_DATA);
-    let opened = open_with_any(safes, candidates, session);
-    let proved = match &opened {
-        Ok(bags) if encrypted => !bags.keys.is_empty() || !bags.certificates.is_empty(),
-        Ok(bags) => bags.keys.iter().any(|bag| match &bag.key {
-            Key::Sealed(sealed) => candidates.iter().flatten().any(|password| sealed.unseal(password, session).is_ok()),
-            Key::Clear(_) => false,
+    let opens = |safe: &ContentInfo<'_>, candidate: Option<&Password>| match open(std::slice::from_ref(safe), candidate, session)
+    {
+        Ok(bags) if safe.content_type == ENCRYPTED_DATA => !bags.keys.is_empty() || !bags.certificates.is_empty(),
+        Ok(bags) => bags.keys.iter().any(|bag| match (&bag.key, candidate) {
+            (Key::Sealed(sealed), Some(password)) => sealed.unseal(password, session).is_ok(),
+            _ => false,
         }),
         Err(_) => false,
     };
-    if proved { DecodeError::Integrity { what: "the MAC of the PKCS#12 file" } } else { DecodeError::WrongPassword }
+    if safes.iter().any(|safe| candidates.iter().any(|candidate| opens(safe, *candidate))) {
+        DecodeError::Integrity { what: "the MAC of the PKCS#12 file" }
+    } else {
+        DecodeError::WrongPassword
+    }
 }
 
 fn open_with_any(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> Result<Bags, DecodeError> {

@@ -98,15 +98,18 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
         None if arguments.keystore.is_some() || from_keystore => Style::Keytool,
         None => Style::OpenSsl,
     };
+    let own = existing.as_ref().and_then(|existing| existing.certificate_subject.clone()).map(WrittenSubject::from);
+    let written = arguments.subject.written(style)?.or(own);
+    if written.is_none() && config.is_none() {
+        return Err(subject::missing());
+    }
+    // As with openssl, the password comes first and the questions of a configuration file next.
     let destination = match existing {
         Some(existing) => Destination::None(existing),
         None => Destination::new(arguments, config.as_ref(), &outputs)?,
     };
-    let subject = match (arguments.subject.read(style, config.as_ref())?, &destination) {
-        (Some(subject), _) => subject,
-        (None, Destination::None(Existing { certificate_subject: Some(name), .. })) => WrittenSubject::from(name.clone()),
-        (None, _) => return Err(subject::missing()),
-    };
+    let asked = config.as_ref().map(|config| arguments.subject.ask(config)).transpose()?;
+    let subject = asked.or(written).ok_or_else(subject::missing)?;
     let bits = arguments.bits.or(config.as_ref().and_then(|config| config.request.bits)).unwrap_or(2048);
     let algorithm = match &destination {
         Destination::None(existing) => existing.key.algorithm(),

@@ -90,12 +90,9 @@ impl SubjectArguments {
         self.config.as_deref().map(ConfigFile::read).transpose()
     }
 
-    /// The subject; `None` when none was written. May ask questions.
-    pub(super) fn read(&self, style: Style, config: Option<&ConfigFile>) -> Result<Option<WrittenSubject>, Failure> {
+    /// The subject on the command line; `None` when there is none.
+    pub(super) fn written(&self, style: Style) -> Result<Option<WrittenSubject>, Failure> {
         let failed = |option: &'static str| move |error: NameError| Failure::usage(format!("{option}: {error}"));
-        if let Some(config) = config {
-            return config::subject(config, self.values_in_config).map(Some);
-        }
         if let Some(text) = &self.subject {
             return openssl::parse(text).map(|name| Some(name.into())).map_err(failed("--subject"));
         }
@@ -103,6 +100,11 @@ impl SubjectArguments {
             return rfc4514::parse(text).map(|name| Some(name.into())).map_err(failed("--dname"));
         }
         Ok(self.fields.name(style).map(WrittenSubject::from))
+    }
+
+    /// The subject of a configuration file, perhaps by asking its questions.
+    pub(super) fn ask(&self, config: &ConfigFile) -> Result<WrittenSubject, Failure> {
+        config::subject(config, self.values_in_config)
     }
 }
 
