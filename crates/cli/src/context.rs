@@ -12,11 +12,11 @@ use crate::failure::Failure;
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArguments {
     /// The most iterations that a key derivation in an input may ask for
-    #[arg(long, global = true, value_name = "N", default_value_t = Limits::default().kdf_iterations, hide_short_help = true)]
+    #[arg(long, global = true, help_heading = "Every command", value_name = "N", default_value_t = Limits::default().kdf_iterations, hide_short_help = true)]
     max_iterations: u32,
-    /// Read every written keystore back with independent code before it is put in place (also: `KEYFERRY_CROSS_CHECK=1`)
+    /// Read every written keystore back with independent code before it is put in place (also: KEYFERRY_CROSS_CHECK=1)
     #[cfg(feature = "cross-check")]
-    #[arg(long, global = true, hide_short_help = true)]
+    #[arg(long, global = true, help_heading = "Every command", hide_short_help = true)]
     cross_check: bool,
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use keyferry_formats::Limits;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
@@ -15,12 +16,15 @@ pub(crate) fn name(path: &Path) -> String {
 
 /// The bytes of a file, or of standard input for `-`.
 pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let bytes = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    // One byte more than is decoded, so that the decoder sees that it is too much.
+    let most = Limits::default().input as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut bytes)
     } else {
-        fs::read(path)
+        fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
     };
+    let bytes = read.map(|_| bytes);
     bytes.map(Zeroizing::new).map_err(|error| {
         let failure = Failure::new(Kind::Failed, format!("{} cannot be read: {error}", name(path)));
         if error.kind() == io::ErrorKind::NotFound { failure.hint("check the spelling and the folder") } else { failure }

@@ -4,17 +4,21 @@ use std::cell::OnceCell;
 use std::fs;
 use std::io::{self, BufRead, IsTerminal};
 use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
+use crate::words;
 
 /// Where a password comes from, in openssl's words (its manual page openssl-passphrase-options).
 #[derive(Clone)]
 pub(crate) enum PasswordSpec {
     /// `pass:...`: on the command line itself, where other users of the machine can see it.
     Literal(Password),
+    /// One that is known already, from a configuration file.
+    Known(Password),
     /// `env:NAME`.
     Environment(String),
     /// `file:PATH`: the first line.
@@ -50,7 +54,17 @@ impl PasswordSpec {
     /// Reads the password.
     pub(crate) fn read(&self) -> Result<Password, Failure> {
         match self {
-            Self::Literal(password) => Ok(password.clone()),
+            Self::Literal(password) => {
+                static WARNED: AtomicBool = AtomicBool::new(false);
+                if !WARNED.swap(true, Ordering::Relaxed) {
+                    words::warning(
+                        "others on this machine can see a password on the command line",
+                        Some("env:NAME, file:PATH, fd:N and stdin hide it"),
+                    );
+                }
+                Ok(password.clone())
+            }
+            Self::Known(password) => Ok(password.clone()),
             Self::Environment(name) => std::env::var(name).map(Password::new).map_err(|_| {
                 Failure::new(Kind::Password, format!("the environment variable {name} is not set, or no text"))
                     .hint(format!("export {name} first"))

@@ -10,4 +10,6 @@ mod readme;
 mod requests;
 mod stores;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod tls;

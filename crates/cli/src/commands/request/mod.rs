@@ -89,8 +89,6 @@ impl From<StyleArgument> for Style {
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
     let config = arguments.subject.config()?;
     let profile = arguments.rules.profile()?;
-    let mut outputs = Outputs::new(arguments.force);
-    outputs.check_free(&arguments.out)?;
     let existing = arguments.key.as_ref().map(|path| existing_key(path, arguments, config.as_ref(), context)).transpose()?;
     let from_keystore = existing.as_ref().is_some_and(|existing| existing.certificate_subject.is_some());
     let style = match arguments.style {
@@ -103,6 +101,8 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     if written.is_none() && config.is_none() {
         return Err(subject::missing());
     }
+    let mut outputs = Outputs::new(arguments.force);
+    outputs.check_free(&arguments.out)?;
     // As with openssl, the password comes first and the questions of a configuration file next.
     let destination = match existing {
         Some(existing) => Destination::None(existing),
@@ -136,6 +136,10 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     destination.report(&algorithm);
     if arguments.out != Path::new("-") {
         words::note(&format!("{}: certification request for {}", arguments.out.display(), request.subject()));
+        words::note(&format!(
+            "Send it. When the certificate is there: keyferry receive ISSUED CA {}",
+            destination.receive_option(arguments)
+        ));
     }
     Ok(())
 }
@@ -153,7 +157,7 @@ struct Existing {
 
 fn existing_key(path: &Path, arguments: &Arguments, config: Option<&ConfigFile>, context: &Context) -> Result<Existing, Failure> {
     let given = arguments.password.clone();
-    let configured = config.and_then(|config| config.request.input_password.clone()).map(PasswordSpec::Literal);
+    let configured = config.and_then(|config| config.request.input_password.clone()).map(PasswordSpec::Known);
     let passwords = InputPasswords::from(InputPasswordArguments::of_store(given.or(configured)));
     let mut loaded = input::load(path, &passwords, context)?;
     loaded.unseal(&passwords, context)?;
@@ -187,7 +191,7 @@ impl Destination {
         let path = arguments.keyout.clone().or(configured).unwrap_or_else(|| PathBuf::from("KeyName.pem"));
         outputs.check_free(&path)?;
         let plain = arguments.plain_key || (given.is_none() && request.is_some_and(|request| !request.encrypt_key));
-        let configured = request.and_then(|request| request.output_password.clone()).map(PasswordSpec::Literal);
+        let configured = request.and_then(|request| request.output_password.clone()).map(PasswordSpec::Known);
         let password = if plain {
             None
         } else {
@@ -213,6 +217,15 @@ impl Destination {
                 let store = registration::new_keystore(key, subject, alias, style, context)?;
                 outputs.add(path, output::keystore(&store, *kind, password, context)?, Access::Private)
             }
+        }
+    }
+
+    /// The option that names the key when the certificate is received.
+    fn receive_option(&self, arguments: &Arguments) -> String {
+        match self {
+            Self::None(_) => format!("--key {}", arguments.key.as_deref().unwrap_or(Path::new("KEY")).display()),
+            Self::Pem { path, .. } => format!("--key {}", path.display()),
+            Self::Keystore { path, .. } => format!("--keystore {}", path.display()),
         }
     }
 
