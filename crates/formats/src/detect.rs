@@ -12,6 +12,9 @@ use crate::pbe::Session;
 use crate::pem::{self, Block, label};
 use crate::{DecodeError, Entry, Key, Keystore, Password, SealedKey, jks, pkcs8, pkcs12};
 
+/// The first bytes of Sun's JCEKS, which is told apart but not read.
+const JCEKS_MAGIC: [u8; 4] = [0xce; 4];
+
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -84,6 +87,11 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     if bytes.starts_with(&jks::MAGIC) {
         let decoded = jks::decode(bytes, password, session)?;
         return Ok(keystore(Format::Jks, decoded.keystore, decoded.verified));
+    }
+    if bytes.starts_with(&JCEKS_MAGIC) {
+        return Err(DecodeError::Unsupported {
+            what: "the JCEKS format (`keytool -importkeystore -deststoretype PKCS12` rewrites it)".to_owned(),
+        });
     }
     if pkcs12::is_pkcs12(bytes) {
         let decoded = pkcs12::decode(bytes, password, session)?;
