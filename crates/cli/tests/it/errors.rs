@@ -1,23 +1,7 @@
 //! What goes wrong is said plainly, with the right exit code, and nothing is written.
 
 use crate::stores::registered;
-use crate::support::{Folder, fixture};
-
-const GOOD: [&str; 13] = [
-    "request",
-    "--plain-key",
-    "--mzp",
-    "MZP128745",
-    "--country",
-    "FR",
-    "--state",
-    "Kansas",
-    "--locality",
-    "Paris",
-    "--organization",
-    "Free2Move",
-    "--email=it@partner.example",
-];
+use crate::support::{FIELDS, Folder, fixture};
 
 #[track_caller]
 fn nothing_but(folder: &Folder, names: &[&str]) {
@@ -33,7 +17,7 @@ fn subjects_against_the_rules() {
         ("MZP128745", "MZPXXXX", ["CN `MZPXXXX`", "placeholder"]),
         ("--email=it@partner.example", "--email=nobody", ["emailAddress `nobody`", "it@partner.example"]),
     ] {
-        let line = GOOD.map(|word| if word == right { wrong } else { word });
+        let line = FIELDS.map(|word| if word == right { wrong } else { word });
         folder.keyferry(&line).fails(5, &words);
     }
     let dname = "CN=MZP128745,OU=Programs Partner,O=Free2Move,L=Paris,ST=Kansas,C=FR,email=it@partner.example";
@@ -151,19 +135,19 @@ fn expired_and_not_yet_valid() {
 fn files_that_exist_stay() {
     let folder = Folder::new();
     folder.write("KeyName.pem", "mine");
-    folder.keyferry(&GOOD).fails(1, &["KeyName.pem exists already", "--force"]);
+    folder.keyferry(&FIELDS).fails(1, &["KeyName.pem exists already", "--force"]);
     assert_eq!(folder.read("KeyName.pem"), b"mine");
     nothing_but(&folder, &["KeyName.pem"]);
-    folder.keyferry(&[&GOOD[..], &["--force"]].concat()).ok();
+    folder.keyferry(&[&FIELDS[..], &["--force"]].concat()).ok();
     assert_ne!(folder.read("KeyName.pem"), b"mine");
 }
 
 #[test]
 fn short_passwords_are_refused() {
     let folder = Folder::new();
-    let store = [&["request", "--keystore", "x.p12", "--password", "pass:short"], &GOOD[2..]].concat();
+    let store = [&["request", "--keystore", "x.p12", "--password", "pass:short"], &FIELDS[2..]].concat();
     folder.keyferry(&store).fails(3, &["has 5 characters; at least 6"]);
-    let pem = [&["request", "--password", "pass:abc"], &GOOD[2..]].concat();
+    let pem = [&["request", "--password", "pass:abc"], &FIELDS[2..]].concat();
     folder.keyferry(&pem).fails(3, &["has 3 characters; at least 4"]);
     nothing_but(&folder, &[]);
 }

@@ -1,6 +1,6 @@
 //! Requests are bit by bit what openssl and keytool make of the same key and subject.
 
-use crate::support::{ANSWERS, CONFIG, DNAME, Folder};
+use crate::support::{ANSWERS, CONFIG, DNAME, FIELDS, Folder};
 
 /// The DER in a PEM file.
 fn der(folder: &Folder, file: &str) -> Vec<u8> {
@@ -26,23 +26,7 @@ fn the_documented_configuration_asks_the_same_and_makes_the_same() {
 fn fields_given_one_by_one_make_the_documented_request() {
     let folder = Folder::new();
     folder.write("CSRConfig.conf", CONFIG);
-    let fields = [
-        "request",
-        "--plain-key",
-        "--mzp",
-        "MZP128745",
-        "--country",
-        "FR",
-        "--state",
-        "Kansas",
-        "--locality",
-        "Paris",
-        "--organization",
-        "Free2Move",
-        "--email",
-        "it@partner.example",
-    ];
-    folder.keyferry(&fields).ok();
+    folder.keyferry(&FIELDS).ok();
     let line = ["req", "-new", "-key", "KeyName.pem", "-config", "CSRConfig.conf", "-out", "theirs.csr"];
     folder.openssl_with(&line, ANSWERS).ok();
     assert!(folder.read("CSRName.csr") == folder.read("theirs.csr"));

@@ -141,23 +141,27 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 }
 
 /// The documented configuration file, with texts to ask by.
-pub(crate) const CONFIG: &str = "\
-[ req ]
-default_bits = 2048
-distinguished_name = req_distinguished_name
-
-[ req_distinguished_name ]
-countryName = Country Name (2 letter code)
-stateOrProvinceName = State or Province Name (full name)
-localityName = Locality Name (eg, city)
-organizationName = Organization Name (eg, company)
-organizationalUnitName = Organizational Unit Name (eg, section)
-commonName = Common Name (eg, your login)
-emailAddress = Email Address
-";
+pub(crate) const CONFIG: &str = include_str!("../../../../fixtures/openssl/CSRConfig.conf");
 
 /// Answers to its questions.
-pub(crate) const ANSWERS: &str = "FR\nKansas\nParis\nFree2Move\nPrograms Partners\nMZP128745\nit@partner.example\n";
+pub(crate) const ANSWERS: &str = include_str!("../../../../fixtures/openssl/answers.txt");
+
+/// A request with the same fields one by one, for an unencrypted key.
+pub(crate) const FIELDS: [&str; 13] = [
+    "request",
+    "--plain-key",
+    "--mzp",
+    "MZP128745",
+    "--country",
+    "FR",
+    "--state",
+    "Kansas",
+    "--locality",
+    "Paris",
+    "--organization",
+    "Free2Move",
+    "--email=it@partner.example",
+];
 
 /// The same name for keytool.
 pub(crate) const DNAME: &str = "CN=MZP128745,OU=Programs Partners,O=Free2Move,L=Paris,C=FR,email=it@partner.example";
