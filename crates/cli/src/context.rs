@@ -14,6 +14,16 @@ pub(crate) struct GlobalArguments {
     /// The most iterations that a key derivation in an input may ask for
     #[arg(long, global = true, help_heading = "Every command", value_name = "N", default_value_t = Limits::default().kdf_iterations, hide_short_help = true)]
     max_iterations: u32,
+    /// The most memory, in MiB, that scrypt may ask for in an input
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Every command",
+        value_name = "MIB",
+        default_value_t = 256,
+        hide_short_help = true
+    )]
+    max_scrypt_memory: u32,
     /// Read every written keystore back with independent code before it is put in place (also: KEYFERRY_CROSS_CHECK=1)
     #[cfg(feature = "cross-check")]
     #[arg(long, global = true, help_heading = "Every command", hide_short_help = true)]
@@ -31,7 +41,11 @@ pub(crate) struct Context {
 
 impl Context {
     pub(crate) fn new(arguments: &GlobalArguments) -> Result<Self, Failure> {
-        let limits = Limits { kdf_iterations: arguments.max_iterations, ..Limits::default() };
+        let limits = Limits {
+            kdf_iterations: arguments.max_iterations,
+            scrypt_memory: u64::from(arguments.max_scrypt_memory) << 20,
+            ..Limits::default()
+        };
         Ok(Self {
             session: Session::new(limits),
             now: clock::now()?,

@@ -75,6 +75,9 @@ impl Failure {
             DecodeError::Limit { what, .. } if what.contains("iterations") => {
                 (Kind::Input, Some("if you trust the file, raise the limit with --max-iterations"))
             }
+            DecodeError::Limit { what, .. } if what.contains("scrypt") => {
+                (Kind::Input, Some("if you trust the file, raise the limit with --max-scrypt-memory"))
+            }
             DecodeError::Unrecognised => (Kind::Input, Some("PEM, DER, PKCS#12 and JKS files are read, whatever their names")),
             _ => (Kind::Input, None),
         };

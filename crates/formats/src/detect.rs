@@ -9,7 +9,7 @@ use keyferry_core::key::PrivateKey;
 
 use crate::assemble::{self, Named};
 use crate::pbe::Session;
-use crate::pem::{self, Block, label};
+use crate::pem::{self, Block, TraditionalKey, label};
 use crate::{DecodeError, Entry, Key, Keystore, Password, SealedKey, jks, pkcs8, pkcs12};
 
 /// The first bytes of Sun's JCEKS, which is told apart but not read.
@@ -110,17 +110,20 @@ fn pem_items(blocks: Vec<Block>) -> Result<Vec<Item>, DecodeError> {
     let mut items = Vec::new();
     for block in blocks {
         let (content, name) = (block.content.as_slice(), block.friendly_name);
-        if block.dek_info {
-            let what = format!(
-                "the traditional encryption (DEK-Info) of the {} in line {}; `openssl pkcs8 -topk8` rewrites it as PKCS#8, which",
-                block.label, block.line
-            );
-            return Err(DecodeError::Unsupported { what });
+        if let Some(dek_info) = &block.dek_info {
+            let sealed = TraditionalKey::new(&block.label, dek_info, content.to_vec())?;
+            items.push(Item::PrivateKey { name, key: Key::Sealed(SealedKey::Traditional(sealed)) });
+            continue;
         }
+        let clear = |key: PrivateKey| Item::PrivateKey { name: name.clone(), key: Key::Clear(key) };
         items.push(match block.label.as_str() {
-            label::PRIVATE_KEY => Item::PrivateKey { name, key: Key::Clear(PrivateKey::from_pkcs8_der(content)?) },
-            label::RSA_PRIVATE_KEY => Item::PrivateKey { name, key: Key::Clear(PrivateKey::from_pkcs1_der(content)?) },
-            label::ENCRYPTED_PRIVATE_KEY => Item::PrivateKey { name, key: Key::Sealed(SealedKey::new(content.to_vec())) },
+            label::PRIVATE_KEY => clear(PrivateKey::from_pkcs8_der(content)?),
+            label::RSA_PRIVATE_KEY => clear(PrivateKey::from_pkcs1_der(content)?),
+            label::EC_PRIVATE_KEY => clear(PrivateKey::from_sec1_der(content)?),
+            label::DSA_PRIVATE_KEY => clear(PrivateKey::from_dsa_der(content)?),
+            // The curve or the group stands in the key again.
+            "EC PARAMETERS" | "DSA PARAMETERS" | "DH PARAMETERS" => continue,
+            label::ENCRYPTED_PRIVATE_KEY => Item::PrivateKey { name, key: Key::Sealed(SealedKey::Info(content.to_vec())) },
             label::CERTIFICATE | "X509 CERTIFICATE" => Item::Certificate { name, certificate: Certificate::from_der(content)? },
             label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),
             other => return Err(DecodeError::Unsupported { what: format!("the {other} in line {}", block.line) }),
@@ -133,9 +136,10 @@ fn pem_items(blocks: Vec<Block>) -> Result<Vec<Item>, DecodeError> {
 fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
     complete(bytes)?;
     if pkcs8::is_encrypted(bytes) {
-        return Ok(Item::PrivateKey { name: None, key: Key::Sealed(SealedKey::new(bytes.to_vec())) });
+        return Ok(Item::PrivateKey { name: None, key: Key::Sealed(SealedKey::Info(bytes.to_vec())) });
     }
-    if let Ok(key) = PrivateKey::from_pkcs8_der(bytes).or_else(|_| PrivateKey::from_pkcs1_der(bytes)) {
+    let key = PrivateKey::from_pkcs8_der(bytes).or_else(|_| PrivateKey::from_pkcs1_der(bytes));
+    if let Ok(key) = key.or_else(|_| PrivateKey::from_sec1_der(bytes)).or_else(|_| PrivateKey::from_dsa_der(bytes)) {
         return Ok(Item::PrivateKey { name: None, key: Key::Clear(key) });
     }
     if let Ok(request) = CertificationRequest::from_der(bytes) {

@@ -9,6 +9,7 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 
 use crate::pbe::Session;
+use crate::pem::TraditionalKey;
 use crate::{DecodeError, Password, pkcs8};
 
 /// Entries in the order of the file. Aliases are unique without regard to case, as in Java, and keep their spelling.
@@ -62,24 +63,22 @@ pub enum Key {
     Clear(PrivateKey),
 }
 
-/// The DER of an `EncryptedPrivateKeyInfo` (RFC 5208, section 6): PKCS#8, PKCS#12 and JKS all keep encrypted keys in it.
+/// A key as its file encrypts it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SealedKey(Vec<u8>);
+pub enum SealedKey {
+    /// The DER of an `EncryptedPrivateKeyInfo` (RFC 5208, section 6): PKCS#8, PKCS#12 and JKS all keep encrypted keys in it.
+    Info(Vec<u8>),
+    /// openssl's traditional form.
+    Traditional(TraditionalKey),
+}
 
 impl SealedKey {
-    /// Takes the DER; it is looked at when the key is unsealed.
-    pub fn new(der: Vec<u8>) -> Self {
-        Self(der)
-    }
-
-    /// The DER.
-    pub fn as_der(&self) -> &[u8] {
-        &self.0
-    }
-
     /// Decrypts the key.
     pub fn unseal(&self, password: &Password, session: &Session) -> Result<PrivateKey, DecodeError> {
-        pkcs8::decrypt(&self.0, password, session)
+        match self {
+            Self::Info(der) => pkcs8::decrypt(der, password, session),
+            Self::Traditional(key) => key.unseal(password),
+        }
     }
 }
 
@@ -95,7 +94,7 @@ impl Key {
 
 impl fmt::Debug for SealedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SealedKey({} bytes)", self.0.len())
+        f.write_str("SealedKey(..)")
     }
 }
 

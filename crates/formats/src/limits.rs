@@ -6,6 +6,8 @@ pub struct Limits {
     /// The most iterations that one key derivation may ask for. The default, 5 million, is fifty times what any tool writes and
     /// takes some seconds.
     pub kdf_iterations: u32,
+    /// The most memory, in bytes, that one scrypt derivation may ask for. The default, 256 MiB, is eight times what openssl writes.
+    pub scrypt_memory: u64,
     /// The most entries in a keystore.
     pub entries: usize,
     /// The largest input, in bytes.
@@ -14,6 +16,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { kdf_iterations: 5_000_000, entries: 10_000, input: 256 << 20 }
+        Self { kdf_iterations: 5_000_000, scrypt_memory: 256 << 20, entries: 10_000, input: 256 << 20 }
     }
 }

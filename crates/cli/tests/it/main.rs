@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod errors;
 mod fixtures;
+mod keys;
 mod readme;
 mod requests;
 mod stores;

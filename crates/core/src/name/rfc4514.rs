@@ -7,6 +7,7 @@ use der::{Any, Decode, Encode};
 
 use super::attribute::{display_name, keytool_oid};
 use super::{AttributeTypeAndValue, AttributeValue, DistinguishedName, NameError, RelativeDistinguishedName};
+use crate::key::unhex;
 
 /// Characters that a backslash may stand before.
 const ESCAPABLE: &str = ",=\n+<>#;\\\" ";
@@ -192,15 +193,6 @@ impl Value {
         self.flush(at)?;
         Ok(if self.had_hex { AttributeValue::Utf8(self.text) } else { AttributeValue::Text(self.text) })
     }
-}
-
-fn unhex(digits: &str) -> Option<Vec<u8>> {
-    let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    if !rest.is_empty() {
-        return None;
-    }
-    pairs.iter().map(|[high, low]| u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()).collect()
 }
 
 /// Writes one attribute as RFC 4514, section 2.3 and 2.4, ask for.

@@ -59,7 +59,7 @@ fn entry(cursor: &mut Cursor<'_>, version: u32) -> Result<Entry, DecodeError> {
     let created = Some(Timestamp(cursor.i64("the creation time of an entry")?));
     let kind = match tag {
         KEY_TAG => {
-            let sealed = SealedKey::new(cursor.bytes("a private key")?.to_vec());
+            let sealed = SealedKey::Info(cursor.bytes("a private key")?.to_vec());
             let count = cursor.u32("a certificate chain")?;
             let mut chain = Vec::new();
             for _ in 0..count {

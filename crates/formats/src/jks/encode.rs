@@ -38,7 +38,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                 }
                 let own = key_password(&entry.alias);
                 let sealed = protector::protect(key.as_pkcs8_der(), own.as_ref().unwrap_or(password), random)?;
-                put_bytes(&mut bytes, sealed.as_der())?;
+                put_bytes(&mut bytes, &sealed)?;
                 put_length(&mut bytes, chain.len())?;
                 chain.iter().try_for_each(|certificate| put_certificate(&mut bytes, certificate))?;
             }

@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::pkcs8::{random_bytes, seal};
-use crate::{DecodeError, EncodeError, Password, SealedKey};
+use crate::{DecodeError, EncodeError, Password};
 
 /// The algorithm in the `EncryptedPrivateKeyInfo` of a JKS key, Sun's own.
 pub(crate) const PROTECTOR_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.42.2.17.1.1");
@@ -25,12 +25,8 @@ pub(crate) fn unprotect(data: &[u8], password: &Password) -> Result<Zeroizing<Ve
     if bool::from(check_digest(&password, &plain).ct_eq(check)) { Ok(plain) } else { Err(DecodeError::WrongPassword) }
 }
 
-/// Encrypts the DER of a PKCS#8 key.
-pub(super) fn protect<R: TryCryptoRng + ?Sized>(
-    key: &[u8],
-    password: &Password,
-    random: &mut R,
-) -> Result<SealedKey, EncodeError> {
+/// Encrypts the DER of a PKCS#8 key into that of an `EncryptedPrivateKeyInfo`.
+pub(super) fn protect<R: TryCryptoRng + ?Sized>(key: &[u8], password: &Password, random: &mut R) -> Result<Vec<u8>, EncodeError> {
     let salt = random_bytes::<LENGTH, R>(random)?;
     let password = password.utf16();
     let mut data = salt.to_vec();

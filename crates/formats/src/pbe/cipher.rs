@@ -1,51 +1,64 @@
-//! Block ciphers in CBC mode with PKCS#7 padding, the only kind that the schemes here use.
+//! The ciphers that the schemes use: block ciphers in CBC mode with PKCS#7 padding, and RC4.
 
 use cbc::cipher::block_padding::Pkcs7;
-use cbc::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit, KeyIvInit};
+use cbc::cipher::{
+    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit, KeyIvInit, StreamCipher,
+};
 use cbc::{Decryptor, Encryptor};
 use rc2::Rc2;
+use rc4::Rc4;
 use zeroize::Zeroizing;
 
 use crate::{DecodeError, EncodeError};
 
 /// A cipher with the key length that goes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CbcCipher {
+pub(crate) enum Cipher {
     Aes128,
     Aes192,
     Aes256,
     DesEde3,
+    Des,
     /// RC2 with an effective key length in bits.
     Rc2 {
         key_bytes: usize,
         effective_bits: usize,
     },
+    /// RC4: a stream, without padding and without an IV.
+    Rc4 {
+        key_bytes: usize,
+    },
 }
 
-impl CbcCipher {
-    pub(super) fn key_length(self) -> usize {
+impl Cipher {
+    pub(crate) fn key_length(self) -> usize {
         match self {
             Self::Aes128 => 16,
             Self::Aes192 | Self::DesEde3 => 24,
             Self::Aes256 => 32,
-            Self::Rc2 { key_bytes, .. } => key_bytes,
+            Self::Des => 8,
+            Self::Rc2 { key_bytes, .. } | Self::Rc4 { key_bytes } => key_bytes,
         }
     }
 
-    pub(super) fn block_length(self) -> usize {
+    /// The length of a block, which is that of the IV; 0 for RC4.
+    pub(crate) fn block_length(self) -> usize {
         match self {
             Self::Aes128 | Self::Aes192 | Self::Aes256 => 16,
-            Self::DesEde3 | Self::Rc2 { .. } => 8,
+            Self::DesEde3 | Self::Des | Self::Rc2 { .. } => 8,
+            Self::Rc4 { .. } => 0,
         }
     }
 
     /// Wrong padding is how a wrong key shows; key and IV must have the lengths above.
-    pub(super) fn decrypt(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+    pub(crate) fn decrypt(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
         let plain = match self {
             Self::Aes128 => open::<aes::Aes128>(key, iv, ciphertext),
             Self::Aes192 => open::<aes::Aes192>(key, iv, ciphertext),
             Self::Aes256 => open::<aes::Aes256>(key, iv, ciphertext),
             Self::DesEde3 => open::<des::TdesEde3>(key, iv, ciphertext),
+            Self::Des => open::<des::Des>(key, iv, ciphertext),
+            Self::Rc4 { .. } => rc4(key, ciphertext),
             Self::Rc2 { effective_bits, .. } => {
                 let mode = Decryptor::inner_iv_slice_init(Rc2::new_with_eff_key_len(key, effective_bits), iv).ok();
                 mode.and_then(|mode| mode.decrypt_padded_vec::<Pkcs7>(ciphertext).ok())
@@ -54,12 +67,14 @@ impl CbcCipher {
         plain.map(Zeroizing::new).ok_or(DecodeError::WrongPasswordOrDamaged)
     }
 
-    pub(super) fn encrypt(self, key: &[u8], iv: &[u8], plain: &[u8]) -> Result<Vec<u8>, EncodeError> {
+    pub(crate) fn encrypt(self, key: &[u8], iv: &[u8], plain: &[u8]) -> Result<Vec<u8>, EncodeError> {
         let ciphertext = match self {
             Self::Aes128 => seal::<aes::Aes128>(key, iv, plain),
             Self::Aes192 => seal::<aes::Aes192>(key, iv, plain),
             Self::Aes256 => seal::<aes::Aes256>(key, iv, plain),
             Self::DesEde3 => seal::<des::TdesEde3>(key, iv, plain),
+            Self::Des => seal::<des::Des>(key, iv, plain),
+            Self::Rc4 { .. } => rc4(key, plain),
             Self::Rc2 { effective_bits, .. } => {
                 let mode = Encryptor::inner_iv_slice_init(Rc2::new_with_eff_key_len(key, effective_bits), iv).ok();
                 mode.map(|mode| mode.encrypt_padded_vec::<Pkcs7>(plain))
@@ -75,4 +90,27 @@ fn open<C: BlockCipherDecrypt + KeyInit>(key: &[u8], iv: &[u8], ciphertext: &[u8
 
 fn seal<C: BlockCipherEncrypt + KeyInit>(key: &[u8], iv: &[u8], plain: &[u8]) -> Option<Vec<u8>> {
     Some(Encryptor::<C>::new_from_slices(key, iv).ok()?.encrypt_padded_vec::<Pkcs7>(plain))
+}
+
+fn rc4(key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut result = bytes.to_vec();
+    Rc4::new_from_slice(key).ok()?.apply_keystream(&mut result);
+    Some(result)
+}
+
+/// openssl's names for ciphers in `DEK-Info` headers.
+const NAMES: [(&str, Cipher); 8] = [
+    ("AES-128-CBC", Cipher::Aes128),
+    ("AES-192-CBC", Cipher::Aes192),
+    ("AES-256-CBC", Cipher::Aes256),
+    ("DES-EDE3-CBC", Cipher::DesEde3),
+    ("DES-CBC", Cipher::Des),
+    ("RC2-CBC", Cipher::Rc2 { key_bytes: 16, effective_bits: 128 }),
+    ("RC2-64-CBC", Cipher::Rc2 { key_bytes: 8, effective_bits: 64 }),
+    ("RC2-40-CBC", Cipher::Rc2 { key_bytes: 5, effective_bits: 40 }),
+];
+
+/// The cipher that a `DEK-Info` header names.
+pub(crate) fn by_name(name: &str) -> Option<Cipher> {
+    NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, cipher)| *cipher)
 }

@@ -1,17 +1,22 @@
-//! Password-based encryption: PBES2 (RFC 8018), the schemes of PKCS#12 (RFC 7292, appendix B and C) and the ciphers under both.
+//! Password-based encryption: PBES1 and PBES2 (RFC 8018), the schemes of PKCS#12 (RFC 7292, appendix B and C) and the ciphers under both.
 
-mod cipher;
+pub(crate) mod cipher;
+mod pbes1;
 mod pbes2;
+mod pbkdf2;
 mod pkcs12;
+mod scrypt;
 mod session;
 
 use der::asn1::ObjectIdentifier;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+use pbes1::Pbes1;
 pub use pbes2::{Pbes2, Pbes2Cipher};
+pub use pbkdf2::{Pbkdf2, Prf};
 pub use pkcs12::{Pkcs12Pbe, Purpose, derive_key};
-pub use session::{Prf, Session};
+pub use session::Session;
 
 use crate::{DecodeError, Password};
 
@@ -27,7 +32,10 @@ pub fn decrypt(
     session: &Session,
 ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
     if algorithm.oid == pbes2::OID {
-        return Pbes2::decode(algorithm)?.decrypt(ciphertext, password.map_or(&[], Password::utf8), session);
+        return pbes2::decrypt(algorithm.parameters, ciphertext, password.map_or(&[], Password::utf8), session);
+    }
+    if let Some(scheme) = Pbes1::decode(algorithm)? {
+        return scheme.decrypt(ciphertext, password.map_or(&[], Password::utf8), session);
     }
     match Pkcs12Pbe::decode(algorithm)? {
         Some(scheme) => scheme.decrypt(ciphertext, password, session),
@@ -37,14 +45,10 @@ pub fn decrypt(
 
 /// Names for schemes that are met in files; others are shown as dotted object identifiers.
 fn algorithm_name(oid: &ObjectIdentifier) -> String {
-    const NAMES: [(&str, &str); 7] = [
+    const NAMES: [(&str, &str); 3] = [
         ("1.2.840.113549.1.5.1", "pbeWithMD2AndDES-CBC"),
-        ("1.2.840.113549.1.5.3", "pbeWithMD5AndDES-CBC"),
-        ("1.2.840.113549.1.5.10", "pbeWithSHA1AndDES-CBC"),
-        ("1.2.840.113549.1.5.11", "pbeWithSHA1AndRC2-CBC"),
-        ("1.2.840.113549.1.12.1.1", "pbeWithSHAAnd128BitRC4"),
-        ("1.2.840.113549.1.12.1.2", "pbeWithSHAAnd40BitRC4"),
-        ("1.3.6.1.4.1.11591.4.11", "scrypt"),
+        ("1.2.840.113549.1.5.4", "pbeWithMD2AndRC2-CBC"),
+        ("1.2.840.113549.3.9", "RC5-CBC-Pad"),
     ];
     let dotted = oid.to_string();
     NAMES.iter().find(|(known, _)| *known == dotted).map_or(dotted, |(_, name)| (*name).to_owned())

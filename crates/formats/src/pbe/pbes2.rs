@@ -1,27 +1,21 @@
-//! PBES2 (RFC 8018, section 6.2): PBKDF2 and a cipher, each with its parameters.
+//! PBES2 (RFC 8018, section 6.2): a key derivation and a cipher, each with its parameters.
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetString, OctetStringRef};
 use der::{Any, Sequence};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
-use super::cipher::CbcCipher;
-use super::{Prf, Session, algorithm_name};
+use super::cipher::Cipher;
+use super::pbkdf2::Pbkdf2;
+use super::scrypt::{self, ScryptParameters, ScryptParams};
+use super::{Session, algorithm_name};
 use crate::{DecodeError, EncodeError, Password};
 
 /// `id-PBES2`.
 pub(super) const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
-const PBKDF2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.12");
+const RC2_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.3.2");
 
-const PRFS: [(Prf, ObjectIdentifier); 5] = [
-    (Prf::HmacSha1, ObjectIdentifier::new_unwrap("1.2.840.113549.2.7")),
-    (Prf::HmacSha224, ObjectIdentifier::new_unwrap("1.2.840.113549.2.8")),
-    (Prf::HmacSha256, ObjectIdentifier::new_unwrap("1.2.840.113549.2.9")),
-    (Prf::HmacSha384, ObjectIdentifier::new_unwrap("1.2.840.113549.2.10")),
-    (Prf::HmacSha512, ObjectIdentifier::new_unwrap("1.2.840.113549.2.11")),
-];
-
-/// The ciphers of PBES2 that are supported.
+/// The ciphers that PBES2 is written with, and some more that are only read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pbes2Cipher {
     /// `aes128-CBC-PAD`.
@@ -32,14 +26,28 @@ pub enum Pbes2Cipher {
     Aes256,
     /// `des-EDE3-CBC`, which `openssl req -keyout` writes.
     DesEde3,
+    /// `desCBC`.
+    Des,
 }
 
-const CIPHERS: [(Pbes2Cipher, CbcCipher, ObjectIdentifier); 4] = [
-    (Pbes2Cipher::Aes128, CbcCipher::Aes128, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.2")),
-    (Pbes2Cipher::Aes192, CbcCipher::Aes192, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.22")),
-    (Pbes2Cipher::Aes256, CbcCipher::Aes256, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.42")),
-    (Pbes2Cipher::DesEde3, CbcCipher::DesEde3, ObjectIdentifier::new_unwrap("1.2.840.113549.3.7")),
+const CIPHERS: [(Pbes2Cipher, Cipher, ObjectIdentifier); 5] = [
+    (Pbes2Cipher::Aes128, Cipher::Aes128, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.2")),
+    (Pbes2Cipher::Aes192, Cipher::Aes192, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.22")),
+    (Pbes2Cipher::Aes256, Cipher::Aes256, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.42")),
+    (Pbes2Cipher::DesEde3, Cipher::DesEde3, ObjectIdentifier::new_unwrap("1.2.840.113549.3.7")),
+    (Pbes2Cipher::Des, Cipher::Des, ObjectIdentifier::new_unwrap("1.3.14.3.2.7")),
 ];
+
+impl Pbes2Cipher {
+    fn row(self) -> &'static (Self, Cipher, ObjectIdentifier) {
+        CIPHERS.iter().find(|(cipher, ..)| *cipher == self).unwrap_or(&CIPHERS[2])
+    }
+
+    /// The length of a block, and of the initialisation vector, in bytes.
+    pub fn block_length(self) -> usize {
+        self.row().1.block_length()
+    }
+}
 
 /// ```text
 /// PBES2-params ::= SEQUENCE { keyDerivationFunc AlgorithmIdentifier, encryptionScheme AlgorithmIdentifier }
@@ -51,116 +59,119 @@ struct Pbes2Params<'a> {
 }
 
 /// ```text
-/// PBKDF2-params ::= SEQUENCE {
-///     salt OCTET STRING, iterationCount INTEGER, keyLength INTEGER OPTIONAL, prf AlgorithmIdentifier DEFAULT hmacWithSHA1 }
+/// RC2-CBC-Parameter ::= SEQUENCE { rc2ParameterVersion INTEGER, iv OCTET STRING }
 /// ```
 #[derive(Sequence)]
-struct Pbkdf2Params<'a> {
-    salt: &'a OctetStringRef,
-    iterations: u32,
-    key_length: Option<u16>,
-    prf: Option<AlgorithmIdentifierRef<'a>>,
+struct Rc2CbcParameter<'a> {
+    version: u32,
+    iv: &'a OctetStringRef,
 }
 
-/// PBES2 with its parameters.
+/// Whose key is derived how.
+enum Kdf {
+    Pbkdf2(Pbkdf2),
+    Scrypt { parameters: ScryptParameters, salt: Vec<u8>, key_length: Option<u16> },
+}
+
+impl Kdf {
+    fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
+        const WHAT: &str = "the parameters of scrypt";
+        if algorithm.oid != scrypt::OID {
+            return Pbkdf2::decode(algorithm).map(Self::Pbkdf2);
+        }
+        let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
+        let ScryptParams { salt, cost, block_size, parallelization, key_length } =
+            parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
+        let parameters = ScryptParameters { cost, block_size, parallelization };
+        Ok(Self::Scrypt { parameters, salt: salt.as_bytes().to_vec(), key_length })
+    }
+
+    fn key_length(&self) -> Option<usize> {
+        match self {
+            Self::Pbkdf2(kdf) => kdf.key_length.map(usize::from),
+            Self::Scrypt { key_length, .. } => key_length.map(usize::from),
+        }
+    }
+
+    fn derive(&self, password: &[u8], length: usize, session: &Session) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+        match self {
+            Self::Pbkdf2(kdf) => kdf.derive(password, length, session),
+            Self::Scrypt { parameters, salt, .. } => session.scrypt(*parameters, password, salt, length),
+        }
+    }
+}
+
+/// Decrypts what was encrypted with these parameters.
+pub(super) fn decrypt(
+    parameters: Option<AnyRef<'_>>,
+    ciphertext: &[u8],
+    password: &[u8],
+    session: &Session,
+) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+    const WHAT: &str = "the parameters of PBES2";
+    let parameters = parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
+    let params: Pbes2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
+    let kdf = Kdf::decode(params.key_derivation)?;
+    let (cipher, iv) = cipher(params.encryption, kdf.key_length())?;
+    let length = kdf.key_length().unwrap_or(cipher.key_length());
+    if length != cipher.key_length() || iv.len() != cipher.block_length() {
+        return Err(DecodeError::malformed(WHAT, "the lengths of key or IV do not fit the cipher"));
+    }
+    cipher.decrypt(&kdf.derive(password, length, session)?, iv, ciphertext)
+}
+
+/// The cipher and its initialisation vector.
+fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> Result<(Cipher, &[u8]), DecodeError> {
+    const WHAT: &str = "the parameters of PBES2's cipher";
+    let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
+    if algorithm.oid == RC2_CBC {
+        let Rc2CbcParameter { version, iv } = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
+        // The versions stand for these effective key lengths (RFC 8018, appendix B.2.3).
+        let effective_bits = match version {
+            160 => 40,
+            120 => 64,
+            58 => 128,
+            other => return Err(DecodeError::Unsupported { what: format!("RC2 with the parameter version {other}") }),
+        };
+        let key_bytes = key_length.unwrap_or(effective_bits / 8);
+        if !(1..=128).contains(&key_bytes) {
+            return Err(DecodeError::malformed(WHAT, "the length of the RC2 key is out of range"));
+        }
+        return Ok((Cipher::Rc2 { key_bytes, effective_bits }, iv.as_bytes()));
+    }
+    let known = CIPHERS.iter().find(|(.., oid)| *oid == algorithm.oid);
+    let unsupported = || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", algorithm_name(&algorithm.oid)) };
+    let (_, cipher, _) = known.ok_or_else(unsupported)?;
+    let iv: &OctetStringRef = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
+    Ok((*cipher, iv.as_bytes()))
+}
+
+/// PBES2 with PBKDF2, for writing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pbes2 {
     /// The cipher.
     pub cipher: Pbes2Cipher,
-    /// The pseudo-random function of PBKDF2.
-    pub prf: Prf,
-    /// The salt.
-    pub salt: Vec<u8>,
-    /// PBKDF2's iteration count.
-    pub iterations: u32,
+    /// The key derivation; its key length may be left out.
+    pub kdf: Pbkdf2,
     /// The initialisation vector, one block of the cipher.
     pub iv: Vec<u8>,
 }
 
-impl Pbes2Cipher {
-    /// The length of a block, and of the initialisation vector, in bytes.
-    pub fn block_length(self) -> usize {
-        self.cbc().block_length()
-    }
-
-    fn cbc(self) -> CbcCipher {
-        match self {
-            Self::Aes128 => CbcCipher::Aes128,
-            Self::Aes192 => CbcCipher::Aes192,
-            Self::Aes256 => CbcCipher::Aes256,
-            Self::DesEde3 => CbcCipher::DesEde3,
-        }
-    }
-}
-
 impl Pbes2 {
-    pub(super) fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
-        let malformed = || DecodeError::asn1("the parameters of PBES2");
-        let missing = || DecodeError::malformed("the parameters of PBES2", "some are missing");
-        let unsupported = |what: &str, oid: &ObjectIdentifier| DecodeError::Unsupported {
-            what: format!("PBES2 with {what} {}", algorithm_name(oid)),
-        };
-        let params: Pbes2Params<'_> = algorithm.parameters.ok_or_else(missing)?.decode_as().map_err(malformed())?;
-        if params.key_derivation.oid != PBKDF2 {
-            return Err(unsupported("the key derivation", &params.key_derivation.oid));
-        }
-        let kdf: Pbkdf2Params<'_> = params.key_derivation.parameters.ok_or_else(missing)?.decode_as().map_err(malformed())?;
-        let prf = match kdf.prf {
-            None => Prf::HmacSha1,
-            Some(prf) => PRFS
-                .iter()
-                .find(|(_, oid)| *oid == prf.oid)
-                .map(|(known, _)| *known)
-                .ok_or_else(|| unsupported("the PRF", &prf.oid))?,
-        };
-        let encryption = params.encryption;
-        let cipher = CIPHERS.iter().find(|(.., oid)| *oid == encryption.oid).map(|(cipher, ..)| *cipher);
-        let cipher = cipher.ok_or_else(|| unsupported("the cipher", &encryption.oid))?;
-        let iv: &OctetStringRef = encryption.parameters.ok_or_else(missing)?.decode_as().map_err(malformed())?;
-        if kdf.key_length.is_some_and(|length| usize::from(length) != cipher.cbc().key_length())
-            || iv.as_bytes().len() != cipher.block_length()
-        {
-            return Err(DecodeError::malformed("the parameters of PBES2", "the lengths of key or IV do not fit the cipher"));
-        }
-        let (salt, iterations) = (kdf.salt.as_bytes().to_vec(), kdf.iterations);
-        Ok(Self { cipher, prf, salt, iterations, iv: iv.as_bytes().to_vec() })
-    }
-
-    /// The `AlgorithmIdentifier`. The key length is written only where it was always: never by openssl 3, and not needed by any reader.
+    /// The `AlgorithmIdentifier`.
     pub fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
-        let prf = PRFS.iter().find(|(known, _)| *known == self.prf).filter(|(prf, _)| *prf != Prf::HmacSha1);
-        let kdf = Any::encode_from(&Pbkdf2Params {
-            salt: OctetStringRef::new(&self.salt)?,
-            iterations: self.iterations,
-            key_length: None,
-            prf: prf.map(|(_, oid)| AlgorithmIdentifierRef { oid: *oid, parameters: Some(AnyRef::NULL) }),
-        })?;
+        let kdf = self.kdf.algorithm()?;
         let iv = Any::encode_from(&OctetString::new(self.iv.as_slice())?)?;
-        let oid = CIPHERS.iter().find(|(cipher, ..)| *cipher == self.cipher).map_or(CIPHERS[2].2, |(.., oid)| *oid);
-        let params = Pbes2Params {
-            key_derivation: AlgorithmIdentifierRef { oid: PBKDF2, parameters: Some((&kdf).into()) },
-            encryption: AlgorithmIdentifierRef { oid, parameters: Some((&iv).into()) },
-        };
+        let encryption = AlgorithmIdentifierRef { oid: self.cipher.row().2, parameters: Some((&iv).into()) };
+        let params = Pbes2Params { key_derivation: (&kdf).into(), encryption };
         Ok(AlgorithmIdentifierOwned { oid: OID, parameters: Some(Any::encode_from(&params)?) })
-    }
-
-    fn key(&self, password: &[u8], session: &Session) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        session.pbkdf2(self.prf, password, &self.salt, self.iterations, self.cipher.cbc().key_length())
-    }
-
-    pub(super) fn decrypt(
-        &self,
-        ciphertext: &[u8],
-        password: &[u8],
-        session: &Session,
-    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        self.cipher.cbc().decrypt(&self.key(password, session)?, &self.iv, ciphertext)
     }
 
     /// Encrypts `plain`.
     pub fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
         let over_the_limit = |error: DecodeError| EncodeError::Unrepresentable { what: error.to_string() };
-        let key = self.key(password.utf8(), session).map_err(over_the_limit)?;
-        self.cipher.cbc().encrypt(&key, &self.iv, plain)
+        let cipher = self.cipher.row().1;
+        let key = self.kdf.derive(password.utf8(), cipher.key_length(), session).map_err(over_the_limit)?;
+        cipher.encrypt(&key, &self.iv, plain)
     }
 }

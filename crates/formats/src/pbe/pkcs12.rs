@@ -8,7 +8,7 @@ use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use super::Session;
-use super::cipher::CbcCipher;
+use super::cipher::Cipher;
 use crate::{DecodeError, EncodeError, Password};
 
 /// What a key is derived for: the diversifier byte ID of RFC 7292, appendix B.3.
@@ -75,12 +75,14 @@ struct PbeParams {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pkcs12Pbe {
     oid: ObjectIdentifier,
-    cipher: CbcCipher,
+    cipher: Cipher,
     two_key: bool,
     salt: Vec<u8>,
     iterations: u32,
 }
 
+const RC4_128: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.1");
+const RC4_40: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.2");
 /// `pbeWithSHAAnd3-KeyTripleDES-CBC`.
 const TRIPLE_DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.3");
 const TWO_KEY_TRIPLE_DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.4");
@@ -91,22 +93,24 @@ const RC2_40: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.
 impl Pkcs12Pbe {
     /// Three-key triple DES, for writing.
     pub fn triple_des(salt: [u8; 20], iterations: u32) -> Self {
-        Self { oid: TRIPLE_DES, cipher: CbcCipher::DesEde3, two_key: false, salt: salt.to_vec(), iterations }
+        Self { oid: TRIPLE_DES, cipher: Cipher::DesEde3, two_key: false, salt: salt.to_vec(), iterations }
     }
 
     /// RC2 with 40 bits, for writing what old tools expect of certificates. It protects nothing.
     pub fn rc2_40(salt: [u8; 20], iterations: u32) -> Self {
-        let cipher = CbcCipher::Rc2 { key_bytes: 5, effective_bits: 40 };
+        let cipher = Cipher::Rc2 { key_bytes: 5, effective_bits: 40 };
         Self { oid: RC2_40, cipher, two_key: false, salt: salt.to_vec(), iterations }
     }
 
     /// Reads the parameters; `None` when the algorithm is none of these schemes.
     pub(super) fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Option<Self>, DecodeError> {
         let (cipher, two_key) = match algorithm.oid {
-            TRIPLE_DES => (CbcCipher::DesEde3, false),
-            TWO_KEY_TRIPLE_DES => (CbcCipher::DesEde3, true),
-            RC2_128 => (CbcCipher::Rc2 { key_bytes: 16, effective_bits: 128 }, false),
-            RC2_40 => (CbcCipher::Rc2 { key_bytes: 5, effective_bits: 40 }, false),
+            TRIPLE_DES => (Cipher::DesEde3, false),
+            TWO_KEY_TRIPLE_DES => (Cipher::DesEde3, true),
+            RC2_128 => (Cipher::Rc2 { key_bytes: 16, effective_bits: 128 }, false),
+            RC2_40 => (Cipher::Rc2 { key_bytes: 5, effective_bits: 40 }, false),
+            RC4_128 => (Cipher::Rc4 { key_bytes: 16 }, false),
+            RC4_40 => (Cipher::Rc4 { key_bytes: 5 }, false),
             _ => return Ok(None),
         };
         let malformed = DecodeError::asn1("the parameters of the encryption");

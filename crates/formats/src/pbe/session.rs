@@ -7,24 +7,18 @@ use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
+use super::pbes1::Pbes1Hash;
+use super::pbkdf2::Prf;
 use super::pkcs12::{self, Purpose};
+use super::scrypt::ScryptParameters;
 use crate::{DecodeError, Limits};
-
-/// The pseudo-random functions of PBKDF2 (RFC 8018, appendix B.1): HMAC with one of these hashes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Prf {
-    HmacSha1,
-    HmacSha224,
-    HmacSha256,
-    HmacSha384,
-    HmacSha512,
-}
 
 /// Which derivation: everything that its result depends on, but for the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Derivation {
     Pbkdf2 { prf: Prf, salt: Vec<u8>, iterations: u32, length: usize },
+    Pbkdf1 { hash: Pbes1Hash, salt: Vec<u8>, iterations: u32, length: usize },
+    Scrypt { parameters: ScryptParameters, salt: Vec<u8>, length: usize },
     Pkcs12 { purpose: Purpose, salt: Vec<u8>, iterations: u32, length: usize },
 }
 
@@ -74,6 +68,29 @@ impl Session {
         Ok(self.derive(password, Derivation::Pbkdf2 { prf, salt: salt.to_vec(), iterations, length }))
     }
 
+    pub(super) fn pbkdf1(
+        &self,
+        hash: Pbes1Hash,
+        password: &[u8],
+        salt: &[u8],
+        iterations: u32,
+        length: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+        self.check_iterations(iterations)?;
+        Ok(self.derive(password, Derivation::Pbkdf1 { hash, salt: salt.to_vec(), iterations, length }))
+    }
+
+    pub(super) fn scrypt(
+        &self,
+        parameters: ScryptParameters,
+        password: &[u8],
+        salt: &[u8],
+        length: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+        parameters.check(self.limits.scrypt_memory)?;
+        Ok(self.derive(password, Derivation::Scrypt { parameters, salt: salt.to_vec(), length }))
+    }
+
     /// `password` as RFC 7292 hashes it: a `BMPString` with its end mark, or nothing at all.
     pub(super) fn pkcs12(
         &self,
@@ -112,6 +129,8 @@ fn run(derivation: &Derivation, password: &[u8]) -> Zeroizing<Vec<u8>> {
             }
             key
         }
+        Derivation::Pbkdf1 { hash, salt, iterations, length } => hash.pbkdf1(password, salt, *iterations, *length),
+        Derivation::Scrypt { parameters, salt, length } => parameters.derive(password, salt, *length),
         Derivation::Pkcs12 { purpose, salt, iterations, length } => {
             pkcs12::derive_key::<Sha1>(*purpose, password, salt, *iterations, *length)
         }

@@ -1,5 +1,6 @@
 //! PEM (RFC 7468), as it is met: with text around it, CRLF line ends, indentation, a byte order mark.
 
+mod dek_info;
 mod write;
 
 use base64ct::{Base64, Encoding};
@@ -7,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::DecodeError;
 
+pub use dek_info::TraditionalKey;
 pub use write::{Document, block};
 
 /// The labels that are known here.
@@ -23,6 +25,10 @@ pub mod label {
     pub const ENCRYPTED_PRIVATE_KEY: &str = "ENCRYPTED PRIVATE KEY";
     /// A PKCS#1 `RSAPrivateKey`, openssl's traditional form.
     pub const RSA_PRIVATE_KEY: &str = "RSA PRIVATE KEY";
+    /// A SEC1 `ECPrivateKey`.
+    pub const EC_PRIVATE_KEY: &str = "EC PRIVATE KEY";
+    /// openssl's traditional DSA key.
+    pub const DSA_PRIVATE_KEY: &str = "DSA PRIVATE KEY";
 }
 
 /// One block between `-----BEGIN` and `-----END` lines.
@@ -34,8 +40,8 @@ pub struct Block {
     pub line: usize,
     /// The `friendlyName` in the `Bag Attributes` that `openssl pkcs12` prints above a block.
     pub friendly_name: Option<String>,
-    /// Whether a `DEK-Info` header says that the content is encrypted in openssl's traditional way.
-    pub dek_info: bool,
+    /// What stands behind `DEK-Info:`, when the content is encrypted in openssl's traditional way.
+    pub dek_info: Option<String>,
     /// The decoded content.
     pub content: Zeroizing<Vec<u8>>,
 }
@@ -73,8 +79,8 @@ fn body<'a>(
     label: &str,
     line: usize,
     lines: &mut impl Iterator<Item = (usize, &'a str)>,
-) -> Result<(Zeroizing<Vec<u8>>, bool), DecodeError> {
-    let mut dek_info = false;
+) -> Result<(Zeroizing<Vec<u8>>, Option<String>), DecodeError> {
+    let mut dek_info = None;
     let mut base64 = Zeroizing::new(String::new());
     for (index, text) in lines {
         if let Some(end) = text.strip_prefix(END) {
@@ -92,7 +98,7 @@ fn body<'a>(
             break;
         }
         if text.contains(':') {
-            dek_info |= text.starts_with("DEK-Info:");
+            dek_info = text.strip_prefix("DEK-Info:").map(str::to_owned).or(dek_info);
         } else {
             base64.extend(text.chars().filter(|character| !character.is_whitespace()));
         }

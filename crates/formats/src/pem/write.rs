@@ -41,7 +41,7 @@ impl Document {
         session: &Session,
     ) -> Result<(), EncodeError> {
         let text = match password {
-            Some(password) => block(label::ENCRYPTED_PRIVATE_KEY, pkcs8::encrypt(key, password, random, session)?.as_der()),
+            Some(password) => block(label::ENCRYPTED_PRIVATE_KEY, &pkcs8::encrypt(key, password, random, session)?),
             None => block(label::PRIVATE_KEY, key.as_pkcs8_der()),
         };
         self.0.push_str(&text);

@@ -172,7 +172,7 @@ impl Bags {
                 self.keys.push(KeyBag { key, attributes });
             }
             bag::SHROUDED_KEY_BAG => {
-                let key = Key::Sealed(SealedKey::new(value.to_vec()));
+                let key = Key::Sealed(SealedKey::Info(value.to_vec()));
                 self.keys.push(KeyBag { key, attributes });
             }
             bag::CERT_BAG => {

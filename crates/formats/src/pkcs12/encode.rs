@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::bag::{self, Attributes};
 use super::mac::{DigestInfo, MacData, MacHash};
 use super::pfx::{self, ContentInfo, DATA, Pfx};
-use crate::pbe::{Pbes2, Pbes2Cipher, Pkcs12Pbe, Prf, Session};
+use crate::pbe::{Pbes2, Pbes2Cipher, Pbkdf2, Pkcs12Pbe, Prf, Session};
 use crate::pkcs8::{random_bytes, seal};
 use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password};
 
@@ -64,7 +64,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                 let Key::Clear(key) = key else { return Err(EncodeError::Sealed { alias: entry.alias.clone() }) };
                 let (attributes, id) = key_attributes(entry, now, &mut identifiers);
                 let (algorithm, encrypted) = writer.encrypt(key.as_pkcs8_der(), false)?;
-                keys.extend(bag::encode(bag::SHROUDED_KEY_BAG, seal(&algorithm, &encrypted)?.as_der(), &attributes)?);
+                keys.extend(bag::encode(bag::SHROUDED_KEY_BAG, &seal(&algorithm, &encrypted)?, &attributes)?);
                 let mut chain = chain.iter();
                 if let Some(leaf) = chain.next() {
                     let friendly_name = Some(entry.alias.clone());
@@ -133,7 +133,8 @@ impl<R: TryCryptoRng + ?Sized> Writer<'_, R> {
             Profile::Modern => {
                 let iv = random_bytes::<16, R>(self.random)?.to_vec();
                 let salt = self.shared_salt.to_vec();
-                let scheme = Pbes2 { cipher: Pbes2Cipher::Aes256, prf: Prf::HmacSha256, salt, iterations, iv };
+                let kdf = Pbkdf2 { prf: Prf::HmacSha256, salt, iterations, key_length: None };
+                let scheme = Pbes2 { cipher: Pbes2Cipher::Aes256, kdf, iv };
                 return Ok((scheme.algorithm()?, scheme.encrypt(plain, self.password, self.session)?));
             }
             // The IV of these comes from the salt, so each part needs its own.

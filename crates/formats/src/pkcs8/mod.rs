@@ -6,8 +6,8 @@ use keyferry_core::key::PrivateKey;
 use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierRef;
 
-use crate::pbe::{self, Pbes2, Pbes2Cipher, Prf, Session};
-use crate::{DecodeError, EncodeError, Password, SealedKey, jks};
+use crate::pbe::{self, Pbes2, Pbes2Cipher, Pbkdf2, Prf, Session};
+use crate::{DecodeError, EncodeError, Password, jks};
 
 /// PBKDF2 iterations of the keys that we encrypt in PEM files: openssl's number.
 const ITERATIONS: u32 = 2048;
@@ -39,27 +39,31 @@ pub fn decrypt(der: &[u8], password: &Password, session: &Session) -> Result<Pri
     PrivateKey::from_pkcs8_der(plain.as_slice()).map_err(|_| DecodeError::WrongPasswordOrDamaged)
 }
 
-/// Encrypts a key for a PEM or DER file: PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA256, 2048 iterations, as `openssl pkcs8 -topk8`.
+/// Encrypts a key for a PEM or DER file: PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA256, 2048 iterations, as `openssl pkcs8 -topk8`. Gives the DER of an
+/// `EncryptedPrivateKeyInfo`.
 pub fn encrypt<R: TryCryptoRng + ?Sized>(
     key: &PrivateKey,
     password: &Password,
     random: &mut R,
     session: &Session,
-) -> Result<SealedKey, EncodeError> {
+) -> Result<Vec<u8>, EncodeError> {
     let scheme = Pbes2 {
         cipher: Pbes2Cipher::Aes256,
-        prf: Prf::HmacSha256,
-        salt: random_bytes::<16, R>(random)?.to_vec(),
-        iterations: ITERATIONS,
+        kdf: Pbkdf2 {
+            prf: Prf::HmacSha256,
+            salt: random_bytes::<16, R>(random)?.to_vec(),
+            iterations: ITERATIONS,
+            key_length: None,
+        },
         iv: random_bytes::<16, R>(random)?.to_vec(),
     };
     seal(&scheme.algorithm()?, &scheme.encrypt(key.as_pkcs8_der(), password, session)?)
 }
 
 /// Puts encrypted key bytes and their algorithm together.
-pub(crate) fn seal(algorithm: &spki::AlgorithmIdentifierOwned, encrypted: &[u8]) -> Result<SealedKey, EncodeError> {
+pub(crate) fn seal(algorithm: &spki::AlgorithmIdentifierOwned, encrypted: &[u8]) -> Result<Vec<u8>, EncodeError> {
     let encrypted_data = OctetStringRef::new(encrypted)?;
-    Ok(SealedKey::new(EncryptedPrivateKeyInfo { algorithm: algorithm.into(), encrypted_data }.to_der()?))
+    Ok(EncryptedPrivateKeyInfo { algorithm: algorithm.into(), encrypted_data }.to_der()?)
 }
 
 /// `N` bytes from the caller's source.

@@ -1,8 +1,10 @@
 //! Private keys: PKCS#8 bytes that are carried as they came, and the RSA keys among them that can sign.
 
+mod traditional;
+
 use std::fmt;
 
-use der::asn1::{BitStringRef, ObjectIdentifier, OctetStringRef};
+use der::asn1::{BitStringRef, ObjectIdentifier};
 use der::{Decode, Encode};
 use pkcs8::PrivateKeyInfoRef;
 use rand_core::TryCryptoRng;
@@ -28,6 +30,8 @@ const ALGORITHMS: [(&str, &str); 9] = [
     ("1.3.101.112", "Ed25519"),
     ("1.3.101.113", "Ed448"),
 ];
+
+const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
 
 /// A private key of any algorithm, as the DER of a PKCS#8 `PrivateKeyInfo` (RFC 5208) or `OneAsymmetricKey` (RFC 5958).
 ///
@@ -90,14 +94,6 @@ impl PrivateKey {
         Ok(Self { der })
     }
 
-    /// Wraps the DER of a PKCS#1 `RSAPrivateKey` (RFC 8017, appendix A.1.2) into PKCS#8, as openssl does.
-    pub fn from_pkcs1_der(bytes: &[u8]) -> Result<Self, KeyError> {
-        pkcs1::RsaPrivateKeyRef::from_der(bytes).map_err(KeyError::Malformed)?;
-        let inner = OctetStringRef::new(bytes).map_err(KeyError::Malformed)?;
-        let der = PrivateKeyInfoRef::new(pkcs1::ALGORITHM_ID, inner).to_der().map_err(KeyError::Malformed)?;
-        Ok(Self { der: Zeroizing::new(der) })
-    }
-
     /// Makes an RSA key of `bits` bits ([`RSA_SIZES`]) with the public exponent 65537.
     pub fn generate_rsa<R: TryCryptoRng + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
         if !RSA_SIZES.contains(&bits) {
@@ -133,19 +129,29 @@ impl PrivateKey {
         pkcs1::RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)
     }
 
-    /// The DER of the public key's `SubjectPublicKeyInfo`: computed for RSA; for others, the public key that the structure holds beside
-    /// the private one, or `None`.
+    /// The DER of the public key's `SubjectPublicKeyInfo`, where the structure tells it: always for RSA, for others when the public key stands
+    /// beside the private one, in PKCS#8 (RFC 5958) or in an `ECPrivateKey`.
     pub fn public_key(&self) -> Result<Option<Vec<u8>>, KeyError> {
         let info = self.info()?;
-        if info.algorithm.oid == pkcs1::ALGORITHM_OID {
-            let inner = self.pkcs1()?.public_key().to_der().map_err(KeyError::Malformed)?;
-            let subject_public_key = BitStringRef::from_bytes(&inner).map_err(KeyError::Malformed)?;
-            let spki = SubjectPublicKeyInfoRef { algorithm: pkcs1::ALGORITHM_ID, subject_public_key };
-            return Ok(Some(spki.to_der().map_err(KeyError::Malformed)?));
+        let spki = |bits: BitStringRef<'_>| {
+            let spki = SubjectPublicKeyInfoRef { algorithm: info.algorithm, subject_public_key: bits };
+            spki.to_der().map(Some).map_err(KeyError::Malformed)
+        };
+        if [pkcs1::ALGORITHM_OID, RSA_PSS].contains(&info.algorithm.oid) {
+            let key = pkcs1::RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)?;
+            let inner = key.public_key().to_der().map_err(KeyError::Malformed)?;
+            return spki(BitStringRef::from_bytes(&inner).map_err(KeyError::Malformed)?);
         }
-        let Some(subject_public_key) = info.public_key else { return Ok(None) };
-        let spki = SubjectPublicKeyInfoRef { algorithm: info.algorithm, subject_public_key };
-        Ok(Some(spki.to_der().map_err(KeyError::Malformed)?))
+        if let Some(bits) = info.public_key {
+            return spki(bits);
+        }
+        if info.algorithm.oid == traditional::EC
+            && let Ok(key) = traditional::EcPrivateKey::from_der(info.private_key.as_bytes())
+            && let Some(bits) = key.public_key
+        {
+            return spki(bits);
+        }
+        Ok(None)
     }
 
     /// The key as an RSA key that signs; its numbers are checked against each other.
@@ -200,6 +206,16 @@ pub fn fingerprint(bytes: &[u8]) -> String {
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
+
+/// The bytes that hexadecimal digits of either case stand for; `None` when they are none.
+pub fn unhex(digits: &str) -> Option<Vec<u8>> {
+    let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    if !rest.is_empty() {
+        return None;
+    }
+    pairs.iter().map(|[high, low]| u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()).collect()
 }
 
 /// What can be wrong with a key.

@@ -1,0 +1,82 @@
+//! Keys in the forms that came before PKCS#8, put into PKCS#8 as openssl does.
+
+use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef, UintRef};
+use der::{Decode, Encode, Sequence};
+use pkcs8::PrivateKeyInfoRef;
+use spki::AlgorithmIdentifierRef;
+use zeroize::Zeroizing;
+
+use super::{KeyError, PrivateKey};
+
+/// `id-ecPublicKey`.
+pub(super) const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+/// `id-dsa`.
+const DSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10040.4.1");
+
+/// ```text
+/// ECPrivateKey ::= SEQUENCE {
+///     version INTEGER, privateKey OCTET STRING, parameters [0] EXPLICIT ECParameters OPTIONAL, publicKey [1] EXPLICIT BIT STRING OPTIONAL }
+/// ```
+/// (RFC 5915, section 3)
+#[derive(Sequence)]
+pub(super) struct EcPrivateKey<'a> {
+    version: u8,
+    private_key: &'a OctetStringRef,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    parameters: Option<AnyRef<'a>>,
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
+    pub(super) public_key: Option<BitStringRef<'a>>,
+}
+
+/// openssl's DSA key: `SEQUENCE { version, p, q, g, y, x }`.
+#[derive(Sequence)]
+struct DsaPrivateKey<'a> {
+    version: u8,
+    p: UintRef<'a>,
+    q: UintRef<'a>,
+    g: UintRef<'a>,
+    y: UintRef<'a>,
+    x: UintRef<'a>,
+}
+
+/// ```text
+/// Dss-Parms ::= SEQUENCE { p INTEGER, q INTEGER, g INTEGER }
+/// ```
+/// (RFC 3279, section 2.3.2)
+#[derive(Sequence)]
+struct DssParms<'a> {
+    p: UintRef<'a>,
+    q: UintRef<'a>,
+    g: UintRef<'a>,
+}
+
+impl PrivateKey {
+    /// Wraps the DER of a PKCS#1 `RSAPrivateKey` (RFC 8017, appendix A.1.2) into PKCS#8.
+    pub fn from_pkcs1_der(bytes: &[u8]) -> Result<Self, KeyError> {
+        pkcs1::RsaPrivateKeyRef::from_der(bytes).map_err(KeyError::Malformed)?;
+        Self::wrap(pkcs1::ALGORITHM_ID, bytes)
+    }
+
+    /// Wraps the DER of a SEC1 `ECPrivateKey` (RFC 5915) into PKCS#8; the curve moves into the algorithm.
+    pub fn from_sec1_der(bytes: &[u8]) -> Result<Self, KeyError> {
+        let key = EcPrivateKey::from_der(bytes).map_err(KeyError::Malformed)?;
+        let parameters = key.parameters.ok_or(KeyError::Malformed(der::ErrorKind::Failed.into()))?;
+        let inner = Zeroizing::new(EcPrivateKey { parameters: None, ..key }.to_der().map_err(KeyError::Malformed)?);
+        Self::wrap(AlgorithmIdentifierRef { oid: EC, parameters: Some(parameters) }, &inner)
+    }
+
+    /// Wraps the DER of openssl's traditional DSA key into PKCS#8.
+    pub fn from_dsa_der(bytes: &[u8]) -> Result<Self, KeyError> {
+        let key = DsaPrivateKey::from_der(bytes).map_err(KeyError::Malformed)?;
+        let parameters = DssParms { p: key.p, q: key.q, g: key.g }.to_der().map_err(KeyError::Malformed)?;
+        let parameters = AnyRef::from_der(&parameters).map_err(KeyError::Malformed)?;
+        let inner = Zeroizing::new(key.x.to_der().map_err(KeyError::Malformed)?);
+        Self::wrap(AlgorithmIdentifierRef { oid: DSA, parameters: Some(parameters) }, &inner)
+    }
+
+    fn wrap(algorithm: AlgorithmIdentifierRef<'_>, inner: &[u8]) -> Result<Self, KeyError> {
+        let inner = OctetStringRef::new(inner).map_err(KeyError::Malformed)?;
+        let der = PrivateKeyInfoRef::new(algorithm, inner).to_der().map_err(KeyError::Malformed)?;
+        Ok(Self { der: Zeroizing::new(der) })
+    }
+}

@@ -1,0 +1,99 @@
+//! PBKDF2 (RFC 8018, section 5.2) and its parameters, which PBES2 and PBMAC1 share.
+
+use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
+use der::{Any, Sequence};
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
+use zeroize::Zeroizing;
+
+use super::{Session, algorithm_name};
+use crate::{DecodeError, EncodeError};
+
+pub(super) const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.12");
+
+/// The pseudo-random functions of PBKDF2 (RFC 8018, appendix B.1): HMAC with one of these hashes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Prf {
+    HmacSha1,
+    HmacSha224,
+    HmacSha256,
+    HmacSha384,
+    HmacSha512,
+}
+
+const PRFS: [(Prf, ObjectIdentifier); 5] = [
+    (Prf::HmacSha1, ObjectIdentifier::new_unwrap("1.2.840.113549.2.7")),
+    (Prf::HmacSha224, ObjectIdentifier::new_unwrap("1.2.840.113549.2.8")),
+    (Prf::HmacSha256, ObjectIdentifier::new_unwrap("1.2.840.113549.2.9")),
+    (Prf::HmacSha384, ObjectIdentifier::new_unwrap("1.2.840.113549.2.10")),
+    (Prf::HmacSha512, ObjectIdentifier::new_unwrap("1.2.840.113549.2.11")),
+];
+
+impl Prf {
+    /// The function with this object identifier.
+    pub fn by_oid(oid: ObjectIdentifier) -> Result<Self, DecodeError> {
+        let found = PRFS.iter().find(|(_, known)| *known == oid).map(|(prf, _)| *prf);
+        found.ok_or_else(|| DecodeError::Unsupported { what: format!("PBKDF2 with the PRF {}", algorithm_name(&oid)) })
+    }
+
+    /// The `AlgorithmIdentifier`, whose parameters are NULL.
+    pub fn algorithm(self) -> AlgorithmIdentifierRef<'static> {
+        let oid = PRFS.iter().find(|(prf, _)| *prf == self).map_or(PRFS[2].1, |(_, oid)| *oid);
+        AlgorithmIdentifierRef { oid, parameters: Some(AnyRef::NULL) }
+    }
+}
+
+/// ```text
+/// PBKDF2-params ::= SEQUENCE {
+///     salt OCTET STRING, iterationCount INTEGER, keyLength INTEGER OPTIONAL, prf AlgorithmIdentifier DEFAULT hmacWithSHA1 }
+/// ```
+#[derive(Sequence)]
+struct Pbkdf2Params<'a> {
+    salt: &'a OctetStringRef,
+    iterations: u32,
+    key_length: Option<u16>,
+    prf: Option<AlgorithmIdentifierRef<'a>>,
+}
+
+/// PBKDF2 with its parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pbkdf2 {
+    /// The pseudo-random function.
+    pub prf: Prf,
+    /// The salt.
+    pub salt: Vec<u8>,
+    /// The iteration count.
+    pub iterations: u32,
+    /// The length of the key in bytes, where it is written down.
+    pub key_length: Option<u16>,
+}
+
+impl Pbkdf2 {
+    /// Reads the parameters of a key derivation, which must be PBKDF2.
+    pub fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
+        const WHAT: &str = "the parameters of PBKDF2";
+        if algorithm.oid != OID {
+            return Err(DecodeError::Unsupported { what: format!("the key derivation {}", algorithm_name(&algorithm.oid)) });
+        }
+        let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
+        let params: Pbkdf2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
+        let prf = params.prf.map_or(Ok(Prf::HmacSha1), |prf| Prf::by_oid(prf.oid))?;
+        Ok(Self { prf, salt: params.salt.as_bytes().to_vec(), iterations: params.iterations, key_length: params.key_length })
+    }
+
+    /// The `AlgorithmIdentifier`.
+    pub fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
+        let params = Pbkdf2Params {
+            salt: OctetStringRef::new(&self.salt)?,
+            iterations: self.iterations,
+            key_length: self.key_length,
+            prf: (self.prf != Prf::HmacSha1).then(|| self.prf.algorithm()),
+        };
+        Ok(AlgorithmIdentifierOwned { oid: OID, parameters: Some(Any::encode_from(&params)?) })
+    }
+
+    /// Derives `length` bytes.
+    pub fn derive(&self, password: &[u8], length: usize, session: &Session) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+        session.pbkdf2(self.prf, password, &self.salt, self.iterations, length)
+    }
+}

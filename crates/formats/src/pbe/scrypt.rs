@@ -1,0 +1,74 @@
+//! scrypt (RFC 7914) as a key derivation of PBES2.
+
+use der::Sequence;
+use der::asn1::{ObjectIdentifier, OctetStringRef};
+use zeroize::Zeroizing;
+
+use crate::DecodeError;
+
+/// `id-scrypt`.
+pub(super) const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.11591.4.11");
+
+/// ```text
+/// scrypt-params ::= SEQUENCE {
+///     salt OCTET STRING, costParameter INTEGER, blockSize INTEGER, parallelizationParameter INTEGER, keyLength INTEGER OPTIONAL }
+/// ```
+#[derive(Sequence)]
+pub(super) struct ScryptParams<'a> {
+    pub salt: &'a OctetStringRef,
+    pub cost: u64,
+    pub block_size: u32,
+    pub parallelization: u32,
+    pub key_length: Option<u16>,
+}
+
+/// What a derivation costs: N, r and p.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ScryptParameters {
+    /// N, a power of two.
+    pub cost: u64,
+    /// r.
+    pub block_size: u32,
+    /// p.
+    pub parallelization: u32,
+}
+
+impl ScryptParameters {
+    /// The work of these may be no more than that of filling the allowed memory sixteen times.
+    pub(super) fn check(&self, allowed: u64) -> Result<(), DecodeError> {
+        let memory = 128_u64.saturating_mul(self.cost).saturating_mul(self.block_size.into());
+        let passes = memory.saturating_mul(self.parallelization.into());
+        if memory > allowed {
+            return Err(DecodeError::Limit { what: "bytes of scrypt memory", asked: memory, allowed });
+        }
+        if passes > allowed.saturating_mul(16) {
+            return Err(DecodeError::Limit {
+                what: "bytes of scrypt memory in all passes",
+                asked: passes,
+                allowed: allowed.saturating_mul(16),
+            });
+        }
+        match self.params() {
+            Some(_) => Ok(()),
+            None => Err(DecodeError::malformed(
+                "the parameters of scrypt",
+                "its cost is no power of two, or its other numbers are out of range",
+            )),
+        }
+    }
+
+    fn params(&self) -> Option<scrypt::Params> {
+        let log_n = u8::try_from(self.cost.checked_ilog2()?).ok()?;
+        let params = scrypt::Params::new(log_n, self.block_size, self.parallelization);
+        params.ok().filter(|_| self.cost.is_power_of_two())
+    }
+
+    /// Derives `length` bytes. Parameters that were not checked give a key of zeros.
+    pub(super) fn derive(&self, password: &[u8], salt: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
+        let mut key = Zeroizing::new(vec![0; length]);
+        if let Some(params) = self.params() {
+            let _ = scrypt::scrypt(password, salt, &params, &mut key);
+        }
+        key
+    }
+}

@@ -1,0 +1,65 @@
+//! openssl's traditional encryption of keys in PEM: a `DEK-Info` header names cipher and IV (RFC 1421), and MD5 makes the key.
+
+use keyferry_core::key::{PrivateKey, unhex};
+use md5::{Digest, Md5};
+use zeroize::Zeroizing;
+
+use super::label;
+use crate::pbe::cipher::{self, Cipher};
+use crate::{DecodeError, Password};
+
+/// A key in the traditional form, still encrypted.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TraditionalKey {
+    /// The label of its block, which tells what is inside.
+    label: String,
+    cipher: Cipher,
+    iv: Vec<u8>,
+    ciphertext: Vec<u8>,
+}
+
+impl TraditionalKey {
+    /// Takes what stands behind `DEK-Info:` (`AES-256-CBC,0123...`) and the content of the block.
+    pub(crate) fn new(label: &str, dek_info: &str, ciphertext: Vec<u8>) -> Result<Self, DecodeError> {
+        const WHAT: &str = "the DEK-Info header";
+        let (name, iv) =
+            dek_info.split_once(',').ok_or_else(|| DecodeError::malformed(WHAT, "it has no initialisation vector"))?;
+        let unsupported = || DecodeError::Unsupported { what: format!("the traditional encryption with {}", name.trim()) };
+        let cipher = cipher::by_name(name.trim()).ok_or_else(unsupported)?;
+        let iv = unhex(iv.trim()).filter(|iv| iv.len() == cipher.block_length());
+        let iv = iv.ok_or_else(|| DecodeError::malformed(WHAT, "the initialisation vector does not fit the cipher"))?;
+        Ok(Self { label: label.to_owned(), cipher, iv, ciphertext })
+    }
+
+    /// Decrypts the key. Padding is the only check: a wrong password and damage look the same.
+    pub fn unseal(&self, password: &Password) -> Result<PrivateKey, DecodeError> {
+        let salt = self.iv.get(..8).unwrap_or_default();
+        let key = derive(password.utf8(), salt, self.cipher.key_length());
+        let plain = self.cipher.decrypt(&key, &self.iv, &self.ciphertext)?;
+        let key = match self.label.as_str() {
+            label::EC_PRIVATE_KEY => PrivateKey::from_sec1_der(&plain),
+            label::DSA_PRIVATE_KEY => PrivateKey::from_dsa_der(&plain),
+            _ => PrivateKey::from_pkcs1_der(&plain),
+        };
+        key.map_err(|_| DecodeError::WrongPasswordOrDamaged)
+    }
+}
+
+impl std::fmt::Debug for TraditionalKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TraditionalKey(..)")
+    }
+}
+
+/// openssl's `EVP_BytesToKey` with MD5 and one round: each digest covers the one before, the password and the salt.
+fn derive(password: &[u8], salt: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
+    let mut key = Zeroizing::new(Vec::with_capacity(length + 16));
+    let mut digest = Md5::new().chain_update(password).chain_update(salt).finalize();
+    key.extend_from_slice(&digest);
+    while key.len() < length {
+        digest = Md5::new().chain_update(digest).chain_update(password).chain_update(salt).finalize();
+        key.extend_from_slice(&digest);
+    }
+    key.truncate(length);
+    key
+}
