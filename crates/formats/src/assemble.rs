@@ -2,16 +2,31 @@
 
 use std::collections::HashSet;
 
+use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
-use keyferry_core::key::PrivateKey;
+use keyferry_core::key::{KeyAlgorithm, PrivateKey};
 
 use crate::{Entry, EntryKind, Key, Keystore};
 
-/// A certificate and the name that stood with it.
+/// The attributes of PKCS#12 that `openssl pkcs12` prints above a PEM block.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BagAttributes {
+    /// `friendlyName`: the alias.
+    pub friendly_name: Option<String>,
+    /// `localKeyID`: the same for a key and its certificate.
+    pub local_key_id: Option<Vec<u8>>,
+}
+
+/// A key or a certificate and what stood with it.
 #[derive(Clone, Debug)]
 pub(crate) struct Named<T> {
-    pub name: Option<String>,
+    pub attributes: BagAttributes,
     pub value: T,
+}
+
+/// keytool keeps the creation time of a key in its identifier: `Time <milliseconds>`.
+pub(crate) fn time_of(local_key_id: &[u8]) -> Option<Timestamp> {
+    std::str::from_utf8(local_key_id).ok()?.strip_prefix("Time ")?.parse().ok().map(Timestamp)
 }
 
 /// Puts keys and certificates together: each key gets its certificate and that one's issuers, as far as they are there. A certificate
@@ -19,24 +34,26 @@ pub(crate) struct Named<T> {
 pub(crate) fn keystore(keys: Vec<Named<PrivateKey>>, certificates: Vec<Named<Certificate>>) -> Keystore {
     // Chains that share an issuer each bring it along.
     let mut seen = HashSet::new();
+    let named = |certificate: &Named<Certificate>| certificate.attributes.friendly_name.is_some();
     let certificates =
-        certificates.into_iter().filter(|certificate| seen.insert(certificate.value.clone()) || certificate.name.is_some());
+        certificates.into_iter().filter(|certificate| seen.insert(certificate.value.clone()) || named(certificate));
     let mut pool = Pool::new(certificates.collect());
     let mut entries = Vec::new();
     let mut key_names = HashSet::new();
     for key in keys {
-        let public_key = key.value.public_key().ok().flatten();
-        let leaf = public_key.and_then(|public_key| pool.leaf_for(&public_key));
+        let leaf = pool.leaf_of(&key);
         let chain = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
         let leaf_name = leaf.and_then(|leaf| pool.name(leaf));
-        key_names.extend(key.name.iter().chain(&leaf_name).cloned());
-        let kind = EntryKind::PrivateKey { key: Key::Clear(key.value), chain };
-        entries.push(Entry::new(key.name.or(leaf_name).unwrap_or_else(|| "key".to_owned()), None, kind));
+        key_names.extend(key.attributes.friendly_name.iter().chain(&leaf_name).cloned());
+        let name = key.attributes.friendly_name.or(leaf_name).unwrap_or_else(|| "key".to_owned());
+        let created = key.attributes.local_key_id.as_deref().and_then(time_of);
+        entries.push(Entry::new(name, created, EntryKind::PrivateKey { key: Key::Clear(key.value), chain }));
     }
     for (certificate, used) in pool.into_certificates() {
-        if !used || certificate.name.as_ref().is_some_and(|name| !key_names.contains(name)) {
-            let name = certificate.name.unwrap_or_else(|| "ca".to_owned());
-            entries.push(Entry::new(name, None, EntryKind::TrustedCertificate(certificate.value)));
+        let name = certificate.attributes.friendly_name;
+        if !used || name.as_ref().is_some_and(|name| !key_names.contains(name)) {
+            let kind = EntryKind::TrustedCertificate(certificate.value);
+            entries.push(Entry::new(name.unwrap_or_else(|| "ca".to_owned()), None, kind));
         }
     }
     entries.into_iter().collect()
@@ -59,7 +76,28 @@ impl Pool {
     }
 
     fn name(&self, index: usize) -> Option<String> {
-        self.0.get(index)?.certificate.name.clone()
+        self.0.get(index)?.certificate.attributes.friendly_name.clone()
+    }
+
+    /// The certificate of a key: by the public key, by the identifier, or, for a key that does not tell its public half, the one certificate
+    /// of its algorithm that is neither an authority's nor taken.
+    fn leaf_of(&self, key: &Named<PrivateKey>) -> Option<usize> {
+        if let Ok(Some(public_key)) = key.value.public_key() {
+            return self.leaf_for(&public_key);
+        }
+        let id = key.attributes.local_key_id.as_ref();
+        let same_id = |pooled: &Pooled| id.is_some() && pooled.certificate.attributes.local_key_id.as_ref() == id;
+        let algorithm = key.value.algorithm().ok()?.oid;
+        let possible = |pooled: &Pooled| {
+            let details = pooled.details.as_ref().filter(|details| !details.is_ca && !pooled.used);
+            let of_certificate = details.and_then(|details| KeyAlgorithm::of_public_key(&details.public_key).ok());
+            of_certificate.is_some_and(|found| found.oid == algorithm)
+        };
+        self.0.iter().position(same_id).or_else(|| {
+            let mut candidates = self.0.iter().enumerate().filter(|(_, pooled)| possible(pooled)).map(|(index, _)| index);
+            let first = candidates.next();
+            first.filter(|_| candidates.next().is_none())
+        })
     }
 
     pub(crate) fn leaf_for(&self, public_key: &[u8]) -> Option<usize> {

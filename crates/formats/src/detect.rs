@@ -7,6 +7,7 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::PrivateKey;
 
+pub use crate::assemble::BagAttributes;
 use crate::assemble::{self, Named};
 use crate::pbe::Session;
 use crate::pem::{self, Block, TraditionalKey, label};
@@ -44,15 +45,15 @@ impl fmt::Display for Format {
 pub enum Item {
     /// A private key that stands alone.
     PrivateKey {
-        /// The name that stood with it.
-        name: Option<String>,
+        /// The name and the identifier that stood with it.
+        attributes: BagAttributes,
         /// The key, perhaps still encrypted.
         key: Key,
     },
     /// A certificate that stands alone.
     Certificate {
-        /// The name that stood with it.
-        name: Option<String>,
+        /// The name and the identifier that stood with it.
+        attributes: BagAttributes,
         /// The certificate.
         certificate: Certificate,
     },
@@ -109,13 +110,13 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
 fn pem_items(blocks: Vec<Block>) -> Result<Vec<Item>, DecodeError> {
     let mut items = Vec::new();
     for block in blocks {
-        let (content, name) = (block.content.as_slice(), block.friendly_name);
+        let (content, attributes) = (block.content.as_slice(), block.attributes);
         if let Some(dek_info) = &block.dek_info {
             let sealed = TraditionalKey::new(&block.label, dek_info, content.to_vec())?;
-            items.push(Item::PrivateKey { name, key: Key::Sealed(SealedKey::Traditional(sealed)) });
+            items.push(Item::PrivateKey { attributes, key: Key::Sealed(SealedKey::Traditional(sealed)) });
             continue;
         }
-        let clear = |key: PrivateKey| Item::PrivateKey { name: name.clone(), key: Key::Clear(key) };
+        let clear = |key: PrivateKey| Item::PrivateKey { attributes: attributes.clone(), key: Key::Clear(key) };
         items.push(match block.label.as_str() {
             label::PRIVATE_KEY => clear(PrivateKey::from_pkcs8_der(content)?),
             label::RSA_PRIVATE_KEY => clear(PrivateKey::from_pkcs1_der(content)?),
@@ -123,8 +124,10 @@ fn pem_items(blocks: Vec<Block>) -> Result<Vec<Item>, DecodeError> {
             label::DSA_PRIVATE_KEY => clear(PrivateKey::from_dsa_der(content)?),
             // The curve or the group stands in the key again.
             "EC PARAMETERS" | "DSA PARAMETERS" | "DH PARAMETERS" => continue,
-            label::ENCRYPTED_PRIVATE_KEY => Item::PrivateKey { name, key: Key::Sealed(SealedKey::Info(content.to_vec())) },
-            label::CERTIFICATE | "X509 CERTIFICATE" => Item::Certificate { name, certificate: Certificate::from_der(content)? },
+            label::ENCRYPTED_PRIVATE_KEY => Item::PrivateKey { attributes, key: Key::Sealed(SealedKey::Info(content.to_vec())) },
+            label::CERTIFICATE | "X509 CERTIFICATE" => {
+                Item::Certificate { attributes, certificate: Certificate::from_der(content)? }
+            }
             label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),
             other => return Err(DecodeError::Unsupported { what: format!("the {other} in line {}", block.line) }),
         });
@@ -136,18 +139,18 @@ fn pem_items(blocks: Vec<Block>) -> Result<Vec<Item>, DecodeError> {
 fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
     complete(bytes)?;
     if pkcs8::is_encrypted(bytes) {
-        return Ok(Item::PrivateKey { name: None, key: Key::Sealed(SealedKey::Info(bytes.to_vec())) });
+        return Ok(Item::PrivateKey { attributes: BagAttributes::default(), key: Key::Sealed(SealedKey::Info(bytes.to_vec())) });
     }
     let key = PrivateKey::from_pkcs8_der(bytes).or_else(|_| PrivateKey::from_pkcs1_der(bytes));
     if let Ok(key) = key.or_else(|_| PrivateKey::from_sec1_der(bytes)).or_else(|_| PrivateKey::from_dsa_der(bytes)) {
-        return Ok(Item::PrivateKey { name: None, key: Key::Clear(key) });
+        return Ok(Item::PrivateKey { attributes: BagAttributes::default(), key: Key::Clear(key) });
     }
     if let Ok(request) = CertificationRequest::from_der(bytes) {
         return Ok(Item::Request(Box::new(request)));
     }
     let certificate = Certificate::from_der(bytes)?;
     match certificate.details() {
-        Ok(_) => Ok(Item::Certificate { name: None, certificate }),
+        Ok(_) => Ok(Item::Certificate { attributes: BagAttributes::default(), certificate }),
         Err(_) => Err(DecodeError::Unrecognised),
     }
 }
@@ -217,9 +220,9 @@ pub fn into_keystore(files: impl IntoIterator<Item = Contents>) -> Result<Keysto
     let (mut keys, mut certificates, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     for item in files.into_iter().flat_map(|contents| contents.items) {
         match item {
-            Item::PrivateKey { name, key: Key::Clear(value) } => keys.push(Named { name, value }),
+            Item::PrivateKey { attributes, key: Key::Clear(value) } => keys.push(Named { attributes, value }),
             Item::PrivateKey { key: Key::Sealed(_), .. } => return Err(DecodeError::PasswordRequired),
-            Item::Certificate { name, certificate: value } => certificates.push(Named { name, value }),
+            Item::Certificate { attributes, certificate: value } => certificates.push(Named { attributes, value }),
             Item::Keystore { keystore, .. } => entries.extend(keystore.into_entries()),
             Item::Request(_) => {}
         }

@@ -4,9 +4,11 @@ mod dek_info;
 mod write;
 
 use base64ct::{Base64, Encoding};
+use keyferry_core::key::unhex;
 use zeroize::Zeroizing;
 
 use crate::DecodeError;
+use crate::assemble::BagAttributes;
 
 pub use dek_info::TraditionalKey;
 pub use write::{Document, block};
@@ -38,8 +40,8 @@ pub struct Block {
     pub label: String,
     /// The line of the `BEGIN`, counted from 1.
     pub line: usize,
-    /// The `friendlyName` in the `Bag Attributes` that `openssl pkcs12` prints above a block.
-    pub friendly_name: Option<String>,
+    /// The `Bag Attributes` that `openssl pkcs12` prints above a block.
+    pub attributes: BagAttributes,
     /// What stands behind `DEK-Info:`, when the content is encrypted in openssl's traditional way.
     pub dek_info: Option<String>,
     /// The decoded content.
@@ -59,17 +61,26 @@ pub fn is_pem(bytes: &[u8]) -> bool {
 pub fn decode(bytes: &[u8]) -> Result<Vec<Block>, DecodeError> {
     let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
     let mut blocks = Vec::new();
-    let mut friendly_name = None;
+    let mut attributes = BagAttributes::default();
     let mut lines = text.lines().map(str::trim).enumerate();
     while let Some((index, line)) = lines.next() {
         if let Some(name) = line.strip_prefix("friendlyName:") {
-            friendly_name = Some(name.trim().to_owned());
+            attributes.friendly_name = Some(name.trim().to_owned());
+        }
+        if let Some(digits) = line.strip_prefix("localKeyID:") {
+            attributes.local_key_id = unhex(&digits.replace(' ', ""));
         }
         // What stands before the dashes on a BEGIN line, a byte order mark for one, is text too.
         let Some((_, rest)) = line.split_once(BEGIN) else { continue };
         let Some(label) = rest.strip_suffix(DASHES) else { continue };
         let (content, dek_info) = body(label, index + 1, &mut lines)?;
-        blocks.push(Block { label: label.to_owned(), line: index + 1, friendly_name: friendly_name.take(), dek_info, content });
+        blocks.push(Block {
+            label: label.to_owned(),
+            line: index + 1,
+            attributes: std::mem::take(&mut attributes),
+            dek_info,
+            content,
+        });
     }
     Ok(blocks)
 }
@@ -118,7 +129,7 @@ mod tests {
         assert_eq!(blocks.len(), 2);
         assert_eq!((blocks[0].label.as_str(), blocks[0].content.as_slice(), blocks[0].line), ("A", &[1, 2, 3][..], 1));
         assert_eq!((blocks[1].label.as_str(), blocks[1].content.as_slice(), blocks[1].line), ("B C", &[1][..], 7));
-        assert_eq!(blocks[1].friendly_name.as_deref(), Some("my key"));
+        assert_eq!(blocks[1].attributes.friendly_name.as_deref(), Some("my key"));
     }
 
     #[test]

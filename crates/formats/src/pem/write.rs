@@ -1,6 +1,7 @@
 //! PEM text: blocks, and whole keystores as `openssl pkcs12` prints them.
 
 use base64ct::{Base64, Encoding};
+use keyferry_core::Timestamp;
 use keyferry_core::key::PrivateKey;
 use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
@@ -63,7 +64,10 @@ impl Document {
     ) -> Result<(), EncodeError> {
         for entry in store.entries() {
             let named = !entry.alias.is_empty() && !entry.alias.contains(['\n', '\r']);
-            let header = if named { format!("Bag Attributes\n    friendlyName: {}\n", entry.alias) } else { String::new() };
+            let mut header = if named { format!("Bag Attributes\n    friendlyName: {}\n", entry.alias) } else { String::new() };
+            if let (true, Some(time), EntryKind::PrivateKey { .. }) = (named, entry.created, &entry.kind) {
+                header.push_str(&local_key_id(time));
+            }
             self.0.push_str(&header);
             if let EntryKind::PrivateKey { key, chain } = &entry.kind {
                 match key {
@@ -85,6 +89,12 @@ impl Document {
     pub fn into_bytes(self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(self.0.as_bytes().to_vec())
     }
+}
+
+/// keytool's identifier for a key of this time, as `openssl pkcs12` prints it.
+fn local_key_id(time: Timestamp) -> String {
+    let digits: Vec<String> = format!("Time {}", time.0).bytes().map(|byte| format!("{byte:02X}")).collect();
+    format!("    localKeyID: {}\n", digits.join(" "))
 }
 
 impl std::fmt::Debug for Document {

@@ -2,14 +2,13 @@
 
 use der::asn1::OctetStringRef;
 use der::{Decode, Encode, Reader, SliceReader};
-use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use zeroize::Zeroizing;
 
 use super::bag::{self, Attributes, CertBag, SafeBag};
 use super::pfx::{ContentInfo, DATA, ENCRYPTED_DATA, EncryptedData, Pfx};
-use crate::assemble::{Named, Pool};
+use crate::assemble::{BagAttributes, Named, Pool, time_of};
 use crate::pbe::{self, Session};
 use crate::{Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, detect};
 
@@ -201,7 +200,12 @@ impl Bags {
 fn assemble(bags: Bags) -> Keystore {
     let (certificates, attributes): (Vec<_>, Vec<_>) =
         bags.certificates.into_iter().map(|bag| (bag.certificate, bag.attributes)).unzip();
-    let mut pool = Pool::new(certificates.iter().map(|certificate| Named { name: None, value: certificate.clone() }).collect());
+    let mut pool = Pool::new(
+        certificates
+            .iter()
+            .map(|certificate| Named { attributes: BagAttributes::default(), value: certificate.clone() })
+            .collect(),
+    );
     let alone = bags.keys.len() == 1;
     let mut entries = Vec::new();
     for bag in bags.keys {
@@ -242,11 +246,6 @@ fn assemble(bags: Bags) -> Keystore {
         Entry { alias, created, kind, attributes }
     };
     entries.into_iter().map(named).collect()
-}
-
-/// keytool keeps the creation time of a key in its identifier: `Time <milliseconds>`.
-fn time_of(local_key_id: &[u8]) -> Option<Timestamp> {
-    std::str::from_utf8(local_key_id).ok()?.strip_prefix("Time ")?.parse().ok().map(Timestamp)
 }
 
 /// An identifier that is no time is kept, so that it is written back.

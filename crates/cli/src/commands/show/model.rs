@@ -100,11 +100,14 @@ impl FileReport {
                     verified = Some(*held);
                     items.extend(keystore.entries().iter().map(ItemReport::of_entry));
                 }
-                Item::PrivateKey { name, key } => {
-                    items.push(ItemReport::PrivateKey { name: name.clone(), key: KeyReport::new(key, None) });
+                Item::PrivateKey { attributes, key } => {
+                    items.push(ItemReport::PrivateKey { name: attributes.friendly_name.clone(), key: KeyReport::new(key, None) });
                 }
-                Item::Certificate { name, certificate } => {
-                    items.push(ItemReport::Certificate { name: name.clone(), certificate: CertificateReport::new(certificate) });
+                Item::Certificate { attributes, certificate } => {
+                    items.push(ItemReport::Certificate {
+                        name: attributes.friendly_name.clone(),
+                        certificate: CertificateReport::new(certificate),
+                    });
                 }
                 Item::Request(request) => items.push(ItemReport::Request(RequestReport::new(request))),
             }
