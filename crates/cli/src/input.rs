@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use keyferry_formats::detect::{self, Contents};
-use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password};
+use keyferry_formats::{DecodeError, Entry, EntryKind, Keystore, Password};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -88,8 +88,8 @@ impl Loaded {
     /// Decrypts the keys: each with the password given for it, or with that of the file.
     pub(crate) fn unseal(&mut self, passwords: &InputPasswords, context: &Context) -> Result<(), Failure> {
         let file = self.name();
-        for (alias, key) in self.contents.keys_mut() {
-            if matches!(key, Key::Clear(_)) {
+        for (alias, mut key) in self.contents.keys_mut() {
+            if !key.is_sealed() {
                 continue;
             }
             let what = if alias.is_empty() { file.clone() } else { format!("the key `{alias}` in {file}") };

@@ -11,7 +11,7 @@ pub use crate::assemble::BagAttributes;
 use crate::assemble::{self, Named};
 use crate::pbe::Session;
 use crate::pem::{self, Block, TraditionalKey, label};
-use crate::{DecodeError, Entry, Key, Keystore, Password, SealedKey, jks, pkcs8, pkcs12};
+use crate::{AnyKeyMut, DecodeError, Entry, Key, Keystore, Password, SealedKey, jks, pkcs8, pkcs12};
 
 /// The first bytes of Sun's JCEKS, which is told apart but not read.
 const JCEKS_MAGIC: [u8; 4] = [0xce; 4];
@@ -174,12 +174,12 @@ pub(crate) fn complete(bytes: &[u8]) -> Result<(), DecodeError> {
 }
 
 impl Contents {
-    /// Every private key, with the alias of its entry; a key that stands alone has an empty one.
-    pub fn keys_mut(&mut self) -> Vec<(String, &mut Key)> {
+    /// Every private and secret key, with the alias of its entry; a key that stands alone has an empty one.
+    pub fn keys_mut(&mut self) -> Vec<(String, AnyKeyMut<'_>)> {
         let mut keys = Vec::new();
         for item in &mut self.items {
             match item {
-                Item::PrivateKey { key, .. } => keys.push((String::new(), key)),
+                Item::PrivateKey { key, .. } => keys.push((String::new(), AnyKeyMut::Private(key))),
                 Item::Keystore { keystore, .. } => {
                     keys.extend(keystore.entries_mut().iter_mut().filter_map(|entry| {
                         let alias = entry.alias.clone();
@@ -217,17 +217,21 @@ impl Contents {
 /// All that several files hold as one keystore: loose keys get the certificates that belong to them, whichever file they came from.
 /// Loose keys that are still sealed are [`PasswordRequired`](DecodeError::PasswordRequired).
 pub fn into_keystore(files: impl IntoIterator<Item = Contents>) -> Result<Keystore, DecodeError> {
-    let (mut keys, mut certificates, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut keys, mut certificates, mut entries, mut revocation_lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for item in files.into_iter().flat_map(|contents| contents.items) {
         match item {
             Item::PrivateKey { attributes, key: Key::Clear(value) } => keys.push(Named { attributes, value }),
             Item::PrivateKey { key: Key::Sealed(_), .. } => return Err(DecodeError::PasswordRequired),
             Item::Certificate { attributes, certificate: value } => certificates.push(Named { attributes, value }),
-            Item::Keystore { keystore, .. } => entries.extend(keystore.into_entries()),
+            Item::Keystore { mut keystore, .. } => {
+                revocation_lists.append(&mut keystore.revocation_lists);
+                entries.extend(keystore.into_entries());
+            }
             Item::Request(_) => {}
         }
     }
     let mut store: Keystore = entries.into_iter().collect();
     store.extend(assemble::keystore(keys, certificates).into_entries());
+    store.revocation_lists = revocation_lists;
     Ok(store)
 }

@@ -6,16 +6,18 @@ use std::fmt;
 use der::asn1::ObjectIdentifier;
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
-use keyferry_core::key::PrivateKey;
+use keyferry_core::key::{PrivateKey, SecretKey};
 
 use crate::pbe::Session;
 use crate::pem::TraditionalKey;
-use crate::{DecodeError, Password, pkcs8};
+use crate::{DecodeError, Password, pkcs8, pkcs12};
 
 /// Entries in the order of the file. Aliases are unique without regard to case, as in Java, and keep their spelling.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keystore {
     entries: Vec<Entry>,
+    /// Revocation lists in DER, which PKCS#12 and PKCS#7 can hold beside the entries.
+    pub revocation_lists: Vec<Vec<u8>>,
 }
 
 /// One entry of a keystore.
@@ -52,6 +54,75 @@ pub enum EntryKind {
     },
     /// A certificate that the owner of the keystore trusts.
     TrustedCertificate(Certificate),
+    /// A secret key.
+    SecretKey(Secret),
+}
+
+/// A secret key as the keystore has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Secret {
+    /// Still encrypted.
+    Sealed(SealedSecret),
+    /// Decrypted.
+    Clear(SecretKey),
+}
+
+/// A secret key as its file encrypts it.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SealedSecret {
+    /// The DER of an `EncryptedPrivateKeyInfo`: PKCS#12.
+    Info(Vec<u8>),
+}
+
+impl SealedSecret {
+    /// Decrypts the key.
+    pub fn unseal(&self, password: &Password, session: &Session) -> Result<SecretKey, DecodeError> {
+        match self {
+            Self::Info(der) => pkcs12::secret_from_pkcs8(&pkcs8::decrypt(der, password, session)?),
+        }
+    }
+}
+
+impl fmt::Debug for SealedSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SealedSecret(..)")
+    }
+}
+
+/// A key of either kind, to be decrypted.
+#[derive(Debug)]
+pub enum AnyKeyMut<'a> {
+    /// A private key.
+    Private(&'a mut Key),
+    /// A secret key.
+    Secret(&'a mut Secret),
+}
+
+impl AnyKeyMut<'_> {
+    /// Whether the key is still encrypted.
+    pub fn is_sealed(&self) -> bool {
+        match self {
+            Self::Private(key) => matches!(key, Key::Sealed(_)),
+            Self::Secret(key) => matches!(key, Secret::Sealed(_)),
+        }
+    }
+
+    /// Decrypts the key, if it is still sealed.
+    pub fn unseal(&mut self, password: &Password, session: &Session) -> Result<(), DecodeError> {
+        match self {
+            Self::Private(key) => {
+                if let Key::Sealed(sealed) = key {
+                    **key = Key::Clear(sealed.unseal(password, session)?);
+                }
+            }
+            Self::Secret(key) => {
+                if let Secret::Sealed(sealed) = key {
+                    **key = Secret::Clear(sealed.unseal(password, session)?);
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A private key as the keystore has it.
@@ -79,16 +150,6 @@ impl SealedKey {
             Self::Info(der) => pkcs8::decrypt(der, password, session),
             Self::Traditional(key) => key.unseal(password),
         }
-    }
-}
-
-impl Key {
-    /// Decrypts the key, if it is still sealed.
-    pub fn unseal(&mut self, password: &Password, session: &Session) -> Result<(), DecodeError> {
-        if let Self::Sealed(sealed) = self {
-            *self = Self::Clear(sealed.unseal(password, session)?);
-        }
-        Ok(())
     }
 }
 
@@ -171,13 +232,15 @@ impl Entry {
         match &self.kind {
             EntryKind::PrivateKey { chain, .. } => chain,
             EntryKind::TrustedCertificate(certificate) => std::slice::from_ref(certificate),
+            EntryKind::SecretKey(_) => &[],
         }
     }
 
     /// The key; `None` for a certificate.
-    pub fn key_mut(&mut self) -> Option<&mut Key> {
+    pub fn key_mut(&mut self) -> Option<AnyKeyMut<'_>> {
         match &mut self.kind {
-            EntryKind::PrivateKey { key, .. } => Some(key),
+            EntryKind::PrivateKey { key, .. } => Some(AnyKeyMut::Private(key)),
+            EntryKind::SecretKey(key) => Some(AnyKeyMut::Secret(key)),
             EntryKind::TrustedCertificate(_) => None,
         }
     }

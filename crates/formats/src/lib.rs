@@ -19,6 +19,6 @@ pub mod pkcs12;
 pub mod pkcs8;
 
 pub use error::{DecodeError, EncodeError};
-pub use keystore::{Attribute, Entry, EntryKind, Key, Keystore, SealedKey};
+pub use keystore::{AnyKeyMut, Attribute, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret};
 pub use limits::Limits;
 pub use password::Password;

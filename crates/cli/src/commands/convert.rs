@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     if store.entries().is_empty() {
         return Err(Failure::new(Kind::Input, format!("there is no key and no certificate in {names}")));
     }
-    let has_keys = store.entries().iter().any(|entry| entry.clear_key().is_some());
+    let has_keys = store.entries().iter().any(|entry| !matches!(entry.kind, EntryKind::TrustedCertificate(_)));
     let what = arguments.output.display().to_string();
     let source = Source::new(arguments.out_password, "--out-password");
     let needs_password = target != Target::Pem || (has_keys && !arguments.plain_key);
@@ -191,6 +191,7 @@ fn report(file: &str, store: &Keystore) {
                 count => format!("private key and a chain of {count} certificates"),
             },
             EntryKind::TrustedCertificate(_) => "trusted certificate".to_owned(),
+            EntryKind::SecretKey(_) => "secret key".to_owned(),
         };
         words::note(&format!("  {:<20} {kind}", entry.alias));
     }

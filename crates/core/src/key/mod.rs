@@ -1,5 +1,6 @@
 //! Private keys: PKCS#8 bytes that are carried as they came, and the RSA keys among them that can sign.
 
+mod secret;
 mod traditional;
 
 use std::fmt;
@@ -12,6 +13,8 @@ use rsa::traits::PublicKeyParts;
 use sha2::{Digest, Sha256};
 use spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
+
+pub use secret::SecretKey;
 
 use crate::signed::HashAlgorithm;
 

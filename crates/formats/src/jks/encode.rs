@@ -25,6 +25,10 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
         let tag = match &entry.kind {
             EntryKind::PrivateKey { .. } => KEY_TAG,
             EntryKind::TrustedCertificate(_) => CERTIFICATE_TAG,
+            EntryKind::SecretKey(_) => {
+                let what = format!("JKS holds no secret keys, and `{}` is one; PKCS#12 and JCEKS hold them", entry.alias);
+                return Err(EncodeError::Unrepresentable { what });
+            }
         };
         put_u32(&mut bytes, tag);
         put_text(&mut bytes, &entry.alias.to_lowercase())?;
@@ -43,6 +47,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                 chain.iter().try_for_each(|certificate| put_certificate(&mut bytes, certificate))?;
             }
             EntryKind::TrustedCertificate(certificate) => put_certificate(&mut bytes, certificate)?,
+            EntryKind::SecretKey(_) => {}
         }
     }
     let digest = digest(password, &bytes);

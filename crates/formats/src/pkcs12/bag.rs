@@ -13,6 +13,8 @@ pub(super) const SECRET_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.
 pub(super) const SAFE_CONTENTS_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.6");
 /// `x509Certificate`, the type of certificate in a `CertBag`.
 pub(super) const X509_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.22.1");
+/// `x509CRL`, the type of revocation list in a `CRLBag`, which is like a `CertBag`.
+pub(super) const X509_CRL: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.23.1");
 
 pub(super) const FRIENDLY_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.20");
 pub(super) const LOCAL_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.21");
@@ -113,7 +115,15 @@ pub(super) fn encode(id: ObjectIdentifier, value: &[u8], attributes: &Attributes
 
 /// The DER of a bag with a certificate in it.
 pub(super) fn encode_certificate(certificate: &[u8], attributes: &Attributes) -> der::Result<Vec<u8>> {
-    let value = OctetStringRef::new(certificate)?.to_der()?;
-    let bag = CertBag { id: X509_CERTIFICATE, value: AnyRef::from_der(&value)? }.to_der()?;
-    encode(CERT_BAG, &bag, attributes)
+    encode(CERT_BAG, &octets(X509_CERTIFICATE, certificate)?, attributes)
+}
+
+/// The DER of a bag with a revocation list in it.
+pub(super) fn encode_revocation_list(list: &[u8]) -> der::Result<Vec<u8>> {
+    encode(CRL_BAG, &octets(X509_CRL, list)?, &Attributes::default())
+}
+
+fn octets(id: ObjectIdentifier, content: &[u8]) -> der::Result<Vec<u8>> {
+    let value = OctetStringRef::new(content)?.to_der()?;
+    CertBag { id, value: AnyRef::from_der(&value)? }.to_der()
 }

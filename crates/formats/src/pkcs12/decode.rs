@@ -2,15 +2,17 @@
 
 use der::asn1::OctetStringRef;
 use der::{Decode, Encode, Reader, SliceReader};
+use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use zeroize::Zeroizing;
 
 use super::bag::{self, Attributes, CertBag, SafeBag};
 use super::pfx::{ContentInfo, DATA, ENCRYPTED_DATA, EncryptedData, Pfx};
+use super::secret;
 use crate::assemble::{BagAttributes, Named, Pool, time_of};
 use crate::pbe::{self, Session};
-use crate::{Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, detect};
+use crate::{Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, detect};
 
 const PFX: &str = "the PKCS#12 structure";
 
@@ -28,6 +30,11 @@ struct KeyBag {
     attributes: Attributes,
 }
 
+struct SecretBag {
+    sealed: SealedSecret,
+    attributes: Attributes,
+}
+
 struct CertificateBag {
     certificate: Certificate,
     attributes: Attributes,
@@ -37,7 +44,9 @@ struct CertificateBag {
 #[derive(Default)]
 struct Bags {
     keys: Vec<KeyBag>,
+    secrets: Vec<SecretBag>,
     certificates: Vec<CertificateBag>,
+    revocation_lists: Vec<Vec<u8>>,
 }
 
 /// Decodes a PKCS#12 file. Keys stay sealed, or come clear from files that do not encrypt them.
@@ -152,7 +161,7 @@ impl Bags {
         while !reader.is_finished() {
             let bag = SafeBag::decode(&mut reader).map_err(DecodeError::asn1(what))?;
             let allowed = session.limits().entries;
-            let asked = self.keys.len() + self.certificates.len() + 1;
+            let asked = self.keys.len() + self.secrets.len() + self.certificates.len() + self.revocation_lists.len() + 1;
             if asked > allowed {
                 return Err(DecodeError::Limit { what: "entries", asked: asked as u64, allowed: allowed as u64 });
             }
@@ -187,8 +196,18 @@ impl Bags {
             bag::SAFE_CONTENTS_BAG => {
                 return Err(DecodeError::Limit { what: "nested safes", asked: depth as u64 + 1, allowed: DEPTH as u64 });
             }
-            bag::SECRET_BAG => return Err(DecodeError::Unsupported { what: "a secret key in PKCS#12".to_owned() }),
-            bag::CRL_BAG => return Err(DecodeError::Unsupported { what: "a revocation list in PKCS#12".to_owned() }),
+            bag::SECRET_BAG => {
+                let sealed = SealedSecret::Info(secret::decode_bag(&value)?);
+                self.secrets.push(SecretBag { sealed, attributes });
+            }
+            bag::CRL_BAG => {
+                let list: CertBag<'_> = bag.value.decode_as().map_err(DecodeError::asn1("a revocation list's bag"))?;
+                if list.id != bag::X509_CRL {
+                    return Err(DecodeError::Unsupported { what: format!("a revocation list of type {}", list.id) });
+                }
+                let octets: &OctetStringRef = list.value.decode_as().map_err(DecodeError::asn1("a revocation list's bag"))?;
+                self.revocation_lists.push(octets.as_bytes().to_vec());
+            }
             other => return Err(DecodeError::Unsupported { what: format!("a PKCS#12 bag of type {other}") }),
         }
         Ok(())
@@ -222,30 +241,49 @@ fn assemble(bags: Bags) -> Keystore {
             }
         });
         let chain = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
-        let mut attributes = bag.attributes;
-        let created = attributes.local_key_id.as_deref().and_then(time_of);
-        if created.is_none()
-            && let Some(id) = attributes.local_key_id.take()
-        {
-            attributes.other.extend(local_key_id_attribute(&id));
-        }
-        let kind = EntryKind::PrivateKey { key: bag.key, chain };
-        entries.push((attributes.friendly_name, created, kind, attributes.other));
+        entries.push(keyed(bag.attributes, EntryKind::PrivateKey { key: bag.key, chain }));
     }
+    entries.extend(bags.secrets.into_iter().map(|bag| keyed(bag.attributes, EntryKind::SecretKey(Secret::Sealed(bag.sealed)))));
     for (index, (certificate, attributes)) in certificates.into_iter().zip(attributes).enumerate() {
         if attributes.trusted || !pool.is_used(index) {
-            entries.push((attributes.friendly_name, None, EntryKind::TrustedCertificate(certificate), attributes.other));
+            entries.push(Loose {
+                name: attributes.friendly_name,
+                created: None,
+                kind: EntryKind::TrustedCertificate(certificate),
+                other: attributes.other,
+            });
         }
     }
     let mut unnamed = 0_usize;
-    let named = |(name, created, kind, attributes): (Option<String>, _, _, _)| {
-        let alias = name.unwrap_or_else(|| {
+    let named = |loose: Loose| {
+        let alias = loose.name.unwrap_or_else(|| {
             unnamed += 1;
             unnamed.to_string()
         });
-        Entry { alias, created, kind, attributes }
+        Entry { alias, created: loose.created, kind: loose.kind, attributes: loose.other }
     };
-    entries.into_iter().map(named).collect()
+    let mut store: Keystore = entries.into_iter().map(named).collect();
+    store.revocation_lists = bags.revocation_lists;
+    store
+}
+
+/// An entry that has no alias yet.
+struct Loose {
+    name: Option<String>,
+    created: Option<Timestamp>,
+    kind: EntryKind,
+    other: Vec<Attribute>,
+}
+
+/// The entry of a key: its identifier is a time, or is kept.
+fn keyed(mut attributes: Attributes, kind: EntryKind) -> Loose {
+    let created = attributes.local_key_id.as_deref().and_then(time_of);
+    if created.is_none()
+        && let Some(id) = attributes.local_key_id.take()
+    {
+        attributes.other.extend(local_key_id_attribute(&id));
+    }
+    Loose { name: attributes.friendly_name, created, kind, other: attributes.other }
 }
 
 /// An identifier that is no time is kept, so that it is written back.

@@ -11,9 +11,10 @@ use zeroize::Zeroizing;
 use super::bag::{self, Attributes};
 use super::mac::{DigestInfo, MacData, MacHash};
 use super::pfx::{self, ContentInfo, DATA, Pfx};
+use super::secret;
 use crate::pbe::{Pbes2, Pbes2Cipher, Pbkdf2, Pkcs12Pbe, Prf, Session};
 use crate::pkcs8::{random_bytes, seal};
-use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password};
+use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password, Secret};
 
 /// How a file is protected, named by who must read it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,12 +76,21 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                     certificates.extend(bag::encode_certificate(issuer.as_der(), &Attributes::default())?);
                 }
             }
+            EntryKind::SecretKey(secret) => {
+                let Secret::Clear(secret) = secret else { return Err(EncodeError::Sealed { alias: entry.alias.clone() }) };
+                let (attributes, _) = key_attributes(entry, now, &mut identifiers);
+                let (algorithm, encrypted) = writer.encrypt(&secret::to_pkcs8(secret)?, false)?;
+                keys.extend(bag::encode(bag::SECRET_BAG, &secret::encode_bag(&seal(&algorithm, &encrypted)?)?, &attributes)?);
+            }
             EntryKind::TrustedCertificate(certificate) => {
                 let friendly_name = Some(entry.alias.clone());
                 let attributes = Attributes { friendly_name, trusted: true, other: entry.attributes.clone(), local_key_id: None };
                 certificates.extend(bag::encode_certificate(certificate.as_der(), &attributes)?);
             }
         }
+    }
+    for list in &store.revocation_lists {
+        certificates.extend(bag::encode_revocation_list(list)?);
     }
     let mut safes = Vec::new();
     if !keys.is_empty() {

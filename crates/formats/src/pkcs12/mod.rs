@@ -8,10 +8,12 @@ mod decode;
 mod encode;
 mod mac;
 mod pfx;
+mod secret;
 
 pub use decode::{Decoded, decode};
 pub use encode::{Profile, encode};
 pub use pfx::is_pkcs12;
+pub(crate) use secret::from_pkcs8 as secret_from_pkcs8;
 
 #[cfg(test)]
 mod tests {
@@ -57,7 +59,7 @@ mod tests {
             let mut decoded = decode(&bytes, Some(&password), &session).unwrap();
             assert!(decoded.verified);
             for entry in decoded.keystore.entries_mut() {
-                if let Some(key) = entry.key_mut() {
+                if let Some(mut key) = entry.key_mut() {
                     key.unseal(&password, &session).unwrap();
                 }
             }

@@ -5,7 +5,7 @@ use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint, hex};
 use keyferry_core::signed::signature_algorithm_name;
 use keyferry_formats::detect::Item;
-use keyferry_formats::{Entry, EntryKind, Key};
+use keyferry_formats::{Entry, EntryKind, Key, Secret};
 use serde::Serialize;
 
 use crate::input::Loaded;
@@ -27,6 +27,8 @@ pub(crate) struct FileReport {
 pub(crate) enum ItemReport {
     PrivateKeyEntry { alias: String, created: Option<String>, key: KeyReport, chain: Vec<CertificateReport> },
     TrustedCertificateEntry { alias: String, created: Option<String>, certificate: CertificateReport },
+    SecretKeyEntry { alias: String, created: Option<String>, encrypted: bool, algorithm: Option<String>, bits: Option<usize> },
+    RevocationList { sha256: String },
     PrivateKey { name: Option<String>, key: KeyReport },
     Certificate { name: Option<String>, certificate: CertificateReport },
     Request(RequestReport),
@@ -99,6 +101,8 @@ impl FileReport {
                 Item::Keystore { keystore, verified: held } => {
                     verified = Some(*held);
                     items.extend(keystore.entries().iter().map(ItemReport::of_entry));
+                    let lists = keystore.revocation_lists.iter();
+                    items.extend(lists.map(|list| ItemReport::RevocationList { sha256: fingerprint(list) }));
                 }
                 Item::PrivateKey { attributes, key } => {
                     items.push(ItemReport::PrivateKey { name: attributes.friendly_name.clone(), key: KeyReport::new(key, None) });
@@ -127,6 +131,14 @@ impl ItemReport {
             }
             EntryKind::TrustedCertificate(certificate) => {
                 Self::TrustedCertificateEntry { alias, created, certificate: CertificateReport::new(certificate) }
+            }
+            EntryKind::SecretKey(secret) => {
+                let clear = match secret {
+                    Secret::Clear(key) => Some(key),
+                    Secret::Sealed(_) => None,
+                };
+                let (algorithm, bits) = (clear.map(|key| key.algorithm.clone()), clear.map(|key| key.encoded.len() * 8));
+                Self::SecretKeyEntry { alias, created, encrypted: clear.is_none(), algorithm, bits }
             }
         }
     }

@@ -50,6 +50,18 @@ pub(crate) fn write_item(text: &mut String, item: &ItemReport, now: Timestamp) {
             line!(text, "`{alias}`: trusted certificate entry{}", made(created));
             write_certificate(text, certificate, now);
         }
+        ItemReport::SecretKeyEntry { alias, created, encrypted, algorithm: name, bits } => {
+            line!(text, "`{alias}`: secret key entry{}", made(created));
+            let protection = if *encrypted { "encrypted" } else { "not encrypted" };
+            match name {
+                Some(name) => line!(text, "  key          {}, {protection}", algorithm(Some(name), *bits)),
+                None => line!(text, "  key          {protection}"),
+            }
+        }
+        ItemReport::RevocationList { sha256 } => {
+            line!(text, "revocation list");
+            line!(text, "  SHA-256      {sha256}");
+        }
         ItemReport::PrivateKey { name, key } => {
             line!(text, "private key{}", named(name));
             write_key(text, key);
