@@ -28,6 +28,10 @@ pub(crate) enum Pkcs12Profile {
     Java8,
     /// RC2-40 for certificates, triple DES for keys: OpenSSL 1.0, the oldest Java
     Legacy,
+    /// AES-256 and PBMAC1 (RFC 9579): OpenSSL 3.4, Java and others of 2025
+    Pbmac1,
+    /// Nothing encrypted, no integrity check: Java from 18 on; for truststores
+    Passwordless,
 }
 
 impl From<Pkcs12Profile> for Profile {
@@ -36,6 +40,8 @@ impl From<Pkcs12Profile> for Profile {
             Pkcs12Profile::Modern => Self::Modern,
             Pkcs12Profile::Java8 => Self::Java8,
             Pkcs12Profile::Legacy => Self::Legacy,
+            Pkcs12Profile::Pbmac1 => Self::Pbmac1,
+            Pkcs12Profile::Passwordless => Self::Passwordless,
         }
     }
 }

@@ -89,7 +89,14 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let has_keys = store.entries().iter().any(|entry| !matches!(entry.kind, EntryKind::TrustedCertificate(_)));
     let what = arguments.output.display().to_string();
     let source = Source::new(arguments.out_password, "--out-password");
-    let needs_password = target != Target::Pem || (has_keys && !arguments.plain_key);
+    let needs_password = match target {
+        Target::Pem => has_keys && !arguments.plain_key,
+        Target::Pkcs12 => arguments.p12_profile != Pkcs12Profile::Passwordless,
+        Target::Jks => true,
+    };
+    if target == Target::Pkcs12 && has_keys && !needs_password {
+        words::warning("the keys are written without any protection", Some("whoever can read the file can use them"));
+    }
     let password = match (needs_password, source.given()?, used) {
         (false, ..) => None,
         (true, None, Some(used)) => {
@@ -107,7 +114,10 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         |alias: &str| own.iter().find(|(name, _)| name.as_ref().is_none_or(|name| name.to_lowercase() == alias.to_lowercase()));
     let own = |alias: &str| own(alias).map(|(_, password)| password.clone());
     let bytes = match (target, &password) {
-        (Target::Pkcs12, Some(password)) => output::pkcs12(&store, password, arguments.p12_profile, context)?,
+        (Target::Pkcs12, password) => {
+            let none = Password::new("");
+            output::pkcs12(&store, password.as_ref().unwrap_or(&none), arguments.p12_profile, context)?
+        }
         (Target::Jks, Some(password)) => output::jks(&store, password, &own, context)?,
         _ => output::pem(&store, &|alias| own(alias).or_else(|| password.clone()), context)?.to_vec(),
     };

@@ -6,15 +6,16 @@ use der::asn1::{AnyRef, OctetString, OctetStringRef};
 use der::{Any, Decode, Encode};
 use keyferry_core::Timestamp;
 use rand_core::TryCryptoRng;
+use spki::AlgorithmIdentifierOwned;
 use zeroize::Zeroizing;
 
 use super::bag::{self, Attributes};
-use super::mac::{DigestInfo, MacData, MacHash};
+use super::mac::{DigestInfo, MacData, MacHash, Pbmac1};
 use super::pfx::{self, ContentInfo, DATA, Pfx};
 use super::secret;
 use crate::pbe::{Pbes2, Pbes2Cipher, Pbkdf2, Pkcs12Pbe, Prf, Session};
 use crate::pkcs8::{random_bytes, seal};
-use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password, Secret};
+use crate::{DecodeError, EncodeError, Entry, EntryKind, Key, Keystore, Password, Secret};
 
 /// How a file is protected, named by who must read it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,20 +27,17 @@ pub enum Profile {
     Java8,
     /// RC2-40 for certificates, triple DES for keys, SHA-1: OpenSSL 1.0 and the oldest Java.
     Legacy,
+    /// As `Modern`, with PBMAC1 (RFC 9579) for the integrity: OpenSSL 3.4, NSS and Bouncy Castle of 2024, Java of 2025, and later.
+    Pbmac1,
+    /// Nothing encrypted and no MAC: Java 18 and later. For truststores, and for keys that something else protects.
+    Passwordless,
 }
 
 impl Profile {
     fn iterations(self) -> u32 {
         match self {
-            Self::Modern | Self::Java8 => 10_000,
+            Self::Modern | Self::Java8 | Self::Pbmac1 | Self::Passwordless => 10_000,
             Self::Legacy => 2048,
-        }
-    }
-
-    fn mac_hash(self) -> MacHash {
-        match self {
-            Self::Modern => MacHash::Sha256,
-            Self::Java8 | Self::Legacy => MacHash::Sha1,
         }
     }
 }
@@ -64,8 +62,10 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
             EntryKind::PrivateKey { key, chain } => {
                 let Key::Clear(key) = key else { return Err(EncodeError::Sealed { alias: entry.alias.clone() }) };
                 let (attributes, id) = key_attributes(entry, now, &mut identifiers);
-                let (algorithm, encrypted) = writer.encrypt(key.as_pkcs8_der(), false)?;
-                keys.extend(bag::encode(bag::SHROUDED_KEY_BAG, &seal(&algorithm, &encrypted)?, &attributes)?);
+                keys.extend(match writer.seal(key.as_pkcs8_der())? {
+                    Some(sealed) => bag::encode(bag::SHROUDED_KEY_BAG, &sealed, &attributes)?,
+                    None => bag::encode(bag::KEY_BAG, key.as_pkcs8_der(), &attributes)?,
+                });
                 let mut chain = chain.iter();
                 if let Some(leaf) = chain.next() {
                     let friendly_name = Some(entry.alias.clone());
@@ -79,8 +79,10 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
             EntryKind::SecretKey(secret) => {
                 let Secret::Clear(secret) = secret else { return Err(EncodeError::Sealed { alias: entry.alias.clone() }) };
                 let (attributes, _) = key_attributes(entry, now, &mut identifiers);
-                let (algorithm, encrypted) = writer.encrypt(&secret::to_pkcs8(secret)?, false)?;
-                keys.extend(bag::encode(bag::SECRET_BAG, &secret::encode_bag(&seal(&algorithm, &encrypted)?)?, &attributes)?);
+                let sealed = writer.seal(&secret::to_pkcs8(secret)?)?.ok_or_else(|| EncodeError::Unrepresentable {
+                    what: format!("the secret key `{}` cannot be written without a password", entry.alias),
+                })?;
+                keys.extend(bag::encode(bag::SECRET_BAG, &secret::encode_bag(&sealed)?, &attributes)?);
             }
             EntryKind::TrustedCertificate(certificate) => {
                 let friendly_name = Some(entry.alias.clone());
@@ -97,8 +99,11 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
         safes.extend(pfx::data(&sequence(&keys)?)?);
     }
     if !certificates.is_empty() {
-        let (algorithm, encrypted) = writer.encrypt(&sequence(&certificates)?, true)?;
-        safes.extend(pfx::encrypted_data((&algorithm).into(), &encrypted)?);
+        let plain = sequence(&certificates)?;
+        safes.extend(match writer.encrypt(&plain, true)? {
+            Some((algorithm, encrypted)) => pfx::encrypted_data((&algorithm).into(), &encrypted)?,
+            None => pfx::data(&plain)?,
+        });
     }
     writer.finish(&sequence(&safes)?)
 }
@@ -137,33 +142,55 @@ struct Writer<'a, R: ?Sized> {
 }
 
 impl<R: TryCryptoRng + ?Sized> Writer<'_, R> {
-    fn encrypt(&mut self, plain: &[u8], certificates: bool) -> Result<(spki::AlgorithmIdentifierOwned, Vec<u8>), EncodeError> {
+    /// The DER of an `EncryptedPrivateKeyInfo`; `None` where nothing is encrypted.
+    fn seal(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, EncodeError> {
+        self.encrypt(key, false)?.map(|(algorithm, encrypted)| seal(&algorithm, &encrypted)).transpose()
+    }
+
+    fn encrypt(&mut self, plain: &[u8], certificates: bool) -> Result<Option<(AlgorithmIdentifierOwned, Vec<u8>)>, EncodeError> {
         let iterations = self.profile.iterations();
         let scheme = match self.profile {
-            Profile::Modern => {
+            Profile::Passwordless => return Ok(None),
+            Profile::Modern | Profile::Pbmac1 => {
                 let iv = random_bytes::<16, R>(self.random)?.to_vec();
                 let salt = self.shared_salt.to_vec();
                 let kdf = Pbkdf2 { prf: Prf::HmacSha256, salt, iterations, key_length: None };
                 let scheme = Pbes2 { cipher: Pbes2Cipher::Aes256, kdf, iv };
-                return Ok((scheme.algorithm()?, scheme.encrypt(plain, self.password, self.session)?));
+                return Ok(Some((scheme.algorithm()?, scheme.encrypt(plain, self.password, self.session)?)));
             }
             // The IV of these comes from the salt, so each part needs its own.
             Profile::Legacy if certificates => Pkcs12Pbe::rc2_40(random_bytes::<20, R>(self.random)?, iterations),
             Profile::Java8 | Profile::Legacy => Pkcs12Pbe::triple_des(random_bytes::<20, R>(self.random)?, iterations),
         };
-        Ok((scheme.algorithm()?, scheme.encrypt(plain, self.password, self.session)?))
+        Ok(Some((scheme.algorithm()?, scheme.encrypt(plain, self.password, self.session)?)))
     }
 
     /// The PFX around the authenticated safe, with its MAC.
     fn finish(self, auth_safe: &[u8]) -> Result<Vec<u8>, EncodeError> {
+        let content = OctetStringRef::new(auth_safe)?.to_der()?;
+        let content = ContentInfo { content_type: DATA, content: AnyRef::from_der(&content)? };
         let salt = random_bytes::<20, R>(self.random)?;
-        let (hash, iterations) = (self.profile.mac_hash(), self.profile.iterations());
+        let iterations = self.profile.iterations();
+        let hash = match self.profile {
+            Profile::Passwordless => return Ok(Pfx { version: 3, auth_safe: content, mac_data: None }.to_der()?),
+            Profile::Pbmac1 => {
+                let kdf = Pbkdf2 { prf: Prf::HmacSha256, salt: salt.to_vec(), iterations, key_length: Some(32) };
+                let mac = Pbmac1 { kdf, mac: Prf::HmacSha256 };
+                let over_the_limit = |error: DecodeError| EncodeError::Unrepresentable { what: error.to_string() };
+                let digest = mac.compute(auth_safe, self.password.utf8(), self.session).map_err(over_the_limit)?;
+                let algorithm = mac.algorithm()?;
+                let mac = DigestInfo { algorithm: (&algorithm).into(), digest: OctetStringRef::new(&digest)? };
+                // RFC 9579 has salt and iterations in the algorithm; here stands what no reader uses.
+                let mac_data = Some(MacData { mac, salt: OctetStringRef::new(b"NOT USED")?, iterations: 1 });
+                return Ok(Pfx { version: 3, auth_safe: content, mac_data }.to_der()?);
+            }
+            Profile::Modern => MacHash::Sha256,
+            Profile::Java8 | Profile::Legacy => MacHash::Sha1,
+        };
         let digest = hash.compute(auth_safe, &self.password.bmp_string(), &salt, iterations);
         let digest = digest.ok_or(EncodeError::Asn1(der::ErrorKind::Failed.into()))?;
-        let content = OctetStringRef::new(auth_safe)?.to_der()?;
         let mac = DigestInfo { algorithm: hash.algorithm(), digest: OctetStringRef::new(&digest)? };
         let mac_data = Some(MacData { mac, salt: OctetStringRef::new(&salt)?, iterations });
-        let auth_safe = ContentInfo { content_type: DATA, content: AnyRef::from_der(&content)? };
-        Ok(Pfx { version: 3, auth_safe, mac_data }.to_der()?)
+        Ok(Pfx { version: 3, auth_safe: content, mac_data }.to_der()?)
     }
 }

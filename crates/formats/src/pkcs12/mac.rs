@@ -1,15 +1,15 @@
 //! Password integrity: `MacData` (RFC 7292, section 4 and appendix B).
 
-use der::Sequence;
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
+use der::{Any, Sequence};
 use hmac::digest::block_api::{BlockSizeUser, EagerHash};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
-use spki::AlgorithmIdentifierRef;
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
-use crate::pbe::{Purpose, Session, derive_key};
-use crate::{DecodeError, Password};
+use crate::pbe::{Pbkdf2, Prf, Purpose, Session, derive_key};
+use crate::{DecodeError, EncodeError, Password};
 
 /// ```text
 /// MacData ::= SEQUENCE { mac DigestInfo, macSalt OCTET STRING, iterations INTEGER DEFAULT 1 }
@@ -80,23 +80,76 @@ fn keyed<D: Digest + BlockSizeUser + EagerHash>(
     iterations: u32,
 ) -> Option<Vec<u8>> {
     let key = derive_key::<D>(Purpose::Mac, password, salt, iterations, <D as Digest>::output_size());
-    let mut mac = <Hmac<D> as KeyInit>::new_from_slice(&key).ok()?;
+    hmac::<D>(&key, content)
+}
+
+fn hmac<D: Digest + BlockSizeUser + EagerHash>(key: &[u8], content: &[u8]) -> Option<Vec<u8>> {
+    let mut mac = <Hmac<D> as KeyInit>::new_from_slice(key).ok()?;
     mac.update(content);
     Some(mac.finalize().into_bytes().to_vec())
+}
+
+/// ```text
+/// PBMAC1-params ::= SEQUENCE { keyDerivationFunc AlgorithmIdentifier, messageAuthScheme AlgorithmIdentifier }
+/// ```
+/// (RFC 8018, appendix A.5)
+#[derive(Sequence)]
+struct Pbmac1Params<'a> {
+    key_derivation: AlgorithmIdentifierRef<'a>,
+    mac: AlgorithmIdentifierRef<'a>,
+}
+
+/// PBMAC1 (RFC 9579): the key comes from PBKDF2, and is as long as it says.
+pub(super) struct Pbmac1 {
+    pub kdf: Pbkdf2,
+    pub mac: Prf,
+}
+
+impl Pbmac1 {
+    fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
+        const WHAT: &str = "the parameters of PBMAC1";
+        let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
+        let params: Pbmac1Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
+        Ok(Self { kdf: Pbkdf2::decode(params.key_derivation)?, mac: Prf::by_oid(params.mac.oid)? })
+    }
+
+    pub(super) fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
+        let kdf = self.kdf.algorithm()?;
+        let params = Pbmac1Params { key_derivation: (&kdf).into(), mac: self.mac.algorithm() };
+        Ok(AlgorithmIdentifierOwned { oid: PBMAC1, parameters: Some(Any::encode_from(&params)?) })
+    }
+
+    /// The MAC over `content`. The password is UTF-8, none at all an empty one.
+    pub(super) fn compute(&self, content: &[u8], password: &[u8], session: &Session) -> Result<Vec<u8>, DecodeError> {
+        // RFC 9579 wants the length written down, and not so short that anything passes.
+        let length = self.kdf.key_length.filter(|length| (20..=64).contains(length));
+        let length = length
+            .ok_or_else(|| DecodeError::malformed("the parameters of PBMAC1", "the key length is missing or out of range"))?;
+        let key = self.kdf.derive(password, length.into(), session)?;
+        let mac = match self.mac {
+            Prf::HmacSha1 => hmac::<Sha1>(&key, content),
+            Prf::HmacSha224 => hmac::<Sha224>(&key, content),
+            Prf::HmacSha256 => hmac::<Sha256>(&key, content),
+            Prf::HmacSha384 => hmac::<Sha384>(&key, content),
+            Prf::HmacSha512 => hmac::<Sha512>(&key, content),
+        };
+        Ok(mac.unwrap_or_default())
+    }
 }
 
 impl MacData<'_> {
     /// Whether the MAC over `content` is the one that was written with this password; `None` is the password of no characters at all.
     pub(super) fn verify(&self, content: &[u8], password: Option<&Password>, session: &Session) -> Result<bool, DecodeError> {
-        let oid = self.mac.algorithm.oid;
-        if oid == PBMAC1 {
-            return Err(DecodeError::Unsupported { what: "the integrity check PBMAC1 (RFC 9579)".to_owned() });
-        }
-        let hash = HASHES.iter().find(|(_, known)| *known == oid).map(|(hash, _)| *hash);
-        let hash = hash.ok_or_else(|| DecodeError::Unsupported { what: format!("a MAC with the hash {oid}") })?;
-        session.check_iterations(self.iterations)?;
-        let password = password.map(Password::bmp_string).unwrap_or_default();
-        let computed = hash.compute(content, &password, self.salt.as_bytes(), self.iterations).unwrap_or_default();
-        Ok(subtle::ConstantTimeEq::ct_eq(computed.as_slice(), self.mac.digest.as_bytes()).into())
+        let algorithm = self.mac.algorithm;
+        let computed = if algorithm.oid == PBMAC1 {
+            Pbmac1::decode(algorithm)?.compute(content, password.map_or(&[], Password::utf8), session)?
+        } else {
+            let hash = HASHES.iter().find(|(_, known)| *known == algorithm.oid).map(|(hash, _)| *hash);
+            let hash = hash.ok_or_else(|| DecodeError::Unsupported { what: format!("a MAC with the hash {}", algorithm.oid) })?;
+            session.check_iterations(self.iterations)?;
+            let password = password.map(Password::bmp_string).unwrap_or_default();
+            hash.compute(content, &password, self.salt.as_bytes(), self.iterations).unwrap_or_default()
+        };
+        Ok(!computed.is_empty() && bool::from(subtle::ConstantTimeEq::ct_eq(computed.as_slice(), self.mac.digest.as_bytes())))
     }
 }

@@ -13,6 +13,8 @@ mod secret;
 pub use decode::{Decoded, decode};
 pub use encode::{Profile, encode};
 pub use pfx::is_pkcs12;
+#[cfg(feature = "cross-check")]
+pub(crate) use pfx::without_mac;
 pub(crate) use secret::from_pkcs8 as secret_from_pkcs8;
 
 #[cfg(test)]
@@ -51,13 +53,13 @@ mod tests {
     fn every_profile_reads_back() {
         let store = sample();
         let (password, session) = (Password::new("changeit"), Session::default());
-        for profile in [Profile::Modern, Profile::Java8, Profile::Legacy] {
+        for profile in [Profile::Modern, Profile::Java8, Profile::Legacy, Profile::Pbmac1, Profile::Passwordless] {
             let bytes = write(&store, profile);
             assert!(is_pkcs12(&bytes));
             #[cfg(feature = "cross-check")]
             crate::cross_check::pkcs12(&bytes, &store, &password, profile).unwrap();
             let mut decoded = decode(&bytes, Some(&password), &session).unwrap();
-            assert!(decoded.verified);
+            assert_eq!(decoded.verified, profile != Profile::Passwordless);
             for entry in decoded.keystore.entries_mut() {
                 if let Some(mut key) = entry.key_mut() {
                     key.unseal(&password, &session).unwrap();

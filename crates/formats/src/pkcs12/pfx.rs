@@ -78,3 +78,10 @@ pub(super) fn encrypted_data(algorithm: AlgorithmIdentifierRef<'_>, encrypted: &
         EncryptedData { version: 0, content: EncryptedContentInfo { content_type: DATA, algorithm, encrypted } }.to_der()?;
     ContentInfo { content_type: ENCRYPTED_DATA, content: AnyRef::from_der(&content)? }.to_der()
 }
+
+/// The file without its MAC, for readers that do not know it.
+#[cfg(feature = "cross-check")]
+pub(crate) fn without_mac(bytes: &[u8]) -> der::Result<Vec<u8>> {
+    let pfx = Pfx::from_der(bytes)?;
+    Pfx { mac_data: None, ..pfx }.to_der()
+}
