@@ -4,6 +4,7 @@
 //! take untrusted bytes: they do not panic, and [`Limits`] bounds what they may spend.
 
 mod assemble;
+mod ber;
 #[cfg(feature = "cross-check")]
 pub mod cross_check;
 pub mod detect;

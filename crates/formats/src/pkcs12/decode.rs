@@ -12,7 +12,7 @@ use super::pfx::{ContentInfo, DATA, ENCRYPTED_DATA, EncryptedData, Pfx};
 use super::secret;
 use crate::assemble::{BagAttributes, Named, Pool, time_of};
 use crate::pbe::{self, Session};
-use crate::{Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, detect};
+use crate::{Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, ber, detect};
 
 const PFX: &str = "the PKCS#12 structure";
 
@@ -54,13 +54,14 @@ struct Bags {
 /// A password is needed when the file has a MAC or encrypted certificates. The empty password also opens files that were written with
 /// no password at all (RFC 7292 hashes the two differently).
 pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Decoded, DecodeError> {
-    detect::complete(bytes)?;
+    let bytes = &ber::to_der(bytes).or_else(|error| detect::complete(bytes).and(Err(error)))?;
     let pfx = Pfx::from_der(bytes).map_err(DecodeError::asn1(PFX))?;
     if pfx.auth_safe.content_type != DATA {
         return Err(DecodeError::Unsupported { what: "PKCS#12 with public-key integrity".to_owned() });
     }
     let auth_safe = octets(&pfx.auth_safe)?;
-    let safes = Vec::<ContentInfo<'_>>::from_der(auth_safe).map_err(DecodeError::asn1("the authenticated safe"))?;
+    let safes_der = ber::to_der(auth_safe)?;
+    let safes = Vec::<ContentInfo<'_>>::from_der(&safes_der).map_err(DecodeError::asn1("the authenticated safe"))?;
     let candidates = candidates(password);
     let Some(mac) = &pfx.mac_data else {
         let bags = open_with_any(&safes, &candidates, session)?;
@@ -130,12 +131,12 @@ fn open(safes: &[ContentInfo<'_>], password: Option<&Password>, session: &Sessio
     let mut bags = Bags::default();
     for safe in safes {
         if safe.content_type == DATA {
-            bags.read(octets(safe)?, 0, session)?;
+            bags.read(&ber::to_der(octets(safe)?)?, 0, session)?;
         } else if safe.content_type == ENCRYPTED_DATA {
             let data: EncryptedData<'_> = safe.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
-            let plain = pbe::decrypt(data.content.algorithm, data.content.encrypted.as_bytes(), password, session)?;
+            let plain = pbe::decrypt(data.content.algorithm, &data.content.encrypted()?, password, session)?;
             // Padding is right by chance once in 256 times; what is then no SEQUENCE was decrypted with the wrong key.
-            detect::complete(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged)?;
+            let plain = ber::to_der(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged)?;
             bags.read(&plain, 0, session)?;
         } else {
             return Err(DecodeError::Unsupported {

@@ -95,6 +95,55 @@ mod tests {
         }
     }
 
+    /// The same structure with indefinite lengths, and octet strings in two pieces.
+    fn to_ber(mut der: &[u8]) -> Vec<u8> {
+        let mut ber = Vec::new();
+        while let Some(tag) = der.first() {
+            let (size, length) = match der[1] {
+                short @ 0..0x80 => (1, usize::from(short)),
+                long => {
+                    let digits = usize::from(long & 0x7f);
+                    (1 + digits, der[2..2 + digits].iter().fold(0, |length, digit| length * 256 + usize::from(*digit)))
+                }
+            };
+            let content = &der[1 + size..1 + size + length];
+            match tag {
+                0x04 if length > 1 => {
+                    let (one, two) = content.split_at(length / 2);
+                    ber.extend([0x24, 0x80]);
+                    for piece in [one, two] {
+                        ber.extend([0x04, 0x84]);
+                        ber.extend(u32::try_from(piece.len()).unwrap().to_be_bytes());
+                        ber.extend(piece);
+                    }
+                    ber.extend([0, 0]);
+                }
+                tag if tag & 0x20 != 0 => {
+                    ber.extend([*tag, 0x80]);
+                    ber.extend(to_ber(content));
+                    ber.extend([0, 0]);
+                }
+                _ => ber.extend(&der[..1 + size + length]),
+            }
+            der = &der[1 + size + length..];
+        }
+        ber
+    }
+
+    #[test]
+    fn ber_is_read() {
+        let store = sample();
+        let (password, session) = (Password::new("changeit"), Session::default());
+        let der = write(&store, Profile::Modern);
+        let ber = to_ber(&der);
+        assert!(ber.len() > der.len() && is_pkcs12(&ber));
+        let decoded = decode(&ber, Some(&password), &session).unwrap();
+        assert!(decoded.verified);
+        assert_eq!(decoded.keystore, decode(&der, Some(&password), &session).unwrap().keystore);
+        let error = decode(&ber[..ber.len() - 1], Some(&password), &session).unwrap_err();
+        assert!(matches!(error, DecodeError::Truncated { .. }), "{error}");
+    }
+
     #[test]
     fn an_iteration_count_beyond_the_limit_is_not_run() {
         let bytes = write(&sample(), Profile::Modern);

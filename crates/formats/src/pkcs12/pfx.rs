@@ -1,10 +1,13 @@
 //! The outer structures: `PFX`, `AuthenticatedSafe` and the `ContentInfo`s in it (RFC 7292, section 4; RFC 5652).
 
+use std::borrow::Cow;
+
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
-use der::{Decode, Encode, Header, Sequence, SliceReader, Tag};
+use der::{Decode, Encode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged};
 use spki::AlgorithmIdentifierRef;
 
 use super::mac::MacData;
+use crate::{DecodeError, ber};
 
 /// `id-data`.
 pub(super) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
@@ -48,21 +51,42 @@ pub(super) struct EncryptedData<'a> {
 pub(super) struct EncryptedContentInfo<'a> {
     pub content_type: ObjectIdentifier,
     pub algorithm: AlgorithmIdentifierRef<'a>,
-    #[asn1(context_specific = "0", tag_mode = "IMPLICIT")]
-    pub encrypted: &'a OctetStringRef,
+    /// `[0] IMPLICIT OCTET STRING`, which BER may have in pieces.
+    encrypted: AnyRef<'a>,
 }
 
-/// Whether the bytes begin as a `PFX` does: a SEQUENCE of the number 3 and a `ContentInfo` of PKCS#7.
-pub fn is_pkcs12(bytes: &[u8]) -> bool {
-    fn check(bytes: &[u8]) -> der::Result<bool> {
-        let mut reader = SliceReader::new(bytes)?;
-        Header::decode(&mut reader)?.tag().assert_eq(Tag::Sequence)?;
-        let version = u8::decode(&mut reader)?;
-        Header::decode(&mut reader)?.tag().assert_eq(Tag::Sequence)?;
-        let content_type = ObjectIdentifier::decode(&mut reader)?;
-        Ok(version == 3 && (content_type == DATA || content_type.to_string().starts_with("1.2.840.113549.1.7.")))
+impl EncryptedContentInfo<'_> {
+    /// The encrypted bytes.
+    pub(super) fn encrypted(&self) -> Result<Cow<'_, [u8]>, DecodeError> {
+        const WHAT: &str = "the encrypted content of a safe";
+        match self.encrypted.tag() {
+            Tag::ContextSpecific { constructed: false, number: TagNumber(0) } => Ok(Cow::Borrowed(self.encrypted.value())),
+            Tag::ContextSpecific { constructed: true, number: TagNumber(0) } => {
+                let mut pieces = SliceReader::new(self.encrypted.value()).map_err(DecodeError::asn1(WHAT))?;
+                let mut content = Vec::with_capacity(self.encrypted.value().len());
+                while !pieces.is_finished() {
+                    content
+                        .extend_from_slice(<&OctetStringRef>::decode(&mut pieces).map_err(DecodeError::asn1(WHAT))?.as_bytes());
+                }
+                Ok(Cow::Owned(content))
+            }
+            _ => Err(DecodeError::malformed(WHAT, "it is no octet string")),
+        }
     }
-    check(bytes).unwrap_or(false)
+}
+
+/// Whether the bytes begin as a `PFX` does: a SEQUENCE of the number 3 and a `ContentInfo` of PKCS#7. The lengths may be BER's.
+pub fn is_pkcs12(bytes: &[u8]) -> bool {
+    const SEQUENCE: u8 = 0x30;
+    const VERSION_3: &[u8] = &[0x02, 0x01, 0x03];
+    /// `1.2.840.113549.1.7`, under which all content types of PKCS#7 stand.
+    const PKCS7: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
+    let check = || {
+        let (outer, content) = ber::enter(bytes)?;
+        let (inner, content) = ber::enter(content.strip_prefix(VERSION_3)?)?;
+        Some(outer == SEQUENCE && inner == SEQUENCE && content.starts_with(PKCS7))
+    };
+    check().unwrap_or(false)
 }
 
 /// The DER of a `ContentInfo` around data.
@@ -73,7 +97,7 @@ pub(super) fn data(content: &[u8]) -> der::Result<Vec<u8>> {
 
 /// The DER of a `ContentInfo` around encrypted data.
 pub(super) fn encrypted_data(algorithm: AlgorithmIdentifierRef<'_>, encrypted: &[u8]) -> der::Result<Vec<u8>> {
-    let encrypted = OctetStringRef::new(encrypted)?;
+    let encrypted = AnyRef::new(Tag::ContextSpecific { constructed: false, number: TagNumber(0) }, encrypted)?;
     let content =
         EncryptedData { version: 0, content: EncryptedContentInfo { content_type: DATA, algorithm, encrypted } }.to_der()?;
     ContentInfo { content_type: ENCRYPTED_DATA, content: AnyRef::from_der(&content)? }.to_der()
