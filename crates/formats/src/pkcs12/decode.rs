@@ -54,7 +54,10 @@ struct Bags {
 /// A password is needed when the file has a MAC or encrypted certificates. The empty password also opens files that were written with
 /// no password at all (RFC 7292 hashes the two differently).
 pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Decoded, DecodeError> {
-    let bytes = &ber::to_der(bytes).or_else(|error| detect::complete(bytes).and(Err(error)))?;
+    let bytes = &ber::to_der(bytes).map_err(|error| match detect::complete(bytes) {
+        Err(truncated @ DecodeError::Truncated { .. }) => truncated,
+        _ => error,
+    })?;
     let pfx = Pfx::from_der(bytes).map_err(DecodeError::asn1(PFX))?;
     if pfx.auth_safe.content_type != DATA {
         return Err(DecodeError::Unsupported { what: "PKCS#12 with public-key integrity".to_owned() });
