@@ -8,6 +8,8 @@ use zeroize::Zeroizing;
 use crate::clock;
 use crate::context::Context;
 use crate::failure::Failure;
+#[cfg(feature = "cross-check")]
+use crate::words;
 
 /// The keystore types of Java that are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -16,6 +18,8 @@ pub(crate) enum StoreType {
     Pkcs12,
     /// Sun's JKS
     Jks,
+    /// Sun's JCEKS
+    Jceks,
 }
 
 /// How a PKCS#12 file is protected, named by who must read it.
@@ -63,17 +67,20 @@ pub(crate) fn pkcs12(
     Ok(bytes)
 }
 
-/// The bytes of a JKS file; keys take the store password where `key_password` knows none.
+/// The bytes of a JKS or JCEKS file; keys take the store password where `key_password` knows none.
 pub(crate) fn jks(
+    kind: jks::Kind,
     store: &Keystore,
     password: &Password,
     key_password: &dyn Fn(&str) -> Option<Password>,
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
-    let failed = |error| Failure::encode("JKS", &error);
-    let bytes = jks::encode(store, password, key_password, context.now, &mut clock::random()).map_err(failed)?;
+    let failed = |error| Failure::encode(if kind == jks::Kind::Jks { "JKS" } else { "JCEKS" }, &error);
+    let bytes = jks::encode(kind, store, password, key_password, context.now, &mut clock::random()).map_err(failed)?;
     #[cfg(feature = "cross-check")]
-    if context.cross_check {
+    if context.cross_check && kind == jks::Kind::Jceks {
+        words::warning("there is no independent reader of JCEKS; the file was not cross-checked", None);
+    } else if context.cross_check {
         keyferry_formats::cross_check::jks(&bytes, store, password, key_password).map_err(failed)?;
     }
     Ok(bytes)
@@ -83,7 +90,8 @@ pub(crate) fn jks(
 pub(crate) fn keystore(store: &Keystore, kind: StoreType, password: &Password, context: &Context) -> Result<Vec<u8>, Failure> {
     match kind {
         StoreType::Pkcs12 => pkcs12(store, password, Pkcs12Profile::Modern, context),
-        StoreType::Jks => jks(store, password, &|_| None, context),
+        StoreType::Jks => jks(jks::Kind::Jks, store, password, &|_| None, context),
+        StoreType::Jceks => jks(jks::Kind::Jceks, store, password, &|_| None, context),
     }
 }
 

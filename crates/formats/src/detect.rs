@@ -13,9 +13,6 @@ use crate::pbe::Session;
 use crate::pem::{self, Block, TraditionalKey, label};
 use crate::{AnyKeyMut, DecodeError, Entry, Key, Keystore, Password, SealedKey, jks, pkcs8, pkcs12};
 
-/// The first bytes of Sun's JCEKS, which is told apart but not read.
-const JCEKS_MAGIC: [u8; 4] = [0xce; 4];
-
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -27,6 +24,8 @@ pub enum Format {
     Pkcs12,
     /// Sun's JKS.
     Jks,
+    /// Sun's JCEKS.
+    Jceks,
 }
 
 impl fmt::Display for Format {
@@ -36,6 +35,7 @@ impl fmt::Display for Format {
             Self::Der => "DER",
             Self::Pkcs12 => "PKCS12",
             Self::Jks => "JKS",
+            Self::Jceks => "JCEKS",
         })
     }
 }
@@ -85,14 +85,10 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
         return Err(DecodeError::Limit { what: "bytes of input", asked: bytes.len() as u64, allowed: allowed as u64 });
     }
     let keystore = |format, keystore, verified| Contents { format, items: vec![Item::Keystore { keystore, verified }] };
-    if bytes.starts_with(&jks::MAGIC) {
+    if let Some(kind) = jks::Kind::of(bytes) {
         let decoded = jks::decode(bytes, password, session)?;
-        return Ok(keystore(Format::Jks, decoded.keystore, decoded.verified));
-    }
-    if bytes.starts_with(&JCEKS_MAGIC) {
-        return Err(DecodeError::Unsupported {
-            what: "the JCEKS format (`keytool -importkeystore -deststoretype PKCS12` rewrites it)".to_owned(),
-        });
+        let format = if kind == jks::Kind::Jks { Format::Jks } else { Format::Jceks };
+        return Ok(keystore(format, decoded.keystore, decoded.verified));
     }
     if pkcs12::is_pkcs12(bytes) {
         let decoded = pkcs12::decode(bytes, password, session)?;

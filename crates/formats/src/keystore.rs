@@ -8,6 +8,7 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::{PrivateKey, SecretKey};
 
+use crate::jceks::SealedObject;
 use crate::pbe::Session;
 use crate::pem::TraditionalKey;
 use crate::{DecodeError, Password, pkcs8, pkcs12};
@@ -72,12 +73,15 @@ pub enum Secret {
 pub enum SealedSecret {
     /// The DER of an `EncryptedPrivateKeyInfo`: PKCS#12.
     Info(Vec<u8>),
+    /// Java's `SealedObject`: JCEKS.
+    Object(SealedObject),
 }
 
 impl SealedSecret {
     /// Decrypts the key.
     pub fn unseal(&self, password: &Password, session: &Session) -> Result<SecretKey, DecodeError> {
         match self {
+            Self::Object(object) => object.unseal(password, session),
             Self::Info(der) => pkcs12::secret_from_pkcs8(&pkcs8::decrypt(der, password, session)?),
         }
     }

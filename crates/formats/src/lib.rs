@@ -9,6 +9,8 @@ mod ber;
 pub mod cross_check;
 pub mod detect;
 mod error;
+mod java;
+pub mod jceks;
 pub mod jks;
 mod keystore;
 mod limits;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use keyferry_formats::{EntryKind, Keystore, Password, detect};
+use keyferry_formats::{EntryKind, Keystore, Password, detect, jks};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     /// The file to write; `-` is standard output
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
-    /// What to write [default: told by the ending of the output: .pem .crt .cer .key, .p12 .pfx, .jks]
+    /// What to write [default: told by the ending of the output: .pem .crt .cer .key, .p12 .pfx, .jks, .jceks]
     #[arg(long, value_enum)]
     to: Option<Target>,
     /// The new alias of the one key, or of the one entry
@@ -58,6 +58,7 @@ enum Target {
     Pem,
     Pkcs12,
     Jks,
+    Jceks,
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
@@ -92,7 +93,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let needs_password = match target {
         Target::Pem => has_keys && !arguments.plain_key,
         Target::Pkcs12 => arguments.p12_profile != Pkcs12Profile::Passwordless,
-        Target::Jks => true,
+        Target::Jks | Target::Jceks => true,
     };
     if target == Target::Pkcs12 && has_keys && !needs_password {
         words::warning("the keys are written without any protection", Some("whoever can read the file can use them"));
@@ -118,7 +119,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
             let none = Password::new("");
             output::pkcs12(&store, password.as_ref().unwrap_or(&none), arguments.p12_profile, context)?
         }
-        (Target::Jks, Some(password)) => output::jks(&store, password, &own, context)?,
+        (Target::Jks, Some(password)) => output::jks(jks::Kind::Jks, &store, password, &own, context)?,
+        (Target::Jceks, Some(password)) => output::jks(jks::Kind::Jceks, &store, password, &own, context)?,
         _ => output::pem(&store, &|alias| own(alias).or_else(|| password.clone()), context)?.to_vec(),
     };
     outputs.add(&arguments.output, bytes, if has_keys { Access::Private } else { Access::Public })?;
@@ -141,7 +143,11 @@ fn target_of(path: &Path) -> Result<Target, Failure> {
         Some("pem" | "crt" | "cer" | "key") => Ok(Target::Pem),
         Some("p12" | "pfx" | "pkcs12") => Ok(Target::Pkcs12),
         Some("jks") => Ok(Target::Jks),
-        _ => Err(Failure::usage(format!("{} does not say what to write", path.display())).hint("add --to pem, pkcs12 or jks")),
+        Some("jceks") => Ok(Target::Jceks),
+        _ => {
+            Err(Failure::usage(format!("{} does not say what to write", path.display()))
+                .hint("add --to pem, pkcs12, jks or jceks"))
+        }
     }
 }
 

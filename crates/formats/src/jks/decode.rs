@@ -4,12 +4,13 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use subtle::ConstantTimeEq;
 
-use super::cursor::Cursor;
-use super::{CERTIFICATE_TAG, DIGEST_LENGTH, KEY_TAG, MAGIC, X509, digest};
+use super::{CERTIFICATE_TAG, DIGEST_LENGTH, KEY_TAG, Kind, SECRET_KEY_TAG, X509, digest};
+use crate::java::cursor::Cursor;
+use crate::jceks::SealedObject;
 use crate::pbe::Session;
-use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey};
+use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret};
 
-/// A JKS file, decoded.
+/// A JKS or JCEKS file, decoded.
 #[derive(Debug)]
 pub struct Decoded {
     /// Its entries, keys sealed.
@@ -18,13 +19,12 @@ pub struct Decoded {
     pub verified: bool,
 }
 
-/// Decodes a JKS file of version 1 or 2. Keys stay sealed: each may have its own password. Without the store password everything is
+/// Decodes a JKS or JCEKS file of version 1 or 2. Keys stay sealed: each may have its own password. Without the store password everything is
 /// read, but nothing is verified.
 pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Decoded, DecodeError> {
     let mut cursor = Cursor::new(bytes);
-    if cursor.take(MAGIC.len(), "the JKS header")? != MAGIC {
-        return Err(DecodeError::Unrecognised);
-    }
+    let kind = Kind::of(bytes).ok_or(DecodeError::Unrecognised)?;
+    cursor.take(kind.magic().len(), "the JKS header")?;
     let version = cursor.u32("the JKS header")?;
     if !(1..=2).contains(&version) {
         return Err(DecodeError::Unsupported { what: format!("version {version} of the JKS format") });
@@ -36,7 +36,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     }
     let mut entries = Vec::new();
     for _ in 0..count {
-        entries.push(entry(&mut cursor, version)?);
+        entries.push(entry(&mut cursor, version, kind)?);
     }
     let content = bytes.get(..cursor.at()).unwrap_or_default();
     let stored = cursor.take(DIGEST_LENGTH, "the digest at the end of the JKS file")?;
@@ -52,12 +52,12 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     Ok(Decoded { keystore: entries.into_iter().collect(), verified: password.is_some() })
 }
 
-fn entry(cursor: &mut Cursor<'_>, version: u32) -> Result<Entry, DecodeError> {
+fn entry(cursor: &mut Cursor<'_>, version: u32, kind: Kind) -> Result<Entry, DecodeError> {
     let at = cursor.at();
     let tag = cursor.u32("an entry")?;
     let alias = cursor.text("an alias")?;
     let created = Some(Timestamp(cursor.i64("the creation time of an entry")?));
-    let kind = match tag {
+    let content = match tag {
         KEY_TAG => {
             let sealed = SealedKey::Info(cursor.bytes("a private key")?.to_vec());
             let count = cursor.u32("a certificate chain")?;
@@ -68,12 +68,15 @@ fn entry(cursor: &mut Cursor<'_>, version: u32) -> Result<Entry, DecodeError> {
             EntryKind::PrivateKey { key: Key::Sealed(sealed), chain }
         }
         CERTIFICATE_TAG => EntryKind::TrustedCertificate(certificate(cursor, version)?),
+        SECRET_KEY_TAG if kind == Kind::Jceks => {
+            EntryKind::SecretKey(Secret::Sealed(SealedSecret::Object(SealedObject::read(cursor)?)))
+        }
         other => {
             let why = format!("{other} is no kind of entry (1 is a key, 2 a certificate)");
             return Err(DecodeError::Malformed { what: "an entry", at: Some(at), why });
         }
     };
-    Ok(Entry::new(alias, created, kind))
+    Ok(Entry::new(alias, created, content))
 }
 
 fn certificate(cursor: &mut Cursor<'_>, version: u32) -> Result<Certificate, DecodeError> {
@@ -91,13 +94,15 @@ fn certificate(cursor: &mut Cursor<'_>, version: u32) -> Result<Certificate, Dec
 
 /// A key that opens proves the password right, and the file changed. Without a key there is no telling.
 fn why_the_digest_differs(entries: &[Entry], password: &Password, session: &Session) -> DecodeError {
-    let mut keys = entries.iter().filter_map(|entry| match &entry.kind {
-        EntryKind::PrivateKey { key: Key::Sealed(sealed), .. } => Some(sealed),
+    let opens = |entry: &Entry| match &entry.kind {
+        EntryKind::PrivateKey { key: Key::Sealed(sealed), .. } => Some(sealed.unseal(password, session).is_ok()),
+        EntryKind::SecretKey(Secret::Sealed(sealed)) => Some(sealed.unseal(password, session).is_ok()),
         _ => None,
-    });
-    if keys.clone().next().is_none() {
+    };
+    let opened: Vec<bool> = entries.iter().filter_map(opens).take(4).collect();
+    if opened.is_empty() {
         DecodeError::WrongPasswordOrDamaged
-    } else if keys.any(|sealed| sealed.unseal(password, session).is_ok()) {
+    } else if opened.contains(&true) {
         DecodeError::Integrity { what: "the digest of the JKS file" }
     } else {
         DecodeError::WrongPassword

@@ -4,27 +4,30 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use rand_core::TryCryptoRng;
 
-use super::{CERTIFICATE_TAG, KEY_TAG, MAGIC, X509, digest, modified_utf8, protector};
-use crate::{EncodeError, EntryKind, Key, Keystore, Password};
+use super::{CERTIFICATE_TAG, KEY_TAG, Kind, SECRET_KEY_TAG, X509, digest, protector};
+use crate::java::modified_utf8;
+use crate::{EncodeError, EntryKind, Key, Keystore, Password, Secret, jceks};
 
 /// Encodes `store`. Each key is encrypted with `key_password(alias)`, or with the store password where that is `None`. Aliases are
 /// written in lower case, as Java looks them up; entries without a creation time get `now`.
 ///
 /// A truststore takes no random numbers: the same entries always give the same bytes.
 pub fn encode<R: TryCryptoRng + ?Sized>(
+    kind: Kind,
     store: &Keystore,
     password: &Password,
     key_password: &dyn Fn(&str) -> Option<Password>,
     now: Timestamp,
     random: &mut R,
 ) -> Result<Vec<u8>, EncodeError> {
-    let mut bytes = MAGIC.to_vec();
+    let mut bytes = kind.magic().to_vec();
     put_u32(&mut bytes, 2);
     put_length(&mut bytes, store.entries().len())?;
     for entry in store.entries() {
         let tag = match &entry.kind {
             EntryKind::PrivateKey { .. } => KEY_TAG,
             EntryKind::TrustedCertificate(_) => CERTIFICATE_TAG,
+            EntryKind::SecretKey(_) if kind == Kind::Jceks => SECRET_KEY_TAG,
             EntryKind::SecretKey(_) => {
                 let what = format!("JKS holds no secret keys, and `{}` is one; PKCS#12 and JCEKS hold them", entry.alias);
                 return Err(EncodeError::Unrepresentable { what });
@@ -41,13 +44,21 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                     return Err(EncodeError::Unrepresentable { what });
                 }
                 let own = key_password(&entry.alias);
-                let sealed = protector::protect(key.as_pkcs8_der(), own.as_ref().unwrap_or(password), random)?;
+                let password = own.as_ref().unwrap_or(password);
+                let sealed = match kind {
+                    Kind::Jks => protector::protect(key.as_pkcs8_der(), password, random)?,
+                    Kind::Jceks => jceks::protect(key.as_pkcs8_der(), password, random)?,
+                };
                 put_bytes(&mut bytes, &sealed)?;
                 put_length(&mut bytes, chain.len())?;
                 chain.iter().try_for_each(|certificate| put_certificate(&mut bytes, certificate))?;
             }
             EntryKind::TrustedCertificate(certificate) => put_certificate(&mut bytes, certificate)?,
-            EntryKind::SecretKey(_) => {}
+            EntryKind::SecretKey(Secret::Clear(secret)) => {
+                let own = key_password(&entry.alias);
+                bytes.extend_from_slice(&jceks::seal(secret, own.as_ref().unwrap_or(password), random)?);
+            }
+            EntryKind::SecretKey(Secret::Sealed(_)) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
         }
     }
     let digest = digest(password, &bytes);

@@ -1,17 +1,17 @@
 //! JKS, the keystore of Java before version 9: a magic number, entries, and a digest over all that the store password goes into.
+//! [JCEKS](crate::jceks) is the same container with other keys in it.
 //!
 //! ```text
 //! u32 FEEDFEED, u32 version (1 or 2), u32 count, entries, SHA-1 digest
-//! entry:       u32 tag (1 key, 2 certificate), alias, u64 milliseconds since 1970, body
+//! entry:       u32 tag (1 key, 2 certificate, 3 secret key), alias, u64 milliseconds since 1970, body
 //! key:         u32 length, EncryptedPrivateKeyInfo, u32 count, certificates
+//! secret key:  a serialised Java object; JCEKS only
 //! certificate: type ("X.509"; version 2 only), u32 length, DER
 //! ```
 //! All numbers are big-endian; texts are a u16 length and Java's modified UTF-8.
 
-mod cursor;
 mod decode;
 mod encode;
-mod modified_utf8;
 mod protector;
 
 use sha1::{Digest, Sha1};
@@ -20,13 +20,37 @@ pub use decode::{Decoded, decode};
 pub use encode::encode;
 pub(crate) use protector::{PROTECTOR_OID, unprotect};
 
-use crate::Password;
+use crate::{Password, jceks};
+
+/// Which of the two formats that share the container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Sun's JKS.
+    Jks,
+    /// Sun's JCEKS.
+    Jceks,
+}
+
+impl Kind {
+    fn magic(self) -> [u8; 4] {
+        match self {
+            Self::Jks => MAGIC,
+            Self::Jceks => jceks::MAGIC,
+        }
+    }
+
+    /// The format whose file begins like this.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        [Self::Jks, Self::Jceks].into_iter().find(|kind| bytes.starts_with(&kind.magic()))
+    }
+}
 
 /// The first four bytes of a JKS file.
 pub const MAGIC: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
 
 const KEY_TAG: u32 = 1;
 const CERTIFICATE_TAG: u32 = 2;
+const SECRET_KEY_TAG: u32 = 3;
 /// The type string of certificates.
 const X509: &str = "X.509";
 const DIGEST_LENGTH: usize = 20;
@@ -57,7 +81,8 @@ mod tests {
         let store: Keystore =
             [Entry::new("Key\u{1f511}\0", Some(Timestamp(7)), kind), Entry::new("ca", None, trusted)].into_iter().collect();
         let other_password = |_: &str| Some(Password::new("secret"));
-        let bytes = encode(&store, &Password::new("changeit"), &other_password, Timestamp(9), &mut getrandom::SysRng).unwrap();
+        let bytes =
+            encode(Kind::Jks, &store, &Password::new("changeit"), &other_password, Timestamp(9), &mut getrandom::SysRng).unwrap();
         (store, bytes)
     }
 
@@ -97,7 +122,7 @@ mod tests {
             assert!(matches!(error, DecodeError::Truncated { .. }), "{length}: {error}");
         }
         store.retain(|entry| entry.alias == "ca");
-        let bytes = encode(&store, &right, &|_| None, Timestamp(0), &mut getrandom::SysRng).unwrap();
+        let bytes = encode(Kind::Jks, &store, &right, &|_| None, Timestamp(0), &mut getrandom::SysRng).unwrap();
         assert_eq!(decode(&bytes, Some(&wrong), &session).unwrap_err(), DecodeError::WrongPasswordOrDamaged);
     }
 
@@ -107,7 +132,8 @@ mod tests {
         if let EntryKind::PrivateKey { chain, .. } = &mut store.entries_mut()[0].kind {
             chain.clear();
         }
-        let error = encode(&store, &Password::new("changeit"), &|_| None, Timestamp(0), &mut getrandom::SysRng).unwrap_err();
+        let error =
+            encode(Kind::Jks, &store, &Password::new("changeit"), &|_| None, Timestamp(0), &mut getrandom::SysRng).unwrap_err();
         assert!(matches!(error, EncodeError::Unrepresentable { .. }));
     }
 

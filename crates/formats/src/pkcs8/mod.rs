@@ -7,7 +7,7 @@ use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierRef;
 
 use crate::pbe::{self, Pbes2, Pbes2Cipher, Pbkdf2, Prf, Session};
-use crate::{DecodeError, EncodeError, Password, jks};
+use crate::{DecodeError, EncodeError, Password, jceks, jks};
 
 /// PBKDF2 iterations of the keys that we encrypt in PEM files: openssl's number.
 const ITERATIONS: u32 = 2048;
@@ -32,6 +32,8 @@ pub fn decrypt(der: &[u8], password: &Password, session: &Session) -> Result<Pri
     let data = info.encrypted_data.as_bytes();
     let plain = if info.algorithm.oid == jks::PROTECTOR_OID {
         jks::unprotect(data, password)?
+    } else if info.algorithm.oid == jceks::PROTECTOR_OID {
+        jceks::unprotect(info.algorithm, data, password, session)?
     } else {
         pbe::decrypt(info.algorithm, data, Some(password), session)?
     };

@@ -237,7 +237,11 @@ impl Destination {
                 words::note(&format!("{}: private key, {algorithm}, {protection}", path.display()));
             }
             Self::Keystore { path, kind, alias, .. } => {
-                let kind = if *kind == StoreType::Jks { "JKS" } else { "PKCS#12" };
+                let kind = match kind {
+                    StoreType::Pkcs12 => "PKCS#12",
+                    StoreType::Jks => "JKS",
+                    StoreType::Jceks => "JCEKS",
+                };
                 let alias = alias.to_lowercase();
                 words::note(&format!("{}: {kind} keystore with the key `{alias}`, {algorithm}", path.display()));
             }

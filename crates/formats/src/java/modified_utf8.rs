@@ -1,7 +1,7 @@
 //! Java's modified UTF-8 (`DataOutput.writeUTF`): NUL in two bytes, characters beyond U+FFFF as two surrogates of three bytes each.
 
 /// The text, or `None` when the bytes are none. Plain four-byte UTF-8, which some writers leave there, is read too.
-pub(super) fn decode(bytes: &[u8]) -> Option<String> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Some(text.to_owned());
     }
@@ -20,7 +20,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<String> {
 }
 
 /// The bytes of `text`.
-pub(super) fn encode(text: &str) -> Vec<u8> {
+pub(crate) fn encode(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     for unit in text.encode_utf16() {
         let [high, low] = unit.to_be_bytes();

@@ -1,0 +1,14 @@
+//! JCEKS, the keystore of the Java Cryptography Extension: JKS's container with a better protection of keys, and with secret keys.
+//!
+//! The container is read and written in [`jks`](crate::jks); here is what differs: keys are encrypted with `PBEWithMD5AndTripleDES`, and a
+//! secret key is a serialised `SealedObject` around a serialised key.
+
+mod protector;
+mod secret;
+
+pub(crate) use protector::{PROTECTOR_OID, protect, unprotect};
+pub use secret::SealedObject;
+pub(crate) use secret::seal;
+
+/// The first four bytes of a JCEKS file.
+pub const MAGIC: [u8; 4] = [0xce; 4];

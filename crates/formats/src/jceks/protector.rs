@@ -1,0 +1,97 @@
+//! Sun's `PBEWithMD5AndTripleDES`: each half of the salt is hashed with the password, again and again, and both make key and IV.
+
+use der::asn1::{ObjectIdentifier, OctetStringRef};
+use der::{Any, Sequence};
+use md5::{Digest, Md5};
+use rand_core::TryCryptoRng;
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
+use zeroize::Zeroizing;
+
+use crate::pbe::Session;
+use crate::pbe::cipher::Cipher;
+use crate::pkcs8::random_bytes;
+use crate::{DecodeError, EncodeError, Password};
+
+/// The algorithm in the `EncryptedPrivateKeyInfo` of a JCEKS key.
+pub(crate) const PROTECTOR_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.42.2.19.1");
+/// Java 17's iteration count.
+const ITERATIONS: u32 = 200_000;
+
+const WHAT: &str = "the parameters of PBEWithMD5AndTripleDES";
+
+/// ```text
+/// PBEParameter ::= SEQUENCE { salt OCTET STRING (SIZE(8)), iterationCount INTEGER }
+/// ```
+#[derive(Sequence)]
+pub(super) struct Parameters<'a> {
+    pub salt: &'a OctetStringRef,
+    pub iterations: u32,
+}
+
+/// Decrypts the content of a JCEKS key.
+pub(crate) fn unprotect(
+    algorithm: AlgorithmIdentifierRef<'_>,
+    ciphertext: &[u8],
+    password: &Password,
+    session: &Session,
+) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+    let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
+    decrypt(&parameters.decode_as().map_err(DecodeError::asn1(WHAT))?, ciphertext, password, session)
+}
+
+pub(super) fn decrypt(
+    parameters: &Parameters<'_>,
+    ciphertext: &[u8],
+    password: &Password,
+    session: &Session,
+) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+    let salt =
+        <[u8; 8]>::try_from(parameters.salt.as_bytes()).map_err(|_| DecodeError::malformed(WHAT, "the salt has not 8 bytes"))?;
+    session.check_iterations(parameters.iterations)?;
+    let derived = derive(password, salt, parameters.iterations);
+    let (key, iv) = derived.split_at_checked(24).ok_or(DecodeError::WrongPasswordOrDamaged)?;
+    Cipher::DesEde3.decrypt(key, iv, ciphertext)
+}
+
+/// Encrypts `plain` with a new salt; gives the parameters, in DER, and the ciphertext.
+pub(super) fn encrypt<R: TryCryptoRng + ?Sized>(
+    plain: &[u8],
+    password: &Password,
+    random: &mut R,
+) -> Result<(Any, Vec<u8>), EncodeError> {
+    // Java refuses to derive keys from other characters.
+    if !password.as_str().chars().all(|character| character == ' ' || character.is_ascii_graphic()) {
+        let what = "JCEKS encrypts keys with ASCII passwords only, and this one has other characters".to_owned();
+        return Err(EncodeError::Unrepresentable { what });
+    }
+    let salt = random_bytes::<8, R>(random)?;
+    let parameters = Any::encode_from(&Parameters { salt: OctetStringRef::new(&salt)?, iterations: ITERATIONS })?;
+    let derived = derive(password, salt, ITERATIONS);
+    let (key, iv) = derived.split_at_checked(24).ok_or(EncodeError::Asn1(der::ErrorKind::Failed.into()))?;
+    Ok((parameters, Cipher::DesEde3.encrypt(key, iv, plain)?))
+}
+
+/// Encrypts the DER of a PKCS#8 key into that of an `EncryptedPrivateKeyInfo`.
+pub(crate) fn protect<R: TryCryptoRng + ?Sized>(key: &[u8], password: &Password, random: &mut R) -> Result<Vec<u8>, EncodeError> {
+    let (parameters, ciphertext) = encrypt(key, password, random)?;
+    crate::pkcs8::seal(&AlgorithmIdentifierOwned { oid: PROTECTOR_OID, parameters: Some(parameters) }, &ciphertext)
+}
+
+/// 24 bytes of key and 8 of IV.
+fn derive(password: &Password, mut salt: [u8; 8], iterations: u32) -> Zeroizing<Vec<u8>> {
+    let password = Zeroizing::new(password.as_str().encode_utf16().map(|unit| unit.to_be_bytes()[1] & 0x7f).collect::<Vec<u8>>());
+    let [a, b, c, d, rest @ ..] = salt;
+    if [a, b, c, d] == rest {
+        // Sun meant to turn the first half round, and mistook an index.
+        salt = [d, a, b, d, a, b, c, d];
+    }
+    let mut derived = Zeroizing::new(Vec::with_capacity(32));
+    for half in salt.chunks(4) {
+        let mut digest = Md5::new().chain_update(half).chain_update(&*password).finalize();
+        for _ in 1..iterations {
+            digest = Md5::new().chain_update(digest).chain_update(&*password).finalize();
+        }
+        derived.extend_from_slice(&digest);
+    }
+    derived
+}
