@@ -63,6 +63,8 @@ const STEPS: [(&str, &[&str]); 4] = [
             "keytool -genkeypair -alias first -keyalg RSA -keysize 2048 -dname 'CN=first' -keystore keytool/several.p12 -storepass changeit",
             "keytool -genkeypair -alias second -keyalg EC -groupname secp256r1 -dname 'CN=second' -keystore keytool/several.p12 -storepass changeit",
             "keytool -importcert -noprompt -alias root -file work/ca.pem -keystore keytool/several.p12 -storepass changeit",
+            "keytool -importkeystore -srckeystore openssl/default.p12 -srcstorepass changeit -destkeystore keytool/store.jceks -deststoretype JCEKS -deststorepass changeit -srcalias 'my client' -destalias KeyName",
+            "keytool -importcert -noprompt -alias root -file work/ca.pem -keystore keytool/store.jceks -storetype JCEKS -storepass changeit",
             "keytool -importcert -noprompt -alias root -file work/ca.pem -keystore keytool/truststore.p12 -storetype PKCS12 -storepass changeit",
             "keytool -importcert -noprompt -alias root -file work/ca.pem -keystore keytool/truststore.jks -storetype JKS -storepass changeit",
         ],
@@ -70,7 +72,7 @@ const STEPS: [(&str, &[&str]); 4] = [
 ];
 
 /// How each tool exports what is in its file, so that a test can compare.
-const EXPORTS: [&str; 16] = [
+const EXPORTS: [&str; 17] = [
     "openssl pkey -in openssl/KeyName.pem -passin pass:changeit > exports/openssl-KeyName.pem.pem",
     "openssl pkey -in openssl/key-aes.pem -passin pass:changeit > exports/openssl-key-aes.pem.pem",
     "openssl pkey -in openssl/key-plain.pem > exports/openssl-key-plain.pem.pem",
@@ -84,6 +86,7 @@ const EXPORTS: [&str; 16] = [
     "export default.p12 changeit",
     "export legacy.p12 changeit",
     "export store.jks keypassword",
+    "export store.jceks changeit",
     "export several.p12 changeit",
     "export truststore.p12 changeit",
     "export truststore.jks changeit",

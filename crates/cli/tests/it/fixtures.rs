@@ -6,7 +6,7 @@ use std::fs;
 use crate::support::{Folder, fixture};
 
 /// Each fixture with more than a request in it, and the password of its keys where that is another.
-const FIXTURES: [(&str, Option<&str>); 16] = [
+const FIXTURES: [(&str, Option<&str>); 17] = [
     ("openssl/KeyName.pem", None),
     ("openssl/key-aes.pem", None),
     ("openssl/key-plain.pem", None),
@@ -20,6 +20,7 @@ const FIXTURES: [(&str, Option<&str>); 16] = [
     ("keytool/default.p12", None),
     ("keytool/legacy.p12", None),
     ("keytool/store.jks", Some("pass:keypassword")),
+    ("keytool/store.jceks", None),
     ("keytool/several.p12", None),
     ("keytool/truststore.p12", None),
     ("keytool/truststore.jks", None),

@@ -9,6 +9,7 @@ mod fixtures;
 mod keys;
 mod readme;
 mod requests;
+mod secrets;
 mod stores;
 mod support;
 #[cfg(unix)]

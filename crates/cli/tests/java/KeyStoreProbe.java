@@ -6,6 +6,7 @@ import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.TreeSet;
+import javax.crypto.SecretKey;
 
 /** Prints every entry of keystores: for each, type, file, store password and key password are given. */
 public class KeyStoreProbe {
@@ -19,6 +20,10 @@ public class KeyStoreProbe {
             for (String alias : new TreeSet<>(Collections.list(store.aliases()))) {
                 if (store.isKeyEntry(alias)) {
                     Key key = store.getKey(alias, arguments[i + 3].toCharArray());
+                    if (key instanceof SecretKey) {
+                        System.out.println("secret " + alias + " " + key.getAlgorithm() + " " + sha256(key.getEncoded()));
+                        continue;
+                    }
                     System.out.println("key " + alias + " " + sha256(key.getEncoded()));
                     for (Certificate certificate : store.getCertificateChain(alias)) {
                         System.out.println("chain " + alias + " " + sha256(certificate.getEncoded()));

@@ -10,10 +10,11 @@ use zeroize::Zeroizing;
 use super::bag::SHROUDED_KEY_BAG;
 use crate::{DecodeError, EncodeError};
 
-/// Java's names for the algorithms of secret keys.
-const ALGORITHMS: [(&str, ObjectIdentifier); 10] = [
+/// Java's names for the algorithms of secret keys; the first object identifier of a name is the one that Java writes.
+const ALGORITHMS: [(&str, ObjectIdentifier); 11] = [
     ("AES", ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1")),
     ("DES", ObjectIdentifier::new_unwrap("1.3.14.3.2.7")),
+    ("DESede", ObjectIdentifier::new_unwrap("1.3.14.3.2.17")),
     ("DESede", ObjectIdentifier::new_unwrap("1.2.840.113549.3.7")),
     ("ARCFOUR", ObjectIdentifier::new_unwrap("1.2.840.113549.3.4")),
     ("RC2", ObjectIdentifier::new_unwrap("1.2.840.113549.3.2")),
