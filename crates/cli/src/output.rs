@@ -1,8 +1,9 @@
 //! Turning keystores into the bytes of files, checked again on the way when that is asked for.
 
 use clap::ValueEnum;
+use keyferry_formats::pkcs7::{self, Bundle};
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::{Keystore, Password, jks, pem, pkcs12};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, jks, pem, pkcs8, pkcs12};
 use zeroize::Zeroizing;
 
 use crate::clock;
@@ -105,4 +106,26 @@ pub(crate) fn pem(
     let written = document.keystore(store, key_password, &mut clock::random(), &context.session);
     written.map_err(|error| Failure::encode("PEM", &error))?;
     Ok(document.into_bytes())
+}
+
+/// The DER of a PKCS#7 bundle with every certificate and revocation list.
+pub(crate) fn pkcs7(store: &Keystore) -> Result<Vec<u8>, Failure> {
+    let certificates = store.entries().iter().flat_map(Entry::certificates).cloned().collect();
+    let bundle = Bundle { certificates, revocation_lists: store.revocation_lists.clone() };
+    pkcs7::encode(&bundle).map_err(|error| Failure::encode("PKCS#7", &error))
+}
+
+/// The DER of the one thing in a keystore: a certificate, or a key, encrypted when there is a password.
+pub(crate) fn der(store: &Keystore, password: Option<&Password>, context: &Context) -> Result<Vec<u8>, Failure> {
+    let several =
+        || Failure::usage("DER holds one key or one certificate, and there are more").hint("choose with --only, or write PEM");
+    match store.entries() {
+        [Entry { kind: EntryKind::TrustedCertificate(certificate), .. }] => Ok(certificate.as_der().to_vec()),
+        [Entry { kind: EntryKind::PrivateKey { key: Key::Clear(key), chain }, .. }] if chain.is_empty() => match password {
+            None => Ok(key.as_pkcs8_der().to_vec()),
+            Some(password) => pkcs8::encrypt(key, password, &mut clock::random(), &context.session)
+                .map_err(|error| Failure::encode("the private key", &error)),
+        },
+        _ => Err(several()),
+    }
 }

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use der::{Decode, Header, Reader, SliceReader, Tag};
-use keyferry_core::certificate::Certificate;
+use der::asn1::AnyRef;
+use der::{Decode, Encode, Header, Reader, SliceReader, Tag};
+use keyferry_core::certificate::{Certificate, is_public_key, is_revocation_list};
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::PrivateKey;
 
@@ -11,6 +12,7 @@ pub use crate::assemble::BagAttributes;
 use crate::assemble::{self, Named};
 use crate::pbe::Session;
 use crate::pem::{self, Block, TraditionalKey, label};
+use crate::pkcs7::{self, Bundle};
 use crate::{AnyKeyMut, DecodeError, Entry, Key, Keystore, Password, SealedKey, jks, pkcs8, pkcs12};
 
 /// The formats that are read.
@@ -20,6 +22,10 @@ pub enum Format {
     Pem,
     /// One DER structure: a key, certificate or request.
     Der,
+    /// A PKCS#7 bundle.
+    Pkcs7,
+    /// Java's sequence of certificates.
+    PkiPath,
     /// PKCS#12.
     Pkcs12,
     /// Sun's JKS.
@@ -33,6 +39,8 @@ impl fmt::Display for Format {
         f.write_str(match self {
             Self::Pem => "PEM",
             Self::Der => "DER",
+            Self::Pkcs7 => "PKCS7",
+            Self::PkiPath => "PkiPath",
             Self::Pkcs12 => "PKCS12",
             Self::Jks => "JKS",
             Self::Jceks => "JCEKS",
@@ -59,6 +67,10 @@ pub enum Item {
     },
     /// A certification request.
     Request(Box<CertificationRequest>),
+    /// The DER of a public key, a `SubjectPublicKeyInfo`.
+    PublicKey(Vec<u8>),
+    /// The DER of a revocation list.
+    RevocationList(Vec<u8>),
     /// A keystore.
     Keystore {
         /// Its entries.
@@ -97,10 +109,25 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     if pem::is_pem(bytes) {
         return Ok(Contents { format: Format::Pem, items: pem_items(pem::decode(bytes)?)? });
     }
+    if pkcs7::is_pkcs7(bytes) {
+        return Ok(Contents { format: Format::Pkcs7, items: bundle_items(pkcs7::decode(bytes)?) });
+    }
+    if let Some(certificates) = pkcs7::decode_pki_path(bytes) {
+        return Ok(Contents { format: Format::PkiPath, items: certificates.into_iter().map(loose).collect() });
+    }
     if bytes.first() == Some(&0x30) {
         return Ok(Contents { format: Format::Der, items: vec![der_item(bytes)?] });
     }
     Err(DecodeError::Unrecognised)
+}
+
+fn loose(certificate: Certificate) -> Item {
+    Item::Certificate { attributes: BagAttributes::default(), certificate }
+}
+
+fn bundle_items(bundle: Bundle) -> Vec<Item> {
+    let lists = bundle.revocation_lists.into_iter().map(Item::RevocationList);
+    bundle.certificates.into_iter().map(loose).chain(lists).collect()
 }
 
 fn pem_items(blocks: Vec<Block>) -> Result<Vec<Item>, DecodeError> {
@@ -124,6 +151,23 @@ fn pem_items(blocks: Vec<Block>) -> Result<Vec<Item>, DecodeError> {
             label::CERTIFICATE | "X509 CERTIFICATE" => {
                 Item::Certificate { attributes, certificate: Certificate::from_der(content)? }
             }
+            label::TRUSTED_CERTIFICATE => {
+                let (first, _) = AnyRef::from_der_partial(content).map_err(DecodeError::asn1("a trusted certificate"))?;
+                let der = first.to_der().map_err(DecodeError::asn1("a trusted certificate"))?;
+                Item::Certificate { attributes, certificate: Certificate::from_der(der)? }
+            }
+            label::PKCS7 | "CMS" => {
+                items.extend(bundle_items(pkcs7::decode(content)?));
+                continue;
+            }
+            label::X509_CRL if is_revocation_list(content) => Item::RevocationList(content.to_vec()),
+            label::PUBLIC_KEY if is_public_key(content) => Item::PublicKey(content.to_vec()),
+            label::X509_CRL | label::PUBLIC_KEY => {
+                return Err(DecodeError::malformed(
+                    "the PEM block",
+                    format!("the {} in line {} is none", block.label, block.line),
+                ));
+            }
             label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),
             other => return Err(DecodeError::Unsupported { what: format!("the {other} in line {}", block.line) }),
         });
@@ -144,9 +188,15 @@ fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
     if let Ok(request) = CertificationRequest::from_der(bytes) {
         return Ok(Item::Request(Box::new(request)));
     }
-    let certificate = Certificate::from_der(bytes)?;
+    if is_revocation_list(bytes) {
+        return Ok(Item::RevocationList(bytes.to_vec()));
+    }
+    if is_public_key(bytes) {
+        return Ok(Item::PublicKey(bytes.to_vec()));
+    }
+    let certificate = Certificate::from_der(bytes).map_err(|_| DecodeError::Unrecognised)?;
     match certificate.details() {
-        Ok(_) => Ok(Item::Certificate { attributes: BagAttributes::default(), certificate }),
+        Ok(_) => Ok(loose(certificate)),
         Err(_) => Err(DecodeError::Unrecognised),
     }
 }
@@ -182,7 +232,7 @@ impl Contents {
                         entry.key_mut().map(|key| (alias, key))
                     }));
                 }
-                Item::Certificate { .. } | Item::Request(_) => {}
+                Item::Certificate { .. } | Item::Request(_) | Item::PublicKey(_) | Item::RevocationList(_) => {}
             }
         }
         keys
@@ -195,7 +245,7 @@ impl Contents {
             match item {
                 Item::Certificate { certificate, .. } => certificates.push(certificate),
                 Item::Keystore { keystore, .. } => certificates.extend(keystore.entries().iter().flat_map(Entry::certificates)),
-                Item::PrivateKey { .. } | Item::Request(_) => {}
+                Item::PrivateKey { .. } | Item::Request(_) | Item::PublicKey(_) | Item::RevocationList(_) => {}
             }
         }
         certificates
@@ -223,7 +273,8 @@ pub fn into_keystore(files: impl IntoIterator<Item = Contents>) -> Result<Keysto
                 revocation_lists.append(&mut keystore.revocation_lists);
                 entries.extend(keystore.into_entries());
             }
-            Item::Request(_) => {}
+            Item::RevocationList(list) => revocation_lists.push(list),
+            Item::Request(_) | Item::PublicKey(_) => {}
         }
     }
     let mut store: Keystore = entries.into_iter().collect();

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use keyferry_formats::{EntryKind, Keystore, Password, detect, jks};
+use keyferry_formats::detect::{self, Format};
+use keyferry_formats::{EntryKind, Keystore, Password, fit, jks};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -25,7 +26,7 @@ pub(crate) struct Arguments {
     /// The file to write; `-` is standard output
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
-    /// What to write [default: told by the ending of the output: .pem .crt .cer .key, .p12 .pfx, .jks, .jceks]
+    /// What to write [default: told by the ending of the output: .pem .crt .cer .key, .p12 .pfx, .jks, .jceks, .p7b, .der]
     #[arg(long, value_enum)]
     to: Option<Target>,
     /// The new alias of the one key, or of the one entry
@@ -48,6 +49,9 @@ pub(crate) struct Arguments {
     /// How a PKCS#12 output is protected
     #[arg(long, value_enum, default_value = "modern", value_name = "PROFILE")]
     p12_profile: Pkcs12Profile,
+    /// Fail instead of leaving out what the output cannot hold
+    #[arg(long)]
+    strict: bool,
     /// Replace the output if it exists
     #[arg(long)]
     force: bool,
@@ -59,6 +63,23 @@ enum Target {
     Pkcs12,
     Jks,
     Jceks,
+    /// A bundle of certificates (.p7b), DER
+    Pkcs7,
+    /// One certificate or unencrypted key, DER
+    Der,
+}
+
+impl Target {
+    fn format(self) -> Format {
+        match self {
+            Self::Pem => Format::Pem,
+            Self::Pkcs12 => Format::Pkcs12,
+            Self::Jks => Format::Jks,
+            Self::Jceks => Format::Jceks,
+            Self::Pkcs7 => Format::Pkcs7,
+            Self::Der => Format::Der,
+        }
+    }
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
@@ -67,8 +88,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         let failure = Failure::usage("keys in PKCS#12 have the password of the store; Java opens nothing else");
         return Err(failure.hint("leave --out-key-password out, or write JKS"));
     }
-    if target != Target::Pem && arguments.plain_key {
-        return Err(Failure::usage("--plain-key is for PEM outputs; keys in keystores are always encrypted"));
+    if !matches!(target, Target::Pem | Target::Der) && arguments.plain_key {
+        return Err(Failure::usage("--plain-key is for PEM and DER outputs; keys in keystores are always encrypted"));
     }
     let mut outputs = Outputs::new(arguments.force);
     outputs.check_free(&arguments.output)?;
@@ -80,20 +101,26 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let names = loaded.iter().map(input::Loaded::name).collect::<Vec<_>>().join(", ");
     let store =
         detect::into_keystore(loaded.into_iter().map(|file| file.contents)).map_err(|error| Failure::decode(&names, &error))?;
-    let store = renamed(chosen(store, &arguments.only, &names)?, arguments.alias)?;
-    if requests > 0 {
-        words::warning("certification requests are left out: no keystore holds them", None);
-    }
-    if store.entries().is_empty() {
+    let mut store = renamed(chosen(store, &arguments.only, &names)?, arguments.alias)?;
+    if store.entries().is_empty() && store.revocation_lists.is_empty() {
         return Err(Failure::new(Kind::Input, format!("there is no key and no certificate in {names}")));
+    }
+    let mut losses = fit(&mut store, target.format());
+    if requests > 0 {
+        losses.push(format!("{requests} certification request(s): no keystore holds them"));
+    }
+    report_losses(&losses, arguments.strict, &arguments.output)?;
+    if store.entries().is_empty() && store.revocation_lists.is_empty() {
+        return Err(Failure::new(Kind::Failed, format!("nothing of {names} can be written as {}", target.format())));
     }
     let has_keys = store.entries().iter().any(|entry| !matches!(entry.kind, EntryKind::TrustedCertificate(_)));
     let what = arguments.output.display().to_string();
     let source = Source::new(arguments.out_password, "--out-password");
     let needs_password = match target {
-        Target::Pem => has_keys && !arguments.plain_key,
+        Target::Pem | Target::Der => has_keys && !arguments.plain_key,
         Target::Pkcs12 => arguments.p12_profile != Pkcs12Profile::Passwordless,
         Target::Jks | Target::Jceks => true,
+        Target::Pkcs7 => false,
     };
     if target == Target::Pkcs12 && has_keys && !needs_password {
         words::warning("the keys are written without any protection", Some("whoever can read the file can use them"));
@@ -121,6 +148,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         }
         (Target::Jks, Some(password)) => output::jks(jks::Kind::Jks, &store, password, &own, context)?,
         (Target::Jceks, Some(password)) => output::jks(jks::Kind::Jceks, &store, password, &own, context)?,
+        (Target::Pkcs7, _) => output::pkcs7(&store)?,
+        (Target::Der, password) => output::der(&store, password.as_ref(), context)?,
         _ => output::pem(&store, &|alias| own(alias).or_else(|| password.clone()), context)?.to_vec(),
     };
     outputs.add(&arguments.output, bytes, if has_keys { Access::Private } else { Access::Public })?;
@@ -133,7 +162,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
 
 impl Target {
     fn shortest_password(self) -> usize {
-        if self == Self::Pem { 4 } else { 6 }
+        if matches!(self, Self::Pem | Self::Der) { 4 } else { 6 }
     }
 }
 
@@ -144,11 +173,26 @@ fn target_of(path: &Path) -> Result<Target, Failure> {
         Some("p12" | "pfx" | "pkcs12") => Ok(Target::Pkcs12),
         Some("jks") => Ok(Target::Jks),
         Some("jceks") => Ok(Target::Jceks),
-        _ => {
-            Err(Failure::usage(format!("{} does not say what to write", path.display()))
-                .hint("add --to pem, pkcs12, jks or jceks"))
-        }
+        Some("p7b" | "p7c") => Ok(Target::Pkcs7),
+        Some("der") => Ok(Target::Der),
+        _ => Err(Failure::usage(format!("{} does not say what to write", path.display()))
+            .hint("add --to pem, der, pkcs12, jks, jceks or pkcs7")),
     }
+}
+
+/// Says what the output cannot hold; an error when nothing may be left out.
+fn report_losses(losses: &[String], strict: bool, output: &Path) -> Result<(), Failure> {
+    let Some(first) = losses.first().filter(|_| strict) else {
+        for loss in losses {
+            words::warning(&format!("left out: {loss}"), None);
+        }
+        return Ok(());
+    };
+    for loss in losses.iter().skip(1) {
+        words::warning(&format!("would be left out: {loss}"), None);
+    }
+    let what = format!("{} cannot hold everything: {first}", output.display());
+    Err(Failure::new(Kind::Check, what).hint("leave --strict out to go on without it; nothing was written"))
 }
 
 /// The passwords of the keys, the specific ones first.

@@ -6,7 +6,7 @@ use std::fs;
 use crate::support::{Folder, fixture};
 
 /// Each fixture with more than a request in it, and the password of its keys where that is another.
-const FIXTURES: [(&str, Option<&str>); 17] = [
+pub(crate) const FIXTURES: [(&str, Option<&str>); 17] = [
     ("openssl/KeyName.pem", None),
     ("openssl/key-aes.pem", None),
     ("openssl/key-plain.pem", None),
@@ -27,7 +27,7 @@ const FIXTURES: [(&str, Option<&str>); 17] = [
 ];
 
 /// The label and the Base64 of every block.
-fn blocks(pem: &str) -> BTreeSet<(String, String)> {
+pub(crate) fn blocks(pem: &str) -> BTreeSet<(String, String)> {
     let mut blocks = BTreeSet::new();
     let mut rest = pem;
     while let Some((_, behind)) = rest.split_once("-----BEGIN ") {
@@ -36,6 +36,15 @@ fn blocks(pem: &str) -> BTreeSet<(String, String)> {
         blocks.insert((label.to_owned(), body.split_whitespace().collect()));
         rest = behind;
     }
+    blocks
+}
+
+/// What the tool that made a fixture says is in it.
+pub(crate) fn exported(name: &str) -> BTreeSet<(String, String)> {
+    let export = fixture("exports").join(format!("{}.pem", name.replace('/', "-")));
+    let text = fs::read_to_string(&export).unwrap_or_else(|error| panic!("{}: {error}", export.display()));
+    let blocks = blocks(&text);
+    assert!(!blocks.is_empty(), "{name}");
     blocks
 }
 
@@ -48,10 +57,7 @@ fn every_fixture_holds_what_its_own_tool_exports() {
             vec!["convert", path.to_str().unwrap(), "--to", "pem", "--plain-key", "-o", "-", "--password", "env:STOREPASS"];
         line.extend(key_password.map(|spec| ["--key-password", spec]).into_iter().flatten());
         let ours = folder.keyferry(&line).ok().text();
-        let export = fixture("exports").join(format!("{}.pem", name.replace('/', "-")));
-        let theirs = fs::read_to_string(&export).unwrap_or_else(|error| panic!("{}: {error}", export.display()));
-        let theirs = blocks(&theirs);
-        assert!(!theirs.is_empty(), "{name}");
+        let theirs = exported(name);
         assert_eq!(blocks(&ours), theirs, "{name}");
     }
 }

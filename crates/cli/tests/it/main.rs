@@ -7,6 +7,7 @@ mod demo;
 mod errors;
 mod fixtures;
 mod keys;
+mod matrix;
 mod readme;
 mod requests;
 mod secrets;

@@ -73,6 +73,16 @@ impl Certificate {
     }
 }
 
+/// Whether the bytes are the DER of a `CertificateList` (RFC 5280, section 5).
+pub fn is_revocation_list(bytes: &[u8]) -> bool {
+    x509_cert::crl::CertificateList::<x509_cert::certificate::Raw>::from_der(bytes).is_ok()
+}
+
+/// Whether the bytes are the DER of a `SubjectPublicKeyInfo` (RFC 5280, section 4.1).
+pub fn is_public_key(bytes: &[u8]) -> bool {
+    spki::SubjectPublicKeyInfoRef::from_der(bytes).is_ok()
+}
+
 impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Certificate({})", self.fingerprint())

@@ -21,6 +21,14 @@ pub mod label {
     pub const REQUEST: &str = "CERTIFICATE REQUEST";
     /// A certification request, as old tools and keytool call it.
     pub const NEW_REQUEST: &str = "NEW CERTIFICATE REQUEST";
+    /// A certificate with openssl's notes on trust behind it.
+    pub const TRUSTED_CERTIFICATE: &str = "TRUSTED CERTIFICATE";
+    /// A PKCS#7 bundle.
+    pub const PKCS7: &str = "PKCS7";
+    /// A revocation list.
+    pub const X509_CRL: &str = "X509 CRL";
+    /// A `SubjectPublicKeyInfo`.
+    pub const PUBLIC_KEY: &str = "PUBLIC KEY";
     /// A PKCS#8 `PrivateKeyInfo`.
     pub const PRIVATE_KEY: &str = "PRIVATE KEY";
     /// A PKCS#8 `EncryptedPrivateKeyInfo`.

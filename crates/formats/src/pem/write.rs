@@ -82,7 +82,18 @@ impl Document {
                 self.certificate(certificate.as_der());
             }
         }
+        store.revocation_lists.iter().for_each(|list| self.revocation_list(list));
         Ok(())
+    }
+
+    /// Adds a revocation list.
+    pub fn revocation_list(&mut self, der: &[u8]) {
+        self.0.push_str(&block(label::X509_CRL, der));
+    }
+
+    /// Adds a PKCS#7 bundle.
+    pub fn bundle(&mut self, der: &[u8]) {
+        self.0.push_str(&block(label::PKCS7, der));
     }
 
     /// The text.

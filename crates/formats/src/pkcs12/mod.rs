@@ -15,7 +15,7 @@ pub use encode::{Profile, encode};
 pub use pfx::is_pkcs12;
 #[cfg(feature = "cross-check")]
 pub(crate) use pfx::without_mac;
-pub(crate) use secret::from_pkcs8 as secret_from_pkcs8;
+pub(crate) use secret::{from_pkcs8 as secret_from_pkcs8, knows_algorithm};
 
 #[cfg(test)]
 mod tests {

@@ -70,7 +70,12 @@ pub(super) fn to_pkcs8(key: &SecretKey) -> Result<Zeroizing<Vec<u8>>, EncodeErro
 }
 
 /// The object identifier of an algorithm that Java names, or of a dotted name.
-pub(super) fn algorithm_oid(name: &str) -> Option<ObjectIdentifier> {
+fn algorithm_oid(name: &str) -> Option<ObjectIdentifier> {
     let named = ALGORITHMS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, oid)| *oid);
     named.or_else(|| ObjectIdentifier::new(name).ok())
+}
+
+/// Whether a secret key of this algorithm can be written.
+pub(crate) fn knows_algorithm(name: &str) -> bool {
+    algorithm_oid(name).is_some()
 }

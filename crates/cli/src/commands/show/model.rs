@@ -29,6 +29,7 @@ pub(crate) enum ItemReport {
     TrustedCertificateEntry { alias: String, created: Option<String>, certificate: CertificateReport },
     SecretKeyEntry { alias: String, created: Option<String>, encrypted: bool, algorithm: Option<String>, bits: Option<usize> },
     RevocationList { sha256: String },
+    PublicKey { algorithm: Option<String>, bits: Option<usize>, public_key_sha256: String },
     PrivateKey { name: Option<String>, key: KeyReport },
     Certificate { name: Option<String>, certificate: CertificateReport },
     Request(RequestReport),
@@ -111,6 +112,15 @@ impl FileReport {
                     items.push(ItemReport::Certificate {
                         name: attributes.friendly_name.clone(),
                         certificate: CertificateReport::new(certificate),
+                    });
+                }
+                Item::RevocationList(list) => items.push(ItemReport::RevocationList { sha256: fingerprint(list) }),
+                Item::PublicKey(spki) => {
+                    let algorithm = KeyAlgorithm::of_public_key(spki).ok();
+                    items.push(ItemReport::PublicKey {
+                        bits: algorithm.as_ref().and_then(|algorithm| algorithm.bits),
+                        algorithm: algorithm.map(|algorithm| algorithm.name()),
+                        public_key_sha256: fingerprint(spki),
                     });
                 }
                 Item::Request(request) => items.push(ItemReport::Request(RequestReport::new(request))),

@@ -62,6 +62,11 @@ pub(crate) fn write_item(text: &mut String, item: &ItemReport, now: Timestamp) {
             line!(text, "revocation list");
             line!(text, "  SHA-256      {sha256}");
         }
+        ItemReport::PublicKey { algorithm: name, bits, public_key_sha256 } => {
+            line!(text, "public key");
+            line!(text, "  key          {}", algorithm(name.as_ref(), *bits));
+            line!(text, "  public key   SHA-256 {public_key_sha256}");
+        }
         ItemReport::PrivateKey { name, key } => {
             line!(text, "private key{}", named(name));
             write_key(text, key);

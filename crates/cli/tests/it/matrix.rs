@@ -1,0 +1,162 @@
+//! Every file that the real tools made, into every format that is written; each result opened by the real tools, and compared with what
+//! the first tool says is in its file. The table in docs/formats.md comes from the same data.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use crate::fixtures::{FIXTURES, blocks, exported};
+use crate::support::{Folder, PASSWORD, fixture};
+
+/// Who opens a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opener {
+    /// Java's `KeyStore` of this type.
+    Java(&'static str),
+    /// `openssl` with these arguments, the file behind the first.
+    OpenSsl(&'static [&'static str]),
+    /// keyferry itself, where neither of the tools that the tests run knows the format.
+    Keyferry,
+}
+
+/// One way of writing.
+struct Target {
+    name: &'static str,
+    arguments: &'static [&'static str],
+    openers: &'static [Opener],
+    keeps_keys: bool,
+    /// Java's stores keep no key without a certificate.
+    keeps_bare_keys: bool,
+}
+
+const PKCS12: &[&str] = &["pkcs12", "-in", "FILE", "-noenc", "-passin", "env:STOREPASS"];
+const LEGACY: &[&str] = &["pkcs12", "-legacy", "-in", "FILE", "-noenc", "-passin", "env:STOREPASS"];
+const NO_PASSWORD: &[&str] = &["pkcs12", "-in", "FILE", "-noenc", "-passin", "pass:"];
+const PKCS7: &[&str] = &["pkcs7", "-inform", "DER", "-in", "FILE", "-print_certs"];
+const STORE_UTIL: &[&str] = &["storeutl", "-passin", "env:STOREPASS", "FILE"];
+
+const fn target(name: &'static str, arguments: &'static [&'static str], openers: &'static [Opener]) -> Target {
+    Target { name, arguments, openers, keeps_keys: true, keeps_bare_keys: true }
+}
+
+const TARGETS: [Target; 9] = [
+    target("PEM", &["--to", "pem"], &[Opener::OpenSsl(STORE_UTIL)]),
+    target("PKCS#12 modern", &["--to", "pkcs12"], &[Opener::OpenSsl(PKCS12), Opener::Java("PKCS12")]),
+    target("PKCS#12 java8", &["--to", "pkcs12", "--p12-profile", "java8"], &[Opener::OpenSsl(PKCS12), Opener::Java("PKCS12")]),
+    target("PKCS#12 legacy", &["--to", "pkcs12", "--p12-profile", "legacy"], &[Opener::OpenSsl(LEGACY), Opener::Java("PKCS12")]),
+    target("PKCS#12 pbmac1", &["--to", "pkcs12", "--p12-profile", "pbmac1"], &[Opener::Keyferry]),
+    target("PKCS#12 passwordless", &["--to", "pkcs12", "--p12-profile", "passwordless"], &[Opener::OpenSsl(NO_PASSWORD)]),
+    Target { keeps_bare_keys: false, ..target("JKS", &["--to", "jks"], &[Opener::Java("JKS")]) },
+    Target { keeps_bare_keys: false, ..target("JCEKS", &["--to", "jceks"], &[Opener::Java("JCEKS")]) },
+    Target { keeps_keys: false, ..target("PKCS#7", &["--to", "pkcs7"], &[Opener::OpenSsl(PKCS7)]) },
+];
+
+type Blocks = BTreeSet<(String, String)>;
+
+/// What of `exported` a target holds.
+fn expected(target: &Target, exported: &Blocks) -> Blocks {
+    let bare = !exported.iter().any(|(label, _)| label == "CERTIFICATE");
+    let keeps_keys = target.keeps_keys && (target.keeps_bare_keys || !bare);
+    exported.iter().filter(|(label, _)| label == "CERTIFICATE" || keeps_keys).cloned().collect()
+}
+
+#[test]
+fn every_pair_holds_what_went_in() {
+    let folder = Folder::new();
+    let mut for_java: Vec<(String, &str, Blocks)> = Vec::new();
+    for (name, key_password) in FIXTURES {
+        let (path, exported) = (fixture(name), exported(name));
+        for target in &TARGETS {
+            let file = format!("{}-{}", name.replace('/', "-"), target.name.replace(' ', "-"));
+            let mut line = vec![
+                "convert",
+                path.to_str().unwrap(),
+                "-o",
+                &file,
+                "--password",
+                "env:STOREPASS",
+                "--out-password",
+                "env:STOREPASS",
+            ];
+            line.extend(target.arguments);
+            line.extend(key_password.map(|spec| ["--key-password", spec]).into_iter().flatten());
+            let expected = expected(target, &exported);
+            let said = folder.keyferry(&line);
+            if expected.is_empty() {
+                said.fails(1, &["can be written as"]);
+                continue;
+            }
+            assert_eq!(said.code, 0, "{name} to {}: {}", target.name, said.err);
+            for opener in target.openers {
+                let found = match opener {
+                    Opener::Java(kind) => {
+                        for_java.push((file.clone(), kind, expected.clone()));
+                        continue;
+                    }
+                    Opener::OpenSsl(arguments) => {
+                        let arguments: Vec<&str> =
+                            arguments.iter().map(|word| if *word == "FILE" { file.as_str() } else { *word }).collect();
+                        folder.openssl(&arguments).ok().text()
+                    }
+                    Opener::Keyferry => folder
+                        .keyferry(&["convert", &file, "--to", "pem", "--plain-key", "-o", "-", "--password", "env:STOREPASS"])
+                        .ok()
+                        .text(),
+                };
+                assert!(blocks(&found) == expected, "{name} to {}", target.name);
+            }
+        }
+    }
+    let arguments: Vec<&str> = for_java.iter().flat_map(|(file, kind, _)| [*kind, file.as_str(), PASSWORD]).collect();
+    let said = folder.java("Export.java", &arguments).ok().text();
+    let stores: Vec<&str> = said.split("store ").skip(1).collect();
+    assert_eq!(stores.len(), for_java.len());
+    for ((file, kind, expected), found) in for_java.iter().zip(stores) {
+        assert!(found.starts_with(file.as_str()) && blocks(found) == *expected, "{file} as {kind}");
+    }
+}
+
+/// The table of the formats, as docs/formats.md has it.
+fn table() -> String {
+    let mut text = "| Read | Made by |".to_owned();
+    for target in &TARGETS {
+        let _ = write!(text, " {} |", target.name);
+    }
+    text.push_str("\n| --- | --- |");
+    text.push_str(&" --- |".repeat(TARGETS.len()));
+    for (name, _) in FIXTURES {
+        let (tool, file) = name.split_once('/').unwrap();
+        let exported = exported(name);
+        let _ = write!(text, "\n| {file} | {tool} |");
+        for target in &TARGETS {
+            let held = expected(target, &exported);
+            let openers = target.openers.iter().map(|opener| match opener {
+                Opener::Java(_) => "Java",
+                Opener::OpenSsl(_) => "openssl",
+                Opener::Keyferry => "keyferry",
+            });
+            let openers = openers.collect::<Vec<_>>().join(", ");
+            let part = if held.len() == exported.len() { "" } else { " (certificates)" };
+            let cell = if held.is_empty() { "nothing to write".to_owned() } else { format!("{openers}{part}") };
+            let _ = write!(text, " {cell} |");
+        }
+    }
+    text
+}
+
+/// `UPDATE_DOCS=1` writes the table anew.
+#[test]
+fn the_table_of_formats_is_the_one_that_is_tested() {
+    const MARKS: [&str; 2] = ["<!-- table -->\n", "\n<!-- end of table -->"];
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/formats.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once(MARKS[0]).unwrap();
+    let (found, after) = rest.split_once(MARKS[1]).unwrap();
+    let table = table();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, format!("{before}{}{table}{}{after}", MARKS[0], MARKS[1])).unwrap();
+        return;
+    }
+    assert!(found == table, "docs/formats.md is out of date; run the tests once with UPDATE_DOCS=1");
+}

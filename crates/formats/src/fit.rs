@@ -1,0 +1,80 @@
+//! What a format cannot hold: taken out of a keystore before it is written, and told.
+
+use std::collections::HashSet;
+
+use crate::detect::Format;
+use crate::{Entry, EntryKind, Keystore, Secret, pkcs12};
+
+/// Takes out of `store` what `format` cannot hold, and says what that was, a line each.
+pub fn fit(store: &mut Keystore, format: Format) -> Vec<String> {
+    let mut losses = Vec::new();
+    if format == Format::Pkcs7 {
+        *store = certificates_only(std::mem::take(store), &mut losses);
+    }
+    store.retain(|entry| match unfit(entry, format) {
+        Some(why) => {
+            losses.push(format!("the entry `{}`: {why}", entry.alias));
+            false
+        }
+        None => true,
+    });
+    let lists = store.revocation_lists.len();
+    if lists > 0 && !matches!(format, Format::Pkcs12 | Format::Pkcs7 | Format::Pem) {
+        losses.push(format!("{lists} revocation list(s): {format} holds none"));
+        store.revocation_lists.clear();
+    }
+    let attributes = store.entries().iter().filter(|entry| !entry.attributes.is_empty()).count();
+    if attributes > 0 && format != Format::Pkcs12 {
+        losses.push(format!("PKCS#12 attributes of {attributes} entries"));
+    }
+    let loses_time = |entry: &&Entry| entry.created.is_some() && !keeps_time(entry, format);
+    let times = store.entries().iter().filter(loses_time).count();
+    if times > 0 {
+        losses.push(format!("the creation times of {times} entries"));
+    }
+    losses
+}
+
+/// PKCS#7 holds certificates without names. Those of chains stay, each once.
+fn certificates_only(mut store: Keystore, losses: &mut Vec<String>) -> Keystore {
+    let revocation_lists = std::mem::take(&mut store.revocation_lists);
+    let mut seen = HashSet::new();
+    let mut certificates = Vec::new();
+    for entry in store.into_entries() {
+        match &entry.kind {
+            EntryKind::TrustedCertificate(_) => losses.push(format!("the alias `{}`", entry.alias)),
+            EntryKind::PrivateKey { .. } | EntryKind::SecretKey(_) => {
+                losses.push(format!("the key `{}`: PKCS#7 holds no keys", entry.alias));
+            }
+        }
+        certificates.extend(entry.certificates().iter().filter(|certificate| seen.insert((*certificate).clone())).cloned());
+    }
+    let entries = certificates.into_iter().map(|certificate| Entry::new("", None, EntryKind::TrustedCertificate(certificate)));
+    let mut store: Keystore = entries.collect();
+    store.revocation_lists = revocation_lists;
+    store
+}
+
+fn unfit(entry: &Entry, format: Format) -> Option<String> {
+    match (&entry.kind, format) {
+        (EntryKind::SecretKey(_), Format::Jks | Format::Pem | Format::Der) => {
+            Some(format!("{format} holds no secret keys; PKCS#12 and JCEKS hold them"))
+        }
+        (EntryKind::SecretKey(Secret::Clear(key)), Format::Pkcs12) if !pkcs12::knows_algorithm(&key.algorithm) => {
+            Some(format!("PKCS#12 holds no secret key for {}, which has no object identifier", key.algorithm))
+        }
+        (EntryKind::PrivateKey { chain, .. }, Format::Jks | Format::Jceks) if chain.is_empty() => {
+            Some(format!("{format} keeps no key without a certificate"))
+        }
+        _ => None,
+    }
+}
+
+fn keeps_time(entry: &Entry, format: Format) -> bool {
+    match format {
+        Format::Jks | Format::Jceks => true,
+        // Java keeps the time of a key in its identifier.
+        Format::Pkcs12 | Format::Pem => !matches!(entry.kind, EntryKind::TrustedCertificate(_)),
+        _ => false,
+    }
+}
