@@ -13,7 +13,7 @@ use crate::assemble::{self, Named};
 use crate::pbe::Session;
 use crate::pem::{self, Block, TraditionalKey, label};
 use crate::pkcs7::{self, Bundle};
-use crate::{AnyKeyMut, DecodeError, Entry, Key, Keystore, Password, SealedKey, jks, pkcs8, pkcs12};
+use crate::{AnyKeyMut, DecodeError, Entry, Key, Keystore, Password, SealedKey, bks, jks, pkcs8, pkcs12};
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,10 @@ pub enum Format {
     Jks,
     /// Sun's JCEKS.
     Jceks,
+    /// Bouncy Castle's BKS.
+    Bks,
+    /// Bouncy Castle's UBER.
+    Uber,
 }
 
 impl fmt::Display for Format {
@@ -44,6 +48,8 @@ impl fmt::Display for Format {
             Self::Pkcs12 => "PKCS12",
             Self::Jks => "JKS",
             Self::Jceks => "JCEKS",
+            Self::Bks => "BKS",
+            Self::Uber => "UBER",
         })
     }
 }
@@ -101,6 +107,10 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
         let decoded = jks::decode(bytes, password, session)?;
         let format = if kind == jks::Kind::Jks { Format::Jks } else { Format::Jceks };
         return Ok(keystore(format, decoded.keystore, decoded.verified));
+    }
+    if bks::is_bks(bytes) {
+        let decoded = bks::decode(bytes, password, session)?;
+        return Ok(keystore(decoded.format, decoded.keystore, decoded.verified));
     }
     if pkcs12::is_pkcs12(bytes) {
         let decoded = pkcs12::decode(bytes, password, session)?;

@@ -8,6 +8,7 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::{PrivateKey, SecretKey};
 
+use crate::bks::SealedBksKey;
 use crate::jceks::SealedObject;
 use crate::pbe::Session;
 use crate::pem::TraditionalKey;
@@ -75,6 +76,8 @@ pub enum SealedSecret {
     Info(Vec<u8>),
     /// Java's `SealedObject`: JCEKS.
     Object(SealedObject),
+    /// Bouncy Castle's form: BKS and UBER.
+    Bks(SealedBksKey),
 }
 
 impl SealedSecret {
@@ -82,6 +85,7 @@ impl SealedSecret {
     pub fn unseal(&self, password: &Password, session: &Session) -> Result<SecretKey, DecodeError> {
         match self {
             Self::Object(object) => object.unseal(password, session),
+            Self::Bks(key) => key.unseal_secret(password, session),
             Self::Info(der) => pkcs12::secret_from_pkcs8(&pkcs8::decrypt(der, password, session)?),
         }
     }
@@ -145,6 +149,8 @@ pub enum SealedKey {
     Info(Vec<u8>),
     /// openssl's traditional form.
     Traditional(TraditionalKey),
+    /// Bouncy Castle's form: BKS and UBER.
+    Bks(SealedBksKey),
 }
 
 impl SealedKey {
@@ -153,6 +159,7 @@ impl SealedKey {
         match self {
             Self::Info(der) => pkcs8::decrypt(der, password, session),
             Self::Traditional(key) => key.unseal(password),
+            Self::Bks(key) => key.unseal_private(password, session),
         }
     }
 }

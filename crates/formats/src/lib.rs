@@ -5,6 +5,7 @@
 
 mod assemble;
 mod ber;
+pub mod bks;
 #[cfg(feature = "cross-check")]
 pub mod cross_check;
 pub mod detect;

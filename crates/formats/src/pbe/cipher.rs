@@ -7,6 +7,7 @@ use cbc::cipher::{
 use cbc::{Decryptor, Encryptor};
 use rc2::Rc2;
 use rc4::Rc4;
+use twofish::Twofish;
 use zeroize::Zeroizing;
 
 use crate::{DecodeError, EncodeError};
@@ -19,6 +20,7 @@ pub(crate) enum Cipher {
     Aes256,
     DesEde3,
     Des,
+    Twofish256,
     /// RC2 with an effective key length in bits.
     Rc2 {
         key_bytes: usize,
@@ -35,7 +37,7 @@ impl Cipher {
         match self {
             Self::Aes128 => 16,
             Self::Aes192 | Self::DesEde3 => 24,
-            Self::Aes256 => 32,
+            Self::Aes256 | Self::Twofish256 => 32,
             Self::Des => 8,
             Self::Rc2 { key_bytes, .. } | Self::Rc4 { key_bytes } => key_bytes,
         }
@@ -44,7 +46,7 @@ impl Cipher {
     /// The length of a block, which is that of the IV; 0 for RC4.
     pub(crate) fn block_length(self) -> usize {
         match self {
-            Self::Aes128 | Self::Aes192 | Self::Aes256 => 16,
+            Self::Aes128 | Self::Aes192 | Self::Aes256 | Self::Twofish256 => 16,
             Self::DesEde3 | Self::Des | Self::Rc2 { .. } => 8,
             Self::Rc4 { .. } => 0,
         }
@@ -58,6 +60,7 @@ impl Cipher {
             Self::Aes256 => open::<aes::Aes256>(key, iv, ciphertext),
             Self::DesEde3 => open::<des::TdesEde3>(key, iv, ciphertext),
             Self::Des => open::<des::Des>(key, iv, ciphertext),
+            Self::Twofish256 => open::<Twofish>(key, iv, ciphertext),
             Self::Rc4 { .. } => rc4(key, ciphertext),
             Self::Rc2 { effective_bits, .. } => {
                 let mode = Decryptor::inner_iv_slice_init(Rc2::new_with_eff_key_len(key, effective_bits), iv).ok();
@@ -74,6 +77,7 @@ impl Cipher {
             Self::Aes256 => seal::<aes::Aes256>(key, iv, plain),
             Self::DesEde3 => seal::<des::TdesEde3>(key, iv, plain),
             Self::Des => seal::<des::Des>(key, iv, plain),
+            Self::Twofish256 => seal::<Twofish>(key, iv, plain),
             Self::Rc4 { .. } => rc4(key, plain),
             Self::Rc2 { effective_bits, .. } => {
                 let mode = Encryptor::inner_iv_slice_init(Rc2::new_with_eff_key_len(key, effective_bits), iv).ok();

@@ -92,7 +92,7 @@ impl Session {
     }
 
     /// `password` as RFC 7292 hashes it: a `BMPString` with its end mark, or nothing at all.
-    pub(super) fn pkcs12(
+    pub(crate) fn pkcs12(
         &self,
         purpose: Purpose,
         password: &[u8],

@@ -1,0 +1,184 @@
+//! BKS (versions 1 and 2) and UBER, the keystores of Bouncy Castle, which Android uses. Read only.
+//!
+//! ```text
+//! u32 version, u32 salt length, salt, u32 iterations, entries, then
+//!   BKS:  HMAC-SHA1 over the entries, its key derived as in PKCS#12
+//!   UBER: everything behind the iterations encrypted with Twofish, a SHA-1 digest of the entries at the end
+//! entry: u8 type (0 ends), alias, u64 milliseconds since 1970, u32 count, certificates, then
+//!   1 certificate: type, u32 length, DER    2 key: see `key.rs`    4 sealed: u32 length, an encrypted key
+//! ```
+
+mod key;
+
+use hmac::{Hmac, KeyInit, Mac};
+use keyferry_core::Timestamp;
+use keyferry_core::certificate::Certificate;
+use sha1::{Digest, Sha1};
+use subtle::ConstantTimeEq;
+
+pub use key::SealedKey as SealedBksKey;
+
+use crate::detect::Format;
+use crate::java::cursor::Cursor;
+use crate::pbe::cipher::Cipher;
+use crate::pbe::{Purpose, Session};
+use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret};
+
+const DIGEST_LENGTH: usize = 20;
+const WHAT: &str = "the BKS file";
+
+/// A file of Bouncy Castle, decoded.
+#[derive(Debug)]
+pub struct Decoded {
+    /// BKS or UBER.
+    pub format: Format,
+    /// Its entries, keys sealed.
+    pub keystore: Keystore,
+    /// Whether there was a password to check the integrity with, which held.
+    pub verified: bool,
+}
+
+struct Header<'a> {
+    version: u32,
+    salt: &'a [u8],
+    iterations: u32,
+}
+
+impl<'a> Header<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, DecodeError> {
+        let version = cursor.u32(WHAT)?;
+        let salt = cursor.bytes(WHAT)?;
+        Ok(Self { version, salt, iterations: cursor.u32(WHAT)? })
+    }
+
+    fn derive(
+        &self,
+        purpose: Purpose,
+        password: &Password,
+        length: usize,
+        session: &Session,
+    ) -> Result<zeroize::Zeroizing<Vec<u8>>, DecodeError> {
+        session.pkcs12(purpose, &password.bmp_string(), self.salt, self.iterations, length)
+    }
+}
+
+/// Whether the bytes begin as the files of Bouncy Castle do: a small version and a salt of 20 bytes.
+pub fn is_bks(bytes: &[u8]) -> bool {
+    matches!(bytes, [0, 0, 0, 0..=2, 0, 0, 0, 20, ..])
+}
+
+/// Decodes a BKS or UBER file; which one it is, its structure tells. BKS is read without a password too, unverified.
+pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Decoded, DecodeError> {
+    let mut cursor = Cursor::new(bytes);
+    let header = Header::read(&mut cursor)?;
+    match entries(&mut cursor, session) {
+        Ok((entries, content)) if cursor.rest().len() == DIGEST_LENGTH => {
+            bks(&header, entries, content, cursor.rest(), password, session)
+        }
+        other => uber(&header, bytes, other.err(), password, session),
+    }
+}
+
+fn bks(
+    header: &Header<'_>,
+    entries: Vec<Entry>,
+    content: &[u8],
+    stored: &[u8],
+    password: Option<&Password>,
+    session: &Session,
+) -> Result<Decoded, DecodeError> {
+    if let Some(password) = password {
+        // Version 1 took the number of bits for that of bytes.
+        let length = if header.version < 2 { DIGEST_LENGTH / 8 } else { DIGEST_LENGTH };
+        let key = header.derive(Purpose::Mac, password, length, session)?;
+        let mac =
+            <Hmac<Sha1> as KeyInit>::new_from_slice(&key).map_err(|_| DecodeError::malformed(WHAT, "its MAC has no key"))?;
+        let mac = mac.chain_update(content).finalize().into_bytes();
+        if !bool::from(mac.as_slice().ct_eq(stored)) {
+            return Err(DecodeError::WrongPasswordOrDamaged);
+        }
+    }
+    Ok(Decoded { format: Format::Bks, keystore: entries.into_iter().collect(), verified: password.is_some() })
+}
+
+fn uber(
+    header: &Header<'_>,
+    bytes: &[u8],
+    why_no_bks: Option<DecodeError>,
+    password: Option<&Password>,
+    session: &Session,
+) -> Result<Decoded, DecodeError> {
+    let encrypted = bytes.get(4 + 4 + header.salt.len() + 4..).unwrap_or_default();
+    if encrypted.is_empty() || encrypted.len() % Cipher::Twofish256.block_length() != 0 {
+        return Err(why_no_bks.unwrap_or(DecodeError::Truncated { what: WHAT, at: bytes.len() }));
+    }
+    let password = password.ok_or(DecodeError::PasswordRequired)?;
+    let key = header.derive(Purpose::Key, password, Cipher::Twofish256.key_length(), session)?;
+    let iv = header.derive(Purpose::Iv, password, Cipher::Twofish256.block_length(), session)?;
+    let plain = Cipher::Twofish256.decrypt(&key, &iv, encrypted)?;
+    let mut cursor = Cursor::new(&plain);
+    // What was decrypted with the wrong key has no structure.
+    let (entries, content) = entries(&mut cursor, session).map_err(|error| match error {
+        DecodeError::Limit { .. } | DecodeError::Unsupported { .. } => error,
+        _ => DecodeError::WrongPasswordOrDamaged,
+    })?;
+    if cursor.rest() != Sha1::digest(content).as_slice() {
+        return Err(DecodeError::Integrity { what: "the digest of the UBER file" });
+    }
+    Ok(Decoded { format: Format::Uber, keystore: entries.into_iter().collect(), verified: true })
+}
+
+/// Reads entries up to the end mark; gives their bytes too, the mark included.
+fn entries<'a>(cursor: &mut Cursor<'a>, session: &Session) -> Result<(Vec<Entry>, &'a [u8]), DecodeError> {
+    let start = cursor.rest();
+    let mut entries = Vec::new();
+    loop {
+        let at = cursor.at();
+        let kind = cursor.u8("an entry")?;
+        if kind == 0 {
+            break;
+        }
+        let allowed = session.limits().entries;
+        if entries.len() >= allowed {
+            return Err(DecodeError::Limit { what: "entries", asked: entries.len() as u64 + 1, allowed: allowed as u64 });
+        }
+        let alias = cursor.text("an alias")?;
+        let created = Some(Timestamp(cursor.i64("the creation time of an entry")?));
+        let count = cursor.u32("a certificate chain")?;
+        let mut chain = Vec::new();
+        for _ in 0..count {
+            chain.push(certificate(cursor)?);
+        }
+        let content = match kind {
+            1 => EntryKind::TrustedCertificate(certificate(cursor)?),
+            2 => key::read(cursor)?.into_entry(chain)?,
+            4 => {
+                let sealed = key::SealedKey::read(cursor.bytes("a sealed key")?)?;
+                // Bouncy Castle wants a chain for each private key; what has none is a secret key.
+                if chain.is_empty() {
+                    EntryKind::SecretKey(Secret::Sealed(SealedSecret::Bks(sealed)))
+                } else {
+                    EntryKind::PrivateKey { key: Key::Sealed(SealedKey::Bks(sealed)), chain }
+                }
+            }
+            other => {
+                let why = format!("{other} is no kind of entry that is known");
+                return Err(DecodeError::Malformed { what: "an entry", at: Some(at), why });
+            }
+        };
+        entries.push(Entry::new(alias, created, content));
+    }
+    let length = start.len() - cursor.rest().len();
+    Ok((entries, start.get(..length).unwrap_or_default()))
+}
+
+fn certificate(cursor: &mut Cursor<'_>) -> Result<Certificate, DecodeError> {
+    let what = "a certificate";
+    let kind = cursor.text(what)?;
+    if kind != "X.509" {
+        return Err(DecodeError::Unsupported { what: format!("a certificate of type `{kind}`") });
+    }
+    let at = cursor.at();
+    let der = cursor.bytes(what)?;
+    Certificate::from_der(der).map_err(|error| DecodeError::Malformed { what, at: Some(at), why: error.to_string() })
+}
