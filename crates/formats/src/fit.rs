@@ -23,7 +23,9 @@ pub fn fit(store: &mut Keystore, format: Format) -> Vec<String> {
         losses.push(format!("{lists} revocation list(s): {format} holds none"));
         store.revocation_lists.clear();
     }
-    let attributes = store.entries().iter().filter(|entry| !entry.attributes.is_empty()).count();
+    // An identifier only ties a key to its certificate.
+    let own = |entry: &&Entry| entry.attributes.iter().any(|attribute| attribute.oid != pkcs12::LOCAL_KEY_ID);
+    let attributes = store.entries().iter().filter(own).count();
     if attributes > 0 && format != Format::Pkcs12 {
         losses.push(format!("PKCS#12 attributes of {attributes} entries"));
     }

@@ -8,6 +8,7 @@ mod errors;
 mod fixtures;
 mod keys;
 mod matrix;
+mod others;
 mod readme;
 mod requests;
 mod secrets;

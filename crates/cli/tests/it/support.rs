@@ -10,7 +10,10 @@ use std::process::{Command, Output, Stdio};
 pub(crate) const PASSWORD: &str = "changeit";
 
 /// How to get the tools where one is missing.
-const INSTALL: &str = "apt-get install openssl default-jdk-headless curl";
+const INSTALL: &str = "apt-get install openssl default-jdk-headless curl gnutls-bin libnss3-tools libbcprov-java";
+
+/// Bouncy Castle, from the package libbcprov-java.
+pub(crate) const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
 
 /// A folder that goes away with the test.
 pub(crate) struct Folder(tempfile::TempDir);
@@ -103,10 +106,13 @@ impl Folder {
 
     /// Runs one of the Java programs beside these tests.
     pub(crate) fn java(&self, program: &str, arguments: &[&str]) -> Said {
+        self.java_with(&[], program, arguments)
+    }
+
+    /// The same with options for java itself.
+    pub(crate) fn java_with(&self, options: &[&str], program: &str, arguments: &[&str]) -> Said {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java").join(program);
-        let source = source.to_str().unwrap();
-        let arguments: Vec<&str> = [source].iter().chain(arguments).copied().collect();
-        self.run("java".as_ref(), &arguments, b"")
+        self.run("java".as_ref(), &[options, &[source.to_str().unwrap()], arguments].concat(), b"")
     }
 
     pub(crate) fn run(&self, program: &OsStr, arguments: &[&str], input: &[u8]) -> Said {

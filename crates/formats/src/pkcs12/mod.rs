@@ -10,6 +10,7 @@ mod mac;
 mod pfx;
 mod secret;
 
+pub(crate) use bag::LOCAL_KEY_ID;
 pub use decode::{Decoded, decode};
 pub use encode::{Profile, encode};
 pub use pfx::is_pkcs12;
