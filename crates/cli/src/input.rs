@@ -8,8 +8,8 @@ use keyferry_formats::{DecodeError, Entry, EntryKind, Keystore, Password};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::files;
 use crate::secret::{EntrySpec, PasswordSpec, Source};
+use crate::{files, words};
 
 /// The passwords of inputs.
 #[derive(Debug, Args)]
@@ -74,9 +74,25 @@ pub(crate) fn load(path: &Path, passwords: &InputPasswords, context: &Context) -
     Ok(Loaded { path: path.to_owned(), contents, password })
 }
 
-/// Reads several files.
+/// Reads several files. Of a folder, every file that is something is taken, in the order of their names.
 pub(crate) fn load_all(paths: &[PathBuf], passwords: &InputPasswords, context: &Context) -> Result<Vec<Loaded>, Failure> {
-    paths.iter().map(|path| load(path, passwords, context)).collect()
+    let mut loaded = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            loaded.push(load(path, passwords, context)?);
+            continue;
+        }
+        for path in files::in_folder(path)? {
+            let bytes = files::read(&path)?;
+            match detect::decode(&bytes, None, &context.session) {
+                Err(DecodeError::Unrecognised) => {
+                    words::warning(&format!("{}: passed over, it is nothing that is known", path.display()), None);
+                }
+                _ => loaded.push(load(&path, passwords, context)?),
+            }
+        }
+    }
+    Ok(loaded)
 }
 
 impl Loaded {

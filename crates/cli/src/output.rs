@@ -1,7 +1,10 @@
 //! Turning keystores into the bytes of files, checked again on the way when that is asked for.
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
+use keyferry_formats::pbe::Pbes2Cipher;
+use keyferry_formats::pem::KeyForm;
 use keyferry_formats::pkcs7::{self, Bundle};
+use keyferry_formats::pkcs8::Encryption;
 use keyferry_formats::pkcs12::Profile;
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, jks, pem, pkcs8, pkcs12};
 use zeroize::Zeroizing;
@@ -48,6 +51,44 @@ impl From<Pkcs12Profile> for Profile {
             Pkcs12Profile::Pbmac1 => Self::Pbmac1,
             Pkcs12Profile::Passwordless => Self::Passwordless,
         }
+    }
+}
+
+/// How private keys in PEM and DER outputs are written.
+#[derive(Debug, Args)]
+pub(crate) struct KeyFormArguments {
+    /// Write keys as PKCS#1 or SEC1 (BEGIN RSA PRIVATE KEY), encrypted with a DEK-Info header, for programs that know no PKCS#8
+    #[arg(long)]
+    traditional: bool,
+    /// The cipher of encrypted keys in PEM and DER
+    #[arg(long, value_enum, default_value = "aes-256")]
+    key_cipher: KeyCipher,
+    /// Derive the encryption key with scrypt instead of PBKDF2
+    #[arg(long, conflicts_with = "traditional")]
+    key_scrypt: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum KeyCipher {
+    #[value(name = "aes-128")]
+    Aes128,
+    #[value(name = "aes-192")]
+    Aes192,
+    #[value(name = "aes-256")]
+    Aes256,
+    #[value(name = "des3")]
+    DesEde3,
+}
+
+impl From<&KeyFormArguments> for KeyForm {
+    fn from(arguments: &KeyFormArguments) -> Self {
+        let cipher = match arguments.key_cipher {
+            KeyCipher::Aes128 => Pbes2Cipher::Aes128,
+            KeyCipher::Aes192 => Pbes2Cipher::Aes192,
+            KeyCipher::Aes256 => Pbes2Cipher::Aes256,
+            KeyCipher::DesEde3 => Pbes2Cipher::DesEde3,
+        };
+        Self { traditional: arguments.traditional, encryption: Encryption { cipher, scrypt: arguments.key_scrypt } }
     }
 }
 
@@ -100,9 +141,10 @@ pub(crate) fn keystore(store: &Keystore, kind: StoreType, password: &Password, c
 pub(crate) fn pem(
     store: &Keystore,
     key_password: &dyn Fn(&str) -> Option<Password>,
+    key_form: KeyForm,
     context: &Context,
 ) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let mut document = pem::Document::default();
+    let mut document = pem::Document::with_key_form(key_form);
     let written = document.keystore(store, key_password, &mut clock::random(), &context.session);
     written.map_err(|error| Failure::encode("PEM", &error))?;
     Ok(document.into_bytes())
@@ -116,14 +158,19 @@ pub(crate) fn pkcs7(store: &Keystore) -> Result<Vec<u8>, Failure> {
 }
 
 /// The DER of the one thing in a keystore: a certificate, or a key, encrypted when there is a password.
-pub(crate) fn der(store: &Keystore, password: Option<&Password>, context: &Context) -> Result<Vec<u8>, Failure> {
+pub(crate) fn der(
+    store: &Keystore,
+    password: Option<&Password>,
+    encryption: Encryption,
+    context: &Context,
+) -> Result<Vec<u8>, Failure> {
     let several =
         || Failure::usage("DER holds one key or one certificate, and there are more").hint("choose with --only, or write PEM");
     match store.entries() {
         [Entry { kind: EntryKind::TrustedCertificate(certificate), .. }] => Ok(certificate.as_der().to_vec()),
         [Entry { kind: EntryKind::PrivateKey { key: Key::Clear(key), chain }, .. }] if chain.is_empty() => match password {
             None => Ok(key.as_pkcs8_der().to_vec()),
-            Some(password) => pkcs8::encrypt(key, password, &mut clock::random(), &context.session)
+            Some(password) => pkcs8::encrypt(key, password, encryption, &mut clock::random(), &context.session)
                 .map_err(|error| Failure::encode("the private key", &error)),
         },
         _ => Err(several()),

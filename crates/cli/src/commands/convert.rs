@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use keyferry_formats::detect::{self, Format};
+use keyferry_formats::pem::KeyForm;
 use keyferry_formats::{EntryKind, Keystore, Password, fit, jks};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::files::{Access, Outputs};
 use crate::input::{self, InputPasswordArguments, InputPasswords};
-use crate::output::{self, Pkcs12Profile};
+use crate::output::{self, KeyFormArguments, Pkcs12Profile};
 use crate::secret::{self, EntrySpec, PasswordSpec, Source};
 use crate::words;
 
@@ -20,7 +21,7 @@ use crate::words;
 /// chain, and a certificate that belongs to no key becomes a trusted one.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The files to read; `-` is standard input
+    /// The files to read, or folders of files; `-` is standard input
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
     /// The file to write; `-` is standard output
@@ -46,6 +47,8 @@ pub(crate) struct Arguments {
     /// Leave the keys of a PEM output unencrypted
     #[arg(long, conflicts_with_all = ["out_password", "out_key_password"])]
     plain_key: bool,
+    #[command(flatten)]
+    key_form: KeyFormArguments,
     /// How a PKCS#12 output is protected
     #[arg(long, value_enum, default_value = "modern", value_name = "PROFILE")]
     p12_profile: Pkcs12Profile,
@@ -141,6 +144,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let own =
         |alias: &str| own.iter().find(|(name, _)| name.as_ref().is_none_or(|name| name.to_lowercase() == alias.to_lowercase()));
     let own = |alias: &str| own(alias).map(|(_, password)| password.clone());
+    let key_form = KeyForm::from(&arguments.key_form);
     let bytes = match (target, &password) {
         (Target::Pkcs12, password) => {
             let none = Password::new("");
@@ -149,8 +153,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         (Target::Jks, Some(password)) => output::jks(jks::Kind::Jks, &store, password, &own, context)?,
         (Target::Jceks, Some(password)) => output::jks(jks::Kind::Jceks, &store, password, &own, context)?,
         (Target::Pkcs7, _) => output::pkcs7(&store)?,
-        (Target::Der, password) => output::der(&store, password.as_ref(), context)?,
-        _ => output::pem(&store, &|alias| own(alias).or_else(|| password.clone()), context)?.to_vec(),
+        (Target::Der, password) => output::der(&store, password.as_ref(), key_form.encryption, context)?,
+        _ => output::pem(&store, &|alias| own(alias).or_else(|| password.clone()), key_form, context)?.to_vec(),
     };
     outputs.add(&arguments.output, bytes, if has_keys { Access::Private } else { Access::Public })?;
     outputs.write()?;

@@ -76,6 +76,42 @@ fn every_form_is_read() {
 }
 
 #[test]
+fn every_form_that_is_written_is_opened_by_openssl() {
+    let folder = Folder::new();
+    for (name, options) in KEYS.iter().filter(|(name, _)| ["rsa", "p256", "ed25519"].contains(name)) {
+        let key = format!("{name}.pem");
+        folder.openssl(&[&["genpkey", "-out", &key], *options].concat()).ok();
+        let plain = folder.openssl(&["pkcs8", "-topk8", "-nocrypt", "-in", &key]).ok().text();
+        for options in [
+            &[][..],
+            &["--plain-key"],
+            &["--key-cipher", "aes-128"],
+            &["--key-cipher", "des3"],
+            &["--key-scrypt"],
+            &["--key-scrypt", "--key-cipher", "aes-192"],
+            &["--to", "der"],
+            &["--to", "der", "--plain-key"],
+            &["--traditional", "--plain-key"],
+            &["--traditional"],
+            &["--traditional", "--key-cipher", "aes-128"],
+            &["--traditional", "--key-cipher", "des3"],
+        ] {
+            let password: &[&str] = if options.contains(&"--plain-key") { &[] } else { &["--out-password", "env:STOREPASS"] };
+            let line = [&["convert", key.as_str(), "-o", "out.pem", "--force"], password, options].concat();
+            let said = folder.keyferry(&line);
+            if *name == "ed25519" && options.contains(&"--traditional") {
+                said.fails(1, &["Ed25519 key, which has no traditional form", "PKCS#8 holds it"]);
+                continue;
+            }
+            assert_eq!(said.code, 0, "{name} {options:?}: {}", said.err);
+            let theirs =
+                folder.openssl(&["pkcs8", "-topk8", "-nocrypt", "-in", "out.pem", "-passin", "env:STOREPASS"]).ok().text();
+            assert_eq!(theirs, plain, "{name} {options:?}");
+        }
+    }
+}
+
+#[test]
 fn costs_beyond_the_limits_are_refused_before_they_are_paid() {
     let folder = Folder::new();
     folder.openssl(&["genpkey", "-algorithm", "ED25519", "-out", "key.pem"]).ok();

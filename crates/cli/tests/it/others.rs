@@ -138,6 +138,45 @@ fn bundles_and_paths() {
 }
 
 #[test]
+fn a_folder_is_a_pile_of_files() {
+    let folder = identity();
+    folder.write("pile/key", folder.read("key-plain.pem"));
+    folder.write("pile/chain", folder.read("client.pem"));
+    folder.write("pile/notes.txt", "nothing\n");
+    let said = folder.keyferry(&["convert", "pile", "-o", "whole.p12", "--out-password", "env:STOREPASS"]).ok();
+    assert!(said.err.contains("notes.txt: passed over"), "{}", said.err);
+    assert_eq!(found(&folder, "whole.p12"), exported("openssl/default.p12"));
+}
+
+#[test]
+fn pkcs12_with_other_passwords_and_with_none() {
+    let folder = identity();
+    let line = ["pkcs12", "-export", "-in", "client.pem", "-inkey", "key-plain.pem"];
+    for (index, (password, options)) in [
+        ("", &[][..]),
+        ("", &["-legacy"]),
+        ("", &["-nomac"]),
+        ("", &["-keypbe", "NONE", "-certpbe", "NONE"]),
+        ("", &["-keypbe", "NONE", "-certpbe", "NONE", "-nomac"]),
+        ("pässwörd €", &[]),
+        ("pässwörd €", &["-legacy"]),
+        ("\u{1f511} beyond", &["-macalg", "SHA512"]),
+        ("changeit", &["-macalg", "SHA224"]),
+        ("changeit", &["-macalg", "SHA384", "-nomaciter"]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let file = format!("{index}.p12");
+        folder.openssl(&[&line[..], &["-passout", &format!("pass:{password}"), "-out", &file], options].concat()).ok();
+        let line = ["convert", &file, "--to", "pem", "--plain-key", "-o", "-", "--password", &format!("pass:{password}")];
+        let said = folder.keyferry(&line);
+        assert_eq!(said.code, 0, "`{password}` {options:?}: {}", said.err);
+        assert_eq!(blocks(&said.text()), exported("openssl/default.p12"), "`{password}` {options:?}");
+    }
+}
+
+#[test]
 fn what_is_left_out_is_said_and_refused_when_strict() {
     let folder = identity();
     let line = ["convert", "default.p12", "-o", "out.p7b", "--password", "env:STOREPASS"];

@@ -15,6 +15,7 @@ use spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
 pub use secret::SecretKey;
+pub use traditional::TraditionalForm;
 
 use crate::signed::HashAlgorithm;
 
@@ -239,6 +240,11 @@ pub enum KeyError {
     },
     /// The numbers of the key do not belong together.
     Inconsistent,
+    /// Keys of this algorithm are written as PKCS#8 only.
+    NoTraditionalForm {
+        /// The algorithm that the key is for.
+        algorithm: String,
+    },
     /// The source of random numbers failed.
     Generation,
 }
@@ -261,6 +267,9 @@ impl fmt::Display for KeyError {
                 write!(f, "RSA keys of {bits} bits are not supported (2048, 3072 and 4096 are made, 1024 to 8192 are used)")
             }
             Self::Inconsistent => f.write_str("the numbers of the RSA key do not belong together: the key is damaged"),
+            Self::NoTraditionalForm { algorithm } => {
+                write!(f, "the key is an {algorithm} key, which has no traditional form here; PKCS#8 holds it")
+            }
             Self::Generation => f.write_str("the system's source of random numbers failed"),
         }
     }

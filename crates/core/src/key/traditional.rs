@@ -50,6 +50,20 @@ struct DssParms<'a> {
     g: UintRef<'a>,
 }
 
+/// A key in the form that came before PKCS#8, in DER.
+pub enum TraditionalForm {
+    /// A PKCS#1 `RSAPrivateKey`.
+    Pkcs1(Zeroizing<Vec<u8>>),
+    /// A SEC1 `ECPrivateKey`.
+    Sec1(Zeroizing<Vec<u8>>),
+}
+
+impl std::fmt::Debug for TraditionalForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TraditionalForm(..)")
+    }
+}
+
 impl PrivateKey {
     /// Wraps the DER of a PKCS#1 `RSAPrivateKey` (RFC 8017, appendix A.1.2) into PKCS#8.
     pub fn from_pkcs1_der(bytes: &[u8]) -> Result<Self, KeyError> {
@@ -72,6 +86,22 @@ impl PrivateKey {
         let parameters = AnyRef::from_der(&parameters).map_err(KeyError::Malformed)?;
         let inner = Zeroizing::new(key.x.to_der().map_err(KeyError::Malformed)?);
         Self::wrap(AlgorithmIdentifierRef { oid: DSA, parameters: Some(parameters) }, &inner)
+    }
+
+    /// The key in its traditional form: a PKCS#1 `RSAPrivateKey`, or a SEC1 `ECPrivateKey` with its curve. Other algorithms have none here
+    /// ([`KeyError::NoTraditionalForm`]).
+    pub fn to_traditional(&self) -> Result<TraditionalForm, KeyError> {
+        let info = self.info()?;
+        let inner = info.private_key.as_bytes();
+        match info.algorithm.oid {
+            pkcs1::ALGORITHM_OID => Ok(TraditionalForm::Pkcs1(Zeroizing::new(inner.to_vec()))),
+            EC => {
+                let key = EcPrivateKey::from_der(inner).map_err(KeyError::Malformed)?;
+                let key = EcPrivateKey { parameters: info.algorithm.parameters, ..key };
+                Ok(TraditionalForm::Sec1(Zeroizing::new(key.to_der().map_err(KeyError::Malformed)?)))
+            }
+            _ => Err(KeyError::NoTraditionalForm { algorithm: self.algorithm()?.name() }),
+        }
     }
 
     fn wrap(algorithm: AlgorithmIdentifierRef<'_>, inner: &[u8]) -> Result<Self, KeyError> {

@@ -10,6 +10,7 @@ use rc4::Rc4;
 use twofish::Twofish;
 use zeroize::Zeroizing;
 
+use super::Pbes2Cipher;
 use crate::{DecodeError, EncodeError};
 
 /// A cipher with the key length that goes with it.
@@ -117,4 +118,15 @@ const NAMES: [(&str, Cipher); 8] = [
 /// The cipher that a `DEK-Info` header names.
 pub(crate) fn by_name(name: &str) -> Option<Cipher> {
     NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, cipher)| *cipher)
+}
+
+/// The name and the cipher that the traditional form has for one of PBES2.
+pub(crate) fn traditional(cipher: Pbes2Cipher) -> (&'static str, Cipher) {
+    match cipher {
+        Pbes2Cipher::Aes128 => ("AES-128-CBC", Cipher::Aes128),
+        Pbes2Cipher::Aes192 => ("AES-192-CBC", Cipher::Aes192),
+        Pbes2Cipher::Aes256 => ("AES-256-CBC", Cipher::Aes256),
+        Pbes2Cipher::DesEde3 => ("DES-EDE3-CBC", Cipher::DesEde3),
+        Pbes2Cipher::Des => ("DES-CBC", Cipher::Des),
+    }
 }

@@ -13,9 +13,10 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use pbes1::Pbes1;
-pub use pbes2::{Pbes2, Pbes2Cipher};
+pub use pbes2::{Kdf, Pbes2, Pbes2Cipher};
 pub use pbkdf2::{Pbkdf2, Prf};
 pub use pkcs12::{Pkcs12Pbe, Purpose, derive_key};
+pub use scrypt::ScryptParameters;
 pub use session::Session;
 
 use crate::{DecodeError, Password};

@@ -67,13 +67,45 @@ struct Rc2CbcParameter<'a> {
     iv: &'a OctetStringRef,
 }
 
-/// Whose key is derived how.
-enum Kdf {
+/// A key derivation with its parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kdf {
+    /// PBKDF2.
     Pbkdf2(Pbkdf2),
-    Scrypt { parameters: ScryptParameters, salt: Vec<u8>, key_length: Option<u16> },
+    /// scrypt (RFC 7914).
+    Scrypt {
+        /// N, r and p.
+        parameters: ScryptParameters,
+        /// The salt.
+        salt: Vec<u8>,
+        /// The length of the key in bytes, where it is written down.
+        key_length: Option<u16>,
+    },
 }
 
 impl Kdf {
+    /// scrypt at openssl's cost.
+    pub fn scrypt(salt: Vec<u8>) -> Self {
+        let parameters = ScryptParameters { cost: 16_384, block_size: 8, parallelization: 1 };
+        Self::Scrypt { parameters, salt, key_length: None }
+    }
+
+    fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
+        match self {
+            Self::Pbkdf2(kdf) => kdf.algorithm(),
+            Self::Scrypt { parameters, salt, key_length } => {
+                let params = ScryptParams {
+                    salt: OctetStringRef::new(salt)?,
+                    cost: parameters.cost,
+                    block_size: parameters.block_size,
+                    parallelization: parameters.parallelization,
+                    key_length: *key_length,
+                };
+                Ok(AlgorithmIdentifierOwned { oid: scrypt::OID, parameters: Some(Any::encode_from(&params)?) })
+            }
+        }
+    }
+
     fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
         const WHAT: &str = "the parameters of scrypt";
         if algorithm.oid != scrypt::OID {
@@ -146,13 +178,13 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
     Ok((*cipher, iv.as_bytes()))
 }
 
-/// PBES2 with PBKDF2, for writing.
+/// PBES2 for writing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pbes2 {
     /// The cipher.
     pub cipher: Pbes2Cipher,
     /// The key derivation; its key length may be left out.
-    pub kdf: Pbkdf2,
+    pub kdf: Kdf,
     /// The initialisation vector, one block of the cipher.
     pub iv: Vec<u8>,
 }

@@ -24,7 +24,7 @@ pub(super) struct ScryptParams<'a> {
 
 /// What a derivation costs: N, r and p.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ScryptParameters {
+pub struct ScryptParameters {
     /// N, a power of two.
     pub cost: u64,
     /// r.

@@ -1,12 +1,13 @@
 //! openssl's traditional encryption of keys in PEM: a `DEK-Info` header names cipher and IV (RFC 1421), and MD5 makes the key.
 
-use keyferry_core::key::{PrivateKey, unhex};
+use keyferry_core::key::{PrivateKey, hex, unhex};
 use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
-use super::label;
+use super::{label, write};
+use crate::pbe::Pbes2Cipher;
 use crate::pbe::cipher::{self, Cipher};
-use crate::{DecodeError, Password};
+use crate::{DecodeError, EncodeError, Password};
 
 /// A key in the traditional form, still encrypted.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,6 +50,22 @@ impl std::fmt::Debug for TraditionalKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("TraditionalKey(..)")
     }
+}
+
+/// The text of a block with the traditional encryption; the IV is as long as the cipher's block.
+pub(super) fn encrypted_block(
+    label: &str,
+    plain: &[u8],
+    cipher: Pbes2Cipher,
+    password: &Password,
+    iv: &[u8],
+) -> Result<String, EncodeError> {
+    let (name, cipher) = cipher::traditional(cipher);
+    let key = derive(password.utf8(), iv.get(..8).unwrap_or_default(), cipher.key_length());
+    let ciphertext = cipher.encrypt(&key, iv, plain)?;
+    let header = format!("Proc-Type: 4,ENCRYPTED\nDEK-Info: {name},{}\n\n", hex(iv).to_uppercase());
+    let block = write::block(label, &ciphertext);
+    Ok(block.replacen("-----\n", &format!("-----\n{header}"), 1))
 }
 
 /// openssl's `EVP_BytesToKey` with MD5 and one round: each digest covers the one before, the password and the salt.

@@ -11,7 +11,7 @@ use crate::DecodeError;
 use crate::assemble::BagAttributes;
 
 pub use dek_info::TraditionalKey;
-pub use write::{Document, block};
+pub use write::{Document, KeyForm, block};
 
 /// The labels that are known here.
 pub mod label {

@@ -2,12 +2,13 @@
 
 use base64ct::{Base64, Encoding};
 use keyferry_core::Timestamp;
-use keyferry_core::key::PrivateKey;
+use keyferry_core::key::{PrivateKey, TraditionalForm};
 use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
-use super::label;
+use super::{dek_info, label};
 use crate::pbe::Session;
+use crate::pkcs8::{Encryption, random_bytes};
 use crate::{EncodeError, EntryKind, Key, Keystore, Password, pkcs8};
 
 /// One block, its Base64 in lines of 64 characters.
@@ -28,11 +29,28 @@ pub fn block(label: &str, content: &[u8]) -> Zeroizing<String> {
     text
 }
 
+/// How private keys are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeyForm {
+    /// As PKCS#1 or SEC1, and encrypted with a `DEK-Info` header, instead of PKCS#8.
+    pub traditional: bool,
+    /// The encryption, where there is a password.
+    pub encryption: Encryption,
+}
+
 /// PEM text that grows block by block.
 #[derive(Clone, Default)]
-pub struct Document(Zeroizing<String>);
+pub struct Document {
+    text: Zeroizing<String>,
+    key_form: KeyForm,
+}
 
 impl Document {
+    /// A text whose keys have this form.
+    pub fn with_key_form(key_form: KeyForm) -> Self {
+        Self { text: Zeroizing::default(), key_form }
+    }
+
     /// Adds a private key, encrypted when there is a password.
     pub fn private_key<R: TryCryptoRng + ?Sized>(
         &mut self,
@@ -41,17 +59,19 @@ impl Document {
         random: &mut R,
         session: &Session,
     ) -> Result<(), EncodeError> {
+        let encryption = self.key_form.encryption;
         let text = match password {
-            Some(password) => block(label::ENCRYPTED_PRIVATE_KEY, &pkcs8::encrypt(key, password, random, session)?),
+            _ if self.key_form.traditional => traditional(key, password, encryption, random)?,
+            Some(password) => block(label::ENCRYPTED_PRIVATE_KEY, &pkcs8::encrypt(key, password, encryption, random, session)?),
             None => block(label::PRIVATE_KEY, key.as_pkcs8_der()),
         };
-        self.0.push_str(&text);
+        self.text.push_str(&text);
         Ok(())
     }
 
     /// Adds a certificate.
     pub fn certificate(&mut self, der: &[u8]) {
-        self.0.push_str(&block(label::CERTIFICATE, der));
+        self.text.push_str(&block(label::CERTIFICATE, der));
     }
 
     /// Adds every entry of a keystore, its alias above it as `openssl pkcs12` prints it, so that it is read back.
@@ -68,14 +88,14 @@ impl Document {
             if let (true, Some(time), EntryKind::PrivateKey { .. }) = (named, entry.created, &entry.kind) {
                 header.push_str(&local_key_id(time));
             }
-            self.0.push_str(&header);
+            self.text.push_str(&header);
             if let EntryKind::PrivateKey { key, chain } = &entry.kind {
                 match key {
                     Key::Clear(key) => self.private_key(key, key_password(&entry.alias).as_ref(), random, session)?,
                     Key::Sealed(_) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
                 }
                 if !chain.is_empty() {
-                    self.0.push_str(&header);
+                    self.text.push_str(&header);
                 }
             }
             for certificate in entry.certificates() {
@@ -88,18 +108,36 @@ impl Document {
 
     /// Adds a revocation list.
     pub fn revocation_list(&mut self, der: &[u8]) {
-        self.0.push_str(&block(label::X509_CRL, der));
+        self.text.push_str(&block(label::X509_CRL, der));
     }
 
     /// Adds a PKCS#7 bundle.
     pub fn bundle(&mut self, der: &[u8]) {
-        self.0.push_str(&block(label::PKCS7, der));
+        self.text.push_str(&block(label::PKCS7, der));
     }
 
     /// The text.
     pub fn into_bytes(self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new(self.0.as_bytes().to_vec())
+        Zeroizing::new(self.text.as_bytes().to_vec())
     }
+}
+
+/// A key in its traditional form, encrypted with a `DEK-Info` header when there is a password.
+fn traditional<R: TryCryptoRng + ?Sized>(
+    key: &PrivateKey,
+    password: Option<&Password>,
+    encryption: Encryption,
+    random: &mut R,
+) -> Result<Zeroizing<String>, EncodeError> {
+    let form = key.to_traditional().map_err(|error| EncodeError::Unrepresentable { what: error.to_string() })?;
+    let (label, der) = match &form {
+        TraditionalForm::Pkcs1(der) => (label::RSA_PRIVATE_KEY, der),
+        TraditionalForm::Sec1(der) => (label::EC_PRIVATE_KEY, der),
+    };
+    let Some(password) = password else { return Ok(block(label, der)) };
+    let iv = random_bytes::<16, R>(random)?;
+    let iv = iv.get(..encryption.cipher.block_length()).unwrap_or(&iv);
+    Ok(Zeroizing::new(dek_info::encrypted_block(label, der, encryption.cipher, password, iv)?))
 }
 
 /// keytool's identifier for a key of this time, as `openssl pkcs12` prints it.
@@ -110,6 +148,6 @@ fn local_key_id(time: Timestamp) -> String {
 
 impl std::fmt::Debug for Document {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Document({} bytes)", self.0.len())
+        write!(f, "Document({} bytes)", self.text.len())
     }
 }

@@ -13,7 +13,7 @@ use super::bag::{self, Attributes};
 use super::mac::{DigestInfo, MacData, MacHash, Pbmac1};
 use super::pfx::{self, ContentInfo, DATA, Pfx};
 use super::secret;
-use crate::pbe::{Pbes2, Pbes2Cipher, Pbkdf2, Pkcs12Pbe, Prf, Session};
+use crate::pbe::{Kdf, Pbes2, Pbes2Cipher, Pbkdf2, Pkcs12Pbe, Prf, Session};
 use crate::pkcs8::{random_bytes, seal};
 use crate::{DecodeError, EncodeError, Entry, EntryKind, Key, Keystore, Password, Secret};
 
@@ -154,7 +154,7 @@ impl<R: TryCryptoRng + ?Sized> Writer<'_, R> {
             Profile::Modern | Profile::Pbmac1 => {
                 let iv = random_bytes::<16, R>(self.random)?.to_vec();
                 let salt = self.shared_salt.to_vec();
-                let kdf = Pbkdf2 { prf: Prf::HmacSha256, salt, iterations, key_length: None };
+                let kdf = Kdf::Pbkdf2(Pbkdf2 { prf: Prf::HmacSha256, salt, iterations, key_length: None });
                 let scheme = Pbes2 { cipher: Pbes2Cipher::Aes256, kdf, iv };
                 return Ok(Some((scheme.algorithm()?, scheme.encrypt(plain, self.password, self.session)?)));
             }

@@ -6,7 +6,7 @@ use keyferry_core::key::PrivateKey;
 use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierRef;
 
-use crate::pbe::{self, Pbes2, Pbes2Cipher, Pbkdf2, Prf, Session};
+use crate::pbe::{self, Kdf, Pbes2, Pbes2Cipher, Pbkdf2, Prf, Session};
 use crate::{DecodeError, EncodeError, Password, jceks, jks};
 
 /// PBKDF2 iterations of the keys that we encrypt in PEM files: openssl's number.
@@ -41,24 +41,39 @@ pub fn decrypt(der: &[u8], password: &Password, session: &Session) -> Result<Pri
     PrivateKey::from_pkcs8_der(plain.as_slice()).map_err(|_| DecodeError::WrongPasswordOrDamaged)
 }
 
-/// Encrypts a key for a PEM or DER file: PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA256, 2048 iterations, as `openssl pkcs8 -topk8`. Gives the DER of an
-/// `EncryptedPrivateKeyInfo`.
+/// How a key is encrypted in a PEM or DER file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encryption {
+    /// The cipher.
+    pub cipher: Pbes2Cipher,
+    /// Whether the key derivation is scrypt, with N = 16384, r = 8, p = 1 as openssl has it, instead of PBKDF2-HMAC-SHA256.
+    pub scrypt: bool,
+}
+
+impl Default for Encryption {
+    /// AES-256 and PBKDF2 with 2048 iterations, as `openssl pkcs8 -topk8`.
+    fn default() -> Self {
+        Self { cipher: Pbes2Cipher::Aes256, scrypt: false }
+    }
+}
+
+/// Encrypts a key for a PEM or DER file with PBES2. Gives the DER of an `EncryptedPrivateKeyInfo`.
 pub fn encrypt<R: TryCryptoRng + ?Sized>(
     key: &PrivateKey,
     password: &Password,
+    encryption: Encryption,
     random: &mut R,
     session: &Session,
 ) -> Result<Vec<u8>, EncodeError> {
-    let scheme = Pbes2 {
-        cipher: Pbes2Cipher::Aes256,
-        kdf: Pbkdf2 {
-            prf: Prf::HmacSha256,
-            salt: random_bytes::<16, R>(random)?.to_vec(),
-            iterations: ITERATIONS,
-            key_length: None,
-        },
-        iv: random_bytes::<16, R>(random)?.to_vec(),
+    let salt = random_bytes::<16, R>(random)?.to_vec();
+    let mut iv = random_bytes::<16, R>(random)?.to_vec();
+    iv.truncate(encryption.cipher.block_length());
+    let kdf = if encryption.scrypt {
+        Kdf::scrypt(salt)
+    } else {
+        Kdf::Pbkdf2(Pbkdf2 { prf: Prf::HmacSha256, salt, iterations: ITERATIONS, key_length: None })
     };
+    let scheme = Pbes2 { cipher: encryption.cipher, kdf, iv };
     seal(&scheme.algorithm()?, &scheme.encrypt(key.as_pkcs8_der(), password, session)?)
 }
 

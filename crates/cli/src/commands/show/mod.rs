@@ -22,7 +22,7 @@ pub(crate) use text::write_item;
 /// integrity is then not verified.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The files; `-` is standard input
+    /// The files, or folders of files; `-` is standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
