@@ -1,7 +1,7 @@
 //! `SafeBag`s and their attributes (RFC 7292, section 4.2).
 
-use der::asn1::{Any, AnyRef, BmpString, ObjectIdentifier, OctetString, OctetStringRef, SetOfVec};
-use der::{Decode, Encode, Sequence, ValueOrd};
+use der::asn1::{Any, AnyRef, ObjectIdentifier, OctetString, OctetStringRef, SetOfVec};
+use der::{Decode, Encode, Sequence, Tag, Tagged, ValueOrd};
 
 use crate::Attribute;
 
@@ -71,7 +71,7 @@ impl Attributes {
             rest = behind;
             let value = attribute.values.value();
             match attribute.id {
-                FRIENDLY_NAME if !value.is_empty() => attributes.friendly_name = Some(BmpString::from_der(value)?.to_string()),
+                FRIENDLY_NAME if !value.is_empty() => attributes.friendly_name = Some(text(AnyRef::from_der(value)?)?),
                 LOCAL_KEY_ID if !value.is_empty() => {
                     attributes.local_key_id = Some(<&OctetStringRef>::from_der(value)?.as_bytes().to_vec());
                 }
@@ -86,7 +86,7 @@ impl Attributes {
     pub(super) fn encode(&self) -> der::Result<Option<Any>> {
         let mut set = SetOfVec::new();
         if let Some(name) = &self.friendly_name {
-            set.insert(single(FRIENDLY_NAME, &Any::encode_from(&BmpString::from_utf8(name)?)?)?)?;
+            set.insert(single(FRIENDLY_NAME, &bmp_string(name)?)?)?;
         }
         if let Some(id) = &self.local_key_id {
             set.insert(single(LOCAL_KEY_ID, &Any::encode_from(&OctetString::new(id.as_slice())?)?)?)?;
@@ -99,6 +99,20 @@ impl Attributes {
         }
         if set.is_empty() { Ok(None) } else { Any::encode_from(&set).map(Some) }
     }
+}
+
+/// Text as `BMPString`; characters beyond U+FFFF become two surrogates, as Java and openssl write them.
+fn bmp_string(text: &str) -> der::Result<Any> {
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    Any::new(Tag::BmpString, bytes)
+}
+
+/// The text of a `BMPString`; what is no UTF-16 becomes a replacement character.
+fn text(value: AnyRef<'_>) -> der::Result<String> {
+    value.tag().assert_eq(Tag::BmpString)?;
+    let (units, _) = value.value().as_chunks::<2>();
+    let units: Vec<u16> = units.iter().map(|unit| u16::from_be_bytes(*unit)).collect();
+    Ok(String::from_utf16_lossy(&units))
 }
 
 fn single(id: ObjectIdentifier, value: &Any) -> der::Result<Pkcs12Attribute> {
