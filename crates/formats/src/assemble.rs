@@ -1,6 +1,6 @@
 //! Loose keys and certificates, as PEM files and PKCS#12 have them, put together into entries.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
@@ -42,7 +42,8 @@ pub(crate) fn keystore(keys: Vec<Named<PrivateKey>>, certificates: Vec<Named<Cer
     let mut key_names = HashSet::new();
     for key in keys {
         let leaf = pool.leaf_of(&key);
-        let chain = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
+        let indices = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
+        let chain = indices.into_iter().filter_map(|index| pool.get(index).cloned()).collect();
         let leaf_name = leaf.and_then(|leaf| pool.name(leaf));
         key_names.extend(key.attributes.friendly_name.iter().chain(&leaf_name).cloned());
         let name = key.attributes.friendly_name.or(leaf_name).unwrap_or_else(|| "key".to_owned());
@@ -59,6 +60,9 @@ pub(crate) fn keystore(keys: Vec<Named<PrivateKey>>, certificates: Vec<Named<Cer
     entries.into_iter().collect()
 }
 
+/// More certificates than any chain has.
+const LONGEST_CHAIN: usize = 64;
+
 struct Pooled {
     certificate: Named<Certificate>,
     details: Option<CertificateDetails>,
@@ -66,17 +70,43 @@ struct Pooled {
 }
 
 /// Certificates from which chains are built by name, as Java does when it loads PKCS#12.
-pub(crate) struct Pool(Vec<Pooled>);
+pub(crate) struct Pool {
+    certificates: Vec<Pooled>,
+    /// The first certificate with each subject, each public key and each identifier.
+    by_subject: HashMap<Vec<u8>, usize>,
+    by_public_key: HashMap<Vec<u8>, usize>,
+    by_key_id: HashMap<Vec<u8>, usize>,
+}
 
 impl Pool {
     pub(crate) fn new(certificates: Vec<Named<Certificate>>) -> Self {
-        let pooled =
-            |certificate: Named<Certificate>| Pooled { details: certificate.value.details().ok(), certificate, used: false };
-        Self(certificates.into_iter().map(pooled).collect())
+        let mut pool = Self {
+            certificates: Vec::new(),
+            by_subject: HashMap::new(),
+            by_public_key: HashMap::new(),
+            by_key_id: HashMap::new(),
+        };
+        for (index, certificate) in certificates.into_iter().enumerate() {
+            let details = certificate.value.details().ok();
+            if let Some(details) = &details {
+                pool.by_subject.entry(details.subject_der.clone()).or_insert(index);
+                pool.by_public_key.entry(details.public_key.clone()).or_insert(index);
+            }
+            if let Some(id) = &certificate.attributes.local_key_id {
+                pool.by_key_id.entry(id.clone()).or_insert(index);
+            }
+            pool.certificates.push(Pooled { certificate, details, used: false });
+        }
+        pool
     }
 
     fn name(&self, index: usize) -> Option<String> {
-        self.0.get(index)?.certificate.attributes.friendly_name.clone()
+        self.certificates.get(index)?.certificate.attributes.friendly_name.clone()
+    }
+
+    /// The certificate at `index`.
+    pub(crate) fn get(&self, index: usize) -> Option<&Certificate> {
+        self.certificates.get(index).map(|pooled| &pooled.certificate.value)
     }
 
     /// The certificate of a key: by the public key, by the identifier, or, for a key that does not tell its public half, the one certificate
@@ -85,56 +115,53 @@ impl Pool {
         if let Ok(Some(public_key)) = key.value.public_key() {
             return self.leaf_for(&public_key);
         }
-        let id = key.attributes.local_key_id.as_ref();
-        let same_id = |pooled: &Pooled| id.is_some() && pooled.certificate.attributes.local_key_id.as_ref() == id;
         let algorithm = key.value.algorithm().ok()?.oid;
         let possible = |pooled: &Pooled| {
             let details = pooled.details.as_ref().filter(|details| !details.is_ca && !pooled.used);
             let of_certificate = details.and_then(|details| KeyAlgorithm::of_public_key(&details.public_key).ok());
             of_certificate.is_some_and(|found| found.oid == algorithm)
         };
-        self.0.iter().position(same_id).or_else(|| {
-            let mut candidates = self.0.iter().enumerate().filter(|(_, pooled)| possible(pooled)).map(|(index, _)| index);
+        key.attributes.local_key_id.as_ref().and_then(|id| self.leaf_with_id(id)).or_else(|| {
+            let mut candidates =
+                self.certificates.iter().enumerate().filter(|(_, pooled)| possible(pooled)).map(|(index, _)| index);
             let first = candidates.next();
             first.filter(|_| candidates.next().is_none())
         })
     }
 
+    /// The certificate with this public key.
     pub(crate) fn leaf_for(&self, public_key: &[u8]) -> Option<usize> {
-        self.0.iter().position(|pooled| pooled.details.as_ref().is_some_and(|details| details.public_key == public_key))
+        self.by_public_key.get(public_key).copied()
     }
 
-    /// The certificate at `leaf` and its issuers, each found by its subject; they count as used.
-    pub(crate) fn chain_from(&mut self, leaf: usize) -> Vec<Certificate> {
+    /// The certificate with this `localKeyID`.
+    pub(crate) fn leaf_with_id(&self, id: &[u8]) -> Option<usize> {
+        self.by_key_id.get(id).copied()
+    }
+
+    /// Where the certificate at `leaf` and its issuers are, each found by its subject; they count as used.
+    pub(crate) fn chain_from(&mut self, leaf: usize) -> Vec<usize> {
         let mut chain = Vec::new();
         let mut next = Some(leaf);
-        while let Some(pooled) = next.and_then(|index| self.0.get_mut(index)) {
-            if chain.contains(&pooled.certificate.value) {
+        while let Some((index, pooled)) = next.and_then(|index| Some((index, self.certificates.get_mut(index)?))) {
+            if chain.contains(&index) || chain.len() == LONGEST_CHAIN {
                 break;
             }
             pooled.used = true;
-            chain.push(pooled.certificate.value.clone());
-            let issuer = pooled
-                .details
-                .as_ref()
-                .filter(|details| details.subject_der != details.issuer_der)
-                .map(|details| details.issuer_der.clone());
-            next = issuer.and_then(|issuer| {
-                self.0
-                    .iter()
-                    .position(|candidate| candidate.details.as_ref().is_some_and(|details| details.subject_der == issuer))
-            });
+            chain.push(index);
+            let issuer = pooled.details.as_ref().filter(|details| !details.is_self_issued()).map(|details| &details.issuer_der);
+            next = issuer.and_then(|issuer| self.by_subject.get(issuer).copied());
         }
         chain
     }
 
     /// Every certificate, and whether a chain needed it.
     fn into_certificates(self) -> impl Iterator<Item = (Named<Certificate>, bool)> {
-        self.0.into_iter().map(|pooled| (pooled.certificate, pooled.used))
+        self.certificates.into_iter().map(|pooled| (pooled.certificate, pooled.used))
     }
 
     /// Whether a chain needed the certificate at `index`.
     pub(crate) fn is_used(&self, index: usize) -> bool {
-        self.0.get(index).is_some_and(|pooled| pooled.used)
+        self.certificates.get(index).is_some_and(|pooled| pooled.used)
     }
 }

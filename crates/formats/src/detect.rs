@@ -185,6 +185,12 @@ fn pem_items(blocks: Vec<Block>) -> Result<Vec<Item>, DecodeError> {
     Ok(items)
 }
 
+/// Whether a sequence begins with an encrypted structure, as Bouncy Castle's BCFKS does.
+fn is_bcfks(bytes: &[u8]) -> bool {
+    let first = AnyRef::from_der(bytes).ok().and_then(|outer| AnyRef::from_der_partial(outer.value()).ok());
+    first.and_then(|(first, _)| first.to_der().ok()).is_some_and(|first| pkcs8::is_encrypted(&first))
+}
+
 /// A key, certificate or request, told apart by trying.
 fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
     complete(bytes)?;
@@ -197,6 +203,10 @@ fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
     }
     if let Ok(request) = CertificationRequest::from_der(bytes) {
         return Ok(Item::Request(Box::new(request)));
+    }
+    if is_bcfks(bytes) {
+        let what = "the BCFKS format of Bouncy Castle".to_owned();
+        return Err(DecodeError::Unsupported { what });
     }
     if is_revocation_list(bytes) {
         return Ok(Item::RevocationList(bytes.to_vec()));

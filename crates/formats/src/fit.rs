@@ -24,7 +24,10 @@ pub fn fit(store: &mut Keystore, format: Format) -> Vec<String> {
         store.revocation_lists.clear();
     }
     // An identifier only ties a key to its certificate.
-    let own = |entry: &&Entry| entry.attributes.iter().any(|attribute| attribute.oid != pkcs12::LOCAL_KEY_ID);
+    let own = |entry: &&Entry| {
+        let mut all = entry.attributes.iter().chain(entry.chain_attributes.iter().flatten());
+        all.any(|attribute| attribute.oid != pkcs12::LOCAL_KEY_ID)
+    };
     let attributes = store.entries().iter().filter(own).count();
     if attributes > 0 && format != Format::Pkcs12 {
         losses.push(format!("PKCS#12 attributes of {attributes} entries"));

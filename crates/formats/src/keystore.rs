@@ -33,6 +33,8 @@ pub struct Entry {
     pub kind: EntryKind,
     /// What PKCS#12 carries beside a key or certificate and other formats do not.
     pub attributes: Vec<Attribute>,
+    /// The same for each certificate of the chain; empty when none has any.
+    pub chain_attributes: Vec<Vec<Attribute>>,
 }
 
 /// A PKCS#12 bag attribute other than `friendlyName` and `localKeyID`, kept as it came (RFC 7292, section 4.2).
@@ -235,7 +237,7 @@ impl FromIterator<Entry> for Keystore {
 impl Entry {
     /// An entry without attributes.
     pub fn new(alias: impl Into<String>, created: Option<Timestamp>, kind: EntryKind) -> Self {
-        Self { alias: alias.into(), created, kind, attributes: Vec::new() }
+        Self { alias: alias.into(), created, kind, attributes: Vec::new(), chain_attributes: Vec::new() }
     }
 
     /// Every certificate of the entry, the key's own first.

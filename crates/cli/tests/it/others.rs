@@ -89,7 +89,20 @@ fn pk12util() {
 fn bouncy_castle() {
     let folder = identity();
     let several = fixture("keytool/several.p12");
-    let stores = ["BKS", "a.bks", "BKS-V1", "a.bks1", "UBER", "a.uber", "PKCS12", "a.p12", "PKCS12-3DES-3DES", "b.p12"];
+    let stores = [
+        "BKS",
+        "a.bks",
+        "BKS-V1",
+        "a.bks1",
+        "UBER",
+        "a.uber",
+        "BCFKS",
+        "a.bcfks",
+        "PKCS12",
+        "a.p12",
+        "PKCS12-3DES-3DES",
+        "b.p12",
+    ];
     let options = ["-Dorg.bouncycastle.bks.enable_v1=true", "-cp", BOUNCY_CASTLE];
     folder.java_with(&options, "BouncyCastle.java", &[&[several.to_str().unwrap(), PASSWORD], &stores[..]].concat()).ok();
     let expected = exported("keytool/several.p12");
@@ -109,6 +122,9 @@ fn bouncy_castle() {
         );
         folder.keyferry(&["convert", file, "-o", "no.p12", "--password", "pass:not this"]).fails(3, &["the password is wrong"]);
     }
+    folder
+        .keyferry(&["show", "a.bcfks", "--password", "env:STOREPASS"])
+        .fails(4, &["the BCFKS format of Bouncy Castle is not supported"]);
     let said = folder.keyferry(&["show", "a.bks"]).ok().text();
     assert!(said.contains("BKS, integrity NOT verified"), "{said}");
     folder.keyferry(&["show", "a.uber"]).fails(3, &["no terminal"]);
@@ -174,6 +190,23 @@ fn pkcs12_with_other_passwords_and_with_none() {
         assert_eq!(said.code, 0, "`{password}` {options:?}: {}", said.err);
         assert_eq!(blocks(&said.text()), exported("openssl/default.p12"), "`{password}` {options:?}");
     }
+}
+
+#[test]
+fn attributes_that_nobody_knows_survive_pkcs12() {
+    let folder = identity();
+    let line =
+        ["pkcs12", "-export", "-in", "client.pem", "-inkey", "key-plain.pem", "-passout", "env:STOREPASS", "-name", "mine"];
+    folder.openssl(&[&line[..], &["-CSP", "My Provider", "-LMK", "-caname", "The Root", "-out", "made.p12"]].concat()).ok();
+    folder.keyferry(&["convert", "made.p12", "-o", "ours.p12", "--password", "env:STOREPASS"]).ok();
+    let printed = |file: &str| {
+        let said = folder.openssl(&["pkcs12", "-in", file, "-noenc", "-passin", "env:STOREPASS"]).ok().text();
+        let attributes = said.lines().map(str::trim).filter(|line| line.contains(':') && !line.starts_with("Key Attributes"));
+        attributes.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let theirs = printed("made.p12");
+    assert!(theirs.contains("Microsoft CSP Name: My Provider") && theirs.contains("friendlyName: The Root"), "{theirs:?}");
+    assert_eq!(printed("ours.p12"), theirs);
 }
 
 #[test]

@@ -101,6 +101,24 @@ mod tests {
     }
 
     #[test]
+    fn version_1_is_read() {
+        let (mut store, _) = sample();
+        store.retain(|entry| entry.alias == "ca");
+        let password = Password::new("changeit");
+        let bytes = encode(Kind::Jks, &store, &password, &|_| None, Timestamp(9), &mut getrandom::SysRng).unwrap();
+        // Version 1 names no type of certificate.
+        let at = bytes.windows(7).position(|window| window == b"\0\x05X.509").unwrap();
+        let mut old = [&bytes[..at], &bytes[at + 7..bytes.len() - DIGEST_LENGTH]].concat();
+        old[7] = 1;
+        let digest = digest(&password, &old);
+        old.extend(digest);
+        let decoded = decode(&old, Some(&password), &Session::default()).unwrap();
+        assert_eq!(decoded.keystore.entries()[0].kind, store.entries()[0].kind);
+        old[7] = 3;
+        assert!(matches!(decode(&old, None, &Session::default()).unwrap_err(), DecodeError::Unsupported { .. }));
+    }
+
+    #[test]
     fn without_a_password_nothing_is_verified() {
         let (_, bytes) = sample();
         assert!(!decode(&bytes, None, &Session::default()).unwrap().verified);

@@ -54,7 +54,7 @@ pub(super) struct Pkcs12Attribute {
 }
 
 /// The attributes of a bag, the known ones taken apart.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Attributes {
     pub friendly_name: Option<String>,
     pub local_key_id: Option<Vec<u8>>,
@@ -99,6 +99,12 @@ impl Attributes {
         }
         if set.is_empty() { Ok(None) } else { Any::encode_from(&set).map(Some) }
     }
+}
+
+/// A `friendlyName` as an attribute like any other.
+pub(super) fn name_attribute(name: &str) -> der::Result<Attribute> {
+    let attribute = single(FRIENDLY_NAME, &bmp_string(name)?)?;
+    Ok(Attribute { oid: attribute.id, values: attribute.values.to_der()? })
 }
 
 /// Text as `BMPString`; characters beyond U+FFFF become two surrogates, as Java and openssl write them.

@@ -223,17 +223,16 @@ impl Bags {
 fn assemble(bags: Bags) -> Keystore {
     let (certificates, attributes): (Vec<_>, Vec<_>) =
         bags.certificates.into_iter().map(|bag| (bag.certificate, bag.attributes)).unzip();
-    let mut pool = Pool::new(
-        certificates
-            .iter()
-            .map(|certificate| Named { attributes: BagAttributes::default(), value: certificate.clone() })
-            .collect(),
-    );
+    let named = |(certificate, attributes): (&Certificate, &Attributes)| {
+        let attributes = BagAttributes { friendly_name: None, local_key_id: attributes.local_key_id.clone() };
+        Named { attributes, value: certificate.clone() }
+    };
+    let mut pool = Pool::new(certificates.iter().zip(&attributes).map(named).collect());
     let alone = bags.keys.len() == 1;
     let mut entries = Vec::new();
     for bag in bags.keys {
-        let same_id = |other: &Attributes| other.local_key_id.is_some() && other.local_key_id == bag.attributes.local_key_id;
-        let leaf = attributes.iter().position(same_id).or_else(|| {
+        let id = bag.attributes.local_key_id.as_ref();
+        let leaf = id.and_then(|id| pool.leaf_with_id(id)).or_else(|| {
             // Without identifiers, the public key tells, or there is nothing to choose.
             let clear = match &bag.key {
                 Key::Clear(key) => key.public_key().ok().flatten(),
@@ -241,11 +240,21 @@ fn assemble(bags: Bags) -> Keystore {
             };
             match clear {
                 Some(public_key) => pool.leaf_for(&public_key),
-                None => (alone && bag.attributes.local_key_id.is_none() && !certificates.is_empty()).then_some(0),
+                None => (alone && id.is_none() && !certificates.is_empty()).then_some(0),
             }
         });
-        let chain = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
-        entries.push(keyed(bag.attributes, EntryKind::PrivateKey { key: bag.key, chain }));
+        let indices = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
+        let chain = indices.iter().filter_map(|index| pool.get(*index).cloned()).collect();
+        let of_certificate = |(position, index): (usize, &usize)| {
+            let kept = attributes.get(*index).cloned().unwrap_or_default();
+            // The leaf has the name of its key; that of an issuer is its own.
+            let name = kept.friendly_name.filter(|_| position > 0).and_then(|name| bag::name_attribute(&name).ok());
+            kept.other.into_iter().chain(name).collect()
+        };
+        let chain_attributes: Vec<Vec<Attribute>> = indices.iter().enumerate().map(of_certificate).collect();
+        let mut loose = keyed(bag.attributes, EntryKind::PrivateKey { key: bag.key, chain });
+        loose.chain_attributes = if chain_attributes.iter().all(Vec::is_empty) { Vec::new() } else { chain_attributes };
+        entries.push(loose);
     }
     entries.extend(bags.secrets.into_iter().map(|bag| keyed(bag.attributes, EntryKind::SecretKey(Secret::Sealed(bag.sealed)))));
     for (index, (certificate, attributes)) in certificates.into_iter().zip(attributes).enumerate() {
@@ -255,6 +264,7 @@ fn assemble(bags: Bags) -> Keystore {
                 created: None,
                 kind: EntryKind::TrustedCertificate(certificate),
                 other: attributes.other,
+                chain_attributes: Vec::new(),
             });
         }
     }
@@ -264,7 +274,13 @@ fn assemble(bags: Bags) -> Keystore {
             unnamed += 1;
             unnamed.to_string()
         });
-        Entry { alias, created: loose.created, kind: loose.kind, attributes: loose.other }
+        Entry {
+            alias,
+            created: loose.created,
+            kind: loose.kind,
+            attributes: loose.other,
+            chain_attributes: loose.chain_attributes,
+        }
     };
     let mut store: Keystore = entries.into_iter().map(named).collect();
     store.revocation_lists = bags.revocation_lists;
@@ -277,6 +293,7 @@ struct Loose {
     created: Option<Timestamp>,
     kind: EntryKind,
     other: Vec<Attribute>,
+    chain_attributes: Vec<Vec<Attribute>>,
 }
 
 /// The entry of a key: its identifier is a time, or is kept.
@@ -287,7 +304,7 @@ fn keyed(mut attributes: Attributes, kind: EntryKind) -> Loose {
     {
         attributes.other.extend(local_key_id_attribute(&id));
     }
-    Loose { name: attributes.friendly_name, created, kind, other: attributes.other }
+    Loose { name: attributes.friendly_name, created, kind, other: attributes.other, chain_attributes: Vec::new() }
 }
 
 /// An identifier that is no time is kept, so that it is written back.

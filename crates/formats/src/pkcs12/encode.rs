@@ -66,14 +66,15 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                     Some(sealed) => bag::encode(bag::SHROUDED_KEY_BAG, &sealed, &attributes)?,
                     None => bag::encode(bag::KEY_BAG, key.as_pkcs8_der(), &attributes)?,
                 });
-                let mut chain = chain.iter();
-                if let Some(leaf) = chain.next() {
-                    let friendly_name = Some(entry.alias.clone());
-                    let attributes = Attributes { friendly_name, local_key_id: Some(id), ..Attributes::default() };
-                    certificates.extend(bag::encode_certificate(leaf.as_der(), &attributes)?);
-                }
-                for issuer in chain.filter(|issuer| issuers.insert(issuer.as_der())) {
-                    certificates.extend(bag::encode_certificate(issuer.as_der(), &Attributes::default())?);
+                for (position, certificate) in chain.iter().enumerate() {
+                    let other = entry.chain_attributes.get(position).cloned().unwrap_or_default();
+                    let mut attributes = Attributes { other, ..Attributes::default() };
+                    if position == 0 {
+                        (attributes.friendly_name, attributes.local_key_id) = (Some(entry.alias.clone()), Some(id.clone()));
+                    } else if !issuers.insert(certificate.as_der()) {
+                        continue;
+                    }
+                    certificates.extend(bag::encode_certificate(certificate.as_der(), &attributes)?);
                 }
             }
             EntryKind::SecretKey(secret) => {
