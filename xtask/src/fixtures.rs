@@ -25,7 +25,7 @@ emailAddress = Email Address
 const ANSWERS: &str = "FR\nKansas\nParis\nFree2Move\nPrograms Partners\nMZP128745\nit@partner.example\n";
 
 /// Files, the command lines that make them, and what they are. Passwords are `changeit`, that of one key `keypassword`.
-const STEPS: [(&str, &[&str]); 4] = [
+const STEPS: &[(&str, &[&str])] = &[
     (
         "The documented path of openssl, with the answers in answers.txt; an authority signs the request",
         &[
@@ -44,6 +44,7 @@ const STEPS: [(&str, &[&str]); 4] = [
             "openssl rsa -in openssl/key-plain.pem -traditional -out openssl/key-traditional.pem",
             "openssl pkcs12 -export -in openssl/client.pem -inkey openssl/key-plain.pem -name 'My Client' -passout pass:changeit -out openssl/default.p12",
             "openssl pkcs12 -export -legacy -in openssl/client.pem -inkey openssl/key-plain.pem -name 'My Client' -passout pass:changeit -out openssl/legacy.p12",
+            "openssl crl2pkcs7 -nocrl -certfile openssl/client.pem -outform DER -out openssl/bundle.p7b",
             "openssl pkcs12 -export -nokeys -in openssl/client.pem -passout pass:changeit -out openssl/certificates-only.p12",
         ],
     ),
@@ -69,10 +70,24 @@ const STEPS: [(&str, &[&str]); 4] = [
             "keytool -importcert -noprompt -alias root -file work/ca.pem -keystore keytool/truststore.jks -storetype JKS -storepass changeit",
         ],
     ),
+    (
+        "Keystores of Bouncy Castle, with the program in crates/cli/tests/java",
+        &[
+            "java -Dorg.bouncycastle.bks.enable_v1=true -cp /usr/share/java/bcprov.jar $TESTS/BouncyCastle.java keytool/several.p12 changeit BKS bouncycastle/store.bks BKS-V1 bouncycastle/store-v1.bks UBER bouncycastle/store.uber",
+        ],
+    ),
+    (
+        "Secret keys",
+        &[
+            "keytool -genseckey -alias aes -keyalg AES -keysize 256 -keystore keytool/secrets.jceks -storetype JCEKS -storepass changeit -keypass changeit",
+            "keytool -importcert -noprompt -alias root -file work/ca.pem -keystore keytool/secrets.jceks -storetype JCEKS -storepass changeit",
+            "keytool -importkeystore -srckeystore keytool/secrets.jceks -srcstoretype JCEKS -srcstorepass changeit -destkeystore keytool/secrets.p12 -deststoretype PKCS12 -deststorepass changeit",
+        ],
+    ),
 ];
 
 /// How each tool exports what is in its file, so that a test can compare.
-const EXPORTS: [&str; 17] = [
+const EXPORTS: &[&str] = &[
     "openssl pkey -in openssl/KeyName.pem -passin pass:changeit > exports/openssl-KeyName.pem.pem",
     "openssl pkey -in openssl/key-aes.pem -passin pass:changeit > exports/openssl-key-aes.pem.pem",
     "openssl pkey -in openssl/key-plain.pem > exports/openssl-key-plain.pem.pem",
@@ -82,33 +97,45 @@ const EXPORTS: [&str; 17] = [
     "openssl pkcs12 -in openssl/default.p12 -noenc -passin pass:changeit > exports/openssl-default.p12.pem",
     "openssl pkcs12 -legacy -in openssl/legacy.p12 -noenc -passin pass:changeit > exports/openssl-legacy.p12.pem",
     "openssl pkcs12 -in openssl/certificates-only.p12 -noenc -passin pass:changeit > exports/openssl-certificates-only.p12.pem",
+    "cat openssl/client.pem > exports/openssl-bundle.p7b.pem",
     "export KeyStoreName.jks changeit",
     "export default.p12 changeit",
     "export legacy.p12 changeit",
     "export store.jks keypassword",
     "export store.jceks changeit",
     "export several.p12 changeit",
+    "export secrets.jceks changeit",
+    "export secrets.p12 changeit",
     "export truststore.p12 changeit",
     "export truststore.jks changeit",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-store.bks.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-store-v1.bks.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-store.uber.pem",
 ];
 
 pub(crate) fn run() -> Result<(), String> {
     tools::provide()?;
     let work = tempfile::tempdir().map_err(failed("a temporary folder"))?;
     let folder = work.path();
-    for name in ["openssl", "keytool", "exports", "work"] {
+    for name in ["openssl", "keytool", "bouncycastle", "exports", "work"] {
         fs::create_dir(folder.join(name)).map_err(failed(name))?;
     }
     write(&folder.join("openssl/CSRConfig.conf"), CONFIG)?;
     write(&folder.join("openssl/answers.txt"), ANSWERS)?;
-    write(&folder.join("work/Export.java"), EXPORT)?;
     for (_, lines) in STEPS {
         lines.iter().try_for_each(|line| shell(folder, line))?;
     }
     for line in EXPORTS {
         match line.strip_prefix("export ").and_then(|rest| rest.split_once(' ')) {
             Some((store, key_password)) => {
-                let line = format!("java work/Export.java keytool/{store} changeit {key_password} > exports/keytool-{store}.pem");
+                let kind = match store.rsplit_once('.') {
+                    Some((_, "jks")) if store != "KeyStoreName.jks" => "JKS",
+                    Some((_, "jceks")) => "JCEKS",
+                    _ => "PKCS12",
+                };
+                let line = format!(
+                    "java $TESTS/Export.java {kind} keytool/{store} changeit {key_password} > exports/keytool-{store}.pem"
+                );
                 shell(folder, &line)?;
             }
             None => shell(folder, line)?,
@@ -117,36 +144,6 @@ pub(crate) fn run() -> Result<(), String> {
     write(&folder.join("README.md"), &readme()?)?;
     put_in_place(folder)
 }
-
-/// A small Java program that prints a keystore's content, through Java's own classes.
-const EXPORT: &str = r#"
-import java.io.File;
-import java.security.KeyStore;
-import java.util.Base64;
-import java.util.Collections;
-
-public class Export {
-    public static void main(String[] arguments) throws Exception {
-        KeyStore store = KeyStore.getInstance(new File(arguments[0]), arguments[1].toCharArray());
-        for (String alias : Collections.list(store.aliases())) {
-            if (store.isKeyEntry(alias)) {
-                print("PRIVATE KEY", store.getKey(alias, arguments[2].toCharArray()).getEncoded());
-                for (var certificate : store.getCertificateChain(alias)) {
-                    print("CERTIFICATE", certificate.getEncoded());
-                }
-            } else {
-                print("CERTIFICATE", store.getCertificate(alias).getEncoded());
-            }
-        }
-    }
-
-    static void print(String label, byte[] content) {
-        System.out.println("-----BEGIN " + label + "-----");
-        System.out.println(Base64.getMimeEncoder(64, "\n".getBytes()).encodeToString(content));
-        System.out.println("-----END " + label + "-----");
-    }
-}
-"#;
 
 fn failed(what: &str) -> impl Fn(std::io::Error) -> String {
     move |error| format!("{what}: {error}")
@@ -158,7 +155,9 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
 
 fn shell(folder: &Path, line: &str) -> Result<(), String> {
     eprintln!("$ {line}");
-    let output = Command::new("bash").args(["-euc", line]).current_dir(folder).output().map_err(failed("bash"))?;
+    let tests = root().join("crates/cli/tests/java");
+    let output =
+        Command::new("bash").args(["-euc", line]).current_dir(folder).env("TESTS", tests).output().map_err(failed("bash"))?;
     if output.status.success() {
         return Ok(());
     }
@@ -194,7 +193,7 @@ fn readme() -> Result<String, String> {
 /// Replaces the old fixtures with the new ones, when all of them are there.
 fn put_in_place(from: &Path) -> Result<(), String> {
     let to = root().join("fixtures");
-    for name in ["openssl", "keytool", "exports"] {
+    for name in ["openssl", "keytool", "bouncycastle", "exports"] {
         let target = to.join(name);
         if target.exists() {
             fs::remove_dir_all(&target).map_err(failed(name))?;

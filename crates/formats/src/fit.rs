@@ -60,6 +60,19 @@ fn certificates_only(mut store: Keystore, losses: &mut Vec<String>) -> Keystore 
     store
 }
 
+/// The same for a PKCS#12 file that is written without a password: a `SecretBag` holds encrypted keys only.
+pub fn fit_passwordless(store: &mut Keystore) -> Vec<String> {
+    let mut losses = Vec::new();
+    store.retain(|entry| {
+        let secret = matches!(entry.kind, EntryKind::SecretKey(_));
+        if secret {
+            losses.push(format!("the entry `{}`: PKCS#12 without a password holds no secret keys", entry.alias));
+        }
+        !secret
+    });
+    losses
+}
+
 fn unfit(entry: &Entry, format: Format) -> Option<String> {
     match (&entry.kind, format) {
         (EntryKind::SecretKey(_), Format::Jks | Format::Pem | Format::Der) => {

@@ -25,7 +25,7 @@ pub mod pkcs7;
 pub mod pkcs8;
 
 pub use error::{DecodeError, EncodeError};
-pub use fit::fit;
+pub use fit::{fit, fit_passwordless};
 pub use keystore::{AnyKeyMut, Attribute, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret};
 pub use limits::Limits;
 pub use password::Password;

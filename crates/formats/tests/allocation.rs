@@ -33,7 +33,7 @@ fn measure(name: &str, bytes: &[u8], password: &Password) {
 fn memory_stays_in_proportion() {
     let password = Password::new("changeit");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
-    for tool in ["openssl", "keytool"] {
+    for tool in ["openssl", "keytool", "bouncycastle"] {
         for entry in fs::read_dir(root.join(tool)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.display().to_string();

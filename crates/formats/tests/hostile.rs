@@ -11,7 +11,7 @@ use keyferry_formats::{DecodeError, Limits, Password, detect};
 /// What the real tools wrote, each with its bytes.
 fn fixtures() -> Vec<(PathBuf, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
-    let folders = ["openssl", "keytool"].map(|tool| fs::read_dir(root.join(tool)).unwrap());
+    let folders = ["openssl", "keytool", "bouncycastle"].map(|tool| fs::read_dir(root.join(tool)).unwrap());
     let files = folders.into_iter().flatten().map(|entry| entry.unwrap().path());
     files
         .filter(|path| !path.ends_with("answers.txt") && !path.ends_with("CSRConfig.conf"))
@@ -79,6 +79,18 @@ proptest::proptest! {
     #[test]
     fn arbitrary_bytes(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
         let _ = decode(&bytes);
+    }
+
+    #[test]
+    fn arbitrary_bytes_behind_known_beginnings(tail in proptest::collection::vec(proptest::num::u8::ANY, 0..200), head in 0_usize..5) {
+        let heads: [&[u8]; 5] = [
+            &[0xce, 0xce, 0xce, 0xce, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 0, 1, b'a', 0, 0, 0, 0, 0, 0, 0, 0, 0xac, 0xed, 0, 5],
+            &[0, 0, 0, 2, 0, 0, 0, 20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 0, 0, 0, 1],
+            &[0x30, 0x80, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02],
+            &[0x30, 0x80, 0x02, 0x01, 0x03, 0x30, 0x80, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01],
+            &[0x30, 0x80],
+        ];
+        let _ = decode(&[heads[head], &tail].concat());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use keyferry_formats::detect::{self, Format};
 use keyferry_formats::pem::KeyForm;
-use keyferry_formats::{EntryKind, Keystore, Password, fit, jks};
+use keyferry_formats::{EntryKind, Keystore, Password, fit, fit_passwordless, jks};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -109,6 +109,9 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         return Err(Failure::new(Kind::Input, format!("there is no key and no certificate in {names}")));
     }
     let mut losses = fit(&mut store, target.format());
+    if target == Target::Pkcs12 && arguments.p12_profile == Pkcs12Profile::Passwordless {
+        losses.extend(fit_passwordless(&mut store));
+    }
     if requests > 0 {
         losses.push(format!("{requests} certification request(s): no keystore holds them"));
     }

@@ -6,7 +6,7 @@ use std::fs;
 use crate::support::{Folder, fixture};
 
 /// Each fixture with more than a request in it, and the password of its keys where that is another.
-pub(crate) const FIXTURES: [(&str, Option<&str>); 17] = [
+pub(crate) const FIXTURES: [(&str, Option<&str>); 23] = [
     ("openssl/KeyName.pem", None),
     ("openssl/key-aes.pem", None),
     ("openssl/key-plain.pem", None),
@@ -16,14 +16,20 @@ pub(crate) const FIXTURES: [(&str, Option<&str>); 17] = [
     ("openssl/default.p12", None),
     ("openssl/legacy.p12", None),
     ("openssl/certificates-only.p12", None),
+    ("openssl/bundle.p7b", None),
     ("keytool/KeyStoreName.jks", None),
     ("keytool/default.p12", None),
     ("keytool/legacy.p12", None),
     ("keytool/store.jks", Some("pass:keypassword")),
     ("keytool/store.jceks", None),
     ("keytool/several.p12", None),
+    ("keytool/secrets.jceks", None),
+    ("keytool/secrets.p12", None),
     ("keytool/truststore.p12", None),
     ("keytool/truststore.jks", None),
+    ("bouncycastle/store.bks", None),
+    ("bouncycastle/store-v1.bks", None),
+    ("bouncycastle/store.uber", None),
 ];
 
 /// The label and the Base64 of every block.
@@ -67,7 +73,7 @@ fn no_fixture_is_forgotten() {
     let known: BTreeSet<String> = FIXTURES.iter().map(|(name, _)| (*name).to_owned()).collect();
     let others = ["CSRConfig.conf", "answers.txt", "CSRName.csr"];
     let mut found = BTreeSet::new();
-    for tool in ["openssl", "keytool"] {
+    for tool in ["openssl", "keytool", "bouncycastle"] {
         for entry in fs::read_dir(fixture(tool)).unwrap() {
             let name = entry.unwrap().file_name().to_string_lossy().into_owned();
             if !others.contains(&name.as_str()) {

@@ -1,22 +1,27 @@
 import java.io.FileInputStream;
+import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.Collections;
+import javax.crypto.SecretKey;
 
-/** Prints keystores as PEM: for each, type, file, password. */
+/** Prints keystores as PEM, secret keys left out: for each, type, file, store password and key password. */
 public class Export {
     public static void main(String[] arguments) throws Exception {
-        for (int i = 0; i < arguments.length; i += 3) {
-            char[] password = arguments[i + 2].toCharArray();
+        for (int i = 0; i < arguments.length; i += 4) {
             KeyStore store = KeyStore.getInstance(arguments[i]);
             try (FileInputStream file = new FileInputStream(arguments[i + 1])) {
-                store.load(file, password);
+                store.load(file, arguments[i + 2].toCharArray());
             }
             System.out.println("store " + arguments[i + 1]);
             for (String alias : Collections.list(store.aliases())) {
                 if (store.isKeyEntry(alias)) {
-                    print("PRIVATE KEY", store.getKey(alias, password).getEncoded());
+                    Key key = store.getKey(alias, arguments[i + 3].toCharArray());
+                    if (key instanceof SecretKey) {
+                        continue;
+                    }
+                    print("PRIVATE KEY", key.getEncoded());
                     Certificate[] chain = store.getCertificateChain(alias);
                     for (Certificate certificate : chain == null ? new Certificate[0] : chain) {
                         print("CERTIFICATE", certificate.getEncoded());

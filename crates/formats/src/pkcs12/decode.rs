@@ -26,11 +26,14 @@ pub struct Decoded {
 }
 
 struct KeyBag {
+    /// Its place among the keys of either kind.
+    place: usize,
     key: Key,
     attributes: Attributes,
 }
 
 struct SecretBag {
+    place: usize,
     sealed: SealedSecret,
     attributes: Attributes,
 }
@@ -177,15 +180,16 @@ impl Bags {
     fn read_bag(&mut self, bag: &SafeBag<'_>, depth: usize, session: &Session) -> Result<(), DecodeError> {
         const DEPTH: usize = 8;
         let attributes = Attributes::decode(bag.attributes).map_err(DecodeError::asn1("the attributes of a bag"))?;
+        let place = self.keys.len() + self.secrets.len();
         let value = Zeroizing::new(bag.value.to_der().map_err(DecodeError::asn1("a safe bag"))?);
         match bag.id {
             bag::KEY_BAG => {
                 let key = Key::Clear(PrivateKey::from_pkcs8_der(value.as_slice())?);
-                self.keys.push(KeyBag { key, attributes });
+                self.keys.push(KeyBag { place, key, attributes });
             }
             bag::SHROUDED_KEY_BAG => {
                 let key = Key::Sealed(SealedKey::Info(value.to_vec()));
-                self.keys.push(KeyBag { key, attributes });
+                self.keys.push(KeyBag { place, key, attributes });
             }
             bag::CERT_BAG => {
                 let cert: CertBag<'_> = bag.value.decode_as().map_err(DecodeError::asn1("a certificate bag"))?;
@@ -202,7 +206,7 @@ impl Bags {
             }
             bag::SECRET_BAG => {
                 let sealed = SealedSecret::Info(secret::decode_bag(&value)?);
-                self.secrets.push(SecretBag { sealed, attributes });
+                self.secrets.push(SecretBag { place, sealed, attributes });
             }
             bag::CRL_BAG => {
                 let list: CertBag<'_> = bag.value.decode_as().map_err(DecodeError::asn1("a revocation list's bag"))?;
@@ -254,9 +258,13 @@ fn assemble(bags: Bags) -> Keystore {
         let chain_attributes: Vec<Vec<Attribute>> = indices.iter().enumerate().map(of_certificate).collect();
         let mut loose = keyed(bag.attributes, EntryKind::PrivateKey { key: bag.key, chain });
         loose.chain_attributes = if chain_attributes.iter().all(Vec::is_empty) { Vec::new() } else { chain_attributes };
-        entries.push(loose);
+        entries.push((bag.place, loose));
     }
-    entries.extend(bags.secrets.into_iter().map(|bag| keyed(bag.attributes, EntryKind::SecretKey(Secret::Sealed(bag.sealed)))));
+    for bag in bags.secrets {
+        entries.push((bag.place, keyed(bag.attributes, EntryKind::SecretKey(Secret::Sealed(bag.sealed)))));
+    }
+    entries.sort_by_key(|(place, _)| *place);
+    let mut entries: Vec<Loose> = entries.into_iter().map(|(_, loose)| loose).collect();
     for (index, (certificate, attributes)) in certificates.into_iter().zip(attributes).enumerate() {
         if attributes.trusted || !pool.is_used(index) {
             entries.push(Loose {
