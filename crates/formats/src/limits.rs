@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The most iterations that one key derivation may ask for. The default, 5 million, is fifty times what any tool writes and
-    /// takes some seconds.
+    /// takes some seconds. All that one [`Session`](crate::pbe::Session) runs may be fifty times as much.
     pub kdf_iterations: u32,
     /// The most memory, in bytes, that one scrypt derivation may ask for. The default, 256 MiB, is eight times what openssl writes.
     pub scrypt_memory: u64,

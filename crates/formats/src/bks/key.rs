@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::java::cursor::Cursor;
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{Purpose, Session};
+use crate::pbe::{Derivation, Purpose, Session};
 use crate::{DecodeError, EntryKind, Key, Password, Secret};
 
 const WHAT: &str = "a key";
@@ -66,8 +66,10 @@ impl SealedKey {
     fn unseal(&self, password: &Password, session: &Session) -> Result<AnyKey, DecodeError> {
         let cipher = Cipher::DesEde3;
         let password = password.bmp_string();
-        let key = session.pkcs12(Purpose::Key, &password, &self.salt, self.iterations, cipher.key_length())?;
-        let iv = session.pkcs12(Purpose::Iv, &password, &self.salt, self.iterations, cipher.block_length())?;
+        let derivation =
+            |purpose, length| Derivation::Pkcs12 { purpose, salt: self.salt.clone(), iterations: self.iterations, length };
+        let key = session.derive(&password, derivation(Purpose::Key, cipher.key_length()))?;
+        let iv = session.derive(&password, derivation(Purpose::Iv, cipher.block_length()))?;
         let plain = cipher.decrypt(&key, &iv, &self.ciphertext)?;
         read(&mut Cursor::new(&plain)).map_err(|_| DecodeError::WrongPasswordOrDamaged)
     }

@@ -21,7 +21,7 @@ pub use key::SealedKey as SealedBksKey;
 use crate::detect::Format;
 use crate::java::cursor::Cursor;
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{Purpose, Session};
+use crate::pbe::{Derivation, Purpose, Session};
 use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret};
 
 const DIGEST_LENGTH: usize = 20;
@@ -58,7 +58,8 @@ impl<'a> Header<'a> {
         length: usize,
         session: &Session,
     ) -> Result<zeroize::Zeroizing<Vec<u8>>, DecodeError> {
-        session.pkcs12(purpose, &password.bmp_string(), self.salt, self.iterations, length)
+        let derivation = Derivation::Pkcs12 { purpose, salt: self.salt.to_vec(), iterations: self.iterations, length };
+        session.derive(&password.bmp_string(), derivation)
     }
 }
 

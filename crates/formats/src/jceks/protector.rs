@@ -47,7 +47,7 @@ pub(super) fn decrypt(
 ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
     let salt =
         <[u8; 8]>::try_from(parameters.salt.as_bytes()).map_err(|_| DecodeError::malformed(WHAT, "the salt has not 8 bytes"))?;
-    session.check_iterations(parameters.iterations)?;
+    session.spend(parameters.iterations.into())?;
     let derived = derive(password, salt, parameters.iterations);
     let (key, iv) = derived.split_at_checked(24).ok_or(DecodeError::WrongPasswordOrDamaged)?;
     Cipher::DesEde3.decrypt(key, iv, ciphertext)

@@ -17,6 +17,7 @@ pub use pbes2::{Kdf, Pbes2, Pbes2Cipher};
 pub use pbkdf2::{Pbkdf2, Prf};
 pub use pkcs12::{Pkcs12Pbe, Purpose, derive_key};
 pub use scrypt::ScryptParameters;
+pub(crate) use session::Derivation;
 pub use session::Session;
 
 use crate::{DecodeError, Password};

@@ -8,13 +8,13 @@ use sha1::digest::Digest;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use super::Session;
 use super::cipher::Cipher;
+use super::{Derivation, Session};
 use crate::DecodeError;
 
 /// The hashes of PBKDF1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pbes1Hash {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Pbes1Hash {
     Md5,
     Sha1,
 }
@@ -82,7 +82,8 @@ impl Pbes1 {
         password: &[u8],
         session: &Session,
     ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        let derived = session.pbkdf1(self.hash, password, &self.salt, self.iterations, 16)?;
+        let derivation = Derivation::Pbkdf1 { hash: self.hash, salt: self.salt.clone(), iterations: self.iterations, length: 16 };
+        let derived = session.derive(password, derivation)?;
         let (key, iv) = derived.split_at_checked(8).ok_or(DecodeError::WrongPasswordOrDamaged)?;
         self.cipher.decrypt(key, iv, ciphertext)
     }

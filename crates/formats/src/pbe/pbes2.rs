@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::cipher::Cipher;
 use super::pbkdf2::Pbkdf2;
 use super::scrypt::{self, ScryptParameters, ScryptParams};
-use super::{Session, algorithm_name};
+use super::{Derivation, Session, algorithm_name};
 use crate::{DecodeError, EncodeError, Password};
 
 /// `id-PBES2`.
@@ -128,7 +128,9 @@ impl Kdf {
     fn derive(&self, password: &[u8], length: usize, session: &Session) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
         match self {
             Self::Pbkdf2(kdf) => kdf.derive(password, length, session),
-            Self::Scrypt { parameters, salt, .. } => session.scrypt(*parameters, password, salt, length),
+            Self::Scrypt { parameters, salt, .. } => {
+                session.derive(password, Derivation::Scrypt { parameters: *parameters, salt: salt.clone(), length })
+            }
         }
     }
 }

@@ -5,13 +5,13 @@ use der::{Any, Sequence};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
-use super::{Session, algorithm_name};
+use super::{Derivation, Session, algorithm_name};
 use crate::{DecodeError, EncodeError};
 
 pub(super) const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.12");
 
 /// The pseudo-random functions of PBKDF2 (RFC 8018, appendix B.1): HMAC with one of these hashes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Prf {
     HmacSha1,
@@ -94,6 +94,7 @@ impl Pbkdf2 {
 
     /// Derives `length` bytes.
     pub fn derive(&self, password: &[u8], length: usize, session: &Session) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        session.pbkdf2(self.prf, password, &self.salt, self.iterations, length)
+        let (prf, salt, iterations) = (self.prf, self.salt.clone(), self.iterations);
+        session.derive(password, Derivation::Pbkdf2 { prf, salt, iterations, length })
     }
 }

@@ -7,12 +7,12 @@ use sha1::digest::{Digest, OutputSizeUser};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
-use super::Session;
 use super::cipher::Cipher;
+use super::{Derivation, Session};
 use crate::{DecodeError, EncodeError, Password};
 
 /// What a key is derived for: the diversifier byte ID of RFC 7292, appendix B.3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// An encryption key.
     Key = 1,
@@ -135,11 +135,13 @@ impl Pkcs12Pbe {
     fn key_and_iv(&self, password: Option<&Password>, session: &Session) -> Result<[Zeroizing<Vec<u8>>; 2], DecodeError> {
         let password = password.map(Password::bmp_string).unwrap_or_default();
         let key_length = if self.two_key { 16 } else { self.cipher.key_length() };
-        let mut key = session.pkcs12(Purpose::Key, &password, &self.salt, self.iterations, key_length)?;
+        let derivation =
+            |purpose, length| Derivation::Pkcs12 { purpose, salt: self.salt.clone(), iterations: self.iterations, length };
+        let mut key = session.derive(&password, derivation(Purpose::Key, key_length))?;
         if self.two_key {
             key.extend_from_within(..8);
         }
-        let iv = session.pkcs12(Purpose::Iv, &password, &self.salt, self.iterations, self.cipher.block_length())?;
+        let iv = session.derive(&password, derivation(Purpose::Iv, self.cipher.block_length()))?;
         Ok([key, iv])
     }
 

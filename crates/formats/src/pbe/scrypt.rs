@@ -23,7 +23,7 @@ pub(super) struct ScryptParams<'a> {
 }
 
 /// What a derivation costs: N, r and p.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ScryptParameters {
     /// N, a power of two.
     pub cost: u64,
@@ -34,8 +34,8 @@ pub struct ScryptParameters {
 }
 
 impl ScryptParameters {
-    /// The work of these may be no more than that of filling the allowed memory sixteen times.
-    pub(super) fn check(&self, allowed: u64) -> Result<(), DecodeError> {
+    /// The work of these may be no more than that of filling the allowed memory sixteen times. Gives the bytes that all passes fill.
+    pub(super) fn check(&self, allowed: u64) -> Result<u64, DecodeError> {
         let memory = 128_u64.saturating_mul(self.cost).saturating_mul(self.block_size.into());
         let passes = memory.saturating_mul(self.parallelization.into());
         if memory > allowed {
@@ -49,7 +49,7 @@ impl ScryptParameters {
             });
         }
         match self.params() {
-            Some(_) => Ok(()),
+            Some(_) => Ok(passes),
             None => Err(DecodeError::malformed(
                 "the parameters of scrypt",
                 "its cost is no power of two, or its other numbers are out of range",

@@ -1,6 +1,7 @@
 //! One piece of work with passwords: its limits, and the keys that were derived on the way.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use pbkdf2::pbkdf2_hmac;
 use sha1::Sha1;
@@ -14,32 +15,53 @@ use super::scrypt::ScryptParameters;
 use crate::{DecodeError, Limits};
 
 /// Which derivation: everything that its result depends on, but for the password.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Derivation {
-    Pbkdf2 { prf: Prf, salt: Vec<u8>, iterations: u32, length: usize },
-    Pbkdf1 { hash: Pbes1Hash, salt: Vec<u8>, iterations: u32, length: usize },
-    Scrypt { parameters: ScryptParameters, salt: Vec<u8>, length: usize },
-    Pkcs12 { purpose: Purpose, salt: Vec<u8>, iterations: u32, length: usize },
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Derivation {
+    Pbkdf2 {
+        prf: Prf,
+        salt: Vec<u8>,
+        iterations: u32,
+        length: usize,
+    },
+    Pbkdf1 {
+        hash: Pbes1Hash,
+        salt: Vec<u8>,
+        iterations: u32,
+        length: usize,
+    },
+    Scrypt {
+        parameters: ScryptParameters,
+        salt: Vec<u8>,
+        length: usize,
+    },
+    /// The password as RFC 7292 hashes it: a `BMPString` with its end mark, or nothing at all.
+    Pkcs12 {
+        purpose: Purpose,
+        salt: Vec<u8>,
+        iterations: u32,
+        length: usize,
+    },
 }
 
-struct Derived {
-    derivation: Derivation,
-    password: Zeroizing<Vec<u8>>,
-    key: Zeroizing<Vec<u8>>,
-}
+/// The keys of one derivation, each with its password.
+type Derived = Vec<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>)>;
+
+/// All derivations of a session together may cost so many times what one may.
+const TOTAL: u64 = 50;
 
 /// Limits and derived keys. A session that is used for a whole file, or a whole command, derives each key once, however many entries
-/// were encrypted with it.
+/// were encrypted with it, and all of its work together is bounded.
 #[derive(Default)]
 pub struct Session {
     limits: Limits,
-    derived: RefCell<Vec<Derived>>,
+    spent: Cell<u64>,
+    derived: RefCell<HashMap<Derivation, Derived>>,
 }
 
 impl Session {
     /// A session with these limits.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, derived: RefCell::default() }
+        Self { limits, spent: Cell::new(0), derived: RefCell::default() }
     }
 
     /// The limits.
@@ -47,72 +69,42 @@ impl Session {
         &self.limits
     }
 
-    pub(crate) fn check_iterations(&self, iterations: u32) -> Result<(), DecodeError> {
-        let allowed = self.limits.kdf_iterations;
+    /// Asks whether so many iterations may be run, alone and with all that went before.
+    pub(crate) fn spend(&self, iterations: u64) -> Result<(), DecodeError> {
+        let allowed = u64::from(self.limits.kdf_iterations);
         if iterations > allowed {
-            let what = "key derivation iterations";
-            return Err(DecodeError::Limit { what, asked: iterations.into(), allowed: allowed.into() });
+            return Err(DecodeError::Limit { what: "key derivation iterations", asked: iterations, allowed });
+        }
+        let spent = self.spent.get().saturating_add(iterations);
+        self.spent.set(spent);
+        if spent > allowed.saturating_mul(TOTAL) {
+            let what = "key derivation iterations in all";
+            return Err(DecodeError::Limit { what, asked: spent, allowed: allowed.saturating_mul(TOTAL) });
         }
         Ok(())
     }
 
-    pub(super) fn pbkdf2(
-        &self,
-        prf: Prf,
-        password: &[u8],
-        salt: &[u8],
-        iterations: u32,
-        length: usize,
-    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        self.check_iterations(iterations)?;
-        Ok(self.derive(password, Derivation::Pbkdf2 { prf, salt: salt.to_vec(), iterations, length }))
-    }
-
-    pub(super) fn pbkdf1(
-        &self,
-        hash: Pbes1Hash,
-        password: &[u8],
-        salt: &[u8],
-        iterations: u32,
-        length: usize,
-    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        self.check_iterations(iterations)?;
-        Ok(self.derive(password, Derivation::Pbkdf1 { hash, salt: salt.to_vec(), iterations, length }))
-    }
-
-    pub(super) fn scrypt(
-        &self,
-        parameters: ScryptParameters,
-        password: &[u8],
-        salt: &[u8],
-        length: usize,
-    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        parameters.check(self.limits.scrypt_memory)?;
-        Ok(self.derive(password, Derivation::Scrypt { parameters, salt: salt.to_vec(), length }))
-    }
-
-    /// `password` as RFC 7292 hashes it: a `BMPString` with its end mark, or nothing at all.
-    pub(crate) fn pkcs12(
-        &self,
-        purpose: Purpose,
-        password: &[u8],
-        salt: &[u8],
-        iterations: u32,
-        length: usize,
-    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        self.check_iterations(iterations)?;
-        Ok(self.derive(password, Derivation::Pkcs12 { purpose, salt: salt.to_vec(), iterations, length }))
-    }
-
-    fn derive(&self, password: &[u8], derivation: Derivation) -> Zeroizing<Vec<u8>> {
-        let mut derived = self.derived.borrow_mut();
-        let known = derived.iter().find(|known| known.derivation == derivation && known.password.as_slice() == password);
-        if let Some(known) = known {
-            return known.key.clone();
+    /// Derives a key, or finds it among those that were derived before.
+    pub(crate) fn derive(&self, password: &[u8], derivation: Derivation) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+        let known = |keys: &Derived| keys.iter().find(|(known, _)| known.as_slice() == password).map(|(_, key)| key.clone());
+        if let Some(key) = self.derived.borrow().get(&derivation).and_then(known) {
+            return Ok(key);
+        }
+        match &derivation {
+            Derivation::Pbkdf2 { iterations, .. }
+            | Derivation::Pbkdf1 { iterations, .. }
+            | Derivation::Pkcs12 { iterations, .. } => {
+                self.spend((*iterations).into())?;
+            }
+            Derivation::Scrypt { parameters, .. } => {
+                // Filling 64 bytes of its memory costs about as much as an iteration.
+                let passes = parameters.check(self.limits.scrypt_memory)?;
+                self.spend((passes / 64).min(self.limits.kdf_iterations.into()))?;
+            }
         }
         let key = run(&derivation, password);
-        derived.push(Derived { derivation, password: Zeroizing::new(password.to_vec()), key: key.clone() });
-        key
+        self.derived.borrow_mut().entry(derivation).or_default().push((Zeroizing::new(password.to_vec()), key.clone()));
+        Ok(key)
     }
 }
 
@@ -140,5 +132,27 @@ fn run(derivation: &Derivation, password: &[u8]) -> Zeroizing<Vec<u8>> {
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_bounded_one_by_one_and_in_all() {
+        let session = Session::new(Limits { kdf_iterations: 10, ..Limits::default() });
+        let derivation =
+            |salt: u8, iterations| Derivation::Pbkdf2 { prf: Prf::HmacSha256, salt: vec![salt], iterations, length: 32 };
+        assert!(session.derive(b"x", derivation(0, 11)).is_err());
+        // What is known already costs nothing.
+        for _ in 0..1000 {
+            session.derive(b"x", derivation(0, 10)).unwrap();
+        }
+        for salt in 1..50 {
+            session.derive(b"x", derivation(salt, 10)).unwrap();
+        }
+        let error = session.derive(b"x", derivation(50, 10)).unwrap_err();
+        assert_eq!(error, DecodeError::Limit { what: "key derivation iterations in all", asked: 510, allowed: 500 });
     }
 }

@@ -146,7 +146,7 @@ impl MacData<'_> {
         } else {
             let hash = HASHES.iter().find(|(_, known)| *known == algorithm.oid).map(|(hash, _)| *hash);
             let hash = hash.ok_or_else(|| DecodeError::Unsupported { what: format!("a MAC with the hash {}", algorithm.oid) })?;
-            session.check_iterations(self.iterations)?;
+            session.spend(self.iterations.into())?;
             let password = password.map(Password::bmp_string).unwrap_or_default();
             hash.compute(content, &password, self.salt.as_bytes(), self.iterations).unwrap_or_default()
         };
