@@ -76,6 +76,45 @@ fn every_form_is_read() {
 }
 
 #[test]
+fn keys_of_every_algorithm_find_their_certificates() {
+    let folder = Folder::new();
+    // Java's keys do not carry their public half; several of one algorithm can only be told apart by computing it.
+    for (alias, options) in [
+        ("one", &["-keyalg", "EC", "-groupname", "secp256r1"]),
+        ("two", &["-keyalg", "EC", "-groupname", "secp256r1"]),
+        ("three", &["-keyalg", "EC", "-groupname", "secp384r1"]),
+        ("four", &["-keyalg", "EC", "-groupname", "secp521r1"]),
+        ("five", &["-keyalg", "EdDSA", "-groupname", "Ed25519"]),
+        ("six", &["-keyalg", "EdDSA", "-groupname", "Ed25519"]),
+        ("seven", &["-keyalg", "EdDSA", "-groupname", "Ed448"]),
+        ("eight", &["-keyalg", "DSA", "-keysize", "2048"]),
+    ] {
+        let dname = format!("CN={alias}");
+        let line = ["-genkeypair", "-alias", alias, "-dname", &dname, "-keystore", "made.p12", "-storepass:env", "STOREPASS"];
+        folder.keytool(&[&line[..], options].concat()).ok();
+    }
+    folder.keyferry(&["convert", "made.p12", "-o", "made.pem", "--plain-key", "--password", "env:STOREPASS"]).ok();
+    // Without names and identifiers, and with the certificates first.
+    let text = String::from_utf8(folder.read("made.pem")).unwrap();
+    let blocks: Vec<String> =
+        text.split("-----END ").map(|part| part.rsplit_once("-----BEGIN ").map_or("", |(_, block)| block).to_owned()).collect();
+    let of = |label: &str| -> String {
+        let of_label = blocks.iter().filter_map(|block| block.strip_prefix(label)?.strip_prefix("-----\n"));
+        of_label.map(|body| format!("-----BEGIN {label}-----\n{body}-----END {label}-----\n")).collect::<Vec<_>>().concat()
+    };
+    folder.write("pile.pem", of("CERTIFICATE") + &of("PRIVATE KEY"));
+    folder.keyferry(&["convert", "pile.pem", "-o", "pile.jks", "--out-password", "env:STOREPASS"]).ok();
+    let pairs = |kind: &str, file: &str| {
+        let said = folder.java("KeyStoreProbe.java", &[kind, file, "changeit", "changeit"]).ok().text();
+        let digests: Vec<String> = said.lines().skip(1).map(|line| line.rsplit(' ').next().unwrap().to_owned()).collect();
+        digests.chunks(2).map(<[String]>::to_vec).collect::<std::collections::BTreeSet<_>>()
+    };
+    let theirs = pairs("PKCS12", "made.p12");
+    assert_eq!(theirs.len(), 8);
+    assert_eq!(pairs("JKS", "pile.jks"), theirs);
+}
+
+#[test]
 fn every_form_that_is_written_is_opened_by_openssl() {
     let folder = Folder::new();
     for (name, options) in KEYS.iter().filter(|(name, _)| ["rsa", "p256", "ed25519"].contains(name)) {

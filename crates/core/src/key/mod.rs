@@ -1,5 +1,6 @@
 //! Private keys: PKCS#8 bytes that are carried as they came, and the RSA keys among them that can sign.
 
+mod public;
 mod secret;
 mod traditional;
 
@@ -133,8 +134,8 @@ impl PrivateKey {
         pkcs1::RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)
     }
 
-    /// The DER of the public key's `SubjectPublicKeyInfo`, where the structure tells it: always for RSA, for others when the public key stands
-    /// beside the private one, in PKCS#8 (RFC 5958) or in an `ECPrivateKey`.
+    /// The DER of the public key's `SubjectPublicKeyInfo`: for RSA, for the curves P-256, P-384, P-521 and secp256k1, for Ed25519 and X25519, and
+    /// for others when the public key stands beside the private one (RFC 5958, RFC 5915).
     pub fn public_key(&self) -> Result<Option<Vec<u8>>, KeyError> {
         let info = self.info()?;
         let spki = |bits: BitStringRef<'_>| {
@@ -149,13 +150,16 @@ impl PrivateKey {
         if let Some(bits) = info.public_key {
             return spki(bits);
         }
-        if info.algorithm.oid == traditional::EC
-            && let Ok(key) = traditional::EcPrivateKey::from_der(info.private_key.as_bytes())
-            && let Some(bits) = key.public_key
-        {
-            return spki(bits);
+        let inner = info.private_key.as_bytes();
+        let found = if info.algorithm.oid == traditional::EC {
+            public::of_ec(inner, info.algorithm.parameters_oid().ok())
+        } else {
+            public::of_curve25519(info.algorithm.oid, inner)
+        };
+        match found {
+            Some(bytes) => spki(BitStringRef::from_bytes(&bytes).map_err(KeyError::Malformed)?),
+            None => Ok(None),
         }
-        Ok(None)
     }
 
     /// The key as an RSA key that signs; its numbers are checked against each other.

@@ -21,7 +21,7 @@ const DSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10040.4.1");
 #[derive(Sequence)]
 pub(super) struct EcPrivateKey<'a> {
     version: u8,
-    private_key: &'a OctetStringRef,
+    pub(super) private_key: &'a OctetStringRef,
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
     parameters: Option<AnyRef<'a>>,
     #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]

@@ -1,0 +1,58 @@
+//! Public halves that a private key does not carry: computed from the private number, for the usual curves.
+
+use der::Decode;
+use der::asn1::{ObjectIdentifier, OctetStringRef};
+use p256::elliptic_curve::sec1::ToSec1Point;
+use zeroize::Zeroizing;
+
+use super::traditional::EcPrivateKey;
+
+const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
+const SECP256K1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
+
+/// The content of the public key's BIT STRING for the `ECPrivateKey` (RFC 5915) in `inner`: the public key that stands in it, or else the
+/// uncompressed point of its number; `None` for curves that are not known here.
+pub(super) fn of_ec(inner: &[u8], curve: Option<ObjectIdentifier>) -> Option<Vec<u8>> {
+    let key = EcPrivateKey::from_der(inner).ok()?;
+    if let Some(bits) = key.public_key {
+        return Some(bits.raw_bytes().to_vec());
+    }
+    let number = key.private_key.as_bytes();
+    match curve? {
+        P256 => {
+            Some(p256::SecretKey::from_slice(&padded(number, 32)).ok()?.public_key().to_sec1_point(false).as_bytes().to_vec())
+        }
+        P384 => {
+            Some(p384::SecretKey::from_slice(&padded(number, 48)).ok()?.public_key().to_sec1_point(false).as_bytes().to_vec())
+        }
+        P521 => {
+            Some(p521::SecretKey::from_slice(&padded(number, 66)).ok()?.public_key().to_sec1_point(false).as_bytes().to_vec())
+        }
+        SECP256K1 => {
+            Some(k256::SecretKey::from_slice(&padded(number, 32)).ok()?.public_key().to_sec1_point(false).as_bytes().to_vec())
+        }
+        _ => None,
+    }
+}
+
+/// Some writers leave leading zeros out.
+fn padded(number: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
+    let mut padded = Zeroizing::new(vec![0; length.saturating_sub(number.len())]);
+    padded.extend_from_slice(number);
+    padded
+}
+
+/// The same for the keys of RFC 8410, whose private key is an OCTET STRING of 32 bytes.
+pub(super) fn of_curve25519(algorithm: ObjectIdentifier, inner: &[u8]) -> Option<Vec<u8>> {
+    let seed = <&OctetStringRef>::from_der(inner).ok()?;
+    let seed = Zeroizing::new(<[u8; 32]>::try_from(seed.as_bytes()).ok()?);
+    match algorithm {
+        ED25519 => Some(ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes().to_vec()),
+        X25519 => Some(x25519_dalek::PublicKey::from(&x25519_dalek::StaticSecret::from(*seed)).to_bytes().to_vec()),
+        _ => None,
+    }
+}
