@@ -1,5 +1,6 @@
 //! The project's chores.
 
+mod bench;
 mod fixtures;
 mod test;
 mod tools;
@@ -9,12 +10,14 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test       formatting, lints, every test, the documentation, the release build and its demonstration
+cargo xtask bench      the release build's times beside those of openssl and keytool
 cargo xtask fixtures   make the files in fixtures/ again, with openssl and keytool";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["test"] => test::run(),
+        ["bench"] => bench::run(),
         ["fixtures"] => fixtures::run(),
         _ => {
             eprintln!("{USAGE}");

@@ -97,56 +97,38 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let mut outputs = Outputs::new(arguments.force);
     outputs.check_free(&arguments.output)?;
     let passwords = InputPasswords::from(arguments.passwords);
-    let mut loaded = input::load_all(&arguments.inputs, &passwords, context)?;
-    loaded.iter_mut().try_for_each(|file| file.unseal(&passwords, context))?;
-    let used = loaded.iter().find_map(|file| file.password.clone());
-    let requests = loaded.iter().flat_map(|file| file.contents.requests()).count();
-    let names = loaded.iter().map(input::Loaded::name).collect::<Vec<_>>().join(", ");
-    let store =
-        detect::into_keystore(loaded.into_iter().map(|file| file.contents)).map_err(|error| Failure::decode(&names, &error))?;
-    let mut store = renamed(chosen(store, &arguments.only, &names)?, arguments.alias)?;
-    if store.entries().is_empty() && store.revocation_lists.is_empty() {
-        return Err(Failure::new(Kind::Input, format!("there is no key and no certificate in {names}")));
-    }
+    let input = Input::read(&arguments.inputs, &passwords, context)?;
+    let passwordless = target == Target::Pkcs12 && arguments.p12_profile == Pkcs12Profile::Passwordless;
+    let chosen = chosen(input.store, &arguments.only, &input.names)?;
+    let mut store = renamed(chosen, arguments.alias)?;
     let mut losses = fit(&mut store, target.format());
-    if target == Target::Pkcs12 && arguments.p12_profile == Pkcs12Profile::Passwordless {
+    if passwordless {
         losses.extend(fit_passwordless(&mut store));
     }
-    if requests > 0 {
-        losses.push(format!("{requests} certification request(s): no keystore holds them"));
+    if input.requests > 0 {
+        losses.push(format!("{} certification request(s): no keystore holds them", input.requests));
     }
     report_losses(&losses, arguments.strict, &arguments.output)?;
-    if store.entries().is_empty() && store.revocation_lists.is_empty() {
-        return Err(Failure::new(Kind::Failed, format!("nothing of {names} can be written as {}", target.format())));
+    if is_empty(&store) {
+        return Err(Failure::new(Kind::Failed, format!("nothing of {} can be written as {}", input.names, target.format())));
     }
     let has_keys = store.entries().iter().any(|entry| !matches!(entry.kind, EntryKind::TrustedCertificate(_)));
-    let what = arguments.output.display().to_string();
-    let source = Source::new(arguments.out_password, "--out-password");
     let needs_password = match target {
         Target::Pem | Target::Der => has_keys && !arguments.plain_key,
-        Target::Pkcs12 => arguments.p12_profile != Pkcs12Profile::Passwordless,
+        Target::Pkcs12 => !passwordless,
         Target::Jks | Target::Jceks => true,
         Target::Pkcs7 => false,
     };
-    if target == Target::Pkcs12 && has_keys && !needs_password {
+    if passwordless && has_keys {
         words::warning("the keys are written without any protection", Some("whoever can read the file can use them"));
     }
-    let password = match (needs_password, source.given()?, used) {
-        (false, ..) => None,
-        (true, None, Some(used)) => {
-            secret::check_length(
-                &used,
-                &format!("{what} (that of the input; --out-password gives another)"),
-                target.shortest_password(),
-            )?;
-            Some(used)
-        }
-        (true, ..) => Some(source.chosen(&what, target.shortest_password())?),
-    };
+    let what = arguments.output.display().to_string();
+    let source = Source::new(arguments.out_password, "--out-password");
+    let password = if needs_password { Some(out_password(&source, input.password, target, &what)?) } else { None };
     let own = own_passwords(&arguments.out_key_password)?;
-    let own =
-        |alias: &str| own.iter().find(|(name, _)| name.as_ref().is_none_or(|name| name.to_lowercase() == alias.to_lowercase()));
-    let own = |alias: &str| own(alias).map(|(_, password)| password.clone());
+    let is_for =
+        |name: &Option<String>, alias: &str| name.as_ref().is_none_or(|name| name.to_lowercase() == alias.to_lowercase());
+    let own = |alias: &str| own.iter().find(|(name, _)| is_for(name, alias)).map(|(_, password)| password.clone());
     let key_form = KeyForm::from(&arguments.key_form);
     let bytes = match (target, &password) {
         (Target::Pkcs12, password) => {
@@ -165,6 +147,49 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         report(&what, &store);
     }
     Ok(())
+}
+
+/// All that the inputs hold, keys decrypted.
+struct Input {
+    store: Keystore,
+    /// How the files are called in messages.
+    names: String,
+    /// How many certification requests were among them.
+    requests: usize,
+    /// A password that opened one of them.
+    password: Option<Password>,
+}
+
+impl Input {
+    fn read(paths: &[PathBuf], passwords: &InputPasswords, context: &Context) -> Result<Self, Failure> {
+        let mut loaded = input::load_all(paths, passwords, context)?;
+        loaded.iter_mut().try_for_each(|file| file.unseal(passwords, context))?;
+        let password = loaded.iter().find_map(|file| file.password.clone());
+        let requests = loaded.iter().flat_map(|file| file.contents.requests()).count();
+        let names = loaded.iter().map(input::Loaded::name).collect::<Vec<_>>().join(", ");
+        let store = detect::into_keystore(loaded.into_iter().map(|file| file.contents));
+        let store = store.map_err(|error| Failure::decode(&names, &error))?;
+        if is_empty(&store) {
+            return Err(Failure::new(Kind::Input, format!("there is no key and no certificate in {names}")));
+        }
+        Ok(Self { store, names, requests, password })
+    }
+}
+
+fn is_empty(store: &Keystore) -> bool {
+    store.entries().is_empty() && store.revocation_lists.is_empty()
+}
+
+/// The password of the output: its own, or that of the input, or asked for.
+fn out_password(source: &Source, used: Option<Password>, target: Target, what: &str) -> Result<Password, Failure> {
+    match (source.given()?, used) {
+        (None, Some(used)) => {
+            let what = format!("{what} (that of the input; --out-password gives another)");
+            secret::check_length(&used, &what, target.shortest_password())?;
+            Ok(used)
+        }
+        _ => source.chosen(what, target.shortest_password()),
+    }
 }
 
 impl Target {
