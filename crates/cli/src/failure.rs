@@ -78,7 +78,9 @@ impl Failure {
             DecodeError::Limit { what, .. } if what.contains("scrypt") => {
                 (Kind::Input, Some("if you trust the file, raise the limit with --max-scrypt-memory"))
             }
-            DecodeError::Unrecognised => (Kind::Input, Some("PEM, DER, PKCS#12 and JKS files are read, whatever their names")),
+            DecodeError::Unrecognised => {
+                (Kind::Input, Some("PEM, DER, PKCS#12, JKS, JCEKS, PKCS#7, BKS and UBER files are read, whatever their names"))
+            }
             _ => (Kind::Input, None),
         };
         Self { kind, what: format!("{name}: {error}"), hint: hint.map(str::to_owned) }

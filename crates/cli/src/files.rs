@@ -100,10 +100,12 @@ impl Outputs {
     pub(crate) fn write(self) -> Result<(), Failure> {
         let failed = |path: &Path, error: io::Error| {
             let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
-            let failure = Failure::new(Kind::Failed, format!("{} cannot be written: {error}", path.display()));
             match folder {
-                Some(folder) => failure.hint(format!("the folder {} does not exist; make it first", folder.display())),
-                None => failure,
+                Some(folder) => {
+                    let what = format!("{} cannot be written: there is no folder {}", path.display(), folder.display());
+                    Failure::new(Kind::Failed, what).hint("make the folder first")
+                }
+                None => Failure::new(Kind::Failed, format!("{} cannot be written: {error}", path.display())),
             }
         };
         let mut ready = Vec::new();
