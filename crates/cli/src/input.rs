@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use keyferry_formats::detect::{self, Contents};
-use keyferry_formats::{DecodeError, Entry, EntryKind, Keystore, Password};
+use keyferry_formats::pem::{self, Oddity};
+use keyferry_core::certificate::Certificate;
+use keyferry_core::key::PrivateKey;
+use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -26,6 +29,13 @@ impl InputPasswordArguments {
     /// Only the password of the file.
     pub(crate) fn of_store(password: Option<PasswordSpec>) -> Self {
         Self { password, key_password: Vec::new() }
+    }
+}
+
+impl InputPasswords {
+    /// The password of files that somebody sent.
+    pub(crate) fn of_received(password: Option<PasswordSpec>) -> Self {
+        Self { store: Source::new(password, "--received-password"), keys: Vec::new() }
     }
 }
 
@@ -58,20 +68,13 @@ pub(crate) struct Loaded {
     pub contents: Contents,
     /// The password that opened it, if it needed one.
     pub password: Option<Password>,
+    /// What mail programs and editors did to it, of a PEM file.
+    pub oddities: Vec<Oddity>,
 }
 
 /// Reads a file of any format. Keys that are encrypted of themselves stay sealed.
 pub(crate) fn load(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Loaded, Failure> {
-    let bytes = files::read(path)?;
-    let name = files::name(path);
-    let mut password = passwords.store.given()?;
-    let mut contents = detect::decode(&bytes, password.as_ref(), &context.session);
-    if matches!(contents, Err(DecodeError::PasswordRequired)) && password.is_none() {
-        password = Some(passwords.store.existing(&name)?);
-        contents = detect::decode(&bytes, password.as_ref(), &context.session);
-    }
-    let contents = contents.map_err(|error| Failure::decode(&name, &error))?;
-    Ok(Loaded { path: path.to_owned(), contents, password })
+    open(path, passwords, context)?.map_err(|error| Failure::decode(&files::name(path), &error))
 }
 
 /// Reads several files. Of a folder, every file that is something is taken, in the order of their names.
@@ -83,16 +86,29 @@ pub(crate) fn load_all(paths: &[PathBuf], passwords: &InputPasswords, context: &
             continue;
         }
         for path in files::in_folder(path)? {
-            let bytes = files::read(&path)?;
-            match detect::decode(&bytes, None, &context.session) {
+            match open(&path, passwords, context)? {
+                Ok(file) => loaded.push(file),
                 Err(DecodeError::Unrecognised) => {
                     words::warning(&format!("{}: passed over, it is nothing that is known", path.display()), None);
                 }
-                _ => loaded.push(load(&path, passwords, context)?),
+                Err(error) => return Err(Failure::decode(&files::name(&path), &error)),
             }
         }
     }
     Ok(loaded)
+}
+
+/// Reads a file, asking for its password when it turns out to need one.
+fn open(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Result<Loaded, DecodeError>, Failure> {
+    let bytes = files::read(path)?;
+    let mut password = passwords.store.given()?;
+    let mut contents = detect::decode(&bytes, password.as_ref(), &context.session);
+    if matches!(contents, Err(DecodeError::PasswordRequired)) && password.is_none() {
+        password = Some(passwords.store.existing(&files::name(path))?);
+        contents = detect::decode(&bytes, password.as_ref(), &context.session);
+    }
+    let oddities = pem::oddities(&bytes);
+    Ok(contents.map(|contents| Loaded { path: path.to_owned(), contents, password, oddities }))
 }
 
 impl Loaded {
@@ -133,8 +149,39 @@ impl Loaded {
     }
 }
 
+/// A private key of a file, and what stands with it.
+#[derive(Debug)]
+pub(crate) struct HeldKey {
+    pub alias: String,
+    pub key: PrivateKey,
+    pub chain: Vec<Certificate>,
+}
+
+impl Loaded {
+    /// The private key, decrypted before: the one with this alias, or the only one.
+    pub(crate) fn private_key(&self, alias: Option<&str>) -> Result<HeldKey, Failure> {
+        held_key([self.contents.clone()], alias, &self.name())
+    }
+}
+
+/// The private key of several files together: the one with this alias, or the only one.
+pub(crate) fn held_key(
+    contents: impl IntoIterator<Item = Contents>,
+    alias: Option<&str>,
+    names: &str,
+) -> Result<HeldKey, Failure> {
+    let store = detect::into_keystore(contents).map_err(|error| Failure::decode(names, &error))?;
+    let entry = key_entry(&store, alias, names)?;
+    match &entry.kind {
+        EntryKind::PrivateKey { key: Key::Clear(key), chain } => {
+            Ok(HeldKey { alias: entry.alias.clone(), key: key.clone(), chain: chain.clone() })
+        }
+        _ => Err(no_key(names)),
+    }
+}
+
 /// The entry with the private key: the one with this alias, or the only one.
-pub(crate) fn key_entry<'a>(store: &'a Keystore, alias: Option<&str>, file: &str) -> Result<&'a Entry, Failure> {
+fn key_entry<'a>(store: &'a Keystore, alias: Option<&str>, file: &str) -> Result<&'a Entry, Failure> {
     let keys: Vec<&Entry> = store.entries().iter().filter(|entry| matches!(entry.kind, EntryKind::PrivateKey { .. })).collect();
     let aliases = || keys.iter().map(|entry| entry.alias.as_str()).collect::<Vec<_>>().join(", ");
     match (alias, keys.as_slice()) {
@@ -151,6 +198,6 @@ pub(crate) fn key_entry<'a>(store: &'a Keystore, alias: Option<&str>, file: &str
     }
 }
 
-pub(crate) fn no_key(file: &str) -> Failure {
+fn no_key(file: &str) -> Failure {
     Failure::new(Kind::Input, format!("{file} has no private key"))
 }

@@ -2,14 +2,18 @@
 
 #![expect(clippy::doc_markdown, reason = "doc comments on arguments are help texts, and those are plain text")]
 
+mod ask;
 mod clock;
 mod commands;
 mod context;
 mod failure;
 mod files;
+mod generate;
+mod identity;
 mod input;
 mod output;
-mod registration;
+mod outputs;
+mod project;
 mod rules;
 mod secret;
 mod words;

@@ -1,6 +1,7 @@
 //! Turning keystores into the bytes of files, checked again on the way when that is asked for.
 
 use clap::{Args, ValueEnum};
+use keyferry_core::registration::KeyFormat;
 use keyferry_formats::pbe::Pbes2Cipher;
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::pkcs7::{self, Bundle};
@@ -24,6 +25,16 @@ pub(crate) enum StoreType {
     Jks,
     /// Sun's JCEKS
     Jceks,
+}
+
+impl From<StoreType> for KeyFormat {
+    fn from(kind: StoreType) -> Self {
+        match kind {
+            StoreType::Pkcs12 => Self::Pkcs12,
+            StoreType::Jks => Self::Jks,
+            StoreType::Jceks => Self::Jceks,
+        }
+    }
 }
 
 /// How a PKCS#12 file is protected, named by who must read it.

@@ -1,42 +1,49 @@
 //! The rules of the registration: which ones hold, and what is said when one does not.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use clap::Args;
 use keyferry_core::profile::{BUILTIN, Profile, Severity, Violation};
 
 use crate::failure::{Failure, Kind};
+use crate::project::Project;
 use crate::{files, words};
 
 /// Which rules a request has to keep.
 #[derive(Debug, Args)]
 pub(crate) struct RuleArguments {
-    /// The rules that the request must keep: `mobilisights`, a TOML file of your own, or `none`
-    #[arg(long, value_name = "NAME|FILE", default_value = BUILTIN[0])]
-    profile: String,
+    /// The rules that the request must keep: `mobilisights`, a TOML file of your own, or `none` [default: those of the registration, or mobilisights]
+    #[arg(long, value_name = "NAME|FILE")]
+    profile: Option<String>,
     /// Let a rule go, by its name or its field (OU); can be given more than once
     #[arg(long, value_name = "RULE")]
     allow: Vec<String>,
 }
 
 impl RuleArguments {
-    /// The rules; `None` when there are none.
-    pub(crate) fn profile(&self) -> Result<Option<Profile>, Failure> {
-        if self.profile == "none" {
+    /// The rules; `None` when there are none. What the command line leaves open is as in the registration.
+    pub(crate) fn profile(&self, project: Option<&Project>) -> Result<Option<Profile>, Failure> {
+        let registered = project.map(Project::registration);
+        let (name, path) = match (&self.profile, project) {
+            (Some(name), _) => (name.as_str(), PathBuf::from(name)),
+            (None, Some(project)) => (project.registration().profile.as_str(), project.resolve(&project.registration().profile)),
+            (None, None) => (BUILTIN[0], PathBuf::new()),
+        };
+        if name == "none" {
             return Ok(None);
         }
-        let mut profile = match Profile::builtin(&self.profile) {
+        let mut profile = match Profile::builtin(name) {
             Some(profile) => profile,
-            None if Path::new(&self.profile).exists() => {
-                let text = files::read_text(Path::new(&self.profile))?;
-                Profile::from_toml(&text).map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", self.profile)))?
+            None if path.exists() => {
+                let text = files::read_text(&path)?;
+                Profile::from_toml(&text).map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", path.display())))?
             }
             None => {
-                let what = format!("there is no profile and no file called {}", self.profile);
+                let what = format!("there is no profile and no file called {name}");
                 return Err(Failure::usage(what).hint(format!("the profile that comes with keyferry is {}", BUILTIN.join(", "))));
             }
         };
-        for name in &self.allow {
+        for name in self.allow.iter().chain(registered.iter().flat_map(|registration| &registration.allow)) {
             if !profile.allow(name) {
                 let rules: Vec<_> = profile.rule_ids().collect();
                 let hint = format!("its rules are {}", rules.join(", "));

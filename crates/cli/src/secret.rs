@@ -165,6 +165,19 @@ impl Source {
     }
 }
 
+impl Source {
+    /// A password for `what`, which is new: given, or else the one that is `used` already by `whose`, or asked for.
+    pub(crate) fn chosen_or(&self, used: Option<Password>, what: &str, whose: &str, min_chars: usize) -> Result<Password, Failure> {
+        match (self.given()?, used) {
+            (None, Some(used)) => {
+                check_length(&used, &format!("{what} (that of {whose}; {} gives another)", self.option), min_chars)?;
+                Ok(used)
+            }
+            _ => self.chosen(what, min_chars),
+        }
+    }
+}
+
 /// A password for one entry, or for all: `[ALIAS=]SPEC`.
 #[derive(Clone, Debug)]
 pub(crate) struct EntrySpec {
@@ -200,7 +213,8 @@ pub(crate) fn check_length(password: &Password, what: &str, min_chars: usize) ->
     Ok(())
 }
 
-fn prompt(question: &str) -> Result<Password, Failure> {
+/// Asks for something that is not shown.
+pub(crate) fn prompt(question: &str) -> Result<Password, Failure> {
     rpassword::prompt_password(question)
         .map(Password::new)
         .map_err(|error| Failure::new(Kind::Failed, format!("the terminal cannot be asked for a password: {error}")))

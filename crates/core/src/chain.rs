@@ -1,7 +1,11 @@
 //! The path from a certificate to an authority, whatever order the certificates came in (RFC 5280, section 6, as far as a partner
 //! needs it: names, signatures, dates, authority flags).
 
+mod concern;
+
 use std::fmt;
+
+pub use concern::Concern;
 
 use crate::Timestamp;
 use crate::certificate::{Certificate, CertificateDetails, CertificateError};
@@ -67,6 +71,10 @@ pub fn build(leaf: &Certificate, pool: &[Certificate], now: Timestamp) -> Result
         };
         if authorities.len() == LONGEST || authorities.contains(issuer.certificate) {
             return Err(ChainError::TooLong);
+        }
+        // How many intermediate authorities may stand below one; those that issued themselves do not count (RFC 5280, 6.1.4).
+        if issuer.details.path_length.is_some_and(|most| authorities.len() > usize::from(most)) {
+            return Err(ChainError::PathLength { subject: issuer.details.subject.to_string() });
         }
         authorities.push(issuer.certificate.clone());
         if issuer.details.is_self_issued() {
@@ -154,6 +162,11 @@ pub enum ChainError {
         /// Its subject.
         subject: String,
     },
+    /// An authority stands above more intermediate ones than its certificate allows.
+    PathLength {
+        /// Its subject.
+        subject: String,
+    },
     /// A certificate has expired.
     Expired {
         /// Its subject.
@@ -188,6 +201,9 @@ impl fmt::Display for ChainError {
                 write!(f, "`{subject}` was not signed by the given certificate of `{issuer}`, though the name fits: {error}")
             }
             Self::NotCa { subject } => write!(f, "`{subject}` is no authority: its certificate may not sign others"),
+            Self::PathLength { subject } => {
+                write!(f, "there are more authorities below `{subject}` than its certificate allows")
+            }
             Self::Expired { subject, not_after } => write!(f, "the certificate of `{subject}` expired at {not_after}"),
             Self::NotYetValid { subject, not_before } => {
                 write!(f, "the certificate of `{subject}` is not valid before {not_before}")

@@ -1,4 +1,4 @@
-//! keyferry's model: RSA keys, distinguished names, certification requests, registration rules and certificate chains.
+//! keyferry's model: RSA keys, distinguished names, certification requests, registrations and their rules, and certificate chains.
 //!
 //! Nothing here reads a file, asks the clock or reaches for global randomness: time and random numbers come in as arguments.
 
@@ -9,6 +9,7 @@ pub mod csr;
 pub mod key;
 pub mod name;
 pub mod profile;
+pub mod registration;
 pub mod signed;
 mod time;
 

@@ -1,5 +1,7 @@
 //! What certificates and certification requests have in common: a structure, an algorithm and a signature over the structure.
 
+mod elliptic;
+
 use std::fmt;
 
 use der::asn1::{AnyRef, BitString, BitStringRef, ObjectIdentifier};
@@ -99,8 +101,18 @@ impl HashAlgorithm {
         }
     }
 
+    /// Whether signatures with it can be forged, or are refused by Java and TLS for that fear: SHA-1.
+    pub fn is_weak(self) -> bool {
+        self == Self::Sha1
+    }
+
+    /// The hash of an RSA or ECDSA signature algorithm; `None` for any other.
+    pub fn of_signature(oid: &ObjectIdentifier) -> Option<Self> {
+        Self::of_rsa_signature(oid).or_else(|| elliptic::hash(oid))
+    }
+
     /// The hash of the RSA signature algorithm with this object identifier; `None` for any other algorithm.
-    pub fn of_rsa_signature(oid: &ObjectIdentifier) -> Option<Self> {
+    fn of_rsa_signature(oid: &ObjectIdentifier) -> Option<Self> {
         RSA_SIGNATURES.iter().find(|(_, known, _)| known == oid).map(|(hash, ..)| *hash)
     }
 }
@@ -171,13 +183,17 @@ impl Signed {
         self.algorithm.oid
     }
 
-    /// Checks the signature with the public key whose `SubjectPublicKeyInfo` is given as DER. RSASSA-PKCS1-v1_5 only.
+    /// Checks the signature with the public key whose `SubjectPublicKeyInfo` is given as DER: RSASSA-PKCS1-v1_5, ECDSA on P-256, P-384
+    /// and P-521, Ed25519.
     pub fn verify(&self, public_key: &[u8]) -> Result<(), SignatureError> {
-        let hash = HashAlgorithm::of_rsa_signature(&self.algorithm.oid);
-        let hash = hash.ok_or(SignatureError::Unsupported { algorithm: signature_algorithm_name(&self.algorithm.oid) })?;
         let info = SubjectPublicKeyInfoRef::from_der(public_key).map_err(|_| SignatureError::PublicKey)?;
-        let key = rsa::PublicKey::try_from(info).map_err(|_| SignatureError::PublicKey)?;
         let signature = self.signature.as_bytes().ok_or(SignatureError::Mismatch)?;
+        let Some(hash) = HashAlgorithm::of_rsa_signature(&self.algorithm.oid) else {
+            let verified = elliptic::verify(&self.algorithm.oid, &info, &self.content, signature);
+            let unsupported = || SignatureError::Unsupported { algorithm: signature_algorithm_name(&self.algorithm.oid) };
+            return verified.ok_or_else(unsupported)?;
+        };
+        let key = rsa::PublicKey::try_from(info).map_err(|_| SignatureError::PublicKey)?;
         key.verify(hash.padding(), &hash.digest(&self.content), signature).map_err(|_| SignatureError::Mismatch)
     }
 }
@@ -198,7 +214,7 @@ pub enum SignatureError {
         /// Its name or object identifier.
         algorithm: String,
     },
-    /// The public key is no RSA key of 1024 to 8192 bits.
+    /// The public key is not of the algorithm, or no RSA key of 1024 to 8192 bits.
     PublicKey,
     /// The signature was not made by this key over these bytes.
     Mismatch,
@@ -208,9 +224,9 @@ impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unsupported { algorithm } => {
-                write!(f, "signatures with {algorithm} are not verified here, only RSA (PKCS#1 v1.5)")
+                write!(f, "signatures with {algorithm} are not verified here, only RSA (PKCS#1 v1.5), ECDSA and Ed25519")
             }
-            Self::PublicKey => f.write_str("the public key is no RSA key of 1024 to 8192 bits"),
+            Self::PublicKey => f.write_str("the public key is not one that makes such signatures, or no RSA key of 1024 to 8192 bits"),
             Self::Mismatch => f.write_str("the signature does not belong to this public key, or the signed bytes were changed"),
         }
     }

@@ -4,9 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use der::DateTime;
+use serde::{Deserialize, Serialize};
 
 /// Milliseconds since 1970-01-01T00:00:00Z: Java's unit, in which keystores hold creation times.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
@@ -38,6 +40,22 @@ impl From<DateTime> for Timestamp {
     }
 }
 
+impl From<Timestamp> for String {
+    fn from(time: Timestamp) -> Self {
+        time.to_string()
+    }
+}
+
+/// The text that [`Display`](fmt::Display) writes.
+impl TryFrom<String> for Timestamp {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let time = text.parse::<DateTime>();
+        time.map(Self::from).map_err(|_| format!("`{text}` is no time as in 2026-11-24T08:00:00Z"))
+    }
+}
+
 /// RFC 3339 in UTC, to the second.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,5 +75,7 @@ mod tests {
         assert_eq!(Timestamp(1_700_000_000_999).to_string(), "2023-11-14T22:13:20Z");
         assert_eq!(Timestamp(-1).to_string(), "-1 ms after 1970");
         assert_eq!(Timestamp(0).plus_days(1).seconds(), 86_400);
+        assert_eq!(Timestamp::try_from("2023-11-14T22:13:20Z".to_owned()), Ok(Timestamp(1_700_000_000_000)));
+        assert!(Timestamp::try_from("yesterday".to_owned()).is_err());
     }
 }

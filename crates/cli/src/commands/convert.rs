@@ -9,9 +9,9 @@ use keyferry_formats::{EntryKind, Keystore, Password, fit, fit_passwordless, jks
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::files::{Access, Outputs};
 use crate::input::{self, InputPasswordArguments, InputPasswords};
 use crate::output::{self, KeyFormArguments, Pkcs12Profile};
+use crate::outputs::{Access, Existing, Outputs};
 use crate::secret::{self, EntrySpec, PasswordSpec, Source};
 use crate::words;
 
@@ -94,7 +94,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     if !matches!(target, Target::Pem | Target::Der) && arguments.plain_key {
         return Err(Failure::usage("--plain-key is for PEM and DER outputs; keys in keystores are always encrypted"));
     }
-    let mut outputs = Outputs::new(arguments.force);
+    let mut outputs = Outputs::new(Existing::forced(arguments.force));
     outputs.check_free(&arguments.output)?;
     let passwords = InputPasswords::from(arguments.passwords);
     let input = Input::read(&arguments.inputs, &passwords, context)?;
@@ -124,7 +124,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     }
     let what = arguments.output.display().to_string();
     let source = Source::new(arguments.out_password, "--out-password");
-    let password = if needs_password { Some(out_password(&source, input.password, target, &what)?) } else { None };
+    let password = if needs_password { Some(source.chosen_or(input.password, &what, "the input", target.shortest_password())?) } else { None };
     let own = own_passwords(&arguments.out_key_password)?;
     let is_for =
         |name: &Option<String>, alias: &str| name.as_ref().is_none_or(|name| name.to_lowercase() == alias.to_lowercase());
@@ -178,18 +178,6 @@ impl Input {
 
 fn is_empty(store: &Keystore) -> bool {
     store.entries().is_empty() && store.revocation_lists.is_empty()
-}
-
-/// The password of the output: its own, or that of the input, or asked for.
-fn out_password(source: &Source, used: Option<Password>, target: Target, what: &str) -> Result<Password, Failure> {
-    match (source.given()?, used) {
-        (None, Some(used)) => {
-            let what = format!("{what} (that of the input; --out-password gives another)");
-            secret::check_length(&used, &what, target.shortest_password())?;
-            Ok(used)
-        }
-        _ => source.chosen(what, target.shortest_password()),
-    }
 }
 
 impl Target {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use keyferry_core::csr::CertificationRequest;
+use keyferry_core::name::attribute;
 use keyferry_core::profile::{Severity, Violation};
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use super::show::{self, ItemReport};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::input::{self, InputPasswordArguments, InputPasswords};
+use crate::project::{Project, ProjectArguments};
 use crate::rules::{self, RuleArguments};
 
 /// Look at a certification request
@@ -39,6 +41,8 @@ pub(crate) struct CheckArguments {
     file: PathBuf,
     #[command(flatten)]
     rules: RuleArguments,
+    #[command(flatten)]
+    project: ProjectArguments,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -82,17 +86,34 @@ fn show_request(arguments: &ShowArguments, context: &Context) -> Result<(), Fail
 }
 
 fn check(arguments: &CheckArguments, context: &Context) -> Result<(), Failure> {
-    let profile = arguments.rules.profile()?;
+    let project = arguments.project.find()?;
+    let profile = arguments.rules.profile(project.as_ref())?;
     let request = load(&arguments.file, context)?;
-    let violations = profile.as_ref().map(|profile| profile.check_request(&request)).unwrap_or_default();
+    let mut violations = profile.as_ref().map(|profile| profile.check_request(&request)).unwrap_or_default();
+    violations.extend(project.as_ref().and_then(|project| other_login(project, &request)));
     let passed = violations.iter().all(|violation| violation.severity == Severity::Warning);
     if arguments.json {
         show::print_json(&CheckReport { schema: show::SCHEMA, passed, violations: &violations })?;
     }
-    rules::judge(&violations, "the request", &|_| None)?;
+    let place = |field: &str| project.as_ref()?.place_of_field(field);
+    rules::judge(&violations, "the request", &place)?;
     match profile {
         _ if arguments.json => Ok(()),
         Some(profile) => show::print(&format!("the request for {} keeps the rules of {}\n", request.subject(), profile.name())),
         None => show::print("there were no rules to keep\n"),
     }
+}
+
+/// A request for another login than the registration's.
+fn other_login(project: &Project, request: &CertificationRequest) -> Option<Violation> {
+    let mzp = &project.registration().subject.mzp;
+    let value = request.subject().values(attribute::COMMON_NAME).into_iter().next().unwrap_or_default();
+    (!mzp.is_empty() && value != *mzp).then(|| Violation {
+        rule: "registration".to_owned(),
+        severity: Severity::Error,
+        field: "CN".to_owned(),
+        value: Some(value),
+        message: format!("the registration is for {mzp}"),
+        fix: "check the request of that registration, or name another one with --registration".to_owned(),
+    })
 }

@@ -1,11 +1,16 @@
 //! One module a command.
 
+mod application;
+mod connect;
 mod convert;
 mod csr;
 mod demo;
+mod init;
 mod receive;
+mod renew;
 mod request;
 mod show;
+mod status;
 
 use clap::Subcommand;
 
@@ -15,10 +20,16 @@ use crate::failure::Failure;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Arguments),
+    Init(Box<init::Arguments>),
+    #[command(subcommand)]
+    Application(application::Command),
     Request(Box<request::Arguments>),
     #[command(subcommand)]
     Csr(csr::Command),
-    Receive(receive::Arguments),
+    Receive(Box<receive::Arguments>),
+    Status(status::Arguments),
+    Renew(Box<renew::Arguments>),
+    Connect(Box<connect::Arguments>),
     Convert(convert::Arguments),
     Show(show::Arguments),
 }
@@ -27,9 +38,14 @@ impl Command {
     pub(crate) fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Demo(arguments) => demo::run(&arguments, context),
+            Self::Init(arguments) => init::run(&arguments),
+            Self::Application(command) => application::run(&command),
             Self::Request(arguments) => request::run(&arguments, context),
             Self::Csr(command) => csr::run(command, context),
-            Self::Receive(arguments) => receive::run(arguments, context),
+            Self::Receive(arguments) => receive::run(*arguments, context),
+            Self::Status(arguments) => status::run(&arguments, context),
+            Self::Renew(arguments) => renew::run(*arguments, context),
+            Self::Connect(arguments) => connect::run(*arguments, context),
             Self::Convert(arguments) => convert::run(arguments, context),
             Self::Show(arguments) => show::run(arguments, context),
         }

@@ -3,13 +3,17 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod config;
+mod configuration;
+mod connect;
 mod demo;
 mod errors;
 mod fixtures;
 mod keys;
 mod matrix;
+mod mistakes;
 mod others;
 mod readme;
+mod registration;
 mod requests;
 mod secrets;
 mod stores;

@@ -130,10 +130,23 @@ impl Folder {
         Said { code: status.code().unwrap_or(-1), out: stdout, err: String::from_utf8_lossy(&stderr).into_owned() }
     }
 
+    /// Has the demonstration's authority, in the folder `demo`, sign a request for so many days.
+    pub(crate) fn sign(&self, request: &str, issued: &str, days: &str) {
+        self.sign_with(request, issued, days, "extendedKeyUsage=clientAuth\n");
+    }
+
+    /// The same with other extensions.
+    pub(crate) fn sign_with(&self, request: &str, issued: &str, days: &str, extensions: &str) {
+        self.write("extensions.cnf", format!("basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\n{extensions}"));
+        let line = ["x509", "-req", "-CA", "demo/authority/issuing.pem", "-CAkey", "demo/authority/issuing-key.pem"];
+        let rest = ["-extfile", "extensions.cnf", "-in", request, "-out", issued, "-days", days];
+        self.openssl(&[&line[..], &rest].concat()).ok();
+    }
+
     /// A command in this folder, in surroundings that are the same everywhere.
     pub(crate) fn command(&self, program: &OsStr) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.path()).env("KEYFERRY_CROSS_CHECK", "1").env("STOREPASS", PASSWORD).env("LC_ALL", "C.UTF-8");
+        command.current_dir(self.path()).env("KEYFERRY_CROSS_CHECK", "1").env("STOREPASS", PASSWORD).env("KEYSTORE_PASSWORD", PASSWORD).env("LC_ALL", "C.UTF-8");
         for variable in ["SOURCE_DATE_EPOCH", "OPENSSL_CONF", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"] {
             command.env_remove(variable);
         }

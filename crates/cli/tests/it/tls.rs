@@ -6,42 +6,47 @@ use std::process::{Child, Stdio};
 use crate::stores::registered;
 use crate::support::{Folder, PASSWORD};
 
-/// A server that lets in nobody without a certificate of the demonstration's authority; gone with the value.
-struct Server {
+/// A server of openssl; gone with the value.
+pub(crate) struct Server {
     child: Child,
-    port: String,
+    pub port: String,
 }
 
+/// It has the certificate that the demonstration made for it.
+const IDENTITY: [&str; 6] = [
+    "-cert",
+    "demo/authority/server.pem",
+    "-cert_chain",
+    "demo/authority/issuing.pem",
+    "-key",
+    "demo/authority/server-key.pem",
+];
+
 impl Server {
-    fn start(folder: &Folder) -> Self {
-        let arguments = [
-            "s_server",
-            "-accept",
-            "127.0.0.1:0",
-            "-www",
-            "-Verify",
-            "3",
-            "-verify_return_error",
-            "-naccept",
-            "4",
-            "-cert",
-            "demo/authority/server.pem",
-            "-cert_chain",
-            "demo/authority/issuing.pem",
-            "-key",
-            "demo/authority/server-key.pem",
-            "-CAfile",
-            "demo/authority/ca.pem",
-        ];
+    /// It lets in nobody without a certificate of the demonstration's authority.
+    pub(crate) fn start(folder: &Folder) -> Self {
+        let mutual = ["-Verify", "3", "-verify_return_error", "-CAfile", "demo/authority/ca.pem"];
+        Self::with(folder, &[&IDENTITY[..], &mutual].concat())
+    }
+
+    /// With these options, and those of the identity where there is no other.
+    pub(crate) fn with(folder: &Folder, options: &[&str]) -> Self {
         let mut command = folder.command("openssl".as_ref());
-        let mut child =
-            command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        command.args(["s_server", "-accept", "127.0.0.1:0", "-www", "-naccept", "6"]).args(options);
+        if !options.contains(&"-cert") {
+            command.args(IDENTITY);
+        }
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let port =
             lines.find_map(|line| line.strip_prefix("ACCEPT ").and_then(|address| address.rsplit(':').next()).map(str::to_owned));
         // The server must not stop because nobody reads what it says.
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, port: port.expect("openssl s_server says where it listens") }
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("localhost:{}", self.port)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Private keys: PKCS#8 bytes that are carried as they came, and the RSA keys among them that can sign.
 
+pub(crate) mod curve;
 mod public;
 mod secret;
 mod traditional;

@@ -5,14 +5,8 @@ use der::asn1::{ObjectIdentifier, OctetStringRef};
 use p256::elliptic_curve::sec1::ToSec1Point;
 use zeroize::Zeroizing;
 
+use super::curve::{ED25519, P256, P384, P521, SECP256K1, X25519};
 use super::traditional::EcPrivateKey;
-
-const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
-const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
-const SECP256K1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
-const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
-const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
 
 /// The content of the public key's BIT STRING for the `ECPrivateKey` (RFC 5915) in `inner`: the public key that stands in it, or else the
 /// uncompressed point of its number; `None` for curves that are not known here.

@@ -4,6 +4,7 @@
 //! The two grammars that users type are [`openssl`] (`-subj`) and [`rfc4514`] (keytool's `-dname`).
 
 pub mod attribute;
+mod difference;
 mod encode;
 mod error;
 pub mod openssl;
@@ -16,6 +17,7 @@ use der::asn1::ObjectIdentifier;
 use der::{Any, Decode, Encode};
 use x509_cert::name::RdnSequence;
 
+pub use difference::FieldDifference;
 pub use error::NameError;
 
 /// `RDNSequence`: the relative distinguished names in the order of their encoding.

@@ -67,8 +67,8 @@ impl Rule {
 
     fn check_signature(&self, request: &CertificationRequest) -> Option<Violation> {
         let algorithm = request.signature_algorithm();
-        // What is not signed with RSA breaks the rule about the key; its hash is not known here.
-        let bits = HashAlgorithm::of_rsa_signature(&algorithm).map(HashAlgorithm::bits);
+        // What is signed otherwise than with RSA and ECDSA breaks the rule about the key; its hash is not known here.
+        let bits = HashAlgorithm::of_signature(&algorithm).map(HashAlgorithm::bits);
         let weak = self.min_hash_bits.zip(bits).is_some_and(|(min, bits)| bits < min);
         let unsigned = self.signed && request.verify().is_err();
         (weak || unsigned).then(|| self.violation("signature", Some(signature_algorithm_name(&algorithm))))

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-pub(crate) use rule::is_email_address;
+pub use rule::is_email_address;
 use rule::{ProfileFile, Rule};
 
 const MOBILISIGHTS: &str = include_str!("mobilisights.toml");

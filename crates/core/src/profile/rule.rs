@@ -82,7 +82,7 @@ fn is_number(digits: &str) -> bool {
 }
 
 /// One `@`, something before it, a dotted host behind it, no blanks: enough to catch a slip.
-pub(crate) fn is_email_address(value: &str) -> bool {
+pub fn is_email_address(value: &str) -> bool {
     let Some((local, host)) = value.split_once('@') else { return false };
     let labels = host.split('.').all(|label| !label.is_empty()) && host.contains('.');
     !local.is_empty() && labels && !host.contains('@') && value.chars().all(|character| character.is_ascii_graphic())

@@ -1,6 +1,7 @@
 //! PEM (RFC 7468), as it is met: with text around it, CRLF line ends, indentation, a byte order mark.
 
 mod dek_info;
+mod oddity;
 mod write;
 
 use base64ct::{Base64, Encoding};
@@ -11,6 +12,7 @@ use crate::DecodeError;
 use crate::assemble::BagAttributes;
 
 pub use dek_info::TraditionalKey;
+pub use oddity::{Oddity, oddities};
 pub use write::{Document, KeyForm, block};
 
 /// The labels that are known here.

@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::{Args, Parser};
-use keyferry_core::application::{Application, KNOWN_SCOPES};
+use keyferry_core::application::{Application, Compliance, KNOWN_SCOPES};
 use keyferry_core::key::PrivateKey;
+use keyferry_core::registration::OutputPlan;
 use keyferry_formats::detect;
 use keyferry_formats::pem::{self, label};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
-use crate::files::{Access, Outputs};
-use crate::{files, registration, words};
+use crate::outputs::{Access, Existing, Outputs};
+use crate::{files, generate, identity, words};
 
 use authority::Authority;
 
@@ -77,7 +78,8 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     }
     stage.certificates("authority/ca.pem", &[&authority.root])?;
     stage.certificates("authority/issuing.pem", &[&authority.issuing])?;
-    stage.write("authority/server-key.pem", &registration::key_file(&server, None, context)?, Access::Private)?;
+    stage.write("authority/issuing-key.pem", &generate::key_file(&issuing, None, context)?, Access::Private)?;
+    stage.write("authority/server-key.pem", &generate::key_file(&server, None, context)?, Access::Private)?;
     stage.certificates("authority/server.pem", &[&authority.server(&server)?])?;
     words::note("\n4. The certificates are received:");
     let authorities = "@authority/ca.pem @authority/issuing.pem";
@@ -109,14 +111,15 @@ fn application() -> Application {
         contact_email: "it@partner.example".to_owned(),
         requests_per_month: 50_000,
         scopes: KNOWN_SCOPES.iter().take(3).map(|scope| (*scope).to_owned()).collect(),
+        compliance: Compliance { exve: true, gdpr: true, rules: true },
     }
 }
 
 /// RSA keys take their time; these are made side by side.
 fn three_keys() -> Result<[PrivateKey; 3], Failure> {
     thread::scope(|scope| {
-        let others = [(); 2].map(|()| scope.spawn(|| registration::generate(2048)));
-        let mine = registration::generate(2048)?;
+        let others = [(); 2].map(|()| scope.spawn(|| generate::rsa_key(2048)));
+        let mine = generate::rsa_key(2048)?;
         let [one, two] =
             others.map(|other| other.join().unwrap_or_else(|_| Err(Failure::new(Kind::Failed, "a key could not be made"))));
         Ok([mine, one?, two?])
@@ -150,7 +153,7 @@ impl Stage<'_> {
     }
 
     fn write(&self, name: &str, bytes: &[u8], access: Access) -> Result<(), Failure> {
-        let mut outputs = Outputs::new(true);
+        let mut outputs = Outputs::new(Existing::Replace);
         outputs.add(&self.folder.join(name), bytes.to_vec(), access)?;
         outputs.write()
     }
@@ -196,7 +199,7 @@ impl Stage<'_> {
             ("keytool/", "path of keytool: KeyStoreName.jks, CSRName.csr, issued.pem"),
             ("openssl/ready/, keytool/ready/", "what `receive` made: PEM files for curl, keystores and truststores for Java"),
             ("converted/", "the same keys in other formats"),
-            ("authority/", "the authority's certificates, and a server's for localhost"),
+            ("authority/", "the authority's certificates, the key to sign others with, and a server's for localhost"),
         ] {
             words::note(&format!("  {name:<32} {purpose}"));
         }
@@ -206,7 +209,7 @@ impl Stage<'_> {
             "  openssl s_server -accept 8443 -www -Verify 2 -cert {folder}/authority/server.pem -cert_chain {folder}/authority/issuing.pem \\\n    \
              -key {folder}/authority/server-key.pem -CAfile {folder}/authority/ca.pem"
         ));
-        let lines = registration::usage_lines(&ready, false).replace("PASSWORD", PASSWORD).replace("HOST", "localhost:8443");
+        let lines = identity::usage_lines(&ready, &OutputPlan::default()).join("\n").replace("PASSWORD", PASSWORD).replace("HOST", "localhost:8443");
         words::note(&format!("  {}", lines.replace('\n', "\n  ")));
     }
 }

@@ -1,32 +1,37 @@
 //! `keyferry request`: a key and a certification request for it.
 
 mod config;
+pub(crate) mod plan;
+mod registered;
 mod subject;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use keyferry_core::csr::{CertificationRequest, CsrError, Style};
-use keyferry_core::key::{KeyAlgorithm, PrivateKey};
+use keyferry_core::csr::Style;
 use keyferry_core::name::DistinguishedName;
-use keyferry_formats::{EntryKind, Key, Password, detect};
+use keyferry_core::registration::KeyFormat;
 
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::files::{Access, Outputs};
-use crate::input::{self, InputPasswordArguments, InputPasswords};
-use crate::output::{self, StoreType};
-use crate::registration;
-use crate::rules::{self, RuleArguments};
+use crate::failure::Failure;
+use crate::generate::Destination;
+use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
+use crate::output::StoreType;
+use crate::outputs::{Existing, Outputs};
+use crate::project::ProjectArguments;
+use crate::rules::RuleArguments;
 use crate::secret::{PasswordSpec, Source};
 use crate::words;
 
 use config::ConfigFile;
+use plan::{KeySource, Plan};
+pub(crate) use subject::FieldArguments;
 use subject::{SubjectArguments, WrittenSubject};
 
 /// Make an RSA key and a certification request for it
 ///
-/// The subject comes from an openssl configuration file (--config), from an openssl-style name (--subject), a keytool-style name
+/// In a folder with a registration (keyferry.toml), that says what to make; the login is asked for if it is still missing. Otherwise the
+/// subject comes from an openssl configuration file (--config), from an openssl-style name (--subject), a keytool-style name
 /// (--dname), or field by field (--mzp, --country ...). The key goes into a PEM file (--keyout), or with --keystore into a new keystore.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -41,9 +46,9 @@ pub(crate) struct Arguments {
     /// Where the new key goes [default: `default_keyfile` of the configuration, or KeyName.pem]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["keystore", "key"])]
     keyout: Option<PathBuf>,
-    /// Where the request goes; `-` is standard output
-    #[arg(long, short, value_name = "FILE", default_value = "CSRName.csr")]
-    out: PathBuf,
+    /// Where the request goes; `-` is standard output [default: CSRName.csr]
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
     /// Make the key in a new keystore, with a self-signed placeholder certificate, as keytool does
     #[arg(long, value_name = "STORE", conflicts_with = "key")]
     keystore: Option<PathBuf>,
@@ -64,13 +69,15 @@ pub(crate) struct Arguments {
     plain_key: bool,
     #[command(flatten)]
     rules: RuleArguments,
-    /// Replace files that exist
+    #[command(flatten)]
+    project: ProjectArguments,
+    /// Replace files that exist, and a request that is out already
     #[arg(long)]
     force: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum StyleArgument {
+pub(crate) enum StyleArgument {
     /// `openssl req -new`
     Openssl,
     /// `keytool -certreq`
@@ -87,164 +94,92 @@ impl From<StyleArgument> for Style {
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
+    let alone = arguments.subject.is_whole() || arguments.key.is_some();
+    match arguments.project.find()?.filter(|_| !alone) {
+        Some(project) => registered::run(project, arguments, context),
+        None => unregistered(arguments, context),
+    }
+}
+
+/// Everything is on the command line.
+fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
     let config = arguments.subject.config()?;
-    let profile = arguments.rules.profile()?;
+    let profile = arguments.rules.profile(None)?;
     let existing = arguments.key.as_ref().map(|path| existing_key(path, arguments, config.as_ref(), context)).transpose()?;
-    let from_keystore = existing.as_ref().is_some_and(|existing| existing.certificate_subject.is_some());
+    let from_keystore = existing.as_ref().and_then(certificate_subject);
     let style = match arguments.style {
         Some(style) => style.into(),
-        None if arguments.keystore.is_some() || from_keystore => Style::Keytool,
+        None if arguments.keystore.is_some() || from_keystore.is_some() => Style::Keytool,
         None => Style::OpenSsl,
     };
-    let own = existing.as_ref().and_then(|existing| existing.certificate_subject.clone()).map(WrittenSubject::from);
+    let own = from_keystore.map(WrittenSubject::from);
     let written = arguments.subject.written(style)?.or(own);
     if written.is_none() && config.is_none() {
         return Err(subject::missing());
     }
-    let mut outputs = Outputs::new(arguments.force);
-    outputs.check_free(&arguments.out)?;
+    let mut outputs = Outputs::new(Existing::forced(arguments.force));
+    let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("CSRName.csr"));
+    outputs.check_free(&out)?;
     // As with openssl, the password comes first and the questions of a configuration file next.
-    let destination = match existing {
-        Some(existing) => Destination::None(existing),
-        None => Destination::new(arguments, config.as_ref(), &outputs)?,
+    let destination = match &existing {
+        Some(_) => None,
+        None => Some(destination(arguments, config.as_ref(), &outputs)?),
     };
     let asked = config.as_ref().map(|config| arguments.subject.ask(config)).transpose()?;
     let subject = asked.or(written).ok_or_else(subject::missing)?;
     let bits = arguments.bits.or(config.as_ref().and_then(|config| config.request.bits)).unwrap_or(2048);
-    let algorithm = match &destination {
-        Destination::None(existing) => existing.key.algorithm(),
-        _ => Ok(KeyAlgorithm::rsa(bits)),
+    let plan = Plan {
+        subject,
+        style,
+        hash: config.as_ref().and_then(|config| config.request.hash),
+        source: match (existing, destination) {
+            (Some(existing), _) => KeySource::Held(existing.key),
+            (None, Some(destination)) => KeySource::New { bits, destination },
+            (None, None) => return Err(subject::missing()),
+        },
+        out,
     };
-    let algorithm = algorithm.map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
-    if let Some(profile) = &profile {
-        let mut violations = profile.check_subject(&subject.name);
-        violations.extend(profile.check_key(&algorithm));
-        rules::judge(&violations, "the request", &|field| subject.place(field))
-            .map_err(|failure| failure.hint("nothing was written"))?;
-    }
-    // A subject that cannot be encoded is found before the key is made.
-    subject.name.to_der(style).map_err(|error| Failure::usage(error.to_string()))?;
-    let key = match &destination {
-        Destination::None(existing) => existing.key.clone(),
-        _ => registration::generate(bits)?,
-    };
-    let hash = config.as_ref().and_then(|config| config.request.hash);
-    let request = CertificationRequest::create(&key, &subject.name, style, hash).map_err(|error| csr_failure(&error))?;
-    destination.add_key(&mut outputs, &key, &subject.name, style, context)?;
-    outputs.add(&arguments.out, registration::request_file(&request, style), Access::Public)?;
+    let made = plan.make(profile.as_ref(), &mut outputs, context)?;
     outputs.write()?;
-    destination.report(&algorithm);
-    if arguments.out != Path::new("-") {
-        words::note(&format!("{}: certification request for {}", arguments.out.display(), request.subject()));
-        words::note(&format!(
-            "Send it. When the certificate is there: keyferry receive ISSUED CA {}",
-            destination.receive_option(arguments)
-        ));
+    plan.report(&made);
+    if plan.out != Path::new("-") {
+        let key = match &plan.source {
+            KeySource::New { destination, .. } => destination.receive_option(),
+            KeySource::Held(_) => format!("--key {}", arguments.key.as_deref().unwrap_or(Path::new("KEY")).display()),
+        };
+        words::note(&format!("Send it. When the certificate is there: keyferry receive ISSUED CA {key}"));
     }
     Ok(())
 }
 
-fn csr_failure(error: &CsrError) -> Failure {
-    Failure::new(Kind::Input, error.to_string())
+/// The subject of the certificate beside a key in a keystore.
+fn certificate_subject(held: &HeldKey) -> Option<DistinguishedName> {
+    let details = held.chain.first()?.details().ok()?;
+    Some(details.subject)
 }
 
-/// A key that is there already.
-struct Existing {
-    key: PrivateKey,
-    /// The subject of its certificate, when it comes from a keystore.
-    certificate_subject: Option<DistinguishedName>,
-}
-
-fn existing_key(path: &Path, arguments: &Arguments, config: Option<&ConfigFile>, context: &Context) -> Result<Existing, Failure> {
+fn existing_key(path: &Path, arguments: &Arguments, config: Option<&ConfigFile>, context: &Context) -> Result<HeldKey, Failure> {
     let given = arguments.password.clone();
     let configured = config.and_then(|config| config.request.input_password.clone()).map(PasswordSpec::Known);
     let passwords = InputPasswords::from(InputPasswordArguments::of_store(given.or(configured)));
     let mut loaded = input::load(path, &passwords, context)?;
     loaded.unseal(&passwords, context)?;
-    let file = loaded.name();
-    let store = detect::into_keystore([loaded.contents]).map_err(|error| Failure::decode(&file, &error))?;
-    let entry = input::key_entry(&store, arguments.alias.as_deref(), &file)?;
-    let EntryKind::PrivateKey { key, chain } = &entry.kind else { return Err(input::no_key(&file)) };
-    let Key::Clear(key) = key else { return Err(input::no_key(&file)) };
-    let certificate = chain.first().and_then(|certificate| certificate.details().ok());
-    Ok(Existing { key: key.clone(), certificate_subject: certificate.map(|details| details.subject) })
+    loaded.private_key(arguments.alias.as_deref())
 }
 
-/// Where the key goes, and how it is protected there.
-enum Destination {
-    None(Existing),
-    Pem { path: PathBuf, password: Option<Password> },
-    Keystore { path: PathBuf, kind: StoreType, alias: String, password: Password },
-}
-
-impl Destination {
-    fn new(arguments: &Arguments, config: Option<&ConfigFile>, outputs: &Outputs) -> Result<Self, Failure> {
-        let given = arguments.password.clone();
-        if let Some(path) = &arguments.keystore {
-            outputs.check_free(path)?;
-            let password = Source::new(given, "--password").chosen(&path.display().to_string(), 6)?;
-            let alias = arguments.alias.clone().unwrap_or_else(|| "mykey".to_owned());
-            return Ok(Self::Keystore { path: path.clone(), kind: arguments.store_type, alias, password });
-        }
-        let request = config.map(|config| &config.request);
-        let configured = request.and_then(|request| request.key_file.as_ref()).map(PathBuf::from);
-        let path = arguments.keyout.clone().or(configured).unwrap_or_else(|| PathBuf::from("KeyName.pem"));
-        outputs.check_free(&path)?;
-        let plain = arguments.plain_key || (given.is_none() && request.is_some_and(|request| !request.encrypt_key));
-        let configured = request.and_then(|request| request.output_password.clone()).map(PasswordSpec::Known);
-        let password = if plain {
-            None
-        } else {
-            Some(Source::new(given.or(configured), "--password").chosen(&path.display().to_string(), 4)?)
-        };
-        Ok(Self::Pem { path, password })
+/// Where the new key goes: the command line goes before the configuration file.
+fn destination(arguments: &Arguments, config: Option<&ConfigFile>, outputs: &Outputs) -> Result<Destination, Failure> {
+    let given = arguments.password.clone();
+    if let Some(path) = &arguments.keystore {
+        let source = Source::new(given, "--password");
+        let alias = arguments.alias.clone().unwrap_or_else(|| "mykey".to_owned());
+        return Destination::new(path.clone(), arguments.store_type.into(), alias, Some(&source), outputs);
     }
-
-    fn add_key(
-        &self,
-        outputs: &mut Outputs,
-        key: &PrivateKey,
-        subject: &DistinguishedName,
-        style: Style,
-        context: &Context,
-    ) -> Result<(), Failure> {
-        match self {
-            Self::None(_) => Ok(()),
-            Self::Pem { path, password } => {
-                outputs.add(path, registration::key_file(key, password.as_ref(), context)?, Access::Private)
-            }
-            Self::Keystore { path, kind, alias, password } => {
-                let store = registration::new_keystore(key, subject, alias, style, context)?;
-                outputs.add(path, output::keystore(&store, *kind, password, context)?, Access::Private)
-            }
-        }
-    }
-
-    /// The option that names the key when the certificate is received.
-    fn receive_option(&self, arguments: &Arguments) -> String {
-        match self {
-            Self::None(_) => format!("--key {}", arguments.key.as_deref().unwrap_or(Path::new("KEY")).display()),
-            Self::Pem { path, .. } => format!("--key {}", path.display()),
-            Self::Keystore { path, .. } => format!("--keystore {}", path.display()),
-        }
-    }
-
-    fn report(&self, algorithm: &KeyAlgorithm) {
-        match self {
-            Self::None(_) => {}
-            Self::Pem { path, password } => {
-                let protection = if password.is_some() { "encrypted" } else { "NOT encrypted" };
-                words::note(&format!("{}: private key, {algorithm}, {protection}", path.display()));
-            }
-            Self::Keystore { path, kind, alias, .. } => {
-                let kind = match kind {
-                    StoreType::Pkcs12 => "PKCS#12",
-                    StoreType::Jks => "JKS",
-                    StoreType::Jceks => "JCEKS",
-                };
-                let alias = alias.to_lowercase();
-                words::note(&format!("{}: {kind} keystore with the key `{alias}`, {algorithm}", path.display()));
-            }
-        }
-    }
+    let request = config.map(|config| &config.request);
+    let configured = request.and_then(|request| request.key_file.as_ref()).map(PathBuf::from);
+    let path = arguments.keyout.clone().or(configured).unwrap_or_else(|| PathBuf::from("KeyName.pem"));
+    let plain = arguments.plain_key || (given.is_none() && request.is_some_and(|request| !request.encrypt_key));
+    let configured = request.and_then(|request| request.output_password.clone()).map(PasswordSpec::Known);
+    let source = Source::new(given.or(configured), "--password");
+    Destination::new(path, KeyFormat::Pem, String::new(), Some(&source).filter(|_| !plain), outputs)
 }

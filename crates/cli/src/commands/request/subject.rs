@@ -4,18 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use keyferry_core::csr::Style;
-use keyferry_core::name::attribute::{
-    self, COMMON_NAME, COUNTRY_NAME, EMAIL_ADDRESS, LOCALITY_NAME, ORGANIZATION_NAME, ORGANIZATIONAL_UNIT_NAME,
-    STATE_OR_PROVINCE_NAME,
-};
-use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, NameError, openssl, rfc4514};
+use keyferry_core::name::attribute;
+use keyferry_core::name::{DistinguishedName, NameError, openssl, rfc4514};
+use keyferry_core::registration::Subject;
 use keyferry_formats::openssl_config::Value;
 
 use super::config::{self, ConfigFile};
 use crate::failure::Failure;
-
-/// The organizational unit that the registration asks of everybody.
-const ORGANIZATIONAL_UNIT: &str = "Programs Partners";
+use crate::project::Project;
 
 #[derive(Debug, Args)]
 pub(super) struct SubjectArguments {
@@ -38,7 +34,7 @@ pub(super) struct SubjectArguments {
 /// The fields of the registration, one by one.
 #[derive(Debug, Args)]
 #[group(id = "fields", multiple = true)]
-struct FieldArguments {
+pub(crate) struct FieldArguments {
     /// The login that you were given: MZP and digits
     #[arg(long, value_name = "LOGIN", help_heading = "Subject")]
     mzp: Option<String>,
@@ -60,7 +56,7 @@ struct FieldArguments {
 }
 
 /// A subject, and where its fields were written.
-pub(super) struct WrittenSubject {
+pub(crate) struct WrittenSubject {
     pub name: DistinguishedName,
     places: Vec<(String, String)>,
 }
@@ -76,6 +72,15 @@ impl WrittenSubject {
     pub(super) fn of_config(file: &str, values: &[Value]) -> Self {
         let places = values.iter().map(|value| (attribute::display_name(&value.oid), format!("{file}, {}", value.place)));
         Self { name: Value::distinguished_name(values), places: places.collect() }
+    }
+
+    /// The subject of a registration.
+    pub(super) fn of_registration(project: &Project) -> Self {
+        let registration = project.registration();
+        let name = registration.subject.name(registration.request.style);
+        let fields = name.attributes().map(|field| attribute::display_name(&field.oid));
+        let places = fields.filter_map(|field| project.place_of_field(&field).map(|place| (field, place))).collect();
+        Self { name, places }
     }
 
     /// Where the field with this short name stands.
@@ -99,7 +104,19 @@ impl SubjectArguments {
         if let Some(text) = &self.dname {
             return rfc4514::parse(text).map(|name| Some(name.into())).map_err(failed("--dname"));
         }
-        Ok(self.fields.name(style).map(WrittenSubject::from))
+        let mut subject = Subject::default();
+        self.fields.fill(&mut subject);
+        Ok(if subject.is_empty() { None } else { Some(subject.name(style).into()) })
+    }
+
+    /// Whether the subject is given whole, and not field by field.
+    pub(super) fn is_whole(&self) -> bool {
+        self.config.is_some() || self.subject.is_some() || self.dname.is_some()
+    }
+
+    /// The fields, one by one.
+    pub(super) fn fields(&self) -> &FieldArguments {
+        &self.fields
     }
 
     /// The subject of a configuration file, perhaps by asking its questions.
@@ -109,32 +126,25 @@ impl SubjectArguments {
 }
 
 impl FieldArguments {
-    /// The fields in the order of the documented procedure; keytool's has the e-mail address first.
-    fn name(&self, style: Style) -> Option<DistinguishedName> {
-        let unit = Some(ORGANIZATIONAL_UNIT.to_owned());
-        let mut fields = vec![
-            (COUNTRY_NAME, &self.country),
-            (STATE_OR_PROVINCE_NAME, &self.state),
-            (LOCALITY_NAME, &self.locality),
-            (ORGANIZATION_NAME, &self.organization),
-            (ORGANIZATIONAL_UNIT_NAME, &unit),
-            (COMMON_NAME, &self.mzp),
-            (EMAIL_ADDRESS, &self.email),
-        ];
-        if fields.iter().all(|(oid, value)| *oid == ORGANIZATIONAL_UNIT_NAME || value.is_none()) {
-            return None;
+    /// Puts what was given into a subject.
+    pub(crate) fn fill(&self, subject: &mut Subject) {
+        for (given, field) in [
+            (&self.mzp, &mut subject.mzp),
+            (&self.country, &mut subject.country),
+            (&self.state, &mut subject.state),
+            (&self.locality, &mut subject.locality),
+            (&self.organization, &mut subject.organization),
+            (&self.email, &mut subject.email),
+        ] {
+            if let Some(value) = given {
+                field.clone_from(value);
+            }
         }
-        if style == Style::Keytool {
-            fields.rotate_right(1);
-        }
-        let given =
-            fields.into_iter().filter_map(|(oid, value)| value.as_ref().map(|value| AttributeTypeAndValue::text(oid, value)));
-        Some(DistinguishedName::new(given.map(Into::into).collect()))
     }
 }
 
 pub(super) fn missing() -> Failure {
     Failure::usage("the request needs a subject").hint(
-        "give --config FILE, --subject /C=..., --dname \"CN=...\", or the fields: --mzp --country --state --locality --organization --email",
+        "give --config FILE, --subject /C=..., --dname \"CN=...\", or the fields: --mzp --country --state --locality --organization --email; or begin a registration with keyferry init",
     )
 }

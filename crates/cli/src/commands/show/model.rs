@@ -153,6 +153,10 @@ impl ItemReport {
         }
     }
 
+    pub(crate) fn of_certificate(certificate: &Certificate) -> Self {
+        Self::Certificate { name: None, certificate: CertificateReport::new(certificate) }
+    }
+
     pub(crate) fn of_request(request: &CertificationRequest) -> Self {
         Self::Request(RequestReport::new(request))
     }

@@ -1,0 +1,121 @@
+//! `keyferry application`: the description that is sent to the car maker.
+
+use clap::{Args, Subcommand, ValueEnum};
+use keyferry_core::application::{Application, Gap, UnknownScope};
+use serde::Serialize;
+
+use super::show;
+use crate::failure::{Failure, Kind};
+use crate::project::{Project, ProjectArguments};
+use crate::words;
+
+/// Look at the description of the application
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(CheckArguments),
+    Render(RenderArguments),
+}
+
+/// Name everything that the description lacks
+///
+/// Exits with 5 when there is a gap. Scopes that the API does not document are no gap, since its list is open; they are named.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    project: ProjectArguments,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Print the description, to be sent
+#[derive(Debug, Args)]
+pub(crate) struct RenderArguments {
+    /// As what
+    #[arg(long, value_enum, default_value = "email")]
+    format: Format,
+    #[command(flatten)]
+    project: ProjectArguments,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// An e-mail, its subject in the first line
+    Email,
+    /// A Markdown document
+    Markdown,
+    /// JSON
+    Json,
+}
+
+#[derive(Serialize)]
+struct CheckReport {
+    schema: u32,
+    passed: bool,
+    gaps: Vec<Gap>,
+    unknown_scopes: Vec<UnknownScope>,
+}
+
+#[derive(Serialize)]
+struct RenderReport<'a> {
+    schema: u32,
+    application: &'a Application,
+}
+
+pub(crate) fn run(command: &Command) -> Result<(), Failure> {
+    match command {
+        Command::Check(arguments) => check(arguments),
+        Command::Render(arguments) => render(arguments),
+    }
+}
+
+fn check(arguments: &CheckArguments) -> Result<(), Failure> {
+    let project = arguments.project.open()?;
+    let application = &project.registration().application;
+    if arguments.json {
+        let (gaps, unknown_scopes) = (application.gaps(), application.unknown_scopes());
+        show::print_json(&CheckReport { schema: show::SCHEMA, passed: gaps.is_empty(), gaps, unknown_scopes })?;
+    }
+    report_scopes(&project);
+    match report_gaps(&project) {
+        0 if arguments.json => Ok(()),
+        0 => show::print("the description is complete; keyferry application render prints it\n"),
+        1 => Err(Failure::new(Kind::Check, "the description has a gap")),
+        count => Err(Failure::new(Kind::Check, format!("the description has {count} gaps"))),
+    }
+}
+
+fn render(arguments: &RenderArguments) -> Result<(), Failure> {
+    let project = arguments.project.open()?;
+    report_scopes(&project);
+    report_gaps(&project);
+    let application = &project.registration().application;
+    match arguments.format {
+        Format::Email => show::print(&application.to_email()),
+        Format::Markdown => show::print(&application.to_markdown()),
+        Format::Json => show::print_json(&RenderReport { schema: show::SCHEMA, application }),
+    }
+}
+
+/// Says every gap with its line; how many there are.
+pub(crate) fn report_gaps(project: &Project) -> usize {
+    let gaps = project.registration().application.gaps();
+    for gap in &gaps {
+        let table: &[&str] = if matches!(gap.field, "exve" | "gdpr" | "rules") { &["application", "compliance"] } else { &["application"] };
+        let place = project.place(&[table, &[gap.field]].concat()).map(|place| format!("{place}: ")).unwrap_or_default();
+        words::warning(&format!("{place}{}", gap.message), Some(gap.fix));
+    }
+    gaps.len()
+}
+
+/// Names the scopes that are not documented, with the nearest that is.
+pub(crate) fn report_scopes(project: &Project) {
+    for UnknownScope { scope, nearest } in project.registration().application.unknown_scopes() {
+        let place = project.place(&["application", "scopes"]).map(|place| format!("{place}: ")).unwrap_or_default();
+        let hint = nearest.map_or_else(
+            || "the documented ones are listed in keyferry.toml; ask the car maker whether there is such a one".to_owned(),
+            |nearest| format!("did you mean {nearest}?"),
+        );
+        words::warning(&format!("{place}the scope `{scope}` is not documented"), Some(&hint));
+    }
+}

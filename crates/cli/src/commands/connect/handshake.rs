@@ -1,0 +1,260 @@
+//! One connection: TCP, TLS, and waiting for the server's verdict on our certificate.
+
+use std::io::{self, Read, Write};
+use std::net::{TcpStream, ToSocketAddrs};
+use std::str::FromStr;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use keyferry_core::name::DistinguishedName;
+use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, StreamOwned, version};
+
+use super::client::Client;
+use super::explain;
+use super::http::{Answer, Request};
+use super::server::{Seen, Shown, Tickets, Watcher};
+use crate::failure::{Failure, Kind};
+
+/// Where the server is.
+#[derive(Clone, Debug)]
+pub(super) struct Address {
+    pub host: String,
+    pub port: u16,
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.contains("://") {
+            return Err("give the host alone, without https:// and path; --http sends a request".to_owned());
+        }
+        // An IPv6 address stands in brackets where a port follows.
+        let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((host, rest)) => (host, rest.strip_prefix(':')),
+            None if text.matches(':').count() > 1 => (text, None),
+            None => text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))),
+        };
+        let port = port.map_or(Ok(443), |port| port.parse().map_err(|_| format!("`{port}` is no port")))?;
+        if host.is_empty() { Err("the host is missing".to_owned()) } else { Ok(Self { host: host.to_owned(), port }) }
+    }
+}
+
+impl std::fmt::Display for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+/// How the connection is to be made.
+pub(super) struct Terms {
+    pub server_name: String,
+    pub tls: Option<String>,
+    pub timeout: Duration,
+    pub any_server: bool,
+}
+
+/// What the server thought of our certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Verdict {
+    /// It went on.
+    Accepted,
+    /// It said no, or hung up.
+    Refused,
+    /// It did not ask for one.
+    NotAsked,
+    /// It said nothing in time.
+    NoObjection,
+    /// Things never went as far.
+    Unknown,
+}
+
+/// What came of it. The outcome stands beside what was seen on the way, which is worth telling even when it failed.
+pub(super) struct Session {
+    pub protocol: Option<&'static str>,
+    pub cipher_suite: Option<String>,
+    pub server: Seen,
+    pub asked: Option<Vec<DistinguishedName>>,
+    pub verdict: Verdict,
+    pub answer: Option<Answer>,
+    pub outcome: Result<(), Failure>,
+}
+
+/// Connects, and tells everything.
+pub(super) fn run(address: &Address, terms: &Terms, client: &Client, request: Option<&Request>) -> Session {
+    let mut session = Session {
+        protocol: None,
+        cipher_suite: None,
+        server: Seen::default(),
+        asked: None,
+        verdict: Verdict::Unknown,
+        answer: None,
+        outcome: Ok(()),
+    };
+    session.outcome = attempt(address, terms, client, request, &mut session);
+    session
+}
+
+fn attempt(
+    address: &Address,
+    terms: &Terms,
+    client: &Client,
+    request: Option<&Request>,
+    session: &mut Session,
+) -> Result<(), Failure> {
+    let machinery = Machinery::new(terms, client)?;
+    let name = ServerName::try_from(terms.server_name.clone())
+        .map_err(|_| Failure::usage(format!("`{}` is no name of a server", terms.server_name)))?;
+    let tcp = connect(address, terms.timeout)?;
+    let failed = |error: rustls::Error| Failure::new(Kind::Failed, error.to_string());
+    let tls = ClientConnection::new(Arc::new(machinery.config.clone()), name).map_err(failed)?;
+    let mut stream = StreamOwned::new(tls, tcp);
+    let shaken = shake(&mut stream);
+    session.server = machinery.watcher.seen.lock().map(|seen| seen.clone()).unwrap_or_default();
+    session.asked = machinery.shown.asked.lock().map(|asked| asked.clone()).unwrap_or_default();
+    session.protocol = stream.conn.protocol_version().map(protocol_name);
+    session.cipher_suite = stream.conn.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite()));
+    let explain = |error: &io::Error, session: &Session| explain::failure(error, address, terms, session);
+    if let Err(error) = shaken {
+        // When it is us who did not like the server, ours was not judged.
+        if session.asked.is_some() && (session.server.problem.is_none() || terms.any_server) {
+            session.verdict = Verdict::Refused;
+        }
+        return Err(explain(&error, session));
+    }
+    let heard = match request {
+        Some(request) => exchange(&mut stream, request).map(|answer| {
+            session.answer = Some(answer);
+            true
+        }),
+        None if session.asked.is_some() => wait(&mut stream, &machinery, terms.timeout),
+        None => Ok(false),
+    };
+    session.verdict = match (&heard, &session.asked) {
+        (_, None) => Verdict::NotAsked,
+        (Ok(true), _) => Verdict::Accepted,
+        (Ok(false), _) => Verdict::NoObjection,
+        (Err(_), _) => Verdict::Refused,
+    };
+    stream.conn.send_close_notify();
+    // The server may be gone already.
+    let _ = stream.flush();
+    heard.map(drop).map_err(|error| explain(&error, session))
+}
+
+/// What rustls is set up with.
+struct Machinery {
+    config: ClientConfig,
+    watcher: Arc<Watcher>,
+    shown: Arc<Shown>,
+    tickets: Arc<Tickets>,
+}
+
+impl Machinery {
+    fn new(terms: &Terms, client: &Client) -> Result<Self, Failure> {
+        let failed = |what: &str, error: &dyn std::fmt::Display| Failure::new(Kind::Input, format!("{what}: {error}"));
+        let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
+        let mut roots = RootCertStore::empty();
+        for authority in &client.authorities {
+            let added = roots.add(CertificateDer::from(authority.as_der().to_vec()));
+            added.map_err(|error| failed("a certificate of the truststore cannot be trusted", &error))?;
+        }
+        let inner = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
+        let inner = inner.map_err(|error| failed("the truststore", &error))?;
+        let watcher = Arc::new(Watcher { inner, any_server: terms.any_server, seen: Mutex::default() });
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(client.key.as_pkcs8_der()));
+        let key = provider.key_provider.load_private_key(key.clone_key());
+        let key = key.map_err(|error| failed("TLS cannot be spoken with this key", &error))?;
+        let chain = client.chain.iter().map(|certificate| CertificateDer::from(certificate.as_der().to_vec())).collect();
+        let shown = Arc::new(Shown { key: Arc::new(CertifiedKey::new(chain, key)), asked: Mutex::default() });
+        let tickets = Arc::new(Tickets::default());
+        let versions: &[_] = match terms.tls.as_deref() {
+            Some("1.2") => &[&version::TLS12],
+            Some(_) => &[&version::TLS13],
+            None => &[&version::TLS13, &version::TLS12],
+        };
+        let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions);
+        let builder = builder.map_err(|error| failed("TLS", &error))?;
+        let verifier: Arc<dyn rustls::client::danger::ServerCertVerifier> = Arc::<Watcher>::clone(&watcher);
+        let mut config = builder.dangerous().with_custom_certificate_verifier(verifier).with_client_cert_resolver(Arc::<Shown>::clone(&shown));
+        config.resumption = Resumption::store(Arc::<Tickets>::clone(&tickets));
+        Ok(Self { config, watcher, shown, tickets })
+    }
+}
+
+type Stream = StreamOwned<ClientConnection, TcpStream>;
+
+fn connect(address: &Address, timeout: Duration) -> Result<TcpStream, Failure> {
+    let found = (address.host.as_str(), address.port).to_socket_addrs().map_err(|_| {
+        Failure::new(Kind::Failed, format!("there is no host called {}", address.host))
+            .hint("check the spelling, and that this machine can resolve names (DNS, VPN)")
+    })?;
+    let mut last = None;
+    for address in found {
+        match TcpStream::connect_timeout(&address, timeout) {
+            Ok(stream) => {
+                let set = stream.set_read_timeout(Some(timeout)).and_then(|()| stream.set_write_timeout(Some(timeout)));
+                return set.map(|()| stream).map_err(|error| Failure::new(Kind::Failed, error.to_string()));
+            }
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(explain::unreachable(address, last.as_ref()))
+}
+
+fn shake(stream: &mut Stream) -> io::Result<()> {
+    while stream.conn.is_handshaking() {
+        if stream.conn.complete_io(&mut stream.sock)? == (0, 0) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    Ok(())
+}
+
+/// In TLS 1.3 the server looks at our certificate when we think that all is done. Waits until it offers a session, sends anything, says no,
+/// or stays silent; whether it went on.
+fn wait(stream: &mut Stream, machinery: &Machinery, timeout: Duration) -> io::Result<bool> {
+    if stream.conn.protocol_version() == Some(ProtocolVersion::TLSv1_2) {
+        // There it looked before it finished.
+        return Ok(true);
+    }
+    stream.sock.set_read_timeout(Some(timeout.min(Duration::from_secs(2))))?;
+    loop {
+        if machinery.tickets.offered.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        match stream.conn.complete_io(&mut stream.sock) {
+            Ok((0, 0)) => return Ok(false),
+            Ok(_) => {
+                let mut byte = [0];
+                match stream.conn.reader().read(&mut byte) {
+                    Ok(1..) => return Ok(true),
+                    Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+                    _ => {}
+                }
+            }
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn exchange(stream: &mut Stream, request: &Request) -> io::Result<Answer> {
+    stream.write_all(request.as_bytes())?;
+    stream.flush()?;
+    Answer::read(stream)
+}
+
+fn protocol_name(version: ProtocolVersion) -> &'static str {
+    match version {
+        ProtocolVersion::TLSv1_2 => "TLS 1.2",
+        ProtocolVersion::TLSv1_3 => "TLS 1.3",
+        _ => "TLS",
+    }
+}

@@ -1,0 +1,141 @@
+//! `keyferry connect`: a mutual TLS handshake with the files that were made, and plain words for what comes of it.
+
+mod client;
+mod explain;
+mod handshake;
+mod http;
+mod report;
+mod server;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::input::InputPasswordArguments;
+use crate::outputs::{Existing, Outputs};
+use crate::project::{Project, ProjectArguments};
+use crate::secret::PasswordSpec;
+use crate::words;
+
+use client::Client;
+use handshake::{Address, Verdict};
+
+/// Make a mutual TLS handshake with a server, and say what it wanted and whether it took the certificate
+///
+/// Uses the files that receive wrote, as the registration names them, or those that are given. Shows the protocol, the server's
+/// certificate and what is wrong with it, the authorities whose client certificates the server asks for, and whether ours was accepted.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The server: HOST or HOST:PORT; the port is 443 otherwise
+    #[arg(value_name = "HOST[:PORT]")]
+    address: Address,
+    /// The key and its certificate: PEM files, or a keystore; can be given more than once [default: those of the registration]
+    #[arg(long, value_name = "FILE")]
+    identity: Vec<PathBuf>,
+    /// The alias of the key, in a keystore with several
+    #[arg(long)]
+    alias: Option<String>,
+    /// The authorities that the server's certificate may be of: a truststore or PEM file; can be given more than once [default: that of the
+    /// registration]
+    #[arg(long, value_name = "FILE")]
+    truststore: Vec<PathBuf>,
+    #[command(flatten)]
+    passwords: InputPasswordArguments,
+    /// Send a request too, and print the answer: --http GET /path
+    #[arg(long, num_args = 2, value_names = ["METHOD", "PATH"])]
+    http: Option<Vec<String>>,
+    /// The client ID, sent as the parameter `client_id` of the request [default: that of the registration]
+    #[arg(long, value_name = "ID", requires = "http")]
+    client_id: Option<String>,
+    /// The client secret: sends the request with Basic authentication, as the token call wants it
+    #[arg(long, value_name = "SPEC", requires = "http")]
+    client_secret: Option<PasswordSpec>,
+    /// The name that the server's certificate must have, when it is not HOST
+    #[arg(long, value_name = "NAME")]
+    server_name: Option<String>,
+    /// Speak this version of TLS only
+    #[arg(long, value_parser = ["1.2", "1.3"])]
+    tls: Option<String>,
+    /// Seconds to wait for each answer
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    timeout: u64,
+    /// DANGEROUS: go on whatever certificate the server has. Whoever answers gets the request; for looking at a broken server only
+    #[arg(long)]
+    danger_accept_any_server: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    project: ProjectArguments,
+}
+
+pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+    let mut project = if arguments.identity.is_empty() { Some(registered(&arguments.project)?) } else { None };
+    let request = http::Request::new(
+        arguments.http.as_deref(),
+        &arguments.address.host,
+        arguments.client_id.as_deref().or(project.as_ref().and_then(|project| project.registration().state.client_id.as_deref())),
+        arguments.client_secret.as_ref(),
+    )?;
+    let client = Client::load(
+        project.as_ref(),
+        &arguments.identity,
+        &arguments.truststore,
+        arguments.alias.as_deref(),
+        arguments.passwords,
+        context,
+    )?;
+    if arguments.danger_accept_any_server {
+        words::warning(
+            "THE SERVER'S CERTIFICATE IS NOT VERIFIED: anybody could be answering",
+            Some("leave --danger-accept-any-server out for anything but a look at a broken server"),
+        );
+    }
+    let terms = handshake::Terms {
+        server_name: arguments.server_name.unwrap_or_else(|| arguments.address.host.clone()),
+        tls: arguments.tls,
+        timeout: Duration::from_secs(arguments.timeout),
+        any_server: arguments.danger_accept_any_server,
+    };
+    let session = handshake::run(&arguments.address, &terms, &client, request.as_ref());
+    let report = report::Report::new(&arguments.address, &session, &client);
+    report.print(arguments.json, context)?;
+    session.outcome?;
+    if session.verdict == Verdict::NotAsked {
+        words::warning(
+            "the server did not ask for a certificate: this was no mutual TLS",
+            Some("check host and port; some servers ask only for certain paths, try --http GET /path"),
+        );
+        return Ok(());
+    }
+    if let Some(project) = project.as_mut().filter(|_| session.verdict == Verdict::Accepted && !terms.any_server) {
+        in_use(project, &client, context)?;
+    }
+    match session.answer.filter(|answer| answer.status >= 400) {
+        None => Ok(()),
+        Some(answer) => Err(Failure::new(Kind::Check, format!("the connection is fine, but the server answered {}", answer.status_line()))
+            .hint(answer.advice())),
+    }
+}
+
+fn registered(arguments: &ProjectArguments) -> Result<Project, Failure> {
+    arguments.find()?.ok_or_else(|| {
+        let what = format!("which certificate is to be shown? {} is not there to say it", arguments.registration.display());
+        Failure::usage(what).hint("give key and certificate with --identity, and the authority with --truststore")
+    })
+}
+
+/// The first time that a server takes the certificate of the registration is remembered.
+fn in_use(project: &mut Project, client: &Client, context: &Context) -> Result<(), Failure> {
+    let Some(certificate) = &mut project.registration_mut().state.certificate else { return Ok(()) };
+    if certificate.in_use_since.is_some() || client.chain.first().is_none_or(|leaf| leaf.fingerprint() != certificate.sha256) {
+        return Ok(());
+    }
+    certificate.in_use_since = Some(context.now);
+    let mut outputs = Outputs::new(Existing::Refuse);
+    project.add_to(&mut outputs)?;
+    outputs.write()
+}

@@ -1,0 +1,98 @@
+//! What a connection has shown, as text or JSON.
+
+use std::fmt::Write;
+
+use rustls::Error;
+use serde::Serialize;
+
+use super::client::Client;
+use super::explain;
+use super::handshake::{Address, Session, Verdict};
+use super::http::Answer;
+use crate::commands::show::{self, ItemReport};
+use crate::context::Context;
+use crate::failure::Failure;
+
+#[derive(Serialize)]
+pub(super) struct Report<'a> {
+    schema: u32,
+    server: String,
+    protocol: Option<&'static str>,
+    cipher_suite: Option<&'a str>,
+    server_certificates: Vec<ItemReport>,
+    server_problem: Option<String>,
+    /// Whose certificates the server asks for; none when it does not ask at all, and an empty list when any will do.
+    requested_authorities: Option<Vec<String>>,
+    /// Whether one of those issued ours, or its issuer.
+    ours_is_asked_for: Option<bool>,
+    client_certificate: Verdict,
+    answer: Option<&'a Answer>,
+    error: Option<String>,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(address: &Address, session: &'a Session, client: &Client) -> Self {
+        let problem = session.server.problem.as_ref().map(|problem| match problem {
+            Error::InvalidCertificate(problem) => explain::server_problem(problem, &session.server),
+            other => other.to_string(),
+        });
+        let issuers: Vec<String> =
+            client.chain.iter().filter_map(|certificate| certificate.details().ok()).map(|details| details.issuer.to_string()).collect();
+        let asked: Option<Vec<String>> = session.asked.as_ref().map(|names| names.iter().map(ToString::to_string).collect());
+        let ours = asked.as_ref().map(|asked| asked.is_empty() || asked.iter().any(|name| issuers.contains(name)));
+        Self {
+            schema: show::SCHEMA,
+            server: address.to_string(),
+            protocol: session.protocol,
+            cipher_suite: session.cipher_suite.as_deref(),
+            server_certificates: session.server.chain.iter().map(ItemReport::of_certificate).collect(),
+            server_problem: problem,
+            requested_authorities: asked,
+            ours_is_asked_for: ours,
+            client_certificate: session.verdict,
+            answer: session.answer.as_ref(),
+            error: session.outcome.as_ref().err().map(ToString::to_string),
+        }
+    }
+
+    pub(super) fn print(&self, json: bool, context: &Context) -> Result<(), Failure> {
+        if json { show::print_json(self) } else { show::print(&self.text(context)) }
+    }
+
+    fn text(&self, context: &Context) -> String {
+        let mut text = String::new();
+        if let Some(protocol) = self.protocol {
+            let _ = writeln!(text, "{}: {protocol}, {}", self.server, self.cipher_suite.unwrap_or("no cipher suite yet"));
+        }
+        if let Some(leaf) = self.server_certificates.first() {
+            text.push_str("The server's ");
+            show::write_item(&mut text, leaf, context.now);
+            let problem = self.server_problem.as_deref().map_or_else(|| "verified against the truststore".to_owned(), |problem| format!("NOT ACCEPTED: {problem}"));
+            let _ = writeln!(text, "  {problem}");
+        }
+        match &self.requested_authorities {
+            None => {}
+            Some(names) if names.is_empty() => text.push_str("The server asks for a certificate of any authority.\n"),
+            Some(names) => {
+                text.push_str("The server asks for a certificate of one of these authorities:\n");
+                for name in names {
+                    let _ = writeln!(text, "  {name}");
+                }
+                if self.ours_is_asked_for == Some(false) {
+                    text.push_str("Ours is of none of them; Java would not even send it.\n");
+                }
+            }
+        }
+        text.push_str(match self.client_certificate {
+            Verdict::Accepted => "Our certificate was accepted.\n",
+            Verdict::Refused => "Our certificate was NOT accepted.\n",
+            Verdict::NotAsked => "The server did not ask for our certificate.\n",
+            Verdict::NoObjection => "Our certificate was sent, and the server did not object.\n",
+            Verdict::Unknown => "",
+        });
+        if let Some(answer) = self.answer {
+            let _ = writeln!(text, "The server answered {}:\n{}", answer.status_line(), answer.body.trim_end());
+        }
+        text
+    }
+}

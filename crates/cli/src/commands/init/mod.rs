@@ -1,0 +1,119 @@
+//! `keyferry init`: begin a registration, or change what its file says.
+
+mod questions;
+
+use clap::Args;
+use keyferry_core::application::Application;
+
+use super::application;
+use super::request::{FieldArguments, StyleArgument};
+use crate::failure::{Failure, Kind};
+use crate::outputs::{Existing, Outputs};
+use crate::project::{Project, ProjectArguments};
+use crate::{secret, words};
+
+/// Begin a registration: describe the application and say who asks for the certificate
+///
+/// Writes keyferry.toml, which holds no secret and can be kept in version control. On a terminal it asks for what the options leave open;
+/// Enter keeps what is in brackets, and every answer can be changed again before anything is written. Run again, it changes the
+/// file, comments kept.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    application: ApplicationArguments,
+    #[command(flatten)]
+    subject: FieldArguments,
+    /// Make the request as this tool would
+    #[arg(long, value_enum)]
+    style: Option<StyleArgument>,
+    #[command(flatten)]
+    project: ProjectArguments,
+}
+
+#[derive(Debug, Args)]
+struct ApplicationArguments {
+    /// The name of the application
+    #[arg(long, help_heading = "Application")]
+    name: Option<String>,
+    /// What it does with the vehicle data, in a few sentences
+    #[arg(long, help_heading = "Application")]
+    concept: Option<String>,
+    /// The company that runs it; also the organization of the subject, unless that is given
+    #[arg(long, help_heading = "Application")]
+    company: Option<String>,
+    /// The person or team to talk to
+    #[arg(long, value_name = "NAME", help_heading = "Application")]
+    contact_name: Option<String>,
+    /// Their e-mail address; also that of the subject, unless that is given
+    #[arg(long, value_name = "ADDRESS", help_heading = "Application")]
+    contact_email: Option<String>,
+    /// How many requests it will make in a month
+    #[arg(long, value_name = "N", help_heading = "Application")]
+    requests_per_month: Option<u64>,
+    /// The vehicle data that it needs: data:telemetry; several with commas between
+    #[arg(long, value_name = "LIST", value_delimiter = ',', help_heading = "Application")]
+    scopes: Vec<String>,
+    /// What you confirm: exve, gdpr, rules; several with commas between
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["exve", "gdpr", "rules"], help_heading = "Application")]
+    confirm: Vec<String>,
+}
+
+impl ApplicationArguments {
+    fn fill(&self, application: &mut Application) {
+        for (given, field) in [
+            (&self.name, &mut application.name),
+            (&self.concept, &mut application.concept),
+            (&self.company, &mut application.company),
+            (&self.contact_name, &mut application.contact_name),
+            (&self.contact_email, &mut application.contact_email),
+        ] {
+            if let Some(value) = given {
+                field.clone_from(value);
+            }
+        }
+        application.requests_per_month = self.requests_per_month.unwrap_or(application.requests_per_month);
+        if !self.scopes.is_empty() {
+            application.scopes.clone_from(&self.scopes);
+        }
+        let compliance = &mut application.compliance;
+        for (name, given) in [("exve", &mut compliance.exve), ("gdpr", &mut compliance.gdpr), ("rules", &mut compliance.rules)] {
+            *given |= self.confirm.iter().any(|confirmed| confirmed == name);
+        }
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut project = arguments.project.open_or_new()?;
+    let before = project.registration().clone();
+    fill(&mut project, arguments);
+    let changed = *project.registration() != before;
+    let open = !project.registration().application.gaps().is_empty();
+    if secret::on_terminal() && (open || !changed) {
+        questions::ask(project.registration_mut())?;
+    } else if !changed && arguments.project.registration.exists() {
+        return Err(Failure::new(Kind::Failed, format!("{} exists already", project.name()))
+            .hint("give what is to change as options, run it on a terminal to be asked, or edit the file"));
+    }
+    let mut outputs = Outputs::new(Existing::Refuse);
+    project.add_to(&mut outputs)?;
+    outputs.write()?;
+    words::note(&format!("{}: written; it holds no secret, and can be kept in version control.", project.name()));
+    // Read again, so that gaps are named with their lines.
+    let project = arguments.project.open()?;
+    application::report_scopes(&project);
+    let gaps = application::report_gaps(&project);
+    if gaps == 0 {
+        words::note("The description is complete. Send what keyferry application render prints.");
+    }
+    Ok(())
+}
+
+fn fill(project: &mut Project, arguments: &Arguments) {
+    let registration = project.registration_mut();
+    arguments.application.fill(&mut registration.application);
+    arguments.subject.fill(&mut registration.subject);
+    if let Some(style) = arguments.style {
+        registration.request.style = style.into();
+    }
+    questions::carry_over(registration);
+}

@@ -1,0 +1,116 @@
+//! The issued certificate: found among the others by its key, and compared with what was asked for.
+
+use std::path::Path;
+
+use keyferry_core::certificate::{Certificate, CertificateDetails, CertificateError};
+use keyferry_core::key::{PrivateKey, fingerprint};
+use keyferry_core::name::attribute;
+
+use super::Arrivals;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
+use crate::project::Project;
+use crate::words;
+
+/// The certificate that belongs to the key.
+pub(super) fn find(arrivals: &Arrivals, key: &PrivateKey, key_name: &str) -> Result<Certificate, Failure> {
+    let public_key = key.public_key().map_err(|error| Failure::new(Kind::Input, format!("{key_name}: {error}")))?;
+    let public_key = public_key
+        .ok_or_else(|| Failure::new(Kind::Input, format!("{key_name}: the public key cannot be told from this key")))?;
+    let mut strangers = Vec::new();
+    for (certificate, file) in arrivals.certificates() {
+        let failed = |error: CertificateError| Failure::new(Kind::Input, format!("{}: {error}", file.name()));
+        let details = certificate.details().map_err(failed)?;
+        if details.public_key == public_key {
+            return Ok(certificate.clone());
+        }
+        strangers.push((details, file));
+    }
+    // The one that is no authority's is what somebody took for the issued one.
+    let likely = strangers.iter().find(|(details, _)| !details.may_issue());
+    let Some((details, file)) = likely else {
+        return Err(no_certificate(arrivals, strangers.is_empty()));
+    };
+    let what = format!(
+        "the certificate in {}, for `{}`, does not belong to the key in {key_name}\n  \
+         public key of the certificate: SHA-256 {}\n  public key of the key:         SHA-256 {}",
+        file.name(),
+        details.subject,
+        fingerprint(&details.public_key),
+        fingerprint(&public_key),
+    );
+    let hint = if Arrivals::brings_key(file) {
+        "the file brings a private key of its own, which somebody else made; either use that one (keyferry convert), or ask for a \
+         certificate for your request. Nothing was written"
+    } else {
+        "give the key that the request was made with; if the key was made again since, make a new request with it. Nothing was written"
+    };
+    Err(Failure::new(Kind::Check, what).hint(hint))
+}
+
+fn no_certificate(arrivals: &Arrivals, none_at_all: bool) -> Failure {
+    let names = |files: &[&Loaded]| files.iter().map(|file| file.name()).collect::<Vec<_>>().join(", ");
+    let requests: Vec<_> = arrivals.files.iter().filter(|file| file.contents.requests().next().is_some()).collect();
+    if !requests.is_empty() {
+        return Failure::new(Kind::Input, format!("{} has no certificate in it", names(&requests)))
+            .hint("it is a certification request, what you sent; give the certificate that was issued for it");
+    }
+    let all = names(&arrivals.files.iter().collect::<Vec<_>>());
+    if none_at_all {
+        return Failure::new(Kind::Input, format!("{all} has no certificate in it"));
+    }
+    Failure::new(Kind::Check, format!("{all}: there are certificates of authorities only, and the issued one is missing"))
+        .hint("give the certificate that came back for your request too. Nothing was written")
+}
+
+/// Says what the authority changed; another login than the registration's is an error.
+pub(super) fn compare(
+    leaf: &Certificate,
+    csr: Option<&Path>,
+    project: Option<&Project>,
+    context: &Context,
+) -> Result<(), Failure> {
+    let details = leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
+    if let Some(project) = project {
+        check_login(&details, project)?;
+    }
+    let Some(csr) = csr else { return Ok(()) };
+    let no_password = InputPasswords::from(InputPasswordArguments::of_store(None));
+    let file = input::load(csr, &no_password, context)?;
+    let request = file.contents.requests().next();
+    let request = request.ok_or_else(|| Failure::new(Kind::Input, format!("{} has no certification request in it", file.name())))?;
+    if request.public_key() != details.public_key {
+        let what = format!("{} is not the request that the certificate was issued for: it has another public key", file.name());
+        return Err(Failure::new(Kind::Check, what).hint("give the request that was sent, with --csr. Nothing was written"));
+    }
+    for difference in request.subject().differences(&details.subject) {
+        let quoted = |values: &[String]| values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" and ");
+        let field = &difference.field;
+        let elsewhere = difference.before.iter().all(|value| details.subject_alternative_names.contains(&format!("email:{value}")));
+        let text = match (difference.before.is_empty(), difference.after.is_empty()) {
+            (_, true) if elsewhere => {
+                words::note(&format!("The authority moved {field} from the subject to the alternative names."));
+                continue;
+            }
+            (_, true) => format!("the certificate has no {field}; the request had {}", quoted(&difference.before)),
+            (true, _) => format!("the authority added {field} {}", quoted(&difference.after)),
+            _ => format!("the authority changed {field} from {} to {}", quoted(&difference.before), quoted(&difference.after)),
+        };
+        words::warning(&text, Some("the certificate is good all the same; a renewal asks for the subject as it is in the certificate"));
+    }
+    Ok(())
+}
+
+fn check_login(details: &CertificateDetails, project: &Project) -> Result<(), Failure> {
+    let mzp = &project.registration().subject.mzp;
+    let issued = details.subject.values(attribute::COMMON_NAME).into_iter().next().unwrap_or_default();
+    if mzp.is_empty() || issued == *mzp || project.registration().allow.iter().any(|name| name.eq_ignore_ascii_case("CN")) {
+        return Ok(());
+    }
+    let place = project.place(&["subject", "mzp"]).unwrap_or_else(|| project.name());
+    let what = format!("the certificate is for `{issued}`, and the registration for `{mzp}` ({place})");
+    Err(Failure::new(Kind::Check, what).hint(
+        "the files of two registrations were mixed up: take the certificate of this one, or go to the folder of the other. Nothing was written",
+    ))
+}

@@ -1,0 +1,272 @@
+//! `keyferry receive`: the issued certificate has come; make every file that is needed from it.
+
+mod arrivals;
+mod credentials;
+mod issued;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use keyferry_core::chain::{self, Chain, ChainError};
+use keyferry_core::key::fingerprint;
+use keyferry_core::registration::{CertificateRecord, OutputPlan};
+
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::identity::{self, Identity, Target};
+use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
+use crate::outputs::{Existing, Outputs};
+use crate::project::{Project, ProjectArguments};
+use crate::secret::{PasswordSpec, Source};
+use crate::words;
+
+use arrivals::Arrivals;
+use credentials::CredentialArguments;
+
+/// Make every PEM file, keystore and configuration from the issued certificate and the authority's
+///
+/// Takes whatever arrived, in any order: certificates in PEM or DER, PKCS#7 bundles, PKCS#12 files, folders of them. Finds the certificate
+/// that belongs to the key, says what the authority changed in it, puts the chain in order, verifies it, and writes the files. The key
+/// or keystore that is read stays as it is. In a folder with a registration (keyferry.toml), that says which key and which files.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The files that arrived, or folders of them
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The private key that the request was made with [default: that of the registration]
+    #[arg(long, value_name = "FILE", conflicts_with = "keystore")]
+    key: Option<PathBuf>,
+    /// The keystore that the request was made with
+    #[arg(long, value_name = "STORE")]
+    keystore: Option<PathBuf>,
+    /// The request, to compare the certificate with [default: that of the registration]
+    #[arg(long, value_name = "FILE")]
+    csr: Option<PathBuf>,
+    /// The alias in the new keystores, and that of the key in the old one [default: the old one, or the name of the key's file]
+    #[arg(long)]
+    alias: Option<String>,
+    #[command(flatten)]
+    what: WhatArguments,
+    #[command(flatten)]
+    passwords: InputPasswordArguments,
+    /// The password of a PKCS#12 file that arrived
+    #[arg(long, value_name = "SPEC")]
+    received_password: Option<PasswordSpec>,
+    /// The password of the new keystores and key.pem, at least 6 characters [default: that of the key or keystore]
+    #[arg(long, value_name = "SPEC")]
+    out_password: Option<PasswordSpec>,
+    #[command(flatten)]
+    credentials: CredentialArguments,
+    #[command(flatten)]
+    project: ProjectArguments,
+    /// Replace files that exist
+    #[arg(long, conflicts_with = "keep_old")]
+    force: bool,
+    /// Replace files that exist, and keep the old ones beside, with the time behind their names; for a renewal that is done anyway
+    #[arg(long)]
+    keep_old: bool,
+}
+
+/// What is written.
+#[derive(Debug, Args)]
+struct WhatArguments {
+    /// The folder for the new files; made if need be [default: that of the registration, or the current one]
+    #[arg(long, short, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// What to write: pem, pkcs12, jks, spring-boot, kafka, tomcat, java, curl, kubernetes; several with commas between [default: that of the registration, or pem,pkcs12,jks]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = output_name)]
+    write: Vec<keyferry_core::registration::Output>,
+    /// Leave key.pem unencrypted, for programs that cannot ask for a password
+    #[arg(long)]
+    plain_key: bool,
+}
+
+fn output_name(name: &str) -> Result<keyferry_core::registration::Output, String> {
+    let value = serde_json::Value::String(name.to_owned());
+    serde_json::from_value(value).map_err(|error| error.to_string())
+}
+
+pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+    let given = arguments.key.clone().or_else(|| arguments.keystore.clone());
+    let mut project = match &given {
+        Some(_) => None,
+        None => Some(registered(&arguments.project)?),
+    };
+    let expected = project.as_ref().and_then(expected);
+    let renewal = project.as_ref().is_some_and(|project| project.registration().state.renewal.is_some());
+    let target = target(&arguments, project.as_ref());
+    let mut outputs = Outputs::new(match (arguments.force, arguments.keep_old || renewal) {
+        (true, _) => Existing::Replace,
+        (_, true) => Existing::kept(context.now),
+        _ => Existing::Refuse,
+    });
+    target.paths().try_for_each(|path| outputs.check_free(&path))?;
+    let arrivals = Arrivals::read(&arguments.files, arguments.received_password, context)?;
+    let key_path = given.or_else(|| expected.as_ref().map(|expected| expected.key.clone()));
+    let key_path = key_path.ok_or_else(no_request)?;
+    let recorded = expected.as_ref().and_then(|expected| expected.alias.as_deref());
+    let key_alias = if arguments.keystore.is_some() { arguments.alias.as_deref() } else { recorded };
+    let (held, password) = load_key(&key_path, arguments.passwords, key_alias, context)?;
+    let key_name = key_path.display().to_string();
+    let leaf = issued::find(&arrivals, &held.key, &key_name)?;
+    let csr = arguments.csr.or_else(|| expected.and_then(|expected| expected.csr));
+    issued::compare(&leaf, csr.as_deref(), project.as_ref(), context)?;
+    let pool = arrivals.others(&leaf);
+    let chain = chain::build(&leaf, &pool, context.now).map_err(|error| chain_failure(&error))?;
+    arrivals.report(&chain);
+    warn(&chain)?;
+    let more_authorities: Vec<_> = pool
+        .into_iter()
+        .filter(|certificate| *certificate != chain.anchor && !chain.intermediates.contains(certificate))
+        .collect();
+    let out_password =
+        Source::new(arguments.out_password, "--out-password").chosen_or(password, "the new keystores", "the old one", 6)?;
+    let alias = alias(arguments.alias, project.as_ref(), arguments.key.as_deref(), &held);
+    let identity = Identity { alias: &alias, key: &held.key, chain: &chain, more_authorities: &more_authorities };
+    identity.add_files(&mut outputs, &target, &out_password, context)?;
+    let credentials = arguments.credentials.take(project.as_ref())?;
+    if let Some(project) = &mut project {
+        remember(project, &chain, credentials.id(), context)?;
+        project.add_to(&mut outputs)?;
+    }
+    make_folder(&target.folder)?;
+    credentials.hand_over(&target, &mut outputs)?;
+    outputs.write()?;
+    report(&chain, &target, &alias)
+}
+
+fn registered(arguments: &ProjectArguments) -> Result<Project, Failure> {
+    let project = arguments.find()?;
+    project.ok_or_else(|| {
+        let what = format!("which key is the certificate for? {} is not there to say it", arguments.registration.display());
+        Failure::usage(what).hint("give the key with --key, or the keystore with --keystore")
+    })
+}
+
+fn no_request() -> Failure {
+    Failure::new(Kind::Failed, "the registration has no request yet").hint(
+        "make one with keyferry request; if it was made otherwise, give its key with --key or --keystore",
+    )
+}
+
+/// What the registration is waiting for.
+struct Expected {
+    key: PathBuf,
+    alias: Option<String>,
+    csr: Option<PathBuf>,
+}
+
+fn expected(project: &Project) -> Option<Expected> {
+    let registration = project.registration();
+    let record = registration.pending().or(registration.state.request.as_ref())?;
+    let csr = Some(project.resolve(&record.csr)).filter(|csr| csr.exists());
+    Some(Expected { key: project.resolve(&record.key), alias: record.alias.clone(), csr })
+}
+
+fn target(arguments: &Arguments, project: Option<&Project>) -> Target {
+    let mut plan = match project {
+        Some(project) => project.registration().outputs.clone(),
+        None => OutputPlan { folder: ".".to_owned(), ..OutputPlan::default() },
+    };
+    let what = &arguments.what;
+    if !what.write.is_empty() {
+        plan.write.clone_from(&what.write);
+    }
+    plan.plain_key |= what.plain_key;
+    let planned = || project.map_or_else(|| PathBuf::from(&plan.folder), |project| project.resolve(&plan.folder));
+    Target { folder: what.out.clone().unwrap_or_else(planned), plan }
+}
+
+/// The private key, and the password that opened its file.
+fn load_key(
+    path: &Path,
+    passwords: InputPasswordArguments,
+    alias: Option<&str>,
+    context: &Context,
+) -> Result<(HeldKey, Option<keyferry_formats::Password>), Failure> {
+    let passwords = InputPasswords::from(passwords);
+    let mut file = input::load(path, &passwords, context)?;
+    file.unseal(&passwords, context)?;
+    Ok((file.private_key(alias)?, file.password))
+}
+
+/// The alias in the new stores, in lower case as in Java.
+fn alias(given: Option<String>, project: Option<&Project>, loose_key: Option<&Path>, held: &HeldKey) -> String {
+    let planned = project.map(|project| project.registration().outputs.alias.clone());
+    let stem = || Some(loose_key?.file_stem()?.to_string_lossy().into_owned());
+    given.or(planned).or_else(stem).unwrap_or_else(|| held.alias.clone()).to_lowercase()
+}
+
+fn make_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder)
+        .map_err(|error| Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", folder.display())))
+}
+
+/// The certificate goes into the registration; what was a renewal is the request from now on.
+fn remember(project: &mut Project, chain: &Chain, client_id: Option<&str>, context: &Context) -> Result<(), Failure> {
+    let details = chain.leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
+    let state = &mut project.registration_mut().state;
+    let same = state.renewal.as_ref().is_some_and(|renewal| renewal.public_key_sha256 == fingerprint(&details.public_key));
+    if same {
+        state.request = state.renewal.take();
+    }
+    if let Some(id) = client_id {
+        state.client_id = Some(id.to_owned());
+    }
+    state.certificate = Some(CertificateRecord {
+        received: context.now,
+        subject: details.subject.to_string(),
+        sha256: chain.leaf.fingerprint(),
+        not_before: details.not_before,
+        not_after: details.not_after,
+        in_use_since: None,
+    });
+    Ok(())
+}
+
+fn chain_failure(error: &ChainError) -> Failure {
+    let hint = match error {
+        ChainError::IssuerMissing { .. } => "ask for the certificate of that issuer, and give its file too",
+        ChainError::BadSignature { .. } => {
+            "it is probably the authority of another environment (test instead of production), or an older one; ask for the right one"
+        }
+        ChainError::NotCa { .. } => "give the authority's own certificate, not one that it issued",
+        ChainError::Expired { .. } => "ask for a new one, and check this machine's clock",
+        ChainError::NotYetValid { .. } => "check this machine's clock and its time zone",
+        ChainError::SelfSigned { .. } => {
+            "give the certificate that came back for your request, not the placeholder in your own keystore"
+        }
+        _ => "ask for the certificates again",
+    };
+    Failure::new(Kind::Check, error.to_string()).hint(format!("{hint}. Nothing was written"))
+}
+
+/// What is odd about a chain that holds.
+fn warn(chain: &Chain) -> Result<(), Failure> {
+    if let Some(issuer) = &chain.beyond {
+        let what =
+            format!("the chain ends at an authority that was itself issued by `{issuer}`, whose certificate was not given");
+        let hint = "that is fine if the car maker gave you this one as its authority; add the other file otherwise";
+        words::warning(&what, Some(hint));
+    }
+    for concern in chain.concerns().map_err(|error| Failure::new(Kind::Input, error.to_string()))? {
+        words::warning(&concern.to_string(), Some(concern.fix));
+    }
+    Ok(())
+}
+
+fn report(chain: &Chain, target: &Target, alias: &str) -> Result<(), Failure> {
+    let details = chain.leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
+    words::note(&format!("The certificate of {} belongs to the key; valid until {}.", details.subject, details.not_after));
+    words::note(&format!("In {}, the alias of the key is `{alias}`:", target.folder.display()));
+    let width = identity::files(&target.plan).map(|(name, _)| name.len()).max().unwrap_or_default();
+    for (name, purpose) in identity::files(&target.plan) {
+        words::note(&format!("  {name:<width$}  {purpose}"));
+    }
+    let lines = identity::usage_lines(&target.folder, &target.plan);
+    if !lines.is_empty() {
+        words::note(&format!("Use them so:\n  {}", lines.join("\n").replace('\n', "\n  ")));
+    }
+    Ok(())
+}

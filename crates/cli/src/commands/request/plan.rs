@@ -1,0 +1,96 @@
+//! Making a request that has been thought through: subject, style, key and places are known.
+
+use std::path::{Path, PathBuf};
+
+use keyferry_core::csr::{CertificationRequest, CsrError, Style};
+use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint};
+use keyferry_core::profile::Profile;
+use keyferry_core::registration::RequestRecord;
+use keyferry_core::signed::HashAlgorithm;
+
+use super::subject::WrittenSubject;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::generate::{self, Destination};
+use crate::outputs::{Access, Outputs};
+use crate::project::Project;
+use crate::{rules, words};
+
+/// The key of a request.
+pub(crate) enum KeySource {
+    /// It is there already.
+    Held(PrivateKey),
+    /// It is made, and goes here.
+    New { bits: usize, destination: Destination },
+}
+
+/// A request to be made.
+pub(crate) struct Plan {
+    pub subject: WrittenSubject,
+    pub style: Style,
+    /// The hash of the signature, when it is not the usual one.
+    pub hash: Option<HashAlgorithm>,
+    pub source: KeySource,
+    /// Where the request goes.
+    pub out: PathBuf,
+}
+
+/// A request that was made.
+pub(crate) struct Made {
+    pub request: CertificationRequest,
+    algorithm: KeyAlgorithm,
+}
+
+impl Plan {
+    /// Checks the rules, makes the key if need be and the request, and adds their files to `outputs`.
+    pub(crate) fn make(&self, profile: Option<&Profile>, outputs: &mut Outputs, context: &Context) -> Result<Made, Failure> {
+        let algorithm = match &self.source {
+            KeySource::Held(key) => key.algorithm(),
+            KeySource::New { bits, .. } => Ok(KeyAlgorithm::rsa(*bits)),
+        };
+        let algorithm = algorithm.map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
+        if let Some(profile) = profile {
+            let mut violations = profile.check_subject(&self.subject.name);
+            violations.extend(profile.check_key(&algorithm));
+            rules::judge(&violations, "the request", &|field| self.subject.place(field))
+                .map_err(|failure| failure.hint("nothing was written"))?;
+        }
+        // A subject that cannot be encoded is found before the key is made.
+        self.subject.name.to_der(self.style).map_err(|error| Failure::usage(error.to_string()))?;
+        let key = match &self.source {
+            KeySource::Held(key) => key.clone(),
+            KeySource::New { bits, .. } => generate::rsa_key(*bits)?,
+        };
+        let failed = |error: CsrError| Failure::new(Kind::Input, error.to_string());
+        let request = CertificationRequest::create(&key, &self.subject.name, self.style, self.hash).map_err(failed)?;
+        if let KeySource::New { destination, .. } = &self.source {
+            destination.add_key(outputs, &key, &self.subject.name, self.style, context)?;
+        }
+        outputs.add(&self.out, generate::request_file(&request, self.style), Access::Public)?;
+        Ok(Made { request, algorithm })
+    }
+
+    /// Says what was made.
+    pub(crate) fn report(&self, made: &Made) {
+        if let KeySource::New { destination, .. } = &self.source {
+            destination.report(&made.algorithm);
+        }
+        if self.out != Path::new("-") {
+            words::note(&format!("{}: certification request for {}", self.out.display(), made.request.subject()));
+        }
+    }
+}
+
+impl Made {
+    /// What a registration keeps of the request, whose key is in the file `key`.
+    pub(crate) fn record(&self, project: &Project, key: &Path, alias: Option<&str>, csr: &Path, context: &Context) -> RequestRecord {
+        RequestRecord {
+            made: context.now,
+            key: project.relative(key),
+            alias: alias.map(str::to_owned),
+            csr: project.relative(csr),
+            csr_sha256: fingerprint(self.request.as_der()),
+            public_key_sha256: fingerprint(self.request.public_key()),
+        }
+    }
+}

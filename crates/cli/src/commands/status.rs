@@ -1,0 +1,133 @@
+//! `keyferry status`: where the registration stands, and what is next.
+
+use clap::Args;
+use keyferry_core::Timestamp;
+use keyferry_core::application::Gap;
+use keyferry_core::registration::{CertificateRecord, Registration, RequestRecord, Stage};
+use serde::Serialize;
+
+use super::show;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::project::ProjectArguments;
+
+/// Days before the end at which a certificate counts as expiring, when nothing else is said.
+const WARN_DAYS: i64 = 30;
+
+/// Say where the registration stands, what to do next, and how many days are left
+///
+/// Reads keyferry.toml only: no key, no password, no network. With --warn-days it exits with 5 when the certificate has so many days or
+/// fewer, for cron and monitoring.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Exit with 5 when the certificate has at most so many days left
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=36500))]
+    warn_days: Option<i64>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    project: ProjectArguments,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: u32,
+    stage: Stage,
+    application: &'a str,
+    login: &'a str,
+    gaps: Vec<Gap>,
+    request: Option<&'a RequestRecord>,
+    certificate: Option<&'a CertificateRecord>,
+    renewal: Option<&'a RequestRecord>,
+    days_left: Option<i64>,
+    renewal_due: bool,
+    next: String,
+}
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
+    let project = arguments.project.open()?;
+    let registration = project.registration();
+    let warn_days = arguments.warn_days.unwrap_or(WARN_DAYS);
+    let stage = registration.stage(context.now, warn_days);
+    let state = &registration.state;
+    let report = Report {
+        schema: show::SCHEMA,
+        stage,
+        application: &registration.application.name,
+        login: &registration.subject.mzp,
+        gaps: registration.application.gaps(),
+        request: state.request.as_ref(),
+        certificate: state.certificate.as_ref(),
+        renewal: state.renewal.as_ref(),
+        days_left: registration.days_left(context.now),
+        renewal_due: stage >= Stage::Expiring,
+        next: next(registration, stage),
+    };
+    if arguments.json {
+        show::print_json(&report)?;
+    } else {
+        show::print(&text(&report))?;
+    }
+    match (arguments.warn_days, report.certificate) {
+        (Some(_), Some(certificate)) if report.renewal_due => {
+            let what = if stage == Stage::Expired { "expired at" } else { "expires at" };
+            Err(Failure::new(Kind::Check, format!("the certificate {what} {}", certificate.not_after)).hint(report.next))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is to be done next.
+fn next(registration: &Registration, stage: Stage) -> String {
+    let state = &registration.state;
+    if let Some(renewal) = &state.renewal {
+        return format!("send {} (the renewal), and give what comes back to keyferry receive", renewal.csr);
+    }
+    match stage {
+        Stage::Begun => "fill the gaps that keyferry application check names: keyferry init".to_owned(),
+        Stage::Described if registration.subject.mzp.is_empty() => {
+            "send what keyferry application render prints; when the approval brings the login: keyferry request".to_owned()
+        }
+        Stage::Described => "make key and request: keyferry request".to_owned(),
+        Stage::Requested => {
+            let csr = state.request.as_ref().map_or("the request", |request| &request.csr);
+            format!("send {csr}, and give what comes back to keyferry receive")
+        }
+        Stage::Received => "try the certificate with keyferry connect HOST:PORT, and give the files to the services".to_owned(),
+        Stage::InUse => "nothing to do".to_owned(),
+        Stage::Expiring | Stage::Expired => "make the request for the next certificate: keyferry renew".to_owned(),
+    }
+}
+
+fn text(report: &Report<'_>) -> String {
+    let mut lines = Vec::new();
+    let name = if report.application.is_empty() { "an application without a name" } else { report.application };
+    let login = if report.login.is_empty() { "no login yet".to_owned() } else { format!("login {}", report.login) };
+    lines.push(format!("{name}, {login}: {}", report.stage));
+    let step = |done: bool, what: &str, more: String| format!("  [{}] {what:<10} {more}", if done { 'x' } else { ' ' });
+    let gaps = report.gaps.len();
+    let gaps_text = if gaps == 0 { String::new() } else { format!("{gaps} gaps: keyferry application check") };
+    lines.push(step(gaps == 0, "described", gaps_text));
+    let request = report.request.map(|request| format!("{}: {}, key in {}", request.made, request.csr, request.key));
+    lines.push(step(request.is_some(), "requested", request.unwrap_or_default()));
+    let certificate = report.certificate.map(|certificate| format!("{}: {}", certificate.received, certificate.subject));
+    lines.push(step(certificate.is_some(), "received", certificate.unwrap_or_default()));
+    let in_use = report.certificate.and_then(|certificate| certificate.in_use_since);
+    lines.push(step(in_use.is_some(), "in use", in_use.map(|time| format!("since {time}")).unwrap_or_default()));
+    if let (Some(days), Some(certificate)) = (report.days_left, report.certificate) {
+        lines.push(validity(days, certificate.not_after));
+    }
+    if let Some(renewal) = report.renewal {
+        lines.push(format!("renewal: requested {}: {}, key in {}", renewal.made, renewal.csr, renewal.key));
+    }
+    lines.push(format!("next: {}", report.next));
+    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+fn validity(days: i64, not_after: Timestamp) -> String {
+    if days < 0 {
+        return format!("expired: {not_after}");
+    }
+    format!("valid until {not_after}: {days} {} left", if days == 1 { "day" } else { "days" })
+}

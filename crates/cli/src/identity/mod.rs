@@ -1,0 +1,143 @@
+//! An identity, complete: the files that `receive` makes of it.
+
+mod configuration;
+
+use std::path::{Path, PathBuf};
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::Chain;
+use keyferry_core::key::PrivateKey;
+use keyferry_core::registration::{Output, OutputPlan};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, pem};
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::generate;
+use crate::output::{self, StoreType};
+use crate::outputs::{Access, Outputs};
+
+use configuration::Configuration;
+
+/// The files and what they are for.
+const FILES: [(Output, &str, &str); 13] = [
+    (Output::Pem, "key.pem", "the private key, for curl and other users of openssl"),
+    (Output::Pem, "client_cert.pem", "the issued certificate and the intermediate authorities"),
+    (Output::Pem, "ca_cert.pem", "the authority"),
+    (Output::Pkcs12, "keystore.p12", "key and chain for Java, PKCS#12"),
+    (Output::Jks, "keystore.jks", "key and chain for Java 8 and older, JKS"),
+    (Output::Pkcs12, "truststore.p12", "the authority for Java, PKCS#12"),
+    (Output::Jks, "truststore.jks", "the authority for Java 8 and older, JKS"),
+    (Output::SpringBoot, "spring-boot.properties", "an SSL bundle for Spring Boot"),
+    (Output::Kafka, "kafka-client.properties", "the SSL settings of a Kafka client"),
+    (Output::Tomcat, "tomcat-connector.xml", "a connector for Tomcat's server.xml"),
+    (Output::Java, "java-options.txt", "system properties for Java: java @FILE"),
+    (Output::Curl, "curl.config", "options for curl: curl --config FILE"),
+    (Output::Kubernetes, "kubernetes-secret.yaml", "a Kubernetes Secret with the key and the stores"),
+];
+
+/// Where the files of an identity go, which ones, and what for.
+pub(crate) fn files(plan: &OutputPlan) -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().filter(|(output, ..)| plan.write.contains(output)).map(|(_, name, purpose)| (*name, *purpose))
+}
+
+/// The folder of the outputs and what is to be in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub folder: PathBuf,
+    pub plan: OutputPlan,
+}
+
+impl Target {
+    /// The paths of the files.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = PathBuf> {
+        files(&self.plan).map(|(name, _)| self.folder.join(name))
+    }
+}
+
+/// What the files are made of.
+#[derive(Debug)]
+pub(crate) struct Identity<'a> {
+    pub alias: &'a str,
+    pub key: &'a PrivateKey,
+    pub chain: &'a Chain,
+    /// Further authorities to trust.
+    pub more_authorities: &'a [Certificate],
+}
+
+impl Identity<'_> {
+    /// Adds every file to `outputs`: stores under `password`, the PEM key encrypted with it too unless the plan says otherwise.
+    pub(crate) fn add_files(
+        &self,
+        outputs: &mut Outputs,
+        target: &Target,
+        password: &Password,
+        context: &Context,
+    ) -> Result<(), Failure> {
+        let plan = &target.plan;
+        let configuration = Configuration::new(target, self.alias)?;
+        let mut made: Vec<(&str, Vec<u8>)> = Vec::new();
+        for (_, name, _) in FILES.iter().filter(|(output, ..)| plan.write.contains(output)) {
+            let store = |store: &Keystore, kind| output::keystore(store, kind, password, context);
+            let bytes = match *name {
+                "key.pem" => generate::key_file(self.key, (!plan.plain_key).then_some(password), context)?.to_vec(),
+                "client_cert.pem" => certificate_file(std::iter::once(&self.chain.leaf).chain(&self.chain.intermediates)),
+                "ca_cert.pem" => certificate_file(self.authorities()),
+                "keystore.p12" => store(&self.keystore(context), StoreType::Pkcs12)?,
+                "keystore.jks" => store(&self.keystore(context), StoreType::Jks)?,
+                "truststore.p12" => store(&self.truststore(context), StoreType::Pkcs12)?,
+                "truststore.jks" => store(&self.truststore(context), StoreType::Jks)?,
+                "kubernetes-secret.yaml" => configuration.kubernetes(&made).into_bytes(),
+                name => configuration.text(name).into_bytes(),
+            };
+            made.push((name, bytes));
+        }
+        for (name, bytes) in made {
+            let private = ["key.pem", "keystore.p12", "keystore.jks", "kubernetes-secret.yaml"].contains(&name);
+            outputs.add(&target.folder.join(name), bytes, if private { Access::Private } else { Access::Public })?;
+        }
+        Ok(())
+    }
+
+    fn authorities(&self) -> impl Iterator<Item = &Certificate> {
+        std::iter::once(&self.chain.anchor).chain(self.more_authorities)
+    }
+
+    fn keystore(&self, context: &Context) -> Keystore {
+        let kind = EntryKind::PrivateKey { key: Key::Clear(self.key.clone()), chain: self.chain.certificates() };
+        [Entry::new(self.alias, Some(context.now), kind)].into_iter().collect()
+    }
+
+    fn truststore(&self, context: &Context) -> Keystore {
+        let entry = |certificate: &Certificate| {
+            Entry::new("ca", Some(context.now), EntryKind::TrustedCertificate(certificate.clone()))
+        };
+        self.authorities().map(entry).collect()
+    }
+}
+
+fn certificate_file<'a>(certificates: impl Iterator<Item = &'a Certificate>) -> Vec<u8> {
+    let mut document = pem::Document::default();
+    certificates.for_each(|certificate| document.certificate(certificate.as_der()));
+    document.into_bytes().to_vec()
+}
+
+/// The lines that use the files of an identity: for curl, and for a Java program.
+pub(crate) fn usage_lines(folder: &Path, plan: &OutputPlan) -> Vec<String> {
+    let path = |name: &str| folder.join(name).display().to_string();
+    let mut lines = Vec::new();
+    if plan.write.contains(&Output::Pem) {
+        let password = if plan.plain_key { "" } else { ":PASSWORD" };
+        let (key, certificate, authority) = (path("key.pem"), path("client_cert.pem"), path("ca_cert.pem"));
+        lines.push(format!("curl --key {key} --cert {certificate}{password} --cacert {authority} https://HOST/"));
+    }
+    let ending = [(Output::Pkcs12, "p12"), (Output::Jks, "jks")].into_iter().find(|(output, _)| plan.write.contains(output));
+    if let Some((_, ending)) = ending {
+        lines.push(format!(
+            "java -Djavax.net.ssl.keyStore={} -Djavax.net.ssl.keyStorePassword=PASSWORD \\\n     \
+             -Djavax.net.ssl.trustStore={} -Djavax.net.ssl.trustStorePassword=PASSWORD -jar APPLICATION.jar",
+            path(&format!("keystore.{ending}")),
+            path(&format!("truststore.{ending}")),
+        ));
+    }
+    lines
+}

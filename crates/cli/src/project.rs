@@ -1,0 +1,99 @@
+//! The registration's file on disk, `keyferry.toml`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use keyferry_core::registration::{Registration, RegistrationFile, Subject};
+
+use crate::failure::{Failure, Kind};
+use crate::files;
+use crate::outputs::{Access, Outputs};
+
+/// Which registration a command is about.
+#[derive(Debug, Args)]
+pub(crate) struct ProjectArguments {
+    /// The file of the registration
+    #[arg(long, value_name = "FILE", default_value = "keyferry.toml")]
+    pub registration: PathBuf,
+}
+
+/// A registration that is open.
+#[derive(Debug)]
+pub(crate) struct Project {
+    path: PathBuf,
+    file: RegistrationFile,
+}
+
+impl ProjectArguments {
+    /// The registration, which must be there.
+    pub(crate) fn open(&self) -> Result<Project, Failure> {
+        self.find()?.ok_or_else(|| {
+            Failure::new(Kind::Failed, format!("there is no registration: {} is not there", self.registration.display()))
+                .hint("begin one with keyferry init, or name its file with --registration")
+        })
+    }
+
+    /// The registration, if there is one.
+    pub(crate) fn find(&self) -> Result<Option<Project>, Failure> {
+        let path = self.registration.clone();
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = files::read_text(&path)?;
+        let file = RegistrationFile::parse(&text)
+            .map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", path.display())))?;
+        Ok(Some(Project { path, file }))
+    }
+
+    /// The registration, or a new one with nothing filled in.
+    pub(crate) fn open_or_new(&self) -> Result<Project, Failure> {
+        let found = self.find()?;
+        Ok(found.unwrap_or_else(|| Project { path: self.registration.clone(), file: RegistrationFile::default() }))
+    }
+}
+
+impl Project {
+    pub(crate) fn registration(&self) -> &Registration {
+        &self.file.registration
+    }
+
+    pub(crate) fn registration_mut(&mut self) -> &mut Registration {
+        &mut self.file.registration
+    }
+
+    /// How the file is called in messages.
+    pub(crate) fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// A path of the file: relative ones begin at its folder.
+    pub(crate) fn resolve(&self, path: &str) -> PathBuf {
+        match self.path.parent() {
+            Some(folder) if path != "-" => folder.join(path),
+            _ => PathBuf::from(path),
+        }
+    }
+
+    /// A path as it is written into the file.
+    pub(crate) fn relative(&self, path: &Path) -> String {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        path.strip_prefix(folder).unwrap_or(path).display().to_string()
+    }
+
+    /// Where the value at this path stands: `keyferry.toml, line 12`.
+    pub(crate) fn place(&self, path: &[&str]) -> Option<String> {
+        self.file.line_of(path).map(|line| format!("{}, line {line}", self.path.display()))
+    }
+
+    /// Where the field of the subject with this short name stands.
+    pub(crate) fn place_of_field(&self, field: &str) -> Option<String> {
+        self.place(&["subject", Subject::key_of(field)?])
+    }
+
+    /// Adds the file, as it is now, to what is written.
+    pub(crate) fn add_to(&self, outputs: &mut Outputs) -> Result<(), Failure> {
+        let text = self.file.to_text();
+        let text = text.map_err(|error| Failure::new(Kind::Failed, format!("{} cannot be written: {error}", self.name())))?;
+        outputs.update(&self.path, text.into_bytes(), Access::Public)
+    }
+}

@@ -1,0 +1,73 @@
+//! The configuration that is generated works: in Java's own loaders, in curl, against Kubernetes' schema.
+
+use k8s_openapi::api::core::v1::Secret;
+
+use crate::registration::{AUTHORITIES, requested};
+use crate::support::{Folder, PASSWORD};
+use crate::tls::Server;
+
+fn configured(write: &str) -> Folder {
+    let folder = requested();
+    folder.sign("CSRName.csr", "issued.pem", "365");
+    let line = [&["receive", "issued.pem"], &AUTHORITIES[..], &["--password", "env:STOREPASS", "--alias", "my key é", "--write", write]].concat();
+    folder.keyferry(&line).ok();
+    folder
+}
+
+const ALL: &str = "pem,pkcs12,jks,spring-boot,kafka,tomcat,java,curl,kubernetes";
+
+#[test]
+fn java_loads_what_the_files_name() {
+    for (write, kind) in [(ALL, "PKCS12"), ("jks,spring-boot,kafka,tomcat", "JKS")] {
+        let folder = configured(write);
+        let said = folder.java("Configured.java", &["ready", "my key é"]).ok().text();
+        let expected: String = ["spring-boot", "kafka", "tomcat"].iter().map(|name| format!("{name}: {kind}, 3 certificates, trusts 1\n")).collect();
+        assert_eq!(said, expected);
+    }
+}
+
+#[test]
+fn java_gets_through_with_its_system_properties() {
+    let folder = configured(ALL);
+    let server = Server::start(&folder);
+    let passwords = format!("-Djavax.net.ssl.keyStorePassword={PASSWORD}\n-Djavax.net.ssl.trustStorePassword={PASSWORD}\n");
+    folder.write("passwords", passwords);
+    let said = folder.java_with(&["@ready/java-options.txt", "@passwords"], "DefaultTls.java", &[&server.port]).ok().text();
+    assert!(said.contains("HTTP/1.0 200 ok"), "{said}");
+}
+
+#[test]
+fn curl_gets_through() {
+    let folder = configured(ALL);
+    let server = Server::start(&folder);
+    let url = format!("https://{}/", server.address());
+    let line = ["-sS", "--max-time", "20", "--config", "ready/curl.config", "--pass", PASSWORD, &url];
+    let said = folder.run("curl".as_ref(), &line, b"").ok().text();
+    assert!(said.contains("s_server"), "{said}");
+}
+
+#[test]
+fn the_manifest_is_a_secret_of_kubernetes() {
+    let folder = configured(ALL);
+    let text = String::from_utf8(folder.read("ready/kubernetes-secret.yaml")).unwrap();
+    let plain: serde_json::Value = serde_yaml_ng::from_str(&text).unwrap();
+    // The types come from Kubernetes' own schema; a field that it does not know would be gone when it is written again.
+    let secret: Secret = serde_json::from_value(plain.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&secret).unwrap(), plain);
+    let name = secret.metadata.name.unwrap();
+    assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'), "{name}");
+    let data = secret.data.unwrap();
+    for file in ["key.pem", "client_cert.pem", "ca_cert.pem", "keystore.p12", "truststore.jks", "spring-boot.properties"] {
+        assert_eq!(data[file].0, folder.read(&format!("ready/{file}")), "{file}");
+    }
+}
+
+#[test]
+fn configuration_without_its_files_is_refused() {
+    let folder = requested();
+    folder.sign("CSRName.csr", "issued.pem", "365");
+    let line = [&["receive", "issued.pem"], &AUTHORITIES[..], &["--password", "env:STOREPASS", "--write"]].concat();
+    folder.keyferry(&[&line[..], &["pem,kafka"]].concat()).fails(2, &["is about keystores, and none is to be written"]);
+    folder.keyferry(&[&line[..], &["pkcs12,curl"]].concat()).fails(2, &["curl's configuration is about PEM files"]);
+    folder.keyferry(&[&line[..], &["yaml"]].concat()).fails(2, &["spring-boot", "kubernetes"]);
+}

@@ -1,0 +1,112 @@
+//! Connections that work and connections that do not, each with its sentence.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+use crate::registration::received;
+use crate::support::{Folder, Said};
+use crate::tls::Server;
+
+const PASS: [&str; 2] = ["--password", "env:STOREPASS"];
+
+fn connect(folder: &Folder, address: &str, options: &[&str]) -> Said {
+    folder.keyferry(&[&["connect", address], &PASS[..], options].concat())
+}
+
+#[test]
+fn with_either_version_and_a_request() {
+    let folder = received();
+    let server = Server::start(&folder);
+    for (version, said) in [("1.2", "TLS 1.2"), ("1.3", "TLS 1.3")] {
+        let text = connect(&folder, &server.address(), &["--tls", version, "--http", "GET", "/"]).ok().text();
+        assert!(text.contains(said) && text.contains("Our certificate was accepted.") && text.contains("The server answered 200 ok"), "{text}");
+    }
+    let text = connect(&folder, &server.address(), &["--tls", "1.2", "--json"]).ok().out;
+    let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!((&json["client_certificate"], &json["ours_is_asked_for"]), (&"accepted".into(), &true.into()));
+    assert_eq!(json["requested_authorities"][0], "CN=Demonstration Root CA, O=keyferry demonstration, C=FR");
+    // Without a registration, from PEM files and from a JKS keystore.
+    for identity in [&["--identity=ready/key.pem", "--identity=ready/client_cert.pem"][..], &["--identity=ready/keystore.jks"]] {
+        connect(&folder, &server.address(), &[identity, &["--truststore=ready/ca_cert.pem"]].concat()).ok();
+    }
+}
+
+#[test]
+fn a_server_that_does_not_know_our_authority() {
+    let folder = received();
+    folder.keyferry(&["demo", "other"]).ok();
+    for version in ["1.2", "1.3"] {
+        let server = Server::with(&folder, &["-Verify", "3", "-verify_return_error", "-CAfile", "other/authority/ca.pem"]);
+        let said = connect(&folder, &server.address(), &["--tls", version]);
+        assert!(said.text().contains("Our certificate was NOT accepted."), "{}", said.text());
+        let said = said.fails(5, &["same environment"]);
+        assert!(said.err.contains("the server does not know the authority of our certificate") || said.err.contains("the server does not take our certificate"), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_server_that_asks_nobody() {
+    let folder = received();
+    let server = Server::with(&folder, &[]);
+    let said = connect(&folder, &server.address(), &[]).ok();
+    assert!(said.err.contains("warning: the server did not ask for a certificate: this was no mutual TLS"), "{}", said.err);
+}
+
+#[test]
+fn servers_that_are_not_what_they_should_be() {
+    let folder = received();
+    let make = |name: &str, days: &str, san: &str| {
+        let (key, csr, pem) = (format!("{name}.key"), format!("{name}.csr"), format!("{name}.pem"));
+        folder.openssl(&["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=server", "-keyout", &key, "-out", &csr]).ok();
+        folder.sign_with(&csr, &pem, days, &format!("subjectAltName={san}\nextendedKeyUsage=serverAuth\n"));
+    };
+    make("named", "30", "DNS:api.example");
+    let self_signed = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=me", "-addext", "subjectAltName=DNS:localhost"];
+    folder.openssl(&[&self_signed[..], &["-keyout", "self.key", "-out", "self.pem"]].concat()).ok();
+    make("stranger", "30", "DNS:localhost");
+    let line = ["x509", "-req", "-in", "stranger.csr", "-CA", "self.pem", "-CAkey", "self.key", "-extfile", "extensions.cnf"];
+    folder.openssl(&[&line[..], &["-out", "stranger.pem"]].concat()).ok();
+    let server = Server::with(&folder, &["-cert", "named.pem", "-key", "named.key", "-cert_chain", "demo/authority/issuing.pem"]);
+    let words = ["error: the server's certificate is not accepted: it is for other names: DNS:api.example", "--server-name"];
+    connect(&folder, &server.address(), &[]).fails(5, &words);
+    connect(&folder, &server.address(), &["--server-name", "api.example"]).ok();
+    let server = Server::with(&folder, &["-cert", "self.pem", "-key", "self.key"]);
+    connect(&folder, &server.address(), &[]).fails(5, &["it is signed with its own key, and not in the truststore"]);
+    let server = Server::with(&folder, &["-cert", "stranger.pem", "-key", "stranger.key"]);
+    connect(&folder, &server.address(), &[]).fails(5, &["its authority `CN=me` is not in the truststore"]);
+    let said = connect(&folder, &server.address(), &["--danger-accept-any-server"]);
+    said.fails(0, &["THE SERVER'S CERTIFICATE IS NOT VERIFIED: anybody could be answering"]);
+}
+
+#[test]
+fn a_server_that_has_expired() {
+    let folder = received();
+    let csr = ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=server", "-keyout", "old.key", "-out", "old.csr"];
+    folder.openssl(&csr).ok();
+    folder.sign_with("old.csr", "old.pem", "-1", "subjectAltName=DNS:localhost\n");
+    let server = Server::with(&folder, &["-cert", "old.pem", "-key", "old.key", "-cert_chain", "demo/authority/issuing.pem"]);
+    connect(&folder, &server.address(), &[]).fails(5, &["the server's certificate is not accepted: it expired at ", "check this machine's clock"]);
+}
+
+#[test]
+fn what_is_no_tls_server_at_all() {
+    let folder = received();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let http = std::thread::spawn(move || {
+        for answer in [&b"HTTP/1.0 400 Bad Request\r\n\r\n"[..], b""] {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut bytes = [0; 1024];
+            let _ = stream.read(&mut bytes);
+            let _ = stream.write_all(answer);
+        }
+    });
+    let address = format!("127.0.0.1:{port}");
+    connect(&folder, &address, &[]).fails(1, &["does not speak TLS", "plain HTTP"]);
+    connect(&folder, &address, &[]).fails(1, &["hung up in the middle of the handshake"]);
+    http.join().unwrap();
+    connect(&folder, &address, &["--timeout", "2"]).fails(1, &[&format!("nobody listens at {address}")]);
+    connect(&folder, "no-such-host.invalid", &[]).fails(1, &["there is no host called no-such-host.invalid"]);
+    connect(&folder, "https://host/", &[]).fails(2, &["without https://"]);
+    connect(&folder, &address, &["--http", "get", "/"]).fails(2, &["`get` is no HTTP method"]);
+}

@@ -1,0 +1,222 @@
+//! A registration from its first line to its first renewal, and the state that it keeps on the way.
+
+use crate::support::{Folder, PASSWORD};
+use crate::tls::Server;
+
+pub(crate) const DESCRIPTION: [&str; 13] = [
+    "init",
+    "--name=Fleet charging",
+    "--concept=Shows operators how their cars charge.",
+    "--company=Free2Move",
+    "--contact-name=IT desk",
+    "--contact-email=it@partner.example",
+    "--requests-per-month=50000",
+    "--scopes=data:telemetry,data:trip",
+    "--confirm=exve,gdpr,rules",
+    "--country=FR",
+    "--state=Kansas",
+    "--locality=Paris",
+    "--organization=Free2Move",
+];
+
+/// The authorities in the order in which nobody expects them.
+pub(crate) const AUTHORITIES: [&str; 2] = ["demo/authority/ca.pem", "demo/authority/issuing.pem"];
+
+const PASS: [&str; 2] = ["--password", "env:STOREPASS"];
+
+/// A registration with its request out, and the demonstration's authority beside it.
+pub(crate) fn requested() -> Folder {
+    let folder = Folder::new();
+    folder.keyferry(&["demo", "demo"]).ok();
+    folder.keyferry(&DESCRIPTION).ok();
+    folder.keyferry(&[&["request", "--mzp", "MZP128745"], &PASS[..]].concat()).ok();
+    folder
+}
+
+/// The same with its certificate received.
+pub(crate) fn received() -> Folder {
+    let folder = requested();
+    folder.sign("CSRName.csr", "issued.pem", "365");
+    folder.keyferry(&[&["receive", "issued.pem"], &AUTHORITIES[..], &PASS].concat()).ok();
+    folder
+}
+
+fn status(folder: &Folder) -> serde_json::Value {
+    serde_json::from_slice(&folder.keyferry(&["status", "--json"]).ok().out).unwrap()
+}
+
+fn connect(folder: &Folder, server: &Server) {
+    let said = folder.keyferry(&[&["connect", &server.address()], &PASS[..]].concat()).ok().text();
+    for words in ["TLS 1.3", "subject    CN=localhost", "verified against the truststore", "CN=Demonstration Root CA", "Our certificate was accepted."] {
+        assert!(said.contains(words), "`{words}` is not said in:\n{said}");
+    }
+}
+
+/// Every store opens in keytool, and a Java program gets through with them.
+fn java_agrees(folder: &Folder, server: &Server, issued: &str) {
+    let der = folder.openssl(&["x509", "-in", issued, "-outform", "DER"]).ok().out;
+    let fingerprint = keyferry_core::key::fingerprint(&der);
+    for (kind, ending) in [("PKCS12", "p12"), ("JKS", "jks")] {
+        let store = |name: &str| format!("ready/{name}.{ending}");
+        let said = folder.keytool(&["-list", "-keystore", &store("keystore"), "-storepass:env", "STOREPASS"]).ok().text();
+        let plain = said.replace(':', "").to_lowercase();
+        assert!(plain.contains(&fingerprint) && plain.contains("client, "), "{said}");
+        folder.keytool(&["-list", "-keystore", &store("truststore"), "-storepass:env", "STOREPASS"]).ok();
+        let said =
+            folder.java("MutualTls.java", &[&server.port, kind, &store("keystore"), &store("truststore"), PASSWORD]).ok().text();
+        assert!(said.contains("HTTP/1.0 200 ok") && said.contains("sent 3 certificates"), "{said}");
+    }
+}
+
+#[test]
+fn from_the_first_line_to_the_first_renewal() {
+    let folder = Folder::new();
+    folder.keyferry(&["demo", "demo"]).ok();
+    folder.keyferry(&["status"]).fails(1, &["there is no registration: keyferry.toml is not there", "keyferry init"]);
+
+    folder.keyferry(&["init", "--name", "Fleet"]).ok();
+    assert_eq!(status(&folder)["stage"], "begun");
+    folder.keyferry(&["application", "check"]).fails(
+        5,
+        &["keyferry.toml, line 10: the concept is missing", "line 14: the expected requests", "line 16: no vehicle data", "line 20: it is not confirmed that personal data", "9 gaps"],
+    );
+    folder.keyferry(&DESCRIPTION).ok();
+    assert_eq!(status(&folder)["stage"], "described");
+    folder.keyferry(&["application", "check"]).ok();
+    let email = folder.keyferry(&["application", "render"]).ok().text();
+    assert!(email.starts_with("Subject: Registration of the application Fleet charging\n") && email.contains("- data:trip\n"), "{email}");
+    let markdown = folder.keyferry(&["application", "render", "--format", "markdown"]).ok().text();
+    assert!(markdown.starts_with("# Fleet charging\n") && markdown.contains("| Contact | IT desk <it@partner.example> |"), "{markdown}");
+    let json = folder.keyferry(&["application", "render", "--format", "json"]).ok().out;
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(json["application"]["requests-per-month"], 50000);
+
+    folder.keyferry(&[&["request"], &PASS[..]].concat()).fails(2, &["keyferry.toml, line 30: the login (mzp) is missing", "--mzp MZP128745"]);
+    folder.keyferry(&[&["request", "--mzp", "MZP128745"], &PASS[..]].concat()).ok();
+    let said = folder.openssl(&["req", "-in", "CSRName.csr", "-noout", "-verify", "-subject", "-nameopt", "RFC2253"]).ok().text();
+    assert!(said.contains("emailAddress=it@partner.example,CN=MZP128745,OU=Programs Partners,O=Free2Move,L=Paris,ST=Kansas,C=FR"), "{said}");
+    let before = status(&folder);
+    assert_eq!(before["stage"], "requested");
+    let csr = folder.openssl(&["req", "-in", "CSRName.csr", "-outform", "DER"]).ok().out;
+    assert_eq!(before["request"]["csr-sha256"], keyferry_core::key::fingerprint(&csr));
+    folder.keyferry(&[&["request"], &PASS[..]].concat()).fails(1, &["is out: CSRName.csr, for the key in KeyName.pem", "--force"]);
+
+    folder.sign("CSRName.csr", "issued.pem", "365");
+    let line = [&["receive", "issued.pem"], &AUTHORITIES[..], &PASS].concat();
+    let credentials = ["--client-id", "file:id.txt", "--client-secret", "file:secret.txt"];
+    folder.write("id.txt", "client-42\n");
+    folder.write("secret.txt", "s'e cret\n");
+    folder.keyferry(&[&line[..], &credentials].concat()).ok();
+    assert_eq!(folder.read("ready/client.env"), b"CLIENT_ID=client-42\nCLIENT_SECRET='s'\\''e cret'\n");
+    let text = String::from_utf8(folder.read("keyferry.toml")).unwrap();
+    assert!(text.contains("client-id = \"client-42\"") && !text.contains("cret'") && text.contains("# Step 1:"), "{text}");
+    assert_eq!(status(&folder)["stage"], "received");
+
+    let server = Server::start(&folder);
+    connect(&folder, &server);
+    assert_eq!(status(&folder)["stage"], "in-use");
+    java_agrees(&folder, &server, "issued.pem");
+    folder.keyferry(&["status", "--warn-days", "30"]).ok();
+    folder.keyferry(&["status", "--warn-days", "366"]).fails(5, &["the certificate expires at", "keyferry renew"]);
+
+    let in_use = folder.read("ready/keystore.p12");
+    folder.keyferry(&[&["renew", "--out", "renewal.csr", "--keyout", "renewal.pem"], &PASS[..]].concat()).ok();
+    assert_eq!(folder.read("ready/keystore.p12"), in_use);
+    let subject = |name: &str| {
+        let der = folder.openssl(&["req", "-in", name, "-outform", "DER"]).ok().out;
+        keyferry_core::csr::CertificationRequest::from_der(&der).unwrap().subject().clone()
+    };
+    assert_eq!(subject("renewal.csr"), subject("CSRName.csr"));
+    assert_eq!(status(&folder)["renewal"]["key"], "renewal.pem");
+    connect(&folder, &server);
+    folder.keyferry(&["renew"]).fails(1, &["the renewal of", "is out: renewal.csr", "--force"]);
+
+    folder.sign("renewal.csr", "next.pem", "400");
+    folder.keyferry(&[&["receive", "next.pem"], &AUTHORITIES[..], &PASS].concat()).ok();
+    let names = std::fs::read_dir(folder.path().join("ready")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let kept: Vec<String> = names.filter(|name| name.starts_with("keystore.p12.20")).collect();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert_eq!(folder.read(&format!("ready/{}", kept[0])), in_use);
+    assert_eq!(status(&folder)["stage"], "received");
+    assert!(status(&folder)["renewal"].is_null());
+    let server = Server::start(&folder);
+    connect(&folder, &server);
+    java_agrees(&folder, &server, "next.pem");
+    assert_eq!(status(&folder)["stage"], "in-use");
+}
+
+#[test]
+fn by_the_path_of_keytool() {
+    let folder = Folder::new();
+    folder.keyferry(&["demo", "demo"]).ok();
+    folder.keyferry(&[&DESCRIPTION[..], &["--mzp", "MZP128745", "--style", "keytool"]].concat()).ok();
+    folder.keyferry(&[&["request", "--keystore", "KeyStoreName.jks", "--store-type", "jks", "--alias", "KeyName"], &PASS[..]].concat()).ok();
+    let made = ["-certreq", "-alias", "KeyName", "-keystore", "KeyStoreName.jks", "-storepass:env", "STOREPASS", "-file", "theirs.csr"];
+    folder.keytool(&made).ok();
+    assert_eq!(
+        folder.openssl(&["req", "-in", "CSRName.csr", "-outform", "DER"]).ok().out,
+        folder.openssl(&["req", "-in", "theirs.csr", "-outform", "DER"]).ok().out
+    );
+    folder.sign("CSRName.csr", "issued.pem", "365");
+    folder.keyferry(&[&["receive", "issued.pem"], &AUTHORITIES[..], &PASS].concat()).ok();
+    // With the same key, from each kind of file, registered or not, the request is the same to the bit.
+    folder.keyferry(&[&["renew", "--same-key", "--out", "renewal.csr"], &PASS[..]].concat()).ok();
+    assert_eq!(folder.read("renewal.csr"), folder.read("CSRName.csr"));
+    for files in [&["ready/keystore.jks"][..], &["ready/keystore.p12"], &["ready/key.pem", "ready/client_cert.pem"]] {
+        let line = [&["renew", "--same-key", "--style", "keytool", "--out", "again.csr", "--force"], files, &PASS].concat();
+        folder.keyferry(&line).ok();
+        assert_eq!(folder.read("again.csr"), folder.read("CSRName.csr"), "{files:?}");
+    }
+    folder.sign("renewal.csr", "next.pem", "365");
+    folder.keyferry(&[&["receive", "next.pem"], &AUTHORITIES[..], &PASS].concat()).ok();
+}
+
+#[test]
+fn the_secret_goes_to_a_program_and_nowhere_else() {
+    let folder = requested();
+    folder.sign("CSRName.csr", "issued.pem", "365");
+    let text = String::from_utf8(folder.read("keyferry.toml")).unwrap();
+    let line = [&["receive", "issued.pem"], &AUTHORITIES[..], &PASS, &["--client-id", "env:STOREPASS", "--client-secret", "env:STOREPASS"]].concat();
+    folder.keyferry(&[&line[..6], &["--client-secret", "pass:x"]].concat()).fails(2, &["--client-secret does not take pass:"]);
+    folder.write("keyferry.toml", text.replace("secret-command = []", "secret-command = [\"false\"]"));
+    folder.keyferry(&line).fails(1, &["could not be given to `false`", "nothing was written"]);
+    assert!(!folder.exists("ready/key.pem"));
+    folder.write("keyferry.toml", text.replace("secret-command = []", "secret-command = [\"sh\", \"-c\", \"cat > taken\"]"));
+    folder.keyferry(&line).ok();
+    assert_eq!(folder.read("taken"), PASSWORD.as_bytes());
+    assert!(!folder.exists("ready/client.env"));
+}
+
+#[cfg(unix)]
+#[test]
+fn secrets_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = requested();
+    folder.sign("CSRName.csr", "issued.pem", "365");
+    folder.keyferry(&[&["receive", "issued.pem"], &AUTHORITIES[..], &PASS, &["--client-secret", "env:STOREPASS", "--write", "pem,pkcs12,jks,kubernetes"]].concat()).ok();
+    for name in ["key.pem", "keystore.p12", "keystore.jks", "kubernetes-secret.yaml", "client.env"] {
+        let mode = std::fs::metadata(folder.path().join("ready").join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_file_with_mistakes_names_them() {
+    let folder = Folder::new();
+    folder.write("keyferry.toml", "[subject]\ncuntry = \"FR\"\n");
+    folder.keyferry(&["status"]).fails(4, &["keyferry.toml: ", "line 2", "unknown field `cuntry`"]);
+    folder.write("keyferry.toml", "[application]\nscopes = [\"data:telemetri\"]\n[subject]\ncountry = \"FRA\"\nmzp = \"MZP1\"\n");
+    folder.keyferry(&["application", "render"]).fails(0, &["line 2: the scope `data:telemetri` is not documented", "did you mean data:telemetry?"]);
+    folder.keyferry(&[&["request"], &PASS[..]].concat()).fails(5, &["keyferry.toml, line 4: C `FRA`", "FR instead of FRA"]);
+    assert_eq!(folder.names(), ["keyferry.toml"]);
+}
+
+#[test]
+fn another_authority_has_rules_of_its_own() {
+    let folder = Folder::new();
+    folder.write("other.toml", "name = \"other\"\n[[rule]]\nid = \"unit\"\nfield = \"OU\"\nequals = \"Cars\"\nmessage = \"the unit must be Cars\"\nfix = \"write OU=Cars\"\n");
+    folder.write("keyferry.toml", "profile = \"other.toml\"\n[subject]\norganizational-unit = \"Trucks\"\nmzp = \"X1\"\n");
+    folder.keyferry(&[&["request"], &PASS[..]].concat()).fails(5, &["keyferry.toml, line 3: OU `Trucks`: the unit must be Cars", "[rule unit]"]);
+    folder.keyferry(&[&["request", "--profile", "none"], &PASS[..]].concat()).ok();
+    folder.keyferry(&["csr", "check", "CSRName.csr"]).fails(5, &["the unit must be Cars"]);
+}

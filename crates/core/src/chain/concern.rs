@@ -1,0 +1,66 @@
+//! What is odd about a path that holds: weak keys and hashes, a certificate that servers may not take from a client.
+
+use std::fmt;
+
+use super::Chain;
+use crate::certificate::{CertificateDetails, CertificateError};
+use crate::key::KeyAlgorithm;
+use crate::signed::{HashAlgorithm, signature_algorithm_name};
+
+/// RSA keys below this many bits are weak.
+const SHORTEST_RSA: usize = 2048;
+
+/// Something about a certificate of the path that programs may refuse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concern {
+    /// The certificate's subject.
+    pub subject: String,
+    /// What is odd.
+    pub message: String,
+    /// What to do about it.
+    pub fix: &'static str,
+}
+
+impl fmt::Display for Concern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the certificate of `{}` {}", self.subject, self.message)
+    }
+}
+
+impl Chain {
+    /// Everything that is odd about the path, the certificate's own concerns first.
+    pub fn concerns(&self) -> Result<Vec<Concern>, CertificateError> {
+        let mut concerns = Vec::new();
+        let leaf = self.leaf.details()?;
+        let mut add = |details: &CertificateDetails, message: String, fix| {
+            concerns.push(Concern { subject: details.subject.to_string(), message, fix });
+        };
+        if let Some(usages) = leaf.extended_key_usage_names()
+            && !usages.iter().any(|usage| usage == "clientAuth" || usage == "anyExtendedKeyUsage")
+        {
+            let message = format!("is for {}, and not for TLS clients (clientAuth)", usages.join(", "));
+            add(&leaf, message, "ask for a certificate with the extended key usage clientAuth: servers refuse this one");
+        }
+        if let Some(usages) = &leaf.key_usage
+            && !usages.contains(&"digitalSignature")
+        {
+            let message = format!("may be used for {} only, and not for signatures (digitalSignature)", usages.join(", "));
+            add(&leaf, message, "ask for one with the key usage digitalSignature: TLS 1.3 needs it");
+        }
+        for certificate in self.certificates() {
+            let details = certificate.details()?;
+            let weak = HashAlgorithm::of_signature(&details.signature_algorithm).is_some_and(HashAlgorithm::is_weak);
+            // Nobody checks the signature of the authority that is trusted by itself.
+            if weak && certificate != self.anchor {
+                let name = signature_algorithm_name(&details.signature_algorithm);
+                add(&details, format!("is signed with {name}, which is weak"), "ask for one signed with SHA-256: Java and OpenSSL 3 refuse it");
+            }
+            let key = KeyAlgorithm::of_public_key(&details.public_key);
+            let bits = key.ok().filter(|key| key.name() == "RSA").and_then(|key| key.bits);
+            if let Some(bits) = bits.filter(|bits| *bits < SHORTEST_RSA) {
+                add(&details, format!("has an RSA key of {bits} bits, which is weak"), "ask for one with 2048 bits or more");
+            }
+        }
+        Ok(concerns)
+    }
+}
