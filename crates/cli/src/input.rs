@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use keyferry_formats::detect::{self, Contents};
-use keyferry_formats::pem::{self, Oddity};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
+use keyferry_formats::detect::{self, Contents};
+use keyferry_formats::pem::{self, Oddity};
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password};
 
 use crate::context::Context;
@@ -15,7 +15,7 @@ use crate::secret::{EntrySpec, PasswordSpec, Source};
 use crate::{files, words};
 
 /// The passwords of inputs.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct InputPasswordArguments {
     /// The password of the input: env:NAME, file:PATH, fd:N, stdin or pass:PASSWORD; asked for when needed
     #[arg(long, value_name = "SPEC")]
@@ -33,9 +33,9 @@ impl InputPasswordArguments {
 }
 
 impl InputPasswords {
-    /// The password of files that somebody sent.
-    pub(crate) fn of_received(password: Option<PasswordSpec>) -> Self {
-        Self { store: Source::new(password, "--received-password"), keys: Vec::new() }
+    /// The password of files in which no key matters, from an option of its own.
+    pub(crate) fn new(password: Option<PasswordSpec>, option: &'static str) -> Self {
+        Self { store: Source::new(password, option), keys: Vec::new() }
     }
 }
 
@@ -178,6 +178,18 @@ pub(crate) fn held_key(
         }
         _ => Err(no_key(names)),
     }
+}
+
+/// The certificate of the private key, which may still be sealed, or not be there at all: then the first certificate.
+pub(crate) fn certificate_in_use(
+    contents: impl IntoIterator<Item = Contents>,
+    alias: Option<&str>,
+    names: &str,
+) -> Result<Option<Certificate>, Failure> {
+    let store = detect::into_keystore(contents).map_err(|error| Failure::decode(names, &error))?;
+    let has_key = store.entries().iter().any(|entry| matches!(entry.kind, EntryKind::PrivateKey { .. }));
+    let entry = if has_key { Some(key_entry(&store, alias, names)?) } else { store.entries().first() };
+    Ok(entry.and_then(|entry| entry.certificates().first()).cloned())
 }
 
 /// The entry with the private key: the one with this alias, or the only one.

@@ -45,7 +45,9 @@ impl Existing {
 /// A time as it stands in file names: `20261124-154300`.
 pub(crate) fn stamp(now: Timestamp) -> String {
     let text = now.to_string();
-    text.chars().filter_map(|character| if character == 'T' { Some('-') } else { character.is_ascii_digit().then_some(character) }).collect()
+    text.chars()
+        .filter_map(|character| if character == 'T' { Some('-') } else { character.is_ascii_digit().then_some(character) })
+        .collect()
 }
 
 struct File {

@@ -40,8 +40,8 @@ impl ProjectArguments {
             return Ok(None);
         }
         let text = files::read_text(&path)?;
-        let file = RegistrationFile::parse(&text)
-            .map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", path.display())))?;
+        let file =
+            RegistrationFile::parse(&text).map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", path.display())))?;
         Ok(Some(Project { path, file }))
     }
 

@@ -62,11 +62,12 @@ pub(crate) fn judge(violations: &[Violation], what: &str, place: &dyn Fn(&str) -
     for violation in violations {
         let place = place(&violation.field).map(|place| format!("{place}: ")).unwrap_or_default();
         let text = format!("{place}{violation}");
+        let hint = format!("{} [rule {}]", violation.fix, violation.rule);
         match violation.severity {
-            Severity::Warning => words::warning(&text, Some(&violation.fix)),
+            Severity::Warning => words::warning(&text, Some(&hint)),
             Severity::Error => {
                 errors += 1;
-                words::error(&Failure::new(Kind::Check, text).hint(format!("{} [rule {}]", violation.fix, violation.rule)));
+                words::error(&Failure::new(Kind::Check, text).hint(hint));
             }
         }
     }

@@ -51,6 +51,17 @@ impl FromStr for PasswordSpec {
 }
 
 impl PasswordSpec {
+    /// Fails for a secret that stands on the command line, where no kind word helps: the client secret is the car maker's too.
+    pub(crate) fn hidden(&self, option: &str) -> Result<&Self, Failure> {
+        match self {
+            Self::Literal(_) => {
+                Err(Failure::usage(format!("{option} does not take pass:, which others on this machine can see"))
+                    .hint("give env:NAME, file:PATH, fd:N or stdin"))
+            }
+            _ => Ok(self),
+        }
+    }
+
     /// Reads the password.
     pub(crate) fn read(&self) -> Result<Password, Failure> {
         match self {
@@ -167,7 +178,13 @@ impl Source {
 
 impl Source {
     /// A password for `what`, which is new: given, or else the one that is `used` already by `whose`, or asked for.
-    pub(crate) fn chosen_or(&self, used: Option<Password>, what: &str, whose: &str, min_chars: usize) -> Result<Password, Failure> {
+    pub(crate) fn chosen_or(
+        &self,
+        used: Option<Password>,
+        what: &str,
+        whose: &str,
+        min_chars: usize,
+    ) -> Result<Password, Failure> {
         match (self.given()?, used) {
             (None, Some(used)) => {
                 check_length(&used, &format!("{what} (that of {whose}; {} gives another)", self.option), min_chars)?;

@@ -82,7 +82,12 @@ impl Application {
         let mut gaps = Vec::new();
         for (field, value, message, fix) in [
             ("name", &self.name, "the name of the application is missing", "name it, as its users know it"),
-            ("concept", &self.concept, "the concept is missing", "say in a few sentences what the application does with the data"),
+            (
+                "concept",
+                &self.concept,
+                "the concept is missing",
+                "say in a few sentences what the application does with the data",
+            ),
             ("company", &self.company, "the company is missing", "name the company that runs the application"),
             ("contact-name", &self.contact_name, "the contact is missing", "name the person or the team to talk to"),
         ] {
@@ -96,7 +101,11 @@ impl Application {
             } else {
                 format!("the contact's e-mail address `{}` is none", self.contact_email)
             };
-            gaps.push(Gap { field: "contact-email", message, fix: "give one that somebody reads, for example it@partner.example" });
+            gaps.push(Gap {
+                field: "contact-email",
+                message,
+                fix: "give one that somebody reads, for example it@partner.example",
+            });
         }
         if self.requests_per_month == 0 {
             let message = "the expected requests per month are missing".to_owned();
@@ -174,7 +183,9 @@ fn nearest_scope(scope: &str) -> Option<&'static str> {
     let distance = |known: &str| strsim::damerau_levenshtein(&scope, known);
     let part = |known: &&&str| known.split(':').any(|part| part == scope);
     let named = KNOWN_SCOPES.iter().find(part).copied();
-    named.or_else(|| KNOWN_SCOPES.into_iter().min_by_key(|known| distance(known)).filter(|known| distance(known) * 2 < known.len()))
+    named.or_else(|| {
+        KNOWN_SCOPES.into_iter().min_by_key(|known| distance(known)).filter(|known| distance(known) * 2 < known.len())
+    })
 }
 
 #[cfg(test)]

@@ -226,7 +226,9 @@ impl fmt::Display for SignatureError {
             Self::Unsupported { algorithm } => {
                 write!(f, "signatures with {algorithm} are not verified here, only RSA (PKCS#1 v1.5), ECDSA and Ed25519")
             }
-            Self::PublicKey => f.write_str("the public key is not one that makes such signatures, or no RSA key of 1024 to 8192 bits"),
+            Self::PublicKey => {
+                f.write_str("the public key is not one that makes such signatures, or no RSA key of 1024 to 8192 bits")
+            }
             Self::Mismatch => f.write_str("the signature does not belong to this public key, or the signed bytes were changed"),
         }
     }

@@ -101,7 +101,8 @@ fn render(arguments: &RenderArguments) -> Result<(), Failure> {
 pub(crate) fn report_gaps(project: &Project) -> usize {
     let gaps = project.registration().application.gaps();
     for gap in &gaps {
-        let table: &[&str] = if matches!(gap.field, "exve" | "gdpr" | "rules") { &["application", "compliance"] } else { &["application"] };
+        let table: &[&str] =
+            if matches!(gap.field, "exve" | "gdpr" | "rules") { &["application", "compliance"] } else { &["application"] };
         let place = project.place(&[table, &[gap.field]].concat()).map(|place| format!("{place}: ")).unwrap_or_default();
         words::warning(&format!("{place}{}", gap.message), Some(gap.fix));
     }

@@ -124,7 +124,11 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     }
     let what = arguments.output.display().to_string();
     let source = Source::new(arguments.out_password, "--out-password");
-    let password = if needs_password { Some(source.chosen_or(input.password, &what, "the input", target.shortest_password())?) } else { None };
+    let password = if needs_password {
+        Some(source.chosen_or(input.password, &what, "the input", target.shortest_password())?)
+    } else {
+        None
+    };
     let own = own_passwords(&arguments.out_key_password)?;
     let is_for =
         |name: &Option<String>, alias: &str| name.as_ref().is_none_or(|name| name.to_lowercase() == alias.to_lowercase());

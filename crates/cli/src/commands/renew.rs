@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::csr::Style;
-use keyferry_core::key::KeyAlgorithm;
-use keyferry_core::registration::{KeyFormat, Output};
-use keyferry_formats::EntryKind;
-use keyferry_formats::detect::{self, Format};
+use keyferry_core::key::{KeyAlgorithm, PrivateKey};
+use keyferry_core::registration::{KeyFormat, Output, RequestPlan};
+use keyferry_formats::Password;
+use keyferry_formats::detect::Format;
 
 use super::request::StyleArgument;
 use super::request::plan::{KeySource, Plan};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::generate::Destination;
+use crate::identity;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
 use crate::output::StoreType;
 use crate::outputs::{Existing, Outputs, stamp};
@@ -73,85 +74,83 @@ pub(crate) struct Arguments {
     force: bool,
 }
 
-pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Failure> {
     let mut project = if arguments.files.is_empty() { Some(arguments.project.open()?) } else { None };
     if let Some(project) = project.as_ref().filter(|_| !arguments.force) {
         may_renew(project)?;
     }
     let profile = arguments.rules.profile(project.as_ref())?;
-    let files = project.as_ref().map_or_else(|| arguments.files.clone(), |project| in_use(project, arguments.same_key));
-    let passwords = InputPasswords::from(arguments.passwords);
-    let mut loaded = input::load_all(&files, &passwords, context)?;
-    if arguments.same_key {
-        loaded.iter_mut().try_for_each(|file| file.unseal(&passwords, context))?;
+    if let Some(project) = &project {
+        arguments.files = outputs_in_use(project, arguments.same_key);
     }
-    let names = loaded.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
-    let used = loaded.iter().find_map(|file| file.password.clone());
-    let from_pem = loaded.iter().all(|file| matches!(file.contents.format, Format::Pem | Format::Der));
-    let recorded = project.as_ref().map(|project| project.registration().outputs.alias.clone());
-    let alias = arguments.alias.or(recorded.filter(|_| !from_pem));
-    let (details, held) = if arguments.same_key {
-        let held = input::held_key(loaded.into_iter().map(|file| file.contents), alias.as_deref(), &names)?;
-        (leaf(held.chain.first(), &names)?, Some(held.key))
-    } else {
-        (certificate(loaded, alias.as_deref(), &names)?, None)
-    };
+    let passwords = InputPasswords::from(std::mem::take(&mut arguments.passwords));
+    let old = InUse::read(&arguments, project.as_ref(), &passwords, context)?;
     let planned = project.as_ref().map(|project| project.registration().request.clone()).unwrap_or_default();
     let style = match (arguments.style, &project) {
         (Some(style), _) => style.into(),
         (None, Some(_)) => planned.style,
-        (None, None) if from_pem => Style::OpenSsl,
+        (None, None) if old.from_pem => Style::OpenSsl,
         (None, None) => Style::Keytool,
     };
     let mut outputs = Outputs::new(Existing::forced(arguments.force));
     let resolve = |path: &str| project.as_ref().map_or_else(|| PathBuf::from(path), |project| project.resolve(path));
-    let dated = |path: &str| dated(&resolve(path), &stamp(context.now));
-    let out = arguments.out.unwrap_or_else(|| dated(&planned.csr));
+    let out = arguments.out.clone().unwrap_or_else(|| dated(&resolve(&planned.csr), context));
     outputs.check_free(&out)?;
-    let source = match held {
-        Some(key) => KeySource::Held(key),
-        None => {
-            let (path, format) = match (arguments.keystore, arguments.keyout) {
-                (Some(path), _) => (path, arguments.store_type.into()),
-                (_, Some(path)) => (path, KeyFormat::Pem),
-                _ => (dated(&planned.key), planned.key_format),
-            };
-            let plain = format == KeyFormat::Pem && (arguments.plain_key || planned.plain_key);
-            let new = Source::new(arguments.new_password.clone().or(used.map(PasswordSpec::Known)), "--new-password");
-            let alias = alias.clone().unwrap_or_else(|| planned.alias.clone());
-            let destination = Destination::new(path, format, alias, Some(&new).filter(|_| !plain), &outputs)?;
-            let old = KeyAlgorithm::of_public_key(&details.public_key).ok().filter(|key| key.name() == "RSA").and_then(|key| key.bits);
-            KeySource::New { bits: arguments.bits.or(old).unwrap_or(2048), destination }
-        }
+    let source = if let Some(key) = &old.key {
+        KeySource::Held(key.clone())
+    } else {
+        let usual = dated(&resolve(&planned.key), context);
+        let destination = destination(&arguments, &planned, usual, &old, &outputs)?;
+        KeySource::New { bits: arguments.bits.unwrap_or_else(|| old.bits()), destination }
     };
-    let plan = Plan { subject: details.subject.into(), style, hash: None, source, out };
+    let plan = Plan { subject: old.details.subject.clone().into(), style, hash: None, source, out };
     let made = plan.make(profile.as_ref(), &mut outputs, context)?;
+    let mut receive = "keyferry receive FILES".to_owned();
+    let (key, alias) = match &plan.source {
+        KeySource::New { destination, .. } => {
+            (destination.path.as_path(), Some(destination.alias.as_str()).filter(|_| destination.format != KeyFormat::Pem))
+        }
+        KeySource::Held(_) => (arguments.files.first().map_or(Path::new("KEY"), PathBuf::as_path), old.alias.as_deref()),
+    };
     if let Some(project) = &mut project {
-        let (key, alias) = match &plan.source {
-            KeySource::New { destination, .. } => {
-                (destination.path.clone(), Some(destination.alias.as_str()).filter(|_| destination.format != KeyFormat::Pem))
-            }
-            KeySource::Held(_) => (files.first().cloned().unwrap_or_default(), alias.as_deref()),
-        };
-        let record = made.record(project, &key, alias, &plan.out, context);
+        let record = made.record(project, key, alias, &plan.out, context);
         project.registration_mut().state.renewal = Some(record);
         project.add_to(&mut outputs)?;
+    } else {
+        receive = format!("{receive} --key {} --keep-old", key.display());
     }
     outputs.write()?;
     plan.report(&made);
-    let key = match (&project, &plan.source) {
-        (Some(_), _) => String::new(),
-        (None, KeySource::New { destination, .. }) => format!(" {} --keep-old", destination.receive_option()),
-        (None, KeySource::Held(_)) => format!(" --key {} --keep-old", names),
-    };
-    words::note(&format!("The files in use are as they were. When the certificate is there: keyferry receive FILES{key}"));
+    words::note(&format!("The files in use are as they were. When the certificate is there: {receive}"));
     Ok(())
+}
+
+/// Where the new key goes.
+fn destination(
+    arguments: &Arguments,
+    planned: &RequestPlan,
+    usual: PathBuf,
+    old: &InUse,
+    outputs: &Outputs,
+) -> Result<Destination, Failure> {
+    let (path, format) = match (&arguments.keystore, &arguments.keyout) {
+        (Some(path), _) => (path.clone(), arguments.store_type.into()),
+        (_, Some(path)) => (path.clone(), KeyFormat::Pem),
+        _ => (usual, planned.key_format),
+    };
+    let plain = format == KeyFormat::Pem && (arguments.plain_key || planned.plain_key);
+    let used = old.password.clone().map(PasswordSpec::Known);
+    let source = Source::new(arguments.new_password.clone().or(used), "--new-password");
+    let alias = old.alias.clone().unwrap_or_else(|| planned.alias.clone());
+    Destination::new(path, format, alias, Some(&source).filter(|_| !plain), outputs)
 }
 
 fn may_renew(project: &Project) -> Result<(), Failure> {
     let state = &project.registration().state;
     if state.certificate.is_none() {
-        return Err(Failure::new(Kind::Failed, "there is no certificate to renew yet").hint("see keyferry status for what is next"));
+        return Err(
+            Failure::new(Kind::Failed, "there is no certificate to renew yet").hint("see keyferry status for what is next")
+        );
     }
     match &state.renewal {
         Some(renewal) => {
@@ -164,40 +163,62 @@ fn may_renew(project: &Project) -> Result<(), Failure> {
 }
 
 /// The outputs of the registration that hold the certificate, and its key when that is needed.
-fn in_use(project: &Project, with_key: bool) -> Vec<PathBuf> {
+fn outputs_in_use(project: &Project, with_key: bool) -> Vec<PathBuf> {
     let plan = &project.registration().outputs;
     let folder = project.resolve(&plan.folder);
-    let names: &[&str] = match (plan.write.as_slice(), with_key) {
-        (write, false) if write.contains(&Output::Pem) => &["client_cert.pem"],
-        (write, _) if write.contains(&Output::Pkcs12) => &["keystore.p12"],
-        (write, _) if write.contains(&Output::Jks) => &["keystore.jks"],
-        _ => &["key.pem", "client_cert.pem"],
+    let names = match identity::in_use(plan).0 {
+        // The certificate alone is there without a password too.
+        _ if !with_key && plan.write.contains(&Output::Pem) => &["client_cert.pem"],
+        names => names,
     };
     names.iter().map(|name| folder.join(name)).collect()
 }
 
-/// The certificate in use, its key still sealed or not there at all.
-fn certificate(files: Vec<Loaded>, alias: Option<&str>, names: &str) -> Result<CertificateDetails, Failure> {
-    let store = detect::into_keystore(files.into_iter().map(|file| file.contents));
-    let store = store.map_err(|error| Failure::decode(names, &error))?;
-    let entry = match alias.and_then(|alias| store.get(alias)) {
-        Some(entry) => Some(entry),
-        None => {
-            let with_key = |entry: &&keyferry_formats::Entry| matches!(entry.kind, EntryKind::PrivateKey { .. });
-            let mut keys = store.entries().iter().filter(with_key);
-            match (keys.next(), keys.next()) {
-                (Some(_), Some(_)) => {
-                    return Err(Failure::usage(format!("{names} has several keys")).hint("choose one with --alias"));
-                }
-                (Some(entry), None) => Some(entry),
-                (None, _) => store.entries().first(),
-            }
-        }
-    };
-    leaf(entry.and_then(|entry| entry.certificates().first()), names)
+/// The certificate in use, and with --same-key its key.
+struct InUse {
+    details: CertificateDetails,
+    key: Option<PrivateKey>,
+    alias: Option<String>,
+    /// Whether it comes from loose files and not from a keystore.
+    from_pem: bool,
+    /// The password that opened a file.
+    password: Option<Password>,
 }
 
-fn leaf(certificate: Option<&Certificate>, names: &str) -> Result<CertificateDetails, Failure> {
+impl InUse {
+    fn read(
+        arguments: &Arguments,
+        project: Option<&Project>,
+        passwords: &InputPasswords,
+        context: &Context,
+    ) -> Result<Self, Failure> {
+        let mut files = input::load_all(&arguments.files, passwords, context)?;
+        if arguments.same_key {
+            files.iter_mut().try_for_each(|file| file.unseal(passwords, context))?;
+        }
+        let names = files.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
+        let password = files.iter().find_map(|file| file.password.clone());
+        let from_pem = files.iter().all(|file| matches!(file.contents.format, Format::Pem | Format::Der));
+        let planned = project.map(|project| project.registration().outputs.alias.clone());
+        let alias = arguments.alias.clone().or(planned.filter(|_| !from_pem));
+        let contents = files.into_iter().map(|file| file.contents);
+        let (certificate, key) = if arguments.same_key {
+            let held = input::held_key(contents, alias.as_deref(), &names)?;
+            (held.chain.first().cloned(), Some(held.key))
+        } else {
+            (input::certificate_in_use(contents, alias.as_deref(), &names)?, None)
+        };
+        Ok(Self { details: details(certificate.as_ref(), &names)?, key, alias, from_pem, password })
+    }
+
+    /// The length of its key, if that is an RSA key.
+    fn bits(&self) -> usize {
+        let key = KeyAlgorithm::of_public_key(&self.details.public_key).ok().filter(|key| key.name() == "RSA");
+        key.and_then(|key| key.bits).unwrap_or(2048)
+    }
+}
+
+fn details(certificate: Option<&Certificate>, names: &str) -> Result<CertificateDetails, Failure> {
     let certificate = certificate.ok_or_else(|| {
         Failure::new(Kind::Input, format!("{names}: there is no certificate, and so no subject to ask for again"))
             .hint("give the issued certificate too")
@@ -206,8 +227,8 @@ fn leaf(certificate: Option<&Certificate>, names: &str) -> Result<CertificateDet
 }
 
 /// `KeyName.pem` as `KeyName-20261124-154300.pem`.
-fn dated(path: &Path, stamp: &str) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+fn dated(path: &Path, context: &Context) -> PathBuf {
+    let (stem, stamp) = (path.file_stem().unwrap_or_default().to_string_lossy(), stamp(context.now));
     let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
     path.with_file_name(format!("{stem}-{stamp}{ending}"))
 }

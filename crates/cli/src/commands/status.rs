@@ -50,16 +50,16 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     let registration = project.registration();
     let warn_days = arguments.warn_days.unwrap_or(WARN_DAYS);
     let stage = registration.stage(context.now, warn_days);
-    let state = &registration.state;
+    let kept = &registration.state;
     let report = Report {
         schema: show::SCHEMA,
         stage,
         application: &registration.application.name,
         login: &registration.subject.mzp,
         gaps: registration.application.gaps(),
-        request: state.request.as_ref(),
-        certificate: state.certificate.as_ref(),
-        renewal: state.renewal.as_ref(),
+        request: kept.request.as_ref(),
+        certificate: kept.certificate.as_ref(),
+        renewal: kept.renewal.as_ref(),
         days_left: registration.days_left(context.now),
         renewal_due: stage >= Stage::Expiring,
         next: next(registration, stage),
@@ -80,8 +80,8 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
 
 /// What is to be done next.
 fn next(registration: &Registration, stage: Stage) -> String {
-    let state = &registration.state;
-    if let Some(renewal) = &state.renewal {
+    let kept = &registration.state;
+    if let Some(renewal) = &kept.renewal {
         return format!("send {} (the renewal), and give what comes back to keyferry receive", renewal.csr);
     }
     match stage {
@@ -91,7 +91,7 @@ fn next(registration: &Registration, stage: Stage) -> String {
         }
         Stage::Described => "make key and request: keyferry request".to_owned(),
         Stage::Requested => {
-            let csr = state.request.as_ref().map_or("the request", |request| &request.csr);
+            let csr = kept.request.as_ref().map_or("the request", |request| &request.csr);
             format!("send {csr}, and give what comes back to keyferry receive")
         }
         Stage::Received => "try the certificate with keyferry connect HOST:PORT, and give the files to the services".to_owned(),
@@ -122,7 +122,8 @@ fn text(report: &Report<'_>) -> String {
         lines.push(format!("renewal: requested {}: {}, key in {}", renewal.made, renewal.csr, renewal.key));
     }
     lines.push(format!("next: {}", report.next));
-    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+    lines.join("\n") + "\n"
 }
 
 fn validity(days: i64, not_after: Timestamp) -> String {

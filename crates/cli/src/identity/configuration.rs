@@ -24,8 +24,7 @@ impl<'a> Configuration<'a> {
     /// Fails when a configuration is wanted and the files that it is about are not.
     pub(super) fn new(target: &Target, alias: &'a str) -> Result<Self, Failure> {
         let plan = &target.plan;
-        let store = [(Output::Pkcs12, ("PKCS12", "p12")), (Output::Jks, ("JKS", "jks"))];
-        let store = store.into_iter().find(|(output, _)| plan.write.contains(output)).map(|(_, store)| store);
+        let store = super::stores(plan);
         let about_stores = [Output::SpringBoot, Output::Kafka, Output::Tomcat, Output::Java];
         if store.is_none() && about_stores.iter().any(|output| plan.write.contains(output)) {
             return Err(Failure::usage("the configuration that is to be written is about keystores, and none is to be written")

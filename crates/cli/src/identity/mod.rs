@@ -35,6 +35,21 @@ const FILES: [(Output, &str, &str); 13] = [
     (Output::Kubernetes, "kubernetes-secret.yaml", "a Kubernetes Secret with the key and the stores"),
 ];
 
+/// The keystores that programs are pointed to: Java's name of their type, and their ending.
+fn stores(plan: &OutputPlan) -> Option<(&'static str, &'static str)> {
+    let stores = [(Output::Pkcs12, ("PKCS12", "p12")), (Output::Jks, ("JKS", "jks"))];
+    stores.into_iter().find(|(output, _)| plan.write.contains(output)).map(|(_, store)| store)
+}
+
+/// The files that an identity is read back from: key with chain, and the authorities.
+pub(crate) fn in_use(plan: &OutputPlan) -> (&'static [&'static str], &'static str) {
+    match stores(plan) {
+        Some((_, "p12")) => (&["keystore.p12"], "truststore.p12"),
+        Some(_) => (&["keystore.jks"], "truststore.jks"),
+        None => (&["key.pem", "client_cert.pem"], "ca_cert.pem"),
+    }
+}
+
 /// Where the files of an identity go, which ones, and what for.
 pub(crate) fn files(plan: &OutputPlan) -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES.iter().filter(|(output, ..)| plan.write.contains(output)).map(|(_, name, purpose)| (*name, *purpose))
@@ -108,9 +123,8 @@ impl Identity<'_> {
     }
 
     fn truststore(&self, context: &Context) -> Keystore {
-        let entry = |certificate: &Certificate| {
-            Entry::new("ca", Some(context.now), EntryKind::TrustedCertificate(certificate.clone()))
-        };
+        let entry =
+            |certificate: &Certificate| Entry::new("ca", Some(context.now), EntryKind::TrustedCertificate(certificate.clone()));
         self.authorities().map(entry).collect()
     }
 }
@@ -130,8 +144,7 @@ pub(crate) fn usage_lines(folder: &Path, plan: &OutputPlan) -> Vec<String> {
         let (key, certificate, authority) = (path("key.pem"), path("client_cert.pem"), path("ca_cert.pem"));
         lines.push(format!("curl --key {key} --cert {certificate}{password} --cacert {authority} https://HOST/"));
     }
-    let ending = [(Output::Pkcs12, "p12"), (Output::Jks, "jks")].into_iter().find(|(output, _)| plan.write.contains(output));
-    if let Some((_, ending)) = ending {
+    if let Some((_, ending)) = stores(plan) {
         lines.push(format!(
             "java -Djavax.net.ssl.keyStore={} -Djavax.net.ssl.keyStorePassword=PASSWORD \\\n     \
              -Djavax.net.ssl.trustStore={} -Djavax.net.ssl.trustStorePassword=PASSWORD -jar APPLICATION.jar",

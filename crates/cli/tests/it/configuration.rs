@@ -9,7 +9,9 @@ use crate::tls::Server;
 fn configured(write: &str) -> Folder {
     let folder = requested();
     folder.sign("CSRName.csr", "issued.pem", "365");
-    let line = [&["receive", "issued.pem"], &AUTHORITIES[..], &["--password", "env:STOREPASS", "--alias", "my key é", "--write", write]].concat();
+    let line =
+        [&["receive", "issued.pem"], &AUTHORITIES[..], &["--password", "env:STOREPASS", "--alias", "my key é", "--write", write]]
+            .concat();
     folder.keyferry(&line).ok();
     folder
 }
@@ -21,8 +23,8 @@ fn java_loads_what_the_files_name() {
     for (write, kind) in [(ALL, "PKCS12"), ("jks,spring-boot,kafka,tomcat", "JKS")] {
         let folder = configured(write);
         let said = folder.java("Configured.java", &["ready", "my key é"]).ok().text();
-        let expected: String = ["spring-boot", "kafka", "tomcat"].iter().map(|name| format!("{name}: {kind}, 3 certificates, trusts 1\n")).collect();
-        assert_eq!(said, expected);
+        let expected = ["spring-boot", "kafka", "tomcat"].map(|name| format!("{name}: {kind}, 3 certificates, trusts 1\n"));
+        assert_eq!(said, expected.concat());
     }
 }
 

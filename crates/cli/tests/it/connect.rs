@@ -19,7 +19,10 @@ fn with_either_version_and_a_request() {
     let server = Server::start(&folder);
     for (version, said) in [("1.2", "TLS 1.2"), ("1.3", "TLS 1.3")] {
         let text = connect(&folder, &server.address(), &["--tls", version, "--http", "GET", "/"]).ok().text();
-        assert!(text.contains(said) && text.contains("Our certificate was accepted.") && text.contains("The server answered 200 ok"), "{text}");
+        assert!(
+            text.contains(said) && text.contains("Our certificate was accepted.") && text.contains("The server answered 200 ok"),
+            "{text}"
+        );
     }
     let text = connect(&folder, &server.address(), &["--tls", "1.2", "--json"]).ok().out;
     let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
@@ -40,7 +43,12 @@ fn a_server_that_does_not_know_our_authority() {
         let said = connect(&folder, &server.address(), &["--tls", version]);
         assert!(said.text().contains("Our certificate was NOT accepted."), "{}", said.text());
         let said = said.fails(5, &["same environment"]);
-        assert!(said.err.contains("the server does not know the authority of our certificate") || said.err.contains("the server does not take our certificate"), "{}", said.err);
+        assert!(
+            said.err.contains("the server does not know the authority of our certificate")
+                || said.err.contains("the server does not take our certificate"),
+            "{}",
+            said.err
+        );
     }
 }
 
@@ -57,11 +65,14 @@ fn servers_that_are_not_what_they_should_be() {
     let folder = received();
     let make = |name: &str, days: &str, san: &str| {
         let (key, csr, pem) = (format!("{name}.key"), format!("{name}.csr"), format!("{name}.pem"));
-        folder.openssl(&["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=server", "-keyout", &key, "-out", &csr]).ok();
+        folder
+            .openssl(&["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=server", "-keyout", &key, "-out", &csr])
+            .ok();
         folder.sign_with(&csr, &pem, days, &format!("subjectAltName={san}\nextendedKeyUsage=serverAuth\n"));
     };
     make("named", "30", "DNS:api.example");
-    let self_signed = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=me", "-addext", "subjectAltName=DNS:localhost"];
+    let self_signed =
+        ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=me", "-addext", "subjectAltName=DNS:localhost"];
     folder.openssl(&[&self_signed[..], &["-keyout", "self.key", "-out", "self.pem"]].concat()).ok();
     make("stranger", "30", "DNS:localhost");
     let line = ["x509", "-req", "-in", "stranger.csr", "-CA", "self.pem", "-CAkey", "self.key", "-extfile", "extensions.cnf"];
@@ -85,7 +96,8 @@ fn a_server_that_has_expired() {
     folder.openssl(&csr).ok();
     folder.sign_with("old.csr", "old.pem", "-1", "subjectAltName=DNS:localhost\n");
     let server = Server::with(&folder, &["-cert", "old.pem", "-key", "old.key", "-cert_chain", "demo/authority/issuing.pem"]);
-    connect(&folder, &server.address(), &[]).fails(5, &["the server's certificate is not accepted: it expired at ", "check this machine's clock"]);
+    connect(&folder, &server.address(), &[])
+        .fails(5, &["the server's certificate is not accepted: it expired at ", "check this machine's clock"]);
 }
 
 #[test]
@@ -108,5 +120,9 @@ fn what_is_no_tls_server_at_all() {
     connect(&folder, &address, &["--timeout", "2"]).fails(1, &[&format!("nobody listens at {address}")]);
     connect(&folder, "no-such-host.invalid", &[]).fails(1, &["there is no host called no-such-host.invalid"]);
     connect(&folder, "https://host/", &[]).fails(2, &["without https://"]);
+    let with_secret = ["--http", "GET", "/", "--client-id", "x", "--client-secret"];
+    connect(&folder, &address, &[&with_secret[..], &["pass:x"]].concat()).fails(2, &["--client-secret does not take pass:"]);
+    connect(&folder, &address, &[&with_secret[..], &["env:STOREPASS", "--danger-accept-any-server"]].concat())
+        .fails(2, &["cannot be used with"]);
     connect(&folder, &address, &["--http", "get", "/"]).fails(2, &["`get` is no HTTP method"]);
 }

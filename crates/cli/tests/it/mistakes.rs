@@ -26,7 +26,8 @@ fn refused(folder: &Folder, files: &[&str], code: i32, words: &[&str]) {
     assert_eq!(folder.read("keyferry.toml"), before);
 }
 
-const SUBJECT: &str = "emailAddress=it@partner.example, CN=MZP128745, OU=Programs Partners, O=Free2Move, L=Paris, ST=Kansas, C=FR";
+const SUBJECT: &str =
+    "emailAddress=it@partner.example, CN=MZP128745, OU=Programs Partners, O=Free2Move, L=Paris, ST=Kansas, C=FR";
 
 #[test]
 fn a_certificate_for_another_key() {
@@ -56,7 +57,9 @@ fn the_chain_in_another_order() {
          `CN=Demonstration Issuing CA, O=keyferry demonstration, C=FR`, `CN=Demonstration Root CA, O=keyferry demonstration, C=FR`\n"
     );
     receive(&folder, &["pile.pem"]).fails(0, &[&words]);
-    folder.openssl(&["verify", "-CAfile", "ready/ca_cert.pem", "-untrusted", "ready/client_cert.pem", "ready/client_cert.pem"]).ok();
+    folder
+        .openssl(&["verify", "-CAfile", "ready/ca_cert.pem", "-untrusted", "ready/client_cert.pem", "ready/client_cert.pem"])
+        .ok();
 }
 
 #[test]
@@ -129,7 +132,9 @@ fn a_request_for_another_login() {
         &folder,
         &[&["issued.pem"], &AUTHORITIES[..]].concat(),
         5,
-        &["error: the certificate is for `MZP128745`, and the registration for `MZP999` (keyferry.toml, line 30)\n  help: the files of two registrations were mixed up"],
+        &[
+            "error: the certificate is for `MZP128745`, and the registration for `MZP999` (keyferry.toml, line 30)\n  help: the files of two registrations were mixed up",
+        ],
     );
 }
 
@@ -178,8 +183,12 @@ fn a_pkcs12_in_place_of_a_certificate() {
     folder.keyferry(&[&line[..], &["--received-password", "pass:theirs"]].concat()).fails(0, &[words]);
     // One with somebody else's key is something else.
     let folder = signed();
-    let line = ["receive", "demo/keytool/ready/keystore.p12", "--received-password", "env:STOREPASS", "--password", "env:STOREPASS"];
-    folder.keyferry(&line).fails(5, &["does not belong to the key in KeyName.pem", "the file brings a private key of its own, which somebody else made"]);
+    let line =
+        ["receive", "demo/keytool/ready/keystore.p12", "--received-password", "env:STOREPASS", "--password", "env:STOREPASS"];
+    folder.keyferry(&line).fails(
+        5,
+        &["does not belong to the key in KeyName.pem", "the file brings a private key of its own, which somebody else made"],
+    );
     assert!(!folder.exists("ready"));
 }
 
@@ -188,7 +197,8 @@ fn outputs_that_are_there_already() {
     let folder = received();
     let before = folder.read("ready/key.pem");
     let files = [&["issued.pem"], &AUTHORITIES[..]].concat();
-    let words = "error: ready/key.pem exists already\n  help: choose another name, or replace it with --force; nothing was written\n";
+    let words =
+        "error: ready/key.pem exists already\n  help: choose another name, or replace it with --force; nothing was written\n";
     receive(&folder, &files).fails(1, &[words]);
     assert_eq!(folder.read("ready/key.pem"), before);
     receive(&folder, &[&files[..], &["--force"]].concat()).ok();
@@ -198,7 +208,8 @@ fn outputs_that_are_there_already() {
 #[test]
 fn what_the_authority_changed_is_said() {
     let folder = requested();
-    let line = ["x509", "-req", "-in", "CSRName.csr", "-CA", "demo/authority/issuing.pem", "-CAkey", "demo/authority/issuing-key.pem"];
+    let line =
+        ["x509", "-req", "-in", "CSRName.csr", "-CA", "demo/authority/issuing.pem", "-CAkey", "demo/authority/issuing-key.pem"];
     let subject = ["-subj", "/C=FR/O=Free 2 Move/OU=Programs Partners/CN=MZP128745/serialNumber=7", "-out", "issued.pem"];
     folder.openssl(&[&line[..], &subject].concat()).ok();
     receive(&folder, &[&["issued.pem"], &AUTHORITIES[..]].concat()).fails(
@@ -217,15 +228,34 @@ fn what_is_odd_about_a_chain_is_said() {
     folder.sign_with("CSRName.csr", "issued.pem", "365", "extendedKeyUsage=serverAuth\n");
     let files = [&["issued.pem"], &AUTHORITIES[..]].concat();
     receive(&folder, &files).fails(0, &["is for serverAuth, and not for TLS clients (clientAuth)"]);
-    let line = ["x509", "-req", "-in", "CSRName.csr", "-CA", "demo/authority/issuing.pem", "-CAkey", "demo/authority/issuing-key.pem"];
+    let line =
+        ["x509", "-req", "-in", "CSRName.csr", "-CA", "demo/authority/issuing.pem", "-CAkey", "demo/authority/issuing-key.pem"];
     folder.openssl(&[&line[..], &["-sha1", "-out", "weak.pem"]].concat()).ok();
     let weak = [&["weak.pem"], &AUTHORITIES[..], &["--force"]].concat();
     receive(&folder, &weak).fails(0, &["is signed with SHA1withRSA, which is weak"]);
 }
 
 #[test]
+fn what_is_not_in_the_chain_is_named() {
+    let folder = signed();
+    folder.keyferry(&["demo", "other"]).ok();
+    receive(&folder, &[&["issued.pem", "other/keytool/issued.pem"], &AUTHORITIES[..]].concat())
+        .fails(0, &["Passed over: the certificate of `CN=MZP128745, "]);
+    let trusted = folder.keyferry(&["show", "ready/ca_cert.pem"]).ok().text();
+    assert_eq!(trusted.matches("subject ").count(), 1, "{trusted}");
+    receive(&folder, &[&["issued.pem", "other/authority/ca.pem", "--force"], &AUTHORITIES[..]].concat())
+        .fails(0, &["Trusted too, though not in our chain: `CN=Demonstration Root CA, O=keyferry demonstration, C=FR`."]);
+    let trusted = folder.keyferry(&["show", "ready/ca_cert.pem"]).ok().text();
+    assert_eq!(trusted.matches("subject ").count(), 2, "{trusted}");
+}
+
+#[test]
 fn authorities_with_elliptic_keys() {
-    for (name, options) in [("P-256", &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"][..]), ("P-384", &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-sha384"]), ("Ed25519", &["-newkey", "ed25519"])] {
+    for (name, options) in [
+        ("P-256", &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"][..]),
+        ("P-384", &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-sha384"]),
+        ("Ed25519", &["-newkey", "ed25519"]),
+    ] {
         let folder = Folder::new();
         folder.keyferry(&["request", "--mzp", "MZP1", "--profile", "none", "--plain-key"]).ok();
         let make = ["req", "-x509", "-nodes", "-subj", "/CN=Elliptic", "-keyout", "ca.key", "-out", "ca.pem"];

@@ -38,9 +38,13 @@ fn every_example_does_what_it_shows() {
     let binaries = Path::new(env!("CARGO_BIN_EXE_keyferry")).parent().unwrap();
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(std::iter::once(binaries.to_owned()).chain(std::env::split_paths(&path))).unwrap();
+    let mut place = folder.path().to_owned();
     for (command, said) in examples {
-        let output =
-            folder.command("bash".as_ref()).args(["-c", &format!("{command} 2>&1")]).env("PATH", &path).output().unwrap();
+        // As in a shell that stays open, the next command begins where the last one ended.
+        let script =
+            format!("cd {place:?}; {{ {command}\n}} 2>&1; status=$?; pwd >{:?}; exit $status", folder.path().join("place"));
+        let output = folder.command("bash".as_ref()).args(["-c", &script]).env("PATH", &path).output().unwrap();
+        place = String::from_utf8(folder.read("place")).unwrap().trim().into();
         let text = String::from_utf8_lossy(&output.stdout);
         let fails = said.iter().any(|line| line.starts_with("error:"));
         assert_eq!(output.status.success(), !fails, "$ {command}\n{text}");

@@ -47,7 +47,13 @@ fn status(folder: &Folder) -> serde_json::Value {
 
 fn connect(folder: &Folder, server: &Server) {
     let said = folder.keyferry(&[&["connect", &server.address()], &PASS[..]].concat()).ok().text();
-    for words in ["TLS 1.3", "subject    CN=localhost", "verified against the truststore", "CN=Demonstration Root CA", "Our certificate was accepted."] {
+    for words in [
+        "TLS 1.3",
+        "subject    CN=localhost",
+        "verified against the truststore",
+        "CN=Demonstration Root CA",
+        "Our certificate was accepted.",
+    ] {
         assert!(said.contains(words), "`{words}` is not said in:\n{said}");
     }
 }
@@ -78,28 +84,47 @@ fn from_the_first_line_to_the_first_renewal() {
     assert_eq!(status(&folder)["stage"], "begun");
     folder.keyferry(&["application", "check"]).fails(
         5,
-        &["keyferry.toml, line 10: the concept is missing", "line 14: the expected requests", "line 16: no vehicle data", "line 20: it is not confirmed that personal data", "9 gaps"],
+        &[
+            "keyferry.toml, line 10: the concept is missing",
+            "line 14: the expected requests",
+            "line 16: no vehicle data",
+            "line 20: it is not confirmed that personal data",
+            "9 gaps",
+        ],
     );
     folder.keyferry(&DESCRIPTION).ok();
     assert_eq!(status(&folder)["stage"], "described");
     folder.keyferry(&["application", "check"]).ok();
     let email = folder.keyferry(&["application", "render"]).ok().text();
-    assert!(email.starts_with("Subject: Registration of the application Fleet charging\n") && email.contains("- data:trip\n"), "{email}");
+    assert!(
+        email.starts_with("Subject: Registration of the application Fleet charging\n") && email.contains("- data:trip\n"),
+        "{email}"
+    );
     let markdown = folder.keyferry(&["application", "render", "--format", "markdown"]).ok().text();
-    assert!(markdown.starts_with("# Fleet charging\n") && markdown.contains("| Contact | IT desk <it@partner.example> |"), "{markdown}");
+    assert!(
+        markdown.starts_with("# Fleet charging\n") && markdown.contains("| Contact | IT desk <it@partner.example> |"),
+        "{markdown}"
+    );
     let json = folder.keyferry(&["application", "render", "--format", "json"]).ok().out;
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
     assert_eq!(json["application"]["requests-per-month"], 50000);
 
-    folder.keyferry(&[&["request"], &PASS[..]].concat()).fails(2, &["keyferry.toml, line 30: the login (mzp) is missing", "--mzp MZP128745"]);
+    folder
+        .keyferry(&[&["request"], &PASS[..]].concat())
+        .fails(2, &["keyferry.toml, line 30: the login (mzp) is missing", "--mzp MZP128745"]);
     folder.keyferry(&[&["request", "--mzp", "MZP128745"], &PASS[..]].concat()).ok();
     let said = folder.openssl(&["req", "-in", "CSRName.csr", "-noout", "-verify", "-subject", "-nameopt", "RFC2253"]).ok().text();
-    assert!(said.contains("emailAddress=it@partner.example,CN=MZP128745,OU=Programs Partners,O=Free2Move,L=Paris,ST=Kansas,C=FR"), "{said}");
+    assert!(
+        said.contains("emailAddress=it@partner.example,CN=MZP128745,OU=Programs Partners,O=Free2Move,L=Paris,ST=Kansas,C=FR"),
+        "{said}"
+    );
     let before = status(&folder);
     assert_eq!(before["stage"], "requested");
     let csr = folder.openssl(&["req", "-in", "CSRName.csr", "-outform", "DER"]).ok().out;
     assert_eq!(before["request"]["csr-sha256"], keyferry_core::key::fingerprint(&csr));
-    folder.keyferry(&[&["request"], &PASS[..]].concat()).fails(1, &["is out: CSRName.csr, for the key in KeyName.pem", "--force"]);
+    folder
+        .keyferry(&[&["request"], &PASS[..]].concat())
+        .fails(1, &["is out: CSRName.csr, for the key in KeyName.pem", "--force"]);
 
     folder.sign("CSRName.csr", "issued.pem", "365");
     let line = [&["receive", "issued.pem"], &AUTHORITIES[..], &PASS].concat();
@@ -133,7 +158,8 @@ fn from_the_first_line_to_the_first_renewal() {
 
     folder.sign("renewal.csr", "next.pem", "400");
     folder.keyferry(&[&["receive", "next.pem"], &AUTHORITIES[..], &PASS].concat()).ok();
-    let names = std::fs::read_dir(folder.path().join("ready")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names =
+        std::fs::read_dir(folder.path().join("ready")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let kept: Vec<String> = names.filter(|name| name.starts_with("keystore.p12.20")).collect();
     assert_eq!(kept.len(), 1, "{kept:?}");
     assert_eq!(folder.read(&format!("ready/{}", kept[0])), in_use);
@@ -150,8 +176,13 @@ fn by_the_path_of_keytool() {
     let folder = Folder::new();
     folder.keyferry(&["demo", "demo"]).ok();
     folder.keyferry(&[&DESCRIPTION[..], &["--mzp", "MZP128745", "--style", "keytool"]].concat()).ok();
-    folder.keyferry(&[&["request", "--keystore", "KeyStoreName.jks", "--store-type", "jks", "--alias", "KeyName"], &PASS[..]].concat()).ok();
-    let made = ["-certreq", "-alias", "KeyName", "-keystore", "KeyStoreName.jks", "-storepass:env", "STOREPASS", "-file", "theirs.csr"];
+    folder
+        .keyferry(
+            &[&["request", "--keystore", "KeyStoreName.jks", "--store-type", "jks", "--alias", "KeyName"], &PASS[..]].concat(),
+        )
+        .ok();
+    let made =
+        ["-certreq", "-alias", "KeyName", "-keystore", "KeyStoreName.jks", "-storepass:env", "STOREPASS", "-file", "theirs.csr"];
     folder.keytool(&made).ok();
     assert_eq!(
         folder.openssl(&["req", "-in", "CSRName.csr", "-outform", "DER"]).ok().out,
@@ -176,7 +207,13 @@ fn the_secret_goes_to_a_program_and_nowhere_else() {
     let folder = requested();
     folder.sign("CSRName.csr", "issued.pem", "365");
     let text = String::from_utf8(folder.read("keyferry.toml")).unwrap();
-    let line = [&["receive", "issued.pem"], &AUTHORITIES[..], &PASS, &["--client-id", "env:STOREPASS", "--client-secret", "env:STOREPASS"]].concat();
+    let line = [
+        &["receive", "issued.pem"],
+        &AUTHORITIES[..],
+        &PASS,
+        &["--client-id", "env:STOREPASS", "--client-secret", "env:STOREPASS"],
+    ]
+    .concat();
     folder.keyferry(&[&line[..6], &["--client-secret", "pass:x"]].concat()).fails(2, &["--client-secret does not take pass:"]);
     folder.write("keyferry.toml", text.replace("secret-command = []", "secret-command = [\"false\"]"));
     folder.keyferry(&line).fails(1, &["could not be given to `false`", "nothing was written"]);
@@ -193,7 +230,17 @@ fn secrets_are_for_their_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let folder = requested();
     folder.sign("CSRName.csr", "issued.pem", "365");
-    folder.keyferry(&[&["receive", "issued.pem"], &AUTHORITIES[..], &PASS, &["--client-secret", "env:STOREPASS", "--write", "pem,pkcs12,jks,kubernetes"]].concat()).ok();
+    folder
+        .keyferry(
+            &[
+                &["receive", "issued.pem"],
+                &AUTHORITIES[..],
+                &PASS,
+                &["--client-secret", "env:STOREPASS", "--write", "pem,pkcs12,jks,kubernetes"],
+            ]
+            .concat(),
+        )
+        .ok();
     for name in ["key.pem", "keystore.p12", "keystore.jks", "kubernetes-secret.yaml", "client.env"] {
         let mode = std::fs::metadata(folder.path().join("ready").join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
@@ -206,7 +253,9 @@ fn a_file_with_mistakes_names_them() {
     folder.write("keyferry.toml", "[subject]\ncuntry = \"FR\"\n");
     folder.keyferry(&["status"]).fails(4, &["keyferry.toml: ", "line 2", "unknown field `cuntry`"]);
     folder.write("keyferry.toml", "[application]\nscopes = [\"data:telemetri\"]\n[subject]\ncountry = \"FRA\"\nmzp = \"MZP1\"\n");
-    folder.keyferry(&["application", "render"]).fails(0, &["line 2: the scope `data:telemetri` is not documented", "did you mean data:telemetry?"]);
+    folder
+        .keyferry(&["application", "render"])
+        .fails(0, &["line 2: the scope `data:telemetri` is not documented", "did you mean data:telemetry?"]);
     folder.keyferry(&[&["request"], &PASS[..]].concat()).fails(5, &["keyferry.toml, line 4: C `FRA`", "FR instead of FRA"]);
     assert_eq!(folder.names(), ["keyferry.toml"]);
 }
@@ -216,7 +265,9 @@ fn another_authority_has_rules_of_its_own() {
     let folder = Folder::new();
     folder.write("other.toml", "name = \"other\"\n[[rule]]\nid = \"unit\"\nfield = \"OU\"\nequals = \"Cars\"\nmessage = \"the unit must be Cars\"\nfix = \"write OU=Cars\"\n");
     folder.write("keyferry.toml", "profile = \"other.toml\"\n[subject]\norganizational-unit = \"Trucks\"\nmzp = \"X1\"\n");
-    folder.keyferry(&[&["request"], &PASS[..]].concat()).fails(5, &["keyferry.toml, line 3: OU `Trucks`: the unit must be Cars", "[rule unit]"]);
+    folder
+        .keyferry(&[&["request"], &PASS[..]].concat())
+        .fails(5, &["keyferry.toml, line 3: OU `Trucks`: the unit must be Cars", "[rule unit]"]);
     folder.keyferry(&[&["request", "--profile", "none"], &PASS[..]].concat()).ok();
     folder.keyferry(&["csr", "check", "CSRName.csr"]).fails(5, &["the unit must be Cars"]);
 }

@@ -146,7 +146,12 @@ impl Folder {
     /// A command in this folder, in surroundings that are the same everywhere.
     pub(crate) fn command(&self, program: &OsStr) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.path()).env("KEYFERRY_CROSS_CHECK", "1").env("STOREPASS", PASSWORD).env("KEYSTORE_PASSWORD", PASSWORD).env("LC_ALL", "C.UTF-8");
+        command
+            .current_dir(self.path())
+            .env("KEYFERRY_CROSS_CHECK", "1")
+            .env("STOREPASS", PASSWORD)
+            .env("KEYSTORE_PASSWORD", PASSWORD)
+            .env("LC_ALL", "C.UTF-8");
         for variable in ["SOURCE_DATE_EPOCH", "OPENSSL_CONF", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"] {
             command.env_remove(variable);
         }

@@ -2,7 +2,9 @@
 
 use rexpect::session::{PtySession, spawn_command};
 
+use crate::registration::{AUTHORITIES, DESCRIPTION, requested};
 use crate::support::{CONFIG, Folder};
+use crate::tls::Server;
 
 fn keyferry(folder: &Folder, arguments: &[&str]) -> PtySession {
     let mut command = folder.command(env!("CARGO_BIN_EXE_keyferry").as_ref());
@@ -59,4 +61,132 @@ fn passwords_are_asked_for_when_they_are_needed_and_not_shown() {
     converse(&mut session, &[("New password for KeyName.pem:", "one one"), ("The same again:", "two two")]);
     assert!(session.exp_eof().unwrap().contains("the two passwords differ"));
     assert_eq!(folder.names(), ["demo"]);
+}
+
+#[test]
+fn init_asks_shows_the_answers_and_changes_them() {
+    let folder = Folder::new();
+    let mut session = keyferry(&folder, &["init", "--company", "Free2Move"]);
+    converse(
+        &mut session,
+        &[
+            ("Name of the application: ", "Fleet"),
+            ("What it does with the vehicle data, in a few sentences: ", "Shows how cars charge."),
+            ("Company [Free2Move]: ", ""),
+            ("Contact: person or team: ", "IT desk"),
+            ("Contact: e-mail address: ", "nobody"),
+            ("`nobody` is no e-mail address\r\nContact: e-mail address: ", "it@partner.example"),
+            ("Expected requests per month [0]: ", "50 000"),
+            ("Vehicle data (scopes, with commas between; ? lists them): ", "?"),
+            ("data:collision", "data:telemetry, data:tripp"),
+            ("(ExVe) allows? (yes/no) [no]: ", "maybe"),
+            ("answer yes or no", "yes"),
+            ("Is personal data handled as the GDPR asks? (yes/no) [no]: ", "y"),
+            ("rules for partners kept? (yes/no) [no]: ", "yes"),
+            ("Subject: country, two capital letters: ", "France"),
+            ("`France` is not the two letters of a country", "fr"),
+            ("Subject: state or province: ", "Kansas"),
+            ("Subject: city: ", "Paris"),
+            ("Subject: organization [Free2Move]: ", ""),
+            ("Subject: e-mail address, read for years: the certificate is renewed through it [it@partner.example]: ", ""),
+            ("Login (MZP and digits), if the application is approved already: ", ""),
+            ("Make the request as openssl or keytool [openssl]: ", ""),
+            ("or the number of an answer to change: ", "7"),
+            ("Vehicle data (scopes, with commas between; ? lists them) [data:telemetry, data:tripp]: ", "data:trip"),
+            ("7  Vehicle data (scopes, with commas between; ? lists them): data:trip", ""),
+        ],
+    );
+    let said = session.exp_eof().unwrap();
+    assert!(said.contains("The description is complete."), "{said}");
+    let text = String::from_utf8(folder.read("keyferry.toml")).unwrap();
+    for line in [
+        "scopes = [\"data:trip\"]",
+        "country = \"FR\"",
+        "requests-per-month = 50000",
+        "organization = \"Free2Move\"",
+        "gdpr = true",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    // Again: what is there stands in the brackets, and Enter keeps it.
+    let mut session = keyferry(&folder, &["init"]);
+    converse(&mut session, &[("Name of the application [Fleet]: ", "Fleet 2")]);
+    for _ in 1..17 {
+        session.send_line("").unwrap();
+    }
+    converse(&mut session, &[("number of an answer to change: ", "")]);
+    session.exp_eof().unwrap();
+    assert_eq!(String::from_utf8(folder.read("keyferry.toml")).unwrap(), text.replace("\"Fleet\"", "\"Fleet 2\""));
+}
+
+#[test]
+fn what_is_begun_and_left_writes_nothing() {
+    let folder = Folder::new();
+    let mut session = keyferry(&folder, &["init"]);
+    converse(&mut session, &[("Name of the application: ", "Fleet")]);
+    session.send_control('d').unwrap();
+    assert!(session.exp_eof().unwrap().contains("the input ended before the answer"));
+    assert!(folder.names().is_empty());
+}
+
+#[test]
+fn a_registration_asks_for_what_it_lacks() {
+    let folder = Folder::new();
+    folder.keyferry(&["demo", "demo"]).ok();
+    folder.keyferry(&DESCRIPTION).ok();
+    let mut session = keyferry(&folder, &["request"]);
+    converse(
+        &mut session,
+        &[
+            ("The login from the approval (MZP and digits): ", "MZPXXXX"),
+            ("CN `MZPXXXX`: MZPXXXX is the placeholder", "MZP128745"),
+            ("New password for KeyName.pem: ", "changeit"),
+            ("The same again: ", "changeit"),
+        ],
+    );
+    assert!(session.exp_eof().unwrap().contains("keyferry.toml remembers it"));
+
+    folder.sign("CSRName.csr", "issued.pem", "20");
+    let export = ["pkcs12", "-export", "-nokeys", "-in", "issued.pem", "-out", "sent.p12", "-passout", "pass:theirs"];
+    folder.openssl(&export).ok();
+    let mut session = keyferry(&folder, &["receive", "sent.p12", AUTHORITIES[0], AUTHORITIES[1]]);
+    converse(
+        &mut session,
+        &[
+            ("Password of sent.p12: ", "theirs"),
+            ("Password of KeyName.pem: ", "changeit"),
+            ("The client ID that came with it (Enter: later): ", "client-42"),
+            ("The client secret (not shown; Enter: later): ", "s3cret"),
+        ],
+    );
+    let said = session.exp_eof().unwrap();
+    assert!(said.contains("belongs to the key") && !said.contains("s3cret"), "{said}");
+    assert_eq!(folder.read("ready/client.env"), b"CLIENT_ID=client-42\nCLIENT_SECRET=s3cret\n");
+
+    let server = Server::start(&folder);
+    let mut session = keyferry(&folder, &["connect", &server.address()]);
+    converse(&mut session, &[("Password of ready/keystore.p12: ", "changeit")]);
+    assert!(session.exp_eof().unwrap().contains("Our certificate was accepted."));
+
+    let mut session = keyferry(&folder, &["renew"]);
+    session.exp_regex("New password for KeyName-[0-9]+-[0-9]+.pem: ").unwrap();
+    session.send_line("another").unwrap();
+    converse(&mut session, &[("The same again: ", "another")]);
+    assert!(session.exp_eof().unwrap().contains("The files in use are as they were."));
+}
+
+#[test]
+fn a_password_for_an_output_and_an_answer_left_for_later() {
+    let folder = requested();
+    folder.openssl(&["pkey", "-in", "KeyName.pem", "-passin", "env:STOREPASS", "-out", "plain.pem"]).ok();
+    let mut session = keyferry(&folder, &["convert", "plain.pem", "-o", "new.p12"]);
+    converse(&mut session, &[("New password for new.p12: ", "changeit"), ("The same again: ", "changeit")]);
+    session.exp_eof().unwrap();
+    folder.openssl(&["pkcs12", "-in", "new.p12", "-passin", "env:STOREPASS", "-noout"]).ok();
+    folder.sign("CSRName.csr", "issued.pem", "20");
+    let mut session =
+        keyferry(&folder, &["receive", "issued.pem", AUTHORITIES[0], AUTHORITIES[1], "--password", "env:STOREPASS"]);
+    converse(&mut session, &[("The client ID that came with it (Enter: later): ", "")]);
+    assert!(session.exp_eof().unwrap().contains("belongs to the key"));
+    assert!(!folder.exists("ready/client.env"));
 }

@@ -13,14 +13,8 @@ pub(crate) struct Server {
 }
 
 /// It has the certificate that the demonstration made for it.
-const IDENTITY: [&str; 6] = [
-    "-cert",
-    "demo/authority/server.pem",
-    "-cert_chain",
-    "demo/authority/issuing.pem",
-    "-key",
-    "demo/authority/server-key.pem",
-];
+const IDENTITY: [&str; 6] =
+    ["-cert", "demo/authority/server.pem", "-cert_chain", "demo/authority/issuing.pem", "-key", "demo/authority/server-key.pem"];
 
 impl Server {
     /// It lets in nobody without a certificate of the demonstration's authority.

@@ -53,7 +53,11 @@ impl Chain {
             // Nobody checks the signature of the authority that is trusted by itself.
             if weak && certificate != self.anchor {
                 let name = signature_algorithm_name(&details.signature_algorithm);
-                add(&details, format!("is signed with {name}, which is weak"), "ask for one signed with SHA-256: Java and OpenSSL 3 refuse it");
+                add(
+                    &details,
+                    format!("is signed with {name}, which is weak"),
+                    "ask for one signed with SHA-256: Java and OpenSSL 3 refuse it",
+                );
             }
             let key = KeyAlgorithm::of_public_key(&details.public_key);
             let bits = key.ok().filter(|key| key.name() == "RSA").and_then(|key| key.bits);

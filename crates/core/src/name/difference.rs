@@ -44,7 +44,8 @@ mod tests {
     fn changed_and_missing_fields_are_named() {
         let asked = openssl::parse("/C=FR/O=Free2Move/CN=MZP1/emailAddress=it@partner.example").unwrap();
         let issued = openssl::parse("/CN=MZP1/O=Free 2 Move/C=FR").unwrap();
-        let fields: Vec<_> = asked.differences(&issued).into_iter().map(|difference| (difference.field, difference.after)).collect();
+        let fields: Vec<_> =
+            asked.differences(&issued).into_iter().map(|difference| (difference.field, difference.after)).collect();
         assert_eq!(fields, [("O".to_owned(), vec!["Free 2 Move".to_owned()]), ("emailAddress".to_owned(), vec![])]);
         assert_eq!(asked.differences(&asked.clone().reversed()), []);
     }

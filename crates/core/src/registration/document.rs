@@ -185,7 +185,9 @@ mod tests {
 
     #[test]
     fn values_have_lines_and_mistakes_are_named() {
-        let file = RegistrationFile::parse("# x\n[subject]\ncountry = 'FR'\n\nmzp = \"MZP1\"\n[application.compliance]\nexve=true\n").unwrap();
+        let file =
+            RegistrationFile::parse("# x\n[subject]\ncountry = 'FR'\n\nmzp = \"MZP1\"\n[application.compliance]\nexve=true\n")
+                .unwrap();
         assert_eq!(file.line_of(&["subject", "country"]), Some(3));
         assert_eq!(file.line_of(&["subject", "mzp"]), Some(5));
         assert_eq!(file.line_of(&["application", "compliance", "exve"]), Some(7));

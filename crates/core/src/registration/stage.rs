@@ -95,9 +95,13 @@ mod tests {
         });
         assert_eq!(registration.stage(now, 30), Stage::Received);
         registration.state.certificate.as_mut().unwrap().in_use_since = Some(now);
-        for (days, stage, left) in
-            [(0, Stage::InUse, 100), (69, Stage::InUse, 31), (70, Stage::Expiring, 30), (100, Stage::Expiring, 0), (101, Stage::Expired, -1)]
-        {
+        for (days, stage, left) in [
+            (0, Stage::InUse, 100),
+            (69, Stage::InUse, 31),
+            (70, Stage::Expiring, 30),
+            (100, Stage::Expiring, 0),
+            (101, Stage::Expired, -1),
+        ] {
             let then = now.plus_days(days);
             assert_eq!((registration.stage(then, 30), registration.days_left(then)), (stage, Some(left)), "{days}");
         }

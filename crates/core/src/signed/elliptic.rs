@@ -1,6 +1,6 @@
 //! Signatures of authorities with elliptic keys: ECDSA (RFC 5758, section 3.2) and Ed25519 (RFC 8410).
 
-use der::asn1::ObjectIdentifier;
+use der::asn1::{AnyRef, ObjectIdentifier};
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use spki::SubjectPublicKeyInfoRef;
@@ -33,7 +33,7 @@ pub(super) fn verify(
         return Some(ed25519(key, point, content, signature));
     }
     let digest = hash(algorithm)?.digest(content);
-    let Some(Ok(curve)) = key.algorithm.parameters.map(|parameters| parameters.decode_as::<ObjectIdentifier>()) else {
+    let Some(Ok(curve)) = key.algorithm.parameters.map(AnyRef::decode_as::<ObjectIdentifier>) else {
         return Some(Err(SignatureError::PublicKey));
     };
     macro_rules! verified {

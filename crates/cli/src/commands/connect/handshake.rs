@@ -182,7 +182,8 @@ impl Machinery {
         let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions);
         let builder = builder.map_err(|error| failed("TLS", &error))?;
         let verifier: Arc<dyn rustls::client::danger::ServerCertVerifier> = Arc::<Watcher>::clone(&watcher);
-        let mut config = builder.dangerous().with_custom_certificate_verifier(verifier).with_client_cert_resolver(Arc::<Shown>::clone(&shown));
+        let mut config =
+            builder.dangerous().with_custom_certificate_verifier(verifier).with_client_cert_resolver(Arc::<Shown>::clone(&shown));
         config.resumption = Resumption::store(Arc::<Tickets>::clone(&tickets));
         Ok(Self { config, watcher, shown, tickets })
     }

@@ -30,7 +30,7 @@ impl Request {
         if !path.starts_with('/') || !path.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Failure::usage(format!("`{path}` is no path")).hint("it begins with a slash, and blanks are written %20"));
         }
-        let secret = secret.map(PasswordSpec::read).transpose()?;
+        let secret = secret.map(|spec| spec.hidden("--client-secret")?.read()).transpose()?;
         let mut target = path.clone();
         if let Some(id) = client_id.filter(|_| secret.is_none() && !path.contains("client_id=")) {
             target.push(if path.contains('?') { '&' } else { '?' });
@@ -42,7 +42,8 @@ impl Request {
             env!("CARGO_PKG_VERSION")
         ));
         if let Some(secret) = secret {
-            let id = client_id.ok_or_else(|| Failure::usage("the client secret needs the client ID beside it").hint("give --client-id ID"))?;
+            let id = client_id
+                .ok_or_else(|| Failure::usage("the client secret needs the client ID beside it").hint("give --client-id ID"))?;
             text.push_str(&basic(id, &secret));
         }
         if method != "GET" && method != "HEAD" {
@@ -135,7 +136,10 @@ mod tests {
         };
         assert!(text(None).starts_with("GET /user?x=1&client_id=a%20b HTTP/1.1\r\nHost: host\r\n"));
         let secret = PasswordSpec::Known(Password::new("c"));
-        assert!(text(Some(&secret)).contains("GET /user?x=1 HTTP/1.1") && text(Some(&secret)).contains("Authorization: Basic YSBiOmM=\r\n"));
+        assert!(
+            text(Some(&secret)).contains("GET /user?x=1 HTTP/1.1")
+                && text(Some(&secret)).contains("Authorization: Basic YSBiOmM=\r\n")
+        );
     }
 
     #[test]

@@ -44,14 +44,17 @@ pub(crate) struct Arguments {
     truststore: Vec<PathBuf>,
     #[command(flatten)]
     passwords: InputPasswordArguments,
+    /// The password of the truststore [default: that of the key]
+    #[arg(long, value_name = "SPEC")]
+    truststore_password: Option<PasswordSpec>,
     /// Send a request too, and print the answer: --http GET /path
     #[arg(long, num_args = 2, value_names = ["METHOD", "PATH"])]
     http: Option<Vec<String>>,
     /// The client ID, sent as the parameter `client_id` of the request [default: that of the registration]
     #[arg(long, value_name = "ID", requires = "http")]
     client_id: Option<String>,
-    /// The client secret: sends the request with Basic authentication, as the token call wants it
-    #[arg(long, value_name = "SPEC", requires = "http")]
+    /// The client secret, not as pass: sends the request with Basic authentication, as the token call wants it
+    #[arg(long, value_name = "SPEC", requires = "http", conflicts_with = "danger_accept_any_server")]
     client_secret: Option<PasswordSpec>,
     /// The name that the server's certificate must have, when it is not HOST
     #[arg(long, value_name = "NAME")]
@@ -80,14 +83,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         arguments.client_id.as_deref().or(project.as_ref().and_then(|project| project.registration().state.client_id.as_deref())),
         arguments.client_secret.as_ref(),
     )?;
-    let client = Client::load(
-        project.as_ref(),
-        &arguments.identity,
-        &arguments.truststore,
-        arguments.alias.as_deref(),
-        arguments.passwords,
-        context,
-    )?;
+    let files = client::Files::new(project.as_ref(), arguments.identity, arguments.truststore, arguments.alias)?;
+    let client = Client::load(&files, arguments.passwords, arguments.truststore_password, context)?;
     if arguments.danger_accept_any_server {
         words::warning(
             "THE SERVER'S CERTIFICATE IS NOT VERIFIED: anybody could be answering",
@@ -116,8 +113,10 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     }
     match session.answer.filter(|answer| answer.status >= 400) {
         None => Ok(()),
-        Some(answer) => Err(Failure::new(Kind::Check, format!("the connection is fine, but the server answered {}", answer.status_line()))
-            .hint(answer.advice())),
+        Some(answer) => {
+            Err(Failure::new(Kind::Check, format!("the connection is fine, but the server answered {}", answer.status_line()))
+                .hint(answer.advice()))
+        }
     }
 }
 

@@ -36,8 +36,12 @@ impl<'a> Report<'a> {
             Error::InvalidCertificate(problem) => explain::server_problem(problem, &session.server),
             other => other.to_string(),
         });
-        let issuers: Vec<String> =
-            client.chain.iter().filter_map(|certificate| certificate.details().ok()).map(|details| details.issuer.to_string()).collect();
+        let issuers: Vec<String> = client
+            .chain
+            .iter()
+            .filter_map(|certificate| certificate.details().ok())
+            .map(|details| details.issuer.to_string())
+            .collect();
         let asked: Option<Vec<String>> = session.asked.as_ref().map(|names| names.iter().map(ToString::to_string).collect());
         let ours = asked.as_ref().map(|asked| asked.is_empty() || asked.iter().any(|name| issuers.contains(name)));
         Self {
@@ -67,7 +71,10 @@ impl<'a> Report<'a> {
         if let Some(leaf) = self.server_certificates.first() {
             text.push_str("The server's ");
             show::write_item(&mut text, leaf, context.now);
-            let problem = self.server_problem.as_deref().map_or_else(|| "verified against the truststore".to_owned(), |problem| format!("NOT ACCEPTED: {problem}"));
+            let problem = self
+                .server_problem
+                .as_deref()
+                .map_or_else(|| "verified against the truststore".to_owned(), |problem| format!("NOT ACCEPTED: {problem}"));
             let _ = writeln!(text, "  {problem}");
         }
         match &self.requested_authorities {

@@ -209,7 +209,10 @@ impl Stage<'_> {
             "  openssl s_server -accept 8443 -www -Verify 2 -cert {folder}/authority/server.pem -cert_chain {folder}/authority/issuing.pem \\\n    \
              -key {folder}/authority/server-key.pem -CAfile {folder}/authority/ca.pem"
         ));
-        let lines = identity::usage_lines(&ready, &OutputPlan::default()).join("\n").replace("PASSWORD", PASSWORD).replace("HOST", "localhost:8443");
+        let lines = identity::usage_lines(&ready, &OutputPlan::default())
+            .join("\n")
+            .replace("PASSWORD", PASSWORD)
+            .replace("HOST", "localhost:8443");
         words::note(&format!("  {}", lines.replace('\n', "\n  ")));
     }
 }

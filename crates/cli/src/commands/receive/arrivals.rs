@@ -21,7 +21,7 @@ pub(super) struct Arrivals {
 impl Arrivals {
     /// Reads the files. Only a PKCS#12 file needs a password, its own.
     pub(super) fn read(paths: &[PathBuf], password: Option<PasswordSpec>, context: &Context) -> Result<Self, Failure> {
-        let passwords = InputPasswords::of_received(password);
+        let passwords = InputPasswords::new(password, "--received-password");
         let files = input::load_all(paths, &passwords, context)?;
         for file in &files {
             if !file.oddities.is_empty() {
@@ -70,7 +70,8 @@ impl Arrivals {
             if came.is_sorted() {
                 continue;
             }
-            let names = path.iter().filter_map(|certificate| certificate.details().ok()).map(|details| format!("`{}`", details.subject));
+            let names =
+                path.iter().filter_map(|certificate| certificate.details().ok()).map(|details| format!("`{}`", details.subject));
             words::note(&format!(
                 "{}: the certificates are in another order; put right, each followed by its issuer: {}",
                 file.name(),

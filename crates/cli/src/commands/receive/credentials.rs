@@ -1,6 +1,7 @@
 //! The client ID and secret that come with the certificate. The secret goes into a file for its owner only, or to a program; nowhere else.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use clap::Args;
@@ -34,14 +35,9 @@ pub(super) struct Credentials {
 impl CredentialArguments {
     /// Reads them. In a registration that has none yet, a terminal is asked; Enter leaves them for later.
     pub(super) fn take(&self, project: Option<&Project>) -> Result<Credentials, Failure> {
-        for (option, spec) in [("--client-id", &self.client_id), ("--client-secret", &self.client_secret)] {
-            if matches!(spec, Some(PasswordSpec::Literal(_))) {
-                return Err(Failure::usage(format!("{option} does not take pass:, which others on this machine can see"))
-                    .hint("give env:NAME, file:PATH, fd:N or stdin"));
-            }
-        }
-        let id = self.client_id.as_ref().map(PasswordSpec::read).transpose()?.map(|id| id.as_str().trim().to_owned());
-        let secret = self.client_secret.as_ref().map(PasswordSpec::read).transpose()?;
+        let read = |option, spec: &Option<PasswordSpec>| spec.as_ref().map(|spec| spec.hidden(option)?.read()).transpose();
+        let id = read("--client-id", &self.client_id)?.map(|id| id.as_str().trim().to_owned());
+        let secret = read("--client-secret", &self.client_secret)?;
         let wanted = project.is_some_and(|project| project.registration().state.client_id.is_none());
         if id.is_some() || secret.is_some() || !wanted || !secret::on_terminal() {
             return Ok(Credentials { id, secret });
@@ -74,7 +70,7 @@ impl Credentials {
         let mut text = Zeroizing::new(String::new());
         for (name, value) in [("CLIENT_ID", self.id.as_deref()), ("CLIENT_SECRET", self.secret.as_ref().map(Password::as_str))] {
             if let Some(value) = value {
-                text.push_str(&format!("{name}={}\n", *shell_word(value)));
+                let _ = writeln!(text, "{name}={}", *shell_word(value));
             }
         }
         let path = target.folder.join(&plan.secret_file);

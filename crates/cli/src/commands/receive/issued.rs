@@ -79,7 +79,8 @@ pub(super) fn compare(
     let no_password = InputPasswords::from(InputPasswordArguments::of_store(None));
     let file = input::load(csr, &no_password, context)?;
     let request = file.contents.requests().next();
-    let request = request.ok_or_else(|| Failure::new(Kind::Input, format!("{} has no certification request in it", file.name())))?;
+    let request =
+        request.ok_or_else(|| Failure::new(Kind::Input, format!("{} has no certification request in it", file.name())))?;
     if request.public_key() != details.public_key {
         let what = format!("{} is not the request that the certificate was issued for: it has another public key", file.name());
         return Err(Failure::new(Kind::Check, what).hint("give the request that was sent, with --csr. Nothing was written"));
@@ -87,7 +88,8 @@ pub(super) fn compare(
     for difference in request.subject().differences(&details.subject) {
         let quoted = |values: &[String]| values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" and ");
         let field = &difference.field;
-        let elsewhere = difference.before.iter().all(|value| details.subject_alternative_names.contains(&format!("email:{value}")));
+        let elsewhere =
+            difference.before.iter().all(|value| details.subject_alternative_names.contains(&format!("email:{value}")));
         let text = match (difference.before.is_empty(), difference.after.is_empty()) {
             (_, true) if elsewhere => {
                 words::note(&format!("The authority moved {field} from the subject to the alternative names."));
@@ -97,7 +99,10 @@ pub(super) fn compare(
             (true, _) => format!("the authority added {field} {}", quoted(&difference.after)),
             _ => format!("the authority changed {field} from {} to {}", quoted(&difference.before), quoted(&difference.after)),
         };
-        words::warning(&text, Some("the certificate is good all the same; a renewal asks for the subject as it is in the certificate"));
+        words::warning(
+            &text,
+            Some("the certificate is good all the same; a renewal asks for the subject as it is in the certificate"),
+        );
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::{self, Chain, ChainError};
 use keyferry_core::key::fingerprint;
 use keyferry_core::registration::{CertificateRecord, OutputPlan};
@@ -116,10 +117,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let chain = chain::build(&leaf, &pool, context.now).map_err(|error| chain_failure(&error))?;
     arrivals.report(&chain);
     warn(&chain)?;
-    let more_authorities: Vec<_> = pool
-        .into_iter()
-        .filter(|certificate| *certificate != chain.anchor && !chain.intermediates.contains(certificate))
-        .collect();
+    let more_authorities = more_authorities(pool, &chain);
     let out_password =
         Source::new(arguments.out_password, "--out-password").chosen_or(password, "the new keystores", "the old one", 6)?;
     let alias = alias(arguments.alias, project.as_ref(), arguments.key.as_deref(), &held);
@@ -145,9 +143,8 @@ fn registered(arguments: &ProjectArguments) -> Result<Project, Failure> {
 }
 
 fn no_request() -> Failure {
-    Failure::new(Kind::Failed, "the registration has no request yet").hint(
-        "make one with keyferry request; if it was made otherwise, give its key with --key or --keystore",
-    )
+    Failure::new(Kind::Failed, "the registration has no request yet")
+        .hint("make one with keyferry request; if it was made otherwise, give its key with --key or --keystore")
 }
 
 /// What the registration is waiting for.
@@ -254,6 +251,23 @@ fn warn(chain: &Chain) -> Result<(), Failure> {
         words::warning(&concern.to_string(), Some(concern.fix));
     }
     Ok(())
+}
+
+/// The authorities that came along and are not in the chain: a server's may be another one than ours. They are trusted too, and named.
+fn more_authorities(pool: Vec<Certificate>, chain: &Chain) -> Vec<Certificate> {
+    let path = chain.certificates();
+    let beside = pool.into_iter().filter(|certificate| !path.contains(certificate));
+    let (authorities, others): (Vec<_>, Vec<_>) =
+        beside.partition(|certificate| certificate.details().is_ok_and(|details| details.may_issue()));
+    let subject =
+        |certificate: &Certificate| certificate.details().map(|details| details.subject.to_string()).unwrap_or_default();
+    for other in &others {
+        words::note(&format!("Passed over: the certificate of `{}`, neither ours nor an authority's.", subject(other)));
+    }
+    for authority in &authorities {
+        words::note(&format!("Trusted too, though not in our chain: `{}`.", subject(authority)));
+    }
+    authorities
 }
 
 fn report(chain: &Chain, target: &Target, alias: &str) -> Result<(), Failure> {

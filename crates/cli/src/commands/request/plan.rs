@@ -83,7 +83,14 @@ impl Plan {
 
 impl Made {
     /// What a registration keeps of the request, whose key is in the file `key`.
-    pub(crate) fn record(&self, project: &Project, key: &Path, alias: Option<&str>, csr: &Path, context: &Context) -> RequestRecord {
+    pub(crate) fn record(
+        &self,
+        project: &Project,
+        key: &Path,
+        alias: Option<&str>,
+        csr: &Path,
+        context: &Context,
+    ) -> RequestRecord {
         RequestRecord {
             made: context.now,
             key: project.relative(key),

@@ -56,7 +56,10 @@ fn nothing_out(project: &Project) -> Result<(), Failure> {
     let failure = |what: String, hint: &str| Err(Failure::new(Kind::Failed, what).hint(hint));
     match &state.certificate {
         None => failure(
-            format!("the request of {} is out: {}, for the key in {}; a certificate for it would not fit a new key", request.made, request.csr, request.key),
+            format!(
+                "the request of {} is out: {}, for the key in {}; a certificate for it would not fit a new key",
+                request.made, request.csr, request.key
+            ),
             "wait for the certificate, and give it to keyferry receive; or begin again with --force",
         ),
         Some(certificate) => failure(
