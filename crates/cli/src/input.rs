@@ -7,7 +7,7 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::pem::{self, Oddity};
-use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password};
+use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, same_alias};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -55,7 +55,7 @@ impl From<InputPasswordArguments> for InputPasswords {
 
 impl InputPasswords {
     fn own(&self, alias: &str) -> Option<&Source> {
-        let named = |name: &Option<String>| name.as_ref().is_some_and(|name| name.to_lowercase() == alias.to_lowercase());
+        let named = |name: &Option<String>| name.as_ref().is_some_and(|name| same_alias(name, alias));
         let specific = self.keys.iter().find(|(name, _)| named(name));
         specific.or_else(|| self.keys.iter().find(|(name, _)| name.is_none())).map(|(_, source)| source)
     }

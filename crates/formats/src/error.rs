@@ -143,6 +143,13 @@ impl From<der::Error> for EncodeError {
     }
 }
 
+/// What is derived while something is written may go over the limits too.
+impl From<DecodeError> for EncodeError {
+    fn from(error: DecodeError) -> Self {
+        Self::Unrepresentable { what: error.to_string() }
+    }
+}
+
 impl From<KeyError> for DecodeError {
     fn from(error: KeyError) -> Self {
         Self::malformed("the private key", error.to_string())

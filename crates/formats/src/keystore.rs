@@ -204,8 +204,8 @@ impl Keystore {
     }
 }
 
-/// Java compares aliases in lower case.
-fn same_alias(one: &str, other: &str) -> bool {
+/// Whether two aliases are one: Java compares them in lower case.
+pub fn same_alias(one: &str, other: &str) -> bool {
     one == other || one.to_lowercase() == other.to_lowercase()
 }
 

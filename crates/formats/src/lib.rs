@@ -26,6 +26,6 @@ pub mod pkcs8;
 
 pub use error::{DecodeError, EncodeError};
 pub use fit::{fit, fit_passwordless};
-pub use keystore::{AnyKeyMut, Attribute, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret};
+pub use keystore::{AnyKeyMut, Attribute, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret, same_alias};
 pub use limits::Limits;
 pub use password::Password;

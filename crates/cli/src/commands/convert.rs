@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use keyferry_formats::detect::{self, Format};
 use keyferry_formats::pem::KeyForm;
-use keyferry_formats::{EntryKind, Keystore, Password, fit, fit_passwordless, jks};
+use keyferry_formats::{EntryKind, Keystore, Password, fit, fit_passwordless, jks, same_alias};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -130,8 +130,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         None
     };
     let own = own_passwords(&arguments.out_key_password)?;
-    let is_for =
-        |name: &Option<String>, alias: &str| name.as_ref().is_none_or(|name| name.to_lowercase() == alias.to_lowercase());
+    let is_for = |name: &Option<String>, alias: &str| name.as_ref().is_none_or(|name| same_alias(name, alias));
     let own = |alias: &str| own.iter().find(|(name, _)| is_for(name, alias)).map(|(_, password)| password.clone());
     let key_form = KeyForm::from(&arguments.key_form);
     let bytes = match (target, &password) {
@@ -243,7 +242,7 @@ fn chosen(mut store: Keystore, only: &[String], names: &str) -> Result<Keystore,
             return Err(failure.hint(format!("its entries are {aliases}")));
         }
     }
-    store.retain(|entry| only.iter().any(|alias| alias.to_lowercase() == entry.alias.to_lowercase()));
+    store.retain(|entry| only.iter().any(|alias| same_alias(alias, &entry.alias)));
     Ok(store)
 }
 

@@ -105,23 +105,27 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     };
     let plan = Plan { subject: old.details.subject.clone().into(), style, hash: None, source, out };
     let made = plan.make(profile.as_ref(), &mut outputs, context)?;
-    let mut receive = "keyferry receive FILES".to_owned();
-    let (key, alias) = match &plan.source {
+    let (key, alias, option) = match &plan.source {
         KeySource::New { destination, .. } => {
-            (destination.path.as_path(), Some(destination.alias.as_str()).filter(|_| destination.format != KeyFormat::Pem))
+            let alias = Some(destination.alias.as_str()).filter(|_| destination.format != KeyFormat::Pem);
+            (destination.path.as_path(), alias, destination.receive_option())
         }
-        KeySource::Held(_) => (arguments.files.first().map_or(Path::new("KEY"), PathBuf::as_path), old.alias.as_deref()),
+        KeySource::Held(_) => {
+            let key = arguments.files.first().map_or(Path::new("KEY"), PathBuf::as_path);
+            (key, old.alias.as_deref(), format!("--key {}", key.display()))
+        }
     };
-    if let Some(project) = &mut project {
+    let more = if let Some(project) = &mut project {
         let record = made.record(project, key, alias, &plan.out, context);
         project.registration_mut().state.renewal = Some(record);
         project.add_to(&mut outputs)?;
+        String::new()
     } else {
-        receive = format!("{receive} --key {} --keep-old", key.display());
-    }
+        format!(" {option} --keep-old")
+    };
     outputs.write()?;
     plan.report(&made);
-    words::note(&format!("The files in use are as they were. When the certificate is there: {receive}"));
+    words::note(&format!("The files in use are as they were. When the certificate is there: keyferry receive FILES{more}"));
     Ok(())
 }
 

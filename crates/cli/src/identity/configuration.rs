@@ -33,6 +33,11 @@ impl<'a> Configuration<'a> {
         if plan.write.contains(&Output::Curl) && !plan.write.contains(&Output::Pem) {
             return Err(Failure::usage("curl's configuration is about PEM files, and none is to be written").hint("add pem"));
         }
+        let keys = [Output::Pem, Output::Pkcs12, Output::Jks];
+        if plan.write.contains(&Output::Kubernetes) && !keys.iter().any(|output| plan.write.contains(output)) {
+            let failure = Failure::usage("the Kubernetes Secret holds the other files, and none is to be written");
+            return Err(failure.hint("add pem, pkcs12 or jks to what is written"));
+        }
         let folder = if plan.deployed_at.is_empty() {
             let absolute = std::path::absolute(&target.folder);
             absolute.unwrap_or_else(|_| target.folder.clone()).display().to_string()

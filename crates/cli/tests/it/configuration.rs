@@ -71,5 +71,6 @@ fn configuration_without_its_files_is_refused() {
     let line = [&["receive", "issued.pem"], &AUTHORITIES[..], &["--password", "env:STOREPASS", "--write"]].concat();
     folder.keyferry(&[&line[..], &["pem,kafka"]].concat()).fails(2, &["is about keystores, and none is to be written"]);
     folder.keyferry(&[&line[..], &["pkcs12,curl"]].concat()).fails(2, &["curl's configuration is about PEM files"]);
+    folder.keyferry(&[&line[..], &["kubernetes"]].concat()).fails(2, &["holds the other files, and none is to be written"]);
     folder.keyferry(&[&line[..], &["yaml"]].concat()).fails(2, &["spring-boot", "kubernetes"]);
 }

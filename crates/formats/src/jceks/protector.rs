@@ -1,14 +1,14 @@
 //! Sun's `PBEWithMD5AndTripleDES`: each half of the salt is hashed with the password, again and again, and both make key and IV.
 
+use der::Any;
 use der::asn1::{ObjectIdentifier, OctetStringRef};
-use der::{Any, Sequence};
 use md5::{Digest, Md5};
 use rand_core::TryCryptoRng;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
-use crate::pbe::Session;
 use crate::pbe::cipher::Cipher;
+use crate::pbe::{PbeParameter, Session};
 use crate::pkcs8::random_bytes;
 use crate::{DecodeError, EncodeError, Password};
 
@@ -18,15 +18,6 @@ pub(crate) const PROTECTOR_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap(
 const ITERATIONS: u32 = 200_000;
 
 const WHAT: &str = "the parameters of PBEWithMD5AndTripleDES";
-
-/// ```text
-/// PBEParameter ::= SEQUENCE { salt OCTET STRING (SIZE(8)), iterationCount INTEGER }
-/// ```
-#[derive(Sequence)]
-pub(super) struct Parameters<'a> {
-    pub salt: &'a OctetStringRef,
-    pub iterations: u32,
-}
 
 /// Decrypts the content of a JCEKS key.
 pub(crate) fn unprotect(
@@ -40,7 +31,7 @@ pub(crate) fn unprotect(
 }
 
 pub(super) fn decrypt(
-    parameters: &Parameters<'_>,
+    parameters: &PbeParameter<'_>,
     ciphertext: &[u8],
     password: &Password,
     session: &Session,
@@ -65,7 +56,7 @@ pub(super) fn encrypt<R: TryCryptoRng + ?Sized>(
         return Err(EncodeError::Unrepresentable { what });
     }
     let salt = random_bytes::<8, R>(random)?;
-    let parameters = Any::encode_from(&Parameters { salt: OctetStringRef::new(&salt)?, iterations: ITERATIONS })?;
+    let parameters = Any::encode_from(&PbeParameter { salt: OctetStringRef::new(&salt)?, iterations: ITERATIONS })?;
     let derived = derive(password, salt, ITERATIONS);
     let (key, iv) = derived.split_at_checked(24).ok_or(EncodeError::Asn1(der::ErrorKind::Failed.into()))?;
     Ok((parameters, Cipher::DesEde3.encrypt(key, iv, plain)?))

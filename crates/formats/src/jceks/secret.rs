@@ -5,10 +5,10 @@ use keyferry_core::key::SecretKey;
 use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
-use super::protector::{self, Parameters};
+use super::protector;
 use crate::java::cursor::Cursor;
 use crate::java::serialized::{self, FieldType, Object, Writer};
-use crate::pbe::Session;
+use crate::pbe::{PbeParameter, Session};
 use crate::{DecodeError, EncodeError, Password};
 
 const ALGORITHM: &str = "PBEWithMD5AndTripleDES";
@@ -39,7 +39,7 @@ impl SealedObject {
 
     /// Decrypts the key.
     pub(crate) fn unseal(&self, password: &Password, session: &Session) -> Result<SecretKey, DecodeError> {
-        let parameters = Parameters::from_der(&self.parameters).map_err(DecodeError::asn1("the parameters of a secret key"))?;
+        let parameters = PbeParameter::from_der(&self.parameters).map_err(DecodeError::asn1("the parameters of a secret key"))?;
         let plain = protector::decrypt(&parameters, &self.content, password, session)?;
         let mut cursor = Cursor::new(&plain);
         let object = match serialized::read(&mut cursor) {

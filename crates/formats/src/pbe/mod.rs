@@ -8,7 +8,8 @@ mod pkcs12;
 mod scrypt;
 mod session;
 
-use der::asn1::ObjectIdentifier;
+use der::Sequence;
+use der::asn1::{ObjectIdentifier, OctetStringRef};
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
@@ -21,6 +22,17 @@ pub(crate) use session::Derivation;
 pub use session::Session;
 
 use crate::{DecodeError, Password};
+
+/// What the schemes of PBES1 (RFC 8018, appendix A.3), of PKCS#12 (RFC 7292, appendix C) and Sun's have for parameters.
+///
+/// ```text
+/// PBEParameter ::= SEQUENCE { salt OCTET STRING, iterationCount INTEGER }
+/// ```
+#[derive(Sequence)]
+pub(crate) struct PbeParameter<'a> {
+    pub salt: &'a OctetStringRef,
+    pub iterations: u32,
+}
 
 /// Decrypts what `algorithm` says was encrypted with `password`. `password` is `None` for PKCS#12's password of no characters at all,
 /// which is not the same as an empty one.

@@ -1,7 +1,6 @@
 //! PBES1 (RFC 8018, section 6.1): PBKDF1, and DES or RC2 with keys of 64 bits. Read only.
 
-use der::Sequence;
-use der::asn1::{ObjectIdentifier, OctetStringRef};
+use der::asn1::ObjectIdentifier;
 use md5::Md5;
 use sha1::Sha1;
 use sha1::digest::Digest;
@@ -9,7 +8,7 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::cipher::Cipher;
-use super::{Derivation, Session};
+use super::{Derivation, PbeParameter, Session};
 use crate::DecodeError;
 
 /// The hashes of PBKDF1.
@@ -48,15 +47,6 @@ const SCHEMES: [(ObjectIdentifier, Pbes1Hash, Cipher); 4] = [
     (ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.10"), Pbes1Hash::Sha1, DES),
     (ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.11"), Pbes1Hash::Sha1, RC2),
 ];
-
-/// ```text
-/// PBEParameter ::= SEQUENCE { salt OCTET STRING (SIZE(8)), iterationCount INTEGER }
-/// ```
-#[derive(Sequence)]
-struct PbeParameter<'a> {
-    salt: &'a OctetStringRef,
-    iterations: u32,
-}
 
 /// One of the schemes, with its parameters.
 pub(super) struct Pbes1 {

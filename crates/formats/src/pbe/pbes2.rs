@@ -203,9 +203,8 @@ impl Pbes2 {
 
     /// Encrypts `plain`.
     pub fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
-        let over_the_limit = |error: DecodeError| EncodeError::Unrepresentable { what: error.to_string() };
         let cipher = self.cipher.row().1;
-        let key = self.kdf.derive(password.utf8(), cipher.key_length(), session).map_err(over_the_limit)?;
+        let key = self.kdf.derive(password.utf8(), cipher.key_length(), session)?;
         cipher.encrypt(&key, &self.iv, plain)
     }
 }

@@ -1,14 +1,14 @@
 //! The key derivation of PKCS#12 (RFC 7292, appendix B.2) and its encryption schemes (appendix C).
 
-use der::asn1::{ObjectIdentifier, OctetString};
-use der::{Any, Sequence};
+use der::Any;
+use der::asn1::{ObjectIdentifier, OctetStringRef};
 use sha1::digest::block_api::BlockSizeUser;
 use sha1::digest::{Digest, OutputSizeUser};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use super::cipher::Cipher;
-use super::{Derivation, Session};
+use super::{Derivation, PbeParameter, Session};
 use crate::{DecodeError, EncodeError, Password};
 
 /// What a key is derived for: the diversifier byte ID of RFC 7292, appendix B.3.
@@ -62,15 +62,6 @@ fn repeat_to_blocks(bytes: &[u8], block: usize) -> Vec<u8> {
     bytes.iter().copied().cycle().take(bytes.len().div_ceil(block) * block).collect()
 }
 
-/// ```text
-/// pkcs-12PbeParams ::= SEQUENCE { salt OCTET STRING, iterations INTEGER }
-/// ```
-#[derive(Sequence)]
-struct PbeParams {
-    salt: OctetString,
-    iterations: u32,
-}
-
 /// One of PKCS#12's own schemes, with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pkcs12Pbe {
@@ -116,19 +107,13 @@ impl Pkcs12Pbe {
         let malformed = DecodeError::asn1("the parameters of the encryption");
         let parameters =
             algorithm.parameters.ok_or_else(|| DecodeError::malformed("the encryption", "its parameters are missing"))?;
-        let params = parameters.decode_as::<PbeParams>().map_err(malformed)?;
-        Ok(Some(Self {
-            oid: algorithm.oid,
-            cipher,
-            two_key,
-            salt: params.salt.into_bytes().into(),
-            iterations: params.iterations,
-        }))
+        let params = parameters.decode_as::<PbeParameter<'_>>().map_err(malformed)?;
+        Ok(Some(Self { oid: algorithm.oid, cipher, two_key, salt: params.salt.as_bytes().into(), iterations: params.iterations }))
     }
 
     /// The `AlgorithmIdentifier`.
     pub fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
-        let params = PbeParams { salt: OctetString::new(self.salt.as_slice())?, iterations: self.iterations };
+        let params = PbeParameter { salt: OctetStringRef::new(&self.salt)?, iterations: self.iterations };
         Ok(AlgorithmIdentifierOwned { oid: self.oid, parameters: Some(Any::encode_from(&params)?) })
     }
 
@@ -157,8 +142,7 @@ impl Pkcs12Pbe {
 
     /// Encrypts `plain`.
     pub fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
-        let over_the_limit = |error: DecodeError| EncodeError::Unrepresentable { what: error.to_string() };
-        let [key, iv] = self.key_and_iv(Some(password), session).map_err(over_the_limit)?;
+        let [key, iv] = self.key_and_iv(Some(password), session)?;
         self.cipher.encrypt(&key, &iv, plain)
     }
 }

@@ -111,11 +111,6 @@ impl Document {
         self.text.push_str(&block(label::X509_CRL, der));
     }
 
-    /// Adds a PKCS#7 bundle.
-    pub fn bundle(&mut self, der: &[u8]) {
-        self.text.push_str(&block(label::PKCS7, der));
-    }
-
     /// The text.
     pub fn into_bytes(self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(self.text.as_bytes().to_vec())

@@ -1,6 +1,6 @@
 //! Reading: the MAC, then the safes, then the bags put together into entries as Java does.
 
-use der::asn1::OctetStringRef;
+use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Reader, SliceReader};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
@@ -192,12 +192,8 @@ impl Bags {
                 self.keys.push(KeyBag { place, key, attributes });
             }
             bag::CERT_BAG => {
-                let cert: CertBag<'_> = bag.value.decode_as().map_err(DecodeError::asn1("a certificate bag"))?;
-                if cert.id != bag::X509_CERTIFICATE {
-                    return Err(DecodeError::Unsupported { what: format!("a certificate of type {}", cert.id) });
-                }
-                let octets: &OctetStringRef = cert.value.decode_as().map_err(DecodeError::asn1("a certificate bag"))?;
-                let certificate = Certificate::from_der(octets.as_bytes())?;
+                let octets = contained(&bag.value, bag::X509_CERTIFICATE, "a certificate bag", "a certificate")?;
+                let certificate = Certificate::from_der(octets)?;
                 self.certificates.push(CertificateBag { certificate, attributes });
             }
             bag::SAFE_CONTENTS_BAG if depth < DEPTH => self.read(&value, depth + 1, session)?,
@@ -209,17 +205,23 @@ impl Bags {
                 self.secrets.push(SecretBag { place, sealed, attributes });
             }
             bag::CRL_BAG => {
-                let list: CertBag<'_> = bag.value.decode_as().map_err(DecodeError::asn1("a revocation list's bag"))?;
-                if list.id != bag::X509_CRL {
-                    return Err(DecodeError::Unsupported { what: format!("a revocation list of type {}", list.id) });
-                }
-                let octets: &OctetStringRef = list.value.decode_as().map_err(DecodeError::asn1("a revocation list's bag"))?;
-                self.revocation_lists.push(octets.as_bytes().to_vec());
+                let octets = contained(&bag.value, bag::X509_CRL, "a revocation list's bag", "a revocation list")?;
+                self.revocation_lists.push(octets.to_vec());
             }
             other => return Err(DecodeError::Unsupported { what: format!("a PKCS#12 bag of type {other}") }),
         }
         Ok(())
     }
+}
+
+/// The bytes in a certificate bag or a revocation list's (RFC 7292, sections 4.2.3 and 4.2.4), which must be of this type.
+fn contained<'a>(bag: &AnyRef<'a>, kind: ObjectIdentifier, what: &'static str, thing: &str) -> Result<&'a [u8], DecodeError> {
+    let inner: CertBag<'a> = bag.decode_as().map_err(DecodeError::asn1(what))?;
+    if inner.id != kind {
+        return Err(DecodeError::Unsupported { what: format!("{thing} of type {}", inner.id) });
+    }
+    let octets: &OctetStringRef = inner.value.decode_as().map_err(DecodeError::asn1(what))?;
+    Ok(octets.as_bytes())
 }
 
 /// Each key with the certificate of the same `localKeyID` and that one's issuers. A certificate that no key needed, or that Java's

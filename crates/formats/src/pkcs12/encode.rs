@@ -15,7 +15,7 @@ use super::pfx::{self, ContentInfo, DATA, Pfx};
 use super::secret;
 use crate::pbe::{Kdf, Pbes2, Pbes2Cipher, Pbkdf2, Pkcs12Pbe, Prf, Session};
 use crate::pkcs8::{random_bytes, seal};
-use crate::{DecodeError, EncodeError, Entry, EntryKind, Key, Keystore, Password, Secret};
+use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password, Secret};
 
 /// How a file is protected, named by who must read it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -177,8 +177,7 @@ impl<R: TryCryptoRng + ?Sized> Writer<'_, R> {
             Profile::Pbmac1 => {
                 let kdf = Pbkdf2 { prf: Prf::HmacSha256, salt: salt.to_vec(), iterations, key_length: Some(32) };
                 let mac = Pbmac1 { kdf, mac: Prf::HmacSha256 };
-                let over_the_limit = |error: DecodeError| EncodeError::Unrepresentable { what: error.to_string() };
-                let digest = mac.compute(auth_safe, self.password.utf8(), self.session).map_err(over_the_limit)?;
+                let digest = mac.compute(auth_safe, self.password.utf8(), self.session)?;
                 let algorithm = mac.algorithm()?;
                 let mac = DigestInfo { algorithm: (&algorithm).into(), digest: OctetStringRef::new(&digest)? };
                 // RFC 9579 has salt and iterations in the algorithm; here stands what no reader uses.
