@@ -224,6 +224,34 @@ fn the_secret_goes_to_a_program_and_nowhere_else() {
     assert!(!folder.exists("ready/client.env"));
 }
 
+#[test]
+fn what_comes_later_and_where_things_go_is_remembered() {
+    let folder = requested();
+    folder.sign("CSRName.csr", "issued.pem", "365");
+    folder.keyferry(&["receive"]).fails(2, &["<FILES>..."]);
+    folder
+        .keyferry(
+            &[&["receive", "issued.pem"], &AUTHORITIES[..], &PASS, &["--out", "there", "--write", "jks", "--alias", "Mine"]]
+                .concat(),
+        )
+        .ok();
+    assert!(folder.exists("there/keystore.jks") && !folder.exists("there/keystore.p12") && !folder.exists("there/client.env"));
+    let server = Server::start(&folder);
+    connect(&folder, &server);
+    folder.keyferry(&["receive", "--client-id", "env:STOREPASS", "--client-secret", "env:STOREPASS"]).ok();
+    assert_eq!(folder.read("there/client.env"), b"CLIENT_ID=changeit\nCLIENT_SECRET=changeit\n");
+    folder.keyferry(&["receive", "--client-secret", "env:STOREPASS"]).fails(1, &["there/client.env exists already"]);
+    folder.keyferry(&[&["renew"], &PASS[..]].concat()).ok();
+    // The request that is recorded was replaced since: that is said, and a request that is given must be the right one.
+    let folder = requested();
+    folder.sign("CSRName.csr", "issued.pem", "365");
+    std::fs::copy(folder.path().join("demo/keytool/CSRName.csr"), folder.path().join("CSRName.csr")).unwrap();
+    let line = [&["receive", "issued.pem"], &AUTHORITIES[..], &PASS].concat();
+    let words = "CSRName.csr is not the request that the certificate was issued for: it has another public key";
+    folder.keyferry(&[&line[..], &["--csr", "CSRName.csr"]].concat()).fails(5, &[words, "Nothing was written"]);
+    folder.keyferry(&line).fails(0, &[words]);
+}
+
 #[cfg(unix)]
 #[test]
 fn secrets_are_for_their_owner_only() {

@@ -52,8 +52,11 @@ impl CredentialArguments {
 }
 
 impl Credentials {
-    pub(super) fn id(&self) -> Option<&str> {
-        self.id.as_deref()
+    /// The ID goes into the registration, the secret never does.
+    pub(super) fn remember(&self, project: &mut Project) {
+        if let Some(id) = &self.id {
+            project.registration_mut().state.client_id = Some(id.clone());
+        }
     }
 
     /// Gives the secret to the program of the plan, or adds its file to `outputs`.

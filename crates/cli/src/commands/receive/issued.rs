@@ -64,10 +64,12 @@ fn no_certificate(arrivals: &Arrivals, none_at_all: bool) -> Failure {
         .hint("give the certificate that came back for your request too. Nothing was written")
 }
 
-/// Says what the authority changed; another login than the registration's is an error.
+/// Says what the authority changed since the request, the `given` one or the one that is `recorded`; another login than the registration's
+/// is an error.
 pub(super) fn compare(
     leaf: &Certificate,
-    csr: Option<&Path>,
+    given: Option<&Path>,
+    recorded: Option<&Path>,
     project: Option<&Project>,
     context: &Context,
 ) -> Result<(), Failure> {
@@ -75,7 +77,7 @@ pub(super) fn compare(
     if let Some(project) = project {
         check_login(&details, project)?;
     }
-    let Some(csr) = csr else { return Ok(()) };
+    let Some(csr) = given.or(recorded) else { return Ok(()) };
     let no_password = InputPasswords::from(InputPasswordArguments::of_store(None));
     let file = input::load(csr, &no_password, context)?;
     let request = file.contents.requests().next();
@@ -83,7 +85,13 @@ pub(super) fn compare(
         request.ok_or_else(|| Failure::new(Kind::Input, format!("{} has no certification request in it", file.name())))?;
     if request.public_key() != details.public_key {
         let what = format!("{} is not the request that the certificate was issued for: it has another public key", file.name());
-        return Err(Failure::new(Kind::Check, what).hint("give the request that was sent, with --csr. Nothing was written"));
+        let hint = "give the request that was sent, with --csr";
+        if given.is_some() {
+            return Err(Failure::new(Kind::Check, what).hint(format!("{hint}. Nothing was written")));
+        }
+        // The key fits all the same; the file was replaced since.
+        words::warning(&what, Some(hint));
+        return Ok(());
     }
     for difference in request.subject().differences(&details.subject) {
         let quoted = |values: &[String]| values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" and ");

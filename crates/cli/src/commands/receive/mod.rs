@@ -32,8 +32,8 @@ use credentials::CredentialArguments;
 /// or keystore that is read stays as it is. In a folder with a registration (keyferry.toml), that says which key and which files.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The files that arrived, or folders of them
-    #[arg(required = true)]
+    /// The files that arrived, or folders of them; none when only the client ID and secret have come
+    #[arg(required_unless_present_any = ["client_id", "client_secret"])]
     files: Vec<PathBuf>,
     /// The private key that the request was made with [default: that of the registration]
     #[arg(long, value_name = "FILE", conflicts_with = "keystore")]
@@ -102,6 +102,9 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         (_, true) => Existing::kept(context.now),
         _ => Existing::Refuse,
     });
+    if let Some(project) = project.as_mut().filter(|_| arguments.files.is_empty()) {
+        return credentials_alone(project, &arguments.credentials, &target, outputs);
+    }
     target.paths().try_for_each(|path| outputs.check_free(&path))?;
     let arrivals = Arrivals::read(&arguments.files, arguments.received_password, context)?;
     let key_path = given.or_else(|| expected.as_ref().map(|expected| expected.key.clone()));
@@ -111,8 +114,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let (held, password) = load_key(&key_path, arguments.passwords, key_alias, context)?;
     let key_name = key_path.display().to_string();
     let leaf = issued::find(&arrivals, &held.key, &key_name)?;
-    let csr = arguments.csr.or_else(|| expected.and_then(|expected| expected.csr));
-    issued::compare(&leaf, csr.as_deref(), project.as_ref(), context)?;
+    let recorded = expected.and_then(|expected| expected.csr);
+    issued::compare(&leaf, arguments.csr.as_deref(), recorded.as_deref(), project.as_ref(), context)?;
     let pool = arrivals.others(&leaf);
     let chain = chain::build(&leaf, &pool, context.now).map_err(|error| chain_failure(&error))?;
     arrivals.report(&chain);
@@ -125,7 +128,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     identity.add_files(&mut outputs, &target, &out_password, context)?;
     let credentials = arguments.credentials.take(project.as_ref())?;
     if let Some(project) = &mut project {
-        remember(project, &chain, credentials.id(), context)?;
+        remember(project, &chain, &target, context)?;
+        credentials.remember(project);
         project.add_to(&mut outputs)?;
     }
     make_folder(&target.folder)?;
@@ -171,6 +175,9 @@ fn target(arguments: &Arguments, project: Option<&Project>) -> Target {
         plan.write.clone_from(&what.write);
     }
     plan.plain_key |= what.plain_key;
+    if let Some(alias) = &arguments.alias {
+        plan.alias.clone_from(alias);
+    }
     let planned = || project.map_or_else(|| PathBuf::from(&plan.folder), |project| project.resolve(&plan.folder));
     Target { folder: what.out.clone().unwrap_or_else(planned), plan }
 }
@@ -200,16 +207,32 @@ fn make_folder(folder: &Path) -> Result<(), Failure> {
         .map_err(|error| Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", folder.display())))
 }
 
-/// The certificate goes into the registration; what was a renewal is the request from now on.
-fn remember(project: &mut Project, chain: &Chain, client_id: Option<&str>, context: &Context) -> Result<(), Failure> {
+/// Client ID and secret came later than the certificate, or earlier.
+fn credentials_alone(
+    project: &mut Project,
+    arguments: &CredentialArguments,
+    target: &Target,
+    mut outputs: Outputs,
+) -> Result<(), Failure> {
+    let credentials = arguments.take(Some(project))?;
+    credentials.remember(project);
+    project.add_to(&mut outputs)?;
+    make_folder(&target.folder)?;
+    credentials.hand_over(target, &mut outputs)?;
+    outputs.write()
+}
+
+/// The certificate goes into the registration, and where its files are; what was a renewal is the request from now on.
+fn remember(project: &mut Project, chain: &Chain, target: &Target, context: &Context) -> Result<(), Failure> {
     let details = chain.leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
+    let folder = project.relative(&target.folder);
+    let outputs = &mut project.registration_mut().outputs;
+    *outputs = target.plan.clone();
+    outputs.folder = folder;
     let state = &mut project.registration_mut().state;
     let same = state.renewal.as_ref().is_some_and(|renewal| renewal.public_key_sha256 == fingerprint(&details.public_key));
     if same {
         state.request = state.renewal.take();
-    }
-    if let Some(id) = client_id {
-        state.client_id = Some(id.to_owned());
     }
     state.certificate = Some(CertificateRecord {
         received: context.now,
