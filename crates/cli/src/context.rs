@@ -46,11 +46,19 @@ impl Context {
             scrypt_memory: u64::from(arguments.max_scrypt_memory) << 20,
             ..Limits::default()
         };
+        let context = Self { session: Session::new(limits), ..Self::usual()? };
+        #[cfg(feature = "cross-check")]
+        let context = Self { cross_check: context.cross_check || arguments.cross_check, ..context };
+        Ok(context)
+    }
+
+    /// That of a command line that knows none of our options.
+    pub(crate) fn usual() -> Result<Self, Failure> {
         Ok(Self {
-            session: Session::new(limits),
+            session: Session::default(),
             now: clock::now()?,
             #[cfg(feature = "cross-check")]
-            cross_check: arguments.cross_check || std::env::var_os("KEYFERRY_CROSS_CHECK").is_some_and(|value| value == "1"),
+            cross_check: std::env::var_os("KEYFERRY_CROSS_CHECK").is_some_and(|value| value == "1"),
         })
     }
 }

@@ -4,6 +4,7 @@
 
 mod ask;
 mod clock;
+mod command_line;
 mod commands;
 mod context;
 mod failure;
@@ -11,6 +12,8 @@ mod files;
 mod generate;
 mod identity;
 mod input;
+mod keytool;
+mod openssl;
 mod output;
 mod outputs;
 mod project;
@@ -21,6 +24,7 @@ mod words;
 use std::process::ExitCode;
 
 use clap::Parser;
+use commands::Tool;
 
 /// Makes RSA keys and certification requests as openssl and keytool do, carries them through a car maker's registration, and converts
 /// between PEM, PKCS#12 and JKS.
@@ -38,13 +42,14 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    let mut words = std::env::args_os();
+    if let Some(tool) = words.next().and_then(|program| Tool::of_program(&program)) {
+        return tool.run(&words.collect::<Vec<_>>());
+    }
     let arguments = Arguments::parse();
     let outcome = context::Context::new(&arguments.global).and_then(|context| arguments.command.run(&context));
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            words::error(&failure);
-            failure.exit_code()
-        }
-    }
+    outcome.unwrap_or_else(|failure| {
+        words::error(&failure);
+        failure.exit_code()
+    })
 }

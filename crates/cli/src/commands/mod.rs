@@ -5,6 +5,7 @@ mod connect;
 mod convert;
 mod csr;
 mod demo;
+mod documented;
 mod init;
 mod receive;
 mod renew;
@@ -12,7 +13,10 @@ mod request;
 mod show;
 mod status;
 
+use std::process::ExitCode;
+
 use clap::Subcommand;
+pub(crate) use documented::Tool;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -32,11 +36,13 @@ pub(crate) enum Command {
     Connect(Box<connect::Arguments>),
     Convert(convert::Arguments),
     Show(show::Arguments),
+    Keytool(documented::KeytoolArguments),
+    Openssl(documented::OpensslArguments),
 }
 
 impl Command {
-    pub(crate) fn run(self, context: &Context) -> Result<(), Failure> {
-        match self {
+    pub(crate) fn run(self, context: &Context) -> Result<ExitCode, Failure> {
+        let done = match self {
             Self::Demo(arguments) => demo::run(&arguments, context),
             Self::Init(arguments) => init::run(&arguments),
             Self::Application(command) => application::run(&command),
@@ -48,6 +54,10 @@ impl Command {
             Self::Connect(arguments) => connect::run(*arguments, context),
             Self::Convert(arguments) => convert::run(arguments, context),
             Self::Show(arguments) => show::run(arguments, context),
-        }
+            // These have their tools' exit codes.
+            Self::Keytool(arguments) => return Ok(arguments.run()),
+            Self::Openssl(arguments) => return Ok(arguments.run()),
+        };
+        done.map(|()| ExitCode::SUCCESS)
     }
 }

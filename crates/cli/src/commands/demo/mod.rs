@@ -179,7 +179,7 @@ impl Stage<'_> {
         let parsed = crate::Arguments::try_parse_from(arguments);
         let parsed =
             parsed.map_err(|error| Failure::new(Kind::Failed, format!("the demonstration's own command line: {error}")))?;
-        parsed.command.run(self.context)
+        parsed.command.run(self.context).map(drop)
     }
 
     fn sign(&self, authority: &Authority, path: &str) -> Result<(), Failure> {
