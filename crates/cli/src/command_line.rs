@@ -47,6 +47,16 @@ impl OptionSpec {
         Self { name, value: Some(value), help, support: Support::Full }
     }
 
+    /// No option, but a title in the help above those that follow.
+    pub(crate) const fn heading(title: &'static str) -> Self {
+        Self { name: "", value: None, help: title, support: Support::Full }
+    }
+
+    /// No option, but a word without a hyphen.
+    pub(crate) const fn operand(word: &'static str, help: &'static str) -> Self {
+        Self { name: "", value: Some(word), help, support: Support::Full }
+    }
+
     /// The same, taken without effect.
     pub(crate) const fn ignored(self, why: &'static str) -> Self {
         Self { support: Support::Ignored(why), ..self }
@@ -73,7 +83,7 @@ mod tests {
         for command in commands {
             let names = command.names.iter().map(|name| format!("`{tool} {prefix}{name}`")).collect::<Vec<_>>().join(", ");
             let _ = write!(text, "\n### {names}\n\n{}.\n\n| Option | Here |\n| --- | --- |\n", command.summary);
-            for option in command.options {
+            for option in command.options.iter().filter(|option| !option.name.is_empty()) {
                 let value = option.value.map_or_else(String::new, |value| format!(" {value}"));
                 let here = match option.support {
                     Support::Full => "yes".to_owned(),

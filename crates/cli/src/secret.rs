@@ -75,7 +75,14 @@ impl PasswordSpec {
                 }
                 Ok(password.clone())
             }
-            Self::Known(password) => Ok(password.clone()),
+            _ => self.read_quietly(),
+        }
+    }
+
+    /// Reads the password without a word about `pass:`, for command lines that are not ours to judge.
+    pub(crate) fn read_quietly(&self) -> Result<Password, Failure> {
+        match self {
+            Self::Literal(password) | Self::Known(password) => Ok(password.clone()),
             Self::Environment(name) => std::env::var(name).map(Password::new).map_err(|_| {
                 Failure::new(Kind::Password, format!("the environment variable {name} is not set, or no text"))
                     .hint(format!("export {name} first"))

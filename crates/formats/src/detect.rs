@@ -143,46 +143,44 @@ fn bundle_items(bundle: Bundle) -> Vec<Item> {
 fn pem_items(blocks: Vec<Block>) -> Result<Vec<Item>, DecodeError> {
     let mut items = Vec::new();
     for block in blocks {
-        let (content, attributes) = (block.content.as_slice(), block.attributes);
-        if let Some(dek_info) = &block.dek_info {
-            let sealed = TraditionalKey::new(&block.label, dek_info, content.to_vec())?;
-            items.push(Item::PrivateKey { attributes, key: Key::Sealed(SealedKey::Traditional(sealed)) });
-            continue;
-        }
-        let clear = |key: PrivateKey| Item::PrivateKey { attributes: attributes.clone(), key: Key::Clear(key) };
-        items.push(match block.label.as_str() {
-            label::PRIVATE_KEY => clear(PrivateKey::from_pkcs8_der(content)?),
-            label::RSA_PRIVATE_KEY => clear(PrivateKey::from_pkcs1_der(content)?),
-            label::EC_PRIVATE_KEY => clear(PrivateKey::from_sec1_der(content)?),
-            label::DSA_PRIVATE_KEY => clear(PrivateKey::from_dsa_der(content)?),
-            // The curve or the group stands in the key again.
-            "EC PARAMETERS" | "DSA PARAMETERS" | "DH PARAMETERS" => continue,
-            label::ENCRYPTED_PRIVATE_KEY => Item::PrivateKey { attributes, key: Key::Sealed(SealedKey::Info(content.to_vec())) },
-            label::CERTIFICATE | "X509 CERTIFICATE" => {
-                Item::Certificate { attributes, certificate: Certificate::from_der(content)? }
-            }
-            label::TRUSTED_CERTIFICATE => {
-                let (first, _) = AnyRef::from_der_partial(content).map_err(DecodeError::asn1("a trusted certificate"))?;
-                let der = first.to_der().map_err(DecodeError::asn1("a trusted certificate"))?;
-                Item::Certificate { attributes, certificate: Certificate::from_der(der)? }
-            }
-            label::PKCS7 | "CMS" => {
-                items.extend(bundle_items(pkcs7::decode(content)?));
-                continue;
-            }
-            label::X509_CRL if is_revocation_list(content) => Item::RevocationList(content.to_vec()),
-            label::PUBLIC_KEY if is_public_key(content) => Item::PublicKey(content.to_vec()),
-            label::X509_CRL | label::PUBLIC_KEY => {
-                return Err(DecodeError::malformed(
-                    "the PEM block",
-                    format!("the {} in line {} is none", block.label, block.line),
-                ));
-            }
-            label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),
-            other => return Err(DecodeError::Unsupported { what: format!("the {other} in line {}", block.line) }),
-        });
+        items.extend(block_items(block)?);
     }
     Ok(items)
+}
+
+/// What a PEM block holds; nothing, when it only repeats what stands in the key (the parameters of a curve).
+pub fn block_items(block: Block) -> Result<Vec<Item>, DecodeError> {
+    let (content, attributes) = (block.content.as_slice(), block.attributes);
+    if let Some(dek_info) = &block.dek_info {
+        let sealed = TraditionalKey::new(&block.label, dek_info, content.to_vec())?;
+        return Ok(vec![Item::PrivateKey { attributes, key: Key::Sealed(SealedKey::Traditional(sealed)) }]);
+    }
+    let clear = |key: PrivateKey| Item::PrivateKey { attributes: attributes.clone(), key: Key::Clear(key) };
+    Ok(vec![match block.label.as_str() {
+        label::PRIVATE_KEY => clear(PrivateKey::from_pkcs8_der(content)?),
+        label::RSA_PRIVATE_KEY => clear(PrivateKey::from_pkcs1_der(content)?),
+        label::EC_PRIVATE_KEY => clear(PrivateKey::from_sec1_der(content)?),
+        label::DSA_PRIVATE_KEY => clear(PrivateKey::from_dsa_der(content)?),
+        // The curve or the group stands in the key again.
+        "EC PARAMETERS" | "DSA PARAMETERS" | "DH PARAMETERS" => return Ok(Vec::new()),
+        label::ENCRYPTED_PRIVATE_KEY => Item::PrivateKey { attributes, key: Key::Sealed(SealedKey::Info(content.to_vec())) },
+        label::CERTIFICATE | "X509 CERTIFICATE" => Item::Certificate { attributes, certificate: Certificate::from_der(content)? },
+        label::TRUSTED_CERTIFICATE => {
+            let (first, _) = AnyRef::from_der_partial(content).map_err(DecodeError::asn1("a trusted certificate"))?;
+            let der = first.to_der().map_err(DecodeError::asn1("a trusted certificate"))?;
+            Item::Certificate { attributes, certificate: Certificate::from_der(der)? }
+        }
+        label::PKCS7 | "CMS" => {
+            return Ok(bundle_items(pkcs7::decode(content)?));
+        }
+        label::X509_CRL if is_revocation_list(content) => Item::RevocationList(content.to_vec()),
+        label::PUBLIC_KEY if is_public_key(content) => Item::PublicKey(content.to_vec()),
+        label::X509_CRL | label::PUBLIC_KEY => {
+            return Err(DecodeError::malformed("the PEM block", format!("the {} in line {} is none", block.label, block.line)));
+        }
+        label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),
+        other => return Err(DecodeError::Unsupported { what: format!("the {other} in line {}", block.line) }),
+    }])
 }
 
 /// Whether a sequence begins with an encrypted structure, as Bouncy Castle's BCFKS does.

@@ -1,16 +1,99 @@
 //! `keyferry openssl`: openssl's command lines as they stand, translated to what core and formats do.
+//!
+//! A file a command. [`options`] takes the command line apart, [`input`] and [`output`] know the files, [`pass`] and [`terminal`] the pass phrases,
+//! [`stop`] what is said when something is wrong.
+
+mod input;
+mod options;
+mod output;
+mod pass;
+mod stop;
+mod terminal;
+mod version;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use crate::command_line::CommandSpec;
+use options::{Options, Parsed};
+use stop::{Outcome, Stop};
+
+use crate::command_line::{CommandSpec, OptionSpec};
 
 /// openssl's commands.
-pub(crate) const COMMANDS: &[CommandSpec] = &[];
+pub(crate) const COMMANDS: &[CommandSpec] = &[HELP, version::SPEC];
+
+/// What runs a command, by its name.
+fn run_command(options: &Options) -> Outcome {
+    match options.command() {
+        "help" => help(options),
+        "version" => version::run(options),
+        other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),
+    }
+}
+
+const HELP: CommandSpec = CommandSpec {
+    names: &["help"],
+    summary: "Lists the commands, or the options of one",
+    options: &[
+        OptionSpec::heading("General options"),
+        OptionSpec::flag("help", "Display this summary"),
+        OptionSpec::heading("Parameters"),
+        OptionSpec::operand("[command]", "Name of command to display help (optional)"),
+    ],
+};
+
+/// Commands of openssl that are not here, and what does the same or comes closest.
+const REFUSED: &[(&str, &str)] = &[
+    ("asn1parse", "see `keyferry show`"),
+    ("ca", "see `openssl x509 -req -CA`"),
+    ("cms", "see `openssl pkcs7` for certificates in bundles"),
+    ("dgst", "see `sha256sum`"),
+    ("ec", "see `openssl pkey`"),
+    ("ecparam", "see `openssl genpkey -algorithm EC`"),
+    ("gendsa", "see `openssl genpkey`"),
+    ("dsa", "see `openssl pkey`"),
+    ("list", "see `openssl help`"),
+    ("s_server", "see `keyferry demo`"),
+    ("smime", "see `openssl pkcs7` for certificates in bundles"),
+];
 
 /// Runs a command line of openssl; `words` is what stands behind the program's name.
 pub(crate) fn run(words: &[OsString]) -> ExitCode {
-    let command = words.first().map(|word| word.to_string_lossy()).unwrap_or_default();
-    anstream::eprintln!("Invalid command '{command}'; type \"help\" for a list.");
-    ExitCode::FAILURE
+    let name = words.first().map_or("help".into(), |word| word.to_string_lossy());
+    let name = if ["-help", "--help", "-h", "--h"].contains(&name.as_ref()) { "help".into() } else { name };
+    let outcome = find(&name).and_then(|command| match options::parse(command, words.get(1..).unwrap_or_default())? {
+        Parsed::Help => print_help(command),
+        Parsed::Run(options) => run_command(&options),
+    });
+    outcome.unwrap_or_else(Stop::report)
+}
+
+fn find(name: &str) -> Result<&'static CommandSpec, Stop> {
+    COMMANDS.iter().find(|command| command.names.contains(&name)).ok_or_else(|| {
+        match REFUSED.iter().find(|(refused, _)| *refused == name) {
+            Some((_, instead)) => Stop::new(format!("The command '{name}' is not supported by keyferry: {instead}")),
+            None => Stop::new(format!("Invalid command '{name}'; type \"help\" for a list.")),
+        }
+    })
+}
+
+fn print_help(command: &CommandSpec) -> Outcome {
+    anstream::eprint!("{}", options::help(command));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn help(options: &Options) -> Outcome {
+    /// Where the next column begins.
+    const COLUMN: usize = 18;
+    if let Some(name) = options.operands.first() {
+        return print_help(find(name)?);
+    }
+    let mut text = "help:\n\nStandard commands\n".to_owned();
+    for row in COMMANDS.chunks(4) {
+        let names = row.iter().filter_map(|command| command.names.first());
+        text.extend(names.map(|name| format!("{name:COLUMN$}")));
+        text.push('\n');
+    }
+    anstream::eprintln!("{text}");
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,73 @@
+//! `-passin` and `-passout`: pass phrases from the command line, the environment, files, descriptors and standard input
+//! (`openssl-passphrase-options(1ossl)`).
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+
+use keyferry_formats::Password;
+
+use super::stop::Stop;
+use crate::secret::{self, PasswordSpec};
+
+/// Both pass phrases of a command. When both name the same file or descriptor, the first line is for the input, the second for the output.
+pub(crate) fn both(passin: Option<&str>, passout: Option<&str>) -> Result<(Option<Password>, Option<Password>), Stop> {
+    let mut shared = None;
+    let first = passin.map(|argument| read(argument, &mut shared)).transpose();
+    if passin != passout {
+        shared = None;
+    }
+    let second = first.and_then(|first| Ok((first, passout.map(|argument| read(argument, &mut shared)).transpose()?)));
+    second.map_err(|stop| stop.line("Error getting passwords"))
+}
+
+/// The pass phrase of an input.
+pub(crate) fn input(passin: Option<&str>) -> Result<Option<Password>, Stop> {
+    Ok(both(passin, None)?.0)
+}
+
+type Lines = Option<BufReader<File>>;
+
+fn read(argument: &str, lines: &mut Lines) -> Result<Password, Stop> {
+    let spec = argument.parse::<PasswordSpec>().map_err(|_| malformed(argument))?;
+    match &spec {
+        PasswordSpec::Environment(name) => spec.read_quietly().map_err(|_| Stop::new(format!("No environment variable {name}"))),
+        PasswordSpec::File(path) => next_line(lines, path, &format!("Can't open file {path}")),
+        PasswordSpec::Descriptor(number) => {
+            next_line(lines, &format!("/dev/fd/{number}"), &format!("Can't access file descriptor {number}"))
+        }
+        PasswordSpec::Stdin => secret::read_line()?.map(Password::from).ok_or_else(nothing_read),
+        PasswordSpec::Literal(_) | PasswordSpec::Known(_) => Ok(spec.read_quietly()?),
+    }
+}
+
+fn next_line(lines: &mut Lines, path: &str, message: &str) -> Result<Password, Stop> {
+    if lines.is_none() {
+        let file = File::open(path).map_err(|error| {
+            Stop::new(message).queue(0x8000_0002, "system library", "BIO_new_file", error, &format!("calling fopen({path}, r)"))
+        })?;
+        *lines = Some(BufReader::new(file));
+    }
+    let mut line = zeroize::Zeroizing::new(Vec::new());
+    let read = lines.as_mut().map_or(Ok(0), |lines| lines.read_until(b'\n', &mut line));
+    match read {
+        Ok(length) if length > 0 => {
+            let text = zeroize::Zeroizing::new(String::from_utf8_lossy(&line).into_owned());
+            Ok(Password::new(text.trim_end_matches(['\r', '\n'])))
+        }
+        _ => Err(nothing_read()),
+    }
+}
+
+fn nothing_read() -> Stop {
+    Stop::new("Error reading password from BIO")
+}
+
+/// A colon is looked for in the first characters only: the rest may be a secret.
+fn malformed(argument: &str) -> Stop {
+    const LONGEST_NAME: usize = 5;
+    match argument.find(':').filter(|at| *at < LONGEST_NAME).and_then(|at| argument.get(..=at)) {
+        Some("fd:") => Stop::new(format!("Can't access file descriptor {}", argument.get(3..).unwrap_or_default())),
+        Some(name) => Stop::new(format!("Invalid password argument, starting with \"{name}\"")),
+        None => Stop::new(format!("Invalid password argument, missing ':' within the first {LONGEST_NAME} chars")),
+    }
+}

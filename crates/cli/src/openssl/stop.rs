@@ -1,0 +1,79 @@
+//! What ends an openssl command early: the lines that it says, in openssl's words, and its exit code.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::failure::Failure;
+
+/// The end of a command that could not do what was asked.
+#[derive(Debug)]
+pub(crate) struct Stop {
+    lines: Vec<String>,
+    code: u8,
+}
+
+/// What a command gives back; the exit code is mostly 0.
+pub(crate) type Outcome = Result<ExitCode, Stop>;
+
+impl Stop {
+    /// A line for standard error, and exit code 1.
+    pub(crate) fn new(line: impl Into<String>) -> Self {
+        Self { lines: vec![line.into()], code: 1 }
+    }
+
+    /// Nothing more to say.
+    pub(crate) fn silent(code: u8) -> Self {
+        Self { lines: Vec::new(), code }
+    }
+
+    /// The command line makes no sense to `command`; what is wrong was said before, or stands in `line`.
+    pub(crate) fn usage(command: &str, line: Option<String>) -> Self {
+        let mut lines: Vec<String> = line.into_iter().collect();
+        lines.push(format!("{command}: Use -help for summary."));
+        Self { lines, code: 1 }
+    }
+
+    /// Another line behind.
+    #[must_use]
+    pub(crate) fn line(mut self, line: impl Into<String>) -> Self {
+        self.lines.push(line.into());
+        self
+    }
+
+    /// A line of openssl's error queue behind. The real ones name threads, source files and lines; ours have what matters, the reason.
+    #[must_use]
+    pub(crate) fn queue(self, code: u32, library: &str, function: &str, reason: impl fmt::Display, detail: &str) -> Self {
+        self.line(queue_line(code, library, function, reason, detail))
+    }
+
+    /// Another exit code.
+    #[must_use]
+    pub(crate) fn code(mut self, code: u8) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// Says the lines, and gives the exit code.
+    pub(crate) fn report(self) -> ExitCode {
+        for line in &self.lines {
+            anstream::eprintln!("{line}");
+        }
+        ExitCode::from(self.code)
+    }
+}
+
+/// `THREAD:error:CODE:LIBRARY:FUNCTION:REASON:FILE:LINE:DETAIL`.
+pub(crate) fn queue_line(code: u32, library: &str, function: &str, reason: impl fmt::Display, detail: &str) -> String {
+    format!("4000000000000000:error:{code:08X}:{library}:{function}:{reason}:keyferry:0:{detail}")
+}
+
+/// What our own code says, which is no text of openssl's.
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        let stop = Self::new(failure.to_string());
+        match failure.hint_text() {
+            Some(hint) => stop.line(format!("  {hint}")),
+            None => stop,
+        }
+    }
+}
