@@ -28,6 +28,17 @@ pub(crate) fn rsa_key(bits: usize) -> Result<PrivateKey, Failure> {
     PrivateKey::generate_rsa(&mut clock::random(), bits).map_err(|error| Failure::usage(error.to_string()))
 }
 
+/// A new serial number of so many bytes: random, positive, and not zero.
+pub(crate) fn serial_number<const N: usize>() -> Result<[u8; N], Failure> {
+    let mut serial = [0; N];
+    let filled = clock::random().try_fill_bytes(&mut serial);
+    filled.map_err(|error| Failure::new(Kind::Failed, format!("the system gives no random numbers: {error}")))?;
+    if let Some(first) = serial.first_mut() {
+        *first = *first & 0x7f | 0x40;
+    }
+    Ok(serial)
+}
+
 /// The text of a PEM file with one key, encrypted when there is a password.
 pub(crate) fn key_file(key: &PrivateKey, password: Option<&Password>, context: &Context) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let mut document = pem::Document::default();
@@ -53,10 +64,8 @@ fn new_keystore(
     style: Style,
     context: &Context,
 ) -> Result<Keystore, Failure> {
-    let mut serial = [0; 8];
-    let filled = clock::random().try_fill_bytes(&mut serial);
-    filled.map_err(|error| Failure::new(Kind::Failed, format!("the system gives no random numbers: {error}")))?;
-    let placeholder = Certificate::self_signed(key, subject, context.now, PLACEHOLDER_DAYS, serial, style);
+    let serial = serial_number::<8>()?;
+    let placeholder = Certificate::self_signed(key, subject, context.now, PLACEHOLDER_DAYS, &serial, style);
     let placeholder = placeholder.map_err(|error| Failure::usage(error.to_string()))?;
     let kind = EntryKind::PrivateKey { key: Key::Clear(key.clone()), chain: vec![placeholder] };
     Ok([Entry::new(alias.to_lowercase(), Some(context.now), kind)].into_iter().collect())

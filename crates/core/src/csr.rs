@@ -2,21 +2,18 @@
 
 use std::fmt;
 
-use der::asn1::{Any, AnyRef, ObjectIdentifier, OctetString, SetOfVec};
+use der::asn1::{Any, AnyRef, ObjectIdentifier, SetOfVec};
 use der::{Decode, Encode, Sequence};
-use sha1::{Digest, Sha1};
-use spki::SubjectPublicKeyInfoRef;
 use x509_cert::attr::{Attribute, Attributes};
-use x509_cert::ext::{Extension, Extensions};
+use x509_cert::ext::Extensions;
 
+use crate::extension::{self, Extension};
 use crate::key::{KeyAlgorithm, KeyError, PrivateKey};
 use crate::name::{DistinguishedName, NameError};
-use crate::signed::{HashAlgorithm, SignatureError, Signed};
+use crate::signed::{SignatureAlgorithm, SignatureError, Signed};
 
 /// `extensionRequest`, the attribute that asks for certificate extensions (RFC 2985, section 5.4.2).
 const EXTENSION_REQUEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.14");
-/// `subjectKeyIdentifier` (RFC 5280, section 4.2.1.2).
-pub(crate) const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
 
 /// Whose request we make: the two tools choose string types, attributes and hash differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -29,14 +26,27 @@ pub enum Style {
     Keytool,
 }
 
-impl Style {
-    /// The hash that the tool signs with when it is not told: openssl's SHA-256; keytool's grows with the RSA modulus of `bits` bits.
-    pub fn hash(self, bits: usize) -> HashAlgorithm {
-        match (self, bits) {
-            (Self::OpenSsl, _) | (Self::Keytool, ..=3072) => HashAlgorithm::Sha256,
-            (Self::Keytool, ..=7680) => HashAlgorithm::Sha384,
-            (Self::Keytool, _) => HashAlgorithm::Sha512,
-        }
+/// What a new request asks for.
+#[derive(Clone, Debug)]
+pub struct RequestContent<'a> {
+    /// The subject.
+    pub subject: &'a DistinguishedName,
+    /// Whose string types the subject has.
+    pub style: Style,
+    /// How it is signed; `None` is what the tool signs with when it is not told.
+    pub algorithm: Option<SignatureAlgorithm>,
+    /// The extensions that it asks for; none make an empty set of attributes.
+    pub extensions: Vec<Extension>,
+}
+
+impl<'a> RequestContent<'a> {
+    /// What the tool asks for when it is told nothing but the subject.
+    pub fn usual(subject: &'a DistinguishedName, style: Style, key: &PrivateKey) -> Result<Self, CsrError> {
+        let extensions = match style {
+            Style::OpenSsl => Vec::new(),
+            Style::Keytool => vec![extension::subject_key_identifier(&key.public_key()?.ok_or(KeyError::Inconsistent)?)?],
+        };
+        Ok(Self { subject, style, algorithm: None, extensions })
     }
 }
 
@@ -60,24 +70,19 @@ pub struct CertificationRequest {
     signed: Signed,
     subject: DistinguishedName,
     public_key: Vec<u8>,
+    attributes: Vec<Attribute>,
     extensions: Vec<Extension>,
 }
 
 impl CertificationRequest {
-    /// Makes and signs a request for `subject` in the style of one of the tools, with its usual hash or another. The same arguments always
-    /// give the same bytes.
-    pub fn create(
-        key: &PrivateKey,
-        subject: &DistinguishedName,
-        style: Style,
-        hash: Option<HashAlgorithm>,
-    ) -> Result<Self, CsrError> {
-        let rsa = key.rsa()?;
+    /// Makes and signs a request. The same arguments always give the same bytes.
+    pub fn create(key: &PrivateKey, content: &RequestContent<'_>) -> Result<Self, CsrError> {
+        let signer = key.signer()?;
         let public_key = key.public_key()?.ok_or(KeyError::Inconsistent)?;
-        let subject = subject.to_der(style)?;
+        let subject = content.subject.to_der(content.style)?;
         let mut attributes = SetOfVec::new();
-        if style == Style::Keytool {
-            attributes.insert(extension_request(&public_key)?)?;
+        if !content.extensions.is_empty() {
+            attributes.insert(extension_request(&content.extensions)?)?;
         }
         let info = CertificationRequestInfo {
             version: 0,
@@ -85,8 +90,10 @@ impl CertificationRequest {
             public_key: AnyRef::from_der(&public_key)?,
             attributes,
         };
-        let signed = Signed::create(info.to_der()?, &rsa, hash.unwrap_or_else(|| style.hash(rsa.bits())))?;
-        Self::from_der(&signed.to_der()?)
+        let usual = || SignatureAlgorithm::usual(content.style, signer.algorithm());
+        let cannot = || KeyError::CannotSign { algorithm: signer.algorithm().name() };
+        let algorithm = content.algorithm.or_else(usual).ok_or_else(cannot)?;
+        Self::from_der(&Signed::create(info.to_der()?, &signer, algorithm)?.to_der()?)
     }
 
     /// Decodes a request. The signature is not looked at: see [`verify`](Self::verify).
@@ -101,7 +108,8 @@ impl CertificationRequest {
                 extensions.extend(value.decode_as::<Extensions>()?);
             }
         }
-        Ok(Self { der: bytes.to_vec(), signed, subject, public_key, extensions })
+        let attributes = info.attributes.iter().cloned().collect();
+        Ok(Self { der: bytes.to_vec(), signed, subject, public_key, attributes, extensions })
     }
 
     /// The DER of the request.
@@ -129,6 +137,16 @@ impl CertificationRequest {
         self.signed.algorithm()
     }
 
+    /// The bytes of the signature.
+    pub fn signature(&self) -> &[u8] {
+        self.signed.signature()
+    }
+
+    /// The attributes, in the order of their encoding.
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
     /// The extensions that the request asks for.
     pub fn extensions(&self) -> &[Extension] {
         &self.extensions
@@ -140,19 +158,10 @@ impl CertificationRequest {
     }
 }
 
-fn extension_request(public_key: &[u8]) -> Result<Attribute, der::Error> {
-    let extensions: Extensions = vec![subject_key_identifier(public_key)?];
+fn extension_request(extensions: &Extensions) -> Result<Attribute, der::Error> {
     let mut values = SetOfVec::new();
-    values.insert(Any::encode_from(&extensions)?)?;
+    values.insert(Any::encode_from(extensions)?)?;
     Ok(Attribute { oid: EXTENSION_REQUEST, values })
-}
-
-/// The extension with the SHA-1 of the public key's bits, method (1) of RFC 5280, section 4.2.1.2.
-pub(crate) fn subject_key_identifier(public_key: &[u8]) -> Result<Extension, der::Error> {
-    let info = SubjectPublicKeyInfoRef::from_der(public_key)?;
-    let digest = Sha1::digest(info.subject_public_key.raw_bytes());
-    let value = OctetString::new(digest.as_slice())?.to_der()?;
-    Ok(Extension { extn_id: SUBJECT_KEY_IDENTIFIER, critical: false, extn_value: OctetString::new(value)? })
 }
 
 /// Why a request could not be made or read.

@@ -6,10 +6,12 @@ pub mod application;
 pub mod certificate;
 pub mod chain;
 pub mod csr;
+pub mod extension;
 pub mod key;
 pub mod name;
 pub mod profile;
 pub mod registration;
+pub mod revocation;
 pub mod signed;
 mod time;
 

@@ -21,7 +21,7 @@ static IDENTITIES: LazyLock<Vec<(PrivateKey, Certificate)>> = LazyLock::new(|| {
     let identity = |name: &str| {
         let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
         let subject = rfc4514::parse(name).unwrap();
-        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 9, [7; 8], Style::Keytool).unwrap();
+        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 9, &[7; 8], Style::Keytool).unwrap();
         (key, certificate)
     };
     vec![identity("CN=one"), identity("CN=two"), identity("CN=three")]

@@ -9,15 +9,12 @@ use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKey
 use super::CertificateError;
 use super::tbs::TbsCertificate;
 use crate::Timestamp;
-use crate::csr::SUBJECT_KEY_IDENTIFIER;
+use crate::extension::{
+    AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGES, KEY_USAGE, SUBJECT_ALTERNATIVE_NAME,
+    SUBJECT_KEY_IDENTIFIER,
+};
 use crate::key::hex;
 use crate::name::DistinguishedName;
-
-const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
-const SUBJECT_ALTERNATIVE_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
-const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
-const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
-const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
 
 /// From when until when a certificate is valid, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +62,8 @@ pub struct CertificateDetails {
     pub subject_key_id: Option<Vec<u8>>,
     /// The key identifier of the issuer.
     pub authority_key_id: Option<Vec<u8>>,
+    /// Every extension, in order.
+    pub extensions: Vec<Extension>,
     /// Known extensions whose content is not what it should be.
     pub unreadable_extensions: Vec<ObjectIdentifier>,
 }
@@ -90,6 +89,7 @@ impl CertificateDetails {
             subject_alternative_names: Vec::new(),
             subject_key_id: None,
             authority_key_id: None,
+            extensions: tbs.extensions.clone().unwrap_or_default(),
             unreadable_extensions: Vec::new(),
         };
         for extension in tbs.extensions.iter().flatten() {
@@ -139,17 +139,6 @@ impl CertificateDetails {
         (self.is_ca || self.version == 1) && usage
     }
 }
-
-/// The extended key usages of RFC 5280, section 4.2.1.12.
-const EXTENDED_KEY_USAGES: [(&str, &str); 7] = [
-    ("1.3.6.1.5.5.7.3.1", "serverAuth"),
-    ("1.3.6.1.5.5.7.3.2", "clientAuth"),
-    ("1.3.6.1.5.5.7.3.3", "codeSigning"),
-    ("1.3.6.1.5.5.7.3.4", "emailProtection"),
-    ("1.3.6.1.5.5.7.3.8", "timeStamping"),
-    ("1.3.6.1.5.5.7.3.9", "OCSPSigning"),
-    ("2.5.29.37.0", "anyExtendedKeyUsage"),
-];
 
 fn extended_key_usage_name(oid: &ObjectIdentifier) -> String {
     let dotted = oid.to_string();

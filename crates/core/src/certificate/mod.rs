@@ -8,12 +8,15 @@ use std::fmt;
 use der::Decode;
 
 pub use details::{CertificateDetails, Validity};
+pub use tbs::CertificateContent;
+pub(crate) use tbs::{encoded_time, unsigned};
 
 use crate::Timestamp;
 use crate::csr::{CsrError, Style};
+use crate::extension;
 use crate::key::{KeyError, PrivateKey, fingerprint};
 use crate::name::{DistinguishedName, NameError};
-use crate::signed::{SignatureError, Signed};
+use crate::signed::{SignatureAlgorithm, SignatureError, Signed};
 
 /// A certificate, kept as the bytes that came.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -30,23 +33,42 @@ impl Certificate {
         Ok(Self { der })
     }
 
+    /// Makes a certificate and signs it with the issuer's key.
+    pub fn issue(
+        content: &CertificateContent,
+        issuer_key: &PrivateKey,
+        algorithm: SignatureAlgorithm,
+    ) -> Result<Self, CertificateError> {
+        let to_be_signed = content.to_be_signed(algorithm)?;
+        Ok(Self { der: Signed::create(to_be_signed, &issuer_key.signer()?, algorithm)?.to_der()? })
+    }
+
     /// Makes a version 3 certificate that `key` signs for itself, valid from `not_before` for so many days: the placeholder that Java
     /// keeps beside a new key until the issued certificate comes. Its one extension is the subject key identifier, as with keytool.
-    /// The serial number is a positive one of 64 bits or less, made of these bytes.
+    /// The serial number is the magnitude in `serial`.
     pub fn self_signed(
         key: &PrivateKey,
         subject: &DistinguishedName,
         not_before: Timestamp,
         days: i64,
-        serial: [u8; 8],
+        serial: &[u8],
         style: Style,
     ) -> Result<Self, CertificateError> {
-        let rsa = key.rsa()?;
         let public_key = key.public_key()?.ok_or(KeyError::Inconsistent)?;
-        let hash = style.hash(rsa.bits());
-        let validity = Validity { not_before, not_after: not_before.plus_days(days) };
-        let to_be_signed = tbs::self_signed(&subject.to_der(style)?, &public_key, validity, serial, hash)?;
-        Ok(Self { der: Signed::create(to_be_signed, &rsa, hash)?.to_der()? })
+        let key_algorithm = key.algorithm()?;
+        let cannot = || KeyError::CannotSign { algorithm: key_algorithm.name() };
+        let algorithm = SignatureAlgorithm::usual(style, &key_algorithm).ok_or_else(cannot)?;
+        let name = subject.to_der(style)?;
+        let content = CertificateContent {
+            version: 3,
+            serial_number: serial.to_vec(),
+            issuer: name.clone(),
+            subject: name,
+            validity: Validity { not_before, not_after: not_before.plus_days(days) },
+            extensions: vec![extension::subject_key_identifier(&public_key)?],
+            public_key,
+        };
+        Self::issue(&content, key, algorithm)
     }
 
     /// The DER.
@@ -75,7 +97,7 @@ impl Certificate {
 
 /// Whether the bytes are the DER of a `CertificateList` (RFC 5280, section 5).
 pub fn is_revocation_list(bytes: &[u8]) -> bool {
-    x509_cert::crl::CertificateList::<x509_cert::certificate::Raw>::from_der(bytes).is_ok()
+    crate::revocation::RevocationList::from_der(bytes).is_ok()
 }
 
 /// Whether the bytes are the DER of a `SubjectPublicKeyInfo` (RFC 5280, section 4.1).
@@ -154,7 +176,7 @@ mod tests {
         let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
         let subject = rfc4514::parse("CN=MZP1,O=Free2Move,C=FR").unwrap();
         let now = Timestamp::from_seconds(1_700_000_000);
-        let certificate = Certificate::self_signed(&key, &subject, now, 90, [0xff; 8], Style::Keytool).unwrap();
+        let certificate = Certificate::self_signed(&key, &subject, now, 90, &[0x7f; 8], Style::Keytool).unwrap();
         let details = certificate.details().unwrap();
         assert_eq!(details.subject.to_string(), "CN=MZP1, O=Free2Move, C=FR");
         assert_eq!(details.subject_der, details.issuer_der);
@@ -170,7 +192,7 @@ mod tests {
     fn bytes_behind_or_missing_are_refused() {
         let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
         let subject = rfc4514::parse("CN=a").unwrap();
-        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, [1; 8], Style::Keytool).unwrap();
+        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, &[1; 8], Style::Keytool).unwrap();
         let mut longer = certificate.as_der().to_vec();
         longer.push(0);
         assert!(Certificate::from_der(longer).is_err());

@@ -1,14 +1,15 @@
 //! `TBSCertificate` (RFC 5280, section 4.1), the part that is signed.
 
-use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, UtcTime};
+use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, UintRef, UtcTime};
 use der::{Any, Decode, Encode, Sequence};
 use spki::AlgorithmIdentifierRef;
 use x509_cert::ext::Extensions;
 use x509_cert::time::Time;
 
 use super::{CertificateError, Validity};
-use crate::csr::subject_key_identifier;
-use crate::signed::HashAlgorithm;
+use crate::Timestamp;
+use crate::extension::Extension;
+use crate::signed::SignatureAlgorithm;
 
 /// ```text
 /// TBSCertificate ::= SEQUENCE {
@@ -48,45 +49,59 @@ pub(super) struct EncodedValidity {
     pub not_after: Time,
 }
 
-impl TryFrom<Validity> for EncodedValidity {
-    type Error = CertificateError;
-
-    fn try_from(validity: Validity) -> Result<Self, Self::Error> {
-        let time = |time: crate::Timestamp| {
-            let date = time.to_date_time().ok_or(CertificateError::Date)?;
-            // Years up to 2049 as UTCTime, later ones as GeneralizedTime (RFC 5280, section 4.1.2.5).
-            Ok::<_, CertificateError>(match UtcTime::from_date_time(date) {
-                Ok(utc) => Time::UtcTime(utc),
-                Err(_) => Time::GeneralTime(GeneralizedTime::from_date_time(date)),
-            })
-        };
-        Ok(Self { not_before: time(validity.not_before)?, not_after: time(validity.not_after)? })
-    }
+/// A time as certificates have it: years up to 2049 as `UTCTime`, later ones as `GeneralizedTime` (RFC 5280, section 4.1.2.5).
+pub(crate) fn encoded_time(time: Timestamp) -> Result<Time, CertificateError> {
+    let date = time.to_date_time().ok_or(CertificateError::Date)?;
+    Ok(match UtcTime::from_date_time(date) {
+        Ok(utc) => Time::UtcTime(utc),
+        Err(_) => Time::GeneralTime(GeneralizedTime::from_date_time(date)),
+    })
 }
 
-/// The DER of a version 3 certificate by and for `name`, with the subject key identifier as its one extension.
-pub(super) fn self_signed(
-    name: &[u8],
-    public_key: &[u8],
-    validity: Validity,
-    mut serial: [u8; 8],
-    hash: HashAlgorithm,
-) -> Result<Vec<u8>, CertificateError> {
-    // The first bit would make it negative; the last makes sure that it is not zero.
-    serial[0] &= 0x7f;
-    serial[7] |= 1;
-    let serial = Any::encode_from(&u64::from_be_bytes(serial))?;
-    let tbs = TbsCertificate {
-        version: 2,
-        serial_number: (&serial).into(),
-        signature: hash.rsa_signature(),
-        issuer: AnyRef::from_der(name)?,
-        validity: validity.try_into()?,
-        subject: AnyRef::from_der(name)?,
-        public_key: AnyRef::from_der(public_key)?,
-        issuer_unique_id: None,
-        subject_unique_id: None,
-        extensions: Some(vec![subject_key_identifier(public_key)?]),
-    };
-    Ok(tbs.to_der()?)
+/// A magnitude as a positive INTEGER.
+pub(crate) fn unsigned(magnitude: &[u8]) -> der::Result<Any> {
+    Any::encode_from(&UintRef::new(magnitude)?)
+}
+
+/// What a new certificate says.
+#[derive(Clone, Debug)]
+pub struct CertificateContent {
+    /// The version as it is spoken of: 3, or 1 for one without extensions.
+    pub version: u8,
+    /// The magnitude of the serial number.
+    pub serial_number: Vec<u8>,
+    /// The DER of the issuer's name.
+    pub issuer: Vec<u8>,
+    /// The DER of the subject.
+    pub subject: Vec<u8>,
+    /// From when until when it is valid.
+    pub validity: Validity,
+    /// The DER of the subject's `SubjectPublicKeyInfo`.
+    pub public_key: Vec<u8>,
+    /// The extensions, in order.
+    pub extensions: Vec<Extension>,
+}
+
+impl CertificateContent {
+    /// The DER of the `TBSCertificate`.
+    pub(super) fn to_be_signed(&self, algorithm: SignatureAlgorithm) -> Result<Vec<u8>, CertificateError> {
+        let serial_number = unsigned(&self.serial_number)?;
+        let validity = EncodedValidity {
+            not_before: encoded_time(self.validity.not_before)?,
+            not_after: encoded_time(self.validity.not_after)?,
+        };
+        let tbs = TbsCertificate {
+            version: self.version.saturating_sub(1),
+            serial_number: (&serial_number).into(),
+            signature: algorithm.identifier(),
+            issuer: AnyRef::from_der(&self.issuer)?,
+            validity,
+            subject: AnyRef::from_der(&self.subject)?,
+            public_key: AnyRef::from_der(&self.public_key)?,
+            issuer_unique_id: None,
+            subject_unique_id: None,
+            extensions: Some(self.extensions.clone()).filter(|extensions| !extensions.is_empty()),
+        };
+        Ok(tbs.to_der()?)
+    }
 }

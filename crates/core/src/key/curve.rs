@@ -1,4 +1,4 @@
-//! The object identifiers of the curves (RFC 5480, section 2.1.1.1; RFC 8410).
+//! The curves of elliptic keys: their object identifiers (RFC 5480, section 2.1.1.1; RFC 8410) and their names in both tools.
 
 use der::asn1::ObjectIdentifier;
 
@@ -8,3 +8,79 @@ pub(crate) const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.
 pub(crate) const SECP256K1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
 pub(crate) const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 pub(crate) const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
+
+/// A curve that EC keys are made and used on here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EcCurve {
+    /// NIST's P-256.
+    P256,
+    /// NIST's P-384.
+    P384,
+    /// NIST's P-521.
+    P521,
+    /// SEC 2's secp256k1.
+    Secp256k1,
+}
+
+impl EcCurve {
+    /// Every curve.
+    pub const ALL: [Self; 4] = [Self::P256, Self::P384, Self::P521, Self::Secp256k1];
+
+    /// The object identifier that stands in the parameters of a key.
+    pub fn oid(self) -> ObjectIdentifier {
+        match self {
+            Self::P256 => P256,
+            Self::P384 => P384,
+            Self::P521 => P521,
+            Self::Secp256k1 => SECP256K1,
+        }
+    }
+
+    /// The size of the field in bits: the size of the key, as both tools count.
+    pub fn bits(self) -> usize {
+        match self {
+            Self::P256 | Self::Secp256k1 => 256,
+            Self::P384 => 384,
+            Self::P521 => 521,
+        }
+    }
+
+    /// openssl's name.
+    pub fn openssl_name(self) -> &'static str {
+        match self {
+            Self::P256 => "prime256v1",
+            _ => self.java_name(),
+        }
+    }
+
+    /// Java's name, which is SEC 2's.
+    pub fn java_name(self) -> &'static str {
+        match self {
+            Self::P256 => "secp256r1",
+            Self::P384 => "secp384r1",
+            Self::P521 => "secp521r1",
+            Self::Secp256k1 => "secp256k1",
+        }
+    }
+
+    /// NIST's name.
+    pub fn nist_name(self) -> Option<&'static str> {
+        match self {
+            Self::P256 => Some("P-256"),
+            Self::P384 => Some("P-384"),
+            Self::P521 => Some("P-521"),
+            Self::Secp256k1 => None,
+        }
+    }
+
+    /// The curve with this name, whosever and in whatever case.
+    pub fn by_name(name: &str) -> Option<Self> {
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        Self::ALL.into_iter().find(|curve| is(curve.openssl_name()) || is(curve.java_name()) || curve.nist_name().is_some_and(is))
+    }
+
+    /// The curve with this object identifier.
+    pub fn by_oid(oid: &ObjectIdentifier) -> Option<Self> {
+        Self::ALL.into_iter().find(|curve| curve.oid() == *oid)
+    }
+}

@@ -1,8 +1,11 @@
 //! Private keys: PKCS#8 bytes that are carried as they came, and the RSA keys among them that can sign.
 
+mod algorithm;
 pub(crate) mod curve;
+mod generate;
 mod public;
 mod secret;
+mod signing;
 mod traditional;
 
 use std::fmt;
@@ -10,32 +13,16 @@ use std::fmt;
 use der::asn1::{BitStringRef, ObjectIdentifier};
 use der::{Decode, Encode};
 use pkcs8::PrivateKeyInfoRef;
-use rand_core::TryCryptoRng;
-use rsa::traits::PublicKeyParts;
 use sha2::{Digest, Sha256};
 use spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
+pub use algorithm::KeyAlgorithm;
+pub use curve::EcCurve;
+pub use generate::RSA_SIZES;
 pub use secret::SecretKey;
+pub use signing::SigningKey;
 pub use traditional::TraditionalForm;
-
-use crate::signed::HashAlgorithm;
-
-/// The sizes, in bits, that [`PrivateKey::generate_rsa`] makes.
-pub const RSA_SIZES: [usize; 3] = [2048, 3072, 4096];
-
-/// Key algorithms with a name: the object identifier and what Java calls it.
-const ALGORITHMS: [(&str, &str); 9] = [
-    ("1.2.840.113549.1.1.1", "RSA"),
-    ("1.2.840.113549.1.1.10", "RSASSA-PSS"),
-    ("1.2.840.10045.2.1", "EC"),
-    ("1.2.840.10040.4.1", "DSA"),
-    ("1.2.840.113549.1.3.1", "DH"),
-    ("1.3.101.110", "X25519"),
-    ("1.3.101.111", "X448"),
-    ("1.3.101.112", "Ed25519"),
-    ("1.3.101.113", "Ed448"),
-];
 
 const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
 
@@ -45,45 +32,6 @@ const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1
 #[derive(Clone, PartialEq, Eq)]
 pub struct PrivateKey {
     der: Zeroizing<Vec<u8>>,
-}
-
-/// What kind of key it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyAlgorithm {
-    /// The object identifier of the algorithm.
-    pub oid: ObjectIdentifier,
-    /// The length of an RSA modulus in bits; `None` for other algorithms.
-    pub bits: Option<usize>,
-}
-
-impl KeyAlgorithm {
-    /// RSA with a modulus of so many bits.
-    pub fn rsa(bits: usize) -> Self {
-        Self { oid: pkcs1::ALGORITHM_OID, bits: Some(bits) }
-    }
-
-    /// The algorithm's name as Java has it (`RSA`), or its dotted object identifier.
-    pub fn name(&self) -> String {
-        let dotted = self.oid.to_string();
-        ALGORITHMS.iter().find(|(oid, _)| *oid == dotted).map_or(dotted, |(_, name)| (*name).to_owned())
-    }
-
-    /// The algorithm of the key in a DER `SubjectPublicKeyInfo`.
-    pub fn of_public_key(spki: &[u8]) -> Result<Self, KeyError> {
-        let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(KeyError::Malformed)?;
-        let key = info.subject_public_key.as_bytes().and_then(|bytes| pkcs1::RsaPublicKeyRef::from_der(bytes).ok());
-        let rsa = key.filter(|_| info.algorithm.oid == pkcs1::ALGORITHM_OID);
-        Ok(Self { oid: info.algorithm.oid, bits: rsa.map(|key| bit_length(key.modulus.as_bytes())) })
-    }
-}
-
-impl fmt::Display for KeyAlgorithm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.bits {
-            Some(bits) => write!(f, "{} {bits}", self.name()),
-            None => f.write_str(&self.name()),
-        }
-    }
 }
 
 fn bit_length(magnitude: &[u8]) -> usize {
@@ -100,16 +48,6 @@ impl PrivateKey {
         Ok(Self { der })
     }
 
-    /// Makes an RSA key of `bits` bits ([`RSA_SIZES`]) with the public exponent 65537.
-    pub fn generate_rsa<R: TryCryptoRng + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
-        if !RSA_SIZES.contains(&bits) {
-            return Err(KeyError::Size { bits });
-        }
-        let key = rsa::PrivateKey::new(random, bits).map_err(|_| KeyError::Generation)?;
-        let document = pkcs1::EncodeRsaPrivateKey::to_pkcs1_der(&key).map_err(|_| KeyError::Generation)?;
-        Self::from_pkcs1_der(document.as_bytes())
-    }
-
     /// The DER of the `PrivateKeyInfo`.
     pub fn as_pkcs8_der(&self) -> &[u8] {
         &self.der
@@ -119,23 +57,24 @@ impl PrivateKey {
         PrivateKeyInfoRef::try_from(self.der.as_slice()).map_err(KeyError::not_pkcs8)
     }
 
-    /// The algorithm and, for RSA, the size.
+    /// The algorithm and the size.
     pub fn algorithm(&self) -> Result<KeyAlgorithm, KeyError> {
-        let oid = self.info()?.algorithm.oid;
-        let bits = if oid == pkcs1::ALGORITHM_OID { Some(bit_length(self.pkcs1()?.modulus.as_bytes())) } else { None };
-        Ok(KeyAlgorithm { oid, bits })
+        let algorithm = KeyAlgorithm::of_identifier(&self.info()?.algorithm);
+        if algorithm.oid != pkcs1::ALGORITHM_OID {
+            return Ok(algorithm);
+        }
+        Ok(KeyAlgorithm::rsa(bit_length(self.pkcs1()?.modulus.as_bytes())))
     }
 
     fn pkcs1(&self) -> Result<pkcs1::RsaPrivateKeyRef<'_>, KeyError> {
         let info = self.info()?;
         if info.algorithm.oid != pkcs1::ALGORITHM_OID {
-            let algorithm = KeyAlgorithm { oid: info.algorithm.oid, bits: None };
-            return Err(KeyError::NotRsa { algorithm: algorithm.name() });
+            return Err(KeyError::NotRsa { algorithm: KeyAlgorithm::of_identifier(&info.algorithm).name() });
         }
         pkcs1::RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)
     }
 
-    /// The DER of the public key's `SubjectPublicKeyInfo`: for RSA, for the curves P-256, P-384, P-521 and secp256k1, for Ed25519 and X25519, and
+    /// The DER of the public key's `SubjectPublicKeyInfo`: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519 and X25519, and
     /// for others when the public key stands beside the private one (RFC 5958, RFC 5915).
     pub fn public_key(&self) -> Result<Option<Vec<u8>>, KeyError> {
         let info = self.info()?;
@@ -152,24 +91,15 @@ impl PrivateKey {
             return spki(bits);
         }
         let inner = info.private_key.as_bytes();
-        let found = if info.algorithm.oid == traditional::EC {
-            public::of_ec(inner, info.algorithm.parameters_oid().ok())
-        } else {
-            public::of_curve25519(info.algorithm.oid, inner)
+        let found = match info.algorithm.oid {
+            traditional::EC => public::of_ec(inner, info.algorithm.parameters_oid().ok()),
+            traditional::DSA => public::of_dsa(info.clone()),
+            other => public::of_curve25519(other, inner),
         };
         match found {
             Some(bytes) => spki(BitStringRef::from_bytes(&bytes).map_err(KeyError::Malformed)?),
             None => Ok(None),
         }
-    }
-
-    /// The key as an RSA key that signs; its numbers are checked against each other.
-    pub fn rsa(&self) -> Result<RsaKey, KeyError> {
-        let bits = bit_length(self.pkcs1()?.modulus.as_bytes());
-        if !(1024..=8192).contains(&bits) {
-            return Err(KeyError::Size { bits });
-        }
-        rsa::PrivateKey::try_from(self.info()?).map(RsaKey).map_err(|_| KeyError::Inconsistent)
     }
 }
 
@@ -177,27 +107,6 @@ impl PrivateKey {
 impl fmt::Debug for PrivateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PrivateKey").field("algorithm", &self.algorithm()).finish_non_exhaustive()
-    }
-}
-
-/// An RSA private key that is ready to sign.
-pub struct RsaKey(rsa::PrivateKey);
-
-impl RsaKey {
-    /// RSASSA-PKCS1-v1_5 over `message` (RFC 8017, section 8.2): the same key and message always give the same bytes.
-    pub fn sign(&self, hash: HashAlgorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-        self.0.sign(hash.padding(), &hash.digest(message)).map_err(|_| KeyError::Inconsistent)
-    }
-
-    /// The length of the modulus in bits.
-    pub fn bits(&self) -> usize {
-        self.0.n().bit_width() as usize
-    }
-}
-
-impl fmt::Debug for RsaKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RsaKey").field("bits", &self.bits()).finish_non_exhaustive()
     }
 }
 
@@ -245,6 +154,11 @@ pub enum KeyError {
     },
     /// The numbers of the key do not belong together.
     Inconsistent,
+    /// Keys of this algorithm do not sign, or not so.
+    CannotSign {
+        /// The algorithm that the key is for, and that of the signature.
+        algorithm: String,
+    },
     /// Keys of this algorithm are written as PKCS#8 only.
     NoTraditionalForm {
         /// The algorithm that the key is for.
@@ -269,9 +183,12 @@ impl fmt::Display for KeyError {
             Self::Malformed(error) => write!(f, "the private key is malformed: {error}"),
             Self::NotRsa { algorithm } => write!(f, "the key is an {algorithm} key; an RSA key is needed"),
             Self::Size { bits } => {
-                write!(f, "RSA keys of {bits} bits are not supported (2048, 3072 and 4096 are made, 1024 to 8192 are used)")
+                write!(f, "keys of {bits} bits are not supported (RSA keys have 1024 to 8192, DSA keys 1024, 2048 or 3072)")
             }
-            Self::Inconsistent => f.write_str("the numbers of the RSA key do not belong together: the key is damaged"),
+            Self::CannotSign { algorithm } => {
+                write!(f, "keys for {algorithm} do not sign here; RSA, EC, Ed25519 and DSA keys do")
+            }
+            Self::Inconsistent => f.write_str("the numbers of the key do not belong together: the key is damaged"),
             Self::NoTraditionalForm { algorithm } => {
                 write!(f, "the key is an {algorithm} key, which has no traditional form here; PKCS#8 holds it")
             }

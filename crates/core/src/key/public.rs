@@ -1,7 +1,7 @@
 //! Public halves that a private key does not carry: computed from the private number, for the usual curves.
 
-use der::Decode;
-use der::asn1::{ObjectIdentifier, OctetStringRef};
+use der::asn1::{ObjectIdentifier, OctetStringRef, UintRef};
+use der::{Decode, Encode};
 use p256::elliptic_curve::sec1::ToSec1Point;
 use zeroize::Zeroizing;
 
@@ -34,7 +34,7 @@ pub(super) fn of_ec(inner: &[u8], curve: Option<ObjectIdentifier>) -> Option<Vec
 }
 
 /// Some writers leave leading zeros out.
-fn padded(number: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
+pub(super) fn padded(number: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
     let mut padded = Zeroizing::new(vec![0; length.saturating_sub(number.len())]);
     padded.extend_from_slice(number);
     padded
@@ -42,11 +42,22 @@ fn padded(number: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
 
 /// The same for the keys of RFC 8410, whose private key is an OCTET STRING of 32 bytes.
 pub(super) fn of_curve25519(algorithm: ObjectIdentifier, inner: &[u8]) -> Option<Vec<u8>> {
-    let seed = <&OctetStringRef>::from_der(inner).ok()?;
-    let seed = Zeroizing::new(<[u8; 32]>::try_from(seed.as_bytes()).ok()?);
+    let seed = seed_of_curve25519(inner)?;
     match algorithm {
         ED25519 => Some(ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes().to_vec()),
         X25519 => Some(x25519_dalek::PublicKey::from(&x25519_dalek::StaticSecret::from(*seed)).to_bytes().to_vec()),
         _ => None,
     }
+}
+
+/// The 32 bytes of such a key.
+pub(super) fn seed_of_curve25519(inner: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+    let seed = <&OctetStringRef>::from_der(inner).ok()?;
+    Some(Zeroizing::new(<[u8; 32]>::try_from(seed.as_bytes()).ok()?))
+}
+
+/// The content of the public key's BIT STRING for a DSA key: the number y.
+pub(super) fn of_dsa(info: pkcs8::PrivateKeyInfoRef<'_>) -> Option<Vec<u8>> {
+    let key = dsa::SigningKey::try_from(info).ok()?;
+    UintRef::new(&key.verifying_key().y().to_be_bytes()).and_then(|y| y.to_der()).ok()
 }

@@ -11,7 +11,7 @@ use super::{KeyError, PrivateKey};
 /// `id-ecPublicKey`.
 pub(super) const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 /// `id-dsa`.
-const DSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10040.4.1");
+pub(super) const DSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10040.4.1");
 
 /// ```text
 /// ECPrivateKey ::= SEQUENCE {
@@ -20,10 +20,10 @@ const DSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10040.4.1");
 /// (RFC 5915, section 3)
 #[derive(Sequence)]
 pub(super) struct EcPrivateKey<'a> {
-    version: u8,
+    pub(super) version: u8,
     pub(super) private_key: &'a OctetStringRef,
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    parameters: Option<AnyRef<'a>>,
+    pub(super) parameters: Option<AnyRef<'a>>,
     #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
     pub(super) public_key: Option<BitStringRef<'a>>,
 }
@@ -44,8 +44,8 @@ struct DsaPrivateKey<'a> {
 /// ```
 /// (RFC 3279, section 2.3.2)
 #[derive(Sequence)]
-struct DssParms<'a> {
-    p: UintRef<'a>,
+pub(super) struct DssParms<'a> {
+    pub(super) p: UintRef<'a>,
     q: UintRef<'a>,
     g: UintRef<'a>,
 }
@@ -104,7 +104,7 @@ impl PrivateKey {
         }
     }
 
-    fn wrap(algorithm: AlgorithmIdentifierRef<'_>, inner: &[u8]) -> Result<Self, KeyError> {
+    pub(super) fn wrap(algorithm: AlgorithmIdentifierRef<'_>, inner: &[u8]) -> Result<Self, KeyError> {
         let inner = OctetStringRef::new(inner).map_err(KeyError::Malformed)?;
         let der = PrivateKeyInfoRef::new(algorithm, inner).to_der().map_err(KeyError::Malformed)?;
         Ok(Self { der: Zeroizing::new(der) })

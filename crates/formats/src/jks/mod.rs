@@ -75,7 +75,7 @@ mod tests {
     fn sample() -> (Keystore, Vec<u8>) {
         let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
         let subject = rfc4514::parse("CN=a").unwrap();
-        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, [1; 8], Style::Keytool).unwrap();
+        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, &[1; 8], Style::Keytool).unwrap();
         let kind = EntryKind::PrivateKey { key: Key::Clear(key), chain: vec![certificate.clone()] };
         let trusted = EntryKind::TrustedCertificate(certificate);
         let store: Keystore =

@@ -34,7 +34,7 @@ mod tests {
         let entry = |name: &str, created| {
             let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
             let subject = rfc4514::parse(&format!("CN={name}")).unwrap();
-            let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, [1; 8], Style::Keytool).unwrap();
+            let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, &[1; 8], Style::Keytool).unwrap();
             (
                 Entry::new(name, Some(created), EntryKind::PrivateKey { key: Key::Clear(key), chain: vec![certificate.clone()] }),
                 certificate,

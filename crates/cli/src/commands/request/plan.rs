@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use keyferry_core::csr::{CertificationRequest, CsrError, Style};
+use keyferry_core::csr::{CertificationRequest, CsrError, RequestContent, Style};
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint};
 use keyferry_core::profile::Profile;
 use keyferry_core::registration::RequestRecord;
-use keyferry_core::signed::HashAlgorithm;
+use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 
 use super::subject::WrittenSubject;
 use crate::context::Context;
@@ -62,7 +62,9 @@ impl Plan {
             KeySource::New { bits, .. } => generate::rsa_key(*bits)?,
         };
         let failed = |error: CsrError| Failure::new(Kind::Input, error.to_string());
-        let request = CertificationRequest::create(&key, &self.subject.name, self.style, self.hash).map_err(failed)?;
+        let usual = RequestContent::usual(&self.subject.name, self.style, &key).map_err(failed)?;
+        let signature = self.hash.and_then(|hash| SignatureAlgorithm::with_hash(&algorithm, hash));
+        let request = CertificationRequest::create(&key, &RequestContent { algorithm: signature, ..usual }).map_err(failed)?;
         if let KeySource::New { destination, .. } = &self.source {
             destination.add_key(outputs, &key, &self.subject.name, self.style, context)?;
         }

@@ -1,0 +1,171 @@
+//! Extensions of certificates, requests and revocation lists (RFC 5280, sections 4.2 and 5.2): their object identifiers and the values that
+//! are made here. The grammars in which the tools take them are modules of their own.
+
+use std::net::IpAddr;
+
+use der::asn1::{Ia5String, ObjectIdentifier, OctetString};
+use der::flagset::FlagSet;
+use der::{Decode, Encode};
+use sha1::{Digest, Sha1};
+use spki::SubjectPublicKeyInfoRef;
+pub use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::name::GeneralNames;
+pub use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
+use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage};
+
+const fn oid(text: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(text)
+}
+
+/// `subjectKeyIdentifier` (RFC 5280, section 4.2.1.2).
+pub const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = oid("2.5.29.14");
+/// `keyUsage` (section 4.2.1.3).
+pub const KEY_USAGE: ObjectIdentifier = oid("2.5.29.15");
+/// `subjectAltName` (section 4.2.1.6).
+pub const SUBJECT_ALTERNATIVE_NAME: ObjectIdentifier = oid("2.5.29.17");
+/// `issuerAltName` (section 4.2.1.7).
+pub const ISSUER_ALTERNATIVE_NAME: ObjectIdentifier = oid("2.5.29.18");
+/// `basicConstraints` (section 4.2.1.9).
+pub const BASIC_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.19");
+/// `cRLNumber` (section 5.2.3).
+pub const CRL_NUMBER: ObjectIdentifier = oid("2.5.29.20");
+/// `reasonCode` (section 5.3.1).
+pub const REASON_CODE: ObjectIdentifier = oid("2.5.29.21");
+/// `nameConstraints` (section 4.2.1.10).
+pub const NAME_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.30");
+/// `cRLDistributionPoints` (section 4.2.1.13).
+pub const CRL_DISTRIBUTION_POINTS: ObjectIdentifier = oid("2.5.29.31");
+/// `certificatePolicies` (section 4.2.1.4).
+pub const CERTIFICATE_POLICIES: ObjectIdentifier = oid("2.5.29.32");
+/// `authorityKeyIdentifier` (section 4.2.1.1).
+pub const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = oid("2.5.29.35");
+/// `extKeyUsage` (section 4.2.1.12).
+pub const EXTENDED_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
+/// `authorityInfoAccess` (section 4.2.2.1).
+pub const AUTHORITY_INFORMATION_ACCESS: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.1");
+/// `subjectInfoAccess` (section 4.2.2.2).
+pub const SUBJECT_INFORMATION_ACCESS: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.11");
+
+/// The names of the key usages, in the order of their bits.
+pub const KEY_USAGES: [&str; 9] = [
+    "digitalSignature",
+    "nonRepudiation",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+];
+
+/// The extended key usages of RFC 5280, section 4.2.1.12.
+pub const EXTENDED_KEY_USAGES: [(&str, &str); 7] = [
+    ("1.3.6.1.5.5.7.3.1", "serverAuth"),
+    ("1.3.6.1.5.5.7.3.2", "clientAuth"),
+    ("1.3.6.1.5.5.7.3.3", "codeSigning"),
+    ("1.3.6.1.5.5.7.3.4", "emailProtection"),
+    ("1.3.6.1.5.5.7.3.8", "timeStamping"),
+    ("1.3.6.1.5.5.7.3.9", "OCSPSigning"),
+    ("2.5.29.37.0", "anyExtendedKeyUsage"),
+];
+
+/// An extension that is not critical, with the DER of `value`.
+pub fn extension(oid: ObjectIdentifier, value: &impl Encode) -> der::Result<Extension> {
+    extension_of_der(oid, &value.to_der()?)
+}
+
+/// An extension that is not critical, with a value that is DER already.
+pub fn extension_of_der(oid: ObjectIdentifier, value: &[u8]) -> der::Result<Extension> {
+    Ok(Extension { extn_id: oid, critical: false, extn_value: OctetString::new(value)? })
+}
+
+/// A host's name; only ASCII.
+pub fn dns_name(host: &str) -> der::Result<GeneralName> {
+    Ia5String::new(host).map(GeneralName::DnsName)
+}
+
+/// An e-mail address; only ASCII.
+pub fn email_address(address: &str) -> der::Result<GeneralName> {
+    Ia5String::new(address).map(GeneralName::Rfc822Name)
+}
+
+/// A URI; only ASCII.
+pub fn uri(uri: &str) -> der::Result<GeneralName> {
+    Ia5String::new(uri).map(GeneralName::UniformResourceIdentifier)
+}
+
+/// An IP address.
+pub fn ip_address(address: IpAddr) -> der::Result<GeneralName> {
+    let octets = match address {
+        IpAddr::V4(address) => OctetString::new(address.octets().as_slice()),
+        IpAddr::V6(address) => OctetString::new(address.octets().as_slice()),
+    };
+    octets.map(GeneralName::IpAddress)
+}
+
+/// The name of a person or thing, from the DER of a `Name`.
+pub fn directory_name(name: &[u8]) -> der::Result<GeneralName> {
+    Decode::from_der(name).map(GeneralName::DirectoryName)
+}
+
+/// `basicConstraints`: whether the certificate is an authority's, and how many intermediate ones may follow.
+pub fn basic_constraints(ca: bool, path_len_constraint: Option<u8>) -> der::Result<Extension> {
+    extension(BASIC_CONSTRAINTS, &BasicConstraints { ca, path_len_constraint })
+}
+
+/// `keyUsage`, from bits in the order of [`KEY_USAGES`], the first one lowest.
+pub fn key_usage(bits: u16) -> der::Result<Extension> {
+    extension(KEY_USAGE, &KeyUsage(FlagSet::new_truncated(bits)))
+}
+
+/// `extKeyUsage`.
+pub fn extended_key_usage(usages: Vec<ObjectIdentifier>) -> der::Result<Extension> {
+    extension(EXTENDED_KEY_USAGE, &ExtendedKeyUsage(usages))
+}
+
+/// `subjectAltName`.
+pub fn subject_alternative_name(names: &GeneralNames) -> der::Result<Extension> {
+    extension(SUBJECT_ALTERNATIVE_NAME, names)
+}
+
+/// `issuerAltName`.
+pub fn issuer_alternative_name(names: &GeneralNames) -> der::Result<Extension> {
+    extension(ISSUER_ALTERNATIVE_NAME, names)
+}
+
+/// The SHA-1 of a public key's bits, method (1) of RFC 5280, section 4.2.1.2; `public_key` is the DER of a `SubjectPublicKeyInfo`.
+pub fn key_identifier(public_key: &[u8]) -> der::Result<Vec<u8>> {
+    let info = SubjectPublicKeyInfoRef::from_der(public_key)?;
+    Ok(Sha1::digest(info.subject_public_key.raw_bytes()).to_vec())
+}
+
+/// `subjectKeyIdentifier` with the [`key_identifier`] of a public key.
+pub fn subject_key_identifier(public_key: &[u8]) -> der::Result<Extension> {
+    extension(SUBJECT_KEY_IDENTIFIER, &OctetString::new(key_identifier(public_key)?)?)
+}
+
+/// `authorityKeyIdentifier` with nothing but the identifier of the issuer's key.
+pub fn authority_key_identifier(key_identifier: &[u8]) -> der::Result<Extension> {
+    let value = AuthorityKeyIdentifier {
+        key_identifier: Some(OctetString::new(key_identifier)?),
+        authority_cert_issuer: None,
+        authority_cert_serial_number: None,
+    };
+    extension(AUTHORITY_KEY_IDENTIFIER, &value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::hex;
+
+    #[test]
+    fn named_bits_end_with_the_last_one_that_is_set() {
+        assert_eq!(hex(key_usage(0b1).unwrap().extn_value.as_bytes()), "03020780");
+        assert_eq!(hex(key_usage(0b110_0000).unwrap().extn_value.as_bytes()), "03020106");
+        assert_eq!(hex(key_usage(1 << 8).unwrap().extn_value.as_bytes()), "0303070080");
+        assert_eq!(hex(basic_constraints(false, None).unwrap().extn_value.as_bytes()), "3000");
+        assert_eq!(hex(basic_constraints(true, Some(0)).unwrap().extn_value.as_bytes()), "30060101ff020100");
+    }
+}

@@ -1,0 +1,104 @@
+//! What kind of key it is.
+
+use std::fmt;
+
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode, Encode};
+use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+
+use super::curve::{ED25519, EcCurve};
+use super::traditional::{DSA, DssParms, EC};
+use super::{KeyError, bit_length};
+
+/// Key algorithms with a name: the object identifier and what Java calls it.
+const ALGORITHMS: [(&str, &str); 9] = [
+    ("1.2.840.113549.1.1.1", "RSA"),
+    ("1.2.840.113549.1.1.10", "RSASSA-PSS"),
+    ("1.2.840.10045.2.1", "EC"),
+    ("1.2.840.10040.4.1", "DSA"),
+    ("1.2.840.113549.1.3.1", "DH"),
+    ("1.3.101.110", "X25519"),
+    ("1.3.101.111", "X448"),
+    ("1.3.101.112", "Ed25519"),
+    ("1.3.101.113", "Ed448"),
+];
+
+/// The algorithm of a key, and its size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyAlgorithm {
+    /// The object identifier of the algorithm.
+    pub oid: ObjectIdentifier,
+    /// The size in bits: of the modulus of RSA, the prime of DSA, the field of a known curve; `None` for others.
+    pub bits: Option<usize>,
+    /// The curve of an EC key, where it is known here.
+    pub curve: Option<EcCurve>,
+}
+
+impl KeyAlgorithm {
+    /// RSA with a modulus of so many bits.
+    pub fn rsa(bits: usize) -> Self {
+        Self { oid: pkcs1::ALGORITHM_OID, bits: Some(bits), curve: None }
+    }
+
+    /// EC on a curve.
+    pub fn ec(curve: EcCurve) -> Self {
+        Self { oid: EC, bits: Some(curve.bits()), curve: Some(curve) }
+    }
+
+    /// DSA with a prime of so many bits.
+    pub fn dsa(bits: usize) -> Self {
+        Self { oid: DSA, bits: Some(bits), curve: None }
+    }
+
+    /// Ed25519.
+    pub fn ed25519() -> Self {
+        Self { oid: ED25519, bits: None, curve: None }
+    }
+
+    /// The algorithm's name as Java has it (`RSA`), or its dotted object identifier.
+    pub fn name(&self) -> String {
+        let dotted = self.oid.to_string();
+        ALGORITHMS.iter().find(|(oid, _)| *oid == dotted).map_or(dotted, |(_, name)| (*name).to_owned())
+    }
+
+    /// The algorithm of the key in a DER `SubjectPublicKeyInfo`.
+    pub fn of_public_key(spki: &[u8]) -> Result<Self, KeyError> {
+        let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(KeyError::Malformed)?;
+        let key = info.subject_public_key.as_bytes().and_then(|bytes| pkcs1::RsaPublicKeyRef::from_der(bytes).ok());
+        let rsa = key.filter(|_| info.algorithm.oid == pkcs1::ALGORITHM_OID);
+        let algorithm = Self::of_identifier(&info.algorithm);
+        Ok(Self { bits: rsa.map(|key| bit_length(key.modulus.as_bytes())).or(algorithm.bits), ..algorithm })
+    }
+
+    /// What the `AlgorithmIdentifier` tells: all but the size of an RSA key.
+    pub(super) fn of_identifier(identifier: &AlgorithmIdentifierRef<'_>) -> Self {
+        let oid = identifier.oid;
+        let parameters = identifier.parameters;
+        match oid {
+            EC => {
+                let curve = parameters.and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
+                let curve = curve.and_then(|oid| EcCurve::by_oid(&oid));
+                Self { oid, bits: curve.map(EcCurve::bits), curve }
+            }
+            DSA => Self { oid, bits: parameters.and_then(prime_bits), curve: None },
+            _ => Self { oid, bits: None, curve: None },
+        }
+    }
+}
+
+fn prime_bits(parameters: AnyRef<'_>) -> Option<usize> {
+    let der = parameters.to_der().ok()?;
+    let parameters = DssParms::from_der(&der).ok()?;
+    Some(bit_length(parameters.p.as_bytes()))
+}
+
+/// The name, and the size of RSA and DSA keys or the curve of EC keys.
+impl fmt::Display for KeyAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.curve, self.bits) {
+            (Some(curve), _) => write!(f, "{} {}", self.name(), curve.nist_name().unwrap_or(curve.java_name())),
+            (None, Some(bits)) => write!(f, "{} {bits}", self.name()),
+            (None, None) => f.write_str(&self.name()),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! New keys.
+
+use der::asn1::{BitStringRef, OctetStringRef};
+use der::{Decode, Encode};
+use p256::elliptic_curve::Generate;
+use p256::elliptic_curve::sec1::ToSec1Point;
+use rand_core::TryCryptoRng;
+use spki::AlgorithmIdentifierRef;
+use zeroize::Zeroizing;
+
+use super::curve::{ED25519, EcCurve};
+use super::traditional::{EC, EcPrivateKey};
+use super::{KeyError, PrivateKey};
+
+/// The sizes, in bits, of the RSA keys that [`PrivateKey::generate_rsa`] makes.
+pub const RSA_SIZES: std::ops::RangeInclusive<usize> = 1024..=8192;
+
+/// Domain parameters for DSA: `openssl genpkey -genparam` made them once, with the sizes of q that Java has. Finding primes anew for each
+/// key takes seconds, and they are no secret.
+const DSA_PARAMETERS: [(usize, &[u8]); 3] =
+    [(1024, include_bytes!("dsa-1024.der")), (2048, include_bytes!("dsa-2048.der")), (3072, include_bytes!("dsa-3072.der"))];
+
+fn failed<E>(_: E) -> KeyError {
+    KeyError::Generation
+}
+
+impl PrivateKey {
+    /// Makes an RSA key of `bits` bits ([`RSA_SIZES`]) with the public exponent 65537.
+    pub fn generate_rsa<R: TryCryptoRng + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
+        if !RSA_SIZES.contains(&bits) {
+            return Err(KeyError::Size { bits });
+        }
+        let key = rsa::PrivateKey::new(random, bits).map_err(failed)?;
+        let document = pkcs1::EncodeRsaPrivateKey::to_pkcs1_der(&key).map_err(failed)?;
+        Self::from_pkcs1_der(document.as_bytes())
+    }
+
+    /// Makes an EC key, its public half beside it (RFC 5915).
+    pub fn generate_ec<R: TryCryptoRng + ?Sized>(random: &mut R, curve: EcCurve) -> Result<Self, KeyError> {
+        macro_rules! generated {
+            ($curve:ident) => {{
+                let key = $curve::SecretKey::try_generate_from_rng(random).map_err(failed)?;
+                let point = key.public_key().to_sec1_point(false).as_bytes().to_vec();
+                (Zeroizing::new(key.to_bytes().to_vec()), point)
+            }};
+        }
+        let (number, point) = match curve {
+            EcCurve::P256 => generated!(p256),
+            EcCurve::P384 => generated!(p384),
+            EcCurve::P521 => generated!(p521),
+            EcCurve::Secp256k1 => generated!(k256),
+        };
+        let key = EcPrivateKey {
+            version: 1,
+            private_key: OctetStringRef::new(&number).map_err(KeyError::Malformed)?,
+            parameters: None,
+            public_key: Some(BitStringRef::from_bytes(&point).map_err(KeyError::Malformed)?),
+        };
+        let inner = Zeroizing::new(key.to_der().map_err(KeyError::Malformed)?);
+        let curve = curve.oid();
+        Self::wrap(AlgorithmIdentifierRef { oid: EC, parameters: Some((&curve).into()) }, &inner)
+    }
+
+    /// Makes an Ed25519 key (RFC 8410).
+    pub fn generate_ed25519<R: TryCryptoRng + ?Sized>(random: &mut R) -> Result<Self, KeyError> {
+        let mut seed = Zeroizing::new([0; 32]);
+        random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
+        let inner = OctetStringRef::new(seed.as_slice()).and_then(|seed| seed.to_der()).map_err(KeyError::Malformed)?;
+        Self::wrap(AlgorithmIdentifierRef { oid: ED25519, parameters: None }, &Zeroizing::new(inner))
+    }
+
+    /// Makes a DSA key with a prime of 1024, 2048 or 3072 bits.
+    pub fn generate_dsa<R: TryCryptoRng + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
+        let parameters = DSA_PARAMETERS.iter().find(|(size, _)| *size == bits).ok_or(KeyError::Size { bits })?.1;
+        let components = dsa::Components::from_der(parameters).map_err(KeyError::Malformed)?;
+        let key = dsa::SigningKey::try_generate_from_rng_with_components(random, components).map_err(failed)?;
+        let document = pkcs8::EncodePrivateKey::to_pkcs8_der(&key).map_err(failed)?;
+        Self::from_pkcs8_der(document.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use der::asn1::AnyRef;
+
+    use super::*;
+    use crate::signed::{HashAlgorithm, SignatureAlgorithm, Signed};
+
+    #[test]
+    fn keys_of_every_kind_sign_what_their_public_halves_verify() {
+        let mut random = getrandom::SysRng;
+        let mut keys = vec![PrivateKey::generate_ed25519(&mut random).unwrap()];
+        keys.extend(EcCurve::ALL.map(|curve| PrivateKey::generate_ec(&mut random, curve).unwrap()));
+        keys.extend([1024, 2048, 3072].map(|bits| PrivateKey::generate_dsa(&mut random, bits).unwrap()));
+        for key in keys {
+            let public_key = key.public_key().unwrap().unwrap();
+            let algorithm = key.algorithm().unwrap();
+            assert_eq!(super::super::KeyAlgorithm::of_public_key(&public_key), Ok(algorithm.clone()));
+            for hash in [HashAlgorithm::Sha256, HashAlgorithm::Sha512] {
+                let with = SignatureAlgorithm::with_hash(&algorithm, hash).unwrap();
+                let content = AnyRef::NULL.to_der().unwrap();
+                let signed = Signed::create(content, &key.signer().unwrap(), with).unwrap();
+                assert_eq!(signed.verify(&public_key), Ok(()), "{algorithm}");
+                let other = PrivateKey::generate_ed25519(&mut random).unwrap().public_key().unwrap().unwrap();
+                assert!(signed.verify(&other).is_err());
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Keys that are ready to sign.
+
+use std::fmt;
+
+use dsa::signature::hazmat::PrehashSigner;
+use dsa::signature::{SignatureEncoding, Signer};
+use pkcs8::PrivateKeyInfoRef;
+use rsa::traits::PublicKeyParts;
+use sha1::Sha1;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
+
+use super::curve::{ED25519, EcCurve};
+use super::traditional::{DSA, EC, EcPrivateKey};
+use super::{KeyAlgorithm, KeyError, PrivateKey, bit_length, public};
+use crate::signed::{HashAlgorithm, SignatureAlgorithm};
+
+/// A private key whose numbers were found to belong together.
+pub struct SigningKey {
+    key: Kind,
+    algorithm: KeyAlgorithm,
+}
+
+enum Kind {
+    Rsa(rsa::PrivateKey),
+    P256(p256::ecdsa::SigningKey),
+    P384(p384::ecdsa::SigningKey),
+    P521(p521::ecdsa::SigningKey),
+    Secp256k1(k256::ecdsa::SigningKey),
+    Ed25519(ed25519_dalek::SigningKey),
+    Dsa(Box<dsa::SigningKey>),
+}
+
+impl PrivateKey {
+    /// The key as one that signs: RSA of 1024 to 8192 bits, EC on the curves of [`EcCurve`], Ed25519, DSA.
+    pub fn signer(&self) -> Result<SigningKey, KeyError> {
+        let info = self.info()?;
+        let algorithm = self.algorithm()?;
+        let inner = info.private_key.as_bytes();
+        let inconsistent = |_| KeyError::Inconsistent;
+        let key = match algorithm.oid {
+            pkcs1::ALGORITHM_OID => Kind::Rsa(self.rsa_key()?),
+            EC => {
+                let curve = algorithm.curve.ok_or_else(|| KeyError::CannotSign { algorithm: "EC on this curve".to_owned() })?;
+                let key: EcPrivateKey<'_> = der::Decode::from_der(inner).map_err(KeyError::Malformed)?;
+                let number = public::padded(key.private_key.as_bytes(), curve.bits().div_ceil(8));
+                match curve {
+                    EcCurve::P256 => {
+                        Kind::P256(p256::ecdsa::SigningKey::from_slice(&number).map_err(|_| KeyError::Inconsistent)?)
+                    }
+                    EcCurve::P384 => {
+                        Kind::P384(p384::ecdsa::SigningKey::from_slice(&number).map_err(|_| KeyError::Inconsistent)?)
+                    }
+                    EcCurve::P521 => {
+                        Kind::P521(p521::ecdsa::SigningKey::from_slice(&number).map_err(|_| KeyError::Inconsistent)?)
+                    }
+                    EcCurve::Secp256k1 => {
+                        Kind::Secp256k1(k256::ecdsa::SigningKey::from_slice(&number).map_err(|_| KeyError::Inconsistent)?)
+                    }
+                }
+            }
+            ED25519 => {
+                let seed = public::seed_of_curve25519(inner).ok_or(KeyError::Inconsistent)?;
+                Kind::Ed25519(ed25519_dalek::SigningKey::from_bytes(&seed))
+            }
+            DSA => Kind::Dsa(Box::new(dsa::SigningKey::try_from(info).map_err(inconsistent)?)),
+            _ => return Err(KeyError::CannotSign { algorithm: algorithm.name() }),
+        };
+        Ok(SigningKey { key, algorithm })
+    }
+
+    /// The key as an RSA key; its numbers are checked against each other.
+    fn rsa_key(&self) -> Result<rsa::PrivateKey, KeyError> {
+        let bits = bit_length(self.pkcs1()?.modulus.as_bytes());
+        if !(1024..=8192).contains(&bits) {
+            return Err(KeyError::Size { bits });
+        }
+        let info: PrivateKeyInfoRef<'_> = self.info()?;
+        rsa::PrivateKey::try_from(info).map_err(|_| KeyError::Inconsistent)
+    }
+}
+
+impl SigningKey {
+    /// The algorithm and size of the key.
+    pub fn algorithm(&self) -> &KeyAlgorithm {
+        &self.algorithm
+    }
+
+    /// Signs `message`: RSASSA-PKCS1-v1_5 (RFC 8017, section 8.2), ECDSA and DSA with RFC 6979's numbers, Ed25519 (RFC 8032). The same key and
+    /// message always give the same bytes. An algorithm that is not the key's is [`KeyError::CannotSign`].
+    pub fn sign(&self, algorithm: SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        macro_rules! ecdsa {
+            ($curve:ident, $key:expr, $hash:expr) => {{
+                let signature: Result<$curve::ecdsa::DerSignature, _> = $key.sign_prehash(&$hash.digest(message));
+                signature.map(|signature| signature.as_bytes().to_vec()).map_err(|_| KeyError::Inconsistent)
+            }};
+        }
+        match (&self.key, algorithm) {
+            (Kind::Rsa(key), SignatureAlgorithm::RsaPkcs1(hash)) => {
+                key.sign(hash.padding(), &hash.digest(message)).map_err(|_| KeyError::Inconsistent)
+            }
+            (Kind::P256(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(p256, key, hash),
+            (Kind::P384(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(p384, key, hash),
+            (Kind::P521(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(p521, key, hash),
+            (Kind::Secp256k1(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(k256, key, hash),
+            (Kind::Ed25519(key), SignatureAlgorithm::Ed25519) => Ok(key.sign(message).to_vec()),
+            (Kind::Dsa(key), SignatureAlgorithm::Dsa(hash)) => {
+                let digest = hash.digest(message);
+                let signature = match hash {
+                    HashAlgorithm::Sha1 => key.sign_prehashed_rfc6979::<Sha1>(&digest),
+                    HashAlgorithm::Sha224 => key.sign_prehashed_rfc6979::<Sha224>(&digest),
+                    HashAlgorithm::Sha256 => key.sign_prehashed_rfc6979::<Sha256>(&digest),
+                    HashAlgorithm::Sha384 => key.sign_prehashed_rfc6979::<Sha384>(&digest),
+                    HashAlgorithm::Sha512 => key.sign_prehashed_rfc6979::<Sha512>(&digest),
+                };
+                signature.map(|signature| signature.to_vec()).map_err(|_| KeyError::Inconsistent)
+            }
+            _ => Err(KeyError::CannotSign { algorithm: format!("{} with {}", self.algorithm, algorithm.java_name()) }),
+        }
+    }
+
+    /// The length of an RSA modulus in bits; that of other keys as [`KeyAlgorithm::bits`] has it.
+    pub fn bits(&self) -> usize {
+        match &self.key {
+            Kind::Rsa(key) => key.n().bit_width() as usize,
+            _ => self.algorithm.bits.unwrap_or_default(),
+        }
+    }
+}
+
+/// Secrets are not shown.
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey").field("algorithm", &self.algorithm).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,61 @@
+//! Whether a signature was made by a public key.
+
+use der::Decode;
+use der::asn1::{AnyRef, ObjectIdentifier};
+use p256::ecdsa::signature::Verifier;
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use spki::SubjectPublicKeyInfoRef;
+
+use super::{SignatureAlgorithm, SignatureError};
+use crate::key::EcCurve;
+use crate::key::curve::ED25519;
+
+/// Checks a signature; `None` when the curve is not known here.
+pub(super) fn verify(
+    algorithm: SignatureAlgorithm,
+    key: &SubjectPublicKeyInfoRef<'_>,
+    content: &[u8],
+    signature: &[u8],
+) -> Option<Result<(), SignatureError>> {
+    let no_key = |_| SignatureError::PublicKey;
+    let mismatch = |_| SignatureError::Mismatch;
+    Some(match algorithm {
+        SignatureAlgorithm::RsaPkcs1(hash) => rsa::PublicKey::try_from(key.clone())
+            .map_err(|_| SignatureError::PublicKey)
+            .and_then(|key| key.verify(hash.padding(), &hash.digest(content), signature).map_err(|_| SignatureError::Mismatch)),
+        SignatureAlgorithm::Ecdsa(hash) => return ecdsa(key, &hash.digest(content), signature),
+        SignatureAlgorithm::Dsa(hash) => dsa::VerifyingKey::try_from(key.clone()).map_err(no_key).and_then(|key| {
+            let signature = dsa::Signature::from_der(signature).map_err(|_| SignatureError::Mismatch)?;
+            key.verify_prehash(&hash.digest(content), &signature).map_err(mismatch)
+        }),
+        SignatureAlgorithm::Ed25519 => ed25519(key, content, signature),
+    })
+}
+
+fn ecdsa(key: &SubjectPublicKeyInfoRef<'_>, digest: &[u8], signature: &[u8]) -> Option<Result<(), SignatureError>> {
+    let point = key.subject_public_key.raw_bytes();
+    let Some(Ok(curve)) = key.algorithm.parameters.map(AnyRef::decode_as::<ObjectIdentifier>) else {
+        return Some(Err(SignatureError::PublicKey));
+    };
+    macro_rules! verified {
+        ($curve:ident) => {{
+            let key = $curve::ecdsa::VerifyingKey::from_sec1_bytes(point).map_err(|_| SignatureError::PublicKey);
+            let signature = $curve::ecdsa::DerSignature::from_bytes(signature).map_err(|_| SignatureError::Mismatch);
+            key.and_then(|key| key.verify_prehash(digest, &signature?).map_err(|_| SignatureError::Mismatch))
+        }};
+    }
+    Some(match EcCurve::by_oid(&curve)? {
+        EcCurve::P256 => verified!(p256),
+        EcCurve::P384 => verified!(p384),
+        EcCurve::P521 => verified!(p521),
+        EcCurve::Secp256k1 => verified!(k256),
+    })
+}
+
+fn ed25519(key: &SubjectPublicKeyInfoRef<'_>, content: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+    let point = key.subject_public_key.raw_bytes();
+    let key = <[u8; 32]>::try_from(point).ok().filter(|_| key.algorithm.oid == ED25519);
+    let key = key.and_then(|key| ed25519_dalek::VerifyingKey::from_bytes(&key).ok()).ok_or(SignatureError::PublicKey)?;
+    let signature = ed25519_dalek::Signature::from_slice(signature).map_err(|_| SignatureError::Mismatch)?;
+    key.verify(content, &signature).map_err(|_| SignatureError::Mismatch)
+}
