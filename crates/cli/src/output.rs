@@ -2,11 +2,10 @@
 
 use clap::{Args, ValueEnum};
 use keyferry_core::registration::KeyFormat;
-use keyferry_formats::pbe::Pbes2Cipher;
+use keyferry_formats::pbe::{Pbes2Cipher, Prf, Scheme, ScryptParameters};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::pkcs7::{self, Bundle};
-use keyferry_formats::pkcs8::Encryption;
-use keyferry_formats::pkcs12::Profile;
+use keyferry_formats::pkcs12::{Profile, Protection};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, jks, pem, pkcs8, pkcs12};
 use zeroize::Zeroizing;
 
@@ -99,7 +98,14 @@ impl From<&KeyFormArguments> for KeyForm {
             KeyCipher::Aes256 => Pbes2Cipher::Aes256,
             KeyCipher::DesEde3 => Pbes2Cipher::DesEde3,
         };
-        Self { traditional: arguments.traditional, encryption: Encryption { cipher, scrypt: arguments.key_scrypt } }
+        if arguments.traditional {
+            return Self::Traditional(cipher);
+        }
+        Self::Pkcs8(if arguments.key_scrypt {
+            Scheme::Scrypt { cipher, parameters: ScryptParameters::OPENSSL }
+        } else {
+            Scheme::Pbes2 { cipher, prf: Prf::HmacSha256, iterations: pkcs8::ITERATIONS }
+        })
     }
 }
 
@@ -110,12 +116,22 @@ pub(crate) fn pkcs12(
     profile: Pkcs12Profile,
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
+    protected_pkcs12(store, password, &Profile::from(profile).into(), context)
+}
+
+/// The same, protected part by part.
+pub(crate) fn protected_pkcs12(
+    store: &Keystore,
+    password: &Password,
+    protection: &Protection,
+    context: &Context,
+) -> Result<Vec<u8>, Failure> {
     let failed = |error| Failure::encode("PKCS#12", &error);
-    let profile = Profile::from(profile);
-    let bytes = pkcs12::encode(store, password, profile, context.now, &mut clock::random(), &context.session).map_err(failed)?;
+    let bytes =
+        pkcs12::encode(store, password, protection, context.now, &mut clock::random(), &context.session).map_err(failed)?;
     #[cfg(feature = "cross-check")]
     if context.cross_check {
-        keyferry_formats::cross_check::pkcs12(&bytes, store, password, profile).map_err(failed)?;
+        keyferry_formats::cross_check::pkcs12(&bytes, store, password, protection).map_err(failed)?;
     }
     Ok(bytes)
 }
@@ -172,7 +188,7 @@ pub(crate) fn pkcs7(store: &Keystore) -> Result<Vec<u8>, Failure> {
 pub(crate) fn der(
     store: &Keystore,
     password: Option<&Password>,
-    encryption: Encryption,
+    key_form: KeyForm,
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
     let several =
@@ -181,8 +197,14 @@ pub(crate) fn der(
         [Entry { kind: EntryKind::TrustedCertificate(certificate), .. }] => Ok(certificate.as_der().to_vec()),
         [Entry { kind: EntryKind::PrivateKey { key: Key::Clear(key), chain }, .. }] if chain.is_empty() => match password {
             None => Ok(key.as_pkcs8_der().to_vec()),
-            Some(password) => pkcs8::encrypt(key, password, encryption, &mut clock::random(), &context.session)
-                .map_err(|error| Failure::encode("the private key", &error)),
+            Some(password) => {
+                let scheme = match key_form {
+                    KeyForm::Pkcs8(scheme) => scheme,
+                    KeyForm::Traditional(cipher) => Scheme::Pbes2 { cipher, prf: Prf::HmacSha256, iterations: pkcs8::ITERATIONS },
+                };
+                pkcs8::encrypt(key, password, scheme, &mut clock::random(), &context.session)
+                    .map_err(|error| Failure::encode("the private key", &error))
+            }
         },
         _ => Err(several()),
     }

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use zeroize::Zeroizing;
 
-use crate::pkcs12::{self, Profile};
-use crate::{EncodeError, Entry, EntryKind, Keystore, Password};
+use crate::pkcs12::{self, MacScheme, Protection};
+use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password};
 
 fn failed(reader: &str, what: &str) -> EncodeError {
     EncodeError::CrossCheck { what: format!("{reader}: {what}") }
@@ -36,6 +36,10 @@ pub fn jks(
         return Err(failed(READER, "the number of entries differs"));
     }
     for entry in expected.entries() {
+        // A key that was written without being unsealed has a password that is not known here.
+        if matches!(&entry.kind, EntryKind::PrivateKey { key: Key::Sealed(_), .. }) {
+            continue;
+        }
         let differs = || failed(READER, &format!("the entry `{}` differs", entry.alias));
         let alias = entry.alias.to_lowercase();
         let certificates = match entry.clear_key() {
@@ -69,33 +73,36 @@ fn latin1(password: &Password) -> Result<Zeroizing<Vec<u8>>, EncodeError> {
     bytes.map(Zeroizing::new).map_err(beyond)
 }
 
-/// Reads the PKCS#12 file `bytes` and compares the keys and certificates in it with `expected`, from which it was written.
-pub fn pkcs12(bytes: &[u8], expected: &Keystore, password: &Password, profile: Profile) -> Result<(), EncodeError> {
-    let (reader, keys, certificates) = match profile {
-        Profile::Modern | Profile::Pbmac1 | Profile::Passwordless => {
-            // It knows no PBMAC1; the content is compared all the same.
-            let stripped = if profile == Profile::Pbmac1 { pkcs12::without_mac(bytes)? } else { bytes.to_vec() };
-            let archive = p12_keystore::Pkcs12Archive::from_pkcs12(&stripped, password.as_str());
-            let archive = archive.map_err(|error| failed("p12-keystore", &error.to_string()))?;
-            let keys: Vec<_> = archive.keys.iter().map(|bag| bag.key.as_der().to_vec()).collect();
-            ("p12-keystore", keys, archive.certs.iter().map(|bag| bag.cert.as_der().to_vec()).collect())
+/// Reads the PKCS#12 file `bytes` and compares the keys and certificates in it with `expected`, from which it was written. What neither reader
+/// knows is not checked, nor are keys that were written without being unsealed.
+pub fn pkcs12(bytes: &[u8], expected: &Keystore, password: &Password, protection: &Protection) -> Result<(), EncodeError> {
+    let (reader, keys, certificates) = if protection.is_modern() {
+        // It knows no PBMAC1; the content is compared all the same.
+        let pbmac1 = matches!(protection.mac, Some(MacScheme::Pbmac1 { .. }));
+        let stripped = if pbmac1 { pkcs12::without_mac(bytes)? } else { bytes.to_vec() };
+        let archive = p12_keystore::Pkcs12Archive::from_pkcs12(&stripped, password.as_str());
+        let archive = archive.map_err(|error| failed("p12-keystore", &error.to_string()))?;
+        let keys: Vec<_> = archive.keys.iter().map(|bag| bag.key.as_der().to_vec()).collect();
+        ("p12-keystore", keys, archive.certs.iter().map(|bag| bag.cert.as_der().to_vec()).collect())
+    } else if protection.is_old() {
+        let reader = "p12";
+        let pfx = p12::PFX::parse(bytes).map_err(|error| failed(reader, &error.to_string()))?;
+        if !pfx.verify_mac(password.as_str()) {
+            return Err(failed(reader, "the MAC differs"));
         }
-        Profile::Java8 | Profile::Legacy => {
-            let reader = "p12";
-            let pfx = p12::PFX::parse(bytes).map_err(|error| failed(reader, &error.to_string()))?;
-            if !pfx.verify_mac(password.as_str()) {
-                return Err(failed(reader, "the MAC differs"));
-            }
-            let keys = pfx.key_bags(password.as_str()).map_err(|error| failed(reader, &error.to_string()))?;
-            let certificates = pfx.cert_x509_bags(password.as_str()).map_err(|error| failed(reader, &error.to_string()))?;
-            (reader, keys, certificates)
-        }
+        let keys = pfx.key_bags(password.as_str()).map_err(|error| failed(reader, &error.to_string()))?;
+        let certificates = pfx.cert_x509_bags(password.as_str()).map_err(|error| failed(reader, &error.to_string()))?;
+        (reader, keys, certificates)
+    } else {
+        return Ok(());
     };
-    if !keys.iter().map(Vec::as_slice).eq(expected
-        .entries()
-        .iter()
-        .filter_map(Entry::clear_key)
-        .map(keyferry_core::key::PrivateKey::as_pkcs8_der))
+    let sealed = |entry: &Entry| matches!(&entry.kind, EntryKind::PrivateKey { key: Key::Sealed(_), .. });
+    if !expected.entries().iter().any(sealed)
+        && !keys.iter().map(Vec::as_slice).eq(expected
+            .entries()
+            .iter()
+            .filter_map(Entry::clear_key)
+            .map(keyferry_core::key::PrivateKey::as_pkcs8_der))
     {
         return Err(failed(reader, "the private keys differ"));
     }

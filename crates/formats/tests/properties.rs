@@ -70,7 +70,7 @@ proptest! {
     fn pkcs12_gives_back_what_it_got(store in stores(3), password in passwords(), profile in 0_usize..4) {
         let session = Session::default();
         let profile = [Profile::Modern, Profile::Java8, Profile::Legacy, Profile::Pbmac1][profile];
-        let bytes = pkcs12::encode(&store, &password, profile, Timestamp(0), &mut getrandom::SysRng, &session).unwrap();
+        let bytes = pkcs12::encode(&store, &password, &profile.into(), Timestamp(0), &mut getrandom::SysRng, &session).unwrap();
         let (format, found) = open(&bytes, &password, &session);
         prop_assert_eq!(format, Format::Pkcs12);
         // Keys come first, then certificates, which have no time.

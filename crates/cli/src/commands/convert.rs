@@ -141,7 +141,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         (Target::Jks, Some(password)) => output::jks(jks::Kind::Jks, &store, password, &own, context)?,
         (Target::Jceks, Some(password)) => output::jks(jks::Kind::Jceks, &store, password, &own, context)?,
         (Target::Pkcs7, _) => output::pkcs7(&store)?,
-        (Target::Der, password) => output::der(&store, password.as_ref(), key_form.encryption, context)?,
+        (Target::Der, password) => output::der(&store, password.as_ref(), key_form, context)?,
         _ => output::pem(&store, &|alias| own(alias).or_else(|| password.clone()), key_form, context)?.to_vec(),
     };
     outputs.add(&arguments.output, bytes, if has_keys { Access::Private } else { Access::Public })?;

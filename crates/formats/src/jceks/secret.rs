@@ -12,6 +12,9 @@ use crate::pbe::{PbeParameter, Session};
 use crate::{DecodeError, EncodeError, Password};
 
 const ALGORITHM: &str = "PBEWithMD5AndTripleDES";
+/// The types of fields, as Java writes them.
+const TEXT: &str = "Ljava/lang/String;";
+const BYTES: &str = "[B";
 
 /// A secret key as a JCEKS file has it: the parameters of its encryption, and the encrypted object.
 #[derive(Clone, PartialEq, Eq)]
@@ -35,6 +38,27 @@ impl SealedObject {
             return Err(DecodeError::Unsupported { what: format!("a secret key that is encrypted with {algorithm}") });
         }
         Ok(Self { parameters: object.bytes("encodedParams")?.to_vec(), content: object.bytes("encryptedContent")?.to_vec() })
+    }
+
+    /// The serialised object.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        // Handles count what was written: 0 and 1 are the classes, 2 and 3 the two types of fields, 4 the object, 5 the class of arrays.
+        let fields = [
+            (b'[', "encodedParams", FieldType::New(BYTES)),
+            (b'[', "encryptedContent", FieldType::Seen(2)),
+            (b'L', "paramsAlg", FieldType::New(TEXT)),
+            (b'L', "sealAlg", FieldType::Seen(3)),
+        ];
+        Writer::new()
+            .object()
+            .class("com.sun.crypto.provider.SealedObjectForKeyProtector", 0xcd57_ca59_e730_bb53, &[])
+            .class("javax.crypto.SealedObject", 0x3e36_3da6_c3b7_5470, &fields)
+            .no_parent()
+            .first_bytes(&self.parameters)
+            .more_bytes(5, &self.content)
+            .text(ALGORITHM)
+            .text(ALGORITHM)
+            .finish()
     }
 
     /// Decrypts the key.
@@ -67,8 +91,6 @@ pub(crate) fn seal<R: TryCryptoRng + ?Sized>(
     password: &Password,
     random: &mut R,
 ) -> Result<Vec<u8>, EncodeError> {
-    const TEXT: &str = "Ljava/lang/String;";
-    const BYTES: &str = "[B";
     if key.algorithm.len() > 200 {
         return Err(EncodeError::Unrepresentable {
             what: "the name of a secret key's algorithm is too long for JCEKS".to_owned(),
@@ -83,21 +105,5 @@ pub(crate) fn seal<R: TryCryptoRng + ?Sized>(
         .first_bytes(&key.encoded)
         .finish();
     let (parameters, content) = protector::encrypt(&Zeroizing::new(plain), password, random)?;
-    // Handles count what was written: 0 and 1 are the classes, 2 and 3 the two types of fields, 4 the object, 5 the class of arrays.
-    let fields = [
-        (b'[', "encodedParams", FieldType::New(BYTES)),
-        (b'[', "encryptedContent", FieldType::Seen(2)),
-        (b'L', "paramsAlg", FieldType::New(TEXT)),
-        (b'L', "sealAlg", FieldType::Seen(3)),
-    ];
-    Ok(Writer::new()
-        .object()
-        .class("com.sun.crypto.provider.SealedObjectForKeyProtector", 0xcd57_ca59_e730_bb53, &[])
-        .class("javax.crypto.SealedObject", 0x3e36_3da6_c3b7_5470, &fields)
-        .no_parent()
-        .first_bytes(&parameters.to_der()?)
-        .more_bytes(5, &content)
-        .text(ALGORITHM)
-        .text(ALGORITHM)
-        .finish())
+    Ok(SealedObject { parameters: parameters.to_der()?, content }.to_bytes())
 }

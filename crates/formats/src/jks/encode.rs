@@ -6,10 +6,11 @@ use rand_core::TryCryptoRng;
 
 use super::{CERTIFICATE_TAG, KEY_TAG, Kind, SECRET_KEY_TAG, X509, digest, protector};
 use crate::java::modified_utf8;
-use crate::{EncodeError, EntryKind, Key, Keystore, Password, Secret, jceks};
+use crate::{EncodeError, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, jceks};
 
 /// Encodes `store`. Each key is encrypted with `key_password(alias)`, or with the store password where that is `None`. Aliases are
-/// written in lower case, as Java looks them up; entries without a creation time get `now`.
+/// written in lower case, as Java looks them up; entries without a creation time get `now`. A key that is still sealed as this format seals it is
+/// written as it is, with the password that it has.
 ///
 /// A truststore takes no random numbers: the same entries always give the same bytes.
 pub fn encode<R: TryCryptoRng + ?Sized>(
@@ -38,16 +39,17 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
         bytes.extend_from_slice(&entry.created.unwrap_or(now).0.to_be_bytes());
         match &entry.kind {
             EntryKind::PrivateKey { key, chain } => {
-                let Key::Clear(key) = key else { return Err(EncodeError::Sealed { alias: entry.alias.clone() }) };
                 if chain.is_empty() {
                     let what = format!("the key `{}` has no certificate, and JKS keeps no key without one", entry.alias);
                     return Err(EncodeError::Unrepresentable { what });
                 }
                 let own = key_password(&entry.alias);
                 let password = own.as_ref().unwrap_or(password);
-                let sealed = match kind {
-                    Kind::Jks => protector::protect(key.as_pkcs8_der(), password, random)?,
-                    Kind::Jceks => jceks::protect(key.as_pkcs8_der(), password, random)?,
+                let sealed = match (key, kind) {
+                    (Key::Clear(key), Kind::Jks) => protector::protect(key.as_pkcs8_der(), password, random)?,
+                    (Key::Clear(key), Kind::Jceks) => jceks::protect(key.as_pkcs8_der(), password, random)?,
+                    (Key::Sealed(SealedKey::Info(sealed)), _) if kind.keeps(sealed) => sealed.clone(),
+                    (Key::Sealed(_), _) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
                 };
                 put_bytes(&mut bytes, &sealed)?;
                 put_length(&mut bytes, chain.len())?;
@@ -58,6 +60,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                 let own = key_password(&entry.alias);
                 bytes.extend_from_slice(&jceks::seal(secret, own.as_ref().unwrap_or(password), random)?);
             }
+            EntryKind::SecretKey(Secret::Sealed(SealedSecret::Object(object))) => bytes.extend_from_slice(&object.to_bytes()),
             EntryKind::SecretKey(Secret::Sealed(_)) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
         }
     }

@@ -20,7 +20,7 @@ pub use decode::{Decoded, decode};
 pub use encode::encode;
 pub(crate) use protector::{PROTECTOR_OID, unprotect};
 
-use crate::{Password, jceks};
+use crate::{Password, jceks, pkcs8};
 
 /// Which of the two formats that share the container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,12 @@ impl Kind {
             Self::Jks => MAGIC,
             Self::Jceks => jceks::MAGIC,
         }
+    }
+
+    /// Whether a sealed key is sealed as this format does it; JCEKS takes the keys of JKS too.
+    fn keeps(self, sealed: &[u8]) -> bool {
+        let oid = pkcs8::encryption_oid(sealed);
+        oid == Some(PROTECTOR_OID) || (self == Self::Jceks && oid == Some(jceks::PROTECTOR_OID))
     }
 
     /// The format whose file begins like this.

@@ -5,6 +5,7 @@ mod pbes1;
 mod pbes2;
 mod pbkdf2;
 mod pkcs12;
+mod scheme;
 mod scrypt;
 mod session;
 
@@ -14,9 +15,13 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use pbes1::Pbes1;
-pub use pbes2::{Kdf, Pbes2, Pbes2Cipher};
+pub use pbes1::Pbes1Kind;
+pub use pbes2::Pbes2Cipher;
+use pbes2::{Kdf, Pbes2};
 pub use pbkdf2::{Pbkdf2, Prf};
-pub use pkcs12::{Pkcs12Pbe, Purpose, derive_key};
+use pkcs12::Pkcs12Pbe;
+pub use pkcs12::{Pkcs12Cipher, Purpose, derive_key};
+pub use scheme::Scheme;
 pub use scrypt::ScryptParameters;
 pub(crate) use session::Derivation;
 pub use session::Session;
@@ -55,6 +60,11 @@ pub fn decrypt(
         Some(scheme) => scheme.decrypt(ciphertext, password, session),
         None => Err(DecodeError::Unsupported { what: format!("encryption with {}", algorithm_name(&algorithm.oid)) }),
     }
+}
+
+/// Whether [`decrypt`] knows the algorithm with this object identifier.
+pub(crate) fn is_scheme(oid: &ObjectIdentifier) -> bool {
+    *oid == pbes2::OID || pbes1::is_scheme(oid) || pkcs12::is_scheme(oid)
 }
 
 /// Names for schemes that are met in files; others are shown as dotted object identifiers.

@@ -84,12 +84,6 @@ pub enum Kdf {
 }
 
 impl Kdf {
-    /// scrypt at openssl's cost.
-    pub fn scrypt(salt: Vec<u8>) -> Self {
-        let parameters = ScryptParameters { cost: 16_384, block_size: 8, parallelization: 1 };
-        Self::Scrypt { parameters, salt, key_length: None }
-    }
-
     fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
         match self {
             Self::Pbkdf2(kdf) => kdf.algorithm(),

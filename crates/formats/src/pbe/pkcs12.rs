@@ -62,71 +62,91 @@ fn repeat_to_blocks(bytes: &[u8], block: usize) -> Vec<u8> {
     bytes.iter().copied().cycle().take(bytes.len().div_ceil(block) * block).collect()
 }
 
+/// The ciphers of PKCS#12's own schemes. RC2 and RC4 with 40 bits protect nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pkcs12Cipher {
+    /// `pbeWithSHAAnd128BitRC4`.
+    Rc4_128,
+    /// `pbeWithSHAAnd40BitRC4`.
+    Rc4_40,
+    /// `pbeWithSHAAnd3-KeyTripleDES-CBC`.
+    TripleDes,
+    /// `pbeWithSHAAnd2-KeyTripleDES-CBC`.
+    TwoKeyTripleDes,
+    /// `pbeWithSHAAnd128BitRC2-CBC`.
+    Rc2_128,
+    /// `pbewithSHAAnd40BitRC2-CBC`.
+    Rc2_40,
+}
+
+const CIPHERS: [(Pkcs12Cipher, ObjectIdentifier, Cipher); 6] = [
+    (Pkcs12Cipher::Rc4_128, ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.1"), Cipher::Rc4 { key_bytes: 16 }),
+    (Pkcs12Cipher::Rc4_40, ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.2"), Cipher::Rc4 { key_bytes: 5 }),
+    (Pkcs12Cipher::TripleDes, ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.3"), Cipher::DesEde3),
+    (Pkcs12Cipher::TwoKeyTripleDes, ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.4"), Cipher::DesEde3),
+    (
+        Pkcs12Cipher::Rc2_128,
+        ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.5"),
+        Cipher::Rc2 { key_bytes: 16, effective_bits: 128 },
+    ),
+    (
+        Pkcs12Cipher::Rc2_40,
+        ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.6"),
+        Cipher::Rc2 { key_bytes: 5, effective_bits: 40 },
+    ),
+];
+
+/// Whether the algorithm is one of these schemes.
+pub(super) fn is_scheme(oid: &ObjectIdentifier) -> bool {
+    CIPHERS.iter().any(|(_, known, _)| known == oid)
+}
+
 /// One of PKCS#12's own schemes, with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pkcs12Pbe {
-    oid: ObjectIdentifier,
-    cipher: Cipher,
-    two_key: bool,
+    kind: Pkcs12Cipher,
     salt: Vec<u8>,
     iterations: u32,
 }
 
-const RC4_128: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.1");
-const RC4_40: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.2");
-/// `pbeWithSHAAnd3-KeyTripleDES-CBC`.
-const TRIPLE_DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.3");
-const TWO_KEY_TRIPLE_DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.4");
-const RC2_128: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.5");
-/// `pbewithSHAAnd40BitRC2-CBC`.
-const RC2_40: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.6");
-
 impl Pkcs12Pbe {
-    /// Three-key triple DES, for writing.
-    pub fn triple_des(salt: [u8; 20], iterations: u32) -> Self {
-        Self { oid: TRIPLE_DES, cipher: Cipher::DesEde3, two_key: false, salt: salt.to_vec(), iterations }
-    }
-
-    /// RC2 with 40 bits, for writing what old tools expect of certificates. It protects nothing.
-    pub fn rc2_40(salt: [u8; 20], iterations: u32) -> Self {
-        let cipher = Cipher::Rc2 { key_bytes: 5, effective_bits: 40 };
-        Self { oid: RC2_40, cipher, two_key: false, salt: salt.to_vec(), iterations }
+    /// A scheme for writing.
+    pub fn new(kind: Pkcs12Cipher, salt: [u8; 20], iterations: u32) -> Self {
+        Self { kind, salt: salt.to_vec(), iterations }
     }
 
     /// Reads the parameters; `None` when the algorithm is none of these schemes.
     pub(super) fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Option<Self>, DecodeError> {
-        let (cipher, two_key) = match algorithm.oid {
-            TRIPLE_DES => (Cipher::DesEde3, false),
-            TWO_KEY_TRIPLE_DES => (Cipher::DesEde3, true),
-            RC2_128 => (Cipher::Rc2 { key_bytes: 16, effective_bits: 128 }, false),
-            RC2_40 => (Cipher::Rc2 { key_bytes: 5, effective_bits: 40 }, false),
-            RC4_128 => (Cipher::Rc4 { key_bytes: 16 }, false),
-            RC4_40 => (Cipher::Rc4 { key_bytes: 5 }, false),
-            _ => return Ok(None),
-        };
+        let Some((kind, ..)) = CIPHERS.iter().find(|(_, oid, _)| *oid == algorithm.oid).copied() else { return Ok(None) };
         let malformed = DecodeError::asn1("the parameters of the encryption");
         let parameters =
             algorithm.parameters.ok_or_else(|| DecodeError::malformed("the encryption", "its parameters are missing"))?;
         let params = parameters.decode_as::<PbeParameter<'_>>().map_err(malformed)?;
-        Ok(Some(Self { oid: algorithm.oid, cipher, two_key, salt: params.salt.as_bytes().into(), iterations: params.iterations }))
+        Ok(Some(Self { kind, salt: params.salt.as_bytes().into(), iterations: params.iterations }))
+    }
+
+    fn row(&self) -> (Pkcs12Cipher, ObjectIdentifier, Cipher) {
+        CIPHERS.iter().find(|(kind, ..)| *kind == self.kind).copied().unwrap_or(CIPHERS[2])
     }
 
     /// The `AlgorithmIdentifier`.
     pub fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
         let params = PbeParameter { salt: OctetStringRef::new(&self.salt)?, iterations: self.iterations };
-        Ok(AlgorithmIdentifierOwned { oid: self.oid, parameters: Some(Any::encode_from(&params)?) })
+        Ok(AlgorithmIdentifierOwned { oid: self.row().1, parameters: Some(Any::encode_from(&params)?) })
     }
 
     fn key_and_iv(&self, password: Option<&Password>, session: &Session) -> Result<[Zeroizing<Vec<u8>>; 2], DecodeError> {
         let password = password.map(Password::bmp_string).unwrap_or_default();
-        let key_length = if self.two_key { 16 } else { self.cipher.key_length() };
+        let two_key = self.kind == Pkcs12Cipher::TwoKeyTripleDes;
+        let cipher = self.row().2;
+        let key_length = if two_key { 16 } else { cipher.key_length() };
         let derivation =
             |purpose, length| Derivation::Pkcs12 { purpose, salt: self.salt.clone(), iterations: self.iterations, length };
         let mut key = session.derive(&password, derivation(Purpose::Key, key_length))?;
-        if self.two_key {
+        if two_key {
             key.extend_from_within(..8);
         }
-        let iv = session.derive(&password, derivation(Purpose::Iv, self.cipher.block_length()))?;
+        let iv = session.derive(&password, derivation(Purpose::Iv, cipher.block_length()))?;
         Ok([key, iv])
     }
 
@@ -137,12 +157,12 @@ impl Pkcs12Pbe {
         session: &Session,
     ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
         let [key, iv] = self.key_and_iv(password, session)?;
-        self.cipher.decrypt(&key, &iv, ciphertext)
+        self.row().2.decrypt(&key, &iv, ciphertext)
     }
 
     /// Encrypts `plain`.
     pub fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
         let [key, iv] = self.key_and_iv(Some(password), session)?;
-        self.cipher.encrypt(&key, &iv, plain)
+        self.row().2.encrypt(&key, &iv, plain)
     }
 }

@@ -34,6 +34,9 @@ pub struct ScryptParameters {
 }
 
 impl ScryptParameters {
+    /// What openssl spends.
+    pub const OPENSSL: Self = Self { cost: 16_384, block_size: 8, parallelization: 1 };
+
     /// The work of these may be no more than that of filling the allowed memory sixteen times. Gives the bytes that all passes fill.
     pub(super) fn check(&self, allowed: u64) -> Result<u64, DecodeError> {
         let memory = 128_u64.saturating_mul(self.cost).saturating_mul(self.block_size.into());

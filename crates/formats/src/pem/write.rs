@@ -7,8 +7,8 @@ use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
 use super::{dek_info, label};
-use crate::pbe::Session;
-use crate::pkcs8::{Encryption, random_bytes};
+use crate::pbe::{Pbes2Cipher, Scheme, Session};
+use crate::pkcs8::random_bytes;
 use crate::{EncodeError, EntryKind, Key, Keystore, Password, pkcs8};
 
 /// One block, its Base64 in lines of 64 characters.
@@ -29,13 +29,20 @@ pub fn block(label: &str, content: &[u8]) -> Zeroizing<String> {
     text
 }
 
-/// How private keys are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct KeyForm {
-    /// As PKCS#1 or SEC1, and encrypted with a `DEK-Info` header, instead of PKCS#8.
-    pub traditional: bool,
-    /// The encryption, where there is a password.
-    pub encryption: Encryption,
+/// How private keys are written, and encrypted where there is a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyForm {
+    /// As PKCS#8.
+    Pkcs8(Scheme),
+    /// As PKCS#1 or SEC1, and encrypted with a `DEK-Info` header.
+    Traditional(Pbes2Cipher),
+}
+
+impl Default for KeyForm {
+    /// As `openssl pkcs8 -topk8`.
+    fn default() -> Self {
+        Self::Pkcs8(pkcs8::USUAL_SCHEME)
+    }
 }
 
 /// PEM text that grows block by block.
@@ -59,11 +66,12 @@ impl Document {
         random: &mut R,
         session: &Session,
     ) -> Result<(), EncodeError> {
-        let encryption = self.key_form.encryption;
-        let text = match password {
-            _ if self.key_form.traditional => traditional(key, password, encryption, random)?,
-            Some(password) => block(label::ENCRYPTED_PRIVATE_KEY, &pkcs8::encrypt(key, password, encryption, random, session)?),
-            None => block(label::PRIVATE_KEY, key.as_pkcs8_der()),
+        let text = match (self.key_form, password) {
+            (KeyForm::Traditional(cipher), _) => traditional(key, password, cipher, random)?,
+            (KeyForm::Pkcs8(scheme), Some(password)) => {
+                block(label::ENCRYPTED_PRIVATE_KEY, &pkcs8::encrypt(key, password, scheme, random, session)?)
+            }
+            (KeyForm::Pkcs8(_), None) => block(label::PRIVATE_KEY, key.as_pkcs8_der()),
         };
         self.text.push_str(&text);
         Ok(())
@@ -121,7 +129,7 @@ impl Document {
 fn traditional<R: TryCryptoRng + ?Sized>(
     key: &PrivateKey,
     password: Option<&Password>,
-    encryption: Encryption,
+    cipher: Pbes2Cipher,
     random: &mut R,
 ) -> Result<Zeroizing<String>, EncodeError> {
     let form = key.to_traditional().map_err(|error| EncodeError::Unrepresentable { what: error.to_string() })?;
@@ -131,8 +139,8 @@ fn traditional<R: TryCryptoRng + ?Sized>(
     };
     let Some(password) = password else { return Ok(block(label, der)) };
     let iv = random_bytes::<16, R>(random)?;
-    let iv = iv.get(..encryption.cipher.block_length()).unwrap_or(&iv);
-    Ok(Zeroizing::new(dek_info::encrypted_block(label, der, encryption.cipher, password, iv)?))
+    let iv = iv.get(..cipher.block_length()).unwrap_or(&iv);
+    Ok(Zeroizing::new(dek_info::encrypted_block(label, der, cipher, password, iv)?))
 }
 
 /// keytool's identifier for a key of this time, as `openssl pkcs12` prints it.

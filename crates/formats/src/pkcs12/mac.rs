@@ -4,6 +4,7 @@ use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Any, Sequence};
 use hmac::digest::block_api::{BlockSizeUser, EagerHash};
 use hmac::{Hmac, KeyInit, Mac};
+use keyferry_core::signed::HashAlgorithm;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
@@ -36,40 +37,35 @@ pub(super) struct DigestInfo<'a> {
 }
 
 /// The hashes that the MAC is made with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum MacHash {
-    Sha1,
-    Sha224,
-    Sha256,
-    Sha384,
-    Sha512,
-}
-
-const HASHES: [(MacHash, ObjectIdentifier); 5] = [
-    (MacHash::Sha1, ObjectIdentifier::new_unwrap("1.3.14.3.2.26")),
-    (MacHash::Sha224, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.4")),
-    (MacHash::Sha256, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1")),
-    (MacHash::Sha384, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2")),
-    (MacHash::Sha512, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3")),
+const HASHES: [(HashAlgorithm, ObjectIdentifier); 5] = [
+    (HashAlgorithm::Sha1, ObjectIdentifier::new_unwrap("1.3.14.3.2.26")),
+    (HashAlgorithm::Sha224, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.4")),
+    (HashAlgorithm::Sha256, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1")),
+    (HashAlgorithm::Sha384, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2")),
+    (HashAlgorithm::Sha512, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3")),
 ];
 /// `id-PBMAC1` (RFC 9579).
 const PBMAC1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.14");
 
-impl MacHash {
-    pub(super) fn algorithm(self) -> AlgorithmIdentifierRef<'static> {
-        let oid = HASHES.iter().find(|(hash, _)| *hash == self).map_or(HASHES[2].1, |(_, oid)| *oid);
-        AlgorithmIdentifierRef { oid, parameters: Some(AnyRef::NULL) }
-    }
+/// The `AlgorithmIdentifier` of a hash.
+pub(super) fn algorithm(hash: HashAlgorithm) -> AlgorithmIdentifierRef<'static> {
+    let oid = HASHES.iter().find(|(known, _)| *known == hash).map_or(HASHES[2].1, |(_, oid)| *oid);
+    AlgorithmIdentifierRef { oid, parameters: Some(AnyRef::NULL) }
+}
 
-    /// The MAC over `content`; `password` as a `BMPString`, or empty for none.
-    pub(super) fn compute(self, content: &[u8], password: &[u8], salt: &[u8], iterations: u32) -> Option<Vec<u8>> {
-        match self {
-            Self::Sha1 => keyed::<Sha1>(content, password, salt, iterations),
-            Self::Sha224 => keyed::<Sha224>(content, password, salt, iterations),
-            Self::Sha256 => keyed::<Sha256>(content, password, salt, iterations),
-            Self::Sha384 => keyed::<Sha384>(content, password, salt, iterations),
-            Self::Sha512 => keyed::<Sha512>(content, password, salt, iterations),
-        }
+/// The hash with this object identifier.
+pub(super) fn hash_by_oid(oid: &ObjectIdentifier) -> Option<HashAlgorithm> {
+    HASHES.iter().find(|(_, known)| known == oid).map(|(hash, _)| *hash)
+}
+
+/// The MAC over `content`; `password` as a `BMPString`, or empty for none.
+pub(super) fn compute(hash: HashAlgorithm, content: &[u8], password: &[u8], salt: &[u8], iterations: u32) -> Option<Vec<u8>> {
+    match hash {
+        HashAlgorithm::Sha1 => keyed::<Sha1>(content, password, salt, iterations),
+        HashAlgorithm::Sha224 => keyed::<Sha224>(content, password, salt, iterations),
+        HashAlgorithm::Sha256 => keyed::<Sha256>(content, password, salt, iterations),
+        HashAlgorithm::Sha384 => keyed::<Sha384>(content, password, salt, iterations),
+        HashAlgorithm::Sha512 => keyed::<Sha512>(content, password, salt, iterations),
     }
 }
 
@@ -144,11 +140,11 @@ impl MacData<'_> {
         let computed = if algorithm.oid == PBMAC1 {
             Pbmac1::decode(algorithm)?.compute(content, password.map_or(&[], Password::utf8), session)?
         } else {
-            let hash = HASHES.iter().find(|(_, known)| *known == algorithm.oid).map(|(hash, _)| *hash);
-            let hash = hash.ok_or_else(|| DecodeError::Unsupported { what: format!("a MAC with the hash {}", algorithm.oid) })?;
+            let hash = hash_by_oid(&algorithm.oid)
+                .ok_or_else(|| DecodeError::Unsupported { what: format!("a MAC with the hash {}", algorithm.oid) })?;
             session.spend(self.iterations.into())?;
             let password = password.map(Password::bmp_string).unwrap_or_default();
-            hash.compute(content, &password, self.salt.as_bytes(), self.iterations).unwrap_or_default()
+            compute(hash, content, &password, self.salt.as_bytes(), self.iterations).unwrap_or_default()
         };
         Ok(!computed.is_empty() && bool::from(subtle::ConstantTimeEq::ct_eq(computed.as_slice(), self.mac.digest.as_bytes())))
     }

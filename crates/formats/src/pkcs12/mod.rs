@@ -1,21 +1,23 @@
 //! PKCS#12 (RFC 7292), as openssl and Java read and write it.
 //!
-//! Key and certificate bags, plain or password-encrypted, password integrity. Secret keys, CRLs, public-key privacy and BER's
-//! indefinite lengths are named as unsupported.
+//! Keys, certificates, secret keys and revocation lists, plain or password-encrypted, with password integrity. Public-key privacy is named as
+//! unsupported.
 
 mod bag;
 mod decode;
 mod encode;
 mod mac;
 mod pfx;
+mod protection;
 mod secret;
 
 pub(crate) use bag::LOCAL_KEY_ID;
 pub use decode::{Decoded, decode};
-pub use encode::{Profile, encode};
+pub use encode::encode;
 pub use pfx::is_pkcs12;
 #[cfg(feature = "cross-check")]
 pub(crate) use pfx::without_mac;
+pub use protection::{Layout, MacScheme, Profile, Protection};
 pub(crate) use secret::{from_pkcs8 as secret_from_pkcs8, knows_algorithm};
 
 #[cfg(test)]
@@ -47,7 +49,7 @@ mod tests {
 
     fn write(store: &Keystore, profile: Profile) -> Vec<u8> {
         let password = Password::new("changeit");
-        encode(store, &password, profile, Timestamp(9), &mut getrandom::SysRng, &Session::default()).unwrap()
+        encode(store, &password, &profile.into(), Timestamp(9), &mut getrandom::SysRng, &Session::default()).unwrap()
     }
 
     #[test]
@@ -58,7 +60,7 @@ mod tests {
             let bytes = write(&store, profile);
             assert!(is_pkcs12(&bytes));
             #[cfg(feature = "cross-check")]
-            crate::cross_check::pkcs12(&bytes, &store, &password, profile).unwrap();
+            crate::cross_check::pkcs12(&bytes, &store, &password, &profile.into()).unwrap();
             let mut decoded = decode(&bytes, Some(&password), &session).unwrap();
             assert_eq!(decoded.verified, profile != Profile::Passwordless);
             for entry in decoded.keystore.entries_mut() {

@@ -1,16 +1,16 @@
 //! PKCS#8 (RFC 5208, RFC 5958): private keys, plain and encrypted.
 
-use der::asn1::OctetStringRef;
+use der::asn1::{ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Sequence};
 use keyferry_core::key::PrivateKey;
 use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierRef;
 
-use crate::pbe::{self, Kdf, Pbes2, Pbes2Cipher, Pbkdf2, Prf, Session};
+use crate::pbe::{self, Scheme, Session};
 use crate::{DecodeError, EncodeError, Password, jceks, jks};
 
 /// PBKDF2 iterations of the keys that we encrypt in PEM files: openssl's number.
-const ITERATIONS: u32 = 2048;
+pub const ITERATIONS: u32 = 2048;
 
 /// ```text
 /// EncryptedPrivateKeyInfo ::= SEQUENCE { encryptionAlgorithm AlgorithmIdentifier, encryptedData OCTET STRING }
@@ -41,40 +41,24 @@ pub fn decrypt(der: &[u8], password: &Password, session: &Session) -> Result<Pri
     PrivateKey::from_pkcs8_der(plain.as_slice()).map_err(|_| DecodeError::WrongPasswordOrDamaged)
 }
 
-/// How a key is encrypted in a PEM or DER file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Encryption {
-    /// The cipher.
-    pub cipher: Pbes2Cipher,
-    /// Whether the key derivation is scrypt, with N = 16384, r = 8, p = 1 as openssl has it, instead of PBKDF2-HMAC-SHA256.
-    pub scrypt: bool,
-}
+/// How keys in PEM and DER files are encrypted when nobody says otherwise: AES-256 and PBKDF2 with 2048 iterations, as `openssl pkcs8 -topk8`.
+pub const USUAL_SCHEME: Scheme = Scheme::aes256(ITERATIONS);
 
-impl Default for Encryption {
-    /// AES-256 and PBKDF2 with 2048 iterations, as `openssl pkcs8 -topk8`.
-    fn default() -> Self {
-        Self { cipher: Pbes2Cipher::Aes256, scrypt: false }
-    }
-}
-
-/// Encrypts a key for a PEM or DER file with PBES2. Gives the DER of an `EncryptedPrivateKeyInfo`.
+/// Encrypts a key for a PEM or DER file. Gives the DER of an `EncryptedPrivateKeyInfo`.
 pub fn encrypt<R: TryCryptoRng + ?Sized>(
     key: &PrivateKey,
     password: &Password,
-    encryption: Encryption,
+    scheme: Scheme,
     random: &mut R,
     session: &Session,
 ) -> Result<Vec<u8>, EncodeError> {
-    let salt = random_bytes::<16, R>(random)?.to_vec();
-    let mut iv = random_bytes::<16, R>(random)?.to_vec();
-    iv.truncate(encryption.cipher.block_length());
-    let kdf = if encryption.scrypt {
-        Kdf::scrypt(salt)
-    } else {
-        Kdf::Pbkdf2(Pbkdf2 { prf: Prf::HmacSha256, salt, iterations: ITERATIONS, key_length: None })
-    };
-    let scheme = Pbes2 { cipher: encryption.cipher, kdf, iv };
-    seal(&scheme.algorithm()?, &scheme.encrypt(key.as_pkcs8_der(), password, session)?)
+    let (algorithm, encrypted) = scheme.encrypt(key.as_pkcs8_der(), password, random, session)?;
+    seal(&algorithm, &encrypted)
+}
+
+/// The object identifier of the encryption of an `EncryptedPrivateKeyInfo`.
+pub(crate) fn encryption_oid(der: &[u8]) -> Option<ObjectIdentifier> {
+    EncryptedPrivateKeyInfo::from_der(der).ok().map(|info| info.algorithm.oid)
 }
 
 /// Puts encrypted key bytes and their algorithm together.

@@ -1,0 +1,93 @@
+//! How something is going to be encrypted: a scheme and what it costs. Salt and IV come from the caller's random numbers.
+
+use rand_core::TryCryptoRng;
+use spki::AlgorithmIdentifierOwned;
+
+use super::pbes1::{Pbes1, Pbes1Kind};
+use super::pkcs12::{Pkcs12Cipher, Pkcs12Pbe};
+use super::{Kdf, Pbes2, Pbes2Cipher, Pbkdf2, Prf, ScryptParameters, Session};
+use crate::pkcs8::random_bytes;
+use crate::{EncodeError, Password};
+
+/// A scheme of password-based encryption with its cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// PBES2 with PBKDF2 (RFC 8018, section 6.2).
+    Pbes2 {
+        /// The cipher.
+        cipher: Pbes2Cipher,
+        /// The function of PBKDF2.
+        prf: Prf,
+        /// The iterations of PBKDF2.
+        iterations: u32,
+    },
+    /// PBES2 with scrypt (RFC 7914).
+    Scrypt {
+        /// The cipher.
+        cipher: Pbes2Cipher,
+        /// N, r and p.
+        parameters: ScryptParameters,
+    },
+    /// PBES1 (RFC 8018, section 6.1). It protects little.
+    Pbes1 {
+        /// Its hash and cipher.
+        kind: Pbes1Kind,
+        /// The iterations of PBKDF1.
+        iterations: u32,
+    },
+    /// PKCS#12's own (RFC 7292, appendix C).
+    Pkcs12 {
+        /// The cipher.
+        cipher: Pkcs12Cipher,
+        /// The iterations of the key derivation.
+        iterations: u32,
+    },
+}
+
+impl Scheme {
+    /// PBES2 with AES-256 and HMAC-SHA256.
+    pub const fn aes256(iterations: u32) -> Self {
+        Self::Pbes2 { cipher: Pbes2Cipher::Aes256, prf: Prf::HmacSha256, iterations }
+    }
+
+    /// Encrypts `plain` with a new salt. Gives the `AlgorithmIdentifier` and the ciphertext.
+    pub fn encrypt<R: TryCryptoRng + ?Sized>(
+        self,
+        plain: &[u8],
+        password: &Password,
+        random: &mut R,
+        session: &Session,
+    ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncodeError> {
+        let salt = random_bytes::<16, R>(random)?;
+        self.encrypt_with_salt(salt, plain, password, random, session)
+    }
+
+    /// The same with this salt, where the scheme has an IV of its own, so that what is encrypted under one salt needs one derived key. In the
+    /// other schemes the IV comes from the salt, and each use gets a new one.
+    pub(crate) fn encrypt_with_salt<R: TryCryptoRng + ?Sized>(
+        self,
+        salt: [u8; 16],
+        plain: &[u8],
+        password: &Password,
+        random: &mut R,
+        session: &Session,
+    ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncodeError> {
+        let salt = salt.to_vec();
+        let (cipher, kdf) = match self {
+            Self::Pbes2 { cipher, prf, iterations } => (cipher, Kdf::Pbkdf2(Pbkdf2 { prf, salt, iterations, key_length: None })),
+            Self::Scrypt { cipher, parameters } => (cipher, Kdf::Scrypt { parameters, salt, key_length: None }),
+            Self::Pbes1 { kind, iterations } => {
+                let scheme = Pbes1::new(kind, random_bytes::<8, R>(random)?, iterations);
+                return Ok((scheme.algorithm()?, scheme.encrypt(plain, password, session)?));
+            }
+            Self::Pkcs12 { cipher, iterations } => {
+                let scheme = Pkcs12Pbe::new(cipher, random_bytes::<20, R>(random)?, iterations);
+                return Ok((scheme.algorithm()?, scheme.encrypt(plain, password, session)?));
+            }
+        };
+        let mut iv = random_bytes::<16, R>(random)?.to_vec();
+        iv.truncate(cipher.block_length());
+        let scheme = Pbes2 { cipher, kdf, iv };
+        Ok((scheme.algorithm()?, scheme.encrypt(plain, password, session)?))
+    }
+}
