@@ -86,6 +86,36 @@ const STEPS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The files with which every command line of the differential suite finds its folder: an authority, an issuing one, and a leaf with all usual
+/// extensions; keys of other kinds; keystores of both tools. The pass phrase of encrypted.key is `openssl1`, the key in seed.jks has `keypass1`.
+const TWINS: (&str, &[&str]) = (
+    "The folder with which each case of crates/cli/tests/commands begins",
+    &[
+        "openssl req -x509 -newkey rsa:2048 -noenc -keyout twins/ca.key -out twins/ca.pem -days 36500 -subj '/CN=Seed Root CA/O=Seed/C=FR' -addext keyUsage=critical,keyCertSign,cRLSign",
+        "printf 'basicConstraints=critical,CA:TRUE,pathlen:0\\nkeyUsage=critical,keyCertSign,cRLSign\\nsubjectKeyIdentifier=hash\\nauthorityKeyIdentifier=keyid\\n' > work/issuing.cnf",
+        "openssl req -newkey rsa:2048 -noenc -keyout twins/issuing.key -out work/issuing.csr -subj '/CN=Seed Issuing CA/O=Seed/C=FR'",
+        "openssl x509 -req -in work/issuing.csr -CA twins/ca.pem -CAkey twins/ca.key -set_serial 0x1001 -days 36500 -extfile work/issuing.cnf -out twins/issuing.pem",
+        "printf 'basicConstraints=critical,CA:FALSE\\nkeyUsage=critical,digitalSignature,keyEncipherment\\nextendedKeyUsage=clientAuth,serverAuth\\nsubjectKeyIdentifier=hash\\nauthorityKeyIdentifier=keyid,issuer\\nsubjectAltName=DNS:leaf.example,DNS:*.leaf.example,IP:192.0.2.1,email:leaf@seed.example,URI:https://leaf.example/\\ncrlDistributionPoints=URI:http://seed.example/ca.crl\\nauthorityInfoAccess=OCSP;URI:http://ocsp.seed.example/,caIssuers;URI:http://seed.example/ca.der\\ncertificatePolicies=1.2.3.4\\n' > twins/leaf.cnf",
+        "openssl req -newkey rsa:2048 -noenc -keyout twins/leaf.key -out twins/leaf.csr -subj '/C=FR/ST=Kansas/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP128745/emailAddress=it@partner.example'",
+        "openssl x509 -req -in twins/leaf.csr -CA twins/issuing.pem -CAkey twins/issuing.key -set_serial 0x2002 -days 36500 -extfile twins/leaf.cnf -out twins/leaf.pem",
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -keyout twins/ec.key -out twins/ec.pem -days 36500 -subj '/CN=Elliptic/O=Seed'",
+        "openssl req -x509 -newkey ed25519 -noenc -keyout twins/ed.key -out twins/ed.pem -days 36500 -subj '/CN=Edwards/O=Seed'",
+        "openssl pkcs8 -topk8 -in twins/leaf.key -passout pass:openssl1 -out twins/encrypted.key",
+        "cat twins/leaf.pem twins/issuing.pem twins/ca.pem > twins/chain.pem",
+        "openssl crl2pkcs7 -nocrl -certfile twins/chain.pem -out twins/bundle.p7b",
+        "openssl pkcs12 -export -in twins/chain.pem -inkey twins/leaf.key -name leaf -passout pass:changeit -out twins/leaf.p12",
+        "keytool -importkeystore -noprompt -srckeystore twins/leaf.p12 -srcstorepass changeit -destkeystore twins/seed.p12 -deststoretype PKCS12 -deststorepass changeit",
+        "keytool -importcert -noprompt -alias ca -file twins/ca.pem -keystore twins/seed.p12 -storepass changeit",
+        "keytool -importkeystore -noprompt -srckeystore twins/leaf.p12 -srcstorepass changeit -srcalias leaf -destkeystore twins/seed.jks -deststoretype JKS -deststorepass changeit -destkeypass keypass1",
+        "keytool -importcert -noprompt -alias ca -file twins/ca.pem -keystore twins/seed.jks -storepass changeit",
+        "keytool -importkeystore -noprompt -srckeystore twins/leaf.p12 -srcstorepass changeit -destkeystore twins/seed.jceks -deststoretype JCEKS -deststorepass changeit",
+        "keytool -importcert -noprompt -alias ca -file twins/ca.pem -keystore twins/seed.jceks -storetype JCEKS -storepass changeit",
+        "keytool -importcert -noprompt -alias ca -file twins/ca.pem -keystore twins/trust.p12 -storetype PKCS12 -storepass changeit",
+        "printf 'R\\t991231235959Z\\t240102030405Z,keyCompromise\\t2002\\tunknown\\t/CN=x\\n' > work/index.txt && printf '01\\n' > work/crlnumber && printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=work/index.txt\\ncrlnumber=work/crlnumber\\ndefault_md=sha256\\ndefault_crl_days=36500\\ncrl_extensions=e\\n[e]\\nauthorityKeyIdentifier=keyid\\n' > work/ca.cnf",
+        "openssl ca -gencrl -config work/ca.cnf -keyfile twins/issuing.key -cert twins/issuing.pem -out twins/list.crl",
+    ],
+);
+
 /// How each tool exports what is in its file, so that a test can compare.
 const EXPORTS: &[&str] = &[
     "openssl pkey -in openssl/KeyName.pem -passin pass:changeit > exports/openssl-KeyName.pem.pem",
@@ -117,12 +147,12 @@ pub(crate) fn run() -> Result<(), String> {
     tools::provide()?;
     let work = tempfile::tempdir().map_err(failed("a temporary folder"))?;
     let folder = work.path();
-    for name in ["openssl", "keytool", "bouncycastle", "exports", "work"] {
+    for name in ["openssl", "keytool", "bouncycastle", "exports", "twins", "work"] {
         fs::create_dir(folder.join(name)).map_err(failed(name))?;
     }
     write(&folder.join("openssl/CSRConfig.conf"), CONFIG)?;
     write(&folder.join("openssl/answers.txt"), ANSWERS)?;
-    for (_, lines) in STEPS {
+    for (_, lines) in STEPS.iter().chain([&TWINS]) {
         lines.iter().try_for_each(|line| shell(folder, line))?;
     }
     for line in EXPORTS {
@@ -173,12 +203,13 @@ fn first_line(program: &str, argument: &str) -> Result<String, String> {
 fn readme() -> Result<String, String> {
     let mut text = format!(
         "# Fixtures\n\nFiles that the real tools made, for the tests to read. `cargo xtask fixtures` makes all of them again, and this page\n\
-         too. The password is `changeit` everywhere, but for the key in keytool/store.jks, whose is `keypassword`. The folder\n\
+         too. The password is `changeit` everywhere, but for the key in keytool/store.jks, whose is `keypassword`,\n\
+         the one in twins/seed.jks, whose is `keypass1`, and twins/encrypted.key, whose is `openssl1`. The folder\n\
          `exports/` holds what each tool says is in its file.\n\nMade with {} and {}.\n",
         first_line("openssl", "version")?,
         first_line("java", "-version")?,
     );
-    for (title, lines) in STEPS {
+    for (title, lines) in STEPS.iter().chain([&TWINS]) {
         let _ = write!(text, "\n## {title}\n\n```sh\n{}\n```\n", lines.join("\n"));
     }
     let exports: Vec<&str> = EXPORTS.iter().copied().filter(|line| !line.starts_with("export ")).collect();
@@ -193,7 +224,7 @@ fn readme() -> Result<String, String> {
 /// Replaces the old fixtures with the new ones, when all of them are there.
 fn put_in_place(from: &Path) -> Result<(), String> {
     let to = root().join("fixtures");
-    for name in ["openssl", "keytool", "bouncycastle", "exports"] {
+    for name in ["openssl", "keytool", "bouncycastle", "exports", "twins"] {
         let target = to.join(name);
         if target.exists() {
             fs::remove_dir_all(&target).map_err(failed(name))?;
