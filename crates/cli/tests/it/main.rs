@@ -21,3 +21,4 @@ mod support;
 #[cfg(unix)]
 mod terminal;
 mod tls;
+mod twins;

@@ -104,6 +104,27 @@ impl Folder {
         self.run("keytool".as_ref(), &arguments, b"")
     }
 
+    /// Runs a command line of keytool or openssl as it stands: with keyferry in front, or with the real tool. The surroundings are the same for
+    /// both: English, UTC, this folder as home, no terminal.
+    pub(crate) fn documented(&self, ours: bool, words: &[String], input: &str) -> Said {
+        let (tool, arguments) = words.split_first().unwrap();
+        let home = format!("-J-Duser.home={}", self.path().display());
+        // The virtual machine starts sooner so.
+        let java =
+            ["-J-Duser.language=en", "-J-Duser.country=US", "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", home.as_str()];
+        let mut line: Vec<&str> = Vec::new();
+        if fs::File::open("/dev/tty").is_ok() {
+            line.extend(["setsid", "--wait"]);
+        }
+        match (ours, tool.as_str()) {
+            (true, _) => line.extend([env!("CARGO_BIN_EXE_keyferry"), tool.as_str()]),
+            (false, "keytool") => line.extend([&["keytool"][..], &java].concat()),
+            (false, _) => line.push(tool),
+        }
+        line.extend(arguments.iter().map(String::as_str));
+        self.run(line[0].as_ref(), &line[1..], input.as_bytes())
+    }
+
     /// Runs one of the Java programs beside these tests.
     pub(crate) fn java(&self, program: &str, arguments: &[&str]) -> Said {
         self.java_with(&[], program, arguments)
@@ -151,7 +172,9 @@ impl Folder {
             .env("KEYFERRY_CROSS_CHECK", "1")
             .env("STOREPASS", PASSWORD)
             .env("KEYSTORE_PASSWORD", PASSWORD)
-            .env("LC_ALL", "C.UTF-8");
+            .env("LC_ALL", "C.UTF-8")
+            .env("TZ", "UTC")
+            .env("HOME", self.path());
         for variable in ["SOURCE_DATE_EPOCH", "OPENSSL_CONF", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"] {
             command.env_remove(variable);
         }

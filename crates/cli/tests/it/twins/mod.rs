@@ -1,0 +1,200 @@
+//! The differential suite: each command line of tests/commands is run by us and by the real tool, in folders that are alike, and then with both
+//! taking turns in one folder. What they say, what they exit with and what is in the files afterwards has to be the same.
+
+mod content;
+mod mask;
+mod script;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{Folder, Said, fixture};
+use script::{Case, Line};
+
+fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/commands")
+}
+
+/// Who runs a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Ours,
+    Theirs,
+}
+
+/// A folder in which a case is run, and what was in it before the last line.
+struct Twin {
+    folder: Folder,
+    before: BTreeMap<String, Vec<u8>>,
+}
+
+impl Twin {
+    fn new(case: &Case) -> Self {
+        let folder = Folder::new();
+        for entry in fs::read_dir(fixture("twins")).unwrap() {
+            let path = entry.unwrap().path();
+            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+        }
+        for (name, content) in &case.files {
+            folder.write(name, content);
+        }
+        Self { before: files(&folder), folder }
+    }
+
+    /// Runs a line; gives what was said and the files that are new or changed, or gone.
+    fn run(&mut self, who: Who, line: &Line) -> (Said, BTreeMap<String, Option<Vec<u8>>>) {
+        let said = self.folder.documented(who == Who::Ours, &line.words, &line.input);
+        let after = files(&self.folder);
+        let mut changed: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
+        for (name, bytes) in &after {
+            if self.before.get(name) != Some(bytes) {
+                changed.insert(name.clone(), Some(bytes.clone()));
+            }
+        }
+        changed.extend(self.before.keys().filter(|name| !after.contains_key(*name)).map(|name| (name.clone(), None)));
+        self.before = after;
+        (said, changed)
+    }
+}
+
+fn files(folder: &Folder) -> BTreeMap<String, Vec<u8>> {
+    let names = folder.names().into_iter().filter(|name| folder.path().join(name).is_file());
+    names.map(|name| (name.clone(), folder.read(&name))).collect()
+}
+
+/// How the two differ, in words; empty when they do not.
+fn differences(
+    line: &Line,
+    ours: &(Said, BTreeMap<String, Option<Vec<u8>>>),
+    theirs: &(Said, BTreeMap<String, Option<Vec<u8>>>),
+) -> String {
+    let mut text = String::new();
+    let mut compare = |what: &str, ours: &str, theirs: &str| {
+        if ours != theirs {
+            let _ = writeln!(text, "--- {what}, ours:\n{ours}\n--- {what}, theirs:\n{theirs}");
+        }
+    };
+    let masked = |text: &str| if line.masked { mask::random(text) } else { mask::fixed(text) };
+    compare("exit code", &ours.0.code.to_string(), &theirs.0.code.to_string());
+    compare("standard output", &masked(&ours.0.text()), &masked(&theirs.0.text()));
+    compare("standard error", &masked(&ours.0.err), &masked(&theirs.0.err));
+    let names: BTreeSet<&String> = ours.1.keys().chain(theirs.1.keys()).collect();
+    for name in names {
+        let describe = |files: &BTreeMap<String, Option<Vec<u8>>>| match files.get(name) {
+            None => "unchanged".to_owned(),
+            Some(None) => "removed".to_owned(),
+            Some(Some(bytes)) => content::describe(bytes, line.masked),
+        };
+        if ours.1.get(name) != theirs.1.get(name) {
+            compare(&format!("the file {name}"), &describe(&ours.1), &describe(&theirs.1));
+        }
+    }
+    text
+}
+
+/// What a script showed: the lines that differ without being allowed to, and the differences on purpose.
+#[derive(Default)]
+struct Outcome {
+    lines: usize,
+    wrong: Vec<String>,
+    differences: BTreeSet<String>,
+}
+
+fn run(case: &Case, outcome: &mut Outcome) {
+    let (mut ours, mut theirs) = (Twin::new(case), Twin::new(case));
+    let mut said_by_them = Vec::new();
+    for line in &case.lines {
+        outcome.lines += 1;
+        let (our, their) = (ours.run(Who::Ours, line), theirs.run(Who::Theirs, line));
+        let difference = differences(line, &our, &their);
+        let words = line.words.join(" ");
+        match &line.differs {
+            Some(name) if difference.is_empty() => {
+                outcome.wrong.push(format!("{}: `{words}` does not differ any more ({name})", line.place));
+            }
+            Some(name) => drop(outcome.differences.insert(name.clone())),
+            None if difference.is_empty() => {}
+            None => outcome.wrong.push(format!("{} ({}): `{words}` differs\n{difference}", line.place, case.title)),
+        }
+        said_by_them.push(their);
+    }
+    // In turns on one folder, one beginning and then the other. Where the two differ on purpose, they do so here too.
+    if case.lines.len() < 2 || case.lines.iter().any(|line| line.differs.is_some()) {
+        return;
+    }
+    for first in [Who::Ours, Who::Theirs] {
+        let mut shared = Twin::new(case);
+        for (index, (line, expected)) in case.lines.iter().zip(&said_by_them).enumerate() {
+            let who = if (index % 2 == 0) == (first == Who::Ours) { Who::Ours } else { Who::Theirs };
+            let found = shared.run(who, line);
+            let difference = differences(line, &found, expected);
+            if !difference.is_empty() {
+                let name = if who == Who::Ours { "ours" } else { "theirs" };
+                let words = line.words.join(" ");
+                outcome
+                    .wrong
+                    .push(format!("{} ({}): `{words}`, in turns, {name}, differs\n{difference}", line.place, case.title));
+                break;
+            }
+        }
+    }
+}
+
+/// Runs the scripts whose names begin so.
+fn suite(prefix: &str) -> Outcome {
+    let mut outcome = Outcome::default();
+    let only = std::env::var("KEYFERRY_TWINS").unwrap_or_default();
+    let mut paths: Vec<PathBuf> = fs::read_dir(scripts()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with(prefix) && name.contains(&only) {
+            for case in &script::read(&path) {
+                run(case, &mut outcome);
+            }
+        }
+    }
+    println!("{} command lines of {prefix}", outcome.lines);
+    assert!(outcome.wrong.is_empty(), "{} of {} lines:\n{}", outcome.wrong.len(), outcome.lines, outcome.wrong.join("\n"));
+    outcome
+}
+
+/// The differences that docs/compatibility.md names for a tool.
+fn documented(tool: &str) -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/compatibility.md");
+    let text = fs::read_to_string(path).unwrap();
+    let (_, rest) = text.split_once("<!-- differences -->").unwrap();
+    let (list, _) = rest.split_once("<!-- end of differences -->").unwrap();
+    let names = list.lines().filter_map(|line| line.strip_prefix("- `")?.split('`').next());
+    names.filter(|name| name.starts_with(tool)).map(str::to_owned).collect()
+}
+
+/// `KEYFERRY_TWINS=list` runs only the scripts with `list` in their names.
+#[track_caller]
+fn agrees(prefixes: &[&str], tool: &str) {
+    let outcomes: Vec<Outcome> = prefixes.iter().map(|prefix| suite(prefix)).collect();
+    if std::env::var_os("KEYFERRY_TWINS").is_none() {
+        let shown: BTreeSet<String> = outcomes.into_iter().flat_map(|outcome| outcome.differences).collect();
+        let documented = documented(tool);
+        assert_eq!(shown, documented, "docs/compatibility.md names other differences than the scripts show");
+    }
+}
+
+#[test]
+fn keytool_lines_do_what_keytool_does() {
+    agrees(&["keytool-"], "keytool-");
+}
+
+#[test]
+fn openssl_lines_do_what_openssl_does() {
+    agrees(&["openssl-"], "openssl-");
+}
+
+#[test]
+fn there_are_three_hundred_lines() {
+    let paths = fs::read_dir(scripts()).unwrap().map(|entry| entry.unwrap().path());
+    let lines: usize = paths.flat_map(|path| script::read(&path)).map(|case| case.lines.len()).sum();
+    assert!(lines >= 300, "{lines} lines");
+}

@@ -1,0 +1,98 @@
+//! The scripts in tests/commands: cases, their files, and the command lines with what is typed.
+
+use std::fs;
+use std::path::Path;
+
+/// A pair of twin folders, and what is run in both.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub title: String,
+    /// Files beyond those of the seed, with their content.
+    pub files: Vec<(String, String)>,
+    pub lines: Vec<Line>,
+}
+
+/// A command line.
+#[derive(Debug)]
+pub(crate) struct Line {
+    /// Where it stands: `keytool-list.script:12`.
+    pub place: String,
+    /// The program and its arguments.
+    pub words: Vec<String>,
+    /// What is typed.
+    pub input: String,
+    /// Whether it makes or shows something random, which is masked before it is compared.
+    pub masked: bool,
+    /// The difference on purpose that it shows.
+    pub differs: Option<String>,
+}
+
+/// Reads a script; see docs/compatibility.md for its marks.
+pub(crate) fn read(path: &Path) -> Vec<Case> {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let mut cases: Vec<Case> = Vec::new();
+    for (index, text) in fs::read_to_string(path).unwrap().lines().enumerate() {
+        let place = format!("{name}:{}", index + 1);
+        if let Some(title) = text.strip_prefix("== ") {
+            cases.push(Case { title: title.to_owned(), files: Vec::new(), lines: Vec::new() });
+            continue;
+        }
+        if text.trim().is_empty() || text.starts_with('#') {
+            continue;
+        }
+        let case = cases.last_mut().unwrap_or_else(|| panic!("{place}: a case begins with =="));
+        if let Some(content) = text.strip_prefix("    ") {
+            let file = case.files.last_mut().unwrap_or_else(|| panic!("{place}: content without a file"));
+            file.1.push_str(content);
+            file.1.push('\n');
+            continue;
+        }
+        let (mark, rest) = text.split_at(1);
+        let rest = rest.strip_prefix(' ').unwrap_or(rest);
+        match mark {
+            "+" => case.files.push((rest.to_owned(), String::new())),
+            "$" | "%" => {
+                case.lines.push(Line { words: split(rest), input: String::new(), masked: mark == "%", differs: None, place });
+            }
+            "<" => {
+                let line = case.lines.last_mut().unwrap_or_else(|| panic!("{place}: input without a command line"));
+                line.input.push_str(rest);
+                line.input.push('\n');
+            }
+            "~" => {
+                let line = case.lines.last_mut().unwrap_or_else(|| panic!("{place}: a difference without a command line"));
+                line.differs = Some(rest.trim().to_owned());
+            }
+            _ => panic!("{place}: `{text}` has no mark"),
+        }
+    }
+    cases
+}
+
+/// Words as a shell splits them, without anything that it would replace.
+fn split(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            ' ' => words.extend(word.take()),
+            '\'' => word.get_or_insert_default().extend(characters.by_ref().take_while(|character| *character != '\'')),
+            '"' => {
+                let word = word.get_or_insert_default();
+                while let Some(character) = characters.next().filter(|character| *character != '"') {
+                    word.extend(if character == '\\' { characters.next() } else { Some(character) });
+                }
+            }
+            '\\' => word.get_or_insert_default().extend(characters.next()),
+            _ => word.get_or_insert_default().push(character),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+#[test]
+fn words_are_split_as_a_shell_does() {
+    assert_eq!(split(r#"a  'b c' "d \" e" f\ g '' -x="y z""#), ["a", "b c", "d \" e", "f g", "", "-x=y z"]);
+}
