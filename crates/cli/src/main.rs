@@ -20,6 +20,7 @@ mod project;
 mod rules;
 mod secret;
 mod words;
+mod world;
 
 use std::process::ExitCode;
 

@@ -9,6 +9,7 @@ pub mod csr;
 pub mod extension;
 pub mod key;
 pub mod name;
+pub mod object;
 pub mod profile;
 pub mod registration;
 pub mod revocation;

@@ -3,13 +3,20 @@
 //! A file a command. [`options`] takes the command line apart, [`input`] and [`output`] know the files, [`pass`] and [`terminal`] the pass phrases,
 //! [`stop`] what is said when something is wrong.
 
+mod digest;
+mod extensions;
+mod identity;
 mod input;
+mod name_hash;
 mod options;
 mod output;
 mod pass;
 mod stop;
+mod subject;
 mod terminal;
+mod text;
 mod version;
+mod x509;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -20,13 +27,14 @@ use stop::{Outcome, Stop};
 use crate::command_line::{CommandSpec, OptionSpec};
 
 /// openssl's commands.
-pub(crate) const COMMANDS: &[CommandSpec] = &[HELP, version::SPEC];
+pub(crate) const COMMANDS: &[CommandSpec] = &[HELP, version::SPEC, x509::SPEC];
 
 /// What runs a command, by its name.
 fn run_command(options: &Options) -> Outcome {
     match options.command() {
         "help" => help(options),
         "version" => version::run(options),
+        "x509" => x509::run(options),
         other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),
     }
 }

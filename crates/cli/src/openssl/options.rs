@@ -78,13 +78,8 @@ impl Options {
         if !self.command.options.iter().any(|option| option.name == ANY_NAME) {
             return Err(self.usage(format!("Unknown option: -{name}")));
         }
-        match &self.name {
-            Some(first) => Err(self.usage(format!("Multiple digest or unknown options: -{first} and -{name}"))),
-            None => {
-                self.name = Some(name.to_owned());
-                Ok(())
-            }
-        }
+        self.name = Some(name.to_owned());
+        Ok(())
     }
 
     /// Values of the kinds that openssl looks at, and options that we do not have.

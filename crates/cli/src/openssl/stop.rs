@@ -40,6 +40,13 @@ impl Stop {
         self
     }
 
+    /// Another line before all others.
+    #[must_use]
+    pub(crate) fn before(mut self, line: impl Into<String>) -> Self {
+        self.lines.insert(0, line.into());
+        self
+    }
+
     /// A line of openssl's error queue behind. The real ones name threads, source files and lines; ours have what matters, the reason.
     #[must_use]
     pub(crate) fn queue(self, code: u32, library: &str, function: &str, reason: impl fmt::Display, detail: &str) -> Self {

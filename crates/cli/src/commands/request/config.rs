@@ -1,13 +1,13 @@
 //! The openssl configuration file of a request: read, diagnosed, and its questions asked.
 
-use std::fs;
 use std::path::Path;
 
 use keyferry_core::name::attribute;
-use keyferry_formats::openssl_config::{Config, Environment, Field, RequestConfig, Source, Subject, Value, diagnose};
+use keyferry_formats::openssl_config::{Config, Field, RequestConfig, Subject, Value, diagnose};
 
 use super::subject::WrittenSubject;
 use crate::failure::{Failure, Kind};
+use crate::world::World;
 use crate::{files, secret, words};
 
 /// A configuration file that was read.
@@ -28,33 +28,6 @@ impl ConfigFile {
             words::warning(&format!("{name}: {}: there is no field called `{}`", field.place, field.name), Some(hint));
         }
         Ok(Self { name, request })
-    }
-}
-
-/// Environment variables and included files, as openssl sees them.
-struct World;
-
-impl Environment for World {
-    fn variable(&self, name: &str) -> Option<String> {
-        std::env::var(name).ok()
-    }
-
-    fn include(&self, path: &str) -> Result<Vec<Source>, String> {
-        let path = Path::new(path);
-        let mut paths = vec![path.to_owned()];
-        if path.is_dir() {
-            let entries = fs::read_dir(path).map_err(|error| error.to_string())?;
-            let is_config = |path: &Path| path.extension().is_some_and(|extension| extension == "cnf" || extension == "conf");
-            paths = entries.flatten().map(|entry| entry.path()).filter(|path| is_config(path)).collect();
-            paths.sort();
-        }
-        paths
-            .into_iter()
-            .map(|path| {
-                let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
-                Ok(Source { name: path.display().to_string(), text })
-            })
-            .collect()
     }
 }
 

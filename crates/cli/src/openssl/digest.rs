@@ -1,0 +1,29 @@
+//! Digests by openssl's names.
+
+use keyferry_core::signed::HashAlgorithm;
+use md5::{Digest, Md5};
+
+use super::stop::Stop;
+use super::text::upper_hex;
+
+/// `SHA1 Fingerprint=...`, over the digest that the command line names, SHA-1 else.
+pub(crate) fn fingerprint(name: Option<&str>, der: &[u8]) -> Result<String, Stop> {
+    let (shown, digest) = match name {
+        None => ("SHA1", HashAlgorithm::Sha1.digest(der)),
+        Some(name) => (name, named(name, der).ok_or_else(|| unknown(name))?),
+    };
+    Ok(format!("{shown} Fingerprint={}\n", upper_hex(&digest)))
+}
+
+fn named(name: &str, data: &[u8]) -> Option<Vec<u8>> {
+    match name.to_ascii_lowercase().as_str() {
+        "md5" => Some(Md5::digest(data).to_vec()),
+        "sha1" | "sha-1" => Some(HashAlgorithm::Sha1.digest(data)),
+        _ => HashAlgorithm::by_name(name).map(|hash| hash.digest(data)),
+    }
+}
+
+fn unknown(name: &str) -> Stop {
+    let detail = format!("Global default library context, Algorithm ({name} : 0), Properties (<null>)");
+    Stop::new("Unknown digest").queue(0x0308_010C, "digital envelope routines", "inner_evp_generic_fetch", "unsupported", &detail)
+}

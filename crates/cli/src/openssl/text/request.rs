@@ -1,0 +1,89 @@
+//! The text of a certification request, as `openssl req -text` prints it.
+
+use std::fmt::Write;
+
+use der::asn1::AnyRef;
+use der::{Tag, Tagged};
+use keyferry_core::csr::CertificationRequest;
+use keyferry_core::object;
+
+use super::certificate::{Parts, name_line, public_key, signature};
+use super::extension;
+use super::name::NameFormat;
+use super::{elements, inside, oid, sequence};
+
+/// The attributes that ask for extensions: PKCS#9's and Microsoft's.
+const EXTENSION_REQUESTS: [&str; 2] = ["1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"];
+
+/// The whole text; `None` when the bytes are no request after all.
+pub(crate) fn print(request: &CertificationRequest, names: &NameFormat, parts: &Parts) -> Option<String> {
+    let outer = sequence(request.as_der())?;
+    let info = inside(*outer.first()?)?;
+    let [version, subject, spki] = *info.first_chunk::<3>()?;
+    let mut text = String::new();
+    if parts.with("header") {
+        text += "Certificate Request:\n    Data:\n";
+    }
+    if parts.with("version") {
+        let version = version.value().last().copied().unwrap_or_default();
+        match version {
+            0 => text += "        Version: 1 (0x0)\n",
+            other => {
+                let _ = writeln!(text, "        Version: Unknown ({other})");
+            }
+        }
+    }
+    if parts.with("subject") {
+        text += &name_line("Subject", subject, names);
+    }
+    if parts.with("pubkey") {
+        text += &public_key(spki);
+    }
+    let attributes = info.get(3).map_or(Some(Vec::new()), |attributes| elements(attributes.value()))?;
+    text += &print_attributes(&attributes)?;
+    if parts.with("extensions") {
+        text += &print_extensions(&attributes)?;
+    }
+    if parts.with("sigdump") {
+        text += &signature(*outer.get(1)?, outer.get(2)?.value());
+    }
+    Some(text)
+}
+
+fn is_extension_request(attribute: AnyRef<'_>) -> bool {
+    let oid = inside(attribute).and_then(|parts| oid(parts.first()?));
+    oid.is_some_and(|oid| EXTENSION_REQUESTS.contains(&oid.to_string().as_str()))
+}
+
+fn print_attributes(attributes: &[AnyRef<'_>]) -> Option<String> {
+    let mut text = "        Attributes:\n".to_owned();
+    if attributes.is_empty() {
+        text += "            (none)\n";
+    }
+    for attribute in attributes.iter().filter(|attribute| !is_extension_request(**attribute)) {
+        let parts = inside(*attribute)?;
+        let name = object::display_name(&oid(parts.first()?)?);
+        for value in elements(parts.get(1)?.value())? {
+            let _ = write!(text, "            {name:25}:");
+            match value.tag() {
+                Tag::PrintableString | Tag::TeletexString | Tag::Ia5String | Tag::Utf8String | Tag::NumericString => {
+                    text += &String::from_utf8_lossy(value.value());
+                    text.push('\n');
+                }
+                _ => text += "unable to print attribute\n",
+            }
+        }
+    }
+    Some(text)
+}
+
+/// The heading is there even when no extension is asked for.
+fn print_extensions(attributes: &[AnyRef<'_>]) -> Option<String> {
+    let mut text = "            Requested Extensions:\n".to_owned();
+    for attribute in attributes.iter().filter(|attribute| is_extension_request(**attribute)) {
+        for value in elements(inside(*attribute)?.get(1)?.value())? {
+            text += &extension::print(&extension::read(value.value())?, 16);
+        }
+    }
+    Some(text)
+}

@@ -1,0 +1,118 @@
+//! What `openssl x509` prints, in the order of the options.
+
+use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::key::hex;
+use keyferry_core::name::attribute::EMAIL_ADDRESS;
+use keyferry_core::{Timestamp, object};
+use keyferry_formats::pem::{self, label};
+use sha1::{Digest, Sha1};
+
+use super::Plan;
+use crate::openssl::digest;
+use crate::openssl::name_hash;
+use crate::openssl::options::Options;
+use crate::openssl::stop::Stop;
+use crate::openssl::text::{self, certificate, extension, general_name, name, number, sequence};
+
+pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, text: &mut Vec<u8>) -> Result<(), Stop> {
+    let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+    let iso = options.value("dateopt") == Some("iso_8601");
+    for (option, _) in options.in_order() {
+        let line = match option {
+            "issuer" => plan.names.titled("issuer=", &details.issuer),
+            "subject" => plan.names.titled("subject=", &details.subject),
+            "serial" => format!("serial={}\n", serial(&details.serial_number)),
+            "email" => emails(certificate, &details),
+            "ocsp_uri" => ocsp_uris(certificate),
+            "ocspid" => ocsp_hashes(&details),
+            "alias" => "<No Alias>\n".to_owned(),
+            "hash" | "subject_hash" => format!("{:08x}\n", name_hash::canonical(&details.subject)),
+            "issuer_hash" => format!("{:08x}\n", name_hash::canonical(&details.issuer)),
+            "subject_hash_old" => format!("{:08x}\n", name_hash::old(&details.subject_der)),
+            "issuer_hash_old" => format!("{:08x}\n", name_hash::old(&details.issuer_der)),
+            "pubkey" => pem::block(label::PUBLIC_KEY, &details.public_key).to_string(),
+            "modulus" => format!("Modulus={}\n", modulus(&details.public_key)),
+            "startdate" => format!("notBefore={}\n", date(details.not_before, iso)),
+            "enddate" => format!("notAfter={}\n", date(details.not_after, iso)),
+            "dates" => format!("notBefore={}\nnotAfter={}\n", date(details.not_before, iso), date(details.not_after, iso)),
+            "fingerprint" => digest::fingerprint(options.name(), certificate.as_der())?,
+            "text" => certificate::print(certificate, &plan.names, &plan.parts).unwrap_or_default(),
+            // While a request is signed it says which extensions are taken over.
+            "ext" if !options.has("req") => extensions(certificate, options.value("ext").unwrap_or_default()),
+            _ => continue,
+        };
+        text.extend(name::to_bytes(&line));
+    }
+    Ok(())
+}
+
+/// The number in hexadecimal.
+pub(in crate::openssl) fn serial(content: &[u8]) -> String {
+    let (negative, magnitude) = text::magnitude(content);
+    format!("{}{}", if negative { "-" } else { "" }, hex(&magnitude).to_uppercase())
+}
+
+pub(in crate::openssl) fn date(time: Timestamp, iso: bool) -> String {
+    if iso { time.to_string().replace('T', " ") } else { text::time(time) }
+}
+
+/// The RSA modulus in hexadecimal.
+pub(in crate::openssl) fn modulus(public_key: &[u8]) -> String {
+    let modulus = || {
+        let parts = sequence(public_key)?;
+        let algorithm = text::oid(text::inside(*parts.first()?)?.first()?)?;
+        if object::short_name(&algorithm) != Some("rsaEncryption") {
+            return None;
+        }
+        let numbers = sequence(parts.get(1)?.value().get(1..)?)?;
+        Some(hex(&text::magnitude(numbers.first()?.value()).1).to_uppercase())
+    };
+    modulus().unwrap_or_else(|| "No modulus for this public key type".to_owned())
+}
+
+/// The addresses of the subject, and then those of the alternative names, each once.
+fn emails(certificate: &Certificate, details: &CertificateDetails) -> String {
+    let mut found = details.subject.values(EMAIL_ADDRESS);
+    let extensions = certificate::extensions(certificate);
+    let names = extensions.iter().find(|extension| object::short_name(&extension.oid) == Some("subjectAltName"));
+    for name in names.and_then(|extension| sequence(&extension.value)).unwrap_or_default() {
+        let address = String::from_utf8_lossy(name.value()).into_owned();
+        if number(&name) == Some(1) && !found.contains(&address) {
+            found.push(address);
+        }
+    }
+    found.into_iter().map(|address| address + "\n").collect()
+}
+
+fn ocsp_uris(certificate: &Certificate) -> String {
+    let extensions = certificate::extensions(certificate);
+    let access = extensions.iter().find(|extension| object::short_name(&extension.oid) == Some("authorityInfoAccess"));
+    let mut uris = String::new();
+    for description in access.and_then(|extension| sequence(&extension.value)).unwrap_or_default() {
+        let Some(parts) = text::inside(description) else { continue };
+        let method = parts.first().and_then(text::oid);
+        let is_ocsp = method.is_some_and(|oid| object::short_name(&oid) == Some("OCSP"));
+        if let Some(location) = parts.get(1).filter(|location| is_ocsp && number(location) == Some(6)) {
+            uris += &general_name::general_name(location, true).replacen("URI:", "", 1);
+            uris.push('\n');
+        }
+    }
+    uris
+}
+
+fn ocsp_hashes(details: &CertificateDetails) -> String {
+    let key = keyferry_core::key::subject_public_key(&details.public_key).unwrap_or_default();
+    let upper = |bytes: &[u8]| hex(&Sha1::digest(bytes)).to_uppercase();
+    format!("        Subject OCSP hash: {}\n        Public key OCSP hash: {}\n", upper(&details.subject_der), upper(&key))
+}
+
+/// The extensions whose short names stand in `names`, in the order of the certificate.
+fn extensions(certificate: &Certificate, names: &str) -> String {
+    let names: Vec<&str> = names.split(',').map(str::trim).collect();
+    let mut chosen = certificate::extensions(certificate);
+    chosen.retain(|extension| object::short_name(&extension.oid).is_some_and(|name| names.contains(&name)));
+    if chosen.is_empty() {
+        anstream::eprintln!("No extensions in certificate");
+    }
+    extension::print(&chosen, 0)
+}
