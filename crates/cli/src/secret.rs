@@ -103,6 +103,11 @@ impl Line {
     pub(crate) fn as_str(&self) -> &str {
         self.0.trim_end_matches(['\r', '\n'])
     }
+
+    /// Whether it ended as a line does, and not with the input.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.0.ends_with('\n')
+    }
 }
 
 impl From<Line> for Password {

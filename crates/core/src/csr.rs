@@ -77,12 +77,26 @@ pub struct CertificationRequest {
 impl CertificationRequest {
     /// Makes and signs a request. The same arguments always give the same bytes.
     pub fn create(key: &PrivateKey, content: &RequestContent<'_>) -> Result<Self, CsrError> {
+        Self::create_with_attributes(key, content, &[])
+    }
+
+    /// The same with further attributes (RFC 2985, section 5.4), a challenge password for one.
+    pub fn create_with_attributes(
+        key: &PrivateKey,
+        content: &RequestContent<'_>,
+        more: &[(ObjectIdentifier, Any)],
+    ) -> Result<Self, CsrError> {
         let signer = key.signer()?;
         let public_key = key.public_key()?.ok_or(KeyError::Inconsistent)?;
         let subject = content.subject.to_der(content.style)?;
         let mut attributes = SetOfVec::new();
         if !content.extensions.is_empty() {
             attributes.insert(extension_request(&content.extensions)?)?;
+        }
+        for (oid, value) in more {
+            let mut values = SetOfVec::new();
+            values.insert(value.clone())?;
+            attributes.insert(Attribute { oid: *oid, values })?;
         }
         let info = CertificationRequestInfo {
             version: 0,

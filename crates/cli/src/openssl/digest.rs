@@ -23,6 +23,11 @@ fn named(name: &str, data: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
+/// Whether a digest is called so.
+pub(crate) fn is_known(name: &str) -> bool {
+    named(name, &[]).is_some()
+}
+
 fn unknown(name: &str) -> Stop {
     let detail = format!("Global default library context, Algorithm ({name} : 0), Properties (<null>)");
     Stop::new("Unknown digest").queue(0x0308_010C, "digital envelope routines", "inner_evp_generic_fetch", "unsupported", &detail)

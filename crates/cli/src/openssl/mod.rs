@@ -11,7 +11,9 @@ mod name_hash;
 mod options;
 mod output;
 mod pass;
+mod req;
 mod stop;
+mod strings;
 mod subject;
 mod terminal;
 mod text;
@@ -27,12 +29,13 @@ use stop::{Outcome, Stop};
 use crate::command_line::{CommandSpec, OptionSpec};
 
 /// openssl's commands.
-pub(crate) const COMMANDS: &[CommandSpec] = &[HELP, version::SPEC, x509::SPEC];
+pub(crate) const COMMANDS: &[CommandSpec] = &[HELP, req::SPEC, version::SPEC, x509::SPEC];
 
 /// What runs a command, by its name.
 fn run_command(options: &Options) -> Outcome {
     match options.command() {
         "help" => help(options),
+        "req" => req::run(options),
         "version" => version::run(options),
         "x509" => x509::run(options),
         other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),

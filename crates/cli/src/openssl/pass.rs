@@ -25,6 +25,8 @@ pub(crate) fn input(passin: Option<&str>) -> Result<Option<Password>, Stop> {
     Ok(both(passin, None)?.0)
 }
 
+const NOTHING_READ: &str = "Error reading password from BIO";
+
 type Lines = Option<BufReader<File>>;
 
 fn read(argument: &str, lines: &mut Lines) -> Result<Password, Stop> {
@@ -32,9 +34,7 @@ fn read(argument: &str, lines: &mut Lines) -> Result<Password, Stop> {
     match &spec {
         PasswordSpec::Environment(name) => spec.read_quietly().map_err(|_| Stop::new(format!("No environment variable {name}"))),
         PasswordSpec::File(path) => next_line(lines, path, &format!("Can't open file {path}")),
-        PasswordSpec::Descriptor(number) => {
-            next_line(lines, &format!("/dev/fd/{number}"), &format!("Can't access file descriptor {number}"))
-        }
+        PasswordSpec::Descriptor(number) => next_line(lines, &format!("/dev/fd/{number}"), NOTHING_READ),
         PasswordSpec::Stdin => secret::read_line()?.map(Password::from).ok_or_else(nothing_read),
         PasswordSpec::Literal(_) | PasswordSpec::Known(_) => Ok(spec.read_quietly()?),
     }
@@ -59,7 +59,7 @@ fn next_line(lines: &mut Lines, path: &str, message: &str) -> Result<Password, S
 }
 
 fn nothing_read() -> Stop {
-    Stop::new("Error reading password from BIO")
+    Stop::new(NOTHING_READ)
 }
 
 /// A colon is looked for in the first characters only: the rest may be a secret.

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 
 use crate::failure::Failure;
 
+/// What stands for the thread in the lines of the error queue.
+const THREAD: &str = "4000000000000000";
+
 /// The end of a command that could not do what was asked.
 #[derive(Debug)]
 pub(crate) struct Stop {
@@ -47,6 +50,17 @@ impl Stop {
         self
     }
 
+    /// The first line with another beginning, where it has that one.
+    #[must_use]
+    pub(crate) fn prefixed(mut self, new: &str, old: &str) -> Self {
+        if let Some(first) = self.lines.first_mut()
+            && let Some(rest) = first.strip_prefix(old)
+        {
+            *first = format!("{new}{rest}");
+        }
+        self
+    }
+
     /// A line of openssl's error queue behind. The real ones name threads, source files and lines; ours have what matters, the reason.
     #[must_use]
     pub(crate) fn queue(self, code: u32, library: &str, function: &str, reason: impl fmt::Display, detail: &str) -> Self {
@@ -62,7 +76,9 @@ impl Stop {
 
     /// Says the lines, and gives the exit code.
     pub(crate) fn report(self) -> ExitCode {
-        for line in &self.lines {
+        // As in openssl, the queue comes last; a question may stand open on the line above it.
+        let (queue, said): (Vec<&String>, Vec<&String>) = self.lines.iter().partition(|line| line.starts_with(THREAD));
+        for line in said.into_iter().chain(queue) {
             anstream::eprintln!("{line}");
         }
         ExitCode::from(self.code)
@@ -71,7 +87,7 @@ impl Stop {
 
 /// `THREAD:error:CODE:LIBRARY:FUNCTION:REASON:FILE:LINE:DETAIL`.
 pub(crate) fn queue_line(code: u32, library: &str, function: &str, reason: impl fmt::Display, detail: &str) -> String {
-    format!("4000000000000000:error:{code:08X}:{library}:{function}:{reason}:keyferry:0:{detail}")
+    format!("{THREAD}:error:{code:08X}:{library}:{function}:{reason}:keyferry:0:{detail}")
 }
 
 /// What our own code says, which is no text of openssl's.

@@ -1,13 +1,13 @@
 //! `-subj`: `/C=FR/O=Example/CN=name`, read as openssl does, which skips what it does not know with a warning.
 
-use keyferry_core::csr::Style;
-use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, NameError};
+use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName, NameError};
 use keyferry_core::object;
 
 use super::stop::{Stop, queue_line};
+use super::strings::{self, Mask};
 
 /// The name that `text` stands for. Without `utf8` its bytes are Latin-1.
-pub(crate) fn parse(command: &str, text: &str, utf8: bool) -> Result<DistinguishedName, Stop> {
+pub(crate) fn parse(command: &str, text: &str, utf8: bool, mask: Mask) -> Result<DistinguishedName, Stop> {
     let Some(mut rest) = text.strip_prefix('/') else {
         return Err(Stop::new(format!(
             "{command}: subject name is expected to be in the format /type0=value0/type1=value1/type2=... where characters may be escaped by \\. \
@@ -37,11 +37,9 @@ pub(crate) fn parse(command: &str, text: &str, utf8: bool) -> Result<Distinguish
             }
             Some(oid) => {
                 let field = AttributeTypeAndValue::text(oid, in_charset(&value, utf8));
-                if let Err(error) = DistinguishedName::new(vec![field.clone().into()]).to_der(Style::OpenSsl) {
-                    let stop = Stop::new(name_error(&error));
-                    return Err(stop.line(format!("{command}: Error adding subject name attribute \"/{kind}={value}\"")));
-                }
-                name.push(field, joined);
+                let encoded = strings::value(&field, mask)
+                    .map_err(|stop| stop.line(format!("{command}: Error adding subject name attribute \"/{kind}={value}\"")))?;
+                name.push(AttributeTypeAndValue { oid, value: AttributeValue::Encoded(encoded) }, joined);
             }
         }
         joined = more;

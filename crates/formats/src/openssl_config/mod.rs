@@ -10,7 +10,7 @@ mod syntax;
 
 use std::fmt;
 
-pub use request::{AnswerError, Field, RequestConfig, Subject, Value};
+pub use request::{AnswerError, Field, RequestConfig, Subject, Value, fields, values};
 
 /// What a configuration file may ask of the world around it.
 pub trait Environment {

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use der::asn1::ObjectIdentifier;
-use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
+use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName};
+use keyferry_core::object;
 use keyferry_core::signed::HashAlgorithm;
 
 use super::{Config, ConfigError, ConfigErrorKind, Place, Setting};
@@ -234,10 +235,11 @@ fn attribute_type(config: &Config, name: &str) -> Option<ObjectIdentifier> {
         let number = setting.value.rsplit(',').next().unwrap_or_default();
         ObjectIdentifier::new(number.trim()).ok()
     };
-    attribute::openssl_oid(name).or_else(own)
+    object::by_name(name).or_else(own)
 }
 
-fn values(config: &Config, settings: &[Setting]) -> Result<Vec<Value>, ConfigError> {
+/// The fields of a section with values (`prompt = no`).
+pub fn values(config: &Config, settings: &[Setting]) -> Result<Vec<Value>, ConfigError> {
     settings
         .iter()
         .map(|setting| {
@@ -248,7 +250,13 @@ fn values(config: &Config, settings: &[Setting]) -> Result<Vec<Value>, ConfigErr
         .collect()
 }
 
-fn fields(config: &Config, section: &str, settings: &[Setting], unknown: &mut Vec<Setting>) -> Result<Vec<Field>, ConfigError> {
+/// The fields of a section with prompts; what is no field goes to `unknown`, and no field at all is an error.
+pub fn fields(
+    config: &Config,
+    section: &str,
+    settings: &[Setting],
+    unknown: &mut Vec<Setting>,
+) -> Result<Vec<Field>, ConfigError> {
     const SUFFIXES: [&str; 4] = ["_min", "_max", "_default", "_value"];
     let mut fields = Vec::new();
     for setting in settings.iter().filter(|setting| !SUFFIXES.iter().any(|suffix| setting.name.ends_with(suffix))) {

@@ -118,10 +118,14 @@ pub(super) fn public_key(spki: AnyRef<'_>) -> String {
 }
 
 /// A line with a name, or the line and the name below it.
-pub(super) fn name_line(title: &str, name: AnyRef<'_>, format: &NameFormat) -> String {
-    let name = name.to_der().ok().and_then(|der| DistinguishedName::from_der(&der).ok()).unwrap_or_default();
+pub(super) fn name_line(title: &str, name: &DistinguishedName, format: &NameFormat) -> String {
     let (divider, indent) = if format.is_multiline() { ('\n', 12) } else { (' ', 0) };
-    format!("        {title}:{divider}{}\n", format.text(&name, indent))
+    format!("        {title}:{divider}{}\n", format.text(name, indent))
+}
+
+/// The name that an element is.
+pub(super) fn decoded_name(name: AnyRef<'_>) -> DistinguishedName {
+    name.to_der().ok().and_then(|der| DistinguishedName::from_der(&der).ok()).unwrap_or_default()
 }
 
 /// The serial number as it stands in the text.
@@ -161,7 +165,7 @@ pub(crate) fn print(certificate: &Certificate, names: &NameFormat, parts: &Parts
         let _ = writeln!(text, "        Signature Algorithm: {}", algorithm_name(fields.algorithm));
     }
     if parts.with("issuer") {
-        text += &name_line("Issuer", fields.issuer, names);
+        text += &name_line("Issuer", &decoded_name(fields.issuer), names);
     }
     if parts.with("validity") {
         let times = inside(fields.validity)?;
@@ -169,7 +173,7 @@ pub(crate) fn print(certificate: &Certificate, names: &NameFormat, parts: &Parts
         let _ = writeln!(text, "        Validity\n            Not Before: {from}\n            Not After : {until}");
     }
     if parts.with("subject") {
-        text += &name_line("Subject", fields.subject, names);
+        text += &name_line("Subject", &decoded_name(fields.subject), names);
     }
     if parts.with("pubkey") {
         text += &public_key(fields.public_key);

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use der::asn1::AnyRef;
 use der::{Tag, Tagged};
 use keyferry_core::csr::CertificationRequest;
+use keyferry_core::name::DistinguishedName;
 use keyferry_core::object;
 
-use super::certificate::{Parts, name_line, public_key, signature};
+use super::certificate::{Parts, decoded_name, name_line, public_key, signature};
 use super::extension;
 use super::name::NameFormat;
 use super::{elements, inside, oid, sequence};
@@ -16,10 +17,16 @@ use super::{elements, inside, oid, sequence};
 const EXTENSION_REQUESTS: [&str; 2] = ["1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"];
 
 /// The whole text; `None` when the bytes are no request after all.
-pub(crate) fn print(request: &CertificationRequest, names: &NameFormat, parts: &Parts) -> Option<String> {
+/// `subject` is shown in place of the one in it.
+pub(crate) fn print(
+    request: &CertificationRequest,
+    subject: Option<&DistinguishedName>,
+    names: &NameFormat,
+    parts: &Parts,
+) -> Option<String> {
     let outer = sequence(request.as_der())?;
     let info = inside(*outer.first()?)?;
-    let [version, subject, spki] = *info.first_chunk::<3>()?;
+    let [version, encoded, spki] = *info.first_chunk::<3>()?;
     let mut text = String::new();
     if parts.with("header") {
         text += "Certificate Request:\n    Data:\n";
@@ -34,7 +41,7 @@ pub(crate) fn print(request: &CertificationRequest, names: &NameFormat, parts: &
         }
     }
     if parts.with("subject") {
-        text += &name_line("Subject", subject, names);
+        text += &name_line("Subject", subject.unwrap_or(&decoded_name(encoded)), names);
     }
     if parts.with("pubkey") {
         text += &public_key(spki);

@@ -22,6 +22,8 @@ use super::text::name::NameFormat;
 use crate::outputs::Access;
 
 pub(super) use options::SPEC;
+pub(super) use print::modulus;
+pub(super) use serial::given as given_serial;
 pub(super) use sign::{CopyExtensions, random_serial, signature_algorithm};
 
 /// What stands in the options and has to be right before anything is read.
@@ -43,7 +45,7 @@ impl Plan {
             return Err(Stop::new(format!("x509: Invalid date format: {format}")));
         }
         if let Some(serial) = options.value("set_serial") {
-            serial::given(serial)?;
+            serial::given("x509", serial)?;
         }
         Ok(plan)
     }

@@ -11,8 +11,8 @@ use crate::openssl::stop::Stop;
 use crate::outputs::Access;
 
 /// The magnitude that `-set_serial` gives: decimal, or hexadecimal behind `0x`.
-pub(in crate::openssl) fn given(text: &str) -> Result<Vec<u8>, Stop> {
-    let usage = || Stop::usage("x509", None).queue(0x1100_0064, "X509 V3 routines", "s2i_ASN1_INTEGER", "bn dec2bn error", "");
+pub(in crate::openssl) fn given(command: &str, text: &str) -> Result<Vec<u8>, Stop> {
+    let usage = || Stop::usage(command, None).queue(0x1100_0064, "X509 V3 routines", "s2i_ASN1_INTEGER", "bn dec2bn error", "");
     if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         let even = if digits.len() % 2 == 0 { digits.to_owned() } else { format!("0{digits}") };
         return unhex(&even).filter(|bytes| !bytes.is_empty()).ok_or_else(usage);
@@ -103,10 +103,10 @@ mod tests {
 
     #[test]
     fn numbers_are_read_and_counted() {
-        assert_eq!(given("77").unwrap(), [77]);
-        assert_eq!(given("65536").unwrap(), [1, 0, 0]);
-        assert_eq!(given("0x123").unwrap(), [1, 0x23]);
-        assert!(given("zz").is_err() && given("").is_err() && given("0x").is_err());
+        assert_eq!(given("x509", "77").unwrap(), [77]);
+        assert_eq!(given("x509", "65536").unwrap(), [1, 0, 0]);
+        assert_eq!(given("x509", "0x123").unwrap(), [1, 0x23]);
+        assert!(given("x509", "zz").is_err() && given("x509", "").is_err() && given("x509", "0x").is_err());
         assert_eq!(incremented(&[0, 0xff]), [1, 0]);
         assert_eq!(incremented(&[0xff]), [1, 0]);
         assert_eq!(default_file("a/ca.pem"), "a/ca.srl");

@@ -17,6 +17,7 @@ use crate::openssl::extensions::{self, Authority, Purpose};
 use crate::openssl::input::{self, Form};
 use crate::openssl::options::Options;
 use crate::openssl::stop::{Stop, queue_line};
+use crate::openssl::strings::Mask;
 use crate::openssl::subject;
 use crate::openssl::text::name::ONELINE;
 
@@ -96,7 +97,7 @@ struct Draft {
 pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
     check(options)?;
     let copy = CopyExtensions::parse(options.value("copy_extensions"))?;
-    let subject = options.value("subj").map(|text| subject::parse("x509", text, false)).transpose()?;
+    let subject = options.value("subj").map(|text| subject::parse("x509", text, false, Mask::UTF8_ONLY)).transpose()?;
     let subject =
         subject.map(|name| name.to_der(Style::OpenSsl)).transpose().map_err(|error| Stop::new(subject::name_error(&error)))?;
     let (key_file, ca_file) = (key_file(options), options.value("CA"));
@@ -127,7 +128,7 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
         draft.extensions.clear();
     }
     if let Some(text) = options.value("set_serial") {
-        draft.serial = Some(serial::given(text)?);
+        draft.serial = Some(serial::given("x509", text)?);
     }
     if options.has("x509toreq") {
         return to_request(options, draft, original, key, added.as_ref(), copy);

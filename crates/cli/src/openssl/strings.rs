@@ -1,0 +1,93 @@
+//! The string types of a name's values, as `string_mask` allows them.
+
+use der::{Any, Tag};
+use keyferry_core::csr::Style;
+use keyferry_core::name::attribute::{self, OpenSslString};
+use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName, RelativeDistinguishedName};
+
+use super::stop::{Stop, queue_line};
+use super::subject::name_error;
+
+/// The types that are allowed, as openssl's bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mask(u32);
+
+const PRINTABLE: u32 = 0x2;
+const T61: u32 = 0x4;
+const BMP: u32 = 0x800;
+const UTF8: u32 = 0x2000;
+
+impl Mask {
+    /// What is usual.
+    pub(crate) const UTF8_ONLY: Self = Self(UTF8);
+
+    /// The value of `string_mask`; `None` when it is none.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "utf8only" => Some(Self::UTF8_ONLY),
+            "nombstr" => Some(Self(!(BMP | UTF8))),
+            "pkix" => Some(Self(!T61)),
+            "default" => Some(Self(!0)),
+            _ => {
+                let number = text.strip_prefix("MASK:")?;
+                let mask = match number.strip_prefix("0x") {
+                    Some(digits) => u32::from_str_radix(digits, 16),
+                    None => number.parse(),
+                };
+                mask.ok().map(Self)
+            }
+        }
+    }
+
+    /// The smallest type that holds the text.
+    fn encode(self, text: &str) -> Option<Any> {
+        let is_printable = |character: char| character.is_ascii_alphanumeric() || " '()+,-./:=?".contains(character);
+        if self.0 & PRINTABLE != 0 && text.chars().all(is_printable) {
+            return Any::new(Tag::PrintableString, text.as_bytes()).ok();
+        }
+        let latin1: Option<Vec<u8>> = text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
+        if let Some(bytes) = latin1.filter(|_| self.0 & T61 != 0) {
+            return Any::new(Tag::TeletexString, bytes).ok();
+        }
+        if self.0 & BMP != 0 && text.chars().all(|character| u32::from(character) <= 0xffff) {
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            return Any::new(Tag::BmpString, bytes).ok();
+        }
+        if self.0 & UTF8 != 0 { Any::new(Tag::Utf8String, text.as_bytes()).ok() } else { None }
+    }
+}
+
+/// The value of a field or of an attribute.
+pub(crate) fn value(field: &AttributeTypeAndValue, mask: Mask) -> Result<Any, Stop> {
+    let wrong = |line: String| Stop::new(line);
+    // The length limits, and the types that do not depend on the mask.
+    let single = DistinguishedName::new(vec![field.clone().into()]);
+    let der = single.to_der(Style::OpenSsl).map_err(|error| wrong(name_error(&error)))?;
+    let encoded = DistinguishedName::from_der(&der).map_err(|error| wrong(error.to_string()))?;
+    let usual = encoded.attributes().next().map(|field| field.value.clone());
+    let fixed = attribute::by_oid(&field.oid).is_some_and(|known| known.openssl_string != OpenSslString::Directory);
+    match (usual, field.to_text()) {
+        (Some(AttributeValue::Encoded(any)), _) if fixed || mask == Mask::UTF8_ONLY => Ok(any),
+        (_, Some(text)) => mask.encode(&text).ok_or_else(|| {
+            wrong(queue_line(0x0680_007C, "asn1 encoding routines", "ASN1_mbstring_ncopy", "illegal characters", ""))
+        }),
+        _ => Err(wrong("the value cannot be encoded".to_owned())),
+    }
+}
+
+/// The same name, each value in its type.
+pub(crate) fn encoded(name: DistinguishedName, mask: Mask) -> Result<DistinguishedName, Stop> {
+    let mut rdns: Vec<RelativeDistinguishedName> = Vec::new();
+    for rdn in name.rdns() {
+        let mut made: Option<RelativeDistinguishedName> = None;
+        for field in rdn.attributes() {
+            let field = AttributeTypeAndValue { oid: field.oid, value: AttributeValue::Encoded(value(field, mask)?) };
+            match &mut made {
+                Some(made) => made.push(field),
+                None => made = Some(field.into()),
+            }
+        }
+        rdns.extend(made);
+    }
+    Ok(DistinguishedName::new(rdns))
+}
