@@ -9,7 +9,7 @@ use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use super::cipher::Cipher;
-use super::{Derivation, PbeParameter, Session};
+use super::{Derivation, PbeParameter, Scheme, Session};
 use crate::{DecodeError, EncodeError, Password};
 
 /// The hashes of PBKDF1.
@@ -87,6 +87,11 @@ impl Pbes1 {
     /// A scheme for writing.
     pub(super) fn new(kind: Pbes1Kind, salt: [u8; 8], iterations: u32) -> Self {
         Self { kind, salt: salt.to_vec(), iterations }
+    }
+
+    /// The scheme without its salt.
+    pub(super) fn scheme(&self) -> Scheme {
+        Scheme::Pbes1 { kind: self.kind, iterations: self.iterations }
     }
 
     fn row(&self) -> (Pbes1Kind, ObjectIdentifier, Pbes1Hash, Cipher) {

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::cipher::Cipher;
 use super::pbkdf2::Pbkdf2;
 use super::scrypt::{self, ScryptParameters, ScryptParams};
-use super::{Derivation, Session, algorithm_name};
+use super::{Derivation, Scheme, Session, algorithm_name};
 use crate::{DecodeError, EncodeError, Password};
 
 /// `id-PBES2`.
@@ -146,6 +146,20 @@ pub(super) fn decrypt(
         return Err(DecodeError::malformed(WHAT, "the lengths of key or IV do not fit the cipher"));
     }
     cipher.decrypt(&kdf.derive(password, length, session)?, iv, ciphertext)
+}
+
+/// The scheme that these parameters are of, without salt and IV.
+pub(super) fn scheme(parameters: Option<AnyRef<'_>>) -> Result<Scheme, DecodeError> {
+    const WHAT: &str = "the parameters of PBES2";
+    let parameters = parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
+    let params: Pbes2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
+    let oid = params.encryption.oid;
+    let unsupported = || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", algorithm_name(&oid)) };
+    let (cipher, ..) = *CIPHERS.iter().find(|(.., known)| *known == oid).ok_or_else(unsupported)?;
+    Ok(match Kdf::decode(params.key_derivation)? {
+        Kdf::Pbkdf2(Pbkdf2 { prf, iterations, .. }) => Scheme::Pbes2 { cipher, prf, iterations },
+        Kdf::Scrypt { parameters, .. } => Scheme::Scrypt { cipher, parameters },
+    })
 }
 
 /// The cipher and its initialisation vector.

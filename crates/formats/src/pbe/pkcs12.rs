@@ -8,7 +8,7 @@ use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use super::cipher::Cipher;
-use super::{Derivation, PbeParameter, Session};
+use super::{Derivation, PbeParameter, Scheme, Session};
 use crate::{DecodeError, EncodeError, Password};
 
 /// What a key is derived for: the diversifier byte ID of RFC 7292, appendix B.3.
@@ -123,6 +123,11 @@ impl Pkcs12Pbe {
             algorithm.parameters.ok_or_else(|| DecodeError::malformed("the encryption", "its parameters are missing"))?;
         let params = parameters.decode_as::<PbeParameter<'_>>().map_err(malformed)?;
         Ok(Some(Self { kind, salt: params.salt.as_bytes().into(), iterations: params.iterations }))
+    }
+
+    /// The scheme without its salt.
+    pub(super) fn scheme(&self) -> Scheme {
+        Scheme::Pkcs12 { cipher: self.kind, iterations: self.iterations }
     }
 
     fn row(&self) -> (Pkcs12Cipher, ObjectIdentifier, Cipher) {

@@ -1,13 +1,13 @@
 //! How something is going to be encrypted: a scheme and what it costs. Salt and IV come from the caller's random numbers.
 
 use rand_core::TryCryptoRng;
-use spki::AlgorithmIdentifierOwned;
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use super::pbes1::{Pbes1, Pbes1Kind};
 use super::pkcs12::{Pkcs12Cipher, Pkcs12Pbe};
-use super::{Kdf, Pbes2, Pbes2Cipher, Pbkdf2, Prf, ScryptParameters, Session};
+use super::{Kdf, Pbes2, Pbes2Cipher, Pbkdf2, Prf, ScryptParameters, Session, algorithm_name, pbes2};
 use crate::pkcs8::random_bytes;
-use crate::{EncodeError, Password};
+use crate::{DecodeError, EncodeError, Password};
 
 /// A scheme of password-based encryption with its cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,20 @@ impl Scheme {
     /// PBES2 with AES-256 and HMAC-SHA256.
     pub const fn aes256(iterations: u32) -> Self {
         Self::Pbes2 { cipher: Pbes2Cipher::Aes256, prf: Prf::HmacSha256, iterations }
+    }
+
+    /// The scheme that an `AlgorithmIdentifier` names.
+    pub fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
+        if algorithm.oid == pbes2::OID {
+            return pbes2::scheme(algorithm.parameters);
+        }
+        if let Some(scheme) = Pbes1::decode(algorithm)? {
+            return Ok(scheme.scheme());
+        }
+        match Pkcs12Pbe::decode(algorithm)? {
+            Some(scheme) => Ok(scheme.scheme()),
+            None => Err(DecodeError::Unsupported { what: format!("encryption with {}", algorithm_name(&algorithm.oid)) }),
+        }
     }
 
     /// Encrypts `plain` with a new salt. Gives the `AlgorithmIdentifier` and the ciphertext.

@@ -37,6 +37,8 @@ pub mod label {
     pub const ENCRYPTED_PRIVATE_KEY: &str = "ENCRYPTED PRIVATE KEY";
     /// A PKCS#1 `RSAPrivateKey`, openssl's traditional form.
     pub const RSA_PRIVATE_KEY: &str = "RSA PRIVATE KEY";
+    /// A PKCS#1 `RSAPublicKey`.
+    pub const RSA_PUBLIC_KEY: &str = "RSA PUBLIC KEY";
     /// A SEC1 `ECPrivateKey`.
     pub const EC_PRIVATE_KEY: &str = "EC PRIVATE KEY";
     /// openssl's traditional DSA key.

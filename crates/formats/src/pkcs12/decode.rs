@@ -15,6 +15,8 @@ use crate::pbe::{self, Session};
 use crate::{Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, ber, detect};
 
 const PFX: &str = "the PKCS#12 structure";
+/// How deep bags may stand in bags.
+pub(super) const DEPTH: usize = 8;
 
 /// A PKCS#12 file, decoded.
 #[derive(Debug)]
@@ -92,7 +94,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
 }
 
 /// The passwords to try: `None` is no password at all, which only an empty one may stand for.
-fn candidates(password: Option<&Password>) -> Vec<Option<&Password>> {
+pub(super) fn candidates(password: Option<&Password>) -> Vec<Option<&Password>> {
     match password {
         None => Vec::new(),
         Some(password) if password.is_empty() => vec![Some(password), None],
@@ -153,7 +155,7 @@ fn open(safes: &[ContentInfo<'_>], password: Option<&Password>, session: &Sessio
     Ok(bags)
 }
 
-fn octets<'a>(content: &ContentInfo<'a>) -> Result<&'a [u8], DecodeError> {
+pub(super) fn octets<'a>(content: &ContentInfo<'a>) -> Result<&'a [u8], DecodeError> {
     let octets: &'a OctetStringRef = content.content.decode_as().map_err(DecodeError::asn1("the content of a safe"))?;
     Ok(octets.as_bytes())
 }
@@ -178,7 +180,6 @@ impl Bags {
     }
 
     fn read_bag(&mut self, bag: &SafeBag<'_>, depth: usize, session: &Session) -> Result<(), DecodeError> {
-        const DEPTH: usize = 8;
         let attributes = Attributes::decode(bag.attributes).map_err(DecodeError::asn1("the attributes of a bag"))?;
         let place = self.keys.len() + self.secrets.len();
         let value = Zeroizing::new(bag.value.to_der().map_err(DecodeError::asn1("a safe bag"))?);
@@ -215,7 +216,7 @@ impl Bags {
 }
 
 /// The bytes in a certificate bag or a revocation list's (RFC 7292, sections 4.2.3 and 4.2.4), which must be of this type.
-fn contained<'a>(bag: &AnyRef<'a>, kind: ObjectIdentifier, what: &'static str, thing: &str) -> Result<&'a [u8], DecodeError> {
+pub(super) fn contained<'a>(bag: &AnyRef<'a>, kind: ObjectIdentifier, what: &'static str, thing: &str) -> Result<&'a [u8], DecodeError> {
     let inner: CertBag<'a> = bag.decode_as().map_err(DecodeError::asn1(what))?;
     if inner.id != kind {
         return Err(DecodeError::Unsupported { what: format!("{thing} of type {}", inner.id) });

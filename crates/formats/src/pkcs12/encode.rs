@@ -6,6 +6,7 @@ use der::asn1::{AnyRef, OctetString, OctetStringRef};
 use der::{Any, Decode, Encode};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
+use keyferry_core::key::PrivateKey;
 use keyferry_core::signed::HashAlgorithm;
 use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierOwned;
@@ -16,9 +17,13 @@ use super::mac::{self, DigestInfo, MacData, Pbmac1};
 use super::pfx::{self, ContentInfo, DATA, Pfx};
 use super::protection::{Layout, MacScheme, Protection};
 use super::secret;
+use crate::assemble::BagAttributes;
 use crate::pbe::{self, Pbkdf2, Prf, Scheme, Session};
 use crate::pkcs8::{encryption_oid, random_bytes, seal};
 use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret};
+
+/// The length of the salt of openssl's MAC, in bytes; `openssl pkcs12 -info` shows it.
+const OPENSSL_SALT: usize = 8;
 
 /// Encodes `store`, keys and certificates under one password, as Java wants it. Entries without a creation time get `now`.
 ///
@@ -32,15 +37,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
     random: &mut R,
     session: &Session,
 ) -> Result<Vec<u8>, EncodeError> {
-    let mut writer = Writer {
-        password,
-        protection,
-        shared_salt: random_bytes::<16, R>(random)?,
-        random,
-        session,
-        now,
-        identifiers: HashSet::new(),
-    };
+    let mut writer = Writer::new(password, protection, now, random, session)?;
     let (mut keys, mut certificates) = (Vec::new(), Vec::new());
     let mut issuers = HashSet::new();
     for entry in store.entries() {
@@ -75,14 +72,33 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
     for list in &store.revocation_lists {
         certificates.extend(bag::encode_revocation_list(list)?);
     }
-    let mut safes = Vec::new();
-    let keys = if keys.is_empty() { Vec::new() } else { pfx::data(&sequence(&keys)?)? };
-    let certificates = if certificates.is_empty() { Vec::new() } else { writer.certificate_safe(&certificates)? };
-    match protection.layout {
-        Layout::Keytool => safes.extend([keys, certificates]),
-        Layout::OpenSsl => safes.extend([certificates, keys]),
+    writer.assemble(&keys, &certificates)
+}
+
+/// Encodes certificates and keys with just these names and identifiers, in this order: what a file as `openssl pkcs12 -export` makes it holds.
+/// Nothing is left out, not what is there twice either.
+pub fn encode_bags<R: TryCryptoRng + ?Sized>(
+    certificates: &[(Certificate, BagAttributes)],
+    keys: &[(PrivateKey, BagAttributes)],
+    password: &Password,
+    protection: &Protection,
+    random: &mut R,
+    session: &Session,
+) -> Result<Vec<u8>, EncodeError> {
+    let mut writer = Writer::new(password, protection, Timestamp(0), random, session)?;
+    let attributes = |names: &BagAttributes| Attributes {
+        friendly_name: names.friendly_name.clone(),
+        local_key_id: names.local_key_id.clone(),
+        ..Attributes::default()
+    };
+    let (mut key_bags, mut certificate_bags) = (Vec::new(), Vec::new());
+    for (certificate, names) in certificates {
+        certificate_bags.extend(bag::encode_certificate(certificate.as_der(), &attributes(names))?);
     }
-    writer.finish(&sequence(&safes.concat())?)
+    for (key, names) in keys {
+        key_bags.extend(writer.clear_key_bag(key, &attributes(names))?);
+    }
+    writer.assemble(&key_bags, &certificate_bags)
 }
 
 fn sequence(elements: &[u8]) -> Result<Zeroizing<Vec<u8>>, EncodeError> {
@@ -101,13 +117,39 @@ struct Writer<'a, R: ?Sized> {
     identifiers: HashSet<Vec<u8>>,
 }
 
-impl<R: TryCryptoRng + ?Sized> Writer<'_, R> {
+impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
+    fn new(
+        password: &'a Password,
+        protection: &'a Protection,
+        now: Timestamp,
+        random: &'a mut R,
+        session: &'a Session,
+    ) -> Result<Self, EncodeError> {
+        let shared_salt = random_bytes::<16, R>(random)?;
+        Ok(Self { password, protection, shared_salt, random, session, now, identifiers: HashSet::new() })
+    }
+
+    /// The file around the bags of keys and certificates, in the order of its layout.
+    fn assemble(mut self, keys: &[u8], certificates: &[u8]) -> Result<Vec<u8>, EncodeError> {
+        let keys = if keys.is_empty() { Vec::new() } else { pfx::data(&sequence(keys)?)? };
+        let certificates = if certificates.is_empty() { Vec::new() } else { self.certificate_safe(certificates)? };
+        let safes = match self.protection.layout {
+            Layout::Keytool => [keys, certificates],
+            Layout::OpenSsl => [certificates, keys],
+        };
+        self.finish(&sequence(&safes.concat())?)
+    }
+
+    fn clear_key_bag(&mut self, key: &PrivateKey, attributes: &Attributes) -> Result<Vec<u8>, EncodeError> {
+        Ok(match self.seal(key.as_pkcs8_der())? {
+            Some(sealed) => bag::encode(bag::SHROUDED_KEY_BAG, &sealed, attributes)?,
+            None => bag::encode(bag::KEY_BAG, key.as_pkcs8_der(), attributes)?,
+        })
+    }
+
     fn key_bag(&mut self, entry: &Entry, key: &Key, attributes: &Attributes) -> Result<Vec<u8>, EncodeError> {
         Ok(match key {
-            Key::Clear(key) => match self.seal(key.as_pkcs8_der())? {
-                Some(sealed) => bag::encode(bag::SHROUDED_KEY_BAG, &sealed, attributes)?,
-                None => bag::encode(bag::KEY_BAG, key.as_pkcs8_der(), attributes)?,
-            },
+            Key::Clear(key) => self.clear_key_bag(key, attributes)?,
             Key::Sealed(SealedKey::Info(sealed)) if is_ours(sealed) => bag::encode(bag::SHROUDED_KEY_BAG, sealed, attributes)?,
             Key::Sealed(_) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
         })
@@ -182,11 +224,14 @@ impl<R: TryCryptoRng + ?Sized> Writer<'_, R> {
     fn finish(self, auth_safe: &[u8]) -> Result<Vec<u8>, EncodeError> {
         let content = OctetStringRef::new(auth_safe)?.to_der()?;
         let content = ContentInfo { content_type: DATA, content: AnyRef::from_der(&content)? };
-        let salt = random_bytes::<20, R>(self.random)?;
+        let mut salt = random_bytes::<20, R>(self.random)?.to_vec();
+        if self.protection.layout == Layout::OpenSsl {
+            salt.truncate(OPENSSL_SALT);
+        }
         match self.protection.mac {
             None => Ok(Pfx { version: 3, auth_safe: content, mac_data: None }.to_der()?),
             Some(MacScheme::Pbmac1 { iterations }) => {
-                let kdf = Pbkdf2 { prf: Prf::HmacSha256, salt: salt.to_vec(), iterations, key_length: Some(32) };
+                let kdf = Pbkdf2 { prf: Prf::HmacSha256, salt, iterations, key_length: Some(32) };
                 let mac = Pbmac1 { kdf, mac: Prf::HmacSha256 };
                 let digest = mac.compute(auth_safe, self.password.utf8(), self.session)?;
                 let algorithm = mac.algorithm()?;

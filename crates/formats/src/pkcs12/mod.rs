@@ -6,6 +6,7 @@
 mod bag;
 mod decode;
 mod encode;
+mod inspect;
 mod mac;
 mod pfx;
 mod protection;
@@ -13,7 +14,8 @@ mod secret;
 
 pub(crate) use bag::LOCAL_KEY_ID;
 pub use decode::{Decoded, decode};
-pub use encode::encode;
+pub use encode::{encode, encode_bags};
+pub use inspect::{Bag, BagContent, MacInfo, Safe, Structure};
 pub use pfx::is_pkcs12;
 #[cfg(feature = "cross-check")]
 pub(crate) use pfx::without_mac;

@@ -61,6 +61,12 @@ pub(crate) fn encryption_oid(der: &[u8]) -> Option<ObjectIdentifier> {
     EncryptedPrivateKeyInfo::from_der(der).ok().map(|info| info.algorithm.oid)
 }
 
+/// The encryption of an `EncryptedPrivateKeyInfo`.
+pub fn encryption_scheme(der: &[u8]) -> Result<Scheme, DecodeError> {
+    let info = EncryptedPrivateKeyInfo::from_der(der).map_err(DecodeError::asn1("the encrypted private key"))?;
+    Scheme::decode(info.algorithm)
+}
+
 /// Puts encrypted key bytes and their algorithm together.
 pub(crate) fn seal(algorithm: &spki::AlgorithmIdentifierOwned, encrypted: &[u8]) -> Result<Vec<u8>, EncodeError> {
     let encrypted_data = OctetStringRef::new(encrypted)?;

@@ -1,0 +1,209 @@
+//! A PKCS#12 file as it is: its safes and bags in their order, with their attributes and their encryption, not put together into entries.
+
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode, Encode, Reader, SliceReader};
+use keyferry_core::certificate::Certificate;
+use keyferry_core::key::PrivateKey;
+use keyferry_core::signed::HashAlgorithm;
+use zeroize::Zeroizing;
+
+use super::bag::{self, Pkcs12Attribute, SafeBag};
+use super::decode::{DEPTH, candidates, contained, octets};
+use super::mac;
+use super::pfx::{ContentInfo, DATA, ENCRYPTED_DATA, EncryptedData, Pfx};
+use super::secret;
+use crate::pbe::{self, Scheme, Session};
+use crate::pkcs8::encryption_scheme;
+use crate::{Attribute, DecodeError, Password, SealedKey, SealedSecret, ber};
+
+/// A file that was taken apart, its safes still closed.
+#[derive(Clone, Debug)]
+pub struct Structure {
+    der: Vec<u8>,
+    /// The integrity check; `None` when the file has none.
+    pub mac: Option<MacInfo>,
+}
+
+/// What the integrity check of a file is made with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MacInfo {
+    /// The hash; `None` for PBMAC1 and what is not known.
+    pub hash: Option<HashAlgorithm>,
+    /// The object identifier of hash or scheme.
+    pub oid: ObjectIdentifier,
+    /// The iterations of the key derivation.
+    pub iterations: u32,
+    /// The length of the MAC in bytes.
+    pub length: usize,
+    /// The length of the salt in bytes.
+    pub salt_length: usize,
+}
+
+/// One safe: bags that are encrypted together, or not at all.
+#[derive(Debug)]
+pub struct Safe {
+    /// How it is encrypted, as far as it is known here; `None` for plain data.
+    pub encryption: Option<Result<Scheme, DecodeError>>,
+    /// Its bags, or why it cannot be read.
+    pub bags: Result<Vec<Bag>, DecodeError>,
+}
+
+/// One bag.
+#[derive(Debug)]
+pub struct Bag {
+    /// What it holds.
+    pub content: BagContent,
+    /// Its attributes, each kept as it came.
+    pub attributes: Vec<Attribute>,
+}
+
+/// What a bag holds.
+#[derive(Debug)]
+pub enum BagContent {
+    /// A private key that is not encrypted.
+    Key(PrivateKey),
+    /// An encrypted private key.
+    ShroudedKey {
+        /// How it is encrypted.
+        encryption: Result<Scheme, DecodeError>,
+        /// The key.
+        key: SealedKey,
+    },
+    /// A certificate.
+    Certificate(Certificate),
+    /// The DER of a revocation list.
+    RevocationList(Vec<u8>),
+    /// A secret key.
+    Secret(SealedSecret),
+    /// More bags.
+    Bags(Vec<Bag>),
+    /// A bag of a type that is not known here.
+    Other(ObjectIdentifier),
+}
+
+impl Structure {
+    /// Takes a file apart.
+    pub fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let der = ber::to_der(bytes)?.into_owned();
+        let pfx = Pfx::from_der(&der).map_err(DecodeError::asn1("the PKCS#12 structure"))?;
+        let mac = pfx.mac_data.as_ref().map(|mac| MacInfo {
+            hash: mac::hash_by_oid(&mac.mac.algorithm.oid),
+            oid: mac.mac.algorithm.oid,
+            iterations: mac.iterations,
+            length: mac.mac.digest.as_bytes().len(),
+            salt_length: mac.salt.as_bytes().len(),
+        });
+        Ok(Self { der, mac })
+    }
+
+    fn pfx(&self) -> Result<Pfx<'_>, DecodeError> {
+        let pfx = Pfx::from_der(&self.der).map_err(DecodeError::asn1("the PKCS#12 structure"))?;
+        if pfx.auth_safe.content_type == DATA {
+            Ok(pfx)
+        } else {
+            Err(DecodeError::Unsupported { what: "PKCS#12 with public-key integrity".to_owned() })
+        }
+    }
+
+    /// Whether the MAC is that of this password; an empty one stands for none too. True for a file without a MAC.
+    pub fn verify(&self, password: &Password, session: &Session) -> Result<bool, DecodeError> {
+        let pfx = self.pfx()?;
+        let Some(mac) = &pfx.mac_data else { return Ok(true) };
+        let content = octets(&pfx.auth_safe)?;
+        for candidate in candidates(Some(password)) {
+            if mac.verify(content, candidate, session)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The safes in their order, opened with this password as far as it opens them.
+    pub fn safes(&self, password: &Password, session: &Session) -> Result<Vec<Safe>, DecodeError> {
+        let pfx = self.pfx()?;
+        let der = ber::to_der(octets(&pfx.auth_safe)?)?;
+        let infos = Vec::<ContentInfo<'_>>::from_der(&der).map_err(DecodeError::asn1("the authenticated safe"))?;
+        infos.iter().map(|info| safe(info, password, session)).collect()
+    }
+}
+
+fn safe(info: &ContentInfo<'_>, password: &Password, session: &Session) -> Result<Safe, DecodeError> {
+    let read = |der: &[u8]| {
+        let mut count = 0;
+        bags(&ber::to_der(der)?, 0, &mut count, session)
+    };
+    if info.content_type == DATA {
+        return Ok(Safe { encryption: None, bags: read(octets(info)?) });
+    }
+    if info.content_type != ENCRYPTED_DATA {
+        let what = format!("a PKCS#12 safe of type {} (public-key encryption)", info.content_type);
+        return Err(DecodeError::Unsupported { what });
+    }
+    let data: EncryptedData<'_> = info.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
+    let algorithm = data.content.algorithm;
+    let encrypted = data.content.encrypted()?;
+    let mut result = Err(DecodeError::PasswordRequired);
+    for candidate in candidates(Some(password)) {
+        let opened = pbe::decrypt(algorithm, &encrypted, candidate, session);
+        // What is decrypted with the wrong key has the right padding once in 256 times, and is no structure then.
+        result = opened.and_then(|plain| read(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged));
+        if !matches!(result, Err(DecodeError::WrongPasswordOrDamaged)) {
+            break;
+        }
+    }
+    Ok(Safe { encryption: Some(Scheme::decode(algorithm)), bags: result })
+}
+
+fn bags(der: &[u8], depth: usize, count: &mut usize, session: &Session) -> Result<Vec<Bag>, DecodeError> {
+    const WHAT: &str = "a safe bag";
+    let mut reader = SliceReader::new(der).map_err(DecodeError::asn1(WHAT))?;
+    let header = der::Header::decode(&mut reader).map_err(DecodeError::asn1(WHAT))?;
+    header.tag().assert_eq(der::Tag::Sequence).map_err(DecodeError::asn1(WHAT))?;
+    let mut found = Vec::new();
+    while !reader.is_finished() {
+        let raw = SafeBag::decode(&mut reader).map_err(DecodeError::asn1(WHAT))?;
+        let allowed = session.limits().entries;
+        *count += 1;
+        if *count > allowed {
+            return Err(DecodeError::Limit { what: "entries", asked: *count as u64, allowed: allowed as u64 });
+        }
+        found.push(Bag { content: content(&raw, depth, count, session)?, attributes: attributes(raw.attributes)? });
+    }
+    Ok(found)
+}
+
+fn content(raw: &SafeBag<'_>, depth: usize, count: &mut usize, session: &Session) -> Result<BagContent, DecodeError> {
+    let value = Zeroizing::new(raw.value.to_der().map_err(DecodeError::asn1("a safe bag"))?);
+    Ok(match raw.id {
+        bag::KEY_BAG => BagContent::Key(PrivateKey::from_pkcs8_der(value.as_slice())?),
+        bag::SHROUDED_KEY_BAG => {
+            BagContent::ShroudedKey { encryption: encryption_scheme(&value), key: SealedKey::Info(value.to_vec()) }
+        }
+        bag::CERT_BAG => {
+            let octets = contained(&raw.value, bag::X509_CERTIFICATE, "a certificate bag", "a certificate")?;
+            BagContent::Certificate(Certificate::from_der(octets)?)
+        }
+        bag::CRL_BAG => {
+            let octets = contained(&raw.value, bag::X509_CRL, "a revocation list's bag", "a revocation list")?;
+            BagContent::RevocationList(octets.to_vec())
+        }
+        bag::SECRET_BAG => BagContent::Secret(SealedSecret::Info(secret::decode_bag(&value)?)),
+        bag::SAFE_CONTENTS_BAG if depth < DEPTH => BagContent::Bags(bags(&value, depth + 1, count, session)?),
+        bag::SAFE_CONTENTS_BAG => {
+            return Err(DecodeError::Limit { what: "nested safes", asked: depth as u64 + 1, allowed: DEPTH as u64 });
+        }
+        other => BagContent::Other(other),
+    })
+}
+
+fn attributes(set: Option<AnyRef<'_>>) -> Result<Vec<Attribute>, DecodeError> {
+    let mut rest = set.map(AnyRef::value).unwrap_or_default();
+    let mut found = Vec::new();
+    while !rest.is_empty() {
+        let malformed = DecodeError::asn1("the attributes of a bag");
+        let (attribute, behind) = Pkcs12Attribute::from_der_partial(rest).map_err(&malformed)?;
+        rest = behind;
+        found.push(Attribute { oid: attribute.id, values: attribute.values.to_der().map_err(malformed)? });
+    }
+    Ok(found)
+}
