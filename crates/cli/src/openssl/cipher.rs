@@ -1,0 +1,63 @@
+//! The ciphers for keys by openssl's names (`-aes256`, `-v2 des3`), and which of them openssl 3 has put away.
+
+use keyferry_formats::pbe::Pbes2Cipher;
+
+use super::options::Options;
+use super::stop::Stop;
+
+/// The names that are known; openssl asks for no particular case.
+const NAMES: [(&str, Pbes2Cipher); 10] = [
+    ("aes128", Pbes2Cipher::Aes128),
+    ("aes-128-cbc", Pbes2Cipher::Aes128),
+    ("aes192", Pbes2Cipher::Aes192),
+    ("aes-192-cbc", Pbes2Cipher::Aes192),
+    ("aes256", Pbes2Cipher::Aes256),
+    ("aes-256-cbc", Pbes2Cipher::Aes256),
+    ("des3", Pbes2Cipher::DesEde3),
+    ("des-ede3-cbc", Pbes2Cipher::DesEde3),
+    ("des", Pbes2Cipher::Des),
+    ("des-cbc", Pbes2Cipher::Des),
+];
+
+/// Ciphers that openssl has and keyferry has not, by the beginnings of their names.
+const OTHERS: [&str; 12] = ["aes", "aria", "bf", "blowfish", "camellia", "cast", "chacha20", "des", "id-", "rc", "seed", "sm4"];
+
+/// The cipher with this name.
+pub(crate) fn by_name(options: &Options, name: &str) -> Result<Pbes2Cipher, Stop> {
+    let lower = name.to_lowercase();
+    if let Some((_, cipher)) = NAMES.iter().find(|(known, _)| *known == lower) {
+        return Ok(*cipher);
+    }
+    if ["gcm", "ccm", "ocb"].iter().any(|mode| lower.ends_with(&format!("-{mode}"))) {
+        return Err(options.usage("AEAD ciphers not supported"));
+    }
+    if OTHERS.iter().any(|other| lower.starts_with(other)) {
+        return Err(options.usage(format!("Cipher {name} is not supported by keyferry: take aes256, aes192, aes128 or des3")));
+    }
+    let command = options.command();
+    let unknown = format!("{command}: Unknown cipher: {name}");
+    Err(if command == "genrsa" { Stop::new(unknown) } else { Stop::usage(command, Some(unknown)) })
+}
+
+/// The cipher that stands on the command line by its own name (`-aes256`), if there is one.
+pub(crate) fn given(options: &Options) -> Result<Option<Pbes2Cipher>, Stop> {
+    options.name().map(|name| by_name(options, name)).transpose()
+}
+
+/// Whether the line loads openssl's legacy provider (`-provider legacy`), without which openssl 3 has no DES, RC2, RC4 and PBES1.
+pub(crate) fn has_legacy(options: &Options) -> Result<bool, Stop> {
+    let providers = options.values("provider");
+    match providers.iter().find(|provider| !["default", "legacy", "base"].contains(provider)) {
+        Some(other) => {
+            let stop = Stop::new(format!("{}: unable to load provider {other}", options.command()));
+            Err(stop.line("Hint: use -provider-path option or OPENSSL_MODULES environment variable."))
+        }
+        None => Ok(providers.contains(&"legacy")),
+    }
+}
+
+/// A line of the error queue for what only the legacy provider has.
+pub(crate) fn unsupported(stop: Stop, algorithm: &str) -> Stop {
+    let detail = format!("Global default library context, Algorithm ({algorithm} : 0), Properties ()");
+    stop.queue(0x0308_010C, "digital envelope routines", "inner_evp_generic_fetch", "unsupported", &detail)
+}

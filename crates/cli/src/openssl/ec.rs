@@ -1,0 +1,104 @@
+//! `openssl ec`: EC keys, in their traditional form.
+
+use std::process::ExitCode;
+
+use keyferry_core::key::KeyAlgorithm;
+use zeroize::Zeroizing;
+
+use super::input::{self, Form};
+use super::key_output::{KeyOutput, public_half, public_pem, traditional_der};
+use super::options::Options;
+use super::stop::{Outcome, Stop};
+use super::text::key;
+use super::{cipher, output, pass};
+use crate::command_line::{CommandSpec, OptionSpec};
+use crate::outputs::Access;
+
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    names: &["ec"],
+    summary: "Shows, checks and converts EC keys",
+    options: &[
+        OptionSpec::heading("General options"),
+        OptionSpec::flag("help", "Display this summary"),
+        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        OptionSpec::heading("Input options"),
+        OptionSpec::value("in", "val", "Input file"),
+        OptionSpec::value("inform", "format", "Input format (DER/PEM/P12/ENGINE)"),
+        OptionSpec::flag("pubin", "Expect a public key in input file"),
+        OptionSpec::value("passin", "val", "Input file pass phrase source"),
+        OptionSpec::flag("check", "check key consistency"),
+        OptionSpec::flag("*", "Any supported cipher"),
+        OptionSpec::value("param_enc", "val", "Specifies the way the ec parameters are encoded")
+            .refused("curves are written by name, which everybody reads"),
+        OptionSpec::value("conv_form", "val", "Specifies the point conversion form ")
+            .refused("points are written uncompressed, which everybody reads"),
+        OptionSpec::heading("Output options"),
+        OptionSpec::value("out", "outfile", "Output file"),
+        OptionSpec::value("outform", "PEM|DER", "Output format - DER or PEM"),
+        OptionSpec::flag("noout", "Don't print key out"),
+        OptionSpec::flag("text", "Print the key"),
+        OptionSpec::flag("param_out", "Print the elliptic curve parameters").refused("see `openssl ec -text`"),
+        OptionSpec::flag("pubout", "Output public key, not private"),
+        OptionSpec::flag("no_public", "exclude public key from private key").refused("the public key stays with the private one"),
+        OptionSpec::value("passout", "val", "Output file pass phrase source"),
+        OptionSpec::heading("Provider options"),
+        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
+            .refused("there are no modules to load"),
+        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
+        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms").refused("there are no modules to load"),
+    ],
+};
+
+pub(super) fn run(options: &Options) -> Outcome {
+    options.no_operands()?;
+    let legacy = cipher::has_legacy(options)?;
+    let cipher = cipher::given(options)?;
+    let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
+    let public_in = options.has("pubin");
+    let public_out = public_in || options.has("pubout");
+    anstream::eprintln!("read EC key");
+    let (path, form) = (options.value("in"), Form::given(options, "inform"));
+    let unable = |stop: Stop| stop.line("unable to load Key");
+    let (private, spki) = if public_in {
+        (None, input::public_key(path, "public key", form).map_err(unable)?)
+    } else {
+        let key = input::private_key(path, "private key", form, passin.as_ref()).map_err(unable)?;
+        let spki = public_half(&key)?;
+        (Some(key), spki)
+    };
+    if KeyAlgorithm::of_public_key(&spki).is_ok_and(|algorithm| algorithm.name() != "EC") {
+        return Err(Stop::new("unable to load Key").line("  it is no EC key; `openssl pkey` takes keys of any algorithm"));
+    }
+    let out = options.value("out");
+    if let Some(path) = out {
+        output::check_writable(path).map_err(|stop| stop.of_command("ec"))?;
+    }
+    let mut written = Zeroizing::new(Vec::new());
+    if options.has("text") {
+        let shown = match &private {
+            Some(key) => key::private_key(key),
+            None => key::public_key(&spki).map(Zeroizing::new),
+        };
+        written.extend_from_slice(shown.unwrap_or_default().as_bytes());
+    }
+    if options.has("check") {
+        let valid = private.as_ref().is_none_or(|key| key.signer().is_ok());
+        anstream::eprintln!("{}", if valid { "EC Key valid." } else { "EC Key Invalid!" });
+    }
+    if !options.has("noout") {
+        anstream::eprintln!("writing EC key");
+        let form = KeyOutput { traditional: true, cipher, passout, question: ("Enter pass phrase for PEM:", 0), legacy };
+        let encoded = match private.as_ref().filter(|_| !public_out) {
+            Some(key) if options.is_der("outform") => traditional_der(key),
+            Some(key) => form.pem(key),
+            None if options.is_der("outform") => Ok(Zeroizing::new(spki.clone())),
+            None => Ok(public_pem(&spki)),
+        };
+        match encoded {
+            Ok(encoded) => written.extend_from_slice(&encoded),
+            Err(stop) => return Err(output::partly(out, written, stop.line("unable to write EC key"))),
+        }
+    }
+    output::write(out, written, if public_out { Access::Public } else { Access::Private })?;
+    Ok(ExitCode::SUCCESS)
+}
