@@ -29,14 +29,18 @@ pub(crate) fn by_name(options: &Options, name: &str) -> Result<Pbes2Cipher, Stop
         return Ok(*cipher);
     }
     if ["gcm", "ccm", "ocb"].iter().any(|mode| lower.ends_with(&format!("-{mode}"))) {
-        return Err(options.usage("AEAD ciphers not supported"));
+        return Err(refusal(options, "AEAD ciphers not supported".to_owned()));
     }
     if OTHERS.iter().any(|other| lower.starts_with(other)) {
         return Err(options.usage(format!("Cipher {name} is not supported by keyferry: take aes256, aes192, aes128 or des3")));
     }
-    let command = options.command();
-    let unknown = format!("{command}: Unknown cipher: {name}");
-    Err(if command == "genrsa" { Stop::new(unknown) } else { Stop::usage(command, Some(unknown)) })
+    Err(refusal(options, format!("Unknown cipher: {name}")))
+}
+
+/// `genrsa` alone does not point to its help.
+fn refusal(options: &Options, message: String) -> Stop {
+    let message = format!("{}: {message}", options.command());
+    if options.command() == "genrsa" { Stop::new(message) } else { Stop::usage(options.command(), Some(message)) }
 }
 
 /// The cipher that stands on the command line by its own name (`-aes256`), if there is one.

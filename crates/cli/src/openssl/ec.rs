@@ -45,7 +45,8 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
             .refused("there are no modules to load"),
         OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms").refused("there are no modules to load"),
+        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
+            .refused("there are no modules to load"),
     ],
 };
 
@@ -60,7 +61,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let (path, form) = (options.value("in"), Form::given(options, "inform"));
     let unable = |stop: Stop| stop.line("unable to load Key");
     let (private, spki) = if public_in {
-        (None, input::public_key(path, "public key", form).map_err(unable)?)
+        (None, input::public_key_only(path, "public key", form).map_err(unable)?)
     } else {
         let key = input::private_key(path, "private key", form, passin.as_ref()).map_err(unable)?;
         let spki = public_half(&key)?;
@@ -82,7 +83,8 @@ pub(super) fn run(options: &Options) -> Outcome {
         written.extend_from_slice(shown.unwrap_or_default().as_bytes());
     }
     if options.has("check") {
-        let valid = private.as_ref().is_none_or(|key| key.signer().is_ok());
+        // openssl looks at the private number, and finds none in a public key.
+        let valid = private.as_ref().is_some_and(|key| key.signer().is_ok());
         anstream::eprintln!("{}", if valid { "EC Key valid." } else { "EC Key Invalid!" });
     }
     if !options.has("noout") {

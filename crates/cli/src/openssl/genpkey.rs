@@ -26,19 +26,22 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("algorithm", "val", "The public key algorithm"),
         OptionSpec::flag("quiet", "Do not output status while generating keys"),
         OptionSpec::value("pkeyopt", "val", "Set the public key algorithm option as opt:value"),
-        OptionSpec::value("config", "infile", "Load a configuration file (this may load modules)").ignored("there are no modules to load"),
+        OptionSpec::value("config", "infile", "Load a configuration file (this may load modules)")
+            .ignored("there are no modules to load"),
         OptionSpec::heading("Output options"),
         OptionSpec::value("out", "outfile", "Output file"),
         OptionSpec::value("outform", "PEM|DER", "output format (DER or PEM)"),
         OptionSpec::value("pass", "val", "Output file pass phrase source"),
-        OptionSpec::flag("genparam", "Generate parameters, not key").refused("keys are made with `openssl genpkey -pkeyopt` alone"),
+        OptionSpec::flag("genparam", "Generate parameters, not key")
+            .refused("keys are made with `openssl genpkey -pkeyopt` alone"),
         OptionSpec::flag("text", "Print the in text"),
         OptionSpec::flag("*", "Cipher to use to encrypt the key"),
         OptionSpec::heading("Provider options"),
         OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
             .refused("there are no modules to load"),
         OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms").refused("there are no modules to load"),
+        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
+            .refused("there are no modules to load"),
     ],
 };
 
@@ -83,7 +86,9 @@ impl Kind {
             "ed25519" => Ok(Self::Ed25519),
             "rsa-pss" | "rsassapss" => other("take RSA, whose keys make PSS signatures too"),
             "dsa" => other("see `keytool -genkeypair -keyalg DSA`"),
-            "ed448" | "x25519" | "x448" | "dh" | "dhx" | "sm2" | "hmac" | "siphash" | "poly1305" => other("take RSA, EC or ED25519"),
+            "ed448" | "x25519" | "x448" | "dh" | "dhx" | "sm2" | "hmac" | "siphash" | "poly1305" => {
+                other("take RSA, EC or ED25519")
+            }
             _ => Err(cipher::unsupported(Stop::new(format!("Error initializing {name} context")), name)),
         }
     }
@@ -107,7 +112,9 @@ impl Kind {
             (Self::Ec(curve), "ec_paramgen_curve" | "group") => *curve = Some(value.to_owned()),
             (Self::Ec(_), "ec_param_enc") if value == "named_curve" => {}
             (Self::Ec(_), "ec_param_enc") if value == "explicit" => {
-                return Err(Stop::new("genpkey: Option ec_param_enc:explicit is not supported by keyferry: take named_curve, which everybody reads"));
+                return Err(Stop::new(
+                    "genpkey: Option ec_param_enc:explicit is not supported by keyferry: take named_curve, which everybody reads",
+                ));
             }
             _ => return Err(wrong()),
         }

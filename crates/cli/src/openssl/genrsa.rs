@@ -26,19 +26,22 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::heading("Output options"),
         OptionSpec::value("out", "outfile", "Output the key to specified file"),
         OptionSpec::value("passout", "val", "Output file pass phrase source"),
-        OptionSpec::value("primes", "+int", "Specify number of primes").refused("keys have two primes; see `openssl genrsa 4096`"),
+        OptionSpec::value("primes", "+int", "Specify number of primes")
+            .refused("keys have two primes; see `openssl genrsa 4096`"),
         OptionSpec::flag("verbose", "Verbose output"),
         OptionSpec::flag("traditional", "Use traditional format for private keys"),
         OptionSpec::flag("*", "Encrypt the output with any supported cipher"),
         OptionSpec::heading("Random state options"),
         OptionSpec::value("rand", "val", "Load the given file(s) into the random number generator")
             .ignored("the system's random numbers need no seed"),
-        OptionSpec::value("writerand", "outfile", "Write random data to the specified file").refused("see `head -c 32 /dev/urandom`"),
+        OptionSpec::value("writerand", "outfile", "Write random data to the specified file")
+            .refused("see `head -c 32 /dev/urandom`"),
         OptionSpec::heading("Provider options"),
         OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
             .refused("there are no modules to load"),
         OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms").refused("there are no modules to load"),
+        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
+            .refused("there are no modules to load"),
         OptionSpec::heading("Parameters"),
         OptionSpec::operand("numbits", "Size of key in bits"),
     ],
@@ -64,7 +67,13 @@ pub(super) fn run(options: &Options) -> Outcome {
         output::check_writable(path).map_err(|stop| stop.of_command("genrsa"))?;
     }
     if bits < SMALLEST {
-        return Err(Stop::new("Error setting RSA length").queue(0x1C80_00AB, "Provider routines", "rsa_gen_set_params", "key size too small", ""));
+        return Err(Stop::new("Error setting RSA length").queue(
+            0x1C80_00AB,
+            "Provider routines",
+            "rsa_gen_set_params",
+            "key size too small",
+            "",
+        ));
     }
     let bits = usize::try_from(bits).ok().filter(|bits| RSA_SIZES.contains(bits));
     let bits = bits.ok_or_else(|| Stop::new("Error setting RSA length").line(size_hint()))?;
@@ -73,7 +82,8 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     let exponent = options.in_order().filter(|(name, _)| ["3", "F4", "f4"].contains(name)).last();
     let exponent = if exponent.is_some_and(|(name, _)| name == "3") { 3 } else { 65537 };
-    let key = PrivateKey::generate_rsa_with_exponent(&mut clock::random(), bits, exponent).map_err(|error| Stop::new(error.to_string()))?;
+    let key = PrivateKey::generate_rsa_with_exponent(&mut clock::random(), bits, exponent)
+        .map_err(|error| Stop::new(error.to_string()))?;
     if options.has("verbose") {
         anstream::eprintln!("e is {exponent} (0x{exponent:06x})");
     }

@@ -7,15 +7,16 @@
 use std::fs;
 use std::io::{self, Read};
 
-use keyferry_core::certificate::Certificate;
+use keyferry_core::certificate::{Certificate, is_public_key};
 use keyferry_core::csr::CertificationRequest;
-use keyferry_core::key::PrivateKey;
+use keyferry_core::key::{PrivateKey, spki_of_rsa};
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, Block, label};
 use keyferry_formats::{AnyKeyMut, DecodeError, EntryKind, Key, Limits, Password, SealedKey, pkcs12};
 use zeroize::Zeroizing;
 
+use super::options::Options;
 use super::output::reason;
 use super::stop::Stop;
 use super::terminal;
@@ -81,29 +82,36 @@ pub(crate) fn blocks(bytes: &[u8]) -> Vec<Block> {
     pem::decode(bytes).unwrap_or_default()
 }
 
-/// The things in a file with a store's eyes: PEM blocks, one DER structure, the parts of a PKCS#12. Keys stay sealed.
+/// The things in a file with a store's eyes: PEM blocks, one DER structure, the parts of a PKCS#12. Keys of other files stay sealed.
 fn items(bytes: &[u8], form: Form, passin: Option<&Password>, what: &str, path: Option<&str>) -> Result<Vec<Item>, Stop> {
     let session = Session::default();
     if pkcs12::is_pkcs12(bytes) && form != Form::Pem {
-        let mut decoded = pkcs12::decode(bytes, Some(passin.unwrap_or(&Password::new(""))), &session);
+        let mut password = passin.cloned().unwrap_or_else(|| Password::new(""));
+        let mut decoded = pkcs12::decode(bytes, Some(&password), &session);
         if matches!(decoded, Err(DecodeError::WrongPassword | DecodeError::PasswordRequired)) && passin.is_none() {
             let asked = terminal::pass_phrase("Enter pass phrase for PKCS12 import pass phrase:")?;
-            let asked = asked.ok_or_else(|| {
+            password = asked.ok_or_else(|| {
                 let stop = could_not_read(what, path);
                 stop.queue(0x1600_0072, "STORE routines", "try_pkcs12", "passphrase callback error", "")
             })?;
-            decoded = pkcs12::decode(bytes, Some(&asked), &session);
+            decoded = pkcs12::decode(bytes, Some(&password), &session);
         }
-        let decoded = decoded.map_err(|_| {
+        let mut decoded = decoded.map_err(|_| {
             let stop = could_not_read(what, path);
             stop.queue(0x1600_0071, "STORE routines", "try_pkcs12", "error verifying pkcs12 mac", "maybe wrong password")
         })?;
+        for entry in decoded.keystore.entries_mut() {
+            if let Some(mut key) = entry.key_mut() {
+                // A key under another password stays sealed, and is asked for when it is needed.
+                let _ = key.unseal(&password, &session);
+            }
+        }
         return Ok(vec![Item::Keystore { keystore: decoded.keystore, verified: decoded.verified }]);
     }
     if pem::is_pem(bytes) && form != Form::Der {
         return Ok(blocks(bytes).into_iter().filter_map(|block| detect::block_items(block).ok()).flatten().collect());
     }
-    if form == Form::Pem {
+    if form == Form::Pem || pem::is_pem(bytes) {
         return Ok(Vec::new());
     }
     Ok(detect::decode(bytes, None, &session).map(|contents| contents.items).unwrap_or_default())
@@ -153,10 +161,31 @@ pub(crate) fn certificate(path: Option<&str>, what: &str, form: Form, passin: Op
     })
 }
 
+impl Form {
+    /// The format that an option asks for.
+    pub(crate) fn given(options: &Options, name: &str) -> Self {
+        match options.format(name) {
+            Some("PEM") => Self::Pem,
+            Some("DER") => Self::Der,
+            _ => Self::Any,
+        }
+    }
+}
+
 /// The private key of a file, its pass phrase asked for when it needs one.
 pub(crate) fn private_key(path: Option<&str>, what: &str, form: Form, passin: Option<&Password>) -> Result<PrivateKey, Stop> {
-    let bytes = store_bytes(path, what)?;
-    let items = items(&bytes, form, passin, what, path)?;
+    private_key_in(&store_bytes(path, what)?, path, what, form, passin)
+}
+
+/// The same for a file that was read already.
+pub(crate) fn private_key_in(
+    bytes: &[u8],
+    path: Option<&str>,
+    what: &str,
+    form: Form,
+    passin: Option<&Password>,
+) -> Result<PrivateKey, Stop> {
+    let items = items(bytes, form, passin, what, path)?;
     let key = items.into_iter().find_map(|item| match item {
         Item::PrivateKey { key, .. } => Some(key),
         Item::Keystore { keystore, .. } => keystore.into_entries().into_iter().find_map(|entry| match entry.kind {
@@ -167,7 +196,7 @@ pub(crate) fn private_key(path: Option<&str>, what: &str, form: Form, passin: Op
     });
     let Some(mut key) = key else {
         let stop = could_not_read(what, path);
-        return Err(if pem::is_pem(&bytes) { unsupported(stop) } else { stop });
+        return Err(if pem::is_pem(bytes) { unsupported(stop) } else { stop });
     };
     unseal(&mut key, what, path, passin)?;
     match key {
@@ -217,6 +246,29 @@ pub(crate) fn public_key(path: Option<&str>, what: &str, passin: Option<&Passwor
         _ => None,
     });
     found.ok_or_else(|| could_not_read(what, path))
+}
+
+/// The DER of a public key that stands as such in a file, on its own or as PKCS#1.
+pub(crate) fn public_key_only(path: Option<&str>, what: &str, form: Form) -> Result<Vec<u8>, Stop> {
+    let bytes = store_bytes(path, what)?;
+    let found = if pem::is_pem(&bytes) && form != Form::Der {
+        let mut blocks = blocks(&bytes).into_iter();
+        blocks.find_map(|block| match block.label.as_str() {
+            label::PUBLIC_KEY => Some(block.content.to_vec()).filter(|der| is_public_key(der)),
+            label::RSA_PUBLIC_KEY => spki_of_rsa(&block.content).ok(),
+            _ => None,
+        })
+    } else if form == Form::Pem {
+        None
+    } else if is_public_key(&bytes) {
+        Some(bytes.to_vec())
+    } else {
+        spki_of_rsa(&bytes).ok()
+    };
+    found.ok_or_else(|| {
+        let stop = could_not_read(what, path);
+        if pem::is_pem(&bytes) { unsupported(stop) } else { stop }
+    })
 }
 
 /// A certification request; `what` is how openssl calls it when there is none.

@@ -99,7 +99,13 @@ pub(crate) fn public_half(key: &PrivateKey) -> Result<Vec<u8>, Stop> {
 }
 
 fn no_traditional_form(error: impl std::fmt::Display) -> Stop {
-    Stop::silent(1).queue(0x0480_006E, "PEM routines", "PEM_write_bio_PrivateKey_traditional", "unsupported public key type", &error.to_string())
+    Stop::silent(1).queue(
+        0x0480_006E,
+        "PEM routines",
+        "PEM_write_bio_PrivateKey_traditional",
+        "unsupported public key type",
+        &error.to_string(),
+    )
 }
 
 fn failed(error: impl std::fmt::Display) -> Stop {

@@ -3,15 +3,24 @@
 //! A file a command. [`options`] takes the command line apart, [`input`] and [`output`] know the files, [`pass`] and [`terminal`] the pass phrases,
 //! [`stop`] what is said when something is wrong.
 
+mod cipher;
 mod digest;
+mod ec;
 mod extensions;
+mod genpkey;
+mod genrsa;
 mod identity;
 mod input;
+mod key_output;
 mod name_hash;
 mod options;
 mod output;
 mod pass;
+mod pbe;
+mod pkcs8;
+mod pkey;
 mod req;
+mod rsa;
 mod stop;
 mod strings;
 mod subject;
@@ -29,13 +38,20 @@ use stop::{Outcome, Stop};
 use crate::command_line::{CommandSpec, OptionSpec};
 
 /// openssl's commands.
-pub(crate) const COMMANDS: &[CommandSpec] = &[HELP, req::SPEC, version::SPEC, x509::SPEC];
+pub(crate) const COMMANDS: &[CommandSpec] =
+    &[HELP, ec::SPEC, genpkey::SPEC, genrsa::SPEC, pkcs8::SPEC, pkey::SPEC, req::SPEC, rsa::SPEC, version::SPEC, x509::SPEC];
 
 /// What runs a command, by its name.
 fn run_command(options: &Options) -> Outcome {
     match options.command() {
+        "ec" => ec::run(options),
+        "genpkey" => genpkey::run(options),
+        "genrsa" => genrsa::run(options),
         "help" => help(options),
+        "pkcs8" => pkcs8::run(options),
+        "pkey" => pkey::run(options),
         "req" => req::run(options),
+        "rsa" => rsa::run(options),
         "version" => version::run(options),
         "x509" => x509::run(options),
         other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),
@@ -58,12 +74,13 @@ const REFUSED: &[(&str, &str)] = &[
     ("asn1parse", "see `keyferry show`"),
     ("ca", "see `openssl x509 -req -CA`"),
     ("cms", "see `openssl pkcs7` for certificates in bundles"),
-    ("dgst", "see `sha256sum`"),
-    ("ec", "see `openssl pkey`"),
+    ("dgst", "see `sha256sum` and its sisters"),
     ("ecparam", "see `openssl genpkey -algorithm EC`"),
     ("gendsa", "see `openssl genpkey`"),
     ("dsa", "see `openssl pkey`"),
+    ("enc", "keyferry encrypts keys and stores only; see `openssl pkcs8` and `openssl pkcs12`"),
     ("list", "see `openssl help`"),
+    ("rand", "see `head -c 32 /dev/urandom | base64`"),
     ("s_server", "see `keyferry demo`"),
     ("smime", "see `openssl pkcs7` for certificates in bundles"),
 ];

@@ -103,7 +103,12 @@ impl Options {
                     _ => &["PEM", "DER", "P12", "ENGINE"],
                 };
                 if Format::by_name(value).is_none_or(|format| !allowed.contains(&format)) {
-                    let first = format!("{0}: Bad format \"{value}\"", self.command());
+                    let only = if spec.value == Some("PEM|DER") && Format::by_name(value).is_some() {
+                        "; must be pem or der"
+                    } else {
+                        ""
+                    };
+                    let first = format!("{0}: Bad format \"{value}\"{only}", self.command());
                     let second = format!("{0}: Invalid format \"{value}\" for option -{name}", self.command());
                     return Err(Stop::usage(self.command(), Some(format!("{first}\n{second}"))));
                 }
@@ -154,6 +159,11 @@ impl Options {
         self.value(name).and_then(Format::by_name) == Some("DER")
     }
 
+    /// The format that an option names: `PEM`, `DER`, `P12` or `ENGINE`.
+    pub(crate) fn format(&self, name: &str) -> Option<&'static str> {
+        self.value(name).and_then(Format::by_name)
+    }
+
     /// Fails when words stand behind the options of a command that takes none.
     pub(crate) fn no_operands(&self) -> Result<(), Stop> {
         if self.operands.is_empty() { Ok(()) } else { Err(Stop::usage(self.command(), None)) }
@@ -161,7 +171,7 @@ impl Options {
 }
 
 /// Decimal, octal with a leading zero or hexadecimal with `0x`, as C reads numbers.
-fn parse_number(text: &str) -> Option<i64> {
+pub(crate) fn parse_number(text: &str) -> Option<i64> {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
     let digits = digits.strip_prefix('+').unwrap_or(digits);
     let number = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {

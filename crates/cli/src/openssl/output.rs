@@ -28,6 +28,14 @@ pub(crate) fn write(path: Option<&str>, bytes: impl Into<Zeroizing<Vec<u8>>>, ac
     Ok(outputs.write()?)
 }
 
+/// Writes what a command has said before it came to its end, as openssl does, and gives back why it ended.
+pub(crate) fn partly(path: Option<&str>, bytes: Zeroizing<Vec<u8>>, stop: Stop) -> Stop {
+    match write(path, bytes, Access::Private) {
+        Ok(()) => stop,
+        Err(other) => other,
+    }
+}
+
 /// Fails for a file that cannot be made, before costly work and before anything is asked.
 pub(crate) fn check_writable(path: &str) -> Result<(), Stop> {
     let path_ = Path::new(path);

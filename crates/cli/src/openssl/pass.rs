@@ -26,6 +26,11 @@ pub(crate) fn input(passin: Option<&str>) -> Result<Option<Password>, Stop> {
 }
 
 const NOTHING_READ: &str = "Error reading password from BIO";
+/// The pass phrase of an output, for commands that ask for no other.
+pub(crate) fn output(passout: Option<&str>) -> Result<Option<Password>, Stop> {
+    let given = passout.map(|argument| read(argument, &mut None)).transpose();
+    given.map_err(|stop| stop.line("Error getting password"))
+}
 
 type Lines = Option<BufReader<File>>;
 

@@ -49,12 +49,14 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::heading("Random state options"),
         OptionSpec::value("rand", "val", "Load the given file(s) into the random number generator")
             .ignored("the system's random numbers need no seed"),
-        OptionSpec::value("writerand", "outfile", "Write random data to the specified file").refused("see `head -c 32 /dev/urandom`"),
+        OptionSpec::value("writerand", "outfile", "Write random data to the specified file")
+            .refused("see `head -c 32 /dev/urandom`"),
         OptionSpec::heading("Provider options"),
         OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
             .refused("there are no modules to load"),
         OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms").refused("there are no modules to load"),
+        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
+            .refused("there are no modules to load"),
     ],
 };
 
@@ -138,12 +140,7 @@ fn scheme(options: &Options) -> Result<Result<Scheme, Stop>, Stop> {
     })
 }
 
-fn encrypt(
-    key: &PrivateKey,
-    scheme: Scheme,
-    passout: Option<Password>,
-    legacy: bool,
-) -> Result<Vec<u8>, Stop> {
+fn encrypt(key: &PrivateKey, scheme: Scheme, passout: Option<Password>, legacy: bool) -> Result<Vec<u8>, Stop> {
     let missing = pbe::legacy_algorithm(&scheme).filter(|_| !legacy);
     if let (Scheme::Pbes2 { .. } | Scheme::Scrypt { .. }, Some(missing)) = (scheme, missing) {
         return Err(cipher::unsupported(Stop::new("Error setting PBE algorithm"), missing));
@@ -156,7 +153,7 @@ fn encrypt(
         return Err(cipher::unsupported(Stop::new("Error encrypting key"), missing));
     }
     pkcs8::encrypt(key, &password, scheme, &mut clock::random(), &Session::default())
-        .map_err(|error| Stop::new("Error encrypting key").line(error.to_string()))
+        .map_err(|error| Stop::new("Error encrypting key").queue(0x1180_0067, "PKCS12 routines", "PKCS8_set0_pbe_ex", error, ""))
 }
 
 /// The key of a PKCS#8 file, encrypted unless the line says otherwise.
@@ -173,15 +170,23 @@ fn read(options: &Options, bytes: &[u8], passin: Option<Password>) -> Result<Pri
         Stop::new(wrong).queue(0x0480_006C, "PEM routines", "get_name", "no start line", &format!("Expecting: {expected}"))
     })?;
     if plain {
-        return PrivateKey::from_pkcs8_der(content.as_slice()).map_err(|error| Stop::new(wrong).line(error.to_string()));
+        return PrivateKey::from_pkcs8_der(content.as_slice())
+            .map_err(|error| Stop::new(wrong).queue(0x0688_010D, "asn1 encoding routines", "d2i_PKCS8", error, ""));
     }
-    pkcs8::encryption_scheme(&content).map_err(|error| Stop::new(wrong).line(error.to_string()))?;
+    pkcs8::encryption_scheme(&content)
+        .map_err(|error| Stop::new(wrong).queue(0x0688_010D, "asn1 encoding routines", "d2i_PKCS8", error, ""))?;
     let password = match passin {
         Some(password) => password,
         None => terminal::pass_phrase("Enter Password:")?.ok_or_else(|| Stop::new("Can't read Password"))?,
     };
     pkcs8::decrypt(&content, &password, &Session::default()).map_err(|_| {
         let detail = "maybe wrong password";
-        Stop::new("Error decrypting key").queue(0x1180_0074, "PKCS12 routines", "PKCS12_pbe_crypt_ex", "pkcs12 cipherfinal error", detail)
+        Stop::new("Error decrypting key").queue(
+            0x1180_0074,
+            "PKCS12 routines",
+            "PKCS12_pbe_crypt_ex",
+            "pkcs12 cipherfinal error",
+            detail,
+        )
     })
 }

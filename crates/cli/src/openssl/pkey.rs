@@ -25,7 +25,8 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
             .refused("there are no modules to load"),
         OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms").refused("there are no modules to load"),
+        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
+            .refused("there are no modules to load"),
         OptionSpec::flag("check", "Check key consistency"),
         OptionSpec::flag("pubcheck", "Check public key consistency"),
         OptionSpec::heading("Input options"),
@@ -78,7 +79,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     let (path, form) = (options.value("in"), Form::given(options, "inform"));
     let (private, spki) = if public_in {
-        (None, input::public_key(path, "key of Public Key", form)?)
+        (None, input::public_key_only(path, "key of Public Key", form)?)
     } else {
         let key = input::private_key(path, "key", form, passin.as_ref())?;
         let spki = public_half(&key)?;

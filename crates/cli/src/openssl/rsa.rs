@@ -41,14 +41,17 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("modulus", "Print the RSA key modulus"),
         OptionSpec::flag("traditional", "Use traditional format for private keys"),
         OptionSpec::heading("PVK options"),
-        OptionSpec::flag("pvk-strong", "Enable 'Strong' PVK encoding level (default)").refused("PVK is not written; see `openssl pkcs12 -export`"),
-        OptionSpec::flag("pvk-weak", "Enable 'Weak' PVK encoding level").refused("PVK is not written; see `openssl pkcs12 -export`"),
+        OptionSpec::flag("pvk-strong", "Enable 'Strong' PVK encoding level (default)")
+            .refused("PVK is not written; see `openssl pkcs12 -export`"),
+        OptionSpec::flag("pvk-weak", "Enable 'Weak' PVK encoding level")
+            .refused("PVK is not written; see `openssl pkcs12 -export`"),
         OptionSpec::flag("pvk-none", "Don't enforce PVK encoding").refused("PVK is not written; see `openssl pkcs12 -export`"),
         OptionSpec::heading("Provider options"),
         OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
             .refused("there are no modules to load"),
         OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms").refused("there are no modules to load"),
+        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
+            .refused("there are no modules to load"),
     ],
 };
 
@@ -67,7 +70,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let public_out = public_in || options.has("pubout") || options.has("RSAPublicKey_out");
     let (path, form) = (options.value("in"), Form::given(options, "inform"));
     let (read, spki) = if public_in {
-        (Read::Public, input::public_key(path, "public key", form)?)
+        (Read::Public, input::public_key_only(path, "public key", form)?)
     } else {
         let key = input::private_key(path, "private key", form, passin.as_ref())?;
         let spki = public_half(&key)?;

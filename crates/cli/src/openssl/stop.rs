@@ -61,6 +61,15 @@ impl Stop {
         self
     }
 
+    /// The command's name before the first line, as some commands have it.
+    #[must_use]
+    pub(crate) fn of_command(mut self, command: &str) -> Self {
+        if let Some(line) = self.lines.first_mut() {
+            *line = format!("{command}: {line}");
+        }
+        self
+    }
+
     /// A line of openssl's error queue behind. The real ones name threads, source files and lines; ours have what matters, the reason.
     #[must_use]
     pub(crate) fn queue(self, code: u32, library: &str, function: &str, reason: impl fmt::Display, detail: &str) -> Self {

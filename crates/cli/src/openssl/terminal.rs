@@ -26,15 +26,27 @@ pub(crate) fn pass_phrase(prompt: &str) -> Result<Option<Password>, Stop> {
 
 /// Asks for a new pass phrase, and again to be sure. `prompt` is `Enter PEM pass phrase:` in most cases.
 pub(crate) fn new_pass_phrase(prompt: &str) -> Result<Password, Stop> {
+    new_pass_phrase_of(prompt, SHORTEST)
+}
+
+/// The same with another least length.
+pub(crate) fn new_pass_phrase_of(prompt: &str, shortest: usize) -> Result<Password, Stop> {
     let first = pass_phrase(prompt)?.ok_or_else(|| cancelled(Stop::silent(1)))?;
     let length = first.as_str().len();
-    if !(SHORTEST..=LONGEST).contains(&length) {
-        let which = if length < SHORTEST { "result too small" } else { "result too large" };
-        let detail = format!("You must type in {SHORTEST} to {LONGEST} characters");
+    if !(shortest..=LONGEST).contains(&length) {
+        let which = if length < shortest { "result too small" } else { "result too large" };
+        let detail = format!("You must type in {shortest} to {LONGEST} characters");
         return Err(cancelled(Stop::silent(1).queue(0x1400_0065, "UI routines", "UI_set_result_ex", which, &detail)));
     }
     let second = pass_phrase(&format!("Verifying - {prompt}"))?.ok_or_else(|| cancelled(Stop::silent(1)))?;
     if first == second { Ok(first) } else { Err(cancelled(Stop::new("Verify failure"))) }
+}
+
+/// Asks for a new password of any length, and again to be sure; `None` at the end of the input.
+pub(crate) fn new_password(prompt: &str) -> Result<Option<Password>, Stop> {
+    let Some(first) = pass_phrase(prompt)? else { return Ok(None) };
+    let Some(second) = pass_phrase(&format!("Verifying - {prompt}"))? else { return Ok(None) };
+    if first == second { Ok(Some(first)) } else { Err(Stop::new("Verify failure")) }
 }
 
 /// What stands in the error queue when there is no pass phrase.

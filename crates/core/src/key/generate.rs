@@ -27,10 +27,19 @@ fn failed<E>(_: E) -> KeyError {
 impl PrivateKey {
     /// Makes an RSA key of `bits` bits ([`RSA_SIZES`]) with the public exponent 65537.
     pub fn generate_rsa<R: TryCryptoRng + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
+        Self::generate_rsa_with_exponent(random, bits, 65537)
+    }
+
+    /// The same with another public exponent, an odd number.
+    pub fn generate_rsa_with_exponent<R: TryCryptoRng + ?Sized>(
+        random: &mut R,
+        bits: usize,
+        exponent: u32,
+    ) -> Result<Self, KeyError> {
         if !RSA_SIZES.contains(&bits) {
             return Err(KeyError::Size { bits });
         }
-        let key = rsa::PrivateKey::new(random, bits).map_err(failed)?;
+        let key = rsa::PrivateKey::new_with_exp(random, bits, exponent.into()).map_err(failed)?;
         let document = pkcs1::EncodeRsaPrivateKey::to_pkcs1_der(&key).map_err(failed)?;
         Self::from_pkcs1_der(document.as_bytes())
     }

@@ -116,6 +116,13 @@ pub fn subject_public_key(spki: &[u8]) -> Result<Vec<u8>, KeyError> {
     Ok(info.subject_public_key.raw_bytes().to_vec())
 }
 
+/// The DER of a `SubjectPublicKeyInfo` around that of a PKCS#1 `RSAPublicKey`.
+pub fn spki_of_rsa(bytes: &[u8]) -> Result<Vec<u8>, KeyError> {
+    pkcs1::RsaPublicKeyRef::from_der(bytes).map_err(KeyError::Malformed)?;
+    let bits = BitStringRef::from_bytes(bytes).map_err(KeyError::Malformed)?;
+    SubjectPublicKeyInfoRef { algorithm: pkcs1::ALGORITHM_ID, subject_public_key: bits }.to_der().map_err(KeyError::Malformed)
+}
+
 /// SHA-256 of `bytes` in lower-case hexadecimal: how keys, requests and certificates are told apart in our output.
 pub fn fingerprint(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))

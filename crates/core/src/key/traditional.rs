@@ -6,7 +6,7 @@ use pkcs8::PrivateKeyInfoRef;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use super::{KeyError, PrivateKey};
+use super::{KeyError, PrivateKey, public};
 
 /// `id-ecPublicKey`.
 pub(super) const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
@@ -102,6 +102,21 @@ impl PrivateKey {
             }
             _ => Err(KeyError::NoTraditionalForm { algorithm: self.algorithm()?.name() }),
         }
+    }
+
+    /// The key with the public half beside the private one where openssl writes it so: in EC keys. Java leaves it out.
+    pub fn with_public_half(&self) -> Result<Self, KeyError> {
+        let info = self.info()?;
+        if info.algorithm.oid != EC {
+            return Ok(self.clone());
+        }
+        let key = EcPrivateKey::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)?;
+        let Some(bits) = public::of_ec(info.private_key.as_bytes(), info.algorithm.parameters_oid().ok()) else {
+            return Ok(self.clone());
+        };
+        let public_key = Some(BitStringRef::from_bytes(&bits).map_err(KeyError::Malformed)?);
+        let key = EcPrivateKey { parameters: None, public_key, ..key };
+        Self::wrap(info.algorithm, &Zeroizing::new(key.to_der().map_err(KeyError::Malformed)?))
     }
 
     pub(super) fn wrap(algorithm: AlgorithmIdentifierRef<'_>, inner: &[u8]) -> Result<Self, KeyError> {

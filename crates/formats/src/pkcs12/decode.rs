@@ -216,7 +216,12 @@ impl Bags {
 }
 
 /// The bytes in a certificate bag or a revocation list's (RFC 7292, sections 4.2.3 and 4.2.4), which must be of this type.
-pub(super) fn contained<'a>(bag: &AnyRef<'a>, kind: ObjectIdentifier, what: &'static str, thing: &str) -> Result<&'a [u8], DecodeError> {
+pub(super) fn contained<'a>(
+    bag: &AnyRef<'a>,
+    kind: ObjectIdentifier,
+    what: &'static str,
+    thing: &str,
+) -> Result<&'a [u8], DecodeError> {
     let inner: CertBag<'a> = bag.decode_as().map_err(DecodeError::asn1(what))?;
     if inner.id != kind {
         return Err(DecodeError::Unsupported { what: format!("{thing} of type {}", inner.id) });
