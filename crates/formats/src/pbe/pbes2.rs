@@ -69,7 +69,7 @@ struct Rc2CbcParameter<'a> {
 
 /// A key derivation with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kdf {
+pub(super) enum Kdf {
     /// PBKDF2.
     Pbkdf2(Pbkdf2),
     /// scrypt (RFC 7914).
@@ -190,7 +190,7 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
 
 /// PBES2 for writing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pbes2 {
+pub(super) struct Pbes2 {
     /// The cipher.
     pub cipher: Pbes2Cipher,
     /// The key derivation; its key length may be left out.
@@ -201,7 +201,7 @@ pub struct Pbes2 {
 
 impl Pbes2 {
     /// The `AlgorithmIdentifier`.
-    pub fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
+    pub(super) fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
         let kdf = self.kdf.algorithm()?;
         let iv = Any::encode_from(&OctetString::new(self.iv.as_slice())?)?;
         let encryption = AlgorithmIdentifierRef { oid: self.cipher.row().2, parameters: Some((&iv).into()) };
@@ -210,7 +210,7 @@ impl Pbes2 {
     }
 
     /// Encrypts `plain`.
-    pub fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
+    pub(super) fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
         let cipher = self.cipher.row().1;
         let key = self.kdf.derive(password.utf8(), cipher.key_length(), session)?;
         cipher.encrypt(&key, &self.iv, plain)

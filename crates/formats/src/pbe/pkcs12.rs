@@ -103,7 +103,7 @@ pub(super) fn is_scheme(oid: &ObjectIdentifier) -> bool {
 
 /// One of PKCS#12's own schemes, with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pkcs12Pbe {
+pub(super) struct Pkcs12Pbe {
     kind: Pkcs12Cipher,
     salt: Vec<u8>,
     iterations: u32,
@@ -111,7 +111,7 @@ pub struct Pkcs12Pbe {
 
 impl Pkcs12Pbe {
     /// A scheme for writing.
-    pub fn new(kind: Pkcs12Cipher, salt: [u8; 20], iterations: u32) -> Self {
+    pub(super) fn new(kind: Pkcs12Cipher, salt: [u8; 20], iterations: u32) -> Self {
         Self { kind, salt: salt.to_vec(), iterations }
     }
 
@@ -135,7 +135,7 @@ impl Pkcs12Pbe {
     }
 
     /// The `AlgorithmIdentifier`.
-    pub fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
+    pub(super) fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
         let params = PbeParameter { salt: OctetStringRef::new(&self.salt)?, iterations: self.iterations };
         Ok(AlgorithmIdentifierOwned { oid: self.row().1, parameters: Some(Any::encode_from(&params)?) })
     }
@@ -166,7 +166,7 @@ impl Pkcs12Pbe {
     }
 
     /// Encrypts `plain`.
-    pub fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
+    pub(super) fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
         let [key, iv] = self.key_and_iv(Some(password), session)?;
         self.row().2.encrypt(&key, &iv, plain)
     }
