@@ -1,16 +1,59 @@
 //! `keyferry keytool`: keytool's command lines as they stand, translated to what core and formats do.
+//!
+//! A file a command or a few that belong together. [`arguments`] takes the command line apart by the tables in [`commands`] and [`options`];
+//! [`run`] is what every command works with, [`store`] its keystore, [`console`] its questions; [`stop`] is what is said when something is wrong.
+
+mod arguments;
+mod commands;
+mod console;
+mod file;
+mod help;
+mod options;
+mod protection;
+mod run;
+mod stop;
+mod store;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use crate::command_line::CommandSpec;
+use arguments::Parsed;
+#[cfg(test)]
+pub(crate) use commands::COMMANDS;
+use run::Run;
+use stop::Stop;
 
-/// keytool's commands.
-pub(crate) const COMMANDS: &[CommandSpec] = &[];
+/// What runs a command, by its name.
+fn run_command(run: &Run) -> Result<(), Stop> {
+    match run.arguments.command_name() {
+        other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),
+    }
+}
 
 /// Runs a command line of keytool; `words` is what stands behind the program's name.
 pub(crate) fn run(words: &[OsString]) -> ExitCode {
-    let command = words.first().map(|word| word.to_string_lossy()).unwrap_or_default();
-    anstream::println!("Illegal option:  {command}");
-    ExitCode::FAILURE
+    let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let arguments = match arguments::parse(&words) {
+        Ok(Parsed::Help(command)) => {
+            anstream::eprint!("{}", help::text(command));
+            return ExitCode::SUCCESS;
+        }
+        Ok(Parsed::Run(arguments)) => arguments,
+        Err(stop) => return stop.report(words.iter().any(|word| word.eq_ignore_ascii_case("-v"))),
+    };
+    let verbose = arguments.verbose();
+    let outcome = Run::new(arguments).and_then(|run| {
+        run.check()?;
+        run_command(&run)?;
+        // These have no keystore of their own.
+        if !["printcert", "printcertreq", "showinfo"].contains(&run.arguments.command_name()) {
+            run.check_format();
+        }
+        run.say_warnings();
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => stop.report(verbose),
+    }
 }

@@ -47,7 +47,7 @@ struct CertificateBag {
 
 /// The bags of a file, as they come; nested safe contents are flattened.
 #[derive(Default)]
-struct Bags {
+pub(super) struct Bags {
     keys: Vec<KeyBag>,
     secrets: Vec<SecretBag>,
     certificates: Vec<CertificateBag>,
@@ -135,7 +135,7 @@ fn open_with_any(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], se
     result
 }
 
-fn open(safes: &[ContentInfo<'_>], password: Option<&Password>, session: &Session) -> Result<Bags, DecodeError> {
+pub(super) fn open(safes: &[ContentInfo<'_>], password: Option<&Password>, session: &Session) -> Result<Bags, DecodeError> {
     let mut bags = Bags::default();
     for safe in safes {
         if safe.content_type == DATA {
@@ -232,7 +232,7 @@ pub(super) fn contained<'a>(
 
 /// Each key with the certificate of the same `localKeyID` and that one's issuers. A certificate that no key needed, or that Java's
 /// attribute marks as trusted, is an entry of its own. What has no name is numbered, as Java does.
-fn assemble(bags: Bags) -> Keystore {
+pub(super) fn assemble(bags: Bags) -> Keystore {
     let (certificates, attributes): (Vec<_>, Vec<_>) =
         bags.certificates.into_iter().map(|bag| (bag.certificate, bag.attributes)).unzip();
     let named = |(certificate, attributes): (&Certificate, &Attributes)| {

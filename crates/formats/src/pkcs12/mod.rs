@@ -10,6 +10,7 @@ mod inspect;
 mod mac;
 mod pfx;
 mod protection;
+mod public;
 mod secret;
 
 pub(crate) use bag::LOCAL_KEY_ID;
@@ -20,6 +21,7 @@ pub use pfx::is_pkcs12;
 #[cfg(feature = "cross-check")]
 pub(crate) use pfx::without_mac;
 pub use protection::{Layout, MacScheme, Profile, Protection};
+pub use public::{decode_public, protection_of};
 pub(crate) use secret::{from_pkcs8 as secret_from_pkcs8, knows_algorithm};
 
 #[cfg(test)]

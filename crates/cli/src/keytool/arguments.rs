@@ -1,0 +1,253 @@
+//! A command line of keytool, taken apart. Commands and options are written in any case, the command stands anywhere, and every option is
+//! taken with every command, whether it means something there or not.
+
+use keyferry_formats::Password;
+
+use super::commands::{COMMANDS, REFUSED};
+use super::options::UNLISTED;
+use super::stop::Stop;
+use crate::command_line::{CommandSpec, OptionSpec, Support};
+use crate::failure::{Failure, Kind};
+use crate::secret::PasswordSpec;
+
+/// Options that are one and the same under two names.
+const SAME: [(&str, &str); 5] = [
+    ("destkeystore", "keystore"),
+    ("deststorepass", "storepass"),
+    ("deststoretype", "storetype"),
+    ("destprovidername", "providername"),
+    ("destprotected", "protected"),
+];
+
+/// Options whose values are passwords, and take `:env` and `:file` behind their names.
+const PASSWORDS: [&str; 7] = ["storepass", "keypass", "new", "srcstorepass", "srckeypass", "destkeypass", "signerkeypass"];
+
+/// What an option was given.
+#[derive(Debug)]
+enum Value {
+    Flag,
+    Text(String),
+    Password(Password),
+}
+
+/// The command and its options.
+#[derive(Debug)]
+pub(super) struct Arguments {
+    /// The command.
+    pub command: &'static CommandSpec,
+    values: Vec<(&'static str, Value)>,
+    properties: Vec<(String, String)>,
+}
+
+/// What a command line asks for.
+#[derive(Debug)]
+pub(super) enum Parsed {
+    /// The help of a command, or the list of all.
+    Help(Option<&'static CommandSpec>),
+    /// A command to run.
+    Run(Arguments),
+}
+
+impl Arguments {
+    /// The command's name, the newest where there are several: `genkeypair`.
+    pub(super) fn command_name(&self) -> &'static str {
+        self.command.names.first().copied().unwrap_or_default()
+    }
+
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.values.iter().rev().find(|(other, _)| *other == name).map(|(_, value)| value)
+    }
+
+    /// Whether the flag is there.
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// The value of an option; the last one counts. What begins with `dest` is found under the short name: `keystore`, `storepass`,
+    /// `storetype`, `providername`, `protected`.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        match self.value(name)? {
+            Value::Text(text) => Some(text),
+            Value::Flag | Value::Password(_) => None,
+        }
+    }
+
+    /// Every value of an option that may be repeated.
+    pub(super) fn all(&self, name: &str) -> Vec<&str> {
+        let texts = self.values.iter().filter(|(other, _)| *other == name).filter_map(|(_, value)| match value {
+            Value::Text(text) => Some(text.as_str()),
+            Value::Flag | Value::Password(_) => None,
+        });
+        texts.collect()
+    }
+
+    /// A password that was given.
+    pub(super) fn password(&self, name: &str) -> Option<&Password> {
+        match self.value(name)? {
+            Value::Password(password) => Some(password),
+            Value::Flag | Value::Text(_) => None,
+        }
+    }
+
+    /// A system property set by `-J-DNAME=VALUE`.
+    pub(super) fn property(&self, name: &str) -> Option<&str> {
+        self.properties.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether Java would say more: `-v`.
+    pub(super) fn verbose(&self) -> bool {
+        self.flag("v")
+    }
+}
+
+/// The command of this name; the word begins with a hyphen.
+fn command(word: &str) -> Option<&'static CommandSpec> {
+    let name = word.strip_prefix('-')?;
+    COMMANDS.iter().find(|command| command.names.iter().any(|other| other.eq_ignore_ascii_case(name)))
+}
+
+/// The option of this name: as the command has it, else as any other does.
+fn option(command: Option<&'static CommandSpec>, word: &str) -> Option<&'static OptionSpec> {
+    let name = word.strip_prefix('-')?;
+    let own = command.map_or(&[][..], |command| command.options);
+    let every = COMMANDS.iter().flat_map(|command| command.options).chain(UNLISTED);
+    own.iter().chain(every).find(|option| option.name.eq_ignore_ascii_case(name))
+}
+
+fn is_help(word: &str) -> bool {
+    ["-help", "-h", "-?", "--help"].iter().any(|help| help.eq_ignore_ascii_case(word))
+}
+
+/// Takes the words behind the program's name apart.
+pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
+    let (mut properties, mut rest) = (Vec::new(), Vec::new());
+    for word in words {
+        match word.strip_prefix("-J") {
+            None => rest.push(word.as_str()),
+            Some("") => {
+                anstream::eprintln!("Error: The -J option should not be followed by a space.");
+                return Err(Stop::Silent(1));
+            }
+            Some(option) => properties.extend(option.strip_prefix("-D").map(|property| {
+                let (name, value) = property.split_once('=').unwrap_or((property, ""));
+                (name.to_owned(), value.to_owned())
+            })),
+        }
+    }
+    // Mistakes are shown with the help of the command, wherever it stands.
+    let named = rest.iter().rev().find_map(|word| command(word));
+    if rest.iter().any(|word| *word == "-debug") {
+        anstream::println!("Command line args: [{}]", rest.join(", "));
+    }
+    let mut words = Words { words: &rest, at: 0, named };
+    let mut values = Vec::new();
+    let mut found: Option<&'static CommandSpec> = None;
+    let mut help = words.words.is_empty();
+    while let Some(word) = words.next() {
+        if words.is_last() && option(named, word).is_some_and(|option| option.value.is_some())
+            || word == "-conf" && words.is_last()
+        {
+            return Err(Stop::Usage(format!("Command option {word} needs an argument."), named));
+        }
+        let (name, modifier) = match word.find(':').filter(|at| *at > 0) {
+            Some(_) => word.split_once(':').map_or((word, None), |(name, modifier)| (name, Some(modifier))),
+            None => (word, None),
+        };
+        if let Some(command) = command(name) {
+            if let Some(earlier) = found {
+                let name = |command: &CommandSpec| command.names.first().copied().unwrap_or_default();
+                return Err(Stop::new(format!(
+                    "Only one command is allowed: both -{} and -{} were specified.",
+                    name(earlier),
+                    name(command)
+                )));
+            }
+            found = Some(command);
+        } else if is_help(name) {
+            help = true;
+        } else if name == "-conf" {
+            return Err(Stop::refused("-conf", "write the options into the command line"));
+        } else if let Some((refused, instead)) = refused_command(name) {
+            return Err(Stop::refused(format_args!("-{refused}"), instead));
+        } else {
+            let spec = option(named, name).ok_or_else(|| Stop::Usage(format!("Illegal option:  {name}"), named))?;
+            if let Support::Refused(instead) = spec.support {
+                return Err(Stop::refused(format_args!("-{}", spec.name), instead));
+            }
+            let canonical = SAME.iter().find(|(one, _)| *one == spec.name).map_or(spec.name, |(_, other)| other);
+            values.push((canonical, words.value(spec, canonical, modifier)?));
+        }
+    }
+    if help {
+        return Ok(Parsed::Help(found));
+    }
+    let command = found.ok_or_else(|| Stop::Usage("Usage error: no command provided".to_owned(), None))?;
+    let arguments = Arguments { command, values, properties };
+    for name in ["validity", "keysize"] {
+        if let Some(text) = arguments.get(name)
+            && text.strip_prefix('+').unwrap_or(text).parse::<i32>().is_err()
+        {
+            return Err(Stop::of("java.lang.NumberFormatException", format!("For input string: \"{text}\"")));
+        }
+    }
+    Ok(Parsed::Run(arguments))
+}
+
+fn refused_command(word: &str) -> Option<&'static (&'static str, &'static str)> {
+    let name = word.strip_prefix('-')?;
+    REFUSED.iter().find(|(refused, _)| refused.eq_ignore_ascii_case(name))
+}
+
+/// The words that are still to be read.
+struct Words<'a> {
+    words: &'a [&'a str],
+    at: usize,
+    named: Option<&'static CommandSpec>,
+}
+
+impl<'a> Words<'a> {
+    fn next(&mut self) -> Option<&'a str> {
+        let word = self.words.get(self.at).copied()?;
+        self.at += 1;
+        Some(word)
+    }
+
+    fn is_last(&self) -> bool {
+        self.at == self.words.len()
+    }
+
+    fn value(&mut self, spec: &OptionSpec, name: &str, modifier: Option<&str>) -> Result<Value, Stop> {
+        if spec.value.is_none() {
+            return Ok(Value::Flag);
+        }
+        let length = self.words.len();
+        let beyond = || {
+            let message = format!("Index {length} out of bounds for length {length}");
+            Stop::of("java.lang.ArrayIndexOutOfBoundsException", message)
+        };
+        let text = self.next().ok_or_else(beyond)?;
+        if !PASSWORDS.contains(&name) {
+            return Ok(Value::Text(text.to_owned()));
+        }
+        self.password(text, modifier).map(Value::Password)
+    }
+
+    /// A password: itself, or where it is.
+    fn password(&self, text: &str, modifier: Option<&str>) -> Result<Password, Stop> {
+        let usage = |what: String| Stop::Usage(what, self.named);
+        let (spec, missing) = match modifier {
+            None => return Ok(Password::new(text)),
+            Some(kind) if kind.eq_ignore_ascii_case("env") => {
+                (PasswordSpec::Environment(text.to_owned()), format!("Cannot find environment variable: {text}"))
+            }
+            Some(kind) if kind.eq_ignore_ascii_case("file") => {
+                (PasswordSpec::File(text.to_owned()), format!("Cannot find file: {text}"))
+            }
+            Some(kind) => return Err(usage(format!("Unknown password type: {kind}"))),
+        };
+        spec.read_quietly().map_err(|failure: Failure| match failure.kind() {
+            Kind::Password => usage(missing),
+            _ => failure.into(),
+        })
+    }
+}

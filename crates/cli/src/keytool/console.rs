@@ -1,0 +1,66 @@
+//! Questions as keytool asks them: the prompt on standard error, the answer a line of standard input, unseen on a terminal.
+
+use keyferry_formats::Password;
+
+use super::stop::Stop;
+use crate::secret;
+
+/// The fewest characters of a new password.
+pub(super) const SHORTEST: usize = 6;
+/// How often a question is asked.
+const TRIES: usize = 3;
+
+/// Asks for a password. `None` when the line is empty or the input has ended, which keytool does not tell apart.
+pub(super) fn password(prompt: &str) -> Result<Option<Password>, Stop> {
+    let password = if secret::on_terminal() {
+        Some(secret::prompt(prompt)?)
+    } else {
+        anstream::eprint!("{prompt}");
+        secret::read_line()?.map(Password::from)
+    };
+    Ok(password.filter(|password| !password.is_empty()))
+}
+
+/// Asks for a text; empty at the end of the input too.
+pub(super) fn line(prompt: &str) -> Result<String, Stop> {
+    anstream::eprint!("{prompt}");
+    Ok(secret::read_line()?.map(|line| line.as_str().to_owned()).unwrap_or_default())
+}
+
+/// Asks a question that takes yes or no; `None` is no.
+pub(super) fn yes(question: &str) -> Result<bool, Stop> {
+    for _ in 0..=20 {
+        let answer = line(question)?;
+        if answer.is_empty() || ["no", "n"].iter().any(|no| no.eq_ignore_ascii_case(&answer)) {
+            return Ok(false);
+        }
+        if ["yes", "y"].iter().any(|yes| yes.eq_ignore_ascii_case(&answer)) {
+            return Ok(true);
+        }
+        anstream::eprintln!("Wrong answer, try again");
+    }
+    Err(Stop::of("java.lang.RuntimeException", "Too many failures - try later"))
+}
+
+/// Asks up to three times until `answer` gives something.
+pub(super) fn tries<T>(mut answer: impl FnMut() -> Result<Option<T>, Stop>) -> Result<Option<T>, Stop> {
+    for _ in 0..TRIES {
+        if let Some(answer) = answer()? {
+            return Ok(Some(answer));
+        }
+    }
+    Ok(None)
+}
+
+/// Asks for the password of a key, up to three times. RETURN takes that of `other`, an entry or the store, where there is one.
+pub(super) fn key_password(alias: &str, other: Option<(&str, &Password)>) -> Result<Password, Stop> {
+    let found = tries(|| match other {
+        Some((name, password)) => {
+            anstream::eprintln!("Enter key password for <{alias}>");
+            let given = self::password(&format!("\t(RETURN if same as {name}):  "))?;
+            Ok(Some(given.unwrap_or_else(|| password.clone())))
+        }
+        None => self::password(&format!("Enter key password for <{alias}>")),
+    })?;
+    found.ok_or_else(|| Stop::new("Too many failures - try later"))
+}

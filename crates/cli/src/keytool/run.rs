@@ -1,0 +1,138 @@
+//! What a command works with while it runs: its command line, the time, and the warnings that stand behind its output.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use keyferry_core::Timestamp;
+use keyferry_formats::pbe::Session;
+use keyferry_formats::{EntryKind, jks};
+
+use super::arguments::Arguments;
+use super::stop::Stop;
+use super::store::Format;
+use crate::clock;
+
+/// One run of a command.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub arguments: Arguments,
+    pub session: Session,
+    pub now: Timestamp,
+    warnings: RefCell<Vec<String>>,
+}
+
+impl Run {
+    pub(super) fn new(arguments: Arguments) -> Result<Self, Stop> {
+        Ok(Self { arguments, session: Session::default(), now: clock::now()?, warnings: RefCell::default() })
+    }
+
+    /// The alias of the command line, or the one that keytool takes without.
+    pub(super) fn alias(&self) -> &str {
+        self.arguments.get("alias").unwrap_or("mykey")
+    }
+
+    /// A line for the warnings at the end.
+    pub(super) fn warn(&self, text: impl Into<String>) {
+        self.warnings.borrow_mut().push(text.into());
+    }
+
+    /// The path of the keystore, as the command line has it.
+    pub(super) fn keystore_name(&self) -> Result<String, Stop> {
+        if self.arguments.flag("cacerts") {
+            let found = cacerts().ok_or_else(|| Stop::new("Keystore file does not exist: lib/security/cacerts"))?;
+            return Ok(found.display().to_string());
+        }
+        if let Some(name) = self.arguments.get("keystore") {
+            return Ok(name.to_owned());
+        }
+        let home = self.arguments.property("user.home").map(str::to_owned).or_else(|| std::env::var("HOME").ok());
+        Ok(format!("{}/.keystore", home.unwrap_or_default()))
+    }
+
+    /// What has to hold of the options of every command.
+    pub(super) fn check(&self) -> Result<(), Stop> {
+        let arguments = &self.arguments;
+        if arguments.flag("cacerts") && (arguments.get("keystore").is_some() || arguments.get("storetype").is_some()) {
+            let message = "The -keystore or -storetype option cannot be used with the -cacerts option";
+            return Err(Stop::of("java.lang.IllegalArgumentException", message));
+        }
+        let passwords = ["storepass", "keypass", "new"];
+        if arguments.flag("protected") && passwords.iter().any(|name| arguments.password(name).is_some()) {
+            let message = "if -protected is specified, then -storepass, -keypass, and -new must not be specified";
+            return Err(Stop::of("java.lang.IllegalArgumentException", message));
+        }
+        if arguments.get("validity").and_then(|days| days.parse().ok()).is_some_and(|days: i32| days <= 0) {
+            return Err(Stop::new("Validity must be greater than zero"));
+        }
+        for name in ["providername", "srcprovidername"] {
+            if let Some(provider) = arguments.get(name).filter(|name| !is_provider(name)) {
+                return Err(Stop::of("java.security.NoSuchProviderException", format!("no such provider: {provider}")));
+            }
+        }
+        if let Some(provider) = arguments.get("addprovider").filter(|name| !is_provider(name)) {
+            return Err(Stop::new(format!("Provider \"{provider}\" not found")));
+        }
+        if let Some(name) = arguments.get("keystore")
+            && let (Some(cacerts), Ok(path)) = (cacerts(), std::fs::canonicalize(name))
+            && std::fs::canonicalize(cacerts).is_ok_and(|cacerts| cacerts == path)
+        {
+            anstream::eprintln!("Warning: use -cacerts option to access cacerts keystore");
+        }
+        Ok(())
+    }
+
+    /// Says the warnings, unless there are none or they are not wanted.
+    pub(super) fn say_warnings(&self) {
+        let warnings = self.warnings.take();
+        if warnings.is_empty() || self.arguments.flag("nowarn") {
+            return;
+        }
+        anstream::eprintln!("\nWarning:");
+        for warning in warnings {
+            anstream::eprintln!("{warning}");
+        }
+    }
+
+    /// The warning about the old formats, which is about the file as it is when the command has run. Truststores are let be.
+    pub(super) fn check_format(&self) {
+        let Ok(name) = self.keystore_name() else { return };
+        let Ok(bytes) = std::fs::read(&name) else { return };
+        let Some(format @ (Format::Jks | Format::Jceks)) = Format::of(&bytes) else { return };
+        let Ok(decoded) = jks::decode(&bytes, None, &self.session) else { return };
+        if decoded.keystore.entries().iter().all(|entry| matches!(entry.kind, EntryKind::TrustedCertificate(_))) {
+            return;
+        }
+        self.warn(format!(
+            "The {} keystore uses a proprietary format. It is recommended to migrate to PKCS12 which is an industry standard format using \
+             \"keytool -importkeystore -srckeystore {name} -destkeystore {name} -deststoretype pkcs12\".",
+            format.name()
+        ));
+    }
+}
+
+/// The providers that Java 17 comes with, whose keystores and algorithms are here.
+fn is_provider(name: &str) -> bool {
+    const PROVIDERS: [&str; 12] = [
+        "SUN",
+        "SunRsaSign",
+        "SunEC",
+        "SunJSSE",
+        "SunJCE",
+        "SunJGSS",
+        "SunSASL",
+        "XMLDSig",
+        "SunPCSC",
+        "JdkLDAP",
+        "JdkSASL",
+        "SunPKCS11",
+    ];
+    PROVIDERS.iter().any(|provider| provider.eq_ignore_ascii_case(name))
+}
+
+/// Java's truststore: below `JAVA_HOME`, or where the system has it.
+pub(super) fn cacerts() -> Option<PathBuf> {
+    let home = std::env::var_os("JAVA_HOME").map(PathBuf::from);
+    let below = home.into_iter().flat_map(|home| [home.join("lib/security/cacerts"), home.join("jre/lib/security/cacerts")]);
+    let system = ["/etc/ssl/certs/java/cacerts", "/etc/pki/java/cacerts", "/etc/pki/ca-trust/extracted/java/cacerts"];
+    below.chain(system.iter().map(PathBuf::from)).find(|path| Path::is_file(path))
+}

@@ -1,0 +1,326 @@
+//! Keystores as keytool opens and saves them. Keys stay sealed: what one command needs is decrypted beside, and all others are written back as
+//! they were.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use keyferry_core::key::PrivateKey;
+use keyferry_formats::pkcs12::Protection;
+use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
+
+use super::run::Run;
+use super::stop::Stop;
+use super::{console, file, protection};
+use crate::clock;
+
+/// The format of a keystore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Pkcs12,
+    Jks,
+    Jceks,
+}
+
+impl Format {
+    /// The type with this name, in any case.
+    pub(super) fn by_name(name: &str) -> Option<Self> {
+        [Self::Pkcs12, Self::Jks, Self::Jceks].into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The format of a file's bytes.
+    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
+        match jks::Kind::of(bytes) {
+            Some(jks::Kind::Jks) => Some(Self::Jks),
+            Some(jks::Kind::Jceks) => Some(Self::Jceks),
+            None => pkcs12::is_pkcs12(bytes).then_some(Self::Pkcs12),
+        }
+    }
+
+    /// Java's name of the type.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Pkcs12 => "PKCS12",
+            Self::Jks => "JKS",
+            Self::Jceks => "JCEKS",
+        }
+    }
+
+    /// The provider that Java takes it from.
+    pub(super) fn provider(self) -> &'static str {
+        if self == Self::Jceks { "SunJCE" } else { "SUN" }
+    }
+}
+
+/// What a command does with a keystore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It reads: the password is asked for once, and may be left out.
+    Read,
+    /// It changes what is there, or needs a key of it: the password is asked for up to three times.
+    Use,
+    /// The same, and makes the keystore when there is none.
+    Make,
+}
+
+/// An open keystore.
+#[derive(Debug)]
+pub(super) struct Store {
+    /// Its file; nothing for `-keystore NONE`.
+    pub path: Option<PathBuf>,
+    /// The format that it is written in.
+    pub format: Format,
+    /// Its type as keytool shows it, which may not be what the file is.
+    pub shown_type: String,
+    /// Its entries; aliases are in lower case.
+    pub keystore: Keystore,
+    /// The password, where one was given.
+    pub password: Option<Password>,
+    /// The passwords of keys that are not sealed yet, by alias, where they differ from the store's.
+    pub key_passwords: HashMap<String, Password>,
+    /// How certificates and the whole are protected in a PKCS#12 file that was there.
+    protected: Option<Protection>,
+}
+
+impl Store {
+    /// Opens the keystore of the command line: `-keystore`, `-cacerts` or the one in the home folder.
+    pub(super) fn open(run: &Run, purpose: Purpose) -> Result<Self, Stop> {
+        let name = run.keystore_name()?;
+        let given = run.arguments.password("storepass").cloned();
+        let path = PathBuf::from(&name);
+        let bytes = read(&name, &path, "Keystore file", purpose == Purpose::Make)?;
+        let shown = run.arguments.get("storetype").map(str::to_uppercase);
+        let mut store = match bytes {
+            None => Self::new(Some(path), shown.as_deref())?,
+            Some(bytes) => {
+                // Wrong types are found before a password is asked for.
+                let mut store = Self::load(path, &bytes, shown.as_deref(), given.as_ref(), run)?;
+                if given.is_none() && !run.arguments.flag("protected") && store.wants_password(&bytes) {
+                    let password = match purpose {
+                        Purpose::Read => console::password("Enter keystore password:  ")?,
+                        Purpose::Use | Purpose::Make => Some(asked(run, false)?),
+                    };
+                    if password.is_some() {
+                        let path = store.path.take().unwrap_or_default();
+                        store = Self::load(path, &bytes, shown.as_deref(), password.as_ref(), run)?;
+                    }
+                }
+                return Ok(store);
+            }
+        };
+        store.password = match given {
+            Some(password) if password.as_str().chars().count() < console::SHORTEST => {
+                return Err(Stop::new("Keystore password must be at least 6 characters"));
+            }
+            Some(password) => Some(password),
+            None => Some(asked(run, true)?),
+        };
+        Ok(store)
+    }
+
+    /// A keystore that is not there yet.
+    pub(super) fn new(path: Option<PathBuf>, shown_type: Option<&str>) -> Result<Self, Stop> {
+        let shown_type = shown_type.unwrap_or("PKCS12").to_owned();
+        let format = Format::by_name(&shown_type).ok_or_else(|| not_found(&shown_type))?;
+        let (keystore, key_passwords) = (Keystore::default(), HashMap::new());
+        Ok(Self { path, format, shown_type, keystore, password: None, key_passwords, protected: None })
+    }
+
+    /// Decodes a keystore. Without the password what is not encrypted is read, and nothing is verified.
+    pub(super) fn load(
+        path: PathBuf,
+        bytes: &[u8],
+        shown_type: Option<&str>,
+        password: Option<&Password>,
+        run: &Run,
+    ) -> Result<Self, Stop> {
+        let found = Format::of(bytes);
+        let wanted = shown_type.map(|name| Format::by_name(name).ok_or_else(|| not_found(name))).transpose()?;
+        // Java takes JKS for PKCS#12 and the other way round, and JKS for JCEKS.
+        let format = match (wanted, found) {
+            (None, None) => {
+                let message = "Unrecognized keystore format. Please load it with a specified type";
+                return Err(Stop::of("java.security.KeyStoreException", message));
+            }
+            (None, Some(found)) => found,
+            (Some(Format::Jceks), Some(Format::Jks | Format::Jceks)) => Format::Jceks,
+            (Some(Format::Jks | Format::Pkcs12), Some(found @ (Format::Jks | Format::Pkcs12))) => found,
+            (Some(_), _) => return Err(Stop::io("Invalid keystore format")),
+        };
+        let shown_type = shown_type.map_or_else(|| format.name().to_owned(), str::to_owned);
+        let (decoded, protected) = match format {
+            Format::Jks | Format::Jceks => (jks::decode(bytes, password, &run.session).map(|decoded| decoded.keystore), None),
+            Format::Pkcs12 => {
+                let decoded = match password {
+                    Some(_) => pkcs12::decode(bytes, password, &run.session).map(|decoded| decoded.keystore),
+                    None => pkcs12::decode_public(bytes, &run.session),
+                };
+                (decoded, pkcs12::protection_of(bytes).ok())
+            }
+        };
+        let mut keystore = decoded.map_err(|error| unreadable(&error, format))?;
+        for entry in keystore.entries_mut() {
+            entry.alias = entry.alias.to_lowercase();
+        }
+        let (path, password, key_passwords) = (Some(path), password.cloned(), HashMap::new());
+        Ok(Self { path, format, shown_type, keystore, password, key_passwords, protected })
+    }
+
+    /// Whether there is anything to do with a password: a PKCS#12 file may be without.
+    fn wants_password(&self, bytes: &[u8]) -> bool {
+        self.format != Format::Pkcs12
+            || pkcs12::protection_of(bytes).map_or(true, |found| found.mac.is_some() || found.certificates.is_some())
+    }
+
+    /// Whether keytool asks for no password where it opens a store: a PKCS#12 file with neither encrypted certificates nor a MAC.
+    pub(super) fn is_passwordless(&self) -> bool {
+        self.format == Format::Pkcs12 && self.protected.is_some_and(|found| found.mac.is_none() && found.certificates.is_none())
+    }
+
+    /// The entry.
+    pub(super) fn entry(&self, alias: &str) -> Result<&Entry, Stop> {
+        self.keystore.get(alias).ok_or_else(|| Stop::no_alias(alias))
+    }
+
+    /// The private key of an entry and its password: that in `given`, that of the store, or one that is asked for.
+    pub(super) fn private_key(&self, run: &Run, alias: &str, given: Option<&Password>) -> Result<(PrivateKey, Password), Stop> {
+        let EntryKind::PrivateKey { key, .. } = &self.entry(alias)?.kind else {
+            return Err(Stop::new(format!("Alias <{alias}> has no key")));
+        };
+        let store_password = self.password.clone().unwrap_or_else(|| Password::new(""));
+        let sealed = match key {
+            Key::Clear(key) => return Ok((key.clone(), store_password)),
+            Key::Sealed(sealed) => sealed,
+        };
+        let unseal = |password: &Password| sealed.unseal(password, &run.session);
+        let given = given.cloned().map(|password| self.same_password(password, "-keypass"));
+        let password = match given {
+            Some(password) => password,
+            None => match unseal(&store_password) {
+                Ok(key) => return Ok((key, store_password)),
+                Err(_) => console::key_password(alias, None)?,
+            },
+        };
+        let key = unseal(&password).map_err(|error| self.unrecoverable(&error))?;
+        Ok((key, password))
+    }
+
+    /// The password of a key in this store, when `given` was asked for with `option`: PKCS#12 has one for all.
+    pub(super) fn same_password(&self, given: Password, option: &str) -> Password {
+        match &self.password {
+            Some(password) if self.format == Format::Pkcs12 && *password != given => {
+                anstream::eprintln!(
+                    "Warning:  Different store and key passwords not supported for PKCS12 KeyStores. Ignoring user-specified {option} value."
+                );
+                password.clone()
+            }
+            _ => given,
+        }
+    }
+
+    /// What keytool says of a key that its password does not open.
+    pub(super) fn unrecoverable(&self, error: &DecodeError) -> Stop {
+        let message = match (self.format, error) {
+            (_, DecodeError::Unsupported { .. } | DecodeError::Limit { .. }) => error.to_string(),
+            (Format::Jks, _) => "Cannot recover key".to_owned(),
+            (Format::Jceks, _) => {
+                "Given final block not properly padded. Such issues can arise if a bad key is used during decryption.".to_owned()
+            }
+            (Format::Pkcs12, _) => {
+                "Get Key failed: Given final block not properly padded. Such issues can arise if a bad key is used during decryption."
+                    .to_owned()
+            }
+        };
+        Stop::of("java.security.UnrecoverableKeyException", message)
+    }
+
+    /// Puts an entry in, in the place of one with this alias or behind all.
+    pub(super) fn put(&mut self, mut entry: Entry) {
+        entry.alias = entry.alias.to_lowercase();
+        let place = self.keystore.entries_mut().iter_mut().find(|other| other.alias == entry.alias);
+        match place {
+            Some(place) => *place = entry,
+            None => self.keystore.push(entry),
+        }
+    }
+
+    /// Writes it into its file.
+    pub(super) fn save(&self, run: &Run) -> Result<(), Stop> {
+        let Some(path) = &self.path else { return Ok(()) };
+        if run.arguments.verbose() {
+            anstream::eprintln!("[Storing {}]", path.display());
+        }
+        let bytes = self.encode(run)?;
+        file::write(path, bytes, crate::outputs::Access::Private)
+    }
+
+    /// The bytes of its file.
+    pub(super) fn encode(&self, run: &Run) -> Result<Vec<u8>, Stop> {
+        let password = self.password.clone().unwrap_or_else(|| Password::new(""));
+        let key_password = |alias: &str| self.key_passwords.get(&alias.to_lowercase()).cloned();
+        Ok(match self.format {
+            Format::Jks => jks::encode(jks::Kind::Jks, &self.keystore, &password, &key_password, run.now, &mut clock::random())?,
+            Format::Jceks => {
+                jks::encode(jks::Kind::Jceks, &self.keystore, &password, &key_password, run.now, &mut clock::random())?
+            }
+            Format::Pkcs12 => {
+                let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
+                pkcs12::encode(&self.keystore, &password, &protection, run.now, &mut clock::random(), &run.session)?
+            }
+        })
+    }
+}
+
+/// The bytes of a keystore file; `None` when there is none and there may be none. `what` begins the messages: `Keystore file`.
+pub(super) fn read(name: &str, path: &Path, what: &str, may_be_missing: bool) -> Result<Option<Vec<u8>>, Stop> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() && metadata.len() == 0 => {
+            Err(Stop::new(format!("{what} exists, but is empty: {name}")))
+        }
+        Ok(metadata) if metadata.is_file() => Ok(Some(crate::files::read(path)?.to_vec())),
+        _ if may_be_missing => Ok(None),
+        _ => Err(Stop::new(format!("{what} does not exist: {name}"))),
+    }
+}
+
+/// The store password from a person, up to three times; a new one is to be typed twice.
+fn asked(run: &Run, is_new: bool) -> Result<Password, Stop> {
+    let prompt = match run.arguments.command_name() {
+        "importkeystore" => "Enter destination keystore password:  ",
+        _ => "Enter keystore password:  ",
+    };
+    let found = console::tries(|| {
+        let Some(password) = console::password(prompt)?.filter(|password| password.as_str().chars().count() >= console::SHORTEST)
+        else {
+            anstream::eprintln!("Keystore password is too short - must be at least 6 characters");
+            return Ok(None);
+        };
+        if is_new && console::password("Re-enter new password: ")?.as_ref() != Some(&password) {
+            anstream::eprintln!("They don't match. Try again");
+            return Ok(None);
+        }
+        Ok(Some(password))
+    })?;
+    found.ok_or_else(|| {
+        anstream::eprintln!("Too many failures - try later");
+        // keytool ends here as if all were well.
+        Stop::Silent(0)
+    })
+}
+
+fn not_found(name: &str) -> Stop {
+    Stop::of("java.security.KeyStoreException", format!("{name} not found"))
+}
+
+/// What keytool says of a keystore that it cannot read.
+fn unreadable(error: &DecodeError, format: Format) -> Stop {
+    match (error, format) {
+        (DecodeError::WrongPassword | DecodeError::Integrity { .. } | DecodeError::WrongPasswordOrDamaged, Format::Pkcs12) => {
+            Stop::io("keystore password was incorrect")
+        }
+        (DecodeError::WrongPassword | DecodeError::Integrity { .. } | DecodeError::WrongPasswordOrDamaged, _) => {
+            Stop::io("Keystore was tampered with, or password was incorrect")
+        }
+        (DecodeError::Truncated { .. }, _) => Stop::of("java.io.EOFException", ""),
+        _ => Stop::io(error.to_string()),
+    }
+}
