@@ -2,10 +2,13 @@
 //! needs it: names, signatures, dates, authority flags).
 
 mod concern;
+pub mod lookup;
+mod purpose;
 
 use std::fmt;
 
 pub use concern::Concern;
+pub use purpose::Purpose;
 
 use crate::Timestamp;
 use crate::certificate::{Certificate, CertificateDetails, CertificateError};

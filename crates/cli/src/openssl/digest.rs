@@ -15,6 +15,21 @@ pub(crate) fn fingerprint(name: Option<&str>, der: &[u8]) -> Result<String, Stop
     Ok(format!("{shown} Fingerprint={}\n", upper_hex(&digest)))
 }
 
+/// The same for commands that call a digest by the first of its names (`SHA2-256`).
+pub(crate) fn fingerprint_by_name(name: Option<&str>, der: &[u8]) -> Result<String, Stop> {
+    let text = fingerprint(name, der)?;
+    let first = match name.map(str::to_ascii_lowercase).as_deref() {
+        None | Some("sha1") => "SHA1",
+        Some("md5") => "MD5",
+        Some("sha224") => "SHA2-224",
+        Some("sha256") => "SHA2-256",
+        Some("sha384") => "SHA2-384",
+        Some("sha512") => "SHA2-512",
+        _ => return Ok(text),
+    };
+    Ok(text.split_once(' ').map_or_else(String::new, |(_, rest)| format!("{first} {rest}")))
+}
+
 fn named(name: &str, data: &[u8]) -> Option<Vec<u8>> {
     match name.to_ascii_lowercase().as_str() {
         "md5" => Some(Md5::digest(data).to_vec()),

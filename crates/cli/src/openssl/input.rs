@@ -10,6 +10,7 @@ use std::io::{self, Read};
 use keyferry_core::certificate::{Certificate, is_public_key};
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::{PrivateKey, spki_of_rsa};
+use keyferry_core::revocation::RevocationList;
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, Block, label};
@@ -128,11 +129,12 @@ pub(crate) enum Form {
     Der,
 }
 
-/// Every certificate of a file.
-pub(crate) fn certificates(path: Option<&str>, what: &str, passin: Option<&Password>) -> Result<Vec<Certificate>, Stop> {
-    let bytes = store_bytes(path, what)?;
-    let found = certificates_in(&items(&bytes, Form::Any, passin, what, path)?);
-    if found.is_empty() { Err(could_not_read(what, path)) } else { Ok(found) }
+/// Every certificate of a file; `kind` says which they are (`untrusted certificates`).
+pub(crate) fn certificates(path: Option<&str>, kind: &str, passin: Option<&Password>) -> Result<Vec<Certificate>, Stop> {
+    let any = format!("any {kind}");
+    let bytes = store_bytes(path, &format!("certs of {kind}"))?;
+    let found = certificates_in(&items(&bytes, Form::Any, passin, &any, path)?);
+    if found.is_empty() { Err(could_not_read(&any, path)) } else { Ok(found) }
 }
 
 fn certificates_in(items: &[Item]) -> Vec<Certificate> {
@@ -148,6 +150,24 @@ fn certificates_in(items: &[Item]) -> Vec<Certificate> {
     }
     found.retain(|certificate| certificate.details().is_ok());
     found
+}
+
+/// The certificates of PEM blocks; what else stands there is passed over.
+pub(crate) fn pem_certificates(bytes: &[u8]) -> Vec<Certificate> {
+    let items: Vec<Item> = blocks(bytes).into_iter().filter_map(|block| detect::block_items(block).ok()).flatten().collect();
+    certificates_in(&items)
+}
+
+/// A revocation list.
+pub(crate) fn revocation_list(path: Option<&str>) -> Result<RevocationList, Stop> {
+    let what = "CRL";
+    let failed = |stop: Stop| stop.line(format!("Unable to load {what}"));
+    let bytes = store_bytes(path, what).map_err(failed)?;
+    let list = items(&bytes, Form::Any, None, what, path).map_err(failed)?.into_iter().find_map(|item| match item {
+        Item::RevocationList(der) => RevocationList::from_der(&der).ok(),
+        _ => None,
+    });
+    list.ok_or_else(|| failed(could_not_read(what, path)))
 }
 
 /// The first certificate of a file.

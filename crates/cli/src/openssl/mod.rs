@@ -4,6 +4,7 @@
 //! [`stop`] what is said when something is wrong.
 
 mod cipher;
+mod crl;
 mod digest;
 mod ec;
 mod extensions;
@@ -26,6 +27,7 @@ mod strings;
 mod subject;
 mod terminal;
 mod text;
+mod verify;
 mod version;
 mod x509;
 
@@ -38,8 +40,20 @@ use stop::{Outcome, Stop};
 use crate::command_line::{CommandSpec, OptionSpec};
 
 /// openssl's commands.
-pub(crate) const COMMANDS: &[CommandSpec] =
-    &[HELP, ec::SPEC, genpkey::SPEC, genrsa::SPEC, pkcs8::SPEC, pkey::SPEC, req::SPEC, rsa::SPEC, version::SPEC, x509::SPEC];
+pub(crate) const COMMANDS: &[CommandSpec] = &[
+    crl::SPEC,
+    ec::SPEC,
+    genpkey::SPEC,
+    genrsa::SPEC,
+    pkcs8::SPEC,
+    pkey::SPEC,
+    req::SPEC,
+    rsa::SPEC,
+    verify::SPEC,
+    version::SPEC,
+    x509::SPEC,
+    HELP,
+];
 
 /// What runs a command, by its name.
 fn run_command(options: &Options) -> Outcome {
@@ -47,11 +61,13 @@ fn run_command(options: &Options) -> Outcome {
         "ec" => ec::run(options),
         "genpkey" => genpkey::run(options),
         "genrsa" => genrsa::run(options),
+        "crl" => crl::run(options),
         "help" => help(options),
         "pkcs8" => pkcs8::run(options),
         "pkey" => pkey::run(options),
         "req" => req::run(options),
         "rsa" => rsa::run(options),
+        "verify" => verify::run(options),
         "version" => version::run(options),
         "x509" => x509::run(options),
         other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),

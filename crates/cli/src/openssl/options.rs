@@ -211,7 +211,8 @@ pub(crate) fn help(command: &CommandSpec) -> String {
     let mut text = format!("Usage: {name} [options]{}\n", operands.map(|operand| format!(" {operand}")).collect::<String>());
     for option in command.options {
         if option.name.is_empty() && option.value.is_none() {
-            let _ = writeln!(text, "\n{}:", option.help);
+            let colon = if option.help.contains('\n') { "" } else { ":" };
+            let _ = writeln!(text, "\n{}{colon}", option.help);
             continue;
         }
         let mut lines = option.help.lines();

@@ -22,7 +22,7 @@ use super::text::name::NameFormat;
 use crate::outputs::Access;
 
 pub(super) use options::SPEC;
-pub(super) use print::modulus;
+pub(super) use print::{date, modulus};
 pub(super) use serial::given as given_serial;
 pub(super) use sign::{CopyExtensions, random_serial, signature_algorithm};
 
