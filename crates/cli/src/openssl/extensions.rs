@@ -1,6 +1,5 @@
 //! Extensions from configuration files and `-addext`, and those that openssl adds by itself.
 
-use keyferry_core::certificate::Certificate;
 use keyferry_core::extension::openssl::{Circumstances, ExtensionError, Issuer, Setting, parse};
 use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
 use keyferry_core::name::DistinguishedName;
@@ -88,22 +87,14 @@ pub(crate) fn add(
 }
 
 /// A public key for checking a section before there is a real one: Ed25519, all zeros.
-const SOME_KEY: [u8; 44] = {
-    let mut key = [0; 44];
-    let head = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21];
-    let mut index = 0;
-    while index < head.len() {
-        key[index] = head[index];
-        index += 1;
-    }
-    key
-};
+const SOME_KEY: &[u8; 44] = b"0*0\x05\x06\x03+ep\x03!\
+    \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
 /// Whether the settings make extensions, before it is known for whom.
 pub(crate) fn check(settings: &[Setting], section_name: &str, config: Option<&Config>) -> Result<(), Stop> {
     let nobody = DistinguishedName::default();
     let authority = Authority { issuer_name: &[0x30, 0], serial_number: &[1], extensions: None, own_key: false };
-    let purpose = Purpose { subject: &nobody, public_key: &SOME_KEY, authority: Some(authority) };
+    let purpose = Purpose { subject: &nobody, public_key: SOME_KEY, authority: Some(authority) };
     add(&mut Vec::new(), settings, section_name, config, &purpose)
 }
 
@@ -146,9 +137,4 @@ pub(crate) fn complete(extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -
         }
     }
     Ok(())
-}
-
-/// The extensions of a certificate, as they can be put into another.
-pub(crate) fn of_certificate(certificate: &Certificate) -> Vec<Extension> {
-    certificate.details().map(|details| details.extensions).unwrap_or_default()
 }

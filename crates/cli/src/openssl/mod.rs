@@ -106,7 +106,7 @@ pub(crate) fn run(words: &[OsString]) -> ExitCode {
     let name = words.first().map_or("help".into(), |word| word.to_string_lossy());
     let name = if ["-help", "--help", "-h", "--h"].contains(&name.as_ref()) { "help".into() } else { name };
     let outcome = find(&name).and_then(|command| match options::parse(command, words.get(1..).unwrap_or_default())? {
-        Parsed::Help => print_help(command),
+        Parsed::Help => Ok(print_help(command)),
         Parsed::Run(options) => run_command(&options),
     });
     outcome.unwrap_or_else(Stop::report)
@@ -121,16 +121,16 @@ fn find(name: &str) -> Result<&'static CommandSpec, Stop> {
     })
 }
 
-fn print_help(command: &CommandSpec) -> Outcome {
+fn print_help(command: &CommandSpec) -> ExitCode {
     anstream::eprint!("{}", options::help(command));
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
 fn help(options: &Options) -> Outcome {
     /// Where the next column begins.
     const COLUMN: usize = 18;
     if let Some(name) = options.operands.first() {
-        return print_help(find(name)?);
+        return Ok(print_help(find(name)?));
     }
     let mut text = "help:\n\nStandard commands\n".to_owned();
     for row in COMMANDS.chunks(4) {

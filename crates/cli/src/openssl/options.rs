@@ -208,7 +208,11 @@ pub(crate) fn help(command: &CommandSpec) -> String {
     let width = command.options.iter().map(|option| shown(option).len()).max().unwrap_or_default();
     let name = command.names.first().copied().unwrap_or_default();
     let operands = command.options.iter().filter(|option| option.name.is_empty()).filter_map(|option| option.value);
-    let mut text = format!("Usage: {name} [options]{}\n", operands.map(|operand| format!(" {operand}")).collect::<String>());
+    let mut text = format!("Usage: {name} [options]");
+    for operand in operands {
+        let _ = write!(text, " {operand}");
+    }
+    text.push('\n');
     for option in command.options {
         if option.name.is_empty() && option.value.is_none() {
             let colon = if option.help.contains('\n') { "" } else { ":" };

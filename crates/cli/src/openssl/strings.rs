@@ -76,7 +76,7 @@ pub(crate) fn value(field: &AttributeTypeAndValue, mask: Mask) -> Result<Any, St
 }
 
 /// The same name, each value in its type.
-pub(crate) fn encoded(name: DistinguishedName, mask: Mask) -> Result<DistinguishedName, Stop> {
+pub(crate) fn encoded(name: &DistinguishedName, mask: Mask) -> Result<DistinguishedName, Stop> {
     let mut rdns: Vec<RelativeDistinguishedName> = Vec::new();
     for rdn in name.rdns() {
         let mut made: Option<RelativeDistinguishedName> = None;

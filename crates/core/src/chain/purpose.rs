@@ -64,14 +64,13 @@ impl Purpose {
         };
         let tls = ["digitalSignature", "keyEncipherment", "keyAgreement"];
         match self {
-            Self::Any => true,
+            Self::Any | Self::OcspHelper => true,
             Self::SslClient => extended(&["clientAuth"]) && (authority || usage(&tls)),
             Self::SslServer => extended(&["serverAuth"]) && (authority || usage(&tls)),
             Self::NetscapeSslServer => extended(&["serverAuth"]) && (authority || usage(&["keyEncipherment"])),
             Self::SmimeSign => extended(&["emailProtection"]) && (authority || usage(&["digitalSignature", "nonRepudiation"])),
             Self::SmimeEncrypt => extended(&["emailProtection"]) && (authority || usage(&["keyEncipherment"])),
             Self::CrlSign => authority || usage(&["cRLSign"]),
-            Self::OcspHelper => true,
             Self::TimestampSign => authority || for_time_stamps(details),
         }
     }

@@ -94,7 +94,7 @@ fn rsa(bits: Option<&str>, parameters: &[&str], plan: &Plan) -> Result<PrivateKe
     let bits = text.map_or(Some(USUAL_BITS), |text| text.trim().parse().ok());
     for parameter in parameters {
         match parameter.split_once(':') {
-            Some(("rsa_keygen_bits" | "bits", _)) | Some(("rsa_keygen_pubexp", "65537" | "0x10001")) => {}
+            Some(("rsa_keygen_bits" | "bits", _) | ("rsa_keygen_pubexp", "65537" | "0x10001")) => {}
             Some(("rsa_keygen_pubexp", _)) => {
                 return Err(Stop::new("req: only the public exponent 65537 is supported by keyferry"));
             }
@@ -136,9 +136,9 @@ fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), Stop> {
     if let Some(path) = path {
         output::check_writable(path).map_err(|stop| stop.prefixed("req: Can't open", "Can't open"))?;
     }
-    let plain =
+    let unencrypted =
         options.has("nodes") || options.has("noenc") || settings.is_no("encrypt_key") || settings.is_no("encrypt_rsa_key");
-    let password = match (&plan.passout, plain) {
+    let password = match (&plan.passout, unencrypted) {
         (_, true) => None,
         (Some(password), false) => Some(password.clone()),
         (None, false) => Some(terminal::new_pass_phrase("Enter PEM pass phrase:")?),

@@ -51,7 +51,7 @@ pub(super) fn subject(options: &Options, plan: &Plan) -> Result<(DistinguishedNa
     if values.is_empty() {
         return Err(nothing());
     }
-    let name = strings::encoded(named(plan, &values), plan.settings.mask)?;
+    let name = strings::encoded(&named(plan, &values), plan.settings.mask)?;
     let Some((section, settings)) = attributes.filter(|(_, settings)| !settings.is_empty() && !plan.certificate) else {
         return Ok((name, Vec::new()));
     };
@@ -82,7 +82,7 @@ fn of_values(plan: &Plan, settings: &[Setting]) -> Result<DistinguishedName, Sto
         ),
         _ => Stop::new(error.to_string()),
     })?;
-    strings::encoded(named(plan, &values), plan.settings.mask)
+    strings::encoded(&named(plan, &values), plan.settings.mask)
 }
 
 fn attribute_values(plan: &Plan, settings: &[Setting]) -> Result<Attributes, Stop> {

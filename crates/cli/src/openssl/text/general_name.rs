@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use der::asn1::AnyRef;
-use der::{Encode, Tag, Tagged};
+use der::{Tag, Tagged};
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::object;
 
@@ -19,7 +19,7 @@ pub(crate) fn general_name(element: &AnyRef<'_>, in_list: bool) -> String {
         Some(0) => format!("othername:{}", other_name(value)),
         Some(1) => format!("email:{}", text()),
         Some(2) => format!("DNS:{}", text()),
-        Some(3) => (if in_list { "X400Name:<unsupported>" } else { "X400Name:<unsupported>" }).to_owned(),
+        Some(3) => "X400Name:<unsupported>".to_owned(),
         Some(4) => match DistinguishedName::from_der(value) {
             Ok(name) if in_list => format!("DirName:{}", name::slashed(&name)),
             Ok(name) => format!("DirName:{}", name::ONELINE.text(&name, 0)),
@@ -75,9 +75,4 @@ pub(crate) fn network(bytes: &[u8]) -> String {
         8 | 32 => format!("IP:{}/{}", ip_address(address), ip_address(mask)),
         _ => "IP Address:<invalid>".to_owned(),
     }
-}
-
-/// The DER of a name that was decoded.
-pub(crate) fn der(element: &AnyRef<'_>) -> Vec<u8> {
-    element.to_der().unwrap_or_default()
 }

@@ -1,5 +1,7 @@
 //! Names as openssl prints them, in the formats of `-nameopt` (`openssl-namedisplay-options(1ossl)`).
 
+use std::fmt::Write;
+
 use der::{Any, Tag, Tagged};
 use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName};
 use keyferry_core::object;
@@ -339,7 +341,9 @@ pub(crate) fn slashed(name: &DistinguishedName) -> String {
                 match byte {
                     b'/' | b'+' => text.extend(['\\', char::from(*byte)]),
                     b' '..=b'~' => text.push(char::from(*byte)),
-                    other => text.push_str(&format!("\\x{other:02X}")),
+                    other => {
+                        let _ = write!(text, "\\x{other:02X}");
+                    }
                 }
             }
         }

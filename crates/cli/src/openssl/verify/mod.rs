@@ -2,6 +2,7 @@
 
 mod options;
 
+use std::fmt::Write;
 use std::process::ExitCode;
 
 use keyferry_core::Timestamp;
@@ -119,7 +120,7 @@ fn check(path: Option<&str>, terms: &Terms, options: &Options, names: &NameForma
         text += "Chain:\n";
         for (depth, link) in found.links.iter().enumerate() {
             let untrusted = if link.trusted { "" } else { " (untrusted)" };
-            text += &format!("depth={depth}: {}{untrusted}\n", names.text(&link.details.subject, 0));
+            let _ = writeln!(text, "depth={depth}: {}{untrusted}", names.text(&link.details.subject, 0));
         }
     }
     output::write(None, name::to_bytes(&text), crate::outputs::Access::Public).is_ok()

@@ -84,10 +84,9 @@ pub(super) fn run(options: &Options) -> Outcome {
 /// The certificate of `-in`.
 fn read(options: &Options, plan: &Plan) -> Result<Certificate, Stop> {
     let form = match options.value("inform") {
-        None => Form::Any,
-        Some(_) if options.is_der("inform") => Form::Der,
         Some("PEM" | "pem" | "P" | "p") => Form::Pem,
-        Some(_) => Form::Any,
+        Some(_) if options.is_der("inform") => Form::Der,
+        _ => Form::Any,
     };
     input::certificate(options.value("in"), "certificate", form, plan.passin.as_ref())
 }

@@ -22,14 +22,12 @@ pub(in crate::openssl) fn given(command: &str, text: &str) -> Result<Vec<u8>, St
     }
     let mut bytes: Vec<u8> = vec![0];
     for digit in text.bytes() {
-        let mut carry = u16::from(digit - b'0');
+        let mut carry = digit - b'0';
         for byte in bytes.iter_mut().rev() {
-            let value = u16::from(*byte) * 10 + carry;
-            *byte = (value & 0xff) as u8;
-            carry = value >> 8;
+            [carry, *byte] = (u16::from(*byte) * 10 + u16::from(carry)).to_be_bytes();
         }
         if carry > 0 {
-            bytes.insert(0, carry as u8);
+            bytes.insert(0, carry);
         }
     }
     Ok(bytes)

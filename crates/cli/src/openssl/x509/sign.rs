@@ -26,7 +26,7 @@ pub(super) enum Made {
     /// A certificate: the one that was read, or a new one.
     Certificate(Certificate),
     /// A request, and the certificate that it was made of.
-    Request { request: CertificationRequest, of: Certificate },
+    Request { request: Box<CertificationRequest>, of: Certificate },
 }
 
 /// How many days a certificate is valid when nobody says.
@@ -102,7 +102,7 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
         subject.map(|name| name.to_der(Style::OpenSsl)).transpose().map_err(|error| Stop::new(subject::name_error(&error)))?;
     let (key_file, ca_file) = (key_file(options), options.value("CA"));
     let added = extension_file(options)?;
-    let forced = options.value("force_pubkey").map(|path| public_key(path)).transpose()?;
+    let forced = options.value("force_pubkey").map(public_key).transpose()?;
     let (mut draft, original) = if options.has("req") {
         (from_request(options, plan, copy)?, None)
     } else if options.has("new") {
@@ -169,7 +169,7 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
 }
 
 /// `-key`, or `-signkey` as it was called before.
-fn key_file<'a>(options: &'a Options) -> Option<&'a str> {
+fn key_file(options: &Options) -> Option<&str> {
     options.in_order().filter(|(name, _)| ["key", "signkey"].contains(name)).last().map(|(_, value)| value)
 }
 
@@ -307,12 +307,11 @@ fn sign(
     key: &PrivateKey,
     added: Option<&Added>,
 ) -> Result<Certificate, Stop> {
-    let validity = match draft.validity.filter(|_| options.has("preserve_dates")) {
-        Some(validity) => validity,
-        None => {
-            let not_before = clock::now()?;
-            Validity { not_before, not_after: not_before.plus_days(options.number("days").unwrap_or(DAYS)) }
-        }
+    let validity = if let Some(validity) = draft.validity.filter(|_| options.has("preserve_dates")) {
+        validity
+    } else {
+        let not_before = clock::now()?;
+        Validity { not_before, not_after: not_before.plus_days(options.number("days").unwrap_or(DAYS)) }
     };
     let serial_number = match draft.serial {
         Some(serial) => serial,
@@ -373,5 +372,5 @@ fn to_request(
     let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: all };
     let request = CertificationRequest::create(&key, &content)
         .map_err(|error| Stop::new(queue_line(0x0580_0074, "x509 certificate routines", "X509_to_X509_REQ", error, "")))?;
-    Ok(Made::Request { request, of: original })
+    Ok(Made::Request { request: Box::new(request), of: original })
 }

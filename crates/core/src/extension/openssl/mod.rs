@@ -237,11 +237,12 @@ fn named_bits(list: &[Setting], short: &[&str], long: &[&str]) -> Result<Vec<u8>
             None => return wrong("unknown bit string argument", name),
         }
     }
+    let unused = |last: u8| u8::try_from(last.trailing_zeros()).unwrap_or_default();
     let bytes = bits.to_be_bytes();
     let content = match bytes {
         [0, 0] => vec![0],
-        [first, 0] => vec![first.trailing_zeros() as u8, first],
-        [first, second] => vec![second.trailing_zeros() as u8, first, second],
+        [first, 0] => vec![unused(first), first],
+        [first, second] => vec![unused(second), first, second],
     };
     tlv(Tag::BitString, &content)
 }
