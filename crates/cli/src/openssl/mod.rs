@@ -18,6 +18,7 @@ mod options;
 mod output;
 mod pass;
 mod pbe;
+mod pkcs12;
 mod pkcs8;
 mod pkey;
 mod req;
@@ -45,6 +46,7 @@ pub(crate) const COMMANDS: &[CommandSpec] = &[
     ec::SPEC,
     genpkey::SPEC,
     genrsa::SPEC,
+    pkcs12::SPEC,
     pkcs8::SPEC,
     pkey::SPEC,
     req::SPEC,
@@ -63,6 +65,7 @@ fn run_command(options: &Options) -> Outcome {
         "genrsa" => genrsa::run(options),
         "crl" => crl::run(options),
         "help" => help(options),
+        "pkcs12" => pkcs12::run(options),
         "pkcs8" => pkcs8::run(options),
         "pkey" => pkey::run(options),
         "req" => req::run(options),

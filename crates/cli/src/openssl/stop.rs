@@ -43,6 +43,14 @@ impl Stop {
         self
     }
 
+    /// Another line before the first one that is of the error queue, behind what was said before.
+    #[must_use]
+    pub(crate) fn before_queue(mut self, line: impl Into<String>) -> Self {
+        let position = self.lines.iter().position(|line| line.contains(":error:")).unwrap_or(self.lines.len());
+        self.lines.insert(position, line.into());
+        self
+    }
+
     /// Another line before all others.
     #[must_use]
     pub(crate) fn before(mut self, line: impl Into<String>) -> Self {

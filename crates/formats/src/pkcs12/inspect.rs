@@ -53,8 +53,8 @@ pub struct Safe {
 pub struct Bag {
     /// What it holds.
     pub content: BagContent,
-    /// Its attributes, each kept as it came.
-    pub attributes: Vec<Attribute>,
+    /// Its attributes, each kept as it came; `None` when there is no set of them.
+    pub attributes: Option<Vec<Attribute>>,
 }
 
 /// What a bag holds.
@@ -167,7 +167,10 @@ fn bags(der: &[u8], depth: usize, count: &mut usize, session: &Session) -> Resul
         if *count > allowed {
             return Err(DecodeError::Limit { what: "entries", asked: *count as u64, allowed: allowed as u64 });
         }
-        found.push(Bag { content: content(&raw, depth, count, session)?, attributes: attributes(raw.attributes)? });
+        found.push(Bag {
+            content: content(&raw, depth, count, session)?,
+            attributes: raw.attributes.map(attributes).transpose()?,
+        });
     }
     Ok(found)
 }
@@ -196,8 +199,8 @@ fn content(raw: &SafeBag<'_>, depth: usize, count: &mut usize, session: &Session
     })
 }
 
-fn attributes(set: Option<AnyRef<'_>>) -> Result<Vec<Attribute>, DecodeError> {
-    let mut rest = set.map(AnyRef::value).unwrap_or_default();
+fn attributes(set: AnyRef<'_>) -> Result<Vec<Attribute>, DecodeError> {
+    let mut rest = set.value();
     let mut found = Vec::new();
     while !rest.is_empty() {
         let malformed = DecodeError::asn1("the attributes of a bag");

@@ -1,13 +1,13 @@
 //! PKCS#8 (RFC 5208, RFC 5958): private keys, plain and encrypted.
 
-use der::asn1::{ObjectIdentifier, OctetStringRef};
-use der::{Decode, Encode, Sequence};
+use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
+use der::{Decode, Encode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged};
 use keyferry_core::key::PrivateKey;
 use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierRef;
 
 use crate::pbe::{self, Scheme, Session};
-use crate::{DecodeError, EncodeError, Password, jceks, jks};
+use crate::{Attribute, DecodeError, EncodeError, Password, jceks, jks};
 
 /// PBKDF2 iterations of the keys that we encrypt in PEM files: openssl's number.
 pub const ITERATIONS: u32 = 2048;
@@ -54,6 +54,28 @@ pub fn encrypt<R: TryCryptoRng + ?Sized>(
 ) -> Result<Vec<u8>, EncodeError> {
     let (algorithm, encrypted) = scheme.encrypt(key.as_pkcs8_der(), password, random, session)?;
     seal(&algorithm, &encrypted)
+}
+
+/// The attributes of a key itself (RFC 5958, section 2), in their order; `None` when there is no set of them.
+pub fn attributes(key: &PrivateKey) -> Option<Vec<Attribute>> {
+    const ATTRIBUTES: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
+    let outer = AnyRef::from_der(key.as_pkcs8_der()).ok()?;
+    let mut reader = SliceReader::new(outer.value()).ok()?;
+    while !reader.is_finished() {
+        let element = AnyRef::decode(&mut reader).ok()?;
+        if element.tag() != ATTRIBUTES {
+            continue;
+        }
+        let mut set = SliceReader::new(element.value()).ok()?;
+        let mut attributes = Vec::new();
+        while !set.is_finished() {
+            let mut inside = SliceReader::new(AnyRef::decode(&mut set).ok()?.value()).ok()?;
+            let oid = ObjectIdentifier::decode(&mut inside).ok()?;
+            attributes.push(Attribute { oid, values: AnyRef::decode(&mut inside).ok()?.to_der().ok()? });
+        }
+        return Some(attributes);
+    }
+    None
 }
 
 /// The object identifier of the encryption of an `EncryptedPrivateKeyInfo`.

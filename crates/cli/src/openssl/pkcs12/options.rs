@@ -1,0 +1,117 @@
+//! The options of `openssl pkcs12`, and the warnings about those that mean nothing in the direction that was asked for.
+
+use super::super::options::Options;
+use crate::command_line::{CommandSpec, OptionSpec};
+
+pub(crate) const SPEC: CommandSpec = CommandSpec {
+    names: &["pkcs12"],
+    summary: "Makes PKCS#12 files, and shows what is in them",
+    options: &[
+        OptionSpec::heading("General options"),
+        OptionSpec::flag("help", "Display this summary"),
+        OptionSpec::value("in", "infile", "Input file"),
+        OptionSpec::value("out", "outfile", "Output file"),
+        OptionSpec::value("passin", "val", "Input file pass phrase source"),
+        OptionSpec::value("passout", "val", "Output file pass phrase source"),
+        OptionSpec::value("password", "val", "Set PKCS#12 import/export password source"),
+        OptionSpec::flag("twopass", "Separate MAC, encryption passwords").refused("nobody else opens files with two passwords"),
+        OptionSpec::flag("nokeys", "Don't output private keys"),
+        OptionSpec::flag("nocerts", "Don't output certificates"),
+        OptionSpec::flag("noout", "Don't output anything, just verify PKCS#12 input"),
+        OptionSpec::flag("legacy", "Use legacy encryption: 3DES_CBC for keys, RC2_CBC for certs"),
+        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        OptionSpec::heading("Provider options"),
+        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
+            .refused("there are no modules to load"),
+        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
+        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
+            .refused("there are no modules to load"),
+        OptionSpec::heading("Random state options"),
+        OptionSpec::value("rand", "val", "Load the given file(s) into the random number generator")
+            .ignored("the system's random numbers need no seed"),
+        OptionSpec::value("writerand", "outfile", "Write random data to the specified file")
+            .refused("see `head -c 32 /dev/urandom`"),
+        OptionSpec::heading("PKCS#12 import (parsing PKCS#12) options"),
+        OptionSpec::flag("info", "Print info about PKCS#12 structure"),
+        OptionSpec::flag("nomacver", "Don't verify integrity MAC"),
+        OptionSpec::flag("clcerts", "Only output client certificates"),
+        OptionSpec::flag("cacerts", "Only output CA certificates"),
+        OptionSpec::flag("*", "Any supported cipher for output encryption"),
+        OptionSpec::flag("noenc", "Don't encrypt private keys"),
+        OptionSpec::flag("nodes", "Don't encrypt private keys; deprecated"),
+        OptionSpec::heading("PKCS#12 output (export) options"),
+        OptionSpec::flag("export", "Create PKCS12 file"),
+        OptionSpec::value("inkey", "val", "Private key, else read from -in input file"),
+        OptionSpec::value("certfile", "infile", "Extra certificates for PKCS12 output"),
+        OptionSpec::value("passcerts", "val", "Certificate file pass phrase source"),
+        OptionSpec::flag(
+            "chain",
+            "Build and add certificate chain for EE cert,\nwhich is the 1st cert from -in matching the private key (if given)",
+        ),
+        OptionSpec::value("untrusted", "infile", "Untrusted certificates for chain building"),
+        OptionSpec::value("CAfile", "infile", "PEM-format file of CA's"),
+        OptionSpec::value("CApath", "dir", "PEM-format directory of CA's")
+            .refused("put the authorities into one file for -CAfile"),
+        OptionSpec::value("CAstore", "uri", "URI to store of CA's").refused("put the authorities into one file for -CAfile"),
+        OptionSpec::flag("no-CAfile", "Do not load the default certificates file"),
+        OptionSpec::flag("no-CApath", "Do not load certificates from the default certificates directory"),
+        OptionSpec::flag("no-CAstore", "Do not load certificates from the default certificates store"),
+        OptionSpec::value("name", "val", "Use name as friendly name"),
+        OptionSpec::value("caname", "val", "Use name as CA friendly name (can be repeated)"),
+        OptionSpec::value("CSP", "val", "Microsoft CSP name").refused("it is for Windows alone, which chooses one itself"),
+        OptionSpec::flag("LMK", "Add local machine keyset attribute to private key")
+            .refused("it is for Windows alone; import with the machine's store there"),
+        OptionSpec::flag("keyex", "Set key type to MS key exchange").refused("it is for Windows alone, which does without"),
+        OptionSpec::flag("keysig", "Set key type to MS key signature").refused("it is for Windows alone, which does without"),
+        OptionSpec::value("keypbe", "val", "Private key PBE algorithm (default AES-256 CBC)"),
+        OptionSpec::value("certpbe", "val", "Certificate PBE algorithm (default PBES2 with PBKDF2 and AES-256 CBC)"),
+        OptionSpec::flag("descert", "Encrypt output with 3DES (default PBES2 with PBKDF2 and AES-256 CBC)"),
+        OptionSpec::value("macalg", "val", "Digest algorithm to use in MAC (default SHA256)"),
+        OptionSpec::value("iter", "+int", "Specify the iteration count for encryption and MAC"),
+        OptionSpec::flag("noiter", "Don't use encryption iteration"),
+        OptionSpec::flag("nomaciter", "Don't use MAC iteration)"),
+        OptionSpec::flag("maciter", "Unused, kept for backwards compatibility"),
+        OptionSpec::flag("nomac", "Don't generate MAC"),
+    ],
+};
+
+/// Says which options mean nothing when a file is made.
+pub(super) fn warn_of_reading(options: &Options) {
+    for name in ["info", "nomacver", "clcerts", "cacerts"] {
+        if options.has(name) {
+            anstream::eprintln!("Warning: -{name} option ignored with -export");
+        }
+    }
+    let plain = options.in_order().filter(|(name, _)| ["noenc", "nodes"].contains(name)).last().map(|(name, _)| name);
+    if let Some(name) = options.name().or(plain) {
+        anstream::eprintln!("Warning: output encryption option -{name} ignored with -export");
+    }
+}
+
+/// Says which options mean nothing when a file is read, in openssl's words and order.
+pub(super) fn warn_of_writing(options: &Options) {
+    const NAMES: [(&[&str], &str); 17] = [
+        (&["inkey"], "inkey"),
+        (&["certfile"], "certfile"),
+        (&["passcerts"], "passcerts"),
+        (&["chain"], "chain"),
+        (&["untrusted"], "untrusted"),
+        (&["CAfile"], "CAfile"),
+        (&["no-CAfile"], "no-CAfile"),
+        (&["no-CApath"], "no-CApath"),
+        (&["no-CAstore"], "no-CAstore"),
+        (&["name"], "name"),
+        (&["caname"], "caname"),
+        (&["keypbe"], "keypbe"),
+        (&["certpbe", "descert"], "certpbe and -descert"),
+        (&["macalg"], "macalg"),
+        (&["iter", "noiter"], "iter and -noiter"),
+        (&["nomaciter"], "nomaciter"),
+        (&["nomac"], "nomac"),
+    ];
+    for (names, shown) in NAMES {
+        if names.iter().any(|name| options.has(name)) {
+            anstream::eprintln!("Warning: -{shown} option ignored without -export");
+        }
+    }
+}
