@@ -257,17 +257,6 @@ fn ask(what: &str, path: Option<&str>, traditional: bool) -> Result<Password, St
     Err(stop.queue(0x1400_006B, "UI routines", "UI_process", "processing error", "while reading strings"))
 }
 
-/// The DER of the public key of a file, which may hold the private one.
-pub(crate) fn public_key(path: Option<&str>, what: &str, passin: Option<&Password>) -> Result<Vec<u8>, Stop> {
-    let bytes = store_bytes(path, what)?;
-    let found = items(&bytes, Form::Any, passin, what, path)?.into_iter().find_map(|item| match item {
-        Item::PublicKey(der) => Some(der),
-        Item::PrivateKey { key: Key::Clear(key), .. } => key.public_key().ok().flatten(),
-        _ => None,
-    });
-    found.ok_or_else(|| could_not_read(what, path))
-}
-
 /// The DER of a public key that stands as such in a file, on its own or as PKCS#1.
 pub(crate) fn public_key_only(path: Option<&str>, what: &str, form: Form) -> Result<Vec<u8>, Stop> {
     let bytes = store_bytes(path, what)?;

@@ -26,7 +26,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         return Err(options.usage(format!("Unknown option or message digest: {name}")));
     }
     if let Some(format) = options.value("dateopt").filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
-        return Err(Stop::new(format!("crl: Invalid date format: {format}")));
+        return Err(Stop::new(format!("Invalid date format: {format}")));
     }
     let list = input::revocation_list(options.value("in"))?;
     if options.has("verify") || options.has("CAfile") {

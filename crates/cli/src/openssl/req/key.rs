@@ -1,15 +1,15 @@
 //! The key of a request: that of a file, or a new one, which is written before anything is asked.
 
 use keyferry_core::key::{EcCurve, PrivateKey};
-use zeroize::Zeroizing;
+use keyferry_formats::pbe::Pbes2Cipher;
 
+use super::super::key_output::{KeyOutput, PEM_PASS_PHRASE};
 use super::super::options::Options;
+use super::super::output;
 use super::super::stop::Stop;
-use super::super::{output, terminal};
 use super::{Plan, read_key};
-use crate::context::Context;
+use crate::clock;
 use crate::outputs::Access;
-use crate::{clock, generate};
 
 /// Bits of an RSA key when nobody says.
 const USUAL_BITS: usize = 2048;
@@ -136,14 +136,16 @@ fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), Stop> {
     if let Some(path) = path {
         output::check_writable(path).map_err(|stop| stop.prefixed("req: Can't open", "Can't open"))?;
     }
-    let unencrypted =
-        options.has("nodes") || options.has("noenc") || settings.is_no("encrypt_key") || settings.is_no("encrypt_rsa_key");
-    let password = match (&plan.passout, unencrypted) {
-        (_, true) => None,
-        (Some(password), false) => Some(password.clone()),
-        (None, false) => Some(terminal::new_pass_phrase("Enter PEM pass phrase:")?),
+    let encrypted =
+        !(options.has("nodes") || options.has("noenc") || settings.is_no("encrypt_key") || settings.is_no("encrypt_rsa_key"));
+    let output = KeyOutput {
+        traditional: false,
+        cipher: encrypted.then_some(Pbes2Cipher::DesEde3),
+        passout: plan.passout.clone(),
+        question: PEM_PASS_PHRASE,
+        legacy: false,
     };
-    let bytes: Zeroizing<Vec<u8>> = generate::key_file(key, password.as_ref(), &Context::usual()?)?;
+    let bytes = output.pem(key)?;
     output::write(path, bytes, Access::Private)?;
     anstream::eprintln!("-----");
     Ok(())

@@ -18,6 +18,7 @@ use keyferry_formats::pem::{self, label};
 
 use super::extensions::{self, Purpose};
 use super::input::{self, Form};
+use super::key_output::public_half;
 use super::options::Options;
 use super::stop::{Outcome, Stop};
 use super::text::certificate::Parts;
@@ -87,7 +88,13 @@ impl Plan {
         let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(usage)?;
         let parts = Parts::parse(&options.values("reqopt")).ok_or_else(usage)?;
         let serial = options.value("set_serial").map(|text| given_serial("req", text)).transpose()?;
-        let copy = CopyExtensions::parse(options.value("copy_extensions"))?;
+        let copy = match options.value("copy_extensions") {
+            Some(text) => {
+                let wrong = || Stop::new(format!("Invalid extension copy option: \"{text}\""));
+                Some(CopyExtensions::parse(text).ok_or_else(wrong)?)
+            }
+            None => None,
+        };
         let added = added(options)?;
         options.no_operands()?;
         let certificate = options.has("x509") || options.has("CA");
@@ -159,11 +166,6 @@ fn make(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(Certificati
     let request = CertificationRequest::create_with_attributes(key, &content, &attributes)
         .map_err(|error| failed(Stop::silent(1).queue(0x0580_0000, "x509 certificate routines", "X509_REQ_sign", error, "")))?;
     Ok((request, if plan.subject.is_some() { None } else { Some(subject) }))
-}
-
-fn public_half(key: &PrivateKey) -> Result<Vec<u8>, Stop> {
-    let public = key.public_key().map_err(|error| Stop::new(error.to_string()))?;
-    public.ok_or_else(|| Stop::new("the public half of the key is not known"))
 }
 
 /// The key in a file of the command line.

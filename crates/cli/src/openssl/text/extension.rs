@@ -6,6 +6,7 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Tag, Tagged};
 use keyferry_core::object;
 
+use super::distribution_point;
 use super::general_name::{general_name, list};
 use super::{elements, inside, integer, magnitude, number, oid, policy, sequence, upper_hex};
 
@@ -41,6 +42,14 @@ pub(crate) fn print(extensions: &[Extension], indent: usize) -> String {
 
 /// The value in its lines, the last one without its end.
 fn value(extension: &Extension, indent: usize) -> String {
+    let points = match object::short_name(&extension.oid) {
+        Some("crlDistributionPoints" | "freshestCRL") => distribution_point::points(&extension.value, indent),
+        Some("issuingDistributionPoint") => distribution_point::issuing(&extension.value, indent),
+        _ => None,
+    };
+    if let Some(text) = points {
+        return text;
+    }
     let lines = match known(extension) {
         Some(Text::Line(line)) => vec![(0, line)],
         Some(Text::Lines(lines)) => lines,
@@ -74,8 +83,6 @@ fn known(extension: &Extension) -> Option<Text> {
         "subjectAltName" | "issuerAltName" | "certificateIssuer" => joined(list(&content(value)?, true)?),
         "subjectKeyIdentifier" => Text::Line(upper_hex(&content(value)?)),
         "authorityKeyIdentifier" => flat(authority_key_identifier(value)?),
-        "crlDistributionPoints" | "freshestCRL" => Text::Lines(distribution_points(value)?),
-        "issuingDistributionPoint" => Text::Lines(issuing_distribution_point(value)?),
         "authorityInfoAccess" | "subjectInfoAccess" => flat(information_access(value)?),
         "certificatePolicies" => Text::Lines(policy::policies(value)?),
         "policyConstraints" => Text::Line(policy::constraints(value)?),
@@ -141,26 +148,13 @@ const REASONS: [&str; 11] = [
     "AA Compromise",
 ];
 
-/// The same as bits in distribution points, where there is no `removeFromCRL`.
-const REASON_BITS: [&str; 9] = [
-    "Unused",
-    "Key Compromise",
-    "CA Compromise",
-    "Affiliation Changed",
-    "Superseded",
-    "Cessation Of Operation",
-    "Certificate Hold",
-    "Privilege Withdrawn",
-    "AA Compromise",
-];
-
 fn named_bits(value: &[u8], names: &[&str]) -> Option<String> {
     let bits = *elements(value)?.first()?;
     (bits.tag() == Tag::BitString).then(|| bit_names(bits.value(), names))
 }
 
 /// The names of the bits that are set in the content of a BIT STRING.
-fn bit_names(content: &[u8], names: &[&str]) -> String {
+pub(super) fn bit_names(content: &[u8], names: &[&str]) -> String {
     let is_set = |index: usize| content.get(1 + index / 8).is_some_and(|byte| byte & (0x80 >> (index % 8)) != 0);
     let set: Vec<&str> = names.iter().enumerate().filter(|(index, _)| is_set(*index)).map(|(_, name)| *name).collect();
     if set.is_empty() { "<EMPTY>".to_owned() } else { set.join(", ") }
@@ -195,55 +189,4 @@ fn information_access(value: &[u8]) -> Option<Vec<String>> {
         Some(format!("{} - {}", object::display_name(&oid(parts.first()?)?), general_name(parts.get(1)?, true)))
     };
     sequence(value)?.into_iter().map(one).collect()
-}
-
-/// The lines of a `DistributionPointName`.
-fn point_name(content: &[u8], lines: &mut Vec<(usize, String)>) -> Option<()> {
-    for choice in elements(content)? {
-        match number(&choice)? {
-            0 => {
-                lines.push((0, "Full Name:".to_owned()));
-                lines.extend(list(choice.value(), false)?.into_iter().map(|name| (2, name)));
-            }
-            _ => lines.push((0, "Relative Name:".to_owned())),
-        }
-    }
-    Some(())
-}
-
-fn distribution_points(value: &[u8]) -> Option<Vec<(usize, String)>> {
-    let mut lines = Vec::new();
-    for point in sequence(value)? {
-        for part in inside(point)? {
-            match number(&part)? {
-                0 => point_name(part.value(), &mut lines)?,
-                1 => {
-                    lines.push((0, "Reasons:".to_owned()));
-                    lines.push((2, bit_names(part.value(), &REASON_BITS)));
-                }
-                _ => {
-                    lines.push((0, "CRL Issuer:".to_owned()));
-                    lines.extend(list(part.value(), false)?.into_iter().map(|name| (2, name)));
-                }
-            }
-        }
-    }
-    Some(lines)
-}
-
-fn issuing_distribution_point(value: &[u8]) -> Option<Vec<(usize, String)>> {
-    let mut lines = Vec::new();
-    for part in sequence(value)? {
-        let is_set = part.value() != [0];
-        match number(&part)? {
-            0 => point_name(part.value(), &mut lines)?,
-            1 if is_set => lines.push((0, "Only User Certificates".to_owned())),
-            2 if is_set => lines.push((0, "Only CA Certificates".to_owned())),
-            3 => lines.push((0, format!("Only Some Reasons:\n{}", bit_names(part.value(), &REASON_BITS)))),
-            4 if is_set => lines.push((0, "Indirect CRL".to_owned())),
-            5 if is_set => lines.push((0, "Only Attribute Certificates".to_owned())),
-            _ => {}
-        }
-    }
-    Some(if lines.is_empty() { vec![(0, "<EMPTY>".to_owned())] } else { lines })
 }

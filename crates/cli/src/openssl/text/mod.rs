@@ -1,6 +1,7 @@
 //! The texts that openssl prints of keys, names, certificates, requests and revocation lists.
 
 pub(crate) mod certificate;
+mod distribution_point;
 pub(crate) mod extension;
 pub(crate) mod general_name;
 pub(crate) mod key;

@@ -42,7 +42,7 @@ impl Plan {
             passin: None,
         };
         if let Some(format) = options.value("dateopt").filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
-            return Err(Stop::new(format!("x509: Invalid date format: {format}")));
+            return Err(Stop::new(format!("Invalid date format: {format}")));
         }
         if let Some(serial) = options.value("set_serial") {
             serial::given("x509", serial)?;

@@ -37,8 +37,7 @@ pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, t
             "dates" => format!("notBefore={}\nnotAfter={}\n", date(details.not_before, iso), date(details.not_after, iso)),
             "fingerprint" => digest::fingerprint(options.name(), certificate.as_der())?,
             "text" => certificate::print(certificate, &plan.names, &plan.parts).unwrap_or_default(),
-            // While a request is signed it says which extensions are taken over.
-            "ext" if !options.has("req") => extensions(certificate, options.value("ext").unwrap_or_default()),
+            "ext" => extensions(certificate, options.value("ext").unwrap_or_default()),
             _ => continue,
         };
         text.extend(name::to_bytes(&line));

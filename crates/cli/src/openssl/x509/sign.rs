@@ -15,6 +15,7 @@ use super::{Plan, read, serial};
 use crate::clock;
 use crate::openssl::extensions::{self, Authority, Purpose};
 use crate::openssl::input::{self, Form};
+use crate::openssl::key_output::public_half;
 use crate::openssl::options::Options;
 use crate::openssl::stop::{Stop, queue_line};
 use crate::openssl::strings::Mask;
@@ -43,12 +44,11 @@ pub(in crate::openssl) enum CopyExtensions {
 
 impl CopyExtensions {
     /// What `-copy_extensions` says.
-    pub(in crate::openssl) fn parse(text: Option<&str>) -> Result<Option<Self>, Stop> {
+    pub(in crate::openssl) fn parse(text: &str) -> Option<Self> {
         match text {
-            None => Ok(None),
-            Some("none") => Ok(Some(Self::None)),
-            Some("copy" | "copyall") => Ok(Some(Self::All)),
-            Some(other) => Err(Stop::new(format!("Invalid extension copy option: {other}"))),
+            "none" => Some(Self::None),
+            "copy" | "copyall" => Some(Self::All),
+            _ => None,
         }
     }
 }
@@ -96,7 +96,7 @@ struct Draft {
 /// Reads, makes and signs.
 pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
     check(options)?;
-    let copy = CopyExtensions::parse(options.value("copy_extensions"))?;
+    let copy = copied(options)?;
     let subject = options.value("subj").map(|text| subject::parse("x509", text, false, Mask::UTF8_ONLY)).transpose()?;
     let subject =
         subject.map(|name| name.to_der(Style::OpenSsl)).transpose().map_err(|error| Stop::new(subject::name_error(&error)))?;
@@ -139,6 +139,9 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
             if !options.has("set_serial") {
                 draft.serial = Some(serial::next(path, options.value("CAserial"), options.has("CAcreateserial"))?);
             }
+            if let Some(original) = &original {
+                check_self_signed(original)?;
+            }
             let key_file = options.value("CAkey").unwrap_or(path);
             let key = input::private_key(Some(key_file), "CA private key", Form::Any, plan.passin.as_ref())?;
             let details = authority.details().map_err(|error| Stop::new(error.to_string()))?;
@@ -168,6 +171,29 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
     Ok(Made::Certificate(sign(options, draft, authority.as_ref(), &key, added.as_ref())?))
 }
 
+/// A certificate that another authority signs anew has to be signed by itself before.
+fn check_self_signed(certificate: &Certificate) -> Result<(), Stop> {
+    let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+    if details.is_self_issued() && certificate.verify_signed_by(&details.public_key).is_ok() {
+        return Ok(());
+    }
+    let subject = ONELINE.titled("subject=", &details.subject);
+    let subject = subject.trim_end_matches('\n');
+    Err(Stop::new(subject)
+        .line("Error with certificate - error 20 at depth 0")
+        .line("unable to get local issuer certificate")
+        .line(subject)
+        .line("Error with certificate - error 21 at depth 0")
+        .line("unable to verify the first certificate")
+        .line("Error with certificate to be certified - should be self-signed"))
+}
+
+/// `-copy_extensions`.
+fn copied(options: &Options) -> Result<Option<CopyExtensions>, Stop> {
+    let Some(text) = options.value("copy_extensions") else { return Ok(None) };
+    CopyExtensions::parse(text).map(Some).ok_or_else(|| Stop::new(format!("Invalid extension copy option: {text}")))
+}
+
 /// `-key`, or `-signkey` as it was called before.
 fn key_file(options: &Options) -> Option<&str> {
     options.in_order().filter(|(name, _)| ["key", "signkey"].contains(name)).last().map(|(_, value)| value)
@@ -176,7 +202,7 @@ fn key_file(options: &Options) -> Option<&str> {
 fn check(options: &Options) -> Result<(), Stop> {
     let (new, key) = (options.has("new"), key_file(options));
     if new && options.has("in") {
-        return Err(Stop::new("The -in option must not be used since -new is given"));
+        return Err(Stop::new("The -in option cannot be used with -new"));
     }
     if new && options.has("req") {
         return Err(Stop::new("The -req option cannot be used with -new"));
@@ -199,7 +225,7 @@ fn check(options: &Options) -> Result<(), Stop> {
     if options.has("extensions") && !options.has("extfile") {
         anstream::eprintln!("Warning: ignoring -extensions option without -extfile");
     }
-    if options.has("clrext") && CopyExtensions::parse(options.value("copy_extensions"))? == Some(CopyExtensions::All) {
+    if options.has("clrext") && copied(options)? == Some(CopyExtensions::All) {
         return Err(Stop::new("Must not use -clrext together with -copy_extensions"));
     }
     Ok(())
@@ -291,13 +317,8 @@ fn from_certificate(details: CertificateDetails) -> Draft {
     }
 }
 
-fn public_half(key: &PrivateKey) -> Result<Vec<u8>, Stop> {
-    let public = key.public_key().map_err(|error| Stop::new(error.to_string()))?;
-    public.ok_or_else(|| Stop::new("the public half of the key is not known"))
-}
-
 fn public_key(path: &str) -> Result<Vec<u8>, Stop> {
-    input::public_key(Some(path), "explicitly set public key", None)
+    input::public_key_only(Some(path), "explicitly set public key", Form::Any)
 }
 
 fn sign(
