@@ -225,7 +225,8 @@ pub(crate) fn private_key_in(
     }
 }
 
-fn unseal(key: &mut Key, what: &str, path: Option<&str>, passin: Option<&Password>) -> Result<(), Stop> {
+/// Decrypts a key, its pass phrase asked for when there is none.
+pub(crate) fn unseal(key: &mut Key, what: &str, path: Option<&str>, passin: Option<&Password>) -> Result<(), Stop> {
     let Key::Sealed(sealed) = key else { return Ok(()) };
     let traditional = matches!(sealed, SealedKey::Traditional(_));
     let password = match passin {

@@ -5,6 +5,7 @@
 
 mod cipher;
 mod crl;
+mod crl2pkcs7;
 mod digest;
 mod ec;
 mod extensions;
@@ -19,11 +20,13 @@ mod output;
 mod pass;
 mod pbe;
 mod pkcs12;
+mod pkcs7;
 mod pkcs8;
 mod pkey;
 mod req;
 mod rsa;
 mod stop;
+mod storeutl;
 mod strings;
 mod subject;
 mod terminal;
@@ -43,14 +46,17 @@ use crate::command_line::{CommandSpec, OptionSpec};
 /// openssl's commands.
 pub(crate) const COMMANDS: &[CommandSpec] = &[
     crl::SPEC,
+    crl2pkcs7::SPEC,
     ec::SPEC,
     genpkey::SPEC,
     genrsa::SPEC,
     pkcs12::SPEC,
+    pkcs7::SPEC,
     pkcs8::SPEC,
     pkey::SPEC,
     req::SPEC,
     rsa::SPEC,
+    storeutl::SPEC,
     verify::SPEC,
     version::SPEC,
     x509::SPEC,
@@ -64,12 +70,15 @@ fn run_command(options: &Options) -> Outcome {
         "genpkey" => genpkey::run(options),
         "genrsa" => genrsa::run(options),
         "crl" => crl::run(options),
+        "crl2pkcs7" => crl2pkcs7::run(options),
         "help" => help(options),
         "pkcs12" => pkcs12::run(options),
+        "pkcs7" => pkcs7::run(options),
         "pkcs8" => pkcs8::run(options),
         "pkey" => pkey::run(options),
         "req" => req::run(options),
         "rsa" => rsa::run(options),
+        "storeutl" => storeutl::run(options),
         "verify" => verify::run(options),
         "version" => version::run(options),
         "x509" => x509::run(options),

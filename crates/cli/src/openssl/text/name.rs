@@ -47,7 +47,7 @@ pub(crate) struct NameFormat {
 }
 
 /// No flag at all.
-const COMPAT: NameFormat = NameFormat {
+pub(crate) const COMPAT: NameFormat = NameFormat {
     escape_2253: false,
     escape_control: false,
     escape_high: false,
@@ -175,6 +175,9 @@ impl NameFormat {
 
     /// The name itself; lines after the first have the indentation too.
     pub(crate) fn text(&self, name: &DistinguishedName, indent: usize) -> String {
+        if *self == COMPAT {
+            return unslashed(&slashed(name));
+        }
         let (mut text, multiline) = (String::new(), self.is_multiline());
         let (between, within) = match self.separator {
             Some(Separator::CommaPlus) => (",", "+"),
@@ -326,6 +329,21 @@ fn tag_name(tag: Tag) -> &'static str {
         Tag::VisibleString => "VISIBLESTRING",
         _ => "(unknown)",
     }
+}
+
+/// The oldest form with commas for the slashes before names of one or two capitals, as openssl has it within texts.
+fn unslashed(slashed: &str) -> String {
+    let mut text = String::with_capacity(slashed.len());
+    let mut rest = slashed.strip_prefix('/').unwrap_or(slashed);
+    while let Some((before, behind)) = rest.split_once('/') {
+        let name = behind.split('=').next().unwrap_or_default();
+        let short =
+            (1..=2).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase()) && behind.len() > name.len();
+        text.push_str(before);
+        text.push_str(if short { ", " } else { "/" });
+        rest = behind;
+    }
+    text + rest
 }
 
 /// The oldest form: `/C=FR/CN=x`.

@@ -1,0 +1,68 @@
+//! `openssl crl2pkcs7`: bundles of certificates, and of a revocation list.
+
+use std::process::ExitCode;
+
+use keyferry_core::revocation::RevocationList;
+use keyferry_formats::pem::{self, label};
+use keyferry_formats::pkcs7::{self, Bundle};
+
+use super::options::Options;
+use super::stop::{Outcome, Stop};
+use super::{input, output};
+use crate::command_line::{CommandSpec, OptionSpec};
+use crate::outputs::Access;
+
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    names: &["crl2pkcs7"],
+    summary: "Puts certificates and a revocation list into a PKCS#7 bundle",
+    options: &[
+        OptionSpec::heading("General options"),
+        OptionSpec::flag("help", "Display this summary"),
+        OptionSpec::heading("Input options"),
+        OptionSpec::value("in", "infile", "Input file"),
+        OptionSpec::value("inform", "PEM|DER", "Input format - DER or PEM"),
+        OptionSpec::flag("nocrl", "No crl to load, just certs from '-certfile'"),
+        OptionSpec::value("certfile", "infile", "File of chain of certs to a trusted CA; can be repeated"),
+        OptionSpec::heading("Output options"),
+        OptionSpec::value("out", "outfile", "Output file"),
+        OptionSpec::value("outform", "PEM|DER", "Output format - DER or PEM"),
+        OptionSpec::heading("Provider options"),
+        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
+            .refused("there are no modules to load"),
+        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)")
+            .ignored("nothing in bundles depends on it"),
+        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
+            .refused("there are no modules to load"),
+    ],
+};
+
+pub(super) fn run(options: &Options) -> Outcome {
+    options.no_operands()?;
+    let mut bundle = Bundle::default();
+    if !options.has("nocrl") {
+        bundle.revocation_lists.push(revocation_list(options)?);
+    }
+    for path in options.values("certfile") {
+        let bytes = input::file_bytes(Some(path)).map_err(|_| {
+            let stop = Stop::new(format!("error opening the file, {path}")).line("error loading certificates");
+            stop.queue(0x8000_0002, "system library", "BIO_new_file", "system lib", &format!("calling fopen({path}, r)"))
+        })?;
+        bundle.certificates.extend(input::pem_certificates(&bytes));
+    }
+    let der = pkcs7::encode(&bundle).map_err(|error| Stop::new(format!("unable to write pkcs7 object: {error}")))?;
+    let bytes = if options.is_der("outform") { der } else { pem::block(label::PKCS7, &der).as_bytes().to_vec() };
+    output::write(options.value("out"), bytes, Access::Public)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn revocation_list(options: &Options) -> Result<Vec<u8>, Stop> {
+    let bytes = input::file_bytes(options.value("in"))?;
+    let der = if options.is_der("inform") {
+        Some(bytes.to_vec())
+    } else {
+        input::blocks(&bytes).into_iter().find(|block| block.label == label::X509_CRL).map(|block| block.content.to_vec())
+    };
+    der.filter(|der| RevocationList::from_der(der).is_ok()).ok_or_else(|| {
+        Stop::new("unable to load CRL").queue(0x0480_006C, "PEM routines", "get_name", "no start line", "Expecting: X509 CRL")
+    })
+}
