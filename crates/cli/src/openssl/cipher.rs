@@ -29,16 +29,16 @@ pub(crate) fn by_name(options: &Options, name: &str) -> Result<Pbes2Cipher, Stop
         return Ok(*cipher);
     }
     if ["gcm", "ccm", "ocb"].iter().any(|mode| lower.ends_with(&format!("-{mode}"))) {
-        return Err(refusal(options, "AEAD ciphers not supported".to_owned()));
+        return Err(refusal(options, "AEAD ciphers not supported"));
     }
     if OTHERS.iter().any(|other| lower.starts_with(other)) {
         return Err(options.usage(format!("Cipher {name} is not supported by keyferry: take aes256, aes192, aes128 or des3")));
     }
-    Err(refusal(options, format!("Unknown cipher: {name}")))
+    Err(refusal(options, &format!("Unknown cipher: {name}")))
 }
 
 /// `genrsa` alone does not point to its help.
-fn refusal(options: &Options, message: String) -> Stop {
+fn refusal(options: &Options, message: &str) -> Stop {
     let message = format!("{}: {message}", options.command());
     if options.command() == "genrsa" { Stop::new(message) } else { Stop::usage(options.command(), Some(message)) }
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use keyferry_core::key::{KeyAlgorithm, PrivateKey, subject_public_key};
+use keyferry_core::key::{KeyAlgorithm, PrivateKey, hex, subject_public_key};
 use keyferry_formats::pem::{self, label};
 use zeroize::Zeroizing;
 
@@ -147,5 +147,5 @@ fn modulus(spki: &[u8]) -> Result<String, Stop> {
     let key = subject_public_key(spki).map_err(|error| Stop::new(error.to_string()))?;
     let numbers = super::text::sequence(&key).unwrap_or_default();
     let content = numbers.first().map(|number| super::text::magnitude(number.value()).1).unwrap_or_default();
-    Ok(content.iter().map(|byte| format!("{byte:02X}")).collect())
+    Ok(hex(&content).to_uppercase())
 }

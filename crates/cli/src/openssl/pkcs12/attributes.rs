@@ -21,7 +21,9 @@ pub(super) fn print(title: &str, attributes: Option<&[Attribute]>) -> Vec<u8> {
         if values.is_empty() {
             lines.extend(b"<No Values>\n");
         }
-        values.iter().for_each(|element| lines.extend(value(element)));
+        for element in &values {
+            lines.extend(value(element));
+        }
     }
     lines
 }
@@ -50,6 +52,6 @@ fn number(tag: Tag) -> u32 {
         Tag::ContextSpecific { number: TagNumber(number), .. }
         | Tag::Application { number: TagNumber(number), .. }
         | Tag::Private { number: TagNumber(number), .. } => number,
-        universal => u32::from(u8::try_from(der::Tag::number(universal).0).unwrap_or_default()),
+        universal => universal.number().0,
     }
 }

@@ -225,8 +225,8 @@ impl Content {
             }
         }
         let names = options.values("caname").into_iter().map(|name| Some(name.to_owned())).chain(std::iter::repeat(None));
-        let named = |(certificate, friendly_name)| (certificate, BagAttributes { friendly_name, local_key_id: None });
-        content.others = certificates.into_iter().zip(names).map(named).collect();
+        let with_name = |(certificate, friendly_name)| (certificate, BagAttributes { friendly_name, local_key_id: None });
+        content.others = certificates.into_iter().zip(names).map(with_name).collect();
         Ok(content)
     }
 

@@ -65,9 +65,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         legacy,
         info,
         keys: !options.has("nokeys") && !noout,
-        certificates: !options.has("nocerts") && !noout,
-        clients_only: options.has("clcerts"),
-        authorities_only: options.has("cacerts"),
+        certificates: if options.has("nocerts") || noout { Certificates::None } else { Certificates::of(options) },
         form: KeyOutput { traditional: false, cipher, passout, question: PEM_PASS_PHRASE, legacy },
         text: Zeroizing::new(Vec::new()),
     };
@@ -86,6 +84,30 @@ fn print_mac(mac: &MacInfo) {
     anstream::eprintln!("MAC length: {}, salt length: {}", mac.length, mac.salt_length);
 }
 
+/// Which certificates are shown; those of keys are called client certificates.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Certificates {
+    All,
+    OfKeys,
+    OfNoKey,
+    None,
+}
+
+impl Certificates {
+    fn of(options: &Options) -> Self {
+        match (options.has("clcerts"), options.has("cacerts")) {
+            (false, false) => Self::All,
+            (true, false) => Self::OfKeys,
+            (false, true) => Self::OfNoKey,
+            (true, true) => Self::None,
+        }
+    }
+
+    fn with(self, of_key: bool) -> bool {
+        self == Self::All || self == if of_key { Self::OfKeys } else { Self::OfNoKey }
+    }
+}
+
 /// What is shown, and what was shown so far.
 struct Reading {
     password: Password,
@@ -93,9 +115,7 @@ struct Reading {
     legacy: bool,
     info: bool,
     keys: bool,
-    certificates: bool,
-    clients_only: bool,
-    authorities_only: bool,
+    certificates: Certificates,
     form: KeyOutput,
     text: Zeroizing<Vec<u8>>,
 }
@@ -157,7 +177,7 @@ impl Reading {
             BagContent::Certificate(certificate) => {
                 self.tell("Certificate bag");
                 let client = attributes.is_some_and(|all| all.iter().any(|one| one.oid.to_string() == LOCAL_KEY_ID));
-                if self.certificates && !(client && self.authorities_only) && !(!client && self.clients_only) {
+                if self.certificates.with(client) {
                     self.attributes(attributes);
                     self.certificate(certificate);
                 }
