@@ -1,7 +1,7 @@
 //! One module a command.
 
 mod application;
-mod connect;
+pub(crate) mod connect;
 mod convert;
 mod csr;
 mod demo;

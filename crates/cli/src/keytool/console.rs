@@ -57,10 +57,10 @@ pub(super) fn key_password(alias: &str, other: Option<(&str, &Password)>) -> Res
     let found = tries(|| match other {
         Some((name, password)) => {
             anstream::eprintln!("Enter key password for <{alias}>");
-            let given = self::password(&format!("\t(RETURN if same as {name}):  "))?;
+            let given = password(&format!("\t(RETURN if same as {name}):  "))?;
             Ok(Some(given.unwrap_or_else(|| password.clone())))
         }
-        None => self::password(&format!("Enter key password for <{alias}>")),
+        None => password(&format!("Enter key password for <{alias}>")),
     })?;
     found.ok_or_else(|| Stop::new("Too many failures - try later"))
 }

@@ -8,9 +8,15 @@ mod commands;
 mod console;
 mod file;
 mod help;
+mod java;
+mod list;
 mod options;
+mod output;
+mod print;
+mod print_crl;
 mod protection;
 mod run;
+mod showinfo;
 mod stop;
 mod store;
 
@@ -26,6 +32,12 @@ use stop::Stop;
 /// What runs a command, by its name.
 fn run_command(run: &Run) -> Result<(), Stop> {
     match run.arguments.command_name() {
+        "list" => list::list(run),
+        "exportcert" => list::export(run),
+        "printcert" => print::certificates(run),
+        "printcertreq" => print::request(run),
+        "printcrl" => print_crl::run(run),
+        "showinfo" => showinfo::run(run),
         other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),
     }
 }

@@ -189,9 +189,9 @@ impl Machinery {
     }
 }
 
-type Stream = StreamOwned<ClientConnection, TcpStream>;
+pub(super) type Stream = StreamOwned<ClientConnection, TcpStream>;
 
-fn connect(address: &Address, timeout: Duration) -> Result<TcpStream, Failure> {
+pub(super) fn connect(address: &Address, timeout: Duration) -> Result<TcpStream, Failure> {
     let found = (address.host.as_str(), address.port).to_socket_addrs().map_err(|_| {
         Failure::new(Kind::Failed, format!("there is no host called {}", address.host))
             .hint("check the spelling, and that this machine can resolve names (DNS, VPN)")
@@ -209,7 +209,7 @@ fn connect(address: &Address, timeout: Duration) -> Result<TcpStream, Failure> {
     Err(explain::unreachable(address, last.as_ref()))
 }
 
-fn shake(stream: &mut Stream) -> io::Result<()> {
+pub(super) fn shake(stream: &mut Stream) -> io::Result<()> {
     while stream.conn.is_handshaking() {
         if stream.conn.complete_io(&mut stream.sock)? == (0, 0) {
             return Err(io::ErrorKind::UnexpectedEof.into());

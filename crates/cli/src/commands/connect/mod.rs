@@ -4,6 +4,7 @@ mod client;
 mod explain;
 mod handshake;
 mod http;
+mod look;
 mod report;
 mod server;
 
@@ -22,6 +23,7 @@ use crate::words;
 
 use client::Client;
 use handshake::{Address, Verdict};
+pub(crate) use look::server_chain;
 
 /// Make a mutual TLS handshake with a server, and say what it wanted and whether it took the certificate
 ///

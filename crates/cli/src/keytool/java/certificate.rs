@@ -1,0 +1,54 @@
+//! A certificate as `-list -v` and `-printcert` show it.
+
+use base64ct::{Base64, Encoding};
+use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::signed::HashAlgorithm;
+
+use super::dump::{fingerprint, hexadecimal};
+use super::key::{self, PublicKey};
+use super::{extension, name, time, weak};
+use crate::keytool::stop::Stop;
+
+/// Takes a certificate apart.
+pub(in crate::keytool) fn details(certificate: &Certificate) -> Result<CertificateDetails, Stop> {
+    certificate.details().map_err(|error| Stop::of("java.security.cert.CertificateParsingException", error.to_string()))
+}
+
+/// The whole text. `trusted` certificates are not marked for their signatures, which nobody checks.
+pub(in crate::keytool) fn text(certificate: &Certificate, trusted: bool) -> Result<String, Stop> {
+    let details = details(certificate)?;
+    let signature =
+        if trusted { key::signature(details.signature_algorithm) } else { key::marked_signature(details.signature_algorithm) };
+    let print = |hash: HashAlgorithm| fingerprint(&hash.digest(certificate.as_der()));
+    let mut text = format!(
+        "Owner: {}\nIssuer: {}\nSerial number: {}\nValid from: {} until: {}\n",
+        name::text(&details.subject),
+        name::text(&details.issuer),
+        hexadecimal(&details.serial_number),
+        time::long(details.not_before),
+        time::long(details.not_after),
+    );
+    text.push_str(&format!(
+        "Certificate fingerprints:\n\t SHA1: {}\n\t SHA256: {}\nSignature algorithm name: {signature}\nSubject Public Key Algorithm: {}\nVersion: {}\n",
+        print(HashAlgorithm::Sha1),
+        print(HashAlgorithm::Sha256),
+        PublicKey::of(&details.public_key).marked(),
+        details.version,
+    ));
+    text.push_str(&extension::listing("Extensions: ", &details.extensions));
+    Ok(text)
+}
+
+/// The PEM block; Java ends the lines inside as mail does.
+pub(in crate::keytool) fn pem(certificate: &Certificate) -> String {
+    let encoded = Base64::encode_string(certificate.as_der());
+    let lines: Vec<&str> = encoded.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\r\n"))
+}
+
+/// The warnings about a certificate.
+pub(in crate::keytool) fn warnings(label: &str, certificate: &Certificate, trusted: bool) -> Result<Vec<String>, Stop> {
+    let details = details(certificate)?;
+    let signature = key::signature(details.signature_algorithm);
+    Ok(weak::warnings(label, (!trusted).then_some(signature.as_str()), Some(&PublicKey::of(&details.public_key))))
+}

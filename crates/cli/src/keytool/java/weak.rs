@@ -1,0 +1,66 @@
+//! What Java 17 holds to be weak: `jdk.security.legacyAlgorithms` warns, `jdk.certpath.disabledAlgorithms` refuses.
+
+use super::key::PublicKey;
+
+/// How good an algorithm or a key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::keytool) enum Strength {
+    Good,
+    Weak,
+    Disabled,
+}
+
+impl Strength {
+    /// What stands behind the name.
+    pub(in crate::keytool) fn mark(self) -> &'static str {
+        match self {
+            Self::Good => "",
+            Self::Weak => " (weak)",
+            Self::Disabled => " (disabled)",
+        }
+    }
+}
+
+/// A signature algorithm.
+pub(in crate::keytool) fn signature(name: &str) -> Strength {
+    let hash = name.split("with").next().unwrap_or_default();
+    match hash {
+        "MD2" | "MD5" => Strength::Disabled,
+        "SHA1" => Strength::Weak,
+        _ => Strength::Good,
+    }
+}
+
+/// A public key.
+pub(in crate::keytool) fn key(key: &PublicKey) -> Strength {
+    let Some(bits) = key.bits else { return Strength::Good };
+    match key.algorithm.as_str() {
+        "RSA" | "DSA" if bits < 1024 => Strength::Disabled,
+        "RSA" | "DSA" if bits < 2048 => Strength::Weak,
+        "EC" if bits < 224 => Strength::Disabled,
+        _ => Strength::Good,
+    }
+}
+
+/// The warnings about what `label` names, signature first. Without a signature, which is of no account where the certificate is trusted, only
+/// the key is looked at.
+pub(in crate::keytool) fn warnings(label: &str, signature_name: Option<&str>, public_key: Option<&PublicKey>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if let Some(name) = signature_name {
+        let end = match signature(name) {
+            Strength::Good => None,
+            Strength::Weak => Some("a security risk. This algorithm will be disabled in a future update."),
+            Strength::Disabled => Some("a security risk and is disabled."),
+        };
+        warnings.extend(end.map(|end| format!("{label} uses the {name} signature algorithm which is considered {end}")));
+    }
+    if let Some(public_key) = public_key {
+        let end = match key(public_key) {
+            Strength::Good => None,
+            Strength::Weak => Some("a security risk. This key size will be disabled in a future update."),
+            Strength::Disabled => Some("a security risk and is disabled."),
+        };
+        warnings.extend(end.map(|end| format!("{label} uses a {} which is considered {end}", public_key.text())));
+    }
+    warnings
+}

@@ -1,0 +1,140 @@
+//! `-printcert` and `-printcertreq`.
+
+use std::time::Duration;
+
+use base64ct::{Base64, Encoding};
+use keyferry_core::certificate::Certificate;
+use keyferry_core::csr::{CertificationRequest, CsrError};
+use keyferry_formats::detect::{self, Item};
+
+use super::java::{certificate, extension, key, name, weak};
+use super::run::Run;
+use super::stop::Stop;
+use super::{file, output};
+use crate::commands::connect;
+
+/// How long a server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// `-printcert`.
+pub(super) fn certificates(run: &Run) -> Result<(), Stop> {
+    let rfc = run.arguments.flag("rfc");
+    if let Some(server) = run.arguments.get("sslserver") {
+        return of_server(run, server, rfc);
+    }
+    if run.arguments.get("jarfile").is_some() {
+        let instead = "unzip the .RSA, .DSA or .EC file in META-INF, and print it with -file";
+        return Err(Stop::refused("-jarfile", instead));
+    }
+    let found = read(run.arguments.get("file"), run)?;
+    let several = found.len() > 1;
+    for (index, one) in found.iter().enumerate() {
+        let mut text = if several { format!("Certificate[{}]:\n", index + 1) } else { String::new() };
+        text.push_str(&if rfc { certificate::pem(one) } else { certificate::text(one, false)? });
+        if index + 1 < found.len() {
+            text.push('\n');
+        }
+        output::print(&text)?;
+        warn(run, one, index, found.len())?;
+    }
+    Ok(())
+}
+
+fn warn(run: &Run, one: &Certificate, index: usize, count: usize) -> Result<(), Stop> {
+    let label = match count {
+        1 => "The certificate".to_owned(),
+        _ => format!("The certificate #{} of {count}", index + 1),
+    };
+    for warning in certificate::warnings(&label, one, false)? {
+        run.warn(warning);
+    }
+    Ok(())
+}
+
+/// The certificates of a file or of standard input: PEM, DER or PKCS#7, and nothing else.
+pub(super) fn read(name: Option<&str>, run: &Run) -> Result<Vec<Certificate>, Stop> {
+    let bytes = file::read(name)?;
+    if bytes.is_empty() {
+        return Err(Stop::new("Empty input"));
+    }
+    let failed = || Stop::new("Failed to parse input");
+    let contents = detect::decode(&bytes, None, &run.session).map_err(|_| failed())?;
+    let only = contents.items.iter().all(|item| match item {
+        Item::Certificate { .. } => true,
+        Item::Keystore { .. } => contents.format == detect::Format::Pkcs7,
+        _ => false,
+    });
+    let found: Vec<Certificate> = contents.certificates().into_iter().cloned().collect();
+    if only && !found.is_empty() { Ok(found) } else { Err(failed()) }
+}
+
+fn of_server(run: &Run, server: &str, rfc: bool) -> Result<(), Stop> {
+    // Whatever goes wrong, keytool only says that there was none.
+    let chain = connect::server_chain(server, PATIENCE).unwrap_or_default();
+    if chain.is_empty() {
+        return Err(Stop::new("No certificate from the SSL server"));
+    }
+    for (index, one) in chain.iter().enumerate() {
+        let text = if rfc {
+            certificate::pem(one)
+        } else {
+            format!("Certificate #{index}\n====================================\n{}\n", certificate::text(one, false)?)
+        };
+        output::print(&text)?;
+        warn(run, one, index, chain.len())?;
+    }
+    Ok(())
+}
+
+/// `-printcertreq`.
+pub(super) fn request(run: &Run) -> Result<(), Stop> {
+    let bytes = file::read(run.arguments.get("file"))?;
+    let request = read_request(&bytes)?;
+    let public_key = key::PublicKey::of(request.public_key());
+    let mut text = format!(
+        "PKCS #10 Certificate Request (Version 1.0)\nSubject: {}\nFormat: X.509\nPublic Key: {}\nSignature algorithm: {}\n",
+        name::text(request.subject()),
+        public_key.marked(),
+        key::marked_signature(request.signature_algorithm()),
+    );
+    for attribute in request.attributes() {
+        const CHALLENGE_PASSWORD: &str = "1.2.840.113549.1.9.7";
+        let dotted = attribute.oid.to_string();
+        if dotted == CHALLENGE_PASSWORD {
+            let value = attribute.values.iter().next().map(|value| String::from_utf8_lossy(value.value()).into_owned());
+            text.push_str(&format!("Attribute: {dotted}\nChallengePassword: {}\n", value.unwrap_or_default()));
+        }
+    }
+    text.push_str(&extension::listing("Extension Request:", request.extensions()));
+    output::print(&text)?;
+    let signature = key::signature(request.signature_algorithm());
+    for warning in weak::warnings("The certificate request", Some(&signature), Some(&public_key)) {
+        run.warn(warning);
+    }
+    Ok(())
+}
+
+/// The request in the first PEM block, as keytool finds it; DER is not taken. `-gencert` reads it so too.
+pub(super) fn read_request(bytes: &[u8]) -> Result<CertificationRequest, Stop> {
+    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    let mut lines = text.lines().skip_while(|line| !(line.starts_with("-----BEGIN") && line.contains("REQUEST"))).skip(1);
+    let body: String =
+        lines.by_ref().take_while(|line| !line.starts_with("-----END")).flat_map(|line| line.trim().chars()).collect();
+    if body.is_empty() {
+        return Err(Stop::io("Too short"));
+    }
+    let der = Base64::decode_vec(&body)
+        .map_err(|_| Stop::of("java.lang.IllegalArgumentException", "Input byte array has incorrect ending byte"))?;
+    let request = CertificationRequest::from_der(&der).map_err(|error| match &error {
+        CsrError::Malformed(inner) if matches!(inner.kind(), der::ErrorKind::Incomplete { .. }) => {
+            Stop::of("java.io.EOFException", "not enough content")
+        }
+        _ => Stop::io(error.to_string()),
+    })?;
+    match request.verify() {
+        Err(keyferry_core::signed::SignatureError::Mismatch) => {
+            Err(Stop::of("java.security.SignatureException", "Invalid PKCS #10 signature"))
+        }
+        _ => Ok(request),
+    }
+}

@@ -1,0 +1,21 @@
+//! `-showinfo`: what TLS is made with here.
+
+use rustls::crypto::ring;
+
+use super::output;
+use super::run::Run;
+use super::stop::Stop;
+
+/// `-showinfo`.
+pub(super) fn run(run: &Run) -> Result<(), Stop> {
+    if !run.arguments.flag("tls") {
+        return output::print("Missing option for -showinfo. Try \"keytool -showinfo -tls\".\n");
+    }
+    let title = |text: &str| format!("{text}\n{}\n", "-".repeat(text.len()));
+    let mut text = format!("{}TLSv1.3\nTLSv1.2\n\n{}", title("Enabled Protocols"), title("Enabled Cipher Suites"));
+    for suite in ring::default_provider().cipher_suites {
+        // rustls writes the version into the name of those of TLS 1.3.
+        text.push_str(&format!("{}\n", format!("{:?}", suite.suite()).replace("TLS13_", "TLS_")));
+    }
+    output::print(&text)
+}
