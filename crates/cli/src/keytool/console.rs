@@ -55,10 +55,10 @@ pub(super) fn tries<T>(mut answer: impl FnMut() -> Result<Option<T>, Stop>) -> R
 /// Asks for the password of a key, up to three times. RETURN takes that of `other`, an entry or the store, where there is one.
 pub(super) fn key_password(alias: &str, other: Option<(&str, &Password)>) -> Result<Password, Stop> {
     let found = tries(|| match other {
-        Some((name, password)) => {
+        Some((name, usual)) => {
             anstream::eprintln!("Enter key password for <{alias}>");
             let given = password(&format!("\t(RETURN if same as {name}):  "))?;
-            Ok(Some(given.unwrap_or_else(|| password.clone())))
+            Ok(Some(given.unwrap_or_else(|| usual.clone())))
         }
         None => password(&format!("Enter key password for <{alias}>")),
     })?;
