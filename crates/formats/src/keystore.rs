@@ -198,6 +198,20 @@ impl Keystore {
         self.extend([entry]);
     }
 
+    /// Puts an entry in the place of the one with its alias, or at the end.
+    pub fn set(&mut self, entry: Entry) {
+        match self.entries.iter_mut().find(|other| same_alias(&other.alias, &entry.alias)) {
+            Some(place) => *place = entry,
+            None => self.entries.push(entry),
+        }
+    }
+
+    /// Takes out the entry with this alias, whatever its case.
+    pub fn remove(&mut self, alias: &str) -> Option<Entry> {
+        let at = self.entries.iter().position(|entry| same_alias(&entry.alias, alias))?;
+        Some(self.entries.remove(at))
+    }
+
     /// Keeps only the entries for which `keep` is true.
     pub fn retain(&mut self, keep: impl FnMut(&Entry) -> bool) {
         self.entries.retain(keep);
@@ -264,5 +278,26 @@ impl Entry {
             EntryKind::PrivateKey { key: Key::Clear(key), .. } => Some(key),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_found_whatever_the_case_of_their_alias() {
+        let secret = |algorithm: &str| {
+            let key = SecretKey { algorithm: algorithm.to_owned(), encoded: vec![1].into() };
+            EntryKind::SecretKey(Secret::Clear(key))
+        };
+        let mut store: Keystore = ["One", "two"].map(|alias| Entry::new(alias, None, secret("AES"))).into_iter().collect();
+        store.set(Entry::new("ONE", None, secret("DES")));
+        store.set(Entry::new("three", None, secret("AES")));
+        let aliases = |store: &Keystore| store.entries().iter().map(|entry| entry.alias.clone()).collect::<Vec<_>>();
+        assert_eq!(aliases(&store), ["ONE", "two", "three"]);
+        assert_eq!(store.get("one").unwrap().kind, secret("DES"));
+        assert!(store.remove("TWO").is_some() && store.remove("TWO").is_none());
+        assert_eq!(aliases(&store), ["ONE", "three"]);
     }
 }
