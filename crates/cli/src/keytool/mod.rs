@@ -7,15 +7,21 @@ mod arguments;
 mod commands;
 mod console;
 mod file;
+mod hashtable;
 mod help;
+mod import_keystore;
 mod java;
 mod list;
+mod maintenance;
+mod new_password;
 mod options;
 mod output;
 mod print;
 mod print_crl;
 mod protection;
+mod recover;
 mod run;
+mod secret_key;
 mod showinfo;
 mod stop;
 mod store;
@@ -38,6 +44,13 @@ fn run_command(run: &Run) -> Result<(), Stop> {
         "printcertreq" => print::request(run),
         "printcrl" => print_crl::run(run),
         "showinfo" => showinfo::run(run),
+        "changealias" => maintenance::change_alias(run),
+        "delete" => maintenance::delete(run),
+        "genseckey" => secret_key::generate(run),
+        "importkeystore" => import_keystore::import(run),
+        "importpass" => secret_key::import_password(run),
+        "keypasswd" => maintenance::key_password(run),
+        "storepasswd" => maintenance::store_password(run),
         other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),
     }
 }

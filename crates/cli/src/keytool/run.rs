@@ -31,9 +31,12 @@ impl Run {
         self.arguments.get("alias").unwrap_or("mykey")
     }
 
-    /// A line for the warnings at the end.
+    /// A line for the warnings at the end, said once.
     pub(super) fn warn(&self, text: impl Into<String>) {
-        self.warnings.borrow_mut().push(text.into());
+        let (text, mut warnings) = (text.into(), self.warnings.borrow_mut());
+        if !warnings.contains(&text) {
+            warnings.push(text);
+        }
     }
 
     /// The path of the keystore, as the command line has it.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
+use keyferry_core::name::rfc4514;
 use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
@@ -167,7 +168,7 @@ impl Store {
     }
 
     /// Whether there is anything to do with a password: a PKCS#12 file may be without.
-    fn wants_password(&self, bytes: &[u8]) -> bool {
+    pub(super) fn wants_password(&self, bytes: &[u8]) -> bool {
         self.format != Format::Pkcs12
             || pkcs12::protection_of(bytes).map_or(true, |found| found.mac.is_some() || found.certificates.is_some())
     }
@@ -250,11 +251,7 @@ impl Store {
     /// Puts an entry in, in the place of one with this alias or behind all.
     pub(super) fn put(&mut self, mut entry: Entry) {
         entry.alias = entry.alias.to_lowercase();
-        let place = self.keystore.entries_mut().iter_mut().find(|other| other.alias == entry.alias);
-        match place {
-            Some(place) => *place = entry,
-            None => self.keystore.push(entry),
-        }
+        self.keystore.set(entry);
     }
 
     /// Writes it into its file.
@@ -278,10 +275,32 @@ impl Store {
             }
             Format::Pkcs12 => {
                 let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
-                pkcs12::encode(&self.keystore, &password, &protection, run.now, &mut clock::random(), &run.session)?
+                pkcs12::encode(
+                    &named_issuers(&self.keystore),
+                    &password,
+                    &protection,
+                    run.now,
+                    &mut clock::random(),
+                    &run.session,
+                )?
             }
         })
     }
+}
+
+/// The same entries, each issuer in a chain with its subject for a name, as Java has it in PKCS#12.
+fn named_issuers(store: &Keystore) -> Keystore {
+    let mut named = store.clone();
+    for entry in named.entries_mut() {
+        let EntryKind::PrivateKey { chain, .. } = &entry.kind else { continue };
+        let attributes = chain.iter().enumerate().map(|(place, certificate)| {
+            let details = certificate.details().ok().filter(|_| place > 0);
+            let name = details.map(|details| rfc4514::to_rfc2253(&details.subject));
+            name.and_then(|name| pkcs12::name_attribute(&name).ok()).into_iter().collect()
+        });
+        entry.chain_attributes = attributes.collect();
+    }
+    named
 }
 
 /// The bytes of a keystore file; `None` when there is none and there may be none. `what` begins the messages: `Keystore file`.

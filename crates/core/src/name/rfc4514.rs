@@ -3,9 +3,10 @@
 
 use std::fmt;
 
+use der::asn1::ObjectIdentifier;
 use der::{Any, Decode, Encode};
 
-use super::attribute::{display_name, keytool_oid};
+use super::attribute::{self, display_name, keytool_oid};
 use super::{AttributeTypeAndValue, AttributeValue, DistinguishedName, NameError, RelativeDistinguishedName};
 use crate::key::unhex;
 
@@ -13,6 +14,19 @@ use crate::key::unhex;
 const ESCAPABLE: &str = ",=\n+<>#;\\\" ";
 /// Characters that never stand in a value without a backslash or quotes.
 const SPECIAL: &str = ",+<>;\"";
+
+/// The attribute types that RFC 2253, section 2.3, has names for.
+const RFC2253_TYPES: [ObjectIdentifier; 9] = [
+    attribute::COMMON_NAME,
+    attribute::LOCALITY_NAME,
+    attribute::STATE_OR_PROVINCE_NAME,
+    attribute::ORGANIZATION_NAME,
+    attribute::ORGANIZATIONAL_UNIT_NAME,
+    attribute::COUNTRY_NAME,
+    attribute::STREET_ADDRESS,
+    attribute::DOMAIN_COMPONENT,
+    attribute::USER_ID,
+];
 
 /// Reads a name as `-dname` does.
 pub fn parse(text: &str) -> Result<DistinguishedName, NameError> {
@@ -195,10 +209,39 @@ impl Value {
     }
 }
 
+/// The name as RFC 2253 writes it and Java's `X500Principal` gives it: no blanks, and only the types that the RFC names; others by their numbers,
+/// with the DER of the value.
+pub fn to_rfc2253(name: &DistinguishedName) -> String {
+    struct Shown<'a>(&'a DistinguishedName);
+    impl fmt::Display for Shown<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            for (place, rdn) in self.0.rdns().iter().rev().enumerate() {
+                for (member, attribute) in rdn.attributes().iter().enumerate() {
+                    f.write_str(match (place, member) {
+                        (0, 0) => "",
+                        (_, 0) => ",",
+                        _ => "+",
+                    })?;
+                    let named = RFC2253_TYPES.contains(&attribute.oid);
+                    let kind = if named { display_name(&attribute.oid).to_uppercase() } else { attribute.oid.to_string() };
+                    write!(f, "{kind}=")?;
+                    write_value(f, attribute, named)?;
+                }
+            }
+            Ok(())
+        }
+    }
+    Shown(name).to_string()
+}
+
 /// Writes one attribute as RFC 4514, section 2.3 and 2.4, ask for.
 pub(super) fn write_attribute(f: &mut fmt::Formatter<'_>, attribute: &AttributeTypeAndValue) -> fmt::Result {
     write!(f, "{}=", display_name(&attribute.oid))?;
-    let Some(text) = attribute.to_text() else {
+    write_value(f, attribute, true)
+}
+
+fn write_value(f: &mut fmt::Formatter<'_>, attribute: &AttributeTypeAndValue, as_text: bool) -> fmt::Result {
+    let Some(text) = attribute.to_text().filter(|_| as_text) else {
         let AttributeValue::Encoded(any) = &attribute.value else { return Ok(()) };
         let bytes = any.to_der().map_err(|_| fmt::Error)?;
         f.write_str("#")?;
@@ -257,6 +300,14 @@ mod tests {
         assert_eq!(parse("CN=\"a"), Err(NameError::Quote { at: 3 }));
         assert_eq!(parse("CN=#zz"), Err(NameError::Hex { at: 3 }));
         assert_eq!(parse(r"CN=\FF"), Err(NameError::Hex { at: 3 }));
+    }
+
+    #[test]
+    fn types_without_a_name_in_rfc_2253_are_numbers() {
+        let name = parse("CN=MZP1,STREET=a,C=FR,email=it@partner.example").unwrap();
+        let name = DistinguishedName::from_der(&name.to_der(crate::csr::Style::Keytool).unwrap()).unwrap();
+        let email = "1.2.840.113549.1.9.1=#1612697440706172746e65722e6578616d706c65";
+        assert_eq!(to_rfc2253(&name), format!("CN=MZP1,STREET=a,C=FR,{email}"));
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub use pbkdf2::{Pbkdf2, Prf};
 use pkcs12::Pkcs12Pbe;
 pub use pkcs12::{Pkcs12Cipher, Purpose, derive_key};
 pub use scheme::Scheme;
+pub(crate) use scheme::SharedKey;
 pub use scrypt::ScryptParameters;
 pub(crate) use session::Derivation;
 pub use session::Session;

@@ -43,6 +43,11 @@ impl Pbes2Cipher {
         CIPHERS.iter().find(|(cipher, ..)| *cipher == self).unwrap_or(&CIPHERS[2])
     }
 
+    /// The length of a key in bytes.
+    pub(crate) fn key_length(self) -> u16 {
+        u16::try_from(self.row().1.key_length()).unwrap_or_default()
+    }
+
     /// The length of a block, and of the initialisation vector, in bytes.
     pub fn block_length(self) -> usize {
         self.row().1.block_length()

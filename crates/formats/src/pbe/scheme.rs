@@ -44,6 +44,14 @@ pub enum Scheme {
     },
 }
 
+/// What everything that is encrypted with PBES2 in one file has in common.
+pub(crate) struct SharedKey {
+    /// The salt.
+    pub salt: [u8; 16],
+    /// Whether the length of the key is written down, as Java does and openssl does not.
+    pub with_length: bool,
+}
+
 impl Scheme {
     /// PBES2 with AES-256 and HMAC-SHA256.
     pub const fn aes256(iterations: u32) -> Self {
@@ -72,23 +80,26 @@ impl Scheme {
         random: &mut R,
         session: &Session,
     ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncodeError> {
-        let salt = random_bytes::<16, R>(random)?;
-        self.encrypt_with_salt(salt, plain, password, random, session)
+        let shared = SharedKey { salt: random_bytes::<16, R>(random)?, with_length: false };
+        self.encrypt_with(&shared, plain, password, random, session)
     }
 
     /// The same with this salt, where the scheme has an IV of its own, so that what is encrypted under one salt needs one derived key. In the
     /// other schemes the IV comes from the salt, and each use gets a new one.
-    pub(crate) fn encrypt_with_salt<R: TryCryptoRng + ?Sized>(
+    pub(crate) fn encrypt_with<R: TryCryptoRng + ?Sized>(
         self,
-        salt: [u8; 16],
+        shared: &SharedKey,
         plain: &[u8],
         password: &Password,
         random: &mut R,
         session: &Session,
     ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncodeError> {
-        let salt = salt.to_vec();
+        let salt = shared.salt.to_vec();
         let (cipher, kdf) = match self {
-            Self::Pbes2 { cipher, prf, iterations } => (cipher, Kdf::Pbkdf2(Pbkdf2 { prf, salt, iterations, key_length: None })),
+            Self::Pbes2 { cipher, prf, iterations } => {
+                let key_length = shared.with_length.then(|| cipher.key_length());
+                (cipher, Kdf::Pbkdf2(Pbkdf2 { prf, salt, iterations, key_length }))
+            }
             Self::Scrypt { cipher, parameters } => (cipher, Kdf::Scrypt { parameters, salt, key_length: None }),
             Self::Pbes1 { kind, iterations } => {
                 let scheme = Pbes1::new(kind, random_bytes::<8, R>(random)?, iterations);

@@ -101,8 +101,8 @@ impl Attributes {
     }
 }
 
-/// A `friendlyName` as an attribute like any other.
-pub(super) fn name_attribute(name: &str) -> der::Result<Attribute> {
+/// A `friendlyName` as an attribute like any other, for certificates that have one beside that of their entry.
+pub fn name_attribute(name: &str) -> der::Result<Attribute> {
     let attribute = single(FRIENDLY_NAME, &bmp_string(name)?)?;
     Ok(Attribute { oid: attribute.id, values: attribute.values.to_der()? })
 }

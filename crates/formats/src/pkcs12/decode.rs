@@ -1,5 +1,7 @@
 //! Reading: the MAC, then the safes, then the bags put together into entries as Java does.
 
+use std::collections::HashSet;
+
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Reader, SliceReader};
 use keyferry_core::Timestamp;
@@ -232,7 +234,9 @@ pub(super) fn contained<'a>(
 
 /// Each key with the certificate of the same `localKeyID` and that one's issuers. A certificate that no key needed, or that Java's
 /// attribute marks as trusted, is an entry of its own. What has no name is numbered, as Java does.
-pub(super) fn assemble(bags: Bags) -> Keystore {
+pub(super) fn assemble(mut bags: Bags) -> Keystore {
+    // An authority may be there twice, as part of a chain and as trusted by itself: the chain takes the former.
+    bags.certificates.sort_by_key(|bag| bag.attributes.trusted);
     let (certificates, attributes): (Vec<_>, Vec<_>) =
         bags.certificates.into_iter().map(|bag| (bag.certificate, bag.attributes)).unzip();
     let named = |(certificate, attributes): (&Certificate, &Attributes)| {
@@ -273,8 +277,11 @@ pub(super) fn assemble(bags: Bags) -> Keystore {
     }
     entries.sort_by_key(|(place, _)| *place);
     let mut entries: Vec<Loose> = entries.into_iter().map(|(_, loose)| loose).collect();
-    for (index, (certificate, attributes)) in certificates.into_iter().zip(attributes).enumerate() {
-        if attributes.trusted || !pool.is_used(index) {
+    // Java writes an issuer again for each key.
+    let used: HashSet<Certificate> =
+        (0..certificates.len()).filter(|index| pool.is_used(*index)).filter_map(|index| pool.get(index).cloned()).collect();
+    for (certificate, attributes) in certificates.into_iter().zip(attributes) {
+        if attributes.trusted || !used.contains(&certificate) {
             entries.push(Loose {
                 name: attributes.friendly_name,
                 created: None,

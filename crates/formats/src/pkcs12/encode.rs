@@ -18,7 +18,7 @@ use super::pfx::{self, ContentInfo, DATA, Pfx};
 use super::protection::{Layout, MacScheme, Protection};
 use super::secret;
 use crate::assemble::BagAttributes;
-use crate::pbe::{self, Pbkdf2, Prf, Scheme, Session};
+use crate::pbe::{self, Pbkdf2, Prf, Scheme, Session, SharedKey};
 use crate::pkcs8::{encryption_oid, random_bytes, seal};
 use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret};
 
@@ -109,7 +109,7 @@ struct Writer<'a, R: ?Sized> {
     password: &'a Password,
     protection: &'a Protection,
     /// All that is encrypted with PBES2 has one salt and so one derived key, each part with its own IV: a reader derives it once.
-    shared_salt: [u8; 16],
+    shared: SharedKey,
     random: &'a mut R,
     session: &'a Session,
     now: Timestamp,
@@ -125,8 +125,8 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
         random: &'a mut R,
         session: &'a Session,
     ) -> Result<Self, EncodeError> {
-        let shared_salt = random_bytes::<16, R>(random)?;
-        Ok(Self { password, protection, shared_salt, random, session, now, identifiers: HashSet::new() })
+        let shared = SharedKey { salt: random_bytes::<16, R>(random)?, with_length: protection.layout == Layout::Keytool };
+        Ok(Self { password, protection, shared, random, session, now, identifiers: HashSet::new() })
     }
 
     /// The file around the bags of keys and certificates, in the order of its layout.
@@ -217,7 +217,7 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
         scheme: Option<Scheme>,
     ) -> Result<Option<(AlgorithmIdentifierOwned, Vec<u8>)>, EncodeError> {
         let Some(scheme) = scheme else { return Ok(None) };
-        scheme.encrypt_with_salt(self.shared_salt, plain, self.password, self.random, self.session).map(Some)
+        scheme.encrypt_with(&self.shared, plain, self.password, self.random, self.session).map(Some)
     }
 
     /// The PFX around the authenticated safe, with its MAC.

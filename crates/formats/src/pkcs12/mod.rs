@@ -14,6 +14,7 @@ mod public;
 mod secret;
 
 pub(crate) use bag::LOCAL_KEY_ID;
+pub use bag::name_attribute;
 pub use decode::{Decoded, decode};
 pub use encode::{encode, encode_bags};
 pub use inspect::{Bag, BagContent, MacInfo, Safe, Structure};
@@ -22,7 +23,8 @@ pub use pfx::is_pkcs12;
 pub(crate) use pfx::without_mac;
 pub use protection::{Layout, MacScheme, Profile, Protection};
 pub use public::{decode_public, protection_of};
-pub(crate) use secret::{from_pkcs8 as secret_from_pkcs8, knows_algorithm};
+pub(crate) use secret::from_pkcs8 as secret_from_pkcs8;
+pub use secret::knows_algorithm;
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use super::bag::SHROUDED_KEY_BAG;
 use crate::{DecodeError, EncodeError};
 
 /// Java's names for the algorithms of secret keys; the first object identifier of a name is the one that Java writes.
-const ALGORITHMS: [(&str, ObjectIdentifier); 11] = [
+const ALGORITHMS: [(&str, ObjectIdentifier); 12] = [
     ("AES", ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1")),
     ("DES", ObjectIdentifier::new_unwrap("1.3.14.3.2.7")),
     ("DESede", ObjectIdentifier::new_unwrap("1.3.14.3.2.17")),
@@ -23,6 +23,8 @@ const ALGORITHMS: [(&str, ObjectIdentifier); 11] = [
     ("HmacSHA256", ObjectIdentifier::new_unwrap("1.2.840.113549.2.9")),
     ("HmacSHA384", ObjectIdentifier::new_unwrap("1.2.840.113549.2.10")),
     ("HmacSHA512", ObjectIdentifier::new_unwrap("1.2.840.113549.2.11")),
+    // A password that keytool's -importpass keeps.
+    ("PBEWithMD5AndDES", ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.3")),
 ];
 
 /// ```text
@@ -76,6 +78,6 @@ fn algorithm_oid(name: &str) -> Option<ObjectIdentifier> {
 }
 
 /// Whether a secret key of this algorithm can be written.
-pub(crate) fn knows_algorithm(name: &str) -> bool {
+pub fn knows_algorithm(name: &str) -> bool {
     algorithm_oid(name).is_some()
 }

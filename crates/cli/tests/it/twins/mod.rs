@@ -73,7 +73,7 @@ fn differences(
     let mut text = String::new();
     let mut compare = |what: &str, ours: &str, theirs: &str| {
         if ours != theirs {
-            let _ = writeln!(text, "--- {what}, ours:\n{ours}\n--- {what}, theirs:\n{theirs}");
+            let _ = writeln!(text, "--- {what} (- ours, + theirs):\n{}", changes(ours, theirs));
         }
     };
     let masked = |text: &str| if line.masked { mask::random(text) } else { mask::fixed(text) };
@@ -92,6 +92,35 @@ fn differences(
         }
     }
     text
+}
+
+/// The lines that differ, and one around them: the longest common subsequence tells.
+fn changes(ours: &str, theirs: &str) -> String {
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = (ours.lines().collect(), theirs.lines().collect());
+    let mut common = vec![vec![0_usize; theirs.len() + 1]; ours.len() + 1];
+    for (i, our) in ours.iter().enumerate().rev() {
+        for (j, their) in theirs.iter().enumerate().rev() {
+            let longest = common[i + 1][j].max(common[i][j + 1]);
+            common[i][j] = if our == their { common[i + 1][j + 1] + 1 } else { longest };
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    let mut lines = Vec::new();
+    while i < ours.len() || j < theirs.len() {
+        if i < ours.len() && j < theirs.len() && ours[i] == theirs[j] {
+            lines.push(format!("  {}", ours[i]));
+            (i, j) = (i + 1, j + 1);
+        } else if j == theirs.len() || (i < ours.len() && common[i + 1][j] >= common[i][j + 1]) {
+            lines.push(format!("- {}", ours[i]));
+            i += 1;
+        } else {
+            lines.push(format!("+ {}", theirs[j]));
+            j += 1;
+        }
+    }
+    let near = |at: usize| lines[at.saturating_sub(1)..(at + 2).min(lines.len())].iter().any(|line| !line.starts_with("  "));
+    let shown: Vec<String> = (0..lines.len()).filter(|at| near(*at)).map(|at| lines[at].clone()).collect();
+    shown.join("\n")
 }
 
 /// What a script showed: the lines that differ without being allowed to, and the differences on purpose.

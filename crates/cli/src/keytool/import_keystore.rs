@@ -1,0 +1,203 @@
+//! `-importkeystore`: entries of one keystore put into another.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use keyferry_formats::{Entry, EntryKind, Password, Secret};
+
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{self, Format, Purpose, Store};
+use super::{console, hashtable, new_password, recover, secret_key};
+use crate::outputs::{Access, Existing, Outputs};
+
+/// What became of one entry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Imported,
+    Cancelled,
+    Failed,
+}
+
+/// `-importkeystore`.
+pub(super) fn import(run: &Run) -> Result<(), Stop> {
+    let arguments = &run.arguments;
+    if let Some(password) = arguments.password("destkeypass") {
+        new_password::check(password)?;
+    }
+    let source_name = arguments.get("srckeystore").ok_or_else(|| Stop::new("Please specify -srckeystore"))?;
+    let destination_name = run.keystore_name()?;
+    let in_place = same_file(source_name, &destination_name);
+    if !in_place {
+        anstream::eprintln!("Importing keystore {source_name} to {destination_name}...");
+    }
+    let (mut destination, source) = if in_place {
+        let source = open_source(run, source_name)?;
+        let mut destination =
+            Store::new(Some(PathBuf::from(&destination_name)), arguments.get("storetype").map(str::to_uppercase).as_deref())?;
+        destination.password = arguments.password("storepass").or(source.password.as_ref()).cloned();
+        (destination, source)
+    } else {
+        let destination = Store::open(run, Purpose::Make)?;
+        (destination, open_source(run, source_name)?)
+    };
+    let given = arguments.password("srckeypass").cloned().map(|password| source.same_password(password, "-srckeypass"));
+    match arguments.get("srcalias") {
+        Some(alias) => {
+            if single(run, &source, &mut destination, alias, given.as_ref())? == Outcome::Failed {
+                return Err(Stop::Silent(0));
+            }
+        }
+        None if arguments.get("destalias").is_some() || given.is_some() => {
+            return Err(Stop::new("if alias not specified, destalias and srckeypass must not be specified"));
+        }
+        None => all(run, &source, &mut destination)?,
+    }
+    if !in_place {
+        return destination.save(run);
+    }
+    let backup = backup(Path::new(source_name))?;
+    let mut outputs = Outputs::new(Existing::Replace);
+    outputs.add(Path::new(&destination_name), destination.encode(run)?, Access::Private)?;
+    outputs.write()?;
+    run.check_format();
+    run.warn(format!(
+        "Migrated \"{}\" to {}. The {} keystore is backed up as \"{}\".",
+        source_name,
+        destination.format.name(),
+        source.format.name(),
+        backup.display()
+    ));
+    Ok(())
+}
+
+fn same_file(one: &str, other: &str) -> bool {
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// Copies the source beside itself, under the first of `.old`, `.old2` ... that is free.
+fn backup(path: &Path) -> Result<PathBuf, Stop> {
+    for number in 1_u32.. {
+        let mut name = path.as_os_str().to_owned();
+        name.push(if number == 1 { ".old".to_owned() } else { format!(".old{number}") });
+        let backup = PathBuf::from(name);
+        if backup.symlink_metadata().is_err() {
+            let mut outputs = Outputs::new(Existing::Refuse);
+            outputs.add(&backup, crate::files::read(path)?.to_vec(), Access::Private)?;
+            outputs.write()?;
+            return Ok(backup);
+        }
+    }
+    Err(Stop::io("there is no free name for the backup"))
+}
+
+fn open_source(run: &Run, name: &str) -> Result<Store, Stop> {
+    let path = PathBuf::from(name);
+    let missing = || Stop::of("java.io.FileNotFoundException", format!("{name} (No such file or directory)"));
+    let bytes = store::read(name, &path, "Source keystore file", true)?.ok_or_else(missing)?;
+    let kind = run.arguments.get("srcstoretype").map(str::to_uppercase);
+    let given = run.arguments.password("srcstorepass").cloned();
+    // A wrong type is found before a password is asked for.
+    let unopened = Store::load(path.clone(), &bytes, kind.as_deref(), given.as_ref(), run)?;
+    if given.is_some() || !unopened.wants_password(&bytes) {
+        return Ok(unopened);
+    }
+    if let Some(password) = console::password("Enter source keystore password:  ")? {
+        return Store::load(path, &bytes, kind.as_deref(), Some(&password), run);
+    }
+    anstream::eprint!(
+        "\n*****************  WARNING WARNING WARNING  *****************\n\
+         * The integrity of the information stored in the srckeystore*\n\
+         * has NOT been verified!  In order to verify its integrity, *\n\
+         * you must provide the srckeystore password.                *\n\
+         *****************  WARNING WARNING WARNING  *****************\n\n"
+    );
+    Ok(unopened)
+}
+
+fn all(run: &Run, source: &Store, destination: &mut Store) -> Result<(), Stop> {
+    let aliases = in_order(source);
+    let mut imported = 0;
+    for (index, alias) in aliases.iter().enumerate() {
+        match single(run, source, destination, alias, None)? {
+            Outcome::Imported => {
+                imported += 1;
+                anstream::eprintln!("Entry for alias {alias} successfully imported.");
+            }
+            Outcome::Cancelled => {}
+            Outcome::Failed if run.arguments.flag("noprompt") => {}
+            Outcome::Failed => {
+                if console::yes("Do you want to quit the import process? [no]:  ")? {
+                    let failed = index + 1 - imported;
+                    return summary(imported, failed);
+                }
+            }
+        }
+    }
+    summary(imported, aliases.len() - imported)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it ends a function that may fail")]
+fn summary(imported: usize, failed: usize) -> Result<(), Stop> {
+    anstream::eprintln!(
+        "Import command completed:  {imported} entries successfully imported, {failed} entries failed or cancelled"
+    );
+    Ok(())
+}
+
+/// The aliases in the order in which Java goes through them: that of the file in PKCS#12, that of a hash table in the others.
+fn in_order(source: &Store) -> Vec<String> {
+    let aliases: Vec<String> = source.keystore.entries().iter().map(|entry| entry.alias.clone()).collect();
+    if source.format == Format::Pkcs12 { aliases } else { hashtable::order(aliases) }
+}
+
+/// One entry; `given` is the password of its key.
+fn single(run: &Run, source: &Store, destination: &mut Store, alias: &str, given: Option<&Password>) -> Result<Outcome, Stop> {
+    let mut new = run.arguments.get("destalias").unwrap_or(alias).to_owned();
+    if destination.keystore.get(&new).is_some() {
+        if run.arguments.flag("noprompt") {
+            anstream::eprintln!("Warning: Overwriting existing alias {new} in destination keystore");
+        } else if !console::yes(&format!("Existing entry alias {new} exists, overwrite? [no]:  "))? {
+            new = console::line("Enter new alias name\t(RETURN to cancel import for this entry):  ")?;
+            if new.is_empty() {
+                anstream::eprintln!("Entry for alias {alias} not imported.");
+                return Ok(Outcome::Cancelled);
+            }
+        }
+    }
+    let (entry, password) = recover::entry(run, source, alias, given)?;
+    match put(run, destination, entry, &new, password) {
+        Ok(()) => Ok(Outcome::Imported),
+        Err(stop) => {
+            anstream::eprintln!("Problem importing entry for alias {alias}: {stop}.\nEntry for alias {alias} not imported.");
+            Ok(Outcome::Failed)
+        }
+    }
+}
+
+/// Puts a decrypted entry in, or says why the format does not hold it. A key keeps its password, unless it gets that of `-destkeypass` or, in
+/// PKCS#12, of the store.
+fn put(run: &Run, destination: &mut Store, entry: Entry, alias: &str, password: Option<Password>) -> Result<(), Stop> {
+    if let EntryKind::SecretKey(Secret::Clear(key)) = &entry.kind {
+        secret_key::check(destination, key)?;
+    }
+    if matches!(&entry.kind, EntryKind::PrivateKey { chain, .. } if chain.is_empty()) && destination.format != Format::Pkcs12 {
+        let message = "Private key must be accompanied by certificate chain";
+        return Err(Stop::of("java.lang.IllegalArgumentException", message));
+    }
+    let is_key = !matches!(entry.kind, EntryKind::TrustedCertificate(_));
+    let given = run.arguments.password("destkeypass").cloned();
+    let given = given.map(|password| destination.same_password(password, "-destkeypass"));
+    if is_key
+        && destination.format != Format::Pkcs12
+        && let Some(password) = given.or(password)
+    {
+        destination.key_passwords.insert(alias.to_lowercase(), password);
+    }
+    let attributes = if destination.format == Format::Pkcs12 { entry.attributes } else { Vec::new() };
+    destination.put(Entry { attributes, ..Entry::new(alias, Some(run.now), entry.kind) });
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! `-delete`, `-changealias`, `-storepasswd` and `-keypasswd`.
+
+use keyferry_formats::{EntryKind, Password};
+
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{Format, Purpose, Store};
+use super::{console, new_password, recover};
+
+/// `-delete`.
+pub(super) fn delete(run: &Run) -> Result<(), Stop> {
+    let mut store = Store::open(run, Purpose::Use)?;
+    let alias = match run.arguments.get("alias") {
+        Some(alias) => alias.to_owned(),
+        None => console::line("Enter alias name:  ")?,
+    };
+    if alias.is_empty() {
+        return Err(Stop::new("Must specify alias"));
+    }
+    store.keystore.remove(&alias).ok_or_else(|| Stop::no_alias(&alias))?;
+    store.save(run)
+}
+
+/// `-changealias`: the entry gets the time of its new name, as in keytool, which makes a new entry of it.
+pub(super) fn change_alias(run: &Run) -> Result<(), Stop> {
+    let mut store = Store::open(run, Purpose::Use)?;
+    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let alias = run.alias().to_owned();
+    let new = match run.arguments.get("destalias") {
+        Some(alias) => alias.to_owned(),
+        None => console::line("Enter destination alias name:  ")?,
+    };
+    if store.keystore.get(&new).is_some() {
+        return Err(Stop::new(format!("Destination alias <{new}> already exists")));
+    }
+    // keytool wants to see the key before it gives it another name.
+    recover::entry(run, &store, &alias, given.as_ref())?;
+    let mut entry = store.keystore.remove(&alias).ok_or_else(|| Stop::no_alias(&alias))?;
+    (entry.alias, entry.created) = (new, Some(run.now));
+    store.put(entry);
+    store.save(run)
+}
+
+/// `-storepasswd`. In PKCS#12 the keys get the new password too.
+pub(super) fn store_password(run: &Run) -> Result<(), Stop> {
+    let new = run.arguments.password("new");
+    if let Some(new) = new {
+        new_password::check(new)?;
+    }
+    let mut store = Store::open(run, Purpose::Use)?;
+    let old = store.password.clone().unwrap_or_else(|| Password::new(""));
+    let new = match new {
+        Some(new) => new.clone(),
+        None => new_password::instead_of(&old, "keystore password")?,
+    };
+    if store.format == Format::Pkcs12 {
+        let aliases: Vec<String> = store.keystore.entries().iter().map(|entry| entry.alias.clone()).collect();
+        for alias in aliases {
+            let (entry, _) = recover::entry(run, &store, &alias, None)?;
+            store.put(entry);
+        }
+    }
+    store.password = Some(new);
+    store.save(run)
+}
+
+/// `-keypasswd`.
+pub(super) fn key_password(run: &Run) -> Result<(), Stop> {
+    let new = run.arguments.password("new");
+    if let Some(new) = new {
+        new_password::check(new)?;
+    }
+    let mut store = Store::open(run, Purpose::Use)?;
+    if store.format == Format::Pkcs12 {
+        let message = "-keypasswd commands not supported if -storetype is PKCS12";
+        return Err(Stop::of("java.lang.UnsupportedOperationException", message));
+    }
+    let alias = run.alias().to_owned();
+    if matches!(store.entry(&alias)?.kind, EntryKind::TrustedCertificate(_)) {
+        return Err(Stop::new(format!("Alias <{alias}> has no key")));
+    }
+    let (mut entry, old) = recover::entry(run, &store, &alias, run.arguments.password("keypass"))?;
+    let old = old.unwrap_or_else(|| Password::new(""));
+    let new = match new {
+        Some(new) => new.clone(),
+        None => new_password::instead_of(&old, &format!("key password for <{alias}>"))?,
+    };
+    entry.created = Some(run.now);
+    store.key_passwords.insert(entry.alias.to_lowercase(), new);
+    store.put(entry);
+    store.save(run)
+}

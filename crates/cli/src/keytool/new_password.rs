@@ -1,0 +1,65 @@
+//! Passwords that are to be: of a new key, and in the place of an old one.
+
+use keyferry_formats::Password;
+
+use super::stop::Stop;
+use super::store::{Format, Store};
+use super::{console, run::Run};
+
+fn length(password: &Password) -> usize {
+    password.as_str().chars().count()
+}
+
+/// Fails when `-new` or `-destkeypass` is too short.
+pub(super) fn check(password: &Password) -> Result<(), Stop> {
+    if length(password) < console::SHORTEST { Err(Stop::new("New password must be at least 6 characters")) } else { Ok(()) }
+}
+
+/// The password of a new key: `-keypass`, that of the store in PKCS#12, or one that is asked for. RETURN takes that of the store.
+pub(super) fn of_key(run: &Run, store: &Store, alias: &str) -> Result<Password, Stop> {
+    let of_store = store.password.clone().unwrap_or_else(|| Password::new(""));
+    if let Some(given) = run.arguments.password("keypass") {
+        return Ok(given.clone());
+    }
+    if store.format == Format::Pkcs12 {
+        return Ok(of_store);
+    }
+    let chosen = console::tries(|| {
+        anstream::eprintln!("Enter key password for <{alias}>");
+        let Some(password) = console::password("\t(RETURN if same as keystore password):  ")? else {
+            return Ok(Some(of_store.clone()));
+        };
+        if length(&password) < console::SHORTEST {
+            anstream::eprintln!("Key password is too short - must be at least 6 characters");
+            return Ok(None);
+        }
+        again("Re-enter new password: ", password)
+    })?;
+    chosen.ok_or_else(|| Stop::new("Too many failures - key not added to keystore"))
+}
+
+/// Another password for `what`: `keystore password`, or `key password for <leaf>`.
+pub(super) fn instead_of(old: &Password, what: &str) -> Result<Password, Stop> {
+    let chosen = console::tries(|| {
+        let entered = console::password(&format!("New {what}: "))?.unwrap_or_else(|| Password::new(""));
+        if length(&entered) < console::SHORTEST {
+            anstream::eprintln!("Password is too short - must be at least 6 characters");
+            return Ok(None);
+        }
+        if entered == *old {
+            anstream::eprintln!("Passwords must differ");
+            return Ok(None);
+        }
+        again(&format!("Re-enter new {what}: "), entered)
+    })?;
+    chosen.ok_or_else(|| Stop::new("Too many failures - try later"))
+}
+
+/// The password, when it is typed the same again.
+fn again(prompt: &str, password: Password) -> Result<Option<Password>, Stop> {
+    if console::password(prompt)?.as_ref() == Some(&password) {
+        return Ok(Some(password));
+    }
+    anstream::eprintln!("They don't match. Try again");
+    Ok(None)
+}

@@ -1,0 +1,30 @@
+//! Entries as another store or another name is given them: decrypted, and with the password that opened them.
+
+use keyferry_formats::{AnyKeyMut, Entry, Password};
+
+use super::console;
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{Format, Store};
+
+/// A copy of an entry with its key decrypted, and the password of the key where it had one. `given` is tried alone; else that of the store, and
+/// then, but for PKCS#12, one that is asked for.
+pub(super) fn entry(run: &Run, store: &Store, alias: &str, given: Option<&Password>) -> Result<(Entry, Option<Password>), Stop> {
+    let mut entry = store.entry(alias)?.clone();
+    let Some(mut key) = entry.key_mut().filter(AnyKeyMut::is_sealed) else { return Ok((entry, store.password.clone())) };
+    let failed = |error| store.unrecoverable(&error);
+    if let Some(given) = given {
+        key.unseal(given, &run.session).map_err(failed)?;
+        return Ok((entry, Some(given.clone())));
+    }
+    if let Some(password) = &store.password {
+        match key.unseal(password, &run.session) {
+            Ok(()) => return Ok((entry, store.password.clone())),
+            Err(error) if store.format == Format::Pkcs12 => return Err(failed(error)),
+            Err(_) => {}
+        }
+    }
+    let password = console::key_password(alias, None)?;
+    key.unseal(&password, &run.session).map_err(failed)?;
+    Ok((entry, Some(password)))
+}
