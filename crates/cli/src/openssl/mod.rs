@@ -25,6 +25,7 @@ mod pkcs8;
 mod pkey;
 mod req;
 mod rsa;
+mod s_client;
 mod stop;
 mod storeutl;
 mod strings;
@@ -57,6 +58,7 @@ pub(crate) const COMMANDS: &[CommandSpec] = &[
     req::SPEC,
     rsa::SPEC,
     storeutl::SPEC,
+    s_client::SPEC,
     verify::SPEC,
     version::SPEC,
     x509::SPEC,
@@ -79,6 +81,7 @@ fn run_command(options: &Options) -> Outcome {
         "req" => req::run(options),
         "rsa" => rsa::run(options),
         "storeutl" => storeutl::run(options),
+        "s_client" => s_client::run(options),
         "verify" => verify::run(options),
         "version" => version::run(options),
         "x509" => x509::run(options),

@@ -84,10 +84,10 @@ impl Stop {
         self.line(queue_line(code, library, function, reason, detail))
     }
 
-    /// Another exit code.
+    /// Only the lines of the error queue, without the others.
     #[must_use]
-    pub(crate) fn code(mut self, code: u8) -> Self {
-        self.code = code;
+    pub(crate) fn queue_only(mut self) -> Self {
+        self.lines.retain(|line| line.starts_with(THREAD));
         self
     }
 

@@ -15,6 +15,7 @@ mod others;
 mod readme;
 mod registration;
 mod requests;
+mod s_client;
 mod secrets;
 mod stores;
 mod support;

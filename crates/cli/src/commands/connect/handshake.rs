@@ -22,15 +22,14 @@ use crate::failure::{Failure, Kind};
 
 /// Where the server is.
 #[derive(Clone, Debug)]
-pub(super) struct Address {
-    pub host: String,
-    pub port: u16,
+pub(crate) struct Address {
+    pub(crate) host: String,
+    pub(crate) port: u16,
 }
 
-impl FromStr for Address {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+impl Address {
+    /// `HOST`, `HOST:PORT`, `[IPV6]:PORT`.
+    pub(crate) fn parse(text: &str, usual_port: u16) -> Result<Self, String> {
         if text.contains("://") {
             return Err("give the host alone, without https:// and path; --http sends a request".to_owned());
         }
@@ -40,8 +39,16 @@ impl FromStr for Address {
             None if text.matches(':').count() > 1 => (text, None),
             None => text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))),
         };
-        let port = port.map_or(Ok(443), |port| port.parse().map_err(|_| format!("`{port}` is no port")))?;
+        let port = port.map_or(Ok(usual_port), |port| port.parse().map_err(|_| format!("`{port}` is no port")))?;
         if host.is_empty() { Err("the host is missing".to_owned()) } else { Ok(Self { host: host.to_owned(), port }) }
+    }
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text, 443)
     }
 }
 

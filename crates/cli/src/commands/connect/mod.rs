@@ -22,7 +22,8 @@ use crate::secret::PasswordSpec;
 use crate::words;
 
 use client::Client;
-use handshake::{Address, Verdict};
+pub(crate) use handshake::Address;
+use handshake::Verdict;
 pub(crate) use look::server_chain;
 
 /// Make a mutual TLS handshake with a server, and say what it wanted and whether it took the certificate

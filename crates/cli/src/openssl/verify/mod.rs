@@ -107,7 +107,7 @@ fn check(path: Option<&str>, terms: &Terms, options: &Options, names: &NameForma
     }
     // A path that could not be built is not asked for names.
     let built = found.faults.iter().all(|(fault, _)| ![2, 18, 19, 20, 22].contains(&(*fault as u32)));
-    for (number, words) in if built { names_that_differ(options, &certificate) } else { Vec::new() } {
+    for (number, words) in if built { names_that_differ(options.in_order(), &certificate) } else { Vec::new() } {
         fault_lines(&found, number, 0, words, names);
         held = false;
     }
@@ -133,12 +133,19 @@ fn fault_lines(found: &Path, number: u32, depth: usize, words: &str, names: &Nam
     anstream::eprintln!("error {number} at {depth} depth lookup: {words}");
 }
 
-fn names_that_differ(options: &Options, certificate: &Certificate) -> Vec<(u32, &'static str)> {
-    let asked = [
-        (options.value("verify_hostname").map(Identity::Host), 62, "hostname mismatch"),
-        (options.value("verify_email").map(Identity::Email), 63, "email address mismatch"),
-        (options.value("verify_ip").map(Identity::Address), 64, "IP address mismatch"),
-    ];
-    let wrong = asked.into_iter().filter(|(identity, ..)| identity.is_some_and(|identity| !matches(certificate, identity)));
-    wrong.map(|(_, number, words)| (number, words)).collect()
+/// What the options `-verify_hostname`, `-verify_email` and `-verify_ip` ask for and the certificate does not say.
+pub(super) fn names_that_differ<'a>(
+    asked: impl IntoIterator<Item = (&'static str, &'a str)>,
+    certificate: &Certificate,
+) -> Vec<(u32, &'static str)> {
+    let wrong = asked.into_iter().filter_map(|(option, value)| {
+        let (identity, number, words) = match option {
+            "verify_hostname" => (Identity::Host(value), 62, "hostname mismatch"),
+            "verify_email" => (Identity::Email(value), 63, "email address mismatch"),
+            "verify_ip" => (Identity::Address(value), 64, "IP address mismatch"),
+            _ => return None,
+        };
+        (!matches(certificate, identity)).then_some((number, words))
+    });
+    wrong.collect()
 }

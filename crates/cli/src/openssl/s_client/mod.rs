@@ -1,0 +1,212 @@
+//! `openssl s_client`: a TLS connection with a certificate of ours, and what goes over it.
+
+mod judge;
+mod options;
+mod report;
+mod talk;
+
+use std::io;
+use std::net::{TcpStream, ToSocketAddrs};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::Purpose;
+use keyferry_core::chain::lookup::Terms;
+use keyferry_core::key::PrivateKey;
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, ClientConnection, StreamOwned, SupportedProtocolVersion, version};
+
+use super::input::{self, Form};
+use super::options::Options;
+use super::output;
+use super::pass;
+use super::stop::{Outcome, Stop};
+use super::text::name::NameFormat;
+use super::verify;
+use crate::commands::connect::Address;
+use judge::{Judge, Presented};
+
+pub(super) use options::SPEC;
+
+/// openssl's own.
+const USUAL_PORT: u16 = 4433;
+
+type Stream = StreamOwned<ClientConnection, TcpStream>;
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| Stop::usage("s_client", None))?;
+    let address = address(options)?;
+    let judge = Arc::new(Judge::new(options, terms(options)?, names));
+    let presented = Arc::new(Presented::new(identity(options)?)?);
+    let config = config(options, &judge, &presented)?;
+    let name = options.value("servername").unwrap_or(&address.host).to_owned();
+    let name = ServerName::try_from(name.clone()).map_err(|_| Stop::new(format!("s_client: `{name}` is no name of a server")))?;
+    if options.has("verify") {
+        anstream::eprintln!("verify depth is {}", options.number("verify").unwrap_or_default());
+    }
+    let tcp = connect(&address, options)?;
+    let tls = ClientConnection::new(Arc::new(config), name).map_err(|error| Stop::new(format!("s_client: {error}")))?;
+    let mut stream = StreamOwned::new(tls, tcp);
+    let brief = options.has("brief");
+    if !options.has("quiet") && !brief {
+        println!("CONNECTED(00000003)");
+    }
+    let shaken = shake(&mut stream);
+    let seen = report::Seen { judge: &judge, presented: &presented, options, connection: &stream.conn };
+    if brief {
+        if shaken.is_ok() {
+            seen.brief(&names);
+        }
+    } else if !options.has("quiet") {
+        seen.full(&names)?;
+    }
+    shaken.map_err(|error| broken(&error))?;
+    talk::talk(&mut stream, options)
+}
+
+/// `-connect`, or the operand.
+fn address(options: &Options) -> Result<Address, Stop> {
+    let text = match options.operands.as_slice() {
+        [] => options.value("connect"),
+        [one] => Some(one.as_str()),
+        _ => return Err(Stop::usage("s_client", None)),
+    };
+    let wrong = |why: String| Stop::new(format!("s_client: -connect argument or target parameter malformed or ambiguous: {why}"));
+    let mut address = Address::parse(text.unwrap_or("localhost"), USUAL_PORT).map_err(wrong)?;
+    if let Some(host) = options.value("host") {
+        host.clone_into(&mut address.host);
+    }
+    if let Some(port) = options.number("port").and_then(|port| u16::try_from(port).ok()) {
+        address.port = port;
+    }
+    Ok(address)
+}
+
+fn terms(options: &Options) -> Result<Terms, Stop> {
+    let trusted = match options.value("verifyCAfile").or(options.value("CAfile")) {
+        Some(path) => verify::ca_file(path).map_err(Stop::queue_only)?,
+        None => Vec::new(),
+    };
+    let purpose = match options.value("purpose") {
+        Some(name) => Purpose::by_name(name).ok_or_else(|| Stop::new(format!("s_client: Invalid purpose {name}")))?,
+        None => Purpose::SslServer,
+    };
+    Ok(Terms {
+        trusted,
+        untrusted: Vec::new(),
+        partial_chain: options.has("partial_chain"),
+        purpose: Some(purpose),
+        at: verify::at(options)?,
+        depth: options.number("verify_depth").and_then(|depth| usize::try_from(depth).ok()),
+    })
+}
+
+/// The key and its certificate with those that follow it; none when we show none.
+fn identity(options: &Options) -> Result<Option<(PrivateKey, Vec<Certificate>)>, Stop> {
+    let Some(path) = options.value("cert") else { return Ok(None) };
+    let pass = pass::input(options.value("pass"))?;
+    let key_path = options.value("key").unwrap_or(path);
+    let key = input::private_key(Some(key_path), "client certificate private key", Form::Any, pass.as_ref())?;
+    let certificate = input::certificate(Some(path), "client certificate", Form::Any, pass.as_ref())?;
+    let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+    if key.public_key().ok().flatten().as_ref() != Some(&details.public_key) {
+        return Err(Stop::new("Private key does not match the certificate public key"));
+    }
+    let mut chain = vec![certificate];
+    if let Some(path) = options.value("cert_chain") {
+        let more = input::certificates(Some(path), "client certificate chain", pass.as_ref())?;
+        chain.extend(
+            more.into_iter().filter(|other| Some(other) != chain.first().as_ref().map(|first| *first)).collect::<Vec<_>>(),
+        );
+    }
+    Ok(Some((key, chain)))
+}
+
+/// TLS 1.2 and 1.3, as far as they are not excluded.
+fn versions(options: &Options) -> Vec<&'static SupportedProtocolVersion> {
+    let only = [("tls1_2", &version::TLS12), ("tls1_3", &version::TLS13)].into_iter().find(|(name, _)| options.has(name));
+    if let Some((_, version)) = only {
+        return vec![version];
+    }
+    let excluded = |name| options.has(name);
+    let all = [("no_tls1_3", &version::TLS13), ("no_tls1_2", &version::TLS12)];
+    all.into_iter().filter(|(name, _)| !excluded(name)).map(|(_, version)| version).collect()
+}
+
+fn config(options: &Options, judge: &Arc<Judge>, presented: &Arc<Presented>) -> Result<ClientConfig, Stop> {
+    let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(&versions(options));
+    let builder = builder.map_err(|error| Stop::new(format!("s_client: {error}")))?;
+    let verifier: Arc<dyn rustls::client::danger::ServerCertVerifier> = Arc::<Judge>::clone(judge);
+    let resolver: Arc<dyn rustls::client::ResolvesClientCert> = Arc::<Presented>::clone(presented);
+    let mut config = builder.dangerous().with_custom_certificate_verifier(verifier).with_client_cert_resolver(resolver);
+    config.enable_sni = !options.has("noservername");
+    config.alpn_protocols =
+        options.value("alpn").map(|list| list.split(',').map(|name| name.as_bytes().to_vec()).collect()).unwrap_or_default();
+    config.resumption = rustls::client::Resumption::disabled();
+    Ok(config)
+}
+
+fn connect(address: &Address, options: &Options) -> Result<TcpStream, Stop> {
+    let found = (address.host.as_str(), address.port).to_socket_addrs();
+    let found = found.map_err(|error| {
+        let stop = Stop::new("connect:errno=2");
+        stop.queue(0x1000_0002, "BIO routines", "BIO_lookup_ex", "system lib", &error.to_string())
+    })?;
+    let mut last = None;
+    for address in found {
+        if (options.has("4") && !address.is_ipv4()) || (options.has("6") && !address.is_ipv6()) {
+            continue;
+        }
+        match TcpStream::connect(address) {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = Some(error),
+        }
+    }
+    let error = last.unwrap_or_else(|| io::ErrorKind::AddrNotAvailable.into());
+    let stop = Stop::new(format!("connect:errno={}", error.raw_os_error().unwrap_or_default()));
+    Err(stop.queue(0x8000_006F, "system library", "BIO_connect", output::reason(&error), "calling connect()"))
+}
+
+fn shake(stream: &mut Stream) -> io::Result<()> {
+    while stream.conn.is_handshaking() {
+        if stream.conn.complete_io(&mut stream.sock)? == (0, 0) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    Ok(())
+}
+
+/// What stands in the error queue when the other side, or we, broke off.
+fn broken(error: &io::Error) -> Stop {
+    use rustls::Error;
+    let queue = |reason: String| Stop::silent(1).queue(0x0A00_0086, "SSL routines", "ssl3_read_bytes", reason, "");
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+        Some(Error::AlertReceived(alert)) => {
+            let name = format!("{alert:?}").chars().fold(String::new(), |mut name, character| {
+                if character.is_uppercase() && !name.is_empty() {
+                    name.push(' ');
+                }
+                name.extend(character.to_lowercase());
+                name
+            });
+            queue(format!("alert {name}"))
+        }
+        Some(Error::InvalidCertificate(_)) => queue("certificate verify failed".to_owned()),
+        Some(other) => queue(other.to_string()),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => queue("unexpected eof while reading".to_owned()),
+        None => Stop::new(format!("read:errno={}", error.raw_os_error().unwrap_or_default())),
+    }
+}
+
+/// A key with its chain, as rustls wants it.
+fn certified((key, chain): (PrivateKey, Vec<Certificate>)) -> Result<CertifiedKey, Stop> {
+    let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.as_pkcs8_der()));
+    let key = ring::default_provider().key_provider.load_private_key(der.clone_key());
+    let key = key.map_err(|error| Stop::new(format!("s_client: TLS cannot be spoken with this key: {error}")))?;
+    let chain = chain.iter().map(|certificate| CertificateDer::from(certificate.as_der().to_vec())).collect();
+    Ok(CertifiedKey::new(chain, key))
+}
