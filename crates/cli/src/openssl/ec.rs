@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use keyferry_core::key::KeyAlgorithm;
 use zeroize::Zeroizing;
 
 use super::input::{self, Form};
@@ -64,12 +63,10 @@ pub(super) fn run(options: &Options) -> Outcome {
         (None, input::public_key_only(path, "public key", form).map_err(unable)?)
     } else {
         let key = input::private_key(path, "private key", form, passin.as_ref()).map_err(unable)?;
-        let spki = public_half(&key)?;
-        (Some(key), spki)
+        let spki = if public_out { public_half(&key)? } else { Vec::new() };
+        // Unlike the other commands, this one writes the public half beside a private key that came without.
+        (Some(key.with_public_half().map_err(|error| Stop::new(error.to_string()))?), spki)
     };
-    if KeyAlgorithm::of_public_key(&spki).is_ok_and(|algorithm| algorithm.name() != "EC") {
-        return Err(Stop::new("unable to load Key").line("  it is no EC key; `openssl pkey` takes keys of any algorithm"));
-    }
     let out = options.value("out");
     if let Some(path) = out {
         output::check_writable(path).map_err(|stop| stop.of_command("ec"))?;
@@ -80,7 +77,8 @@ pub(super) fn run(options: &Options) -> Outcome {
             Some(key) => key::private_key(key),
             None => key::public_key(&spki).map(Zeroizing::new),
         };
-        written.extend_from_slice(shown.unwrap_or_default().as_bytes());
+        let shown = shown.ok_or_else(|| Stop::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
+        written.extend_from_slice(shown.as_bytes());
     }
     if options.has("check") {
         // openssl looks at the private number, and finds none in a public key.
@@ -91,7 +89,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         anstream::eprintln!("writing EC key");
         let form = KeyOutput { traditional: true, cipher, passout, question: ("Enter pass phrase for PEM:", 0), legacy };
         let encoded = match private.as_ref().filter(|_| !public_out) {
-            Some(key) if options.is_der("outform") => traditional_der(key),
+            Some(key) if options.is_der("outform") => Ok(traditional_der(key)),
             Some(key) => form.pem(key),
             None if options.is_der("outform") => Ok(Zeroizing::new(spki.clone())),
             None => Ok(public_pem(&spki)),

@@ -68,7 +68,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     let key = kind.generate()?;
     let form = KeyOutput { traditional: false, cipher, passout, question: PEM_PASS_PHRASE, legacy };
-    let mut text = if options.is_der("outform") { traditional_der(&key) } else { form.pem(&key) }
+    let mut text = if options.is_der("outform") { Ok(traditional_der(&key)) } else { form.pem(&key) }
         .map_err(|stop| stop.line("Error writing key"))?;
     if options.has("text") {
         text.extend_from_slice(private_key(&key).unwrap_or_else(|| Zeroizing::new("Error printing key\n".to_owned())).as_bytes());

@@ -31,7 +31,6 @@ pub(crate) const PEM_PASS_PHRASE: (&str, usize) = ("Enter PEM pass phrase:", 4);
 impl KeyOutput {
     /// The key in PEM.
     pub(crate) fn pem(&self, key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>, Stop> {
-        let key = normal(key)?;
         let form = self.traditional.then(|| key.to_traditional().map_err(no_traditional_form)).transpose()?;
         let password = self.password()?;
         let form = match (form, self.cipher) {
@@ -39,19 +38,18 @@ impl KeyOutput {
             (None, cipher) => KeyForm::Pkcs8(scheme(cipher.unwrap_or(Pbes2Cipher::Aes256))),
         };
         let mut document = Document::with_key_form(form);
-        document.private_key(&key, password.as_ref(), &mut clock::random(), &Session::default()).map_err(failed)?;
+        document.private_key(key, password.as_ref(), &mut clock::random(), &Session::default()).map_err(failed)?;
         Ok(document.into_bytes())
     }
 
     /// The key in DER.
     pub(crate) fn der(&self, key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>, Stop> {
-        let key = normal(key)?;
         if self.traditional {
-            return traditional_der(&key);
+            return Ok(traditional_der(key));
         }
         let Some(cipher) = self.cipher else { return Ok(Zeroizing::new(key.as_pkcs8_der().to_vec())) };
         let password = self.password()?.unwrap_or_else(|| Password::new(""));
-        let encrypted = pkcs8::encrypt(&key, &password, scheme(cipher), &mut clock::random(), &Session::default());
+        let encrypted = pkcs8::encrypt(key, &password, scheme(cipher), &mut clock::random(), &Session::default());
         Ok(Zeroizing::new(encrypted.map_err(failed)?))
     }
 
@@ -74,17 +72,11 @@ fn scheme(cipher: Pbes2Cipher) -> Scheme {
 }
 
 /// The DER of a key as openssl writes it with `-outform DER`: the form that came before PKCS#8, for algorithms that have one.
-pub(crate) fn traditional_der(key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>, Stop> {
-    let key = normal(key)?;
-    Ok(match key.to_traditional() {
+pub(crate) fn traditional_der(key: &PrivateKey) -> Zeroizing<Vec<u8>> {
+    match key.to_traditional() {
         Ok(TraditionalForm::Pkcs1(der) | TraditionalForm::Sec1(der)) => der,
         Err(_) => Zeroizing::new(key.as_pkcs8_der().to_vec()),
-    })
-}
-
-/// The key as openssl writes it, whoever made it.
-pub(crate) fn normal(key: &PrivateKey) -> Result<PrivateKey, Stop> {
-    key.with_public_half().map_err(|error| Stop::new(error.to_string()))
+    }
 }
 
 /// A public key in PEM.

@@ -9,7 +9,7 @@ use keyferry_formats::{Password, pkcs8};
 use zeroize::Zeroizing;
 
 use super::input::{self, Form};
-use super::key_output::{KeyOutput, PEM_PASS_PHRASE, normal, traditional_der};
+use super::key_output::{KeyOutput, PEM_PASS_PHRASE, traditional_der};
 use super::options::Options;
 use super::pbe::{self, Named};
 use super::stop::{Outcome, Stop};
@@ -43,9 +43,9 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("noiter", "Use 1 as iteration count"),
         OptionSpec::heading("Scrypt options"),
         OptionSpec::flag("scrypt", "Use scrypt algorithm"),
-        OptionSpec::value("scrypt_N", "int", "Set scrypt N parameter"),
-        OptionSpec::value("scrypt_r", "int", "Set scrypt r parameter"),
-        OptionSpec::value("scrypt_p", "int", "Set scrypt p parameter"),
+        OptionSpec::value("scrypt_N", "val", "Set scrypt N parameter"),
+        OptionSpec::value("scrypt_r", "val", "Set scrypt r parameter"),
+        OptionSpec::value("scrypt_p", "val", "Set scrypt p parameter"),
         OptionSpec::heading("Random state options"),
         OptionSpec::value("rand", "val", "Load the given file(s) into the random number generator")
             .ignored("the system's random numbers need no seed"),
@@ -75,7 +75,6 @@ pub(super) fn run(options: &Options) -> Outcome {
     let written = if options.has("topk8") {
         let form = if options.is_der("inform") { Form::Der } else { Form::Pem };
         let key = input::private_key_in(&bytes, path, "key", form, passin.as_ref())?;
-        let key = normal(&key)?;
         if options.has("nocrypt") {
             encoded(label::PRIVATE_KEY, key.as_pkcs8_der(), der)
         } else {
@@ -84,7 +83,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     } else {
         let key = read(options, &bytes, passin)?;
         if der {
-            traditional_der(&key)?
+            traditional_der(&key)
         } else {
             let traditional = options.has("traditional");
             KeyOutput { traditional, cipher: None, passout: None, question: PEM_PASS_PHRASE, legacy }.pem(&key)?
@@ -105,7 +104,10 @@ fn scheme(options: &Options) -> Result<Result<Scheme, Stop>, Stop> {
     let mut iterations = pkcs8::ITERATIONS;
     let (mut cost, mut block_size, mut parallelization) = (0, 0, 0);
     let number = |value: &str| super::options::parse_number(value).and_then(|number| u64::try_from(number).ok());
-    let positive = |value: &str| number(value).filter(|number| *number > 0).ok_or_else(|| Stop::usage("pkcs8", None));
+    let positive = |value: &str| {
+        super::options::parse_number(value).ok_or_else(|| options.usage(format!("Can't parse \"{value}\" as a number")))?;
+        number(value).filter(|number| *number > 0).ok_or_else(|| Stop::usage("pkcs8", None))
+    };
     for (name, value) in options.in_order() {
         match name {
             "v1" => {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use keyferry_core::key::{KeyAlgorithm, PrivateKey};
+use keyferry_core::key::{KeyAlgorithm, KeyError, PrivateKey};
 use zeroize::Zeroizing;
 
 use super::input::{self, Form};
@@ -82,20 +82,21 @@ pub(super) fn run(options: &Options) -> Outcome {
         (None, input::public_key_only(path, "key of Public Key", form)?)
     } else {
         let key = input::private_key(path, "key", form, passin.as_ref())?;
-        let spki = public_half(&key)?;
+        let spki = if public_out || text_pub { public_half(&key)? } else { Vec::new() };
         (Some(key), spki)
     };
     let mut written = Zeroizing::new(Vec::new());
     if options.has("check") || options.has("pubcheck") {
-        if !is_valid(private.as_ref(), &spki) {
-            return Err(Stop::new("Key is invalid"));
+        match is_valid(private.as_ref(), &spki) {
+            Some(true) => written.extend_from_slice(b"Key is valid\n"),
+            Some(false) => return Err(Stop::new("Key is invalid")),
+            None => return Err(Stop::new("Keys of this algorithm cannot be checked by keyferry: see `keyferry show`")),
         }
-        written.extend_from_slice(b"Key is valid\n");
     }
     if !noout {
         let form = KeyOutput { traditional: options.has("traditional"), cipher, passout, question: PEM_PASS_PHRASE, legacy };
         let encoded = match private.as_ref().filter(|_| !public_out) {
-            Some(key) if der => traditional_der(key),
+            Some(key) if der => Ok(traditional_der(key)),
             Some(key) => form.pem(key),
             None if der => Ok(Zeroizing::new(spki.clone())),
             None => Ok(public_pem(&spki)),
@@ -106,20 +107,30 @@ pub(super) fn run(options: &Options) -> Outcome {
         }
     }
     if text_pub {
-        written.extend_from_slice(key::public_key(&spki).unwrap_or_default().as_bytes());
+        written.extend_from_slice(key::public_key(&spki).ok_or_else(not_shown)?.as_bytes());
     } else if text && let Some(key) = &private {
-        written.extend_from_slice(key::private_key(key).unwrap_or_default().as_bytes());
+        written.extend_from_slice(key::private_key(key).ok_or_else(not_shown)?.as_bytes());
     }
     let secret = private.is_some() && (!noout && !public_out || text && !text_pub);
     output::write(out, written, if secret { Access::Private } else { Access::Public })?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether the numbers of a private key belong together, or a public key is one.
-fn is_valid(private: Option<&PrivateKey>, spki: &[u8]) -> bool {
-    match private {
-        Some(key) if key.algorithm().is_ok_and(|algorithm| algorithm.name().starts_with('X')) => true,
-        Some(key) => key.signer().is_ok(),
-        None => KeyAlgorithm::of_public_key(spki).is_ok(),
+fn not_shown() -> Stop {
+    Stop::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`")
+}
+
+/// Whether the numbers of a private key belong together, or a public key is one; `None` for algorithms that are only carried here, and
+/// for DSA with parameters of sizes that are not used here.
+fn is_valid(private: Option<&PrivateKey>, spki: &[u8]) -> Option<bool> {
+    let Some(key) = private else { return Some(KeyAlgorithm::of_public_key(spki).is_ok()) };
+    let algorithm = key.algorithm().ok()?.name();
+    if algorithm == "X25519" {
+        return Some(key.public_key().is_ok_and(|found| found.is_some()));
+    }
+    match key.signer() {
+        Ok(_) => Some(true),
+        Err(KeyError::Inconsistent | KeyError::Malformed(_)) if algorithm != "DSA" => Some(false),
+        Err(_) => None,
     }
 }

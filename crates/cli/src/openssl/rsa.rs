@@ -55,6 +55,9 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ],
 };
 
+/// The algorithms that are RSA.
+const IS_RSA: [&str; 2] = ["RSA", "RSASSA-PSS"];
+
 /// The key that was read, and what is asked of it.
 enum Read {
     Private(PrivateKey),
@@ -73,11 +76,14 @@ pub(super) fn run(options: &Options) -> Outcome {
         (Read::Public, input::public_key_only(path, "public key", form)?)
     } else {
         let key = input::private_key(path, "private key", form, passin.as_ref())?;
+        if !key.algorithm().is_ok_and(|algorithm| IS_RSA.contains(&algorithm.name().as_str())) {
+            return Err(Stop::new("Not an RSA key"));
+        }
         let spki = public_half(&key)?;
         (Read::Private(key), spki)
     };
     let algorithm = KeyAlgorithm::of_public_key(&spki).map_err(|error| Stop::new(error.to_string()))?;
-    if !["RSA", "RSASSA-PSS"].contains(&algorithm.name().as_str()) {
+    if !IS_RSA.contains(&algorithm.name().as_str()) {
         return Err(Stop::new("Not an RSA key"));
     }
     let out = options.value("out");
@@ -90,7 +96,8 @@ pub(super) fn run(options: &Options) -> Outcome {
             Read::Private(key) => key::private_key(key),
             Read::Public => key::public_key(&spki).map(Zeroizing::new),
         };
-        text.extend_from_slice(shown.unwrap_or_default().as_bytes());
+        let shown = shown.ok_or_else(|| Stop::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
+        text.extend_from_slice(shown.as_bytes());
     }
     if options.has("modulus") {
         text.extend_from_slice(format!("Modulus={}\n", modulus(&spki)?).as_bytes());

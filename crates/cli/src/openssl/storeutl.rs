@@ -28,6 +28,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     options: &[
         OptionSpec::heading("General options"),
         OptionSpec::flag("help", "Display this summary"),
+        OptionSpec::flag("*", "Any supported digest").ignored("it is for -fingerprint alone"),
         OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
         OptionSpec::heading("Search options"),
         OptionSpec::flag("certs", "Search for certificates only"),

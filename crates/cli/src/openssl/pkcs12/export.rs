@@ -11,7 +11,7 @@ use keyferry_formats::pkcs12::{Layout, MacScheme, Protection, encode_bags};
 use keyferry_formats::{EncodeError, Password};
 
 use super::super::input::{self, Form};
-use super::super::key_output::{normal, public_half};
+use super::super::key_output::public_half;
 use super::super::options::Options;
 use super::super::pbe::{self, Named};
 use super::super::stop::{Outcome, Stop};
@@ -191,7 +191,7 @@ impl Content {
                 Some(path) => (Some(path), "private key from -inkey file"),
                 None => (path, "private key from -in file"),
             };
-            content.key = Some(normal(&input::private_key(path, what, Form::Pem, passin)?)?);
+            content.key = Some(input::private_key(path, what, Form::Pem, passin)?);
         }
         let mut certificates = Vec::new();
         if !no_certificates {

@@ -164,6 +164,10 @@ fn private_text(key: &PrivateKey) -> Option<String> {
 fn rsa(numbers: &[AnyRef<'_>]) -> Option<String> {
     const LABELS: [&str; 8] =
         ["modulus:", "publicExponent:", "privateExponent:", "prime1:", "prime2:", "exponent1:", "exponent2:", "coefficient:"];
+    // Keys of more primes have another version (RFC 8017, appendix A.1.2).
+    if numbers.first()?.value() != [0] {
+        return None;
+    }
     let mut text = format!("Private-Key: ({} bit, 2 primes)\n", bits(numbers.get(1)?.value()));
     for (label, number) in LABELS.iter().zip(numbers.get(1..)?) {
         text += &labelled_number(label, number.value());
