@@ -18,7 +18,7 @@ use super::stop::{Outcome, Stop};
 use super::text::certificate::{self, Parts};
 use super::text::name::{COMPAT, to_bytes};
 use super::text::{key, revocation};
-use super::{input, output, pass, terminal};
+use super::{digest, input, output, pass, terminal};
 use crate::command_line::{CommandSpec, OptionSpec};
 use crate::outputs::Access;
 
@@ -108,6 +108,9 @@ pub(super) fn run(options: &Options) -> Outcome {
         options.in_order().map(|(name, _)| name).filter(|name| ["certs", "keys", "crls"].contains(name)).collect();
     if searches.len() > 1 {
         return Err(Stop::new("storeutl: only one search type can be given."));
+    }
+    if let Some(name) = options.name().filter(|name| !digest::is_known(name)) {
+        return Err(options.usage(format!("Unknown option or message digest: {name}")));
     }
     let passin = pass::input(options.value("passin"))?;
     let out = options.value("out");
