@@ -1,6 +1,8 @@
 //! A command line of keytool, taken apart. Commands and options are written in any case, the command stands anywhere, and every option is
 //! taken with every command, whether it means something there or not.
 
+use std::collections::HashSet;
+
 use keyferry_formats::Password;
 
 use super::commands::{COMMANDS, REFUSED};
@@ -22,6 +24,9 @@ const SAME: [(&str, &str); 5] = [
 /// Options whose values are passwords, and take `:env` and `:file` behind their names.
 const PASSWORDS: [&str; 7] = ["storepass", "keypass", "new", "srcstorepass", "srckeypass", "destkeypass", "signerkeypass"];
 
+/// Options that may be repeated.
+const REPEATABLE: [&str; 5] = ["ext", "id", "addprovider", "providerclass", "providerarg"];
+
 /// What an option was given.
 #[derive(Debug)]
 enum Value {
@@ -37,6 +42,8 @@ pub(super) struct Arguments {
     pub command: &'static CommandSpec,
     values: Vec<(&'static str, Value)>,
     properties: Vec<(String, String)>,
+    /// Options that stand there more than once, of which only the last counts.
+    pub repeated: Vec<&'static str>,
 }
 
 /// What a command line asks for.
@@ -140,7 +147,7 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
         anstream::println!("Command line args: [{}]", rest.join(", "));
     }
     let mut words = Words { words: &rest, at: 0, named };
-    let mut values = Vec::new();
+    let (mut values, mut seen, mut repeated) = (Vec::new(), HashSet::new(), Vec::new());
     let mut found: Option<&'static CommandSpec> = None;
     let mut help = words.words.is_empty();
     while let Some(word) = words.next() {
@@ -174,6 +181,9 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
             if let Support::Refused(instead) = spec.support {
                 return Err(Stop::refused(format_args!("-{}", spec.name), instead));
             }
+            if !seen.insert(spec.name) && !REPEATABLE.contains(&spec.name) && !repeated.contains(&spec.name) {
+                repeated.push(spec.name);
+            }
             let canonical = SAME.iter().find(|(one, _)| *one == spec.name).map_or(spec.name, |(_, other)| other);
             values.push((canonical, words.value(spec, canonical, modifier)?));
         }
@@ -182,7 +192,7 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
         return Ok(Parsed::Help(found));
     }
     let command = found.ok_or_else(|| Stop::Usage("Usage error: no command provided".to_owned(), None))?;
-    let arguments = Arguments { command, values, properties };
+    let arguments = Arguments { command, values, properties, repeated };
     for name in ["validity", "keysize"] {
         if let Some(text) = arguments.get(name)
             && text.strip_prefix('+').unwrap_or(text).parse::<i32>().is_err()

@@ -23,7 +23,10 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn new(arguments: Arguments) -> Result<Self, Stop> {
-        Ok(Self { arguments, session: Session::default(), now: clock::now()?, warnings: RefCell::default() })
+        let repeated =
+            |name: &&str| format!("The -{name} option is specified multiple times. All except the last one will be ignored.");
+        let warnings = arguments.repeated.iter().map(repeated).collect();
+        Ok(Self { arguments, session: Session::default(), now: clock::now()?, warnings: RefCell::new(warnings) })
     }
 
     /// The alias of the command line, or the one that keytool takes without.
@@ -73,7 +76,7 @@ impl Run {
             }
         }
         if let Some(provider) = arguments.get("addprovider").filter(|name| !is_provider(name)) {
-            return Err(Stop::new(format!("Provider \"{provider}\" not found")));
+            return Err(Stop::new(format!("Provider named \"{provider}\" not found")));
         }
         if let Some(name) = arguments.get("keystore")
             && let (Some(cacerts), Ok(path)) = (cacerts(), std::fs::canonicalize(name))

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::name::rfc4514;
-use keyferry_formats::pkcs12::Protection;
+use keyferry_formats::pkcs12::{Bag, BagContent, Protection, Structure};
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
 use super::run::Run;
@@ -86,6 +86,17 @@ pub(super) struct Store {
 impl Store {
     /// Opens the keystore of the command line: `-keystore`, `-cacerts` or the one in the home folder.
     pub(super) fn open(run: &Run, purpose: Purpose) -> Result<Self, Stop> {
+        let store = Self::opened(run, purpose)?;
+        if let (Some(password), Some(key)) = (&store.password, run.arguments.password("keypass"))
+            && store.format == Format::Pkcs12
+            && password != key
+        {
+            ignored_password("-keypass");
+        }
+        Ok(store)
+    }
+
+    fn opened(run: &Run, purpose: Purpose) -> Result<Self, Stop> {
         let name = run.keystore_name()?;
         let given = run.arguments.password("storepass").cloned();
         let path = PathBuf::from(&name);
@@ -160,6 +171,9 @@ impl Store {
             }
         };
         let mut keystore = decoded.map_err(|error| unreadable(&error, format))?;
+        if format == Format::Pkcs12 {
+            only_trusted(&mut keystore, bytes, password, run);
+        }
         for entry in keystore.entries_mut() {
             entry.alias = entry.alias.to_lowercase();
         }
@@ -223,9 +237,11 @@ impl Store {
     pub(super) fn same_password(&self, given: Password, option: &str) -> Password {
         match &self.password {
             Some(password) if self.format == Format::Pkcs12 && *password != given => {
-                anstream::eprintln!(
-                    "Warning:  Different store and key passwords not supported for PKCS12 KeyStores. Ignoring user-specified {option} value."
-                );
+                // What is said of -keypass was said when the store was opened.
+                if option == "-keypass" {
+                    return password.clone();
+                }
+                ignored_password(option);
                 password.clone()
             }
             _ => given,
@@ -313,6 +329,42 @@ pub(super) fn read(name: &str, path: &Path, what: &str, may_be_missing: bool) ->
         _ if may_be_missing => Ok(None),
         _ => Err(Stop::new(format!("{what} does not exist: {name}"))),
     }
+}
+
+/// PKCS#12 as Java has it knows one password.
+fn ignored_password(option: &str) {
+    anstream::eprintln!(
+        "Warning:  Different store and key passwords not supported for PKCS12 KeyStores. Ignoring user-specified {option} value."
+    );
+}
+
+/// Java lists no certificate of a PKCS#12 file that belongs to no key and is not marked as trusted; openssl marks none.
+fn only_trusted(keystore: &mut Keystore, bytes: &[u8], password: Option<&Password>, run: &Run) {
+    /// Oracle's `trustedKeyUsage`.
+    const TRUSTED: &str = "2.16.840.1.113894.746875.1.1";
+    let certificate = |entry: &Entry| matches!(entry.kind, EntryKind::TrustedCertificate(_));
+    if !keystore.entries().iter().any(certificate) {
+        return;
+    }
+    let empty = Password::new("");
+    let Ok(safes) = Structure::read(bytes).and_then(|file| file.safes(password.unwrap_or(&empty), &run.session)) else { return };
+    let mut bags: Vec<Bag> = safes.into_iter().flat_map(|safe| safe.bags.unwrap_or_default()).collect();
+    let mut trusted = Vec::new();
+    while let Some(bag) = bags.pop() {
+        match bag.content {
+            BagContent::Bags(inner) => bags.extend(inner),
+            BagContent::Certificate(certificate) => {
+                if bag.attributes.iter().flatten().any(|attribute| attribute.oid.to_string() == TRUSTED) {
+                    trusted.push(certificate);
+                }
+            }
+            _ => {}
+        }
+    }
+    keystore.retain(|entry| match &entry.kind {
+        EntryKind::TrustedCertificate(certificate) => trusted.contains(certificate),
+        _ => true,
+    });
 }
 
 /// The store password from a person, up to three times; a new one is to be typed twice.
