@@ -143,7 +143,7 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
     }
     // Mistakes are shown with the help of the command, wherever it stands.
     let named = rest.iter().rev().find_map(|word| command(word));
-    if rest.iter().any(|word| *word == "-debug") {
+    if rest.contains(&"-debug") {
         anstream::println!("Command line args: [{}]", rest.join(", "));
     }
     let mut words = Words { words: &rest, at: 0, named };

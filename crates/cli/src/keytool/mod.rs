@@ -4,12 +4,16 @@
 //! [`run`] is what every command works with, [`store`] its keystore, [`console`] its questions; [`stop`] is what is said when something is wrong.
 
 mod arguments;
+mod certreq;
 mod commands;
 mod console;
 mod file;
+mod gencrl;
+mod genkeypair;
 mod hashtable;
 mod help;
 mod import_keystore;
+mod issuing;
 mod java;
 mod list;
 mod maintenance;
@@ -44,12 +48,17 @@ fn run_command(run: &Run) -> Result<(), Stop> {
         "printcertreq" => print::request(run),
         "printcrl" => print_crl::run(run),
         "showinfo" => showinfo::run(run),
+        "certreq" => certreq::request(run),
         "changealias" => maintenance::change_alias(run),
         "delete" => maintenance::delete(run),
+        "gencert" => certreq::certificate(run),
+        "gencrl" => gencrl::generate(run),
+        "genkeypair" => genkeypair::generate(run),
         "genseckey" => secret_key::generate(run),
         "importkeystore" => import_keystore::import(run),
         "importpass" => secret_key::import_password(run),
         "keypasswd" => maintenance::key_password(run),
+        "selfcert" => genkeypair::self_certify(run),
         "storepasswd" => maintenance::store_password(run),
         other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),
     }

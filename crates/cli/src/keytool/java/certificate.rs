@@ -3,6 +3,7 @@
 use base64ct::{Base64, Encoding};
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::signed::HashAlgorithm;
+use keyferry_formats::pem::label;
 
 use super::dump::{fingerprint, hexadecimal};
 use super::key::{self, PublicKey};
@@ -39,11 +40,16 @@ pub(in crate::keytool) fn text(certificate: &Certificate, trusted: bool) -> Resu
     Ok(text)
 }
 
-/// The PEM block; Java ends the lines inside as mail does.
+/// The PEM block.
 pub(in crate::keytool) fn pem(certificate: &Certificate) -> String {
-    let encoded = Base64::encode_string(certificate.as_der());
+    block(label::CERTIFICATE, certificate.as_der())
+}
+
+/// A PEM block as keytool writes it: the lines inside end as those of mail do.
+pub(in crate::keytool) fn block(label: &str, der: &[u8]) -> String {
+    let encoded = Base64::encode_string(der);
     let lines: Vec<&str> = encoded.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\r\n"))
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\r\n"))
 }
 
 /// The warnings about a certificate.

@@ -169,7 +169,7 @@ impl Description {
         let details = certificate.details().unwrap();
         line!(self, "certificate of {} by {}", details.subject, details.issuer);
         line!(self, "names {} {}", hex(&details.subject_der), hex(&details.issuer_der));
-        line!(self, "version {}, serial number of {} bytes", details.version, details.serial_number.len().div_ceil(4));
+        line!(self, "version {}, serial number of more than 4 bytes: {}", details.version, details.serial_number.len() > 4);
         let seconds = details.not_after.seconds() - details.not_before.seconds();
         line!(self, "valid for {seconds} s, signed with {}", details.signature_algorithm);
         line!(self, "for {}", KeyAlgorithm::of_public_key(&details.public_key).unwrap());

@@ -1,0 +1,95 @@
+//! `-certreq` and `-gencert`: a request for a key, and a certificate for a request.
+
+use std::path::Path;
+
+use keyferry_core::certificate::CertificateContent;
+use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
+use keyferry_core::extension::keytool::Extensions;
+use keyferry_formats::pem::label;
+
+use super::genkeypair::{self, Signer};
+use super::java::key::PublicKey;
+use super::java::{certificate, key, weak};
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{Purpose, Store};
+use super::{file, issuing, output, print, recover};
+use crate::generate;
+use crate::outputs::Access;
+
+/// `-certreq`.
+pub(super) fn request(run: &Run) -> Result<(), Stop> {
+    let store = Store::open(run, Purpose::Use)?;
+    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let alias = run.alias();
+    let own = store.entry(alias)?.certificates().first().cloned();
+    let (key, _) = store.private_key(run, alias, given.as_ref())?;
+    let own = own.ok_or_else(|| Stop::new(format!("{alias} has no public key (certificate)")))?;
+    let subject = match run.arguments.get("dname") {
+        Some(text) => issuing::name(text)?,
+        None => certificate::details(&own)?.subject,
+    };
+    let spki = genkeypair::public_key(&key)?;
+    let algorithm = key.algorithm().map_err(|error| Stop::of("java.security.InvalidKeyException", error.to_string()))?;
+    let content = RequestContent {
+        subject: &subject,
+        style: Style::Keytool,
+        algorithm: Some(issuing::signature(run, &algorithm)?),
+        extensions: issuing::extensions(run, Extensions::default(), &[], &spki, None)?,
+    };
+    let request = CertificationRequest::create(&key, &content).map_err(|error| Stop::io(error.to_string()))?;
+    let text = certificate::block(label::NEW_REQUEST, request.as_der());
+    match run.arguments.get("file") {
+        None => output::print(&text)?,
+        Some(name) => {
+            file::write(Path::new(name), text.into_bytes(), Access::Public)?;
+            if run.arguments.verbose() {
+                anstream::eprintln!("Certification request stored in file <{name}>\nSubmit this to your CA");
+            }
+        }
+    }
+    let signature = key::signature(request.signature_algorithm());
+    for warning in weak::warnings("The generated certificate request", Some(&signature), Some(&PublicKey::of(&spki))) {
+        run.warn(warning);
+    }
+    Ok(())
+}
+
+/// `-gencert`.
+pub(super) fn certificate(run: &Run) -> Result<(), Stop> {
+    let store = Store::open(run, Purpose::Use)?;
+    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let alias = run.alias();
+    let (entry, _) = recover::entry(run, &store, alias, given.as_ref())?;
+    let signer = Signer::from_entry(entry, alias)?;
+    let request = print::read_request(&file::read(run.arguments.get("infile"))?)?;
+    let signature = issuing::signature(run, &signer.algorithm)?;
+    let subject = match run.arguments.get("dname") {
+        Some(text) => issuing::name(text)?,
+        None => request.subject().clone(),
+    };
+    let issuer_key = Some(signer.public_key.as_slice()).filter(|issuer_key| *issuer_key != request.public_key());
+    let content = CertificateContent {
+        version: 3,
+        serial_number: generate::serial_number::<8>()?.to_vec(),
+        issuer: signer.name.clone(),
+        subject: issuing::encoded(&subject)?,
+        validity: issuing::validity(run)?,
+        public_key: request.public_key().to_vec(),
+        extensions: issuing::extensions(run, Extensions::default(), request.extensions(), request.public_key(), issuer_key)?,
+    };
+    let issued = genkeypair::issue(&content, &signer.key, signature)?;
+    let bytes = if run.arguments.flag("rfc") { certificate::pem(&issued).into_bytes() } else { issued.as_der().to_vec() };
+    match run.arguments.get("outfile") {
+        Some(name) => file::write(Path::new(name), bytes, Access::Public)?,
+        None => output::bytes(&bytes)?,
+    }
+    let signature = key::signature(request.signature_algorithm());
+    for warning in weak::warnings("The certificate request", Some(&signature), Some(&PublicKey::of(request.public_key()))) {
+        run.warn(warning);
+    }
+    for warning in certificate::warnings("The generated certificate", &issued, false)? {
+        run.warn(warning);
+    }
+    Ok(())
+}

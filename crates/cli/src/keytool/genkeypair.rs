@@ -1,0 +1,257 @@
+//! `-genkeypair` and `-selfcert`: a key and a certificate for it, by itself or by another entry.
+
+use keyferry_core::certificate::{Certificate, CertificateContent, Validity};
+use keyferry_core::extension::keytool::Extensions;
+use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyError, PrivateKey};
+use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
+use keyferry_formats::{Entry, EntryKind, Key};
+
+use super::java::key::PublicKey;
+use super::java::{certificate, name};
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{Format, Purpose, Store};
+use super::{console, issuing, new_password, recover};
+use crate::{clock, generate};
+
+/// `-genkeypair`.
+pub(super) fn generate(run: &Run) -> Result<(), Stop> {
+    let algorithm = run.arguments.get("keyalg").ok_or_else(|| Stop::new("The -keyalg option must be specified."))?;
+    if run.arguments.get("groupname").is_some() && run.arguments.get("keysize").is_some() {
+        return Err(Stop::new("Cannot specify both -groupname and -keysize"));
+    }
+    let mut store = Store::open(run, Purpose::Make)?;
+    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let alias = run.alias().to_owned();
+    if store.keystore.get(&alias).is_some() {
+        return Err(Stop::new(format!("Key pair not generated, alias <{alias}> already exists")));
+    }
+    let wanted = wanted(run, algorithm)?;
+    let signer = run.arguments.get("signer").map(|alias| Signer::of(run, &store, alias)).transpose()?;
+    let signature = issuing::signature(run, signer.as_ref().map_or(&wanted, |signer| &signer.algorithm))?;
+    let subject = match run.arguments.get("dname") {
+        Some(text) => issuing::name(text)?,
+        None => ask_for_name()?,
+    };
+    let validity = issuing::validity(run)?;
+    let key = new_key(&wanted)?;
+    let spki = public_key(&key)?;
+    let extensions =
+        issuing::extensions(run, Extensions::default(), &[], &spki, signer.as_ref().map(|signer| signer.public_key.as_slice()))?;
+    let subject_der = issuing::encoded(&subject)?;
+    say(run, &spki, signature.java_name(), &subject_der);
+    let content = CertificateContent {
+        version: 3,
+        serial_number: generate::serial_number::<8>()?.to_vec(),
+        issuer: signer.as_ref().map_or_else(|| subject_der.clone(), |signer| signer.name.clone()),
+        subject: subject_der,
+        validity,
+        public_key: spki,
+        extensions,
+    };
+    let leaf = issue(&content, signer.as_ref().map_or(&key, |signer| &signer.key), signature)?;
+    let password = match given {
+        Some(password) => password,
+        None => new_password::of_key(run, &store, &alias)?,
+    };
+    for warning in certificate::warnings("The generated certificate", &leaf, false)? {
+        run.warn(warning);
+    }
+    if let (Some(curve), true) = (wanted.curve, run.arguments.get("keysize").is_some()) {
+        run.warn(format!(
+            "Specifying -keysize for generating EC keys is deprecated, please use \"-groupname {}\" instead.",
+            curve.java_name()
+        ));
+    }
+    let mut chain = vec![leaf];
+    chain.extend(signer.into_iter().flat_map(|signer| signer.chain));
+    if store.format != Format::Pkcs12 {
+        store.key_passwords.insert(alias.to_lowercase(), password);
+    }
+    store.put(Entry::new(alias, Some(run.now), EntryKind::PrivateKey { key: Key::Clear(key), chain }));
+    store.save(run)
+}
+
+/// `-selfcert`: another certificate by the key itself, for the same subject and with the same extensions unless they are given.
+pub(super) fn self_certify(run: &Run) -> Result<(), Stop> {
+    let mut store = Store::open(run, Purpose::Use)?;
+    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let alias = run.alias().to_owned();
+    let old = store.entry(&alias)?.certificates().first().cloned();
+    let (key, password) = store.private_key(run, &alias, given.as_ref())?;
+    let old = certificate::details(&old.ok_or_else(|| Stop::new(format!("{alias} has no public key")))?)?;
+    let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
+    let signature = issuing::signature(run, &algorithm)?;
+    let subject = match run.arguments.get("dname") {
+        Some(text) => issuing::encoded(&issuing::name(text)?)?,
+        None => old.subject_der,
+    };
+    let spki = public_key(&key)?;
+    let mut before = Extensions::default();
+    old.extensions.into_iter().for_each(|extension| before.set(extension));
+    let Validity { not_before, not_after } = issuing::validity(run)?;
+    let content = CertificateContent {
+        version: 3,
+        serial_number: generate::serial_number::<8>()?.to_vec(),
+        issuer: subject.clone(),
+        subject,
+        validity: Validity { not_before, not_after },
+        extensions: issuing::extensions(run, before, &[], &spki, None)?,
+        public_key: spki,
+    };
+    let chain = vec![issue(&content, &key, signature)?];
+    if store.format != Format::Pkcs12 {
+        store.key_passwords.insert(alias.to_lowercase(), password);
+    }
+    store.put(Entry::new(alias, Some(run.now), EntryKind::PrivateKey { key: Key::Clear(key), chain }));
+    store.save(run)
+}
+
+/// Signs a certificate.
+pub(super) fn issue(
+    content: &CertificateContent,
+    key: &PrivateKey,
+    signature: keyferry_core::signed::SignatureAlgorithm,
+) -> Result<Certificate, Stop> {
+    Certificate::issue(content, key, signature)
+        .map_err(|error| Stop::of("java.security.cert.CertificateException", error.to_string()))
+}
+
+/// The DER of the public half of a key.
+pub(super) fn public_key(key: &PrivateKey) -> Result<Vec<u8>, Stop> {
+    key.public_key().and_then(|found| found.ok_or(KeyError::Inconsistent)).map_err(|error| unusable(&error))
+}
+
+fn unusable(error: &KeyError) -> Stop {
+    Stop::of("java.security.InvalidKeyException", error.to_string())
+}
+
+/// The entry that signs: its key, and what its certificate says.
+pub(super) struct Signer {
+    pub key: PrivateKey,
+    pub algorithm: KeyAlgorithm,
+    /// The DER of its subject.
+    pub name: Vec<u8>,
+    /// The DER of its `SubjectPublicKeyInfo`.
+    pub public_key: Vec<u8>,
+    /// Its certificate and those above it.
+    pub chain: Vec<Certificate>,
+}
+
+impl Signer {
+    /// The signer of `-signer`, with the password of `-signerkeypass`.
+    fn of(run: &Run, store: &Store, alias: &str) -> Result<Self, Stop> {
+        let (entry, _) = recover::entry(run, store, alias, run.arguments.password("signerkeypass"))?;
+        Self::from_entry(entry, alias)
+    }
+
+    /// The signer in an entry whose key is decrypted.
+    pub(super) fn from_entry(entry: Entry, alias: &str) -> Result<Self, Stop> {
+        let EntryKind::PrivateKey { key: Key::Clear(key), chain } = entry.kind else {
+            return Err(Stop::new(format!("Alias <{alias}> has no key")));
+        };
+        let own = chain.first().ok_or_else(|| Stop::new(format!("Alias <{alias}> has no certificate")))?;
+        let details = certificate::details(own)?;
+        let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
+        Ok(Self { key, algorithm, name: details.subject_der, public_key: details.public_key, chain })
+    }
+}
+
+/// What kind of key is to be made.
+fn wanted(run: &Run, algorithm: &str) -> Result<KeyAlgorithm, Stop> {
+    let size: Option<usize> = run.arguments.get("keysize").and_then(|size| size.parse().ok());
+    let group = run.arguments.get("groupname");
+    let upper = algorithm.to_uppercase();
+    if group.is_some() && ["RSA", "DSA"].contains(&upper.as_str()) {
+        let message = format!("Params must be instance of {upper}KeyGenParameterSpec");
+        return Err(Stop::of("java.lang.IllegalArgumentException", message));
+    }
+    match upper.as_str() {
+        "RSA" => match size.unwrap_or(2048) {
+            ..512 => Err(Stop::of("java.lang.IllegalArgumentException", "Invalid key sizes")),
+            bits @ 1024..=8192 => Ok(KeyAlgorithm::rsa(bits)),
+            bits => {
+                Err(Stop::refused(format_args!("-keysize {bits}"), "RSA keys have 1024 to 8192 bits here; take 2048 or more"))
+            }
+        },
+        "DSA" => match size.unwrap_or(2048) {
+            bits @ (1024 | 2048 | 3072) => Ok(KeyAlgorithm::dsa(bits)),
+            bits => Err(Stop::refused(format_args!("-keysize {bits}"), "DSA keys have 1024, 2048 or 3072 bits here")),
+        },
+        "EC" => {
+            let unsupported = "EC keys are on secp256r1, secp384r1, secp521r1 or secp256k1 here";
+            let curve = match (group, size) {
+                (Some(name), _) => EcCurve::by_name(name)
+                    .ok_or_else(|| Stop::of("java.lang.IllegalArgumentException", format!("Unknown curve name: {name}")))?,
+                (None, None | Some(256)) => EcCurve::P256,
+                (None, Some(384)) => EcCurve::P384,
+                (None, Some(521)) => EcCurve::P521,
+                (None, Some(bits)) => return Err(Stop::refused(format_args!("-keysize {bits}"), unsupported)),
+            };
+            Ok(KeyAlgorithm::ec(curve))
+        }
+        "EDDSA" | "ED25519" => Ok(KeyAlgorithm::ed25519()),
+        "ED448" | "RSASSA-PSS" | "X25519" | "X448" | "XDH" | "DH" => {
+            Err(Stop::refused(format_args!("-keyalg {algorithm}"), "take RSA, EC, Ed25519 or DSA"))
+        }
+        _ => Err(Stop::of("java.security.NoSuchAlgorithmException", format!("{algorithm} KeyPairGenerator not available"))),
+    }
+}
+
+fn new_key(wanted: &KeyAlgorithm) -> Result<PrivateKey, Stop> {
+    let random = &mut clock::random();
+    let key = match (wanted.name().as_str(), wanted.curve, wanted.bits) {
+        ("RSA", _, Some(bits)) => PrivateKey::generate_rsa(random, bits),
+        ("DSA", _, Some(bits)) => PrivateKey::generate_dsa(random, bits),
+        (_, Some(curve), _) => PrivateKey::generate_ec(random, curve),
+        _ => PrivateKey::generate_ed25519(random),
+    };
+    key.map_err(|error| Stop::of("java.security.ProviderException", error.to_string()))
+}
+
+/// `Generating 2,048 bit RSA key pair and self-signed certificate (SHA256withRSA) with a validity of 90 days`, and for whom.
+fn say(run: &Run, spki: &[u8], signature: &str, subject: &[u8]) {
+    let key = PublicKey::of(spki);
+    let bits = key.bits.unwrap_or_default();
+    let bits = if bits < 1000 { bits.to_string() } else { format!("{},{:03}", bits / 1000, bits % 1000) };
+    let curve = KeyAlgorithm::of_public_key(spki).ok().and_then(|algorithm| algorithm.curve);
+    let algorithm = curve.map_or_else(|| key.algorithm.clone(), |curve| format!("EC ({})", curve.java_name()));
+    let by = match run.arguments.get("signer") {
+        Some(signer) => format!("a certificate ({signature}) issued by <{signer}>"),
+        None => format!("self-signed certificate ({signature})"),
+    };
+    let (days, name) = (issuing::days(run), name::of_der(subject));
+    anstream::eprintln!("Generating {bits} bit {algorithm} key pair and {by} with a validity of {days} days\n\tfor: {name}");
+}
+
+/// The six questions, again until the answer to the seventh is yes.
+fn ask_for_name() -> Result<DistinguishedName, Stop> {
+    const QUESTIONS: [(&str, der::asn1::ObjectIdentifier); 6] = [
+        ("What is your first and last name?", attribute::COMMON_NAME),
+        ("What is the name of your organizational unit?", attribute::ORGANIZATIONAL_UNIT_NAME),
+        ("What is the name of your organization?", attribute::ORGANIZATION_NAME),
+        ("What is the name of your City or Locality?", attribute::LOCALITY_NAME),
+        ("What is the name of your State or Province?", attribute::STATE_OR_PROVINCE_NAME),
+        ("What is the two-letter country code for this unit?", attribute::COUNTRY_NAME),
+    ];
+    /// How often keytool goes through them.
+    const ROUNDS: usize = 20;
+    let mut answers = QUESTIONS.map(|_| "Unknown".to_owned());
+    for _ in 0..=ROUNDS {
+        for ((question, _), answer) in QUESTIONS.iter().zip(&mut answers) {
+            let typed = console::line(&format!("{question}\n  [{answer}]:  "))?;
+            if !typed.is_empty() {
+                *answer = typed;
+            }
+        }
+        let fields = QUESTIONS.iter().zip(&answers).rev();
+        let subject = DistinguishedName::new(
+            fields.map(|((_, oid), answer)| AttributeTypeAndValue::text(*oid, answer.as_str()).into()).collect(),
+        );
+        if console::yes(&format!("Is {} correct?\n  [no]:  ", name::text(&subject)))? {
+            anstream::eprintln!();
+            return Ok(subject);
+        }
+    }
+    Err(Stop::of("java.lang.RuntimeException", "Too many retries, program terminated"))
+}

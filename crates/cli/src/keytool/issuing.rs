@@ -1,0 +1,214 @@
+//! What new certificates, requests and revocation lists have in common: names, times, signature algorithms and extensions from the command line.
+
+use keyferry_core::Timestamp;
+use keyferry_core::certificate::Validity;
+use keyferry_core::extension::keytool::{Extensions, KeytoolExtensionError};
+use keyferry_core::key::KeyAlgorithm;
+use keyferry_core::name::{DistinguishedName, NameError, rfc4514};
+use keyferry_core::signed::SignatureAlgorithm;
+use keyferry_core::{csr::Style, extension};
+
+use super::run::Run;
+use super::stop::Stop;
+
+/// How long certificates and lists are valid without `-validity`, in days.
+const USUAL_DAYS: i64 = 90;
+
+/// The name in `-dname`.
+pub(super) fn name(text: &str) -> Result<DistinguishedName, Stop> {
+    rfc4514::parse(text).map_err(|error| match error {
+        NameError::UnknownType { name, .. } => Stop::io(format!("Invalid keyword \"{name}\"")),
+        NameError::NoEquals { .. } => Stop::io("Incorrect AVA format"),
+        other => Stop::io(other.to_string()),
+    })
+}
+
+/// The DER of a name in keytool's string types.
+pub(super) fn encoded(name: &DistinguishedName) -> Result<Vec<u8>, Stop> {
+    name.to_der(Style::Keytool).map_err(|error| Stop::io(error.to_string()))
+}
+
+/// The days of `-validity`.
+pub(super) fn days(run: &Run) -> i64 {
+    run.arguments.get("validity").and_then(|days| days.parse().ok()).unwrap_or(USUAL_DAYS)
+}
+
+/// From `-startdate`, or now, for the days of `-validity`.
+pub(super) fn validity(run: &Run) -> Result<Validity, Stop> {
+    let not_before = match run.arguments.get("startdate") {
+        Some(text) => start(text, run.now).ok_or_else(|| Stop::io("Illegal startdate value"))?,
+        None => run.now,
+    };
+    Ok(Validity { not_before, not_after: not_before.plus_days(days(run)) })
+}
+
+/// The algorithm of `-sigalg`, or the one that keytool takes for such a key.
+pub(super) fn signature(run: &Run, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, Stop> {
+    let cannot = || Stop::of("java.lang.Exception", format!("Cannot derive signature algorithm from {}", key.name()));
+    let Some(name) = run.arguments.get("sigalg") else {
+        return SignatureAlgorithm::usual(Style::Keytool, key).ok_or_else(cannot);
+    };
+    let known = SignatureAlgorithm::by_java_name(name);
+    let known =
+        known.ok_or_else(|| Stop::of("java.security.NoSuchAlgorithmException", format!("{name} Signature not available")))?;
+    let fits = known.hash().map_or(Some(SignatureAlgorithm::Ed25519), |hash| SignatureAlgorithm::with_hash(key, hash));
+    if fits != Some(known) {
+        let message = format!("No installed provider supports this key: an {} key does not sign with {name}", key.name());
+        return Err(Stop::of("java.security.InvalidKeyException", message));
+    }
+    Ok(known)
+}
+
+/// The extensions of a certificate: what `-ext` says, and honors of those that were requested, and the identifiers of the keys. `issuer_key` is
+/// the issuer's `SubjectPublicKeyInfo` when it is not the subject's own.
+pub(super) fn extensions(
+    run: &Run,
+    before: Extensions,
+    requested: &[extension::Extension],
+    public_key: &[u8],
+    issuer_key: Option<&[u8]>,
+) -> Result<Vec<extension::Extension>, Stop> {
+    let options = run.arguments.all("ext");
+    let mut extensions = before;
+    extensions.honor(&options, requested).map_err(|error| unfit(&error))?;
+    extensions.extend(&options).map_err(|error| unfit(&error))?;
+    let failed = |error: der::Error| Stop::io(error.to_string());
+    extensions.set(extension::subject_key_identifier(public_key).map_err(failed)?);
+    if let Some(issuer_key) = issuer_key {
+        let identifier = extension::key_identifier(issuer_key).map_err(failed)?;
+        extensions.set(extension::authority_key_identifier(&identifier).map_err(failed)?);
+    }
+    Ok(extensions.into_vec())
+}
+
+/// What keytool says of an extension that is none.
+fn unfit(error: &KeytoolExtensionError) -> Stop {
+    match error {
+        KeytoolExtensionError::Message(message) => Stop::new(message.clone()),
+        KeytoolExtensionError::ObjectIdentifier(part) => Stop::of(
+            "java.lang.RuntimeException",
+            format!(
+                "java.io.IOException: ObjectIdentifier() -- Invalid format: java.lang.NumberFormatException: For input string: \"{part}\""
+            ),
+        ),
+        KeytoolExtensionError::Host(_) => {
+            Stop::of("java.lang.RuntimeException", format!("java.net.UnknownHostException: {error}"))
+        }
+        _ => Stop::of("java.lang.RuntimeException", format!("java.io.IOException: {error}")),
+    }
+}
+
+/// `-startdate`: `{+-}N{ymdHMS}` once or more from now, or `yyyy/mm/dd HH:MM:SS` with either half left out. Days and months beyond their ends
+/// run on into the next, as in Java.
+fn start(text: &str, now: Timestamp) -> Option<Timestamp> {
+    let date = now.to_date_time()?;
+    let mut moment = Moment {
+        year: i64::from(date.year()),
+        month: i64::from(date.month()),
+        day: i64::from(date.day()),
+        seconds: i64::from(date.hour()) * 3600 + i64::from(date.minutes()) * 60 + i64::from(date.seconds()),
+    };
+    if text.starts_with(['+', '-']) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.find(|character: char| character.is_ascii_alphabetic())?;
+            let (number, unit) = (rest.get(..end)?, rest.get(end..=end)?);
+            let amount = number.parse().ok().filter(|amount: &i64| number.starts_with(['+', '-']) && amount.abs() < 1_000_000)?;
+            moment.add(amount, unit)?;
+            rest = rest.get(end + 1..)?;
+        }
+        return moment.time();
+    }
+    let numbers = |text: &str, separator: char| -> Option<[i64; 3]> {
+        let parts: Vec<i64> =
+            text.split(separator).map(|part| part.parse().ok().filter(|number| *number >= 0)).collect::<Option<_>>()?;
+        parts.try_into().ok()
+    };
+    let (day, time) = match text.split_once(' ') {
+        Some((day, time)) => (Some(day), Some(time)),
+        None if text.contains('/') => (Some(text), None),
+        None => (None, Some(text)),
+    };
+    if let Some(day) = day {
+        [moment.year, moment.month, moment.day] = numbers(day, '/')?;
+    }
+    if let Some(time) = time {
+        let [hours, minutes, seconds] = numbers(time, ':')?;
+        moment.seconds = hours * 3600 + minutes * 60 + seconds;
+    }
+    moment.time()
+}
+
+/// A point in time in UTC, whose parts may lie beyond their ends.
+struct Moment {
+    year: i64,
+    month: i64,
+    day: i64,
+    seconds: i64,
+}
+
+impl Moment {
+    fn add(&mut self, amount: i64, unit: &str) -> Option<()> {
+        match unit {
+            "y" => self.year += amount,
+            "m" => self.month += amount,
+            "d" => self.day += amount,
+            "H" => self.seconds += amount * 3600,
+            "M" => self.seconds += amount * 60,
+            "S" => self.seconds += amount,
+            _ => return None,
+        }
+        if unit == "y" || unit == "m" {
+            // The last day of a shorter month stands for those that it has not.
+            let (year, month) = self.normal_month();
+            let next = if month == 12 { first_of(year + 1, 1) } else { first_of(year, month + 1) };
+            self.day = self.day.min(next - first_of(year, month));
+        }
+        Some(())
+    }
+
+    fn normal_month(&self) -> (i64, i64) {
+        (self.year + (self.month - 1).div_euclid(12), (self.month - 1).rem_euclid(12) + 1)
+    }
+
+    fn time(&self) -> Option<Timestamp> {
+        let (year, month) = self.normal_month();
+        let days = first_of(year, month) + self.day - 1;
+        Some(Timestamp::from_seconds(days * 86_400 + self.seconds)).filter(|time| time.to_date_time().is_some())
+    }
+}
+
+/// The days from 1970 to the first of a month, in the Gregorian calendar: years begin in March, so that the leap day is their last.
+fn first_of(year: i64, month: i64) -> i64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn start_dates_are_those_of_keytool() {
+        let now = Timestamp::try_from("2026-01-31T20:30:00Z".to_owned()).unwrap();
+        for (text, expected) in [
+            ("-1d", "2026-01-30T20:30:00Z"),
+            ("+1m", "2026-02-28T20:30:00Z"),
+            ("+1y-1m", "2026-12-31T20:30:00Z"),
+            ("+36H-30M+5S", "2026-02-02T08:00:05Z"),
+            ("2026/03/01", "2026-03-01T20:30:00Z"),
+            ("2026/13/01 10:00:00", "2027-01-01T10:00:00Z"),
+            ("2024/02/29 00:00:00", "2024-02-29T00:00:00Z"),
+            ("10:00:00", "2026-01-31T10:00:00Z"),
+        ] {
+            assert_eq!(start(text, now).unwrap().to_string(), expected, "{text}");
+        }
+        for text in ["now", "", "1d", "+1", "+1w", "2026/01", "2026-01-01"] {
+            assert_eq!(start(text, now), None, "{text}");
+        }
+    }
+}
