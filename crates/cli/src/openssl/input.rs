@@ -131,9 +131,18 @@ pub(crate) enum Form {
 
 /// Every certificate of a file; `kind` says which they are (`untrusted certificates`).
 pub(crate) fn certificates(path: Option<&str>, kind: &str, passin: Option<&Password>) -> Result<Vec<Certificate>, Stop> {
+    certificates_of(&store_bytes(path, &format!("certs of {kind}"))?, path, kind, passin)
+}
+
+/// The same for a file that was read already.
+pub(crate) fn certificates_of(
+    bytes: &[u8],
+    path: Option<&str>,
+    kind: &str,
+    passin: Option<&Password>,
+) -> Result<Vec<Certificate>, Stop> {
     let any = format!("any {kind}");
-    let bytes = store_bytes(path, &format!("certs of {kind}"))?;
-    let found = certificates_in(&items(&bytes, Form::Any, passin, &any, path)?);
+    let found = certificates_in(&items(bytes, Form::Any, passin, &any, path)?);
     if found.is_empty() { Err(could_not_read(&any, path)) } else { Ok(found) }
 }
 

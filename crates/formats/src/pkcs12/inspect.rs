@@ -210,3 +210,81 @@ fn attributes(set: AnyRef<'_>) -> Result<Vec<Attribute>, DecodeError> {
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use keyferry_core::Timestamp;
+    use keyferry_core::csr::Style;
+    use keyferry_core::name::rfc4514;
+    use keyferry_core::signed::HashAlgorithm;
+
+    use super::*;
+    use crate::assemble::BagAttributes;
+    use crate::pbe::{Pkcs12Cipher, Scheme};
+    use crate::pkcs12::{Layout, MacScheme, Protection, encode_bags};
+
+    const KEYS: Scheme = Scheme::aes256(100);
+    const CERTIFICATES: Scheme = Scheme::Pkcs12 { cipher: Pkcs12Cipher::TripleDes, iterations: 50 };
+
+    /// A key, its certificate, and the same certificate again under another name.
+    fn file(password: &Password) -> (PrivateKey, Certificate, Vec<u8>) {
+        let key = PrivateKey::generate_ed25519(&mut getrandom::SysRng).unwrap();
+        let subject = rfc4514::parse("CN=x").unwrap();
+        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, &[1; 8], Style::OpenSsl).unwrap();
+        let named = |name: &str, id: Option<Vec<u8>>| BagAttributes { friendly_name: Some(name.to_owned()), local_key_id: id };
+        let own = named("own", Some(vec![7; 20]));
+        let certificates = [(certificate.clone(), own.clone()), (certificate.clone(), named("again", None))];
+        let mac = Some(MacScheme::Hmac { hash: HashAlgorithm::Sha512, iterations: 70 });
+        let protection = Protection { keys: Some(KEYS), certificates: Some(CERTIFICATES), mac, layout: Layout::OpenSsl };
+        let keys = [(key.clone(), own)];
+        let bytes = encode_bags(&certificates, &keys, password, &protection, &mut getrandom::SysRng, &Session::default());
+        (key, certificate, bytes.unwrap())
+    }
+
+    #[test]
+    fn bags_are_found_as_they_were_written() {
+        let (password, session) = (Password::new("changeit"), Session::default());
+        let (key, certificate, bytes) = file(&password);
+        let structure = Structure::read(&bytes).unwrap();
+        let mac = structure.mac.clone().unwrap();
+        assert_eq!((mac.hash, mac.iterations, mac.length, mac.salt_length), (Some(HashAlgorithm::Sha512), 70, 64, 8));
+        assert_eq!(structure.verify(&password, &session), Ok(true));
+        assert_eq!(structure.verify(&Password::new("wrong"), &session), Ok(false));
+        let mut safes = structure.safes(&password, &session).unwrap();
+        let (keys, certificates) = (safes.pop().unwrap(), safes.pop().unwrap());
+        assert_eq!(certificates.encryption, Some(Ok(CERTIFICATES)));
+        let bags = certificates.bags.unwrap();
+        assert_eq!(bags.len(), 2);
+        assert!(bags.iter().all(|bag| matches!(&bag.content, BagContent::Certificate(found) if *found == certificate)));
+        let counts: Vec<usize> = bags.iter().map(|bag| bag.attributes.as_ref().unwrap().len()).collect();
+        assert_eq!(counts, [2, 1]);
+        assert_eq!(keys.encryption, None);
+        let bags = keys.bags.unwrap();
+        let BagContent::ShroudedKey { encryption, key: sealed } = &bags[0].content else { panic!("{bags:?}") };
+        assert_eq!(encryption, &Ok(KEYS));
+        assert_eq!(sealed.unseal(&password, &session).unwrap(), key);
+    }
+
+    #[test]
+    fn a_wrong_password_leaves_the_safes_closed() {
+        let (_, _, bytes) = file(&Password::new("changeit"));
+        let safes = Structure::read(&bytes).unwrap().safes(&Password::new("wrong"), &Session::default()).unwrap();
+        assert_eq!(safes[0].bags.as_ref().unwrap_err(), &DecodeError::WrongPasswordOrDamaged);
+    }
+
+    #[test]
+    fn damage_is_no_cause_to_panic() {
+        let (password, session) = (Password::new("changeit"), Session::default());
+        let (_, _, bytes) = file(&password);
+        for index in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[index] ^= 0x41;
+            for damaged in [&changed, &bytes[..index]] {
+                if let Ok(structure) = Structure::read(damaged) {
+                    let _ = structure.verify(&password, &session);
+                    let _ = structure.safes(&password, &session);
+                }
+            }
+        }
+    }
+}

@@ -186,16 +186,23 @@ impl Content {
         }
         let path = options.value("in");
         let mut content = Self { key: None, own: None, others: Vec::new(), legacy: options.has("legacy") };
+        // Standard input gives key and certificates, and can be read once.
+        let typed = path.is_none().then(|| input::store_bytes(None, "")).transpose()?;
         if !no_keys {
-            let (path, what) = match options.value("inkey") {
-                Some(path) => (Some(path), "private key from -inkey file"),
-                None => (path, "private key from -in file"),
-            };
-            content.key = Some(input::private_key(path, what, Form::Pem, passin)?);
+            let in_file = "private key from -in file";
+            content.key = Some(match (options.value("inkey"), &typed) {
+                (Some(path), _) => input::private_key(Some(path), "private key from -inkey file", Form::Pem, passin)?,
+                (None, Some(bytes)) => input::private_key_in(bytes, None, in_file, Form::Pem, passin)?,
+                (None, None) => input::private_key(path, in_file, Form::Pem, passin)?,
+            });
         }
         let mut certificates = Vec::new();
         if !no_certificates {
-            certificates = input::certificates(path, "certificates from -in file", passin)?;
+            let kind = "certificates from -in file";
+            certificates = match &typed {
+                Some(bytes) => input::certificates_of(bytes, None, kind, passin)?,
+                None => input::certificates(path, kind, passin)?,
+            };
             if let Some(key) = &content.key {
                 let public_key = public_half(key)?;
                 let is_own =
