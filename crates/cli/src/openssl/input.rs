@@ -168,11 +168,11 @@ pub(crate) fn pem_certificates(bytes: &[u8]) -> Vec<Certificate> {
 }
 
 /// A revocation list.
-pub(crate) fn revocation_list(path: Option<&str>) -> Result<RevocationList, Stop> {
+pub(crate) fn revocation_list(path: Option<&str>, form: Form) -> Result<RevocationList, Stop> {
     let what = "CRL";
     let failed = |stop: Stop| stop.line(format!("Unable to load {what}"));
     let bytes = store_bytes(path, what).map_err(failed)?;
-    let list = items(&bytes, Form::Any, None, what, path).map_err(failed)?.into_iter().find_map(|item| match item {
+    let list = items(&bytes, form, None, what, path).map_err(failed)?.into_iter().find_map(|item| match item {
         Item::RevocationList(der) => RevocationList::from_der(&der).ok(),
         _ => None,
     });

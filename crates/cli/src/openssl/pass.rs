@@ -20,6 +20,11 @@ pub(crate) fn both(passin: Option<&str>, passout: Option<&str>) -> Result<(Optio
     second.map_err(|stop| stop.line("Error getting passwords"))
 }
 
+/// The pass phrase of an input, for commands with other words for its failure.
+pub(crate) fn input_saying(passin: Option<&str>, message: &str) -> Result<Option<Password>, Stop> {
+    passin.map(|argument| read(argument, &mut None)).transpose().map_err(|stop| stop.line(message))
+}
+
 /// The pass phrase of an input.
 pub(crate) fn input(passin: Option<&str>) -> Result<Option<Password>, Stop> {
     Ok(both(passin, None)?.0)

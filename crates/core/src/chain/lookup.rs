@@ -211,7 +211,7 @@ fn check_extensions(path: &mut Path, terms: &Terms) -> bool {
         {
             return false;
         }
-        if depth > 0 && !purpose::is_authority(details) && !path.fault(Fault::InvalidCa, depth) {
+        if depth > 0 && purpose::authority(details) == 0 && !path.fault(Fault::InvalidCa, depth) {
             return false;
         }
         let suits = terms.purpose.is_none_or(|purpose| purpose.suits(details, depth > 0));

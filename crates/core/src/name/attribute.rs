@@ -76,6 +76,7 @@ attribute_types! {
     USER_ID "0.9.2342.19200300.100.1.1" "UID" "userId" ["UID"] Directory 0 None;
     DOMAIN_COMPONENT "0.9.2342.19200300.100.1.25" "DC" "domainComponent" ["DC"] Ia5 1 None;
     EMAIL_ADDRESS "1.2.840.113549.1.9.1" "emailAddress" "emailAddress" ["EMAILADDRESS" "EMAIL"] Ia5 1 Some(128);
+    JURISDICTION_COUNTRY_NAME "1.3.6.1.4.1.311.60.2.1.3" "jurisdictionC" "jurisdictionCountryName" [] Printable 2 Some(2);
     UNSTRUCTURED_NAME "1.2.840.113549.1.9.2" "unstructuredName" "unstructuredName" [] Directory 1 None;
     UNSTRUCTURED_ADDRESS "1.2.840.113549.1.9.8" "unstructuredAddress" "unstructuredAddress" [] Directory 1 None;
 }

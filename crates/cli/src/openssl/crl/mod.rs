@@ -9,6 +9,7 @@ use keyferry_core::object;
 use keyferry_core::revocation::RevocationList;
 use keyferry_formats::pem::{self, label};
 
+use super::input::Form;
 use super::options::Options;
 use super::stop::{Outcome, Stop};
 use super::text::name::{self, NameFormat};
@@ -28,7 +29,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     if let Some(format) = options.value("dateopt").filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
         return Err(Stop::new(format!("Invalid date format: {format}")));
     }
-    let list = input::revocation_list(options.value("in"))?;
+    let list = input::revocation_list(options.value("in"), Form::given(options, "inform"))?;
     if options.has("verify") || options.has("CAfile") {
         verify_signature(options, &list)?;
     }

@@ -61,10 +61,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     };
     let made = if plan.certificate { Some(certificate::make(options, &plan, &request, key.as_ref())?) } else { None };
     if options.has("verify") {
-        match request.verify() {
-            Ok(()) => anstream::eprintln!("Certificate request self-signature verify OK"),
-            Err(_) => anstream::eprintln!("Certificate request self-signature verify failure"),
-        }
+        verify(&request, key.as_ref())?;
     }
     let mut text = Vec::new();
     print::print(options, &plan, &request, made.as_ref(), subject.as_ref(), &mut text)?;
@@ -166,6 +163,25 @@ fn make(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(Certificati
     let request = CertificationRequest::create_with_attributes(key, &content, &attributes)
         .map_err(|error| failed(Stop::silent(1).queue(0x0580_0000, "x509 certificate routines", "X509_REQ_sign", error, "")))?;
     Ok((request, if plan.subject.is_some() { None } else { Some(subject) }))
+}
+
+/// Says whether the request is signed with the key that is given, or else with its own.
+fn verify(request: &CertificationRequest, key: Option<&PrivateKey>) -> Result<(), Stop> {
+    let wrong = |error: keyferry_core::key::KeyError| Stop::new(error.to_string());
+    let other = match key {
+        Some(key) if key.algorithm().map_err(wrong)?.oid != request.key_algorithm().map_err(wrong)?.oid => {
+            let reason = "wrong public key type";
+            return Err(Stop::silent(1).queue(0x0680_00C8, "asn1 encoding routines", "ASN1_item_verify_ctx", reason, ""));
+        }
+        Some(key) => public_half(key)? != request.public_key(),
+        None => false,
+    };
+    if other || request.verify().is_err() {
+        anstream::eprintln!("Certificate request self-signature verify failure");
+    } else {
+        anstream::eprintln!("Certificate request self-signature verify OK");
+    }
+    Ok(())
 }
 
 /// The key in a file of the command line.

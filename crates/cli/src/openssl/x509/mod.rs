@@ -54,7 +54,7 @@ impl Plan {
 pub(super) fn run(options: &Options) -> Outcome {
     let plan = Plan::new(options)?;
     options.no_operands()?;
-    let plan = Plan { passin: pass::input(options.value("passin"))?, ..plan };
+    let plan = Plan { passin: pass::input_saying(options.value("passin"), "Error getting password")?, ..plan };
     let made = sign::run(options, &plan)?;
     let mut text = Vec::new();
     let certificate = match &made {
@@ -83,10 +83,5 @@ pub(super) fn run(options: &Options) -> Outcome {
 
 /// The certificate of `-in`.
 fn read(options: &Options, plan: &Plan) -> Result<Certificate, Stop> {
-    let form = match options.value("inform") {
-        Some("PEM" | "pem" | "P" | "p") => Form::Pem,
-        Some(_) if options.is_der("inform") => Form::Der,
-        _ => Form::Any,
-    };
-    input::certificate(options.value("in"), "certificate", form, plan.passin.as_ref())
+    input::certificate(options.value("in"), "certificate", Form::given(options, "inform"), plan.passin.as_ref())
 }

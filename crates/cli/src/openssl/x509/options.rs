@@ -46,8 +46,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("ext", "val", "Restrict which X.509 extensions to print and/or copy"),
         OptionSpec::flag("ocspid", "Print OCSP hash values for the subject name and public key"),
         OptionSpec::flag("ocsp_uri", "Print OCSP Responder URL(s)"),
-        OptionSpec::flag("purpose", "Print out certificate purposes")
-            .refused("see `openssl verify -purpose` and `keyferry show`"),
+        OptionSpec::flag("purpose", "Print out certificate purposes"),
         OptionSpec::flag("pubkey", "Print the public key in PEM format"),
         OptionSpec::flag("modulus", "Print the RSA key modulus"),
         OptionSpec::heading("Certificate checking options"),

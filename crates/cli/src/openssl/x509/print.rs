@@ -1,6 +1,9 @@
 //! What `openssl x509` prints, in the order of the options.
 
+use std::fmt::Write;
+
 use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::chain::Purpose;
 use keyferry_core::key::hex;
 use keyferry_core::name::attribute::EMAIL_ADDRESS;
 use keyferry_core::{Timestamp, object};
@@ -17,7 +20,7 @@ use crate::openssl::text::{self, certificate, extension, general_name, name, num
 pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, text: &mut Vec<u8>) -> Result<(), Stop> {
     let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
     let iso = options.value("dateopt") == Some("iso_8601");
-    for (option, _) in options.in_order() {
+    for option in asked(options) {
         let line = match option {
             "issuer" => plan.names.titled("issuer=", &details.issuer),
             "subject" => plan.names.titled("subject=", &details.subject),
@@ -26,7 +29,7 @@ pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, t
             "ocsp_uri" => ocsp_uris(certificate),
             "ocspid" => ocsp_hashes(&details),
             "alias" => "<No Alias>\n".to_owned(),
-            "hash" | "subject_hash" => format!("{:08x}\n", name_hash::canonical(&details.subject)),
+            "subject_hash" => format!("{:08x}\n", name_hash::canonical(&details.subject)),
             "issuer_hash" => format!("{:08x}\n", name_hash::canonical(&details.issuer)),
             "subject_hash_old" => format!("{:08x}\n", name_hash::old(&details.subject_der)),
             "issuer_hash_old" => format!("{:08x}\n", name_hash::old(&details.issuer_der)),
@@ -34,15 +37,48 @@ pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, t
             "modulus" => format!("Modulus={}\n", modulus(&details.public_key)),
             "startdate" => format!("notBefore={}\n", date(details.not_before, iso)),
             "enddate" => format!("notAfter={}\n", date(details.not_after, iso)),
-            "dates" => format!("notBefore={}\nnotAfter={}\n", date(details.not_before, iso), date(details.not_after, iso)),
             "fingerprint" => digest::fingerprint(options.name(), certificate.as_der())?,
             "text" => certificate::print(certificate, &plan.names, &plan.parts).unwrap_or_default(),
+            "purpose" => purposes(&details),
             "ext" => extensions(certificate, options.value("ext").unwrap_or_default()),
             _ => continue,
         };
         text.extend(name::to_bytes(&line));
     }
     Ok(())
+}
+
+/// What is asked for, each once, in the order in which it was asked for last.
+fn asked(options: &Options) -> Vec<&'static str> {
+    let mut asked: Vec<&'static str> = Vec::new();
+    for (option, _) in options.in_order() {
+        let names: &[&'static str] = match option {
+            "dates" => &["startdate", "enddate"],
+            "hash" => &["subject_hash"],
+            _ => &[option],
+        };
+        for name in names {
+            asked.retain(|other| other != name);
+            asked.push(name);
+        }
+    }
+    asked
+}
+
+/// What the certificate is for, by itself and as an authority.
+fn purposes(details: &CertificateDetails) -> String {
+    let mut text = "Certificate purposes:\n".to_owned();
+    for purpose in Purpose::ALL {
+        for (authority, title) in [(false, ""), (true, " CA")] {
+            let verdict = match purpose.judge(details, authority) {
+                0 => "No".to_owned(),
+                1 => "Yes".to_owned(),
+                code => format!("Yes (WARNING code={code})"),
+            };
+            let _ = writeln!(text, "{}{title} : {verdict}", purpose.title());
+        }
+    }
+    text
 }
 
 /// The number in hexadecimal.

@@ -152,10 +152,17 @@ fn list_of(name: &str, value: &str, circumstances: &Circumstances<'_>) -> Result
     }
 }
 
+/// Without the spaces around it; those behind a single character stay, as in openssl.
+fn stripped(text: &str) -> &str {
+    let text = text.trim_start();
+    let short = text.trim_end();
+    if short.len() == 1 { text } else { short }
+}
+
 fn comma_list(value: &str) -> Result<Vec<Setting>> {
     let parts = value.split(',').map(|part| {
         let (name, value) = part.split_once(':').unwrap_or((part, ""));
-        (name.trim().to_owned(), value.trim().to_owned())
+        (stripped(name).to_owned(), stripped(value).to_owned())
     });
     let parts: Vec<Setting> = parts.collect();
     if parts.iter().any(|(name, _)| name.is_empty()) { wrong("invalid null name", "") } else { Ok(parts) }
