@@ -8,9 +8,7 @@ use keyferry_formats::Password;
 use super::stop::Stop;
 use crate::secret;
 
-/// The least length of a new pass phrase.
-const SHORTEST: usize = 4;
-/// The greatest.
+/// The greatest length of a new pass phrase.
 const LONGEST: usize = 1024;
 
 /// Asks for the pass phrase of something that exists; `None` at the end of the input.
@@ -24,12 +22,7 @@ pub(crate) fn pass_phrase(prompt: &str) -> Result<Option<Password>, Stop> {
     Ok(line?.map(Password::from))
 }
 
-/// Asks for a new pass phrase, and again to be sure. `prompt` is `Enter PEM pass phrase:` in most cases.
-pub(crate) fn new_pass_phrase(prompt: &str) -> Result<Password, Stop> {
-    new_pass_phrase_of(prompt, SHORTEST)
-}
-
-/// The same with another least length.
+/// Asks for a new pass phrase of a least length, and again to be sure. `prompt` is `Enter PEM pass phrase:` in most cases.
 pub(crate) fn new_pass_phrase_of(prompt: &str, shortest: usize) -> Result<Password, Stop> {
     let first = pass_phrase(prompt)?.ok_or_else(|| cancelled(Stop::silent(1)))?;
     let length = first.as_str().len();

@@ -7,7 +7,6 @@ mod talk;
 
 use std::io;
 use std::net::{TcpStream, ToSocketAddrs};
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use keyferry_core::certificate::Certificate;

@@ -71,7 +71,7 @@ fn name(text: &mut String, content: &[u8], indent: usize) -> Option<()> {
             0 => titled_names(text, "Full Name", choice.value(), indent)?,
             // The relative name itself is of no use without the issuer's.
             _ => {
-                let _ = write!(text, "{:indent$}Relative Name:\n", "");
+                let _ = writeln!(text, "{:indent$}Relative Name:", "");
             }
         }
     }
