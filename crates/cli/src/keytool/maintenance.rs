@@ -33,9 +33,10 @@ pub(super) fn change_alias(run: &Run) -> Result<(), Stop> {
     if store.keystore.get(&new).is_some() {
         return Err(Stop::new(format!("Destination alias <{new}> already exists")));
     }
-    // keytool wants to see the key before it gives it another name.
-    recover::entry(run, &store, &alias, given.as_ref())?;
-    let mut entry = store.keystore.remove(&alias).ok_or_else(|| Stop::no_alias(&alias))?;
+    // keytool decrypts the key, and encrypts it anew under its other name.
+    let (mut entry, password) = recover::entry(run, &store, &alias, given.as_ref())?;
+    store.keystore.remove(&alias);
+    store.key_passwords.extend(password.map(|password| (new.to_lowercase(), password)));
     (entry.alias, entry.created) = (new, Some(run.now));
     store.put(entry);
     store.save(run)

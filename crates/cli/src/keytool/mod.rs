@@ -17,6 +17,7 @@ mod issuing;
 mod java;
 mod list;
 mod maintenance;
+mod marked;
 mod new_password;
 mod options;
 mod output;

@@ -74,12 +74,15 @@ fn iterations(name: &str, value: &str) -> Result<u32, Stop> {
     match value.parse::<u32>() {
         Ok(count @ 1..=MOST) => Ok(count),
         Ok(_) => Err(Stop::of("java.lang.IllegalArgumentException", format!("Invalid keystore.pkcs12.{name}: {value}"))),
-        Err(_) => Err(Stop::of("java.lang.NumberFormatException", format!("For input string: \"{value}\""))),
+        Err(_) => {
+            let message = format!("keystore.pkcs12.{name} is not a number: {value}");
+            Err(Stop::of("java.lang.IllegalArgumentException", message))
+        }
     }
 }
 
 fn unknown(name: &str) -> Stop {
-    Stop::io(format!("{name} is not supported: PBEWithHmacSHA256AndAES_256 and PBEWithSHA1AndDESede are"))
+    Stop::io(format!("getPBEAlgorithmParameters failed: {name} AlgorithmParameters not available"))
 }
 
 /// Java's names of schemes, in any case.

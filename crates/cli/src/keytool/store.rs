@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::name::rfc4514;
-use keyferry_formats::pkcs12::{Bag, BagContent, Protection, Structure};
+use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
 use super::run::Run;
 use super::stop::Stop;
-use super::{console, file, protection};
+use super::{console, file, marked, protection};
 use crate::clock;
 
 /// The format of a keystore.
@@ -172,7 +172,7 @@ impl Store {
         };
         let mut keystore = decoded.map_err(|error| unreadable(&error, format))?;
         if format == Format::Pkcs12 {
-            only_trusted(&mut keystore, bytes, password, run);
+            marked::only_trusted(&mut keystore, bytes, password, run);
         }
         for entry in keystore.entries_mut() {
             entry.alias = entry.alias.to_lowercase();
@@ -336,35 +336,6 @@ fn ignored_password(option: &str) {
     anstream::eprintln!(
         "Warning:  Different store and key passwords not supported for PKCS12 KeyStores. Ignoring user-specified {option} value."
     );
-}
-
-/// Java lists no certificate of a PKCS#12 file that belongs to no key and is not marked as trusted; openssl marks none.
-fn only_trusted(keystore: &mut Keystore, bytes: &[u8], password: Option<&Password>, run: &Run) {
-    /// Oracle's `trustedKeyUsage`.
-    const TRUSTED: &str = "2.16.840.1.113894.746875.1.1";
-    let certificate = |entry: &Entry| matches!(entry.kind, EntryKind::TrustedCertificate(_));
-    if !keystore.entries().iter().any(certificate) {
-        return;
-    }
-    let empty = Password::new("");
-    let Ok(safes) = Structure::read(bytes).and_then(|file| file.safes(password.unwrap_or(&empty), &run.session)) else { return };
-    let mut bags: Vec<Bag> = safes.into_iter().flat_map(|safe| safe.bags.unwrap_or_default()).collect();
-    let mut trusted = Vec::new();
-    while let Some(bag) = bags.pop() {
-        match bag.content {
-            BagContent::Bags(inner) => bags.extend(inner),
-            BagContent::Certificate(certificate) => {
-                if bag.attributes.iter().flatten().any(|attribute| attribute.oid.to_string() == TRUSTED) {
-                    trusted.push(certificate);
-                }
-            }
-            _ => {}
-        }
-    }
-    keystore.retain(|entry| match &entry.kind {
-        EntryKind::TrustedCertificate(certificate) => trusted.contains(certificate),
-        _ => true,
-    });
 }
 
 /// The store password from a person, up to three times; a new one is to be typed twice.
