@@ -13,6 +13,7 @@ mod genkeypair;
 mod hashtable;
 mod help;
 mod import_keystore;
+mod importcert;
 mod issuing;
 mod java;
 mod list;
@@ -56,6 +57,7 @@ fn run_command(run: &Run) -> Result<(), Stop> {
         "gencrl" => gencrl::generate(run),
         "genkeypair" => genkeypair::generate(run),
         "genseckey" => secret_key::generate(run),
+        "importcert" => importcert::import(run),
         "importkeystore" => import_keystore::import(run),
         "importpass" => secret_key::import_password(run),
         "keypasswd" => maintenance::key_password(run),
