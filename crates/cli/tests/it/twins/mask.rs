@@ -20,8 +20,10 @@ static RANDOM: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (regex(&format!(r"(?:[A-Z][a-z]{{2}} )?{MONTHS} [ 0-9][0-9] [0-9:]{{8}} (?:[A-Z]+ )?[0-9]{{4}}(?: GMT)?")), "<date>"),
         (regex(&format!(r"{MONTHS} [0-9]{{1,2}}, [0-9]{{4}}(?:, [0-9:]+ [AP]M)?")), "<date>"),
         // Hex dumps as Java prints them, and lines of octets as openssl prints them.
-        (regex(r"(?m)(?:^[0-9a-f]{4}: (?:[0-9A-F]{2}[ -])+.*\n?)+"), "<dump>\n"),
+        (regex(r"(?m)(?:^[0-9A-F]{4}: (?:[0-9A-F]{2}[ -])+.*\n?)+"), "<dump>\n"),
         (regex(r"(?m)(?:^ *(?:[0-9a-f]{2}:)*[0-9a-f]{2}:?\n)+"), "<octets>\n"),
+        // openssl prints short numbers in one line and long ones below.
+        (regex(r"Serial Number:(?: [0-9]+ \(0x[0-9a-f]+\)|\s*\n<octets>)"), "Serial Number: <number>"),
         (regex(r"\b(?:[0-9A-Fa-f]{2}[: ]){3,}[0-9A-Fa-f]{2}\b"), "<hex>"),
         (regex(r"\b(?:0x)?[0-9A-Fa-f]{8,}\b"), "<hex>"),
     ]
