@@ -126,8 +126,10 @@ impl RevocationList {
             })
         });
         let revoked: Vec<RevokedCertificate> = revoked.collect::<Result<_, _>>()?;
+        // Version 2 is what has extensions (section 5.1.2.1); Java leaves the version out of a list without any.
+        let extended = !content.extensions.is_empty() || content.revoked.iter().any(|revoked| !revoked.extensions.is_empty());
         let list = TbsCertList {
-            version: Some(1),
+            version: extended.then_some(1),
             signature: algorithm.identifier(),
             issuer: AnyRef::from_der(&content.issuer)?,
             this_update: encoded_time(content.this_update)?,
@@ -173,7 +175,7 @@ mod tests {
         let revoked = vec![Revoked { serial_number: vec![0x80, 1], date: now, extensions: Vec::new() }];
         let content = RevocationListContent { issuer, this_update: now, next_update: None, revoked, extensions: Vec::new() };
         let list = RevocationList::create(&content, &key, SignatureAlgorithm::Ed25519).unwrap();
-        assert_eq!(list.version, 2);
+        assert_eq!(list.version, 1);
         assert_eq!(list.revoked[0].serial_number, [0, 0x80, 1]);
         assert_eq!((list.this_update, list.issuer.to_string()), (now, "CN=ca".to_owned()));
         list.verify(&key.public_key().unwrap().unwrap()).unwrap();

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use keyferry_core::Timestamp;
 use keyferry_core::extension::{self, Extension};
 use keyferry_core::revocation::{RevocationList, RevocationListContent, Revoked};
 use keyferry_formats::pem::label;
@@ -17,19 +18,17 @@ use crate::outputs::Access;
 /// `-gencrl`.
 pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     let options = run.arguments.all("id");
-    if options.is_empty() {
-        return Err(Stop::new("Must provide -id when -gencrl is specified"));
-    }
     let store = Store::open(run, Purpose::Use)?;
     let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias();
     let (entry, _) = recover::entry(run, &store, alias, given.as_ref())?;
     let signer = Signer::from_entry(entry, alias)?;
-    let revoked: Result<Vec<Revoked>, Stop> = options.iter().map(|option| revoked(option, run)).collect();
+    let validity = issuing::validity(run)?;
+    let revoked: Result<Vec<Revoked>, Stop> = options.iter().map(|option| revoked(option, validity.not_before)).collect();
     let content = RevocationListContent {
         issuer: signer.name.clone(),
-        this_update: run.now,
-        next_update: Some(run.now.plus_days(issuing::days(run))),
+        this_update: validity.not_before,
+        next_update: Some(validity.not_after),
         revoked: revoked?,
         extensions: Vec::new(),
     };
@@ -53,7 +52,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
 }
 
 /// `SERIAL`, or `SERIAL:REASON` with the number of the reason.
-fn revoked(option: &str, run: &Run) -> Result<Revoked, Stop> {
+fn revoked(option: &str, date: Timestamp) -> Result<Revoked, Stop> {
     let number = |text: &str| Stop::of("java.lang.NumberFormatException", format!("For input string: \"{text}\""));
     let (serial, reason) = option.split_once(':').map_or((option, None), |(serial, reason)| (serial, Some(reason)));
     let serial_number = serial.parse::<u128>().map_err(|_| number(serial))?.to_be_bytes();
@@ -61,7 +60,7 @@ fn revoked(option: &str, run: &Run) -> Result<Revoked, Stop> {
     let reason = reason.map(|reason| reason.parse::<u8>().map_err(|_| number(reason))).transpose()?;
     Ok(Revoked {
         serial_number: serial_number.get(first..).unwrap_or_default().to_vec(),
-        date: run.now,
+        date,
         extensions: reason.map(reason_code).transpose()?.into_iter().collect(),
     })
 }

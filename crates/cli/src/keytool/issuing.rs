@@ -53,7 +53,12 @@ pub(super) fn signature(run: &Run, key: &KeyAlgorithm) -> Result<SignatureAlgori
         known.ok_or_else(|| Stop::of("java.security.NoSuchAlgorithmException", format!("{name} Signature not available")))?;
     let fits = known.hash().map_or(Some(SignatureAlgorithm::Ed25519), |hash| SignatureAlgorithm::with_hash(key, hash));
     if fits != Some(known) {
-        let message = format!("No installed provider supports this key: an {} key does not sign with {name}", key.name());
+        let class = match key.name().as_str() {
+            "RSA" => "sun.security.rsa.RSAPrivateCrtKeyImpl".to_owned(),
+            "EC" => "sun.security.ec.ECPrivateKeyImpl".to_owned(),
+            other => format!("an {other} key does not sign with {name}"),
+        };
+        let message = format!("No installed provider supports this key: {class}");
         return Err(Stop::of("java.security.InvalidKeyException", message));
     }
     Ok(known)
