@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::{Folder, Said, fixture};
 use script::{Case, Line};
@@ -171,20 +172,33 @@ fn run(case: &Case, outcome: &mut Outcome) {
     }
 }
 
-/// Runs the scripts whose names begin so.
+/// Runs the scripts whose names begin so, two cases at a time: most of the time goes by while Java starts.
 fn suite(prefix: &str) -> Outcome {
-    let mut outcome = Outcome::default();
     let only = std::env::var("KEYFERRY_TWINS").unwrap_or_default();
     let mut paths: Vec<PathBuf> = fs::read_dir(scripts()).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    for path in paths {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if name.starts_with(prefix) && name.contains(&only) {
-            for case in &script::read(&path) {
-                run(case, &mut outcome);
-            }
+    let wanted = |path: &&PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with(prefix) && name.contains(&only)
+    };
+    let cases: Vec<Case> = paths.iter().filter(wanted).flat_map(|path| script::read(path)).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut outcome = Outcome::default();
+        while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+            run(case, &mut outcome);
         }
-    }
+        outcome
+    };
+    let mut outcome = Outcome::default();
+    std::thread::scope(|scope| {
+        for thread in [scope.spawn(work), scope.spawn(work)] {
+            let found = thread.join().unwrap();
+            outcome.lines += found.lines;
+            outcome.wrong.extend(found.wrong);
+            outcome.differences.extend(found.differences);
+        }
+    });
     println!("{} command lines of {prefix}", outcome.lines);
     assert!(outcome.wrong.is_empty(), "{} of {} lines:\n{}", outcome.wrong.len(), outcome.lines, outcome.wrong.join("\n"));
     outcome
