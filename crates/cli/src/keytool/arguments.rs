@@ -146,10 +146,10 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
     if rest.contains(&"-debug") {
         anstream::println!("Command line args: [{}]", rest.join(", "));
     }
-    let mut words = Words { words: &rest, at: 0, named };
+    let mut words = Words { all: &rest, at: 0, named };
     let (mut values, mut seen, mut repeated) = (Vec::new(), HashSet::new(), Vec::new());
     let mut found: Option<&'static CommandSpec> = None;
-    let mut help = words.words.is_empty();
+    let mut help = words.all.is_empty();
     while let Some(word) = words.next() {
         if words.is_last() && option(named, word).is_some_and(|option| option.value.is_some())
             || word == "-conf" && words.is_last()
@@ -210,27 +210,27 @@ fn refused_command(word: &str) -> Option<&'static (&'static str, &'static str)> 
 
 /// The words that are still to be read.
 struct Words<'a> {
-    words: &'a [&'a str],
+    all: &'a [&'a str],
     at: usize,
     named: Option<&'static CommandSpec>,
 }
 
 impl<'a> Words<'a> {
     fn next(&mut self) -> Option<&'a str> {
-        let word = self.words.get(self.at).copied()?;
+        let word = self.all.get(self.at).copied()?;
         self.at += 1;
         Some(word)
     }
 
     fn is_last(&self) -> bool {
-        self.at == self.words.len()
+        self.at == self.all.len()
     }
 
     fn value(&mut self, spec: &OptionSpec, name: &str, modifier: Option<&str>) -> Result<Value, Stop> {
         if spec.value.is_none() {
             return Ok(Value::Flag);
         }
-        let length = self.words.len();
+        let length = self.all.len();
         let beyond = || {
             let message = format!("Index {length} out of bounds for length {length}");
             Stop::of("java.lang.ArrayIndexOutOfBoundsException", message)

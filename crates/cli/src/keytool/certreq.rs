@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use keyferry_core::certificate::CertificateContent;
+use keyferry_core::certificate::{Certificate, CertificateContent};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
 use keyferry_core::extension::keytool::Extensions;
 use keyferry_formats::pem::label;
@@ -13,7 +13,7 @@ use super::java::{certificate, key, weak};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{Purpose, Store};
-use super::{file, issuing, output, print, recover};
+use super::{file, importcert, issuing, output, print, recover};
 use crate::generate;
 use crate::outputs::Access;
 
@@ -35,7 +35,7 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
         subject: &subject,
         style: Style::Keytool,
         algorithm: Some(issuing::signature(run, &algorithm)?),
-        extensions: issuing::extensions(run, Extensions::default(), &[], &spki, None)?,
+        extensions: issuing::extensions(run, Extensions::default(), None, &spki, None)?,
     };
     let request = CertificationRequest::create(&key, &content).map_err(|error| Stop::io(error.to_string()))?;
     let text = certificate::block(label::NEW_REQUEST, request.as_der());
@@ -76,10 +76,23 @@ pub(super) fn certificate(run: &Run) -> Result<(), Stop> {
         subject: issuing::encoded(&subject)?,
         validity: issuing::validity(run)?,
         public_key: request.public_key().to_vec(),
-        extensions: issuing::extensions(run, Extensions::default(), request.extensions(), request.public_key(), issuer_key)?,
+        extensions: issuing::extensions(
+            run,
+            Extensions::default(),
+            Some(request.extensions()),
+            request.public_key(),
+            issuer_key,
+        )?,
     };
     let issued = genkeypair::issue(&content, &signer.key, signature)?;
-    let bytes = if run.arguments.flag("rfc") { certificate::pem(&issued).into_bytes() } else { issued.as_der().to_vec() };
+    // With those above it, up to the one that signed itself.
+    let above = signer.chain.iter().filter(|above| !importcert::is_self_signed(above).unwrap_or(true));
+    let all = std::iter::once(&issued).chain(above);
+    let bytes = if run.arguments.flag("rfc") {
+        all.map(certificate::pem).collect::<String>().into_bytes()
+    } else {
+        all.flat_map(Certificate::as_der).copied().collect()
+    };
     match run.arguments.get("outfile") {
         Some(name) => file::write(Path::new(name), bytes, Access::Public)?,
         None => output::bytes(&bytes)?,

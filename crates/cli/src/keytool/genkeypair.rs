@@ -1,6 +1,6 @@
 //! `-genkeypair` and `-selfcert`: a key and a certificate for it, by itself or by another entry.
 
-use keyferry_core::certificate::{Certificate, CertificateContent, Validity};
+use keyferry_core::certificate::{Certificate, CertificateContent};
 use keyferry_core::extension::keytool::Extensions;
 use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyError, PrivateKey};
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
@@ -20,6 +20,9 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     if run.arguments.get("groupname").is_some() && run.arguments.get("keysize").is_some() {
         return Err(Stop::new("Cannot specify both -groupname and -keysize"));
     }
+    if let Some(password) = run.arguments.password("keypass") {
+        new_password::check("Key", password)?;
+    }
     let mut store = Store::open(run, Purpose::Make)?;
     let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias().to_owned();
@@ -37,7 +40,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     let key = new_key(&wanted)?;
     let spki = public_key(&key)?;
     let extensions =
-        issuing::extensions(run, Extensions::default(), &[], &spki, signer.as_ref().map(|signer| signer.public_key.as_slice()))?;
+        issuing::extensions(run, Extensions::default(), None, &spki, signer.as_ref().map(|signer| signer.public_key.as_slice()))?;
     let subject_der = issuing::encoded(&subject)?;
     say(run, &spki, signature.java_name(), &subject_der);
     let content = CertificateContent {
@@ -54,8 +57,16 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
         Some(password) => password,
         None => new_password::of_key(run, &store, &alias)?,
     };
-    for warning in certificate::warnings("The generated certificate", &leaf, false)? {
-        run.warn(warning);
+    let mut chain = vec![leaf];
+    chain.extend(signer.iter().flat_map(|signer| signer.chain.iter().cloned()));
+    for (place, certificate) in chain.iter().enumerate() {
+        let label = match chain.len() {
+            1 => "The generated certificate".to_owned(),
+            count => format!("The generated certificate #{} of {count}", place + 1),
+        };
+        for warning in certificate::warnings(&label, certificate, store.trusts(certificate))? {
+            run.warn(warning);
+        }
     }
     if let (Some(curve), true) = (wanted.curve, run.arguments.get("keysize").is_some()) {
         run.warn(format!(
@@ -63,8 +74,6 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
             curve.java_name()
         ));
     }
-    let mut chain = vec![leaf];
-    chain.extend(signer.into_iter().flat_map(|signer| signer.chain));
     if store.format != Format::Pkcs12 {
         store.key_passwords.insert(alias.to_lowercase(), password);
     }
@@ -87,16 +96,13 @@ pub(super) fn self_certify(run: &Run) -> Result<(), Stop> {
         None => old.subject_der,
     };
     let spki = public_key(&key)?;
-    let mut before = Extensions::default();
-    old.extensions.into_iter().for_each(|extension| before.set(extension));
-    let Validity { not_before, not_after } = issuing::validity(run)?;
     let content = CertificateContent {
         version: 3,
         serial_number: generate::serial_number::<8>()?.to_vec(),
         issuer: subject.clone(),
         subject,
-        validity: Validity { not_before, not_after },
-        extensions: issuing::extensions(run, before, &[], &spki, None)?,
+        validity: issuing::validity(run)?,
+        extensions: issuing::extensions(run, old.extensions.into(), None, &spki, None)?,
         public_key: spki,
     };
     let chain = vec![issue(&content, &key, signature)?];
@@ -181,7 +187,8 @@ fn wanted(run: &Run, algorithm: &str) -> Result<KeyAlgorithm, Stop> {
         "EC" => {
             let unsupported = "EC keys are on secp256r1, secp384r1, secp521r1 or secp256k1 here";
             let curve = match (group, size) {
-                (Some(name), _) => EcCurve::by_name(name)
+                (Some(name), _) => EcCurve::by_name(name.strip_prefix("NIST ").unwrap_or(name))
+                    .filter(|curve| name.starts_with("NIST ") || name.eq_ignore_ascii_case(curve.java_name()))
                     .ok_or_else(|| Stop::of("java.lang.IllegalArgumentException", format!("Unknown curve name: {name}")))?,
                 (None, None | Some(256)) => EcCurve::P256,
                 (None, Some(384)) => EcCurve::P384,
@@ -212,16 +219,28 @@ fn new_key(wanted: &KeyAlgorithm) -> Result<PrivateKey, Stop> {
 /// `Generating 2,048 bit RSA key pair and self-signed certificate (SHA256withRSA) with a validity of 90 days`, and for whom.
 fn say(run: &Run, spki: &[u8], signature: &str, subject: &[u8]) {
     let key = PublicKey::of(spki);
-    let bits = key.bits.unwrap_or_default();
-    let bits = if bits < 1000 { bits.to_string() } else { format!("{},{:03}", bits / 1000, bits % 1000) };
+    let bits = grouped(key.bits.unwrap_or_default());
     let curve = KeyAlgorithm::of_public_key(spki).ok().and_then(|algorithm| algorithm.curve);
     let algorithm = curve.map_or_else(|| key.algorithm.clone(), |curve| format!("EC ({})", curve.java_name()));
     let by = match run.arguments.get("signer") {
         Some(signer) => format!("a certificate ({signature}) issued by <{signer}>"),
         None => format!("self-signed certificate ({signature})"),
     };
-    let (days, name) = (issuing::days(run), name::of_der(subject));
+    let (days, name) = (grouped(usize::try_from(issuing::days(run)).unwrap_or_default()), name::of_der(subject));
     anstream::eprintln!("Generating {bits} bit {algorithm} key pair and {by} with a validity of {days} days\n\tfor: {name}");
+}
+
+/// A number as Java formats it in English: `2,048`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// The six questions, again until the answer to the seventh is yes.

@@ -23,7 +23,7 @@ enum Outcome {
 pub(super) fn import(run: &Run) -> Result<(), Stop> {
     let arguments = &run.arguments;
     if let Some(password) = arguments.password("destkeypass") {
-        new_password::check(password)?;
+        new_password::check("New", password)?;
     }
     let source_name = arguments.get("srckeystore").ok_or_else(|| Stop::new("Please specify -srckeystore"))?;
     let destination_name = run.keystore_name()?;

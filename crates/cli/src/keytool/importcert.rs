@@ -28,7 +28,7 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
     if done { store.save(run) } else { Ok(()) }
 }
 
-/// A certificate with those that it may be checked against: of the keystore, and with `-trustcacerts` of Java's truststore.
+/// The certificates that one may be checked against: of the keystore, and with `-trustcacerts` of Java's truststore.
 struct Known {
     own: Vec<(String, Certificate)>,
     system: Vec<(String, Certificate)>,
@@ -75,7 +75,7 @@ impl Known {
     }
 }
 
-fn is_self_signed(certificate: &Certificate) -> Result<bool, Stop> {
+pub(super) fn is_self_signed(certificate: &Certificate) -> Result<bool, Stop> {
     let details = certificate::details(certificate)?;
     Ok(details.is_self_issued() && certificate.verify_signed_by(&details.public_key).is_ok())
 }
@@ -137,6 +137,9 @@ fn install_reply(run: &Run, store: &mut Store, alias: &str, bytes: &[u8], given:
         _ => checked(run, alias, &own, reply, &known)?,
     };
     let Some(chain) = chain else { return Ok(false) };
+    if store.format == Format::Pkcs12 && !is_linked(&chain)? {
+        return Err(Stop::of("java.security.KeyStoreException", "Certificate chain is not valid"));
+    }
     if store.format != Format::Pkcs12 {
         store.key_passwords.insert(alias.to_lowercase(), password);
     }
@@ -177,7 +180,13 @@ fn checked(
             let issuer = certificate::details(candidate)?;
             Ok(issuer.subject_der == issuer_der && current.verify_signed_by(&issuer.public_key).is_ok())
         })?;
-        ordered.push(reply.remove(next.ok_or_else(|| Stop::new("Incomplete certificate chain in reply"))?));
+        let next = match next {
+            Some(next) => next,
+            // keytool looks at the last one only when it writes PKCS#12.
+            None if reply.len() == 1 => 0,
+            None => return Err(Stop::new("Incomplete certificate chain in reply")),
+        };
+        ordered.push(reply.remove(next));
     }
     if run.arguments.flag("noprompt") {
         return Ok(Some(ordered));
@@ -197,6 +206,17 @@ fn checked(
     anstream::eprint!("\n... is not trusted. ");
     run.say_warnings();
     Ok(if console::yes("Install reply anyway? [no]:  ")? { Some(ordered) } else { None })
+}
+
+/// Whether each certificate has the name of the issuer of the one before.
+fn is_linked(chain: &[Certificate]) -> Result<bool, Stop> {
+    for pair in chain.windows(2) {
+        let [one, next] = pair else { continue };
+        if certificate::details(one)?.issuer_der != certificate::details(next)?.subject_der {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn position(certificates: &[Certificate], fits: impl Fn(&Certificate) -> Result<bool, Stop>) -> Result<Option<usize>, Stop> {

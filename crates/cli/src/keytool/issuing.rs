@@ -2,7 +2,7 @@
 
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Validity;
-use keyferry_core::extension::keytool::{Extensions, KeytoolExtensionError};
+use keyferry_core::extension::keytool::{ExtError, Extensions};
 use keyferry_core::key::KeyAlgorithm;
 use keyferry_core::name::{DistinguishedName, NameError, rfc4514};
 use keyferry_core::signed::SignatureAlgorithm;
@@ -69,14 +69,13 @@ pub(super) fn signature(run: &Run, key: &KeyAlgorithm) -> Result<SignatureAlgori
 pub(super) fn extensions(
     run: &Run,
     before: Extensions,
-    requested: &[extension::Extension],
+    requested: Option<&[extension::Extension]>,
     public_key: &[u8],
     issuer_key: Option<&[u8]>,
 ) -> Result<Vec<extension::Extension>, Stop> {
     let options = run.arguments.all("ext");
     let mut extensions = before;
-    extensions.honor(&options, requested).map_err(|error| unfit(&error))?;
-    extensions.extend(&options).map_err(|error| unfit(&error))?;
+    extensions.apply(&options, requested).map_err(|error| unfit(&error))?;
     let failed = |error: der::Error| Stop::io(error.to_string());
     extensions.set(extension::subject_key_identifier(public_key).map_err(failed)?);
     if let Some(issuer_key) = issuer_key {
@@ -87,19 +86,13 @@ pub(super) fn extensions(
 }
 
 /// What keytool says of an extension that is none.
-fn unfit(error: &KeytoolExtensionError) -> Stop {
+fn unfit(error: &ExtError) -> Stop {
+    let message = error.to_string();
     match error {
-        KeytoolExtensionError::Message(message) => Stop::new(message.clone()),
-        KeytoolExtensionError::ObjectIdentifier(part) => Stop::of(
-            "java.lang.RuntimeException",
-            format!(
-                "java.io.IOException: ObjectIdentifier() -- Invalid format: java.lang.NumberFormatException: For input string: \"{part}\""
-            ),
-        ),
-        KeytoolExtensionError::Host(_) => {
-            Stop::of("java.lang.RuntimeException", format!("java.net.UnknownHostException: {error}"))
-        }
-        _ => Stop::of("java.lang.RuntimeException", format!("java.io.IOException: {error}")),
+        ExtError::Grammar(_) => Stop::new(message),
+        ExtError::Number(_) => Stop::of("java.lang.NumberFormatException", message),
+        ExtError::Host(_) => Stop::of("java.lang.RuntimeException", format!("java.net.UnknownHostException: {message}")),
+        _ => Stop::of("java.lang.RuntimeException", format!("java.io.IOException: {message}")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `-list` and `-exportcert`: what a keystore holds.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use keyferry_core::certificate::Certificate;
@@ -109,12 +110,12 @@ fn entry_text(alias: &str, entry: &Entry, form: Form, store: &Store, run: &Run) 
     let mut text = format!("Alias name: {alias}\nCreation date: {date}\nEntry type: {kind}\n");
     match &entry.kind {
         EntryKind::PrivateKey { .. } => {
-            text.push_str(&format!("Certificate chain length: {}\n", chain.len()));
+            let _ = writeln!(text, "Certificate chain length: {}", chain.len());
             for (index, certificate) in chain.iter().enumerate() {
-                text.push_str(&format!("Certificate[{}]:\n{}", index + 1, one(certificate)?));
+                let _ = write!(text, "Certificate[{}]:\n{}", index + 1, one(certificate)?);
             }
         }
-        EntryKind::TrustedCertificate(certificate) => text.push_str(&format!("\n{}", one(certificate)?)),
+        EntryKind::TrustedCertificate(certificate) => drop(write!(text, "\n{}", one(certificate)?)),
         EntryKind::SecretKey(_) => {}
     }
     Ok(text)

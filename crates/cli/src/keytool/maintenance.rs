@@ -46,7 +46,7 @@ pub(super) fn change_alias(run: &Run) -> Result<(), Stop> {
 pub(super) fn store_password(run: &Run) -> Result<(), Stop> {
     let new = run.arguments.password("new");
     if let Some(new) = new {
-        new_password::check(new)?;
+        new_password::check("New", new)?;
     }
     let mut store = Store::open(run, Purpose::Use)?;
     let old = store.password.clone().unwrap_or_else(|| Password::new(""));
@@ -69,7 +69,7 @@ pub(super) fn store_password(run: &Run) -> Result<(), Stop> {
 pub(super) fn key_password(run: &Run) -> Result<(), Stop> {
     let new = run.arguments.password("new");
     if let Some(new) = new {
-        new_password::check(new)?;
+        new_password::check("New", new)?;
     }
     let mut store = Store::open(run, Purpose::Use)?;
     if store.format == Format::Pkcs12 {

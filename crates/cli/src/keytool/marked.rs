@@ -20,10 +20,10 @@ pub(super) fn only_trusted(keystore: &mut Keystore, bytes: &[u8], password: Opti
     while let Some(bag) = bags.pop() {
         match bag.content {
             BagContent::Bags(inner) => bags.extend(inner),
-            BagContent::Certificate(certificate) => {
-                if bag.attributes.iter().flatten().any(|attribute| attribute.oid.to_string() == TRUSTED) {
-                    trusted.push(certificate);
-                }
+            BagContent::Certificate(certificate)
+                if bag.attributes.iter().flatten().any(|attribute| attribute.oid.to_string() == TRUSTED) =>
+            {
+                trusted.push(certificate);
             }
             _ => {}
         }

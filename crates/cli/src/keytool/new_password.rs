@@ -10,9 +10,12 @@ fn length(password: &Password) -> usize {
     password.as_str().chars().count()
 }
 
-/// Fails when `-new` or `-destkeypass` is too short.
-pub(super) fn check(password: &Password) -> Result<(), Stop> {
-    if length(password) < console::SHORTEST { Err(Stop::new("New password must be at least 6 characters")) } else { Ok(()) }
+/// Fails when the password is too short; `what` is `New` for `-new` and `-destkeypass`, and `Key` for `-keypass`.
+pub(super) fn check(what: &str, password: &Password) -> Result<(), Stop> {
+    if length(password) >= console::SHORTEST {
+        return Ok(());
+    }
+    Err(Stop::new(format!("{what} password must be at least 6 characters")))
 }
 
 /// The password of a new key: `-keypass`, that of the store in PKCS#12, or one that is asked for. RETURN takes that of the store.

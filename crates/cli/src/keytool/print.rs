@@ -1,5 +1,6 @@
 //! `-printcert` and `-printcertreq`.
 
+use std::fmt::Write;
 use std::time::Duration;
 
 use base64ct::{Base64, Encoding};
@@ -102,7 +103,7 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
         let dotted = attribute.oid.to_string();
         if dotted == CHALLENGE_PASSWORD {
             let value = attribute.values.iter().next().map(|value| String::from_utf8_lossy(value.value()).into_owned());
-            text.push_str(&format!("Attribute: {dotted}\nChallengePassword: {}\n", value.unwrap_or_default()));
+            let _ = write!(text, "Attribute: {dotted}\nChallengePassword: {}\n", value.unwrap_or_default());
         }
     }
     text.push_str(&extension::listing("Extension Request:", request.extensions()));

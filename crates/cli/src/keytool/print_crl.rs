@@ -1,5 +1,7 @@
 //! `-printcrl`.
 
+use std::fmt::Write;
+
 use keyferry_core::certificate::Certificate;
 use keyferry_core::extension::Extension;
 use keyferry_core::revocation::RevocationList;
@@ -100,24 +102,24 @@ fn text(list: &RevocationList) -> String {
         time::long(list.this_update),
     );
     if let Some(next) = list.next_update {
-        text.push_str(&format!("Next Update: {}\n", time::long(next)));
+        let _ = writeln!(text, "Next Update: {}", time::long(next));
     }
     if list.revoked.is_empty() {
         text.push_str("\nNO certificates have been revoked\n");
     } else {
-        text.push_str(&format!("\nRevoked Certificates: {}", list.revoked.len()));
+        let _ = write!(text, "\nRevoked Certificates: {}", list.revoked.len());
     }
     for (index, revoked) in list.revoked.iter().enumerate() {
         let serial = pairs(&revoked.serial_number);
-        text.push_str(&format!("\n[{}] SerialNumber: {serial}  On: {}\n", index + 1, time::long(revoked.date)));
+        let _ = write!(text, "\n[{}] SerialNumber: {serial}  On: {}\n", index + 1, time::long(revoked.date));
         text.push_str(&extensions("    ", "CRL Entry Extensions", &revoked.extensions));
     }
     if list.extensions.is_empty() {
         text.push('\n');
     } else {
-        text.push_str(&format!("\n{}\n", extensions("", "CRL Extensions", &list.extensions)));
+        let _ = write!(text, "\n{}\n", extensions("", "CRL Extensions", &list.extensions));
     }
-    text.push_str(&format!("Signature:\n{}\n", dump(list.signature())));
+    let _ = write!(text, "Signature:\n{}\n", dump(list.signature()));
     text
 }
 

@@ -1,5 +1,7 @@
 //! `-showinfo`: what TLS is made with here.
 
+use std::fmt::Write;
+
 use rustls::crypto::ring;
 
 use super::output;
@@ -15,7 +17,7 @@ pub(super) fn run(run: &Run) -> Result<(), Stop> {
     let mut text = format!("{}TLSv1.3\nTLSv1.2\n\n{}", title("Enabled Protocols"), title("Enabled Cipher Suites"));
     for suite in ring::default_provider().cipher_suites {
         // rustls writes the version into the name of those of TLS 1.3.
-        text.push_str(&format!("{}\n", format!("{:?}", suite.suite()).replace("TLS13_", "TLS_")));
+        let _ = writeln!(text, "{}", format!("{:?}", suite.suite()).replace("TLS13_", "TLS_"));
     }
     output::print(&text)
 }

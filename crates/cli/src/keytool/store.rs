@@ -154,9 +154,8 @@ impl Store {
                 let message = "Unrecognized keystore format. Please load it with a specified type";
                 return Err(Stop::of("java.security.KeyStoreException", message));
             }
-            (None, Some(found)) => found,
             (Some(Format::Jceks), Some(Format::Jks | Format::Jceks)) => Format::Jceks,
-            (Some(Format::Jks | Format::Pkcs12), Some(found @ (Format::Jks | Format::Pkcs12))) => found,
+            (None, Some(found)) | (Some(Format::Jks | Format::Pkcs12), Some(found @ (Format::Jks | Format::Pkcs12))) => found,
             (Some(_), _) => return Err(Stop::io("Invalid keystore format")),
         };
         let shown_type = shown_type.map_or_else(|| format.name().to_owned(), str::to_owned);

@@ -1,55 +1,136 @@
-//! keytool's grammar of extensions, `-ext NAME{:critical}{=VALUE}`: names and values may be shortened to their first letters or their capitals.
+//! keytool's `-ext`: `san=dns:a,ip:1.2.3.4`, `KeyUsage:critical=digitalSignature`, `bc=ca:true,pathlen:0`, `1.2.3.4=0500`, `honored=all`.
+//!
+//! Names are shortened as keytool has it: to a beginning, or to the first letter and the capitals. What is wrong is said in keytool's words, which
+//! scripts look for.
 
-use std::collections::BTreeMap;
+mod general_name;
+
 use std::fmt;
-use std::net::IpAddr;
 
 use der::asn1::ObjectIdentifier;
-use x509_cert::ext::pkix::crl::dp::DistributionPoint;
-use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
-use x509_cert::ext::pkix::{AccessDescription, AuthorityInfoAccessSyntax, CrlDistributionPoints, SubjectInfoAccessSyntax};
+use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName, GeneralNames};
+use x509_cert::ext::pkix::{AccessDescription, AuthorityInfoAccessSyntax, CrlDistributionPoints, crl::dp::DistributionPoint};
 
-use super::{Extension, KEY_USAGES};
+use super::{
+    AUTHORITY_INFORMATION_ACCESS, BASIC_CONSTRAINTS, CRL_DISTRIBUTION_POINTS, EXTENDED_KEY_USAGE, Extension,
+    ISSUER_ALTERNATIVE_NAME, KEY_USAGE, SUBJECT_ALTERNATIVE_NAME, SUBJECT_INFORMATION_ACCESS, extension, extension_of_der,
+};
 
-/// Extensions in the order in which Java writes them: that of their object identifiers as text.
+const CRL: &str = "CRLDistributionPoints";
+
+/// The extensions with names, in keytool's order.
+const NAMES: [(&str, ObjectIdentifier); 8] = [
+    ("BasicConstraints", BASIC_CONSTRAINTS),
+    ("KeyUsage", KEY_USAGE),
+    ("ExtendedKeyUsage", EXTENDED_KEY_USAGE),
+    ("SubjectAlternativeName", SUBJECT_ALTERNATIVE_NAME),
+    ("IssuerAlternativeName", ISSUER_ALTERNATIVE_NAME),
+    ("SubjectInfoAccess", SUBJECT_INFORMATION_ACCESS),
+    ("AuthorityInfoAccess", AUTHORITY_INFORMATION_ACCESS),
+    (CRL, CRL_DISTRIBUTION_POINTS),
+];
+
+/// The key usages in the order of their bits, and the newer name of one.
+const KEY_USAGES: [(&str, u16); 10] = [
+    ("digitalSignature", 1),
+    ("nonRepudiation", 1 << 1),
+    ("keyEncipherment", 1 << 2),
+    ("dataEncipherment", 1 << 3),
+    ("keyAgreement", 1 << 4),
+    ("keyCertSign", 1 << 5),
+    ("cRLSign", 1 << 6),
+    ("encipherOnly", 1 << 7),
+    ("decipherOnly", 1 << 8),
+    ("contentCommitment", 1 << 1),
+];
+
+const EXTENDED_KEY_USAGES: [(&str, &str); 7] = [
+    ("anyExtendedKeyUsage", "2.5.29.37.0"),
+    ("serverAuth", "1.3.6.1.5.5.7.3.1"),
+    ("clientAuth", "1.3.6.1.5.5.7.3.2"),
+    ("codeSigning", "1.3.6.1.5.5.7.3.3"),
+    ("emailProtection", "1.3.6.1.5.5.7.3.4"),
+    ("timeStamping", "1.3.6.1.5.5.7.3.8"),
+    ("OCSPSigning", "1.3.6.1.5.5.7.3.9"),
+];
+
+const ACCESS_METHODS: [(&str, &str); 4] = [
+    ("ocsp", "1.3.6.1.5.5.7.48.1"),
+    ("caIssuers", "1.3.6.1.5.5.7.48.2"),
+    ("timeStamping", "1.3.6.1.5.5.7.48.3"),
+    ("caRepository", "1.3.6.1.5.5.7.48.5"),
+];
+
+/// What is wrong with an `-ext`, in keytool's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ExtError {
+    /// The words do not fit the grammar.
+    Grammar(String),
+    /// A name, address or object identifier is none.
+    Name(String),
+    /// There is no such host, and no address was given.
+    Host(String),
+    /// No number stands where there should be one.
+    Number(String),
+    /// The value is longer or larger than what is written here.
+    Encoding(der::Error),
+}
+
+impl fmt::Display for ExtError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Grammar(what) | Self::Name(what) => f.write_str(what),
+            Self::Host(name) => write!(f, "{name}: Name or service not known"),
+            Self::Number(text) => write!(f, "For input string: \"{text}\""),
+            Self::Encoding(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ExtError {}
+
+impl From<der::Error> for ExtError {
+    fn from(error: der::Error) -> Self {
+        Self::Encoding(error)
+    }
+}
+
+/// The extensions of a certificate or a request while they are put together, in the order in which Java writes them: by object identifier, as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Extensions(BTreeMap<String, Extension>);
+pub struct Extensions(Vec<Extension>);
 
 impl Extensions {
-    /// Adds an extension, or puts it in the place of the one with its object identifier.
+    /// Puts an extension in, in the place of one of the same kind.
     pub fn set(&mut self, extension: Extension) {
-        self.0.insert(extension.extn_id.to_string(), extension);
+        self.remove(extension.extn_id);
+        self.0.push(extension);
+        self.0.sort_by_cached_key(|extension| extension.extn_id.to_string());
     }
 
-    /// Takes an extension out.
-    pub fn remove(&mut self, oid: &ObjectIdentifier) {
-        self.0.remove(&oid.to_string());
+    fn remove(&mut self, oid: ObjectIdentifier) {
+        self.0.retain(|extension| extension.extn_id != oid);
     }
 
-    /// The extensions, in order.
-    pub fn into_vec(self) -> Vec<Extension> {
-        self.0.into_values().collect()
-    }
-
-    /// Adds what the values of `-ext` say; `honored` is passed over, see [`honor`](Self::honor).
-    pub fn extend(&mut self, options: &[&str]) -> Result<(), KeytoolExtensionError> {
+    /// Puts in what the `-ext` options say; `requested` is what a request asks for, and what `honored=` chooses from.
+    pub fn apply(&mut self, options: &[&str], requested: Option<&[Extension]>) -> Result<(), ExtError> {
+        if let Some(requested) = requested {
+            // keytool looks at the first one only.
+            if let Some(list) = options.iter().find_map(|option| honored_list(option)) {
+                self.honor(&list, requested)?;
+            }
+        }
         for option in options {
-            let (name, value) = option.split_once('=').map_or((*option, None), |(name, value)| (name, Some(value)));
-            let (name, mark) = name.split_once(':').map_or((name, None), |(name, mark)| (name, Some(mark)));
-            let critical = mark.map(|mark| one_of(mark, &["critical"])).transpose()?.flatten().is_some();
-            if !name.eq_ignore_ascii_case(HONORED) {
-                self.set(Extension { critical, ..extension(option, name, value)? });
+            if let Some(extension) = parse(option)? {
+                self.set(extension);
             }
         }
         Ok(())
     }
 
-    /// Adds those of the requested extensions that the first `-ext honored=` takes: `all`, names, with `:critical` or `:non-critical` behind, and
-    /// with `-` before what is not to be taken.
-    pub fn honor(&mut self, options: &[&str], requested: &[Extension]) -> Result<(), KeytoolExtensionError> {
-        let lower: Vec<String> = options.iter().map(|option| option.to_lowercase()).collect();
-        let Some(list) = lower.iter().find_map(|option| option.strip_prefix("honored=")) else { return Ok(()) };
-        let items: Vec<&str> = list.split(',').collect();
+    /// `honored=all,-san,ku:critical`.
+    fn honor(&mut self, list: &str, requested: &[Extension]) -> Result<(), ExtError> {
+        let items = split(list);
         if items.contains(&"all") {
             for extension in requested {
                 self.set(extension.clone());
@@ -57,240 +138,210 @@ impl Extensions {
         }
         for item in items.into_iter().filter(|item| *item != "all") {
             if let Some(name) = item.strip_prefix('-') {
-                self.remove(&oid_of(name)?);
+                let oid = oid_of(name)?;
+                if !self.0.iter().any(|extension| extension.extn_id == oid) {
+                    return Err(missing(oid));
+                }
+                self.remove(oid);
                 continue;
             }
-            let (name, mark) = item.split_once(':').map_or((item, None), |(name, mark)| (name, Some(mark)));
-            let illegal = || KeytoolExtensionError::Message(format!("Illegal value: {item}"));
-            let mark = mark.map(|mark| one_of(mark, &["critical", "non-critical"])?.ok_or_else(illegal)).transpose()?;
+            let (name, critical) = match item.split_once(':') {
+                None => (item, None),
+                Some((name, action)) => {
+                    let action = one_of(action, &["critical", "non-critical"])?;
+                    let action = action.ok_or_else(|| ExtError::Grammar(format!("Illegal value: {item}")))?;
+                    (name, Some(action == 0))
+                }
+            };
             let oid = oid_of(name)?;
-            if let Some(found) = requested.iter().find(|extension| extension.extn_id == oid) {
-                self.set(Extension { critical: mark.map_or(found.critical, |mark| mark == 0), ..found.clone() });
-            }
+            let found = requested.iter().find(|extension| extension.extn_id == oid);
+            let mut extension = found.cloned().ok_or_else(|| missing(oid))?;
+            extension.critical = critical.unwrap_or(extension.critical);
+            self.set(extension);
         }
         Ok(())
     }
-}
 
-const HONORED: &str = "honored";
-
-/// The names that keytool knows, and what each stands for; what is behind the mark counts only when nothing before it fits.
-const NAMES: [(&str, ObjectIdentifier); 8] = [
-    ("BasicConstraints", super::BASIC_CONSTRAINTS),
-    ("KeyUsage", super::KEY_USAGE),
-    ("ExtendedKeyUsage", super::EXTENDED_KEY_USAGE),
-    ("SubjectAlternativeName", super::SUBJECT_ALTERNATIVE_NAME),
-    ("IssuerAlternativeName", super::ISSUER_ALTERNATIVE_NAME),
-    ("SubjectInfoAccess", super::SUBJECT_INFORMATION_ACCESS),
-    ("AuthorityInfoAccess", super::AUTHORITY_INFORMATION_ACCESS),
-    ("CRLDistributionPoints", super::CRL_DISTRIBUTION_POINTS),
-];
-
-fn named(name: &str) -> Result<Option<ObjectIdentifier>, KeytoolExtensionError> {
-    let found = one_of(name, &NAMES.map(|(name, _)| name))?;
-    Ok(found.and_then(|index| NAMES.get(index)).map(|(_, oid)| *oid))
-}
-
-fn oid_of(name: &str) -> Result<ObjectIdentifier, KeytoolExtensionError> {
-    match named(name)? {
-        Some(oid) => Ok(oid),
-        None => ObjectIdentifier::new(name).map_err(|_| KeytoolExtensionError::ObjectIdentifier(first_part(name))),
+    /// The extensions, in order.
+    pub fn into_vec(self) -> Vec<Extension> {
+        self.0
     }
 }
 
-fn first_part(name: &str) -> String {
-    name.split('.').next().unwrap_or_default().to_owned()
+impl From<Vec<Extension>> for Extensions {
+    fn from(extensions: Vec<Extension>) -> Self {
+        let mut all = Self::default();
+        for extension in extensions {
+            all.set(extension);
+        }
+        all
+    }
 }
 
-/// The one word of `list` that `text` shortens: its beginning, or its first letter and capitals.
-fn one_of(text: &str, list: &[&str]) -> Result<Option<usize>, KeytoolExtensionError> {
-    let text = text.to_lowercase();
-    let fits = |word: &str| {
-        let capitals = word.chars().enumerate().filter(|(place, letter)| *place == 0 || !letter.is_lowercase());
-        let capitals: String = capitals.map(|(_, letter)| letter).collect();
-        word.to_lowercase().starts_with(&text) || capitals.to_lowercase() == text
+fn missing(oid: ObjectIdentifier) -> ExtError {
+    ExtError::Name(format!("No extension found with name {oid}"))
+}
+
+fn honored_list(option: &str) -> Option<String> {
+    option.to_lowercase().strip_prefix("honored=").map(str::to_owned)
+}
+
+/// One `-ext`; nothing for `honored`, which is not an extension.
+pub fn parse(option: &str) -> Result<Option<Extension>, ExtError> {
+    let (name, value) = match option.split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (option, None),
     };
-    let matches: Vec<usize> = (0..list.len()).filter(|index| list.get(*index).is_some_and(|word| fits(word))).collect();
-    match matches.as_slice() {
-        [] => Ok(None),
-        [one] => Ok(Some(*one)),
-        several => {
-            let words: Vec<&str> = several.iter().filter_map(|index| list.get(*index).copied()).collect();
-            Err(KeytoolExtensionError::Message(format!("command {text} is ambiguous:\n     {}", words.join(" "))))
-        }
-    }
-}
-
-fn extension(option: &str, name: &str, value: Option<&str>) -> Result<Extension, KeytoolExtensionError> {
-    let illegal = || KeytoolExtensionError::Message(format!("Illegal value: {option}"));
-    let Some(oid) = named(name)? else {
-        let oid = oid_of(name)?;
-        return Ok(super::extension_of_der(oid, &hexadecimal(option, value.unwrap_or_default())?)?);
+    let (name, critical) = match name.split_once(':') {
+        Some((name, word)) => (name, one_of(word, &["critical"])?.is_some()),
+        None => (name, false),
     };
-    if oid == super::BASIC_CONSTRAINTS {
-        return basic_constraints(option, value);
+    if name.eq_ignore_ascii_case("honored") {
+        return Ok(None);
     }
-    let items: Vec<&str> = value.ok_or_else(illegal)?.split(',').collect();
-    let pairs = || -> Result<Vec<GeneralName>, KeytoolExtensionError> {
-        let name = |item: &&str| {
-            let illegal = || KeytoolExtensionError::Message(format!("Illegal item {item} in {option}"));
-            item.split_once(':').ok_or_else(illegal).and_then(|(kind, value)| general_name(kind, value))
-        };
-        items.iter().map(name).collect()
+    let illegal = || ExtError::Grammar(format!("Illegal value: {option}"));
+    let known = one_of(name, &NAMES.map(|(name, _)| name))?.and_then(|place| NAMES.get(place));
+    let Some((_, oid)) = known else { return unnamed(option, name, value, critical).map(Some) };
+    let mut made = match *oid {
+        BASIC_CONSTRAINTS => basic_constraints(value, illegal)?,
+        KEY_USAGE => key_usage(value.ok_or_else(illegal)?)?,
+        EXTENDED_KEY_USAGE => extended_key_usage(value.ok_or_else(illegal)?)?,
+        SUBJECT_ALTERNATIVE_NAME | ISSUER_ALTERNATIVE_NAME => {
+            extension(*oid, &names(option, value.ok_or_else(illegal)?, *oid == SUBJECT_ALTERNATIVE_NAME)?)?
+        }
+        CRL_DISTRIBUTION_POINTS => {
+            let names = names(option, value.ok_or_else(illegal)?, false)?;
+            let point = DistributionPoint {
+                distribution_point: Some(DistributionPointName::FullName(names)),
+                reasons: None,
+                crl_issuer: None,
+            };
+            extension(*oid, &CrlDistributionPoints(vec![point]))?
+        }
+        _ if critical => {
+            return Err(ExtError::Grammar(format!("This extension cannot be marked as critical. {option}")));
+        }
+        _ => extension(*oid, &access(value.ok_or_else(illegal)?, illegal)?)?,
     };
-    Ok(match oid {
-        super::KEY_USAGE => key_usage(&items)?,
-        super::EXTENDED_KEY_USAGE => extended_key_usage(&items)?,
-        super::SUBJECT_ALTERNATIVE_NAME => super::subject_alternative_name(&pairs()?)?,
-        super::ISSUER_ALTERNATIVE_NAME => super::issuer_alternative_name(&pairs()?)?,
-        super::CRL_DISTRIBUTION_POINTS => {
-            let distribution_point = Some(DistributionPointName::FullName(pairs()?));
-            let points = CrlDistributionPoints(vec![DistributionPoint { distribution_point, reasons: None, crl_issuer: None }]);
-            super::extension(oid, &points)?
-        }
-        super::SUBJECT_INFORMATION_ACCESS => {
-            let known = [("timeStamping", 3), ("caRepository", 5)];
-            super::extension(oid, &SubjectInfoAccessSyntax(access(option, &items, known)?))?
-        }
-        _ => {
-            let known = [("ocsp", 1), ("caIssuers", 2)];
-            super::extension(oid, &AuthorityInfoAccessSyntax(access(option, &items, known)?))?
-        }
-    })
+    made.critical = critical;
+    Ok(Some(made))
 }
 
-/// Nothing, a number, or `ca:true,pathlen:0`.
-fn basic_constraints(option: &str, value: Option<&str>) -> Result<Extension, KeytoolExtensionError> {
-    let illegal = || KeytoolExtensionError::Message(format!("Illegal value: {option}"));
-    let length = |text: &str| u8::try_from(text.parse::<i64>().ok().filter(|length| *length >= 0)?).ok();
-    let Some(value) = value else { return Ok(super::basic_constraints(true, None)?) };
-    if let Some(length) = length(value) {
-        return Ok(super::basic_constraints(true, Some(length))?);
-    }
-    let (mut ca, mut path_length) = (false, None);
-    for part in value.split(',') {
-        match part.split_once(':') {
-            Some((key, value)) if key.eq_ignore_ascii_case("ca") => ca = value.eq_ignore_ascii_case("true"),
-            Some((key, value)) if key.eq_ignore_ascii_case("pathlen") => path_length = Some(length(value).ok_or_else(illegal)?),
-            _ => return Err(illegal()),
-        }
-    }
-    Ok(super::basic_constraints(ca, path_length.filter(|_| ca))?)
+/// An extension without a name: its object identifier, and its value in hexadecimal, with whatever between the digits.
+fn unnamed(option: &str, name: &str, value: Option<&str>, critical: bool) -> Result<Extension, ExtError> {
+    let oid = general_name::oid(name).map_err(ExtError::Name)?;
+    let digits: String = value.unwrap_or_default().chars().filter(char::is_ascii_hexdigit).collect();
+    let odd = || ExtError::Grammar(format!("Odd number of hex digits found: {option}"));
+    let mut made = extension_of_der(oid, &crate::key::unhex(&digits).ok_or_else(odd)?)?;
+    made.critical = critical;
+    Ok(made)
 }
 
-fn key_usage(items: &[&str]) -> Result<Extension, KeytoolExtensionError> {
-    let [first, second, rest @ ..] = KEY_USAGES;
-    let mut names = vec![first, second];
-    names.extend(rest);
-    // Its other name is the last that is tried.
-    names.push("contentCommitment");
-    let mut bits = 0_u16;
-    for item in items {
-        let unknown = || KeytoolExtensionError::Message(format!("Unknown keyUsage type: {item}"));
-        let bit = one_of(item, &names)?.ok_or_else(unknown)?;
-        bits |= 1 << if bit == KEY_USAGES.len() { 1 } else { bit };
+fn oid_of(name: &str) -> Result<ObjectIdentifier, ExtError> {
+    match one_of(name, &NAMES.map(|(name, _)| name))?.and_then(|place| NAMES.get(place)) {
+        Some((_, oid)) => Ok(*oid),
+        None => general_name::oid(name).map_err(ExtError::Name),
+    }
+}
+
+fn basic_constraints(value: Option<&str>, illegal: impl Fn() -> ExtError) -> Result<Extension, ExtError> {
+    let number = |text: &str| text.parse::<i32>().map_err(|_| ExtError::Number(text.to_owned()));
+    let (mut ca, mut length) = (false, -1);
+    match value {
+        None => ca = true,
+        Some(value) => match value.parse() {
+            Ok(only) => (ca, length) = (true, only),
+            Err(_) => {
+                for part in split(value) {
+                    match split_on(part, ':')[..] {
+                        [key, value] if key.eq_ignore_ascii_case("ca") => ca = value.eq_ignore_ascii_case("true"),
+                        [key, value] if key.eq_ignore_ascii_case("pathlen") => length = number(value)?,
+                        _ => return Err(illegal()),
+                    }
+                }
+            }
+        },
+    }
+    let length = if ca && length >= 0 { Some(u8::try_from(length).map_err(|_| illegal())?) } else { None };
+    Ok(super::basic_constraints(ca, length)?)
+}
+
+fn key_usage(value: &str) -> Result<Extension, ExtError> {
+    let mut bits = 0;
+    for name in split(value) {
+        let found = one_of(name, &KEY_USAGES.map(|(name, _)| name))?.and_then(|place| KEY_USAGES.get(place));
+        bits |= found.ok_or_else(|| ExtError::Grammar(format!("Unknown keyUsage type: {name}")))?.1;
     }
     Ok(super::key_usage(bits)?)
 }
 
-fn extended_key_usage(items: &[&str]) -> Result<Extension, KeytoolExtensionError> {
-    const USAGES: [(&str, &str); 7] = [
-        ("anyExtendedKeyUsage", "2.5.29.37.0"),
-        ("serverAuth", "1.3.6.1.5.5.7.3.1"),
-        ("clientAuth", "1.3.6.1.5.5.7.3.2"),
-        ("codeSigning", "1.3.6.1.5.5.7.3.3"),
-        ("emailProtection", "1.3.6.1.5.5.7.3.4"),
-        ("timeStamping", "1.3.6.1.5.5.7.3.8"),
-        ("OCSPSigning", "1.3.6.1.5.5.7.3.9"),
-    ];
-    let usage = |item: &&str| {
-        let named = one_of(item, &USAGES.map(|(name, _)| name))?.and_then(|index| USAGES.get(index)).map(|(_, oid)| *oid);
-        let unknown = |_| KeytoolExtensionError::Message(format!("Unknown extendedkeyUsage type: {item}"));
-        ObjectIdentifier::new(named.unwrap_or(item)).map_err(unknown)
-    };
-    let usages: Result<Vec<_>, KeytoolExtensionError> = items.iter().map(usage).collect();
-    Ok(super::extended_key_usage(usages?)?)
+fn extended_key_usage(value: &str) -> Result<Extension, ExtError> {
+    let usages = split(value).into_iter().map(|name| {
+        let unknown = || ExtError::Grammar(format!("Unknown extendedkeyUsage type: {name}"));
+        named_oid(name, &EXTENDED_KEY_USAGES)?.ok_or_else(unknown)
+    });
+    Ok(super::extended_key_usage(usages.collect::<Result<_, _>>()?)?)
 }
 
-/// `METHOD:TYPE:VALUE`; the methods are numbers below `id-ad`.
-fn access(option: &str, items: &[&str], known: [(&str, u32); 2]) -> Result<Vec<AccessDescription>, KeytoolExtensionError> {
-    let description = |item: &&str| {
-        let illegal = || KeytoolExtensionError::Message(format!("Illegal value: {option}"));
-        let (method, name) = item.split_once(':').ok_or_else(illegal)?;
-        let (kind, value) = name.split_once(':').ok_or_else(illegal)?;
-        let named = one_of(method, &known.map(|(name, _)| name))?.and_then(|index| known.get(index));
-        let oid = named.map_or_else(|| method.to_owned(), |(_, number)| format!("1.3.6.1.5.5.7.48.{number}"));
-        let unknown = |_| KeytoolExtensionError::Message(format!("Unknown AccessDescription type: {method}"));
-        let access_method = ObjectIdentifier::new(&oid).map_err(unknown)?;
-        Ok(AccessDescription { access_method, access_location: general_name(kind, value)? })
-    };
-    items.iter().map(description).collect()
+/// The object identifier of a name in the table, or the one that is written out.
+fn named_oid<const N: usize>(name: &str, table: &[(&str, &str); N]) -> Result<Option<ObjectIdentifier>, ExtError> {
+    let found = one_of(name, &table.map(|(name, _)| name))?.and_then(|place| table.get(place));
+    let written = found.map_or(name, |(_, oid)| *oid);
+    Ok(general_name::oid(written).ok())
 }
 
-fn general_name(kind: &str, value: &str) -> Result<GeneralName, KeytoolExtensionError> {
-    let unknown = || KeytoolExtensionError::Message(format!("Unrecognized GeneralName type: {kind}"));
-    Ok(match one_of(kind, &["email", "uri", "dns", "ip", "oid"])?.ok_or_else(unknown)? {
-        0 => super::email_address(value)?,
-        1 => super::uri(value)?,
-        2 => {
-            let allowed = |character: char| character.is_ascii_alphanumeric() || "-_.*".contains(character);
-            if value.is_empty() || !value.chars().all(allowed) {
-                let why = "DNSName components must consist of letters, digits, and hyphens";
-                return Err(KeytoolExtensionError::Name(why.to_owned()));
-            }
-            super::dns_name(value)?
-        }
-        3 => {
-            let address = value.trim_matches(['[', ']']).parse::<IpAddr>();
-            super::ip_address(address.map_err(|_| KeytoolExtensionError::Host(value.to_owned()))?)?
-        }
+fn names(option: &str, value: &str, wildcards: bool) -> Result<GeneralNames, ExtError> {
+    let items = split(value).into_iter().map(|item| {
+        let illegal = || ExtError::Grammar(format!("Illegal item {item} in {option}"));
+        let (kind, name) = item.split_once(':').ok_or_else(illegal)?;
+        general_name::parse(kind, name, wildcards)
+    });
+    items.collect::<Result<Vec<GeneralName>, _>>()
+}
+
+fn access(value: &str, illegal: impl Fn() -> ExtError) -> Result<AuthorityInfoAccessSyntax, ExtError> {
+    let items = split(value).into_iter().map(|item| {
+        let (method, rest) = item.split_once(':').ok_or_else(&illegal)?;
+        let (kind, name) = rest.split_once(':').ok_or_else(&illegal)?;
+        let unknown = || ExtError::Grammar(format!("Unknown AccessDescription type: {method}"));
+        let access_method = named_oid(method, &ACCESS_METHODS)?.ok_or_else(unknown)?;
+        Ok(AccessDescription { access_method, access_location: general_name::parse(kind, name, false)? })
+    });
+    items.collect::<Result<_, ExtError>>().map(AuthorityInfoAccessSyntax)
+}
+
+/// The place of the word that `text` stands for; `None` when it is none of them.
+fn one_of(text: &str, words: &[&str]) -> Result<Option<usize>, ExtError> {
+    let lower = text.to_lowercase();
+    let fits = |word: &str| {
+        let short: String = word.char_indices().filter(|(at, c)| *at == 0 || !c.is_lowercase()).map(|(_, c)| c).collect();
+        word.to_lowercase().starts_with(&lower) || short.to_lowercase() == lower
+    };
+    let found: Vec<(usize, &str)> =
+        words.iter().enumerate().filter(|(_, word)| fits(word)).map(|(at, word)| (at, *word)).collect();
+    match found[..] {
+        [] => Ok(None),
+        [(only, _)] => Ok(Some(only)),
+        // Java knows the last name of an extension as a newcomer, which leaves the others their abbreviations.
+        [(first, _), (second, word), ..] if word == CRL => Ok(Some(first.min(second))),
         _ => {
-            let oid = ObjectIdentifier::new(value);
-            GeneralName::RegisteredId(oid.map_err(|_| KeytoolExtensionError::ObjectIdentifier(first_part(value)))?)
-        }
-    })
-}
-
-/// The hexadecimal digits of a value, whatever stands between them.
-fn hexadecimal(option: &str, value: &str) -> Result<Vec<u8>, KeytoolExtensionError> {
-    let digits: String = value.chars().filter(char::is_ascii_hexdigit).collect();
-    let odd = || KeytoolExtensionError::Message(format!("Odd number of hex digits found: {option}"));
-    crate::key::unhex(&digits).ok_or_else(odd)
-}
-
-/// What is wrong with an extension, in keytool's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum KeytoolExtensionError {
-    /// What keytool says.
-    Message(String),
-    /// This is no part of an object identifier, nor the name of an extension.
-    ObjectIdentifier(String),
-    /// Why a name in a value is none.
-    Name(String),
-    /// This is no IP address. keytool would look for a host of this name; keyferry asks nobody.
-    Host(String),
-    /// A value is longer than its encoding allows, or not ASCII.
-    Encoding(der::Error),
-}
-
-impl fmt::Display for KeytoolExtensionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Message(message) | Self::Name(message) => f.write_str(message),
-            Self::ObjectIdentifier(part) => write!(f, "ObjectIdentifier() -- Invalid format: {part}"),
-            Self::Host(host) => write!(f, "{host}: Name or service not known"),
-            Self::Encoding(error) => error.fmt(f),
+            let all: Vec<&str> = found.iter().map(|(_, word)| *word).filter(|word| *word != CRL).collect();
+            Err(ExtError::Grammar(format!("command {text} is ambiguous:\n     {}", all.join(" "))))
         }
     }
 }
 
-impl std::error::Error for KeytoolExtensionError {}
+/// Splits at commas as Java does: nothing comes of separators at the end.
+fn split(text: &str) -> Vec<&str> {
+    split_on(text, ',')
+}
 
-impl From<der::Error> for KeytoolExtensionError {
-    fn from(error: der::Error) -> Self {
-        Self::Encoding(error)
+fn split_on(text: &str, separator: char) -> Vec<&str> {
+    let mut parts: Vec<&str> = text.split(separator).collect();
+    while parts.len() > 1 && parts.last().is_some_and(|last| last.is_empty()) {
+        parts.pop();
     }
+    if parts.len() == 1 && parts.first().is_some_and(|first| first.is_empty()) && !text.is_empty() { Vec::new() } else { parts }
 }
 
 #[cfg(test)]
@@ -298,61 +349,48 @@ mod tests {
     use super::*;
     use crate::key::hex;
 
-    fn made(options: &[&str]) -> Vec<(String, bool, String)> {
-        let mut extensions = Extensions::default();
-        extensions.extend(options).unwrap();
-        let shown =
-            |extension: Extension| (extension.extn_id.to_string(), extension.critical, hex(extension.extn_value.as_bytes()));
-        extensions.into_vec().into_iter().map(shown).collect()
+    fn value(option: &str) -> String {
+        let extension = parse(option).unwrap().unwrap();
+        format!("{}{} {}", extension.extn_id, if extension.critical { "!" } else { "" }, hex(extension.extn_value.as_bytes()))
     }
 
     #[test]
-    fn values_are_those_of_keytool() {
-        let options =
-            ["san=dns:a,ip:::1,oid:1.2.3", "ku:c=ds,keyE", "1.2.3.5:critical=04:05", "eku=codes,1.2.3", "bc=ca:true,pathlen:3"];
-        let expected = [
-            ("1.2.3.5", true, "0405"),
-            ("2.5.29.15", true, "030205a0"),
-            ("2.5.29.17", false, "301a820161871000000000000000000000000000000001"),
-            ("2.5.29.19", false, "30060101ff020103"),
-            ("2.5.29.37", false, "300e06082b0601050507030306022a03"),
-        ];
-        let made = made(&options);
-        assert_eq!(made.len(), expected.len());
-        for ((oid, critical, value), (expected_oid, expected_critical, expected)) in made.iter().zip(expected) {
-            assert_eq!((oid.as_str(), *critical), (expected_oid, expected_critical));
-            // The names are compared up to the registered identifier, whose encoding follows.
-            let prefix = if oid == "2.5.29.17" { 6 } else { 0 };
-            assert!(value[prefix..].starts_with(&expected[prefix..]), "{oid}: {value}");
-        }
+    fn names_and_usages_are_shortened() {
+        assert_eq!(value("san=dns:a"), "2.5.29.17 3003820161");
+        assert_eq!(value("SubjectAlt:crit=d:a"), value("SAN:critical=dns:a"));
+        assert_eq!(value("ku=dig,keyc"), value("KeyUsage=digitalSignature,keyCertSign"));
+        assert_eq!(value("eku=se,1.2.3.4"), value("ExtendedKeyUsage=serverAuth,1.2.3.4"));
+        assert_eq!(value("bc:=ca:no"), "2.5.29.19! 3000");
+        assert_eq!(value("bc=3"), value("BasicConstraints=ca:true,pathlen:3"));
+        assert_eq!(value("1.2.3=00:11"), "1.2.3 0011");
     }
 
     #[test]
-    fn what_is_wrong_is_said_in_keytools_words() {
-        let wrong = |option: &str| Extensions::default().extend(&[option]).unwrap_err().to_string();
-        assert_eq!(wrong("san"), "Illegal value: san");
-        assert_eq!(wrong("ku=foo"), "Unknown keyUsage type: foo");
-        assert_eq!(wrong("ku=ke"), "command ke is ambiguous:\n     keyEncipherment keyAgreement keyCertSign");
-        assert_eq!(wrong("eku=foo"), "Unknown extendedkeyUsage type: foo");
-        assert_eq!(wrong("bc=foo"), "Illegal value: bc=foo");
-        assert_eq!(wrong("san=foo:bar"), "Unrecognized GeneralName type: foo");
-        assert_eq!(wrong("1.2.3=0"), "Odd number of hex digits found: 1.2.3=0");
-        assert_eq!(wrong("ski=0"), "ObjectIdentifier() -- Invalid format: ski");
+    fn mistakes_are_named_as_keytool_names_them() {
+        let said = |option: &str| parse(option).unwrap_err().to_string();
+        assert_eq!(said("san"), "Illegal value: san");
+        assert_eq!(said("san=a"), "Illegal item a in san=a");
+        assert_eq!(said("ku=c"), "command c is ambiguous:\n     cRLSign contentCommitment");
+        assert_eq!(said("eku=1"), "Unknown extendedkeyUsage type: 1");
+        assert_eq!(
+            said("sia:critical=ocsp:uri:http://a"),
+            "This extension cannot be marked as critical. sia:critical=ocsp:uri:http://a"
+        );
+        assert_eq!(said("1.2.3=0"), "Odd number of hex digits found: 1.2.3=0");
+        assert_eq!(said("bc=ca:true,pathlen:x"), "For input string: \"x\"");
     }
 
     #[test]
-    fn what_was_requested_is_honored_as_far_as_it_may_be() {
-        let mut requested = Extensions::default();
-        requested.extend(&["bc", "ku=ds", "san=dns:a"]).unwrap();
-        let requested = requested.into_vec();
-        let honored = |option: &str| {
-            let mut extensions = Extensions::default();
-            extensions.honor(&[option], &requested).unwrap();
-            extensions.into_vec().iter().map(|extension| (extension.extn_id.to_string(), extension.critical)).collect::<Vec<_>>()
+    fn requested_extensions_are_honored_as_told() {
+        let requested = ["san=dns:a", "ku=dig"].map(|option| parse(option).unwrap().unwrap());
+        let honored = |options: &[&str]| {
+            let mut all = Extensions::default();
+            all.apply(options, Some(&requested)).unwrap();
+            all.into_vec().iter().map(|one| format!("{}{}", one.extn_id, u8::from(one.critical))).collect::<Vec<_>>().join(" ")
         };
-        let san = || "2.5.29.17".to_owned();
-        assert_eq!(honored("honored=all,-bc,-ku"), [(san(), false)]);
-        assert_eq!(honored("honored=san:critical"), [(san(), true)]);
-        assert_eq!(honored("bc"), []);
+        assert_eq!(honored(&[]), "");
+        assert_eq!(honored(&["honored=all"]), "2.5.29.150 2.5.29.170");
+        assert_eq!(honored(&["HONORED=ALL,-san"]), "2.5.29.150");
+        assert_eq!(honored(&["honored=ku:critical", "honored=san"]), "2.5.29.151");
     }
 }

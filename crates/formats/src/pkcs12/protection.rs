@@ -2,7 +2,7 @@
 
 use keyferry_core::signed::HashAlgorithm;
 
-use crate::pbe::{Pkcs12Cipher, Prf, Scheme};
+use crate::pbe::{Pkcs12Cipher, Scheme};
 
 /// How a file is protected, named by who must read it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Protection {
         let pbes2 = |scheme: Option<Scheme>| {
             scheme.is_none_or(|scheme| {
                 let Scheme::Pbes2 { cipher, prf, .. } = scheme else { return false };
-                cipher == crate::pbe::Pbes2Cipher::Aes256 && prf == Prf::HmacSha256
+                cipher == crate::pbe::Pbes2Cipher::Aes256 && prf == crate::pbe::Prf::HmacSha256
             })
         };
         let mac = match self.mac {

@@ -1,5 +1,7 @@
 //! A certificate as `-list -v` and `-printcert` show it.
 
+use std::fmt::Write;
+
 use base64ct::{Base64, Encoding};
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::signed::HashAlgorithm;
@@ -29,13 +31,14 @@ pub(in crate::keytool) fn text(certificate: &Certificate, trusted: bool) -> Resu
         time::long(details.not_before),
         time::long(details.not_after),
     );
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "Certificate fingerprints:\n\t SHA1: {}\n\t SHA256: {}\nSignature algorithm name: {signature}\nSubject Public Key Algorithm: {}\nVersion: {}\n",
         print(HashAlgorithm::Sha1),
         print(HashAlgorithm::Sha256),
         PublicKey::of(&details.public_key).marked(),
         details.version,
-    ));
+    );
     text.push_str(&extension::listing("Extensions: ", &details.extensions));
     Ok(text)
 }

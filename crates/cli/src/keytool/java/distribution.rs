@@ -28,9 +28,9 @@ fn point(element: Element<'_>) -> Option<String> {
     let mut text = String::new();
     for part in element.children()? {
         match part.tag {
-            0xa0 => text.push_str(&format!("DistributionPoint:\n     {}\n", point_name(part)?)),
+            0xa0 => drop(write!(text, "DistributionPoint:\n     {}\n", point_name(part)?)),
             0x81 => text.push_str(&reasons(part)?),
-            0xa2 => text.push_str(&format!("   CRLIssuer:{}\n", general_name::list(&part.children()?)?)),
+            0xa2 => drop(writeln!(text, "   CRLIssuer:{}", general_name::list(&part.children()?)?)),
             _ => return None,
         }
     }
@@ -65,7 +65,7 @@ pub(super) fn issuing(value: &[u8]) -> Option<String> {
     for part in Element::sequence(value)? {
         let set = part.content.first().is_some_and(|byte| *byte != 0);
         match part.tag {
-            0xa0 => lines.push_str(&format!("  DistributionPoint:\n     {}\n", point_name(part)?)),
+            0xa0 => drop(write!(lines, "  DistributionPoint:\n     {}\n", point_name(part)?)),
             0x81 => flags[0] = set,
             0x82 => flags[1] = set,
             0x83 => lines.push_str(&reasons(part)?),

@@ -1,5 +1,7 @@
 //! Bytes as Java shows them.
 
+use keyferry_core::key::hex;
+
 use std::fmt::Write;
 
 /// Java's dump: sixteen bytes a line, with their place and their characters.
@@ -49,18 +51,14 @@ pub(in crate::keytool) fn hexadecimal(integer: &[u8]) -> String {
     } else {
         integer.to_vec()
     };
-    let digits: String = magnitude.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = hex(&magnitude);
     let digits = digits.trim_start_matches('0');
     format!("{}{}", if negative { "-" } else { "" }, if digits.is_empty() { "0" } else { digits })
 }
 
-/// The same in pairs with colons, as serial numbers of revocation lists and key identifiers are shown.
+/// The bytes of an integer in pairs with colons, as serial numbers of revocation lists and key identifiers are shown.
 pub(in crate::keytool) fn pairs(integer: &[u8]) -> String {
-    let digits = hexadecimal(integer);
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |digits| ("-", digits));
-    let padded = if digits.len() % 2 == 1 { format!("0{digits}") } else { digits.to_owned() };
-    let pairs: Vec<String> = padded.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).into_owned()).collect();
-    format!("{sign}{}", pairs.join(":"))
+    integer.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(":")
 }
 
 #[cfg(test)]

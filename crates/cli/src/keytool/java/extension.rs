@@ -1,5 +1,7 @@
 //! Extensions of certificates, requests and revocation lists, as Java's class for each prints it; others as the bytes that they are.
 
+use std::fmt::Write;
+
 use keyferry_core::extension::Extension;
 
 use super::dump::{dump, pairs};
@@ -85,12 +87,13 @@ fn key_identifier(bytes: &[u8]) -> String {
 fn authority_key_identifier(value: &[u8]) -> Option<String> {
     let mut text = "AuthorityKeyIdentifier [\n".to_owned();
     for part in Element::sequence(value)? {
-        text.push_str(&match part.tag {
+        let shown = match part.tag {
             0x80 => key_identifier(part.content),
-            0xa1 => format!("{}\n", general_name::list(&part.children()?)?),
+            0xa1 => general_name::list(&part.children()?)? + "\n",
             0x82 => format!("SerialNumber: {}\n", pairs(part.content)),
             _ => return None,
-        });
+        };
+        text.push_str(&shown);
     }
     text.push_str("]\n");
     Some(text)
@@ -148,14 +151,15 @@ pub(in crate::keytool) fn listing(title: &str, extensions: &[Extension]) -> Stri
     }
     let mut text = format!("\n{title}\n\n");
     for (index, extension) in sorted(extensions).into_iter().enumerate() {
-        text.push_str(&format!("#{}: {}", index + 1, head(extension)));
+        let _ = write!(text, "#{}: {}", index + 1, head(extension));
         let value = extension.extn_value.as_bytes();
-        text.push_str(&match shown(extension) {
+        let shown = match shown(extension) {
             Shown::Text(text) => text,
             Shown::Bytes if value.is_empty() => "<Empty value>\n".to_owned(),
-            Shown::Bytes => format!("{}\n", dump(value)),
+            Shown::Bytes => dump(value) + "\n",
             Shown::Unreadable(class, why) => format!("Unparseable {class} extension due to\n{why}\n\n{}", dump(value)),
-        });
+        };
+        text.push_str(&shown);
         text.push('\n');
     }
     text

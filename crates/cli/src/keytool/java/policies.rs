@@ -1,5 +1,7 @@
 //! Certificate policies (RFC 5280, sections 4.2.1.4, 4.2.1.5, 4.2.1.11 and 4.2.1.14).
 
+use std::fmt::Write;
+
 use super::dump::dump;
 use super::element::Element;
 
@@ -12,7 +14,7 @@ pub(super) fn policies(value: &[u8]) -> Option<String> {
             Some(qualifiers) => qualifiers.children()?.into_iter().map(qualifier).collect::<Option<Vec<_>>>()?,
             None => Vec::new(),
         };
-        text.push_str(&format!("  [CertificatePolicyId: [{}]\n[{}]  ]\n", parts.first()?.oid()?, qualifiers.join(", ")));
+        let _ = write!(text, "  [CertificatePolicyId: [{}]\n[{}]  ]\n", parts.first()?.oid()?, qualifiers.join(", "));
     }
     text.push_str("]\n");
     Some(text)

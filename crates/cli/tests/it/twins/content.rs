@@ -44,6 +44,14 @@ impl Description {
             Some((password, contents))
         });
         let Some((password, contents)) = opened else {
+            // Certificates one behind the other.
+            if let Some((0x30, _, behind)) = element(bytes)
+                && !behind.is_empty()
+            {
+                let (first, others) = bytes.split_at(bytes.len() - behind.len());
+                self.file(first);
+                return self.file(others);
+            }
             let text = String::from_utf8_lossy(bytes);
             self.text.push_str(&if self.masked { mask::random(&text) } else { text.into_owned() });
             return;
