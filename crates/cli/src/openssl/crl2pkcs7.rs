@@ -7,6 +7,7 @@ use keyferry_formats::pem::{self, label};
 use keyferry_formats::pkcs7::{self, Bundle};
 
 use super::options::Options;
+use super::shared_options::{HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::stop::{Outcome, Stop};
 use super::{input, output};
 use crate::command_line::{CommandSpec, OptionSpec};
@@ -17,22 +18,19 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     summary: "Puts certificates and a revocation list into a PKCS#7 bundle",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
+        HELP,
         OptionSpec::heading("Input options"),
         OptionSpec::value("in", "infile", "Input file"),
         OptionSpec::value("inform", "PEM|DER", "Input format - DER or PEM"),
         OptionSpec::flag("nocrl", "No crl to load, just certs from '-certfile'"),
         OptionSpec::value("certfile", "infile", "File of chain of certs to a trusted CA; can be repeated"),
         OptionSpec::heading("Output options"),
-        OptionSpec::value("out", "outfile", "Output file"),
+        OUT,
         OptionSpec::value("outform", "PEM|DER", "Output format - DER or PEM"),
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .refused("there are no modules to load"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)")
-            .ignored("nothing in bundles depends on it"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("there are no modules to load"),
+        PROVIDER_PATH,
+        PROVIDER.ignored("nothing in bundles depends on it"),
+        PROPQUERY,
     ],
 };
 

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::input::{self, Form};
 use super::key_output::{KeyOutput, public_half, public_pem, traditional_der};
 use super::options::Options;
+use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::stop::{Outcome, Stop};
 use super::text::key;
 use super::{cipher, output, pass};
@@ -18,13 +19,13 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     summary: "Shows, checks and converts EC keys",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        HELP,
+        ENGINE,
         OptionSpec::heading("Input options"),
         OptionSpec::value("in", "val", "Input file"),
         OptionSpec::value("inform", "format", "Input format (DER/PEM/P12/ENGINE)"),
         OptionSpec::flag("pubin", "Expect a public key in input file"),
-        OptionSpec::value("passin", "val", "Input file pass phrase source"),
+        PASSIN,
         OptionSpec::flag("check", "check key consistency"),
         OptionSpec::flag("*", "Any supported cipher"),
         OptionSpec::value("param_enc", "val", "Specifies the way the ec parameters are encoded")
@@ -32,20 +33,18 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("conv_form", "val", "Specifies the point conversion form ")
             .refused("points are written uncompressed, which everybody reads"),
         OptionSpec::heading("Output options"),
-        OptionSpec::value("out", "outfile", "Output file"),
+        OUT,
         OptionSpec::value("outform", "PEM|DER", "Output format - DER or PEM"),
         OptionSpec::flag("noout", "Don't print key out"),
         OptionSpec::flag("text", "Print the key"),
         OptionSpec::flag("param_out", "Print the elliptic curve parameters").refused("see `openssl ec -text`"),
         OptionSpec::flag("pubout", "Output public key, not private"),
         OptionSpec::flag("no_public", "exclude public key from private key").refused("the public key stays with the private one"),
-        OptionSpec::value("passout", "val", "Output file pass phrase source"),
+        PASSOUT,
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .refused("there are no modules to load"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("there are no modules to load"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
     ],
 };
 

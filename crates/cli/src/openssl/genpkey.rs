@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, traditional_der};
 use super::options::{self, Options};
+use super::shared_options::{ENGINE, HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::stop::{Outcome, Stop};
 use super::text::key::private_key;
 use super::{cipher, genrsa, output, pass};
@@ -19,8 +20,8 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     summary: "Makes a key: RSA, EC or Ed25519",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        HELP,
+        ENGINE,
         OptionSpec::value("paramfile", "infile", "Parameters file")
             .refused("see `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:NAME`"),
         OptionSpec::value("algorithm", "val", "The public key algorithm"),
@@ -29,7 +30,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("config", "infile", "Load a configuration file (this may load modules)")
             .ignored("there are no modules to load"),
         OptionSpec::heading("Output options"),
-        OptionSpec::value("out", "outfile", "Output file"),
+        OUT,
         OptionSpec::value("outform", "PEM|DER", "output format (DER or PEM)"),
         OptionSpec::value("pass", "val", "Output file pass phrase source"),
         OptionSpec::flag("genparam", "Generate parameters, not key")
@@ -37,11 +38,9 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("text", "Print the in text"),
         OptionSpec::flag("*", "Cipher to use to encrypt the key"),
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .refused("there are no modules to load"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("there are no modules to load"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
     ],
 };
 

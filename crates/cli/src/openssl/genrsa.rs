@@ -6,6 +6,7 @@ use keyferry_core::key::{PrivateKey, RSA_SIZES};
 
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE};
 use super::options::{self, Options};
+use super::shared_options::{ENGINE, HELP, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
 use super::stop::{Outcome, Stop};
 use super::{cipher, output, pass};
 use crate::clock;
@@ -17,31 +18,27 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     summary: "Makes an RSA key",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        HELP,
+        ENGINE,
         OptionSpec::heading("Input options"),
         OptionSpec::flag("3", "(deprecated) Use 3 for the E value"),
         OptionSpec::flag("F4", "Use the Fermat number F4 (0x10001) for the E value"),
         OptionSpec::flag("f4", "Use the Fermat number F4 (0x10001) for the E value"),
         OptionSpec::heading("Output options"),
         OptionSpec::value("out", "outfile", "Output the key to specified file"),
-        OptionSpec::value("passout", "val", "Output file pass phrase source"),
+        PASSOUT,
         OptionSpec::value("primes", "+int", "Specify number of primes")
             .refused("keys have two primes; see `openssl genrsa 4096`"),
         OptionSpec::flag("verbose", "Verbose output"),
         OptionSpec::flag("traditional", "Use traditional format for private keys"),
         OptionSpec::flag("*", "Encrypt the output with any supported cipher"),
         OptionSpec::heading("Random state options"),
-        OptionSpec::value("rand", "val", "Load the given file(s) into the random number generator")
-            .ignored("the system's random numbers need no seed"),
-        OptionSpec::value("writerand", "outfile", "Write random data to the specified file")
-            .refused("see `head -c 32 /dev/urandom`"),
+        RAND,
+        WRITERAND,
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .refused("there are no modules to load"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("there are no modules to load"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
         OptionSpec::heading("Parameters"),
         OptionSpec::operand("numbits", "Size of key in bits"),
     ],

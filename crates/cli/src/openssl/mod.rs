@@ -26,6 +26,7 @@ mod pkey;
 mod req;
 mod rsa;
 mod s_client;
+mod shared_options;
 mod stop;
 mod storeutl;
 mod strings;
@@ -94,7 +95,7 @@ const HELP: CommandSpec = CommandSpec {
     summary: "Lists the commands, or the options of one",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
+        shared_options::HELP,
         OptionSpec::heading("Parameters"),
         OptionSpec::operand("[command]", "Name of command to display help (optional)"),
     ],

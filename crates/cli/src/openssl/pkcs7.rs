@@ -7,6 +7,7 @@ use keyferry_formats::pem::{self, label};
 use keyferry_formats::pkcs7;
 
 use super::options::Options;
+use super::shared_options::{ENGINE, HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::stop::{Outcome, Stop};
 use super::text::certificate::{self, Parts};
 use super::text::name::{COMPAT, ONELINE, to_bytes};
@@ -20,26 +21,23 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     summary: "Shows the certificates and revocation lists of a PKCS#7 bundle, and converts it",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        HELP,
+        ENGINE,
         OptionSpec::heading("Input options"),
         OptionSpec::value("in", "infile", "Input file"),
         OptionSpec::value("inform", "PEM|DER", "Input format - DER or PEM"),
         OptionSpec::heading("Output options"),
         OptionSpec::value("outform", "PEM|DER", "Output format - DER or PEM"),
-        OptionSpec::value("out", "outfile", "Output file"),
+        OUT,
         OptionSpec::flag("noout", "Don't output encoded data"),
         OptionSpec::flag("text", "Print full details of certificates"),
         OptionSpec::flag("print", "Print out all fields of the PKCS7 structure")
             .refused("see `openssl pkcs7 -print_certs -text`"),
         OptionSpec::flag("print_certs", "Print_certs  print any certs or crl in the input"),
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .refused("there are no modules to load"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)")
-            .ignored("nothing in bundles depends on it"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("there are no modules to load"),
+        PROVIDER_PATH,
+        PROVIDER.ignored("nothing in bundles depends on it"),
+        PROPQUERY,
     ],
 };
 

@@ -12,6 +12,7 @@ use super::input::{self, Form};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, traditional_der};
 use super::options::Options;
 use super::pbe::{self, Named};
+use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
 use super::stop::{Outcome, Stop};
 use super::{cipher, output, pass, terminal};
 use crate::clock;
@@ -23,21 +24,21 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     summary: "Writes keys as PKCS#8, and reads them from it",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        HELP,
+        ENGINE,
         OptionSpec::value("v1", "val", "Use PKCS#5 v1.5 and cipher"),
         OptionSpec::value("v2", "val", "Use PKCS#5 v2.0 and cipher"),
         OptionSpec::value("v2prf", "val", "Set the PRF algorithm to use with PKCS#5 v2.0"),
         OptionSpec::heading("Input options"),
         OptionSpec::value("in", "infile", "Input file"),
         OptionSpec::value("inform", "PEM|DER", "Input format (DER or PEM)"),
-        OptionSpec::value("passin", "val", "Input file pass phrase source"),
+        PASSIN,
         OptionSpec::flag("nocrypt", "Use or expect unencrypted private key"),
         OptionSpec::heading("Output options"),
-        OptionSpec::value("out", "outfile", "Output file"),
+        OUT,
         OptionSpec::value("outform", "PEM|DER", "Output format (DER or PEM)"),
         OptionSpec::flag("topk8", "Output PKCS8 file"),
-        OptionSpec::value("passout", "val", "Output file pass phrase source"),
+        PASSOUT,
         OptionSpec::flag("traditional", "use traditional format private key"),
         OptionSpec::value("iter", "+int", "Specify the iteration count"),
         OptionSpec::flag("noiter", "Use 1 as iteration count"),
@@ -47,16 +48,12 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("scrypt_r", "val", "Set scrypt r parameter"),
         OptionSpec::value("scrypt_p", "val", "Set scrypt p parameter"),
         OptionSpec::heading("Random state options"),
-        OptionSpec::value("rand", "val", "Load the given file(s) into the random number generator")
-            .ignored("the system's random numbers need no seed"),
-        OptionSpec::value("writerand", "outfile", "Write random data to the specified file")
-            .refused("see `head -c 32 /dev/urandom`"),
+        RAND,
+        WRITERAND,
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .refused("there are no modules to load"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("there are no modules to load"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
     ],
 };
 

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::input::{self, Form};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, public_half, public_pem, traditional_der};
 use super::options::Options;
+use super::shared_options::{ENGINE, HELP, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::stop::{Outcome, Stop};
 use super::text::key;
 use super::{cipher, output, pass};
@@ -19,14 +20,12 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     summary: "Shows, checks and converts keys of any algorithm",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        HELP,
+        ENGINE,
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .refused("there are no modules to load"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("there are no modules to load"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
         OptionSpec::flag("check", "Check key consistency"),
         OptionSpec::flag("pubcheck", "Check public key consistency"),
         OptionSpec::heading("Input options"),

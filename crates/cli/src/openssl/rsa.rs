@@ -2,13 +2,14 @@
 
 use std::process::ExitCode;
 
-use keyferry_core::key::{KeyAlgorithm, PrivateKey, hex, subject_public_key};
+use keyferry_core::key::{KeyAlgorithm, PrivateKey, hex, magnitude, subject_public_key};
 use keyferry_formats::pem::{self, label};
 use zeroize::Zeroizing;
 
 use super::input::{self, Form};
 use super::key_output::{KeyOutput, public_half, public_pem};
 use super::options::Options;
+use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::stop::{Outcome, Stop};
 use super::text::key;
 use super::{cipher, output, pass};
@@ -20,22 +21,22 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     summary: "Shows, checks and converts RSA keys",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
+        HELP,
         OptionSpec::flag("check", "Verify key consistency"),
         OptionSpec::flag("*", "Any supported cipher"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        ENGINE,
         OptionSpec::heading("Input options"),
         OptionSpec::value("in", "val", "Input file"),
         OptionSpec::value("inform", "format", "Input format (DER/PEM/P12/ENGINE)"),
         OptionSpec::flag("pubin", "Expect a public key in input file"),
         OptionSpec::flag("RSAPublicKey_in", "Input is an RSAPublicKey"),
-        OptionSpec::value("passin", "val", "Input file pass phrase source"),
+        PASSIN,
         OptionSpec::heading("Output options"),
-        OptionSpec::value("out", "outfile", "Output file"),
+        OUT,
         OptionSpec::value("outform", "format", "Output format, one of DER PEM PVK"),
         OptionSpec::flag("pubout", "Output a public key"),
         OptionSpec::flag("RSAPublicKey_out", "Output is an RSAPublicKey"),
-        OptionSpec::value("passout", "val", "Output file pass phrase source"),
+        PASSOUT,
         OptionSpec::flag("noout", "Don't print key out"),
         OptionSpec::flag("text", "Print the key in text"),
         OptionSpec::flag("modulus", "Print the RSA key modulus"),
@@ -47,11 +48,9 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             .refused("PVK is not written; see `openssl pkcs12 -export`"),
         OptionSpec::flag("pvk-none", "Don't enforce PVK encoding").refused("PVK is not written; see `openssl pkcs12 -export`"),
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .refused("there are no modules to load"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("there are no modules to load"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
     ],
 };
 
@@ -153,6 +152,6 @@ fn public(options: &Options, spki: &[u8]) -> Result<Zeroizing<Vec<u8>>, Stop> {
 fn modulus(spki: &[u8]) -> Result<String, Stop> {
     let key = subject_public_key(spki).map_err(|error| Stop::new(error.to_string()))?;
     let numbers = super::text::sequence(&key).unwrap_or_default();
-    let content = numbers.first().map(|number| super::text::magnitude(number.value()).1).unwrap_or_default();
+    let content = numbers.first().map(|number| magnitude(number.value()).1).unwrap_or_default();
     Ok(hex(&content).to_uppercase())
 }

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, public_half, public_pem};
 use super::options::Options;
+use super::shared_options::{ENGINE, HELP, PASSIN, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::stop::{Outcome, Stop};
 use super::text::certificate::{self, Parts};
 use super::text::name::{COMPAT, to_bytes};
@@ -27,9 +28,9 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     summary: "Shows everything that a file holds",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
+        HELP,
         OptionSpec::flag("*", "Any supported digest").ignored("it is for -fingerprint alone"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        ENGINE,
         OptionSpec::heading("Search options"),
         OptionSpec::flag("certs", "Search for certificates only"),
         OptionSpec::flag("keys", "Search for keys only"),
@@ -44,18 +45,15 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("alias", "val", "Search by alias").refused("openssl has it for no files; see `keyferry show`"),
         OptionSpec::flag("r", "Recurse through names"),
         OptionSpec::heading("Input options"),
-        OptionSpec::value("passin", "val", "Input file pass phrase source"),
+        PASSIN,
         OptionSpec::heading("Output options"),
         OptionSpec::value("out", "outfile", "Output file - default stdout"),
         OptionSpec::flag("text", "Print a text form of the objects"),
         OptionSpec::flag("noout", "No PEM output, just status"),
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .refused("there are no modules to load"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)")
-            .ignored("what is old is read without it"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("there are no modules to load"),
+        PROVIDER_PATH,
+        PROVIDER.ignored("what is old is read without it"),
+        PROPQUERY,
         OptionSpec::heading("Parameters"),
         OptionSpec::operand("uri", "URI of the store object"),
     ],

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::options::Options;
+use super::shared_options::HELP;
 use super::stop::Outcome;
 use crate::command_line::{CommandSpec, OptionSpec};
 
@@ -14,7 +15,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     summary: "Prints the version of openssl whose command lines are taken, and that of keyferry",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
+        HELP,
         OptionSpec::heading("Output options"),
         OptionSpec::flag("a", "Show all data"),
         OptionSpec::flag("b", "Show build date").refused("it is not recorded"),

@@ -9,6 +9,7 @@ mod demo;
 mod errors;
 mod fixtures;
 mod keys;
+mod links;
 mod matrix;
 mod mistakes;
 mod others;

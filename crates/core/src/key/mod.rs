@@ -133,6 +133,30 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
+/// The magnitude of the content of an INTEGER, without zeros in front but for zero itself, and whether it is negative (X.690, section 8.3).
+pub fn magnitude(content: &[u8]) -> (bool, Vec<u8>) {
+    let negative = content.first().is_some_and(|first| first & 0x80 != 0);
+    let mut bytes: Vec<u8> = if negative {
+        let mut carry = true;
+        let mut inverted: Vec<u8> = content
+            .iter()
+            .rev()
+            .map(|byte| {
+                let (value, overflow) = (!byte).overflowing_add(u8::from(carry));
+                carry = overflow;
+                value
+            })
+            .collect();
+        inverted.reverse();
+        inverted
+    } else {
+        content.to_vec()
+    };
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    bytes.drain(..zeros.min(bytes.len().saturating_sub(1)));
+    (negative, bytes)
+}
+
 /// The bytes that hexadecimal digits of either case stand for; `None` when they are none.
 pub fn unhex(digits: &str) -> Option<Vec<u8>> {
     let (pairs, rest) = digits.as_bytes().as_chunks::<2>();

@@ -1,6 +1,6 @@
 //! Bytes as Java shows them.
 
-use keyferry_core::key::hex;
+use keyferry_core::key::{hex, magnitude};
 
 use std::fmt::Write;
 
@@ -34,23 +34,7 @@ pub(in crate::keytool) fn fingerprint(bytes: &[u8]) -> String {
 
 /// An INTEGER as Java's `BigInteger` prints it to the base of 16.
 pub(in crate::keytool) fn hexadecimal(integer: &[u8]) -> String {
-    let negative = integer.first().is_some_and(|byte| byte & 0x80 != 0);
-    let magnitude: Vec<u8> = if negative {
-        let mut carry = true;
-        let mut bytes: Vec<u8> = integer
-            .iter()
-            .rev()
-            .map(|byte| {
-                let (value, overflow) = (!byte).overflowing_add(u8::from(carry));
-                carry = overflow;
-                value
-            })
-            .collect();
-        bytes.reverse();
-        bytes
-    } else {
-        integer.to_vec()
-    };
+    let (negative, magnitude) = magnitude(integer);
     let digits = hex(&magnitude);
     let digits = digits.trim_start_matches('0');
     format!("{}{}", if negative { "-" } else { "" }, if digits.is_empty() { "0" } else { digits })

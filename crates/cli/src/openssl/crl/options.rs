@@ -1,5 +1,6 @@
 //! The options of `openssl crl`.
 
+use super::super::shared_options::{HELP, NAMEOPT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use crate::command_line::{CommandSpec, OptionSpec};
 
 /// The command and its options, in the order of its help.
@@ -8,7 +9,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
     summary: "Prints and verifies revocation lists",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
+        HELP,
         OptionSpec::flag("verify", "Verify CRL signature"),
         OptionSpec::heading("Input options"),
         OptionSpec::value("in", "infile", "Input file - default stdin"),
@@ -23,7 +24,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("text", "Print out a text format version"),
         OptionSpec::flag("hash", "Print hash value"),
         OptionSpec::flag("hash_old", "Print old-style (MD5) hash value"),
-        OptionSpec::value("nameopt", "val", "Certificate subject/issuer name printing options"),
+        NAMEOPT,
         OptionSpec::flag("*", "Any supported digest"),
         OptionSpec::heading("CRL options"),
         OptionSpec::flag("issuer", "Print issuer DN"),
@@ -48,11 +49,8 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("no-CAstore", "Do not load certificates from the default certificates store")
             .ignored("no default store is read"),
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .ignored("all algorithms are built in"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)")
-            .ignored("all algorithms are built in"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("all algorithms are built in"),
+        PROVIDER_PATH,
+        PROVIDER.ignored("all algorithms are built in"),
+        PROPQUERY,
     ],
 };

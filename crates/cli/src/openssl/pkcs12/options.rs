@@ -1,6 +1,7 @@
 //! The options of `openssl pkcs12`, and the warnings about those that mean nothing in the direction that was asked for.
 
 use super::super::options::Options;
+use super::super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
 use crate::command_line::{CommandSpec, OptionSpec};
 
 pub(crate) const SPEC: CommandSpec = CommandSpec {
@@ -8,29 +9,25 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
     summary: "Makes PKCS#12 files, and shows what is in them",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
+        HELP,
         OptionSpec::value("in", "infile", "Input file"),
-        OptionSpec::value("out", "outfile", "Output file"),
-        OptionSpec::value("passin", "val", "Input file pass phrase source"),
-        OptionSpec::value("passout", "val", "Output file pass phrase source"),
+        OUT,
+        PASSIN,
+        PASSOUT,
         OptionSpec::value("password", "val", "Set PKCS#12 import/export password source"),
         OptionSpec::flag("twopass", "Separate MAC, encryption passwords").refused("nobody else opens files with two passwords"),
         OptionSpec::flag("nokeys", "Don't output private keys"),
         OptionSpec::flag("nocerts", "Don't output certificates"),
         OptionSpec::flag("noout", "Don't output anything, just verify PKCS#12 input"),
         OptionSpec::flag("legacy", "Use legacy encryption: 3DES_CBC for keys, RC2_CBC for certs"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        ENGINE,
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .refused("there are no modules to load"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("there are no modules to load"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
         OptionSpec::heading("Random state options"),
-        OptionSpec::value("rand", "val", "Load the given file(s) into the random number generator")
-            .ignored("the system's random numbers need no seed"),
-        OptionSpec::value("writerand", "outfile", "Write random data to the specified file")
-            .refused("see `head -c 32 /dev/urandom`"),
+        RAND,
+        WRITERAND,
         OptionSpec::heading("PKCS#12 import (parsing PKCS#12) options"),
         OptionSpec::flag("info", "Print info about PKCS#12 structure"),
         OptionSpec::flag("nomacver", "Don't verify integrity MAC"),

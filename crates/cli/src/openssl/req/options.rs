@@ -1,5 +1,6 @@
 //! The options of `openssl req`.
 
+use super::super::shared_options::{ENGINE, HELP, NAMEOPT, OUT, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
 use crate::command_line::{CommandSpec, OptionSpec};
 
 /// The command and its options, in the order of its help.
@@ -8,9 +9,8 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
     summary: "Makes, prints and verifies certification requests, and makes certificates",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device")
-            .refused("there are no engines; give the key as a file"),
+        HELP,
+        ENGINE,
         OptionSpec::value("keygen_engine", "val", "Specify engine to be used for key generation operations")
             .refused("there are no engines"),
         OptionSpec::value("in", "infile", "X.509 request input file (default stdin)"),
@@ -21,7 +21,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("config", "infile", "Request template file"),
         OptionSpec::value("section", "val", "Config section to use (default \"req\")"),
         OptionSpec::flag("utf8", "Input characters are UTF8 (default ASCII)"),
-        OptionSpec::value("nameopt", "val", "Certificate subject/issuer name printing options"),
+        NAMEOPT,
         OptionSpec::value("reqopt", "val", "Various request text options"),
         OptionSpec::flag("text", "Text form of request"),
         OptionSpec::flag("x509", "Output an X.509 certificate structure instead of a cert request"),
@@ -45,7 +45,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("pubkey", "Output public key"),
         OptionSpec::value("keyout", "outfile", "File to write private key to"),
         OptionSpec::value("passin", "val", "Private key and certificate password source"),
-        OptionSpec::value("passout", "val", "Output file pass phrase source"),
+        PASSOUT,
         OptionSpec::value("newkey", "val", "Generate new key with [<alg>:]<nbits> or <alg>[:<file>] or param:<file>"),
         OptionSpec::value("pkeyopt", "val", "Public key options as opt:value"),
         OptionSpec::value("sigopt", "val", "Signature parameter in n:v form")
@@ -53,7 +53,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("vfyopt", "val", "Verification parameter in n:v form").refused("only keys with parameters need it"),
         OptionSpec::flag("*", "Any supported digest"),
         OptionSpec::heading("Output options"),
-        OptionSpec::value("out", "outfile", "Output file"),
+        OUT,
         OptionSpec::value("outform", "PEM|DER", "Output format - DER or PEM"),
         OptionSpec::flag("batch", "Do not ask anything during request generation"),
         OptionSpec::flag("verbose", "Verbose output").ignored("there is nothing more to tell"),
@@ -63,16 +63,11 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("newhdr", "Output \"NEW\" in the header lines"),
         OptionSpec::flag("modulus", "RSA modulus"),
         OptionSpec::heading("Random state options"),
-        OptionSpec::value("rand", "val", "Load the given file(s) into the random number generator")
-            .ignored("the system's random numbers are used"),
-        OptionSpec::value("writerand", "outfile", "Write random data to the specified file")
-            .refused("the system's random numbers need no file"),
+        RAND,
+        WRITERAND,
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .ignored("all algorithms are built in"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)")
-            .ignored("all algorithms are built in"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("all algorithms are built in"),
+        PROVIDER_PATH,
+        PROVIDER.ignored("all algorithms are built in"),
+        PROPQUERY,
     ],
 };

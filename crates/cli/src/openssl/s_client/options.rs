@@ -1,5 +1,6 @@
 //! The options of `openssl s_client`.
 
+use super::super::shared_options::{ENGINE, HELP, NAMEOPT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
 use crate::command_line::{CommandSpec, OptionSpec};
 
 /// Where to look for what is not here.
@@ -11,8 +12,8 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
     summary: "Connects to a server with TLS, with a certificate of ours",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused(ELSE),
+        HELP,
+        ENGINE,
         OptionSpec::value("ssl_client_engine", "val", "Specify engine to be used for client certificate operations")
             .refused(ELSE),
         OptionSpec::value("ssl_config", "val", "Use specified section for SSL_CTX configuration").refused(ELSE),
@@ -52,7 +53,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
             .ignored("what is in the file is found out"),
         OptionSpec::value("pass", "val", "Private key and cert file pass phrase source"),
         OptionSpec::value("verify", "+int", "Turn on peer certificate verification"),
-        OptionSpec::value("nameopt", "val", "Certificate subject/issuer name printing options"),
+        NAMEOPT,
         OptionSpec::value("CApath", "dir", "PEM format directory of CA's").refused(ELSE),
         OptionSpec::value("CAfile", "infile", "PEM format file of CA's"),
         OptionSpec::value("CAstore", "uri", "URI to store of CA's").refused(ELSE),
@@ -138,9 +139,8 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("srp_moregroups", "(deprecated) Tolerate other than the known g N values.").refused(ELSE),
         OptionSpec::value("srp_strength", "+int", "(deprecated) Minimal length in bits for N").refused(ELSE),
         OptionSpec::heading("Random state options"),
-        OptionSpec::value("rand", "val", "Load the given file(s) into the random number generator")
-            .ignored("the system's random numbers are used"),
-        OptionSpec::value("writerand", "outfile", "Write random data to the specified file").refused(ELSE),
+        RAND,
+        WRITERAND,
         OptionSpec::heading("TLS/SSL options"),
         OptionSpec::flag("no_ssl3", "Just disable SSLv3").ignored("it is not spoken anyway"),
         OptionSpec::flag("no_tls1", "Just disable TLSv1").ignored("it is not spoken anyway"),
@@ -232,11 +232,9 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("xkeyform", "PEM|DER", "format of Extended certificate's key (DER/PEM/P12); has no effect")
             .refused(ELSE),
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .ignored("all algorithms are built in"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)")
-            .ignored("all algorithms are built in"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms").refused(ELSE),
+        PROVIDER_PATH,
+        PROVIDER.ignored("all algorithms are built in"),
+        PROPQUERY,
         OptionSpec::heading("Parameters"),
         OptionSpec::operand("[host:port]", "Where to connect; same as -connect option"),
     ],

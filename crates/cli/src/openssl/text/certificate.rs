@@ -5,12 +5,13 @@ use std::fmt::Write;
 use der::asn1::AnyRef;
 use der::{Encode, Tag, Tagged};
 use keyferry_core::certificate::Certificate;
+use keyferry_core::key::magnitude;
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::object;
 
 use super::extension::{self, Extension};
 use super::name::NameFormat;
-use super::{elements, hex_lines, inside, key, lower_hex, magnitude, number, oid, sequence, small, time};
+use super::{elements, hex_lines, inside, key, lower_hex, number, oid, sequence, small, time};
 
 /// The parts that can be left out.
 const PARTS: [&str; 11] =

@@ -4,11 +4,13 @@ use std::fmt::Write;
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Tag, Tagged};
+use keyferry_core::extension::openssl::{CERTIFICATE_TYPE_LONG_NAMES, KEY_USAGE_LONG_NAMES};
+use keyferry_core::key::magnitude;
 use keyferry_core::object;
 
 use super::distribution_point;
 use super::general_name::{general_name, list};
-use super::{elements, inside, integer, magnitude, number, oid, policy, sequence, upper_hex};
+use super::{elements, inside, integer, number, oid, policy, sequence, upper_hex};
 
 /// An extension: its object identifier, whether it is critical, its value.
 #[derive(Clone, Debug)]
@@ -74,8 +76,8 @@ fn known(extension: &Extension) -> Option<Text> {
     let name = object::short_name(&extension.oid)?;
     Some(match name {
         "basicConstraints" => Text::Line(basic_constraints(value)?),
-        "keyUsage" => Text::Line(named_bits(value, &KEY_USAGES)?),
-        "nsCertType" => Text::Line(named_bits(value, &CERTIFICATE_TYPES)?),
+        "keyUsage" => Text::Line(named_bits(value, &KEY_USAGE_LONG_NAMES)?),
+        "nsCertType" => Text::Line(named_bits(value, &CERTIFICATE_TYPE_LONG_NAMES)?),
         "extendedKeyUsage" => {
             let usages = sequence(value)?.into_iter().map(|usage| Some(object::display_name(&oid(&usage)?)));
             joined(usages.collect::<Option<Vec<_>>>()?)
@@ -117,21 +119,6 @@ fn printable(bytes: &[u8]) -> String {
         |byte: &u8| if (b' '..=b'~').contains(byte) || *byte == b'\n' || *byte == b'\r' { char::from(*byte) } else { '.' };
     bytes.iter().map(shown).collect()
 }
-
-const KEY_USAGES: [&str; 9] = [
-    "Digital Signature",
-    "Non Repudiation",
-    "Key Encipherment",
-    "Data Encipherment",
-    "Key Agreement",
-    "Certificate Sign",
-    "CRL Sign",
-    "Encipher Only",
-    "Decipher Only",
-];
-
-const CERTIFICATE_TYPES: [&str; 8] =
-    ["SSL Client", "SSL Server", "S/MIME", "Object Signing", "Unused", "SSL CA", "S/MIME CA", "Object Signing CA"];
 
 /// The reasons of revocation; the eighth is not used.
 const REASONS: [&str; 11] = [

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Tag, Tagged};
-use keyferry_core::key::PrivateKey;
+use keyferry_core::key::{PrivateKey, magnitude};
 use keyferry_core::object;
 use zeroize::Zeroizing;
 
-use super::{elements, hex_lines, inside, magnitude, oid, sequence, small};
+use super::{elements, hex_lines, inside, oid, sequence, small};
 
 const RSA: &str = "1.2.840.113549.1.1.1";
 const RSA_PSS: &str = "1.2.840.113549.1.1.10";

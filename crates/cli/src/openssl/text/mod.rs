@@ -15,6 +15,7 @@ use std::fmt::Write;
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Reader, SliceReader, Tag, TagNumber, Tagged};
 use keyferry_core::Timestamp;
+use keyferry_core::key::magnitude;
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -75,30 +76,6 @@ pub(crate) fn lower_hex(bytes: &[u8]) -> String {
 /// `0A:0B`.
 pub(crate) fn upper_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
-}
-
-/// The magnitude of an INTEGER's content, and whether it is negative.
-pub(crate) fn magnitude(content: &[u8]) -> (bool, Vec<u8>) {
-    let negative = content.first().is_some_and(|first| first & 0x80 != 0);
-    let mut bytes: Vec<u8> = if negative {
-        let mut carry = true;
-        let mut inverted: Vec<u8> = content
-            .iter()
-            .rev()
-            .map(|byte| {
-                let (value, overflow) = (!byte).overflowing_add(u8::from(carry));
-                carry = overflow;
-                value
-            })
-            .collect();
-        inverted.reverse();
-        inverted
-    } else {
-        content.to_vec()
-    };
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    bytes.drain(..zeros.min(bytes.len().saturating_sub(1)));
-    (negative, bytes)
 }
 
 /// A number that fits 64 bits.

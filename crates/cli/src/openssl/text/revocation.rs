@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use der::asn1::AnyRef;
 use der::{Tag, Tagged};
+use keyferry_core::key::magnitude;
 
 use super::certificate::{algorithm_name, decoded_name, encoded_time, name_line, signature};
 use super::name::NameFormat;
-use super::{elements, extension, inside, magnitude, number, sequence, upper_hex};
+use super::{elements, extension, inside, number, sequence, upper_hex};
 
 /// The whole text, from the DER of a `CertificateList` (RFC 5280, section 5.1); `None` when the bytes are none.
 pub(crate) fn print(der: &[u8], names: &NameFormat) -> Option<String> {

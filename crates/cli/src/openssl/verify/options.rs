@@ -1,5 +1,6 @@
 //! The options of `openssl verify`.
 
+use super::super::shared_options::{ENGINE, HELP, NAMEOPT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use crate::command_line::{CommandSpec, OptionSpec};
 
 /// The command and its options, in the order of its help.
@@ -8,11 +9,11 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
     summary: "Verifies certificates up to a trusted authority",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device").refused("there are no engines"),
+        HELP,
+        ENGINE,
         OptionSpec::flag("verbose", "Print extra information about the operations being performed.")
             .ignored("there is nothing more to tell"),
-        OptionSpec::value("nameopt", "val", "Certificate subject/issuer name printing options"),
+        NAMEOPT,
         OptionSpec::heading("Certificate chain options"),
         OptionSpec::value("trusted", "infile", "A file of trusted certificates"),
         OptionSpec::value("CAfile", "infile", "A file of trusted certificates"),
@@ -77,12 +78,9 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
             .refused("proxy certificates are not accepted here"),
         OptionSpec::value("vfyopt", "val", "Verification parameter in n:v form").refused("only keys with parameters need it"),
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .ignored("all algorithms are built in"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)")
-            .ignored("all algorithms are built in"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("all algorithms are built in"),
+        PROVIDER_PATH,
+        PROVIDER.ignored("all algorithms are built in"),
+        PROPQUERY,
         OptionSpec::heading("Parameters"),
         OptionSpec::operand("[cert...]", "Certificate(s) to verify (optional; stdin used otherwise)"),
         OptionSpec::heading(

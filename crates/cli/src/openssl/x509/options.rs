@@ -1,5 +1,6 @@
 //! The options of `openssl x509`.
 
+use super::super::shared_options::{ENGINE, HELP, NAMEOPT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
 use crate::command_line::{CommandSpec, OptionSpec};
 
 /// The command and its options, in the order of its help.
@@ -8,7 +9,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
     summary: "Prints certificates, signs requests, changes formats",
     options: &[
         OptionSpec::heading("General options"),
-        OptionSpec::flag("help", "Display this summary"),
+        HELP,
         OptionSpec::value("in", "infile", "Certificate input, or CSR input file with -req (default stdin)"),
         OptionSpec::value("passin", "val", "Private key and cert file pass-phrase source"),
         OptionSpec::flag("new", "Generate a certificate from scratch"),
@@ -36,7 +37,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("dates", "Print both notBefore and notAfter fields"),
         OptionSpec::flag("subject", "Print subject DN"),
         OptionSpec::flag("issuer", "Print issuer DN"),
-        OptionSpec::value("nameopt", "val", "Certificate subject/issuer name printing options"),
+        NAMEOPT,
         OptionSpec::flag("email", "Print email address(es)"),
         OptionSpec::flag("hash", "Synonym for -subject_hash (for backward compat)"),
         OptionSpec::flag("subject_hash", "Print subject hash value"),
@@ -95,18 +96,12 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("addreject", "val", "Reject certificate for a given purpose")
             .refused("trust is kept in a truststore: see `keyferry trust`"),
         OptionSpec::heading("Random state options"),
-        OptionSpec::value("rand", "val", "Load the given file(s) into the random number generator")
-            .ignored("the system's random numbers are used"),
-        OptionSpec::value("writerand", "outfile", "Write random data to the specified file")
-            .refused("the system's random numbers need no file"),
-        OptionSpec::value("engine", "val", "Use engine, possibly a hardware device")
-            .refused("there are no engines; give the key as a file"),
+        RAND,
+        WRITERAND,
+        ENGINE,
         OptionSpec::heading("Provider options"),
-        OptionSpec::value("provider-path", "val", "Provider load path (must be before 'provider' argument if required)")
-            .ignored("all algorithms are built in"),
-        OptionSpec::value("provider", "val", "Provider to load (can be specified multiple times)")
-            .ignored("all algorithms are built in"),
-        OptionSpec::value("propquery", "val", "Property query used when fetching algorithms")
-            .refused("all algorithms are built in"),
+        PROVIDER_PATH,
+        PROVIDER.ignored("all algorithms are built in"),
+        PROPQUERY,
     ],
 };

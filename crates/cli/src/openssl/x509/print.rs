@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::Purpose;
-use keyferry_core::key::hex;
+use keyferry_core::key::{hex, magnitude};
 use keyferry_core::name::attribute::EMAIL_ADDRESS;
 use keyferry_core::{Timestamp, object};
 use keyferry_formats::pem::{self, label};
@@ -83,7 +83,7 @@ fn purposes(details: &CertificateDetails) -> String {
 
 /// The number in hexadecimal.
 pub(in crate::openssl) fn serial(content: &[u8]) -> String {
-    let (negative, magnitude) = text::magnitude(content);
+    let (negative, magnitude) = magnitude(content);
     format!("{}{}", if negative { "-" } else { "" }, hex(&magnitude).to_uppercase())
 }
 
@@ -100,7 +100,7 @@ pub(in crate::openssl) fn modulus(public_key: &[u8]) -> String {
             return None;
         }
         let numbers = sequence(parts.get(1)?.value().get(1..)?)?;
-        Some(hex(&text::magnitude(numbers.first()?.value()).1).to_uppercase())
+        Some(hex(&magnitude(numbers.first()?.value()).1).to_uppercase())
     };
     modulus().unwrap_or_else(|| "No modulus for this public key type".to_owned())
 }

@@ -219,7 +219,8 @@ fn basic_constraints(list: &[Setting]) -> Result<Vec<u8>> {
     tlv(Tag::Sequence, &[ca, length].concat())
 }
 
-const KEY_USAGE_LONG_NAMES: [&str; 9] = [
+/// The bits of `KeyUsage`, from the first, as openssl shows them (RFC 5280, section 4.2.1.3).
+pub const KEY_USAGE_LONG_NAMES: [&str; 9] = [
     "Digital Signature",
     "Non Repudiation",
     "Key Encipherment",
@@ -231,7 +232,8 @@ const KEY_USAGE_LONG_NAMES: [&str; 9] = [
     "Decipher Only",
 ];
 const CERTIFICATE_TYPES: [&str; 8] = ["client", "server", "email", "objsign", "reserved", "sslCA", "emailCA", "objCA"];
-const CERTIFICATE_TYPE_LONG_NAMES: [&str; 8] =
+/// The bits of Netscape's certificate type, from the first, as openssl shows them.
+pub const CERTIFICATE_TYPE_LONG_NAMES: [&str; 8] =
     ["SSL Client", "SSL Server", "S/MIME", "Object Signing", "Unused", "SSL CA", "S/MIME CA", "Object Signing CA"];
 
 /// A BIT STRING of named bits: without the zeros at its end (X.690, section 11.2.2).
