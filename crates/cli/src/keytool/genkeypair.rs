@@ -10,7 +10,7 @@ use super::java::key::PublicKey;
 use super::java::{certificate, name};
 use super::run::Run;
 use super::stop::Stop;
-use super::store::{Format, Purpose, Store};
+use super::store::{Purpose, Store};
 use super::{console, issuing, new_password, recover};
 use crate::{clock, generate};
 
@@ -74,10 +74,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
             curve.java_name()
         ));
     }
-    if store.format != Format::Pkcs12 {
-        store.key_passwords.insert(alias.to_lowercase(), password);
-    }
-    store.put(Entry::new(alias, Some(run.now), EntryKind::PrivateKey { key: Key::Clear(key), chain }));
+    store.put_with_password(Entry::new(alias, Some(run.now), EntryKind::PrivateKey { key: Key::Clear(key), chain }), password);
     store.save(run)
 }
 
@@ -106,10 +103,7 @@ pub(super) fn self_certify(run: &Run) -> Result<(), Stop> {
         public_key: spki,
     };
     let chain = vec![issue(&content, &key, signature)?];
-    if store.format != Format::Pkcs12 {
-        store.key_passwords.insert(alias.to_lowercase(), password);
-    }
-    store.put(Entry::new(alias, Some(run.now), EntryKind::PrivateKey { key: Key::Clear(key), chain }));
+    store.put_with_password(Entry::new(alias, Some(run.now), EntryKind::PrivateKey { key: Key::Clear(key), chain }), password);
     store.save(run)
 }
 

@@ -191,13 +191,11 @@ fn put(run: &Run, destination: &mut Store, entry: Entry, alias: &str, password: 
     let is_key = !matches!(entry.kind, EntryKind::TrustedCertificate(_));
     let given = run.arguments.password("destkeypass").cloned();
     let given = given.map(|password| destination.same_password(password, "-destkeypass"));
-    if is_key
-        && destination.format != Format::Pkcs12
-        && let Some(password) = given.or(password)
-    {
-        destination.key_passwords.insert(alias.to_lowercase(), password);
-    }
     let attributes = if destination.format == Format::Pkcs12 { entry.attributes } else { Vec::new() };
-    destination.put(Entry { attributes, ..Entry::new(alias, Some(run.now), entry.kind) });
+    let entry = Entry { attributes, ..Entry::new(alias, Some(run.now), entry.kind) };
+    match given.or(password).filter(|_| is_key) {
+        Some(password) => destination.put_with_password(entry, password),
+        None => destination.put(entry),
+    }
     Ok(())
 }

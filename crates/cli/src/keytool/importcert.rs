@@ -140,10 +140,7 @@ fn install_reply(run: &Run, store: &mut Store, alias: &str, bytes: &[u8], given:
     if store.format == Format::Pkcs12 && !is_linked(&chain)? {
         return Err(Stop::of("java.security.KeyStoreException", "Certificate chain is not valid"));
     }
-    if store.format != Format::Pkcs12 {
-        store.key_passwords.insert(alias.to_lowercase(), password);
-    }
-    store.put(Entry::new(alias, Some(run.now), EntryKind::PrivateKey { key: Key::Clear(key), chain }));
+    store.put_with_password(Entry::new(alias, Some(run.now), EntryKind::PrivateKey { key: Key::Clear(key), chain }), password);
     Ok(true)
 }
 

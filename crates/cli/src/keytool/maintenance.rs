@@ -87,7 +87,6 @@ pub(super) fn key_password(run: &Run) -> Result<(), Stop> {
         None => new_password::instead_of(&old, &format!("key password for <{alias}>"))?,
     };
     entry.created = Some(run.now);
-    store.key_passwords.insert(entry.alias.to_lowercase(), new);
-    store.put(entry);
+    store.put_with_password(entry, new);
     store.save(run)
 }

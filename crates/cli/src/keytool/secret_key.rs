@@ -141,9 +141,6 @@ fn make(run: &Run, key: impl FnOnce() -> Result<SecretKey, Stop>) -> Result<(), 
     let password = new_password::of_key(run, &store, &alias)?;
     let password = store.same_password(password, "-keypass");
     check(&store, &key)?;
-    if store.format != Format::Pkcs12 {
-        store.key_passwords.insert(alias.to_lowercase(), password);
-    }
-    store.put(Entry::new(alias, Some(run.now), EntryKind::SecretKey(Secret::Clear(key))));
+    store.put_with_password(Entry::new(alias, Some(run.now), EntryKind::SecretKey(Secret::Clear(key))), password);
     store.save(run)
 }

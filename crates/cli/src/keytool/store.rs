@@ -269,6 +269,14 @@ impl Store {
         self.keystore.set(entry);
     }
 
+    /// The same for one whose key gets a password of its own; in PKCS#12 keys have that of the store.
+    pub(super) fn put_with_password(&mut self, entry: Entry, password: Password) {
+        if self.format != Format::Pkcs12 {
+            self.key_passwords.insert(entry.alias.to_lowercase(), password);
+        }
+        self.put(entry);
+    }
+
     /// Writes it into its file.
     pub(super) fn save(&self, run: &Run) -> Result<(), Stop> {
         let Some(path) = &self.path else { return Ok(()) };

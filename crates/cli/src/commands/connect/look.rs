@@ -10,6 +10,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned};
 
 use super::handshake::{Address, connect, shake};
+use super::server::chain;
 use crate::failure::{Failure, Kind};
 
 /// The chain that the server at `HOST[:PORT]` shows, its own certificate first.
@@ -50,8 +51,7 @@ impl ServerCertVerifier for Onlooker {
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         if let Ok(mut seen) = self.seen.lock() {
-            let all = std::iter::once(end_entity).chain(intermediates);
-            *seen = all.filter_map(|certificate| Certificate::from_der(certificate.as_ref().to_vec()).ok()).collect();
+            *seen = chain(end_entity, intermediates);
         }
         Ok(ServerCertVerified::assertion())
     }

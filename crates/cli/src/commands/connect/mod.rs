@@ -25,6 +25,7 @@ use client::Client;
 pub(crate) use handshake::Address;
 use handshake::Verdict;
 pub(crate) use look::server_chain;
+pub(crate) use server::chain;
 
 /// Make a mutual TLS handshake with a server, and say what it wanted and whether it took the certificate
 ///

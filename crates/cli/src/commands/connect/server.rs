@@ -22,6 +22,12 @@ pub(super) struct Watcher {
     pub seen: Mutex<Seen>,
 }
 
+/// The chain that a server shows, without what is no certificate.
+pub(crate) fn chain(end_entity: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> Vec<Certificate> {
+    let all = std::iter::once(end_entity).chain(intermediates);
+    all.filter_map(|certificate| Certificate::from_der(certificate.as_ref().to_vec()).ok()).collect()
+}
+
 /// The certificates of the server, the leaf first, and what was wrong with them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
@@ -40,8 +46,7 @@ impl ServerCertVerifier for Watcher {
     ) -> Result<ServerCertVerified, Error> {
         let verified = self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         if let Ok(mut seen) = self.seen.lock() {
-            let all = std::iter::once(end_entity).chain(intermediates);
-            seen.chain = all.filter_map(|certificate| Certificate::from_der(certificate.as_ref().to_vec()).ok()).collect();
+            seen.chain = chain(end_entity, intermediates);
             seen.problem = verified.as_ref().err().cloned();
         }
         if self.any_server { Ok(ServerCertVerified::assertion()) } else { verified }

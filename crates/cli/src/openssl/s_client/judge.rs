@@ -18,6 +18,7 @@ use super::super::stop::Stop;
 use super::super::text::name::NameFormat;
 use super::super::verify::names_that_differ;
 use super::certified;
+use crate::commands::connect;
 
 /// What was seen of the server: its certificates, and the number and the words of the verdict.
 #[derive(Clone, Debug, Default)]
@@ -96,9 +97,7 @@ impl ServerCertVerifier for Judge {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let all = std::iter::once(end_entity).chain(intermediates);
-        let chain: Vec<Certificate> =
-            all.filter_map(|certificate| Certificate::from_der(certificate.as_ref().to_vec()).ok()).collect();
+        let chain = connect::chain(end_entity, intermediates);
         let fault = self.judge(&chain);
         let stops = self.strict && fault.is_some();
         if let Ok(mut verdict) = self.verdict.lock() {
