@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use keyferry_core::certificate::Certificate;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned};
+use rustls::{CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned};
 
 use super::handshake::{Address, connect, shake};
+use super::proof;
 use super::server::chain;
 use crate::failure::{Failure, Kind};
 
@@ -18,7 +19,7 @@ pub(crate) fn server_chain(address: &str, timeout: Duration) -> Result<Vec<Certi
     let address: Address = address.parse().map_err(Failure::usage)?;
     let failed = |error: &dyn std::fmt::Display| Failure::new(Kind::Failed, error.to_string());
     let provider = Arc::new(ring::default_provider());
-    let onlooker = Arc::new(Onlooker { provider: Arc::clone(&provider), seen: Mutex::default() });
+    let onlooker = Arc::new(Onlooker { seen: Mutex::default() });
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| failed(&error))?;
     let verifier: Arc<dyn ServerCertVerifier> = Arc::<Onlooker>::clone(&onlooker);
@@ -30,15 +31,30 @@ pub(crate) fn server_chain(address: &str, timeout: Duration) -> Result<Vec<Certi
     let seen = onlooker.seen.lock().map(|seen| seen.clone()).unwrap_or_default();
     match shaken {
         // A server that wants to see a certificate hangs up when it has shown its own.
-        Err(error) if seen.is_empty() => Err(failed(&error)),
-        _ => Ok(seen),
+        Err(error) if !seen.proven => Err(failed(&error)),
+        _ => Ok(seen.chain),
     }
 }
 
 #[derive(Debug)]
 struct Onlooker {
-    provider: Arc<CryptoProvider>,
-    seen: Mutex<Vec<Certificate>>,
+    seen: Mutex<Seen>,
+}
+
+/// The certificates, and whether the server has the key of its own.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    chain: Vec<Certificate>,
+    proven: bool,
+}
+
+impl Onlooker {
+    fn proven(&self, checked: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
+        if let Ok(mut seen) = self.seen.lock() {
+            seen.proven = checked.is_ok();
+        }
+        checked
+    }
 }
 
 impl ServerCertVerifier for Onlooker {
@@ -50,8 +66,9 @@ impl ServerCertVerifier for Onlooker {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        let chain = chain(end_entity, intermediates).ok_or(CertificateError::BadEncoding)?;
         if let Ok(mut seen) = self.seen.lock() {
-            *seen = chain(end_entity, intermediates);
+            *seen = Seen { chain, proven: false };
         }
         Ok(ServerCertVerified::assertion())
     }
@@ -62,7 +79,7 @@ impl ServerCertVerifier for Onlooker {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
+        self.proven(proof::tls12(message, certificate, signature))
     }
 
     fn verify_tls13_signature(
@@ -71,10 +88,10 @@ impl ServerCertVerifier for Onlooker {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
+        self.proven(proof::tls13(message, certificate, signature))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        proof::schemes()
     }
 }

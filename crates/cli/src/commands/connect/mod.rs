@@ -5,6 +5,7 @@ mod explain;
 mod handshake;
 mod http;
 mod look;
+pub(crate) mod proof;
 mod report;
 mod server;
 

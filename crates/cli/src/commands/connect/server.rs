@@ -11,7 +11,7 @@ use rustls::client::{
 };
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
-use rustls::{DigitallySignedStruct, Error, NamedGroup, SignatureScheme};
+use rustls::{CertificateError, DigitallySignedStruct, Error, NamedGroup, SignatureScheme};
 use std::sync::Arc;
 
 /// Verifies the server as rustls does, and remembers what was seen.
@@ -22,10 +22,11 @@ pub(super) struct Watcher {
     pub seen: Mutex<Seen>,
 }
 
-/// The chain that a server shows, without what is no certificate.
-pub(crate) fn chain(end_entity: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> Vec<Certificate> {
+/// The chain that a server shows, its own certificate first; `None` when one of them cannot be read. None is left out: the next one would
+/// take its place.
+pub(crate) fn chain(end_entity: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> Option<Vec<Certificate>> {
     let all = std::iter::once(end_entity).chain(intermediates);
-    all.filter_map(|certificate| Certificate::from_der(certificate.as_ref().to_vec()).ok()).collect()
+    all.map(|certificate| Certificate::from_der(certificate.as_ref().to_vec()).ok()).collect()
 }
 
 /// The certificates of the server, the leaf first, and what was wrong with them.
@@ -44,9 +45,12 @@ impl ServerCertVerifier for Watcher {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        let chain = chain(end_entity, intermediates);
+        let unreadable = chain.is_none().then_some(Error::InvalidCertificate(CertificateError::BadEncoding));
         let verified = self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let verified = unreadable.map_or(verified, Err);
         if let Ok(mut seen) = self.seen.lock() {
-            seen.chain = chain(end_entity, intermediates);
+            seen.chain = chain.unwrap_or_default();
             seen.problem = verified.as_ref().err().cloned();
         }
         if self.any_server { Ok(ServerCertVerified::assertion()) } else { verified }

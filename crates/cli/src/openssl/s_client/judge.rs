@@ -8,7 +8,6 @@ use keyferry_core::key::PrivateKey;
 use keyferry_core::name::DistinguishedName;
 use rustls::client::ResolvesClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
@@ -18,13 +17,25 @@ use super::super::stop::Stop;
 use super::super::text::name::NameFormat;
 use super::super::verify::names_that_differ;
 use super::certified;
-use crate::commands::connect;
+use crate::commands::connect::{self, proof};
 
 /// What was seen of the server: its certificates, and the number and the words of the verdict.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Verdict {
     pub chain: Vec<Certificate>,
     pub fault: Option<(u32, String)>,
+}
+
+/// Nothing is well as long as nothing was judged; openssl says `0 (ok)` then.
+impl Default for Verdict {
+    fn default() -> Self {
+        Self { chain: Vec::new(), fault: Some(unspecified()) }
+    }
+}
+
+/// `X509_V_ERR_UNSPECIFIED`: there is no verdict.
+fn unspecified() -> (u32, String) {
+    (1, "unspecified certificate verification error".to_owned())
 }
 
 /// Judges the server; goes on whatever comes out, unless it is told to stop.
@@ -54,11 +65,18 @@ impl Judge {
         }
     }
 
-    /// Says what openssl says of each certificate, and gives the last fault.
+    /// Says what openssl says of each certificate, and gives the last fault; none only when there is a path without one.
     fn judge(&self, chain: &[Certificate]) -> Option<(u32, String)> {
-        let (leaf, rest) = chain.split_first()?;
-        let terms = Terms { untrusted: rest.to_vec(), ..self.terms.clone() };
-        let path = lookup::look_up(leaf, &terms)?;
+        let judged = chain.split_first().and_then(|(leaf, rest)| {
+            let terms = Terms { untrusted: rest.to_vec(), ..self.terms.clone() };
+            Some((leaf, lookup::look_up(leaf, &terms)?))
+        });
+        let Some((leaf, path)) = judged else {
+            // A certificate that cannot be taken apart vouches for nobody.
+            let (number, words) = unspecified();
+            self.say_fault(&Path::default(), 0, number, &words);
+            return Some((number, words));
+        };
         let mut fault = None;
         for (found, depth) in &path.faults {
             fault = Some((*found as u32, found.to_string()));
@@ -97,7 +115,8 @@ impl ServerCertVerifier for Judge {
         _: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let chain = connect::chain(end_entity, intermediates);
+        // As in openssl, one that cannot be read ends the handshake, whatever was asked for.
+        let chain = connect::chain(end_entity, intermediates).ok_or(CertificateError::BadEncoding)?;
         let fault = self.judge(&chain);
         let stops = self.strict && fault.is_some();
         if let Ok(mut verdict) = self.verdict.lock() {
@@ -112,7 +131,7 @@ impl ServerCertVerifier for Judge {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, certificate, signature, &ring::default_provider().signature_verification_algorithms)
+        proof::tls12(message, certificate, signature)
     }
 
     fn verify_tls13_signature(
@@ -121,11 +140,11 @@ impl ServerCertVerifier for Judge {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signature, &ring::default_provider().signature_verification_algorithms)
+        proof::tls13(message, certificate, signature)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        ring::default_provider().signature_verification_algorithms.supported_schemes()
+        proof::schemes()
     }
 }
 

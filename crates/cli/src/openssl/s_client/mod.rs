@@ -16,7 +16,7 @@ use keyferry_core::key::PrivateKey;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, ClientConnection, StreamOwned, SupportedProtocolVersion, version};
+use rustls::{CertificateError, ClientConfig, ClientConnection, StreamOwned, SupportedProtocolVersion, version};
 
 use super::input::{self, Form};
 use super::options::Options;
@@ -193,6 +193,9 @@ fn broken(error: &io::Error) -> Stop {
                 name
             });
             queue(format!("alert {name}"))
+        }
+        Some(Error::InvalidCertificate(CertificateError::BadEncoding)) => {
+            Stop::silent(1).queue(0x0A08_000D, "SSL routines", "tls_process_server_certificate", "ASN1 lib", "")
         }
         Some(Error::InvalidCertificate(_)) => queue("certificate verify failed".to_owned()),
         Some(other) => queue(other.to_string()),
