@@ -57,6 +57,8 @@ pub struct Revoked {
 pub struct RevocationList {
     der: Vec<u8>,
     signed: Signed,
+    /// Whether the algorithm beside the signature is that in the part which is signed.
+    algorithms_agree: bool,
     /// The version as it is spoken of: 1 or 2.
     pub version: u8,
     /// Who signed it.
@@ -94,6 +96,7 @@ impl RevocationList {
         let signed = Signed::from_der(bytes)?;
         let list = TbsCertList::from_der(signed.to_be_signed())?;
         let issuer_der = list.issuer.to_der()?;
+        let algorithms_agree = signed.algorithm_der() == list.signature.to_der()?;
         let revoked = list.revoked.unwrap_or_default().into_iter().map(|revoked| Revoked {
             serial_number: revoked.serial_number.value().to_vec(),
             date: revoked.date.to_date_time().into(),
@@ -107,6 +110,7 @@ impl RevocationList {
             revoked: revoked.collect(),
             extensions: list.extensions.clone().unwrap_or_default(),
             issuer_der,
+            algorithms_agree,
             der: bytes.to_vec(),
             signed,
         })
@@ -153,6 +157,11 @@ impl RevocationList {
     /// The bytes of the signature.
     pub fn signature(&self) -> &[u8] {
         self.signed.signature()
+    }
+
+    /// Whether both places that tell the signature algorithm tell the same (RFC 5280, section 5.1.1.2).
+    pub fn algorithms_agree(&self) -> bool {
+        self.algorithms_agree
     }
 
     /// Checks the signature with the issuer's public key, given as the DER of its `SubjectPublicKeyInfo`.

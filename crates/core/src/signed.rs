@@ -70,6 +70,11 @@ impl Signed {
         self.algorithm.oid
     }
 
+    /// The DER of the signature algorithm, parameters included; empty when it cannot be written.
+    pub fn algorithm_der(&self) -> Vec<u8> {
+        self.algorithm.to_der().unwrap_or_default()
+    }
+
     /// The bytes of the signature.
     pub fn signature(&self) -> &[u8] {
         self.signature.raw_bytes()

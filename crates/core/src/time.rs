@@ -28,10 +28,40 @@ impl Timestamp {
         Self(self.0.saturating_add(days.saturating_mul(86_400_000)))
     }
 
+    /// The time in the content of a `UTCTime` (`YYMMDDHHMMSSZ`, the years 1950 to 2049) or, with `general`, of a `GeneralizedTime`
+    /// (`YYYYMMDDHHMMSSZ`); `None` for anything that RFC 5280, section 4.1.2.5, does not allow, such as one without seconds.
+    pub fn from_asn1(content: &[u8], general: bool) -> Option<Self> {
+        let digits = content.strip_suffix(b"Z").filter(|digits| digits.len() == if general { 14 } else { 12 })?;
+        let digits: Vec<i64> = digits.iter().map(|byte| char::from(*byte).to_digit(10).map(i64::from)).collect::<Option<_>>()?;
+        let (year, rest) = digits.split_at(if general { 4 } else { 2 });
+        let year = year.iter().fold(0, |value, digit| value * 10 + digit);
+        let year = if general { year } else { year + if year < 50 { 2000 } else { 1900 } };
+        let parts: Vec<i64> = rest.as_chunks::<2>().0.iter().map(|[tens, ones]| tens * 10 + ones).collect();
+        let [month, day, hour, minute, second] = parts.try_into().ok()?;
+        let in_range = (1..=12).contains(&month)
+            && (1..=days_of_month(year, month)).contains(&day)
+            && hour < 24
+            && minute < 60
+            && second < 60;
+        in_range.then(|| Self::from_seconds(((days_to(year, month) + day - 1) * 24 + hour) * 3600 + minute * 60 + second))
+    }
+
     /// The time as ASN.1 writes it, to the second; `None` outside of the years 1970 to 9999.
     pub fn to_date_time(self) -> Option<DateTime> {
         DateTime::from_unix_duration(Duration::from_secs(u64::try_from(self.seconds()).ok()?)).ok()
     }
+}
+
+/// The days from 1970 to the first of a month, in the Gregorian calendar: years begin in March, so that the leap day is their last.
+fn days_to(year: i64, month: i64) -> i64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 - 719_468
+}
+
+fn days_of_month(year: i64, month: i64) -> i64 {
+    let next = if month == 12 { days_to(year + 1, 1) } else { days_to(year, month + 1) };
+    next - days_to(year, month)
 }
 
 impl From<DateTime> for Timestamp {
@@ -77,5 +107,18 @@ mod tests {
         assert_eq!(Timestamp(0).plus_days(1).seconds(), 86_400);
         assert_eq!(Timestamp::try_from("2023-11-14T22:13:20Z".to_owned()), Ok(Timestamp(1_700_000_000_000)));
         assert!(Timestamp::try_from("yesterday".to_owned()).is_err());
+    }
+
+    #[test]
+    fn certificates_have_one_spelling_for_a_time() {
+        let utc = |text: &str| Timestamp::from_asn1(text.as_bytes(), false).map(Timestamp::seconds);
+        let general = |text: &str| Timestamp::from_asn1(text.as_bytes(), true).map(Timestamp::seconds);
+        assert_eq!(utc("231114221320Z"), Some(1_700_000_000));
+        assert_eq!((utc("491231235959Z"), utc("500101000000Z")), (Some(2_524_607_999), Some(-631_152_000)));
+        assert_eq!((general("20240229000000Z"), general("99991231235959Z")), (Some(1_709_164_800), Some(253_402_300_799)));
+        for text in ["2311142213Z", "231114221320", "231314221320Z", "230229000000Z", "231114246020Z", "23111422132+Z", ""] {
+            assert_eq!(utc(text), None, "{text}");
+        }
+        assert_eq!((general("231114221320Z"), utc("20231114221320Z")), (None, None));
     }
 }

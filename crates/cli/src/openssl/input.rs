@@ -157,7 +157,6 @@ fn certificates_in(items: &[Item]) -> Vec<Certificate> {
             _ => {}
         }
     }
-    found.retain(|certificate| certificate.details().is_ok());
     found
 }
 

@@ -3,6 +3,7 @@
 //! A file a command. [`options`] takes the command line apart, [`input`] and [`output`] know the files, [`pass`] and [`terminal`] the pass phrases,
 //! [`stop`] what is said when something is wrong.
 
+mod authorities;
 mod cipher;
 mod crl;
 mod crl2pkcs7;

@@ -9,7 +9,7 @@ use der::Decode;
 
 pub use details::{CertificateDetails, Validity};
 pub use tbs::CertificateContent;
-pub(crate) use tbs::{encoded_time, unsigned};
+pub(crate) use tbs::{TbsCertificate, encoded_time, unsigned};
 
 use crate::Timestamp;
 use crate::csr::{CsrError, Style};
@@ -84,7 +84,7 @@ impl Certificate {
     /// What the certificate says.
     pub fn details(&self) -> Result<CertificateDetails, CertificateError> {
         let signed = Signed::from_der(&self.der)?;
-        let tbs = tbs::TbsCertificate::from_der(signed.to_be_signed())?;
+        let tbs = TbsCertificate::from_der(signed.to_be_signed())?;
         CertificateDetails::read(&tbs, signed.algorithm())
     }
 

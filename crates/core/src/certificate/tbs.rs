@@ -18,14 +18,15 @@ use crate::signed::SignatureAlgorithm;
 ///     subjectUniqueID [2] IMPLICIT BIT STRING OPTIONAL, extensions [3] EXPLICIT Extensions OPTIONAL }
 /// ```
 #[derive(Sequence)]
-pub(super) struct TbsCertificate<'a> {
+pub(crate) struct TbsCertificate<'a> {
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", default = "v1")]
     pub version: u8,
     /// Not an integer type: negative and overlong serial numbers are met, and are carried.
     pub serial_number: AnyRef<'a>,
     pub signature: AlgorithmIdentifierRef<'a>,
     pub issuer: AnyRef<'a>,
-    pub validity: EncodedValidity,
+    /// Taken apart where the times are needed: odd ones are met, and carried.
+    pub validity: AnyRef<'a>,
     pub subject: AnyRef<'a>,
     pub public_key: AnyRef<'a>,
     #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
@@ -44,7 +45,7 @@ fn v1() -> u8 {
 /// Validity ::= SEQUENCE { notBefore Time, notAfter Time }
 /// ```
 #[derive(Sequence)]
-pub(super) struct EncodedValidity {
+pub(crate) struct EncodedValidity {
     pub not_before: Time,
     pub not_after: Time,
 }
@@ -90,12 +91,13 @@ impl CertificateContent {
             not_before: encoded_time(self.validity.not_before)?,
             not_after: encoded_time(self.validity.not_after)?,
         };
+        let validity = Any::encode_from(&validity)?;
         let tbs = TbsCertificate {
             version: self.version.saturating_sub(1),
             serial_number: (&serial_number).into(),
             signature: algorithm.identifier(),
             issuer: AnyRef::from_der(&self.issuer)?,
-            validity,
+            validity: (&validity).into(),
             subject: AnyRef::from_der(&self.subject)?,
             public_key: AnyRef::from_der(&self.public_key)?,
             issuer_unique_id: None,

@@ -1,7 +1,10 @@
 //! What a certificate may be used for, as openssl judges (`X509_check_purpose(3ossl)`).
 
-use crate::certificate::CertificateDetails;
-use crate::extension::{BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE};
+use der::asn1::ObjectIdentifier;
+
+use super::facts::{Facts, usage};
+use crate::certificate::Certificate;
+use crate::extension::EXTENDED_KEY_USAGE;
 
 /// A purpose of certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,19 +42,53 @@ const NAMES: [(&str, &str, Purpose); 9] = [
     ("timestampsign", "Time Stamp signing", Purpose::TimestampSign),
 ];
 
+const fn oid(text: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(text)
+}
+
+const SERVER_AUTH: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.1");
+const CLIENT_AUTH: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.2");
+const EMAIL_PROTECTION: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.4");
+const TIME_STAMPING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.8");
+/// Microsoft's and Netscape's server gated cryptography, for servers of old.
+const GATED: [ObjectIdentifier; 2] = [oid("1.3.6.1.4.1.311.10.3.3"), oid("2.16.840.1.113730.4.1")];
+/// The extended key usages that openssl tells apart; the others do not count.
+const TOLD_APART: [ObjectIdentifier; 9] = [
+    SERVER_AUTH,
+    CLIENT_AUTH,
+    EMAIL_PROTECTION,
+    TIME_STAMPING,
+    GATED[0],
+    GATED[1],
+    oid("1.3.6.1.5.5.7.3.3"),
+    oid("1.3.6.1.5.5.7.3.9"),
+    oid("1.3.6.1.5.5.7.3.10"),
+];
+const ANY_USAGE: ObjectIdentifier = oid("2.5.29.37.0");
+
+/// Bits of Netscape's certificate type, the first one lowest.
+mod netscape {
+    pub(super) const SSL_CLIENT: u16 = 1;
+    pub(super) const SSL_SERVER: u16 = 1 << 1;
+    pub(super) const SMIME: u16 = 1 << 2;
+    pub(super) const SSL_CA: u16 = 1 << 5;
+    pub(super) const SMIME_CA: u16 = 1 << 6;
+    pub(super) const OBJECT_SIGNING_CA: u16 = 1 << 7;
+}
+
 /// Whether a certificate may sign others: 1 when its basic constraints say so, 0 when they or its key usage say no. Those without constraints
-/// may when they are too old to say it (3), or when their key usage says it (4).
-pub(super) fn authority(details: &CertificateDetails) -> u8 {
-    let usage = details.key_usage.as_ref();
-    if usage.is_some_and(|usages| !usages.contains(&"keyCertSign")) {
+/// may when they are too old to say it (3), when their key usage says it (4), or Netscape's type does (5).
+pub(super) fn authority(facts: &Facts) -> i8 {
+    if facts.invalid || facts.usage_forbids(usage::KEY_CERT_SIGN) {
         return 0;
     }
-    let constrained = details.extensions.iter().any(|extension| extension.extn_id == BASIC_CONSTRAINTS);
-    match (constrained, usage) {
-        (true, _) => u8::from(details.is_ca),
-        (false, _) if details.version == 1 && details.is_self_issued() => 3,
-        (false, Some(_)) => 4,
-        (false, None) => 0,
+    let any_ca = netscape::SSL_CA | netscape::SMIME_CA | netscape::OBJECT_SIGNING_CA;
+    match facts.basic_constraints {
+        Some(constraints) => i8::from(constraints.ca),
+        None if facts.version == 1 && facts.is_self_signed() => 3,
+        None if facts.key_usage.is_some() => 4,
+        None if facts.netscape_type.is_some_and(|kind| kind & any_ca != 0) => 5,
+        None => 0,
     }
 }
 
@@ -79,44 +116,74 @@ impl Purpose {
         NAMES.iter().find(|(.., purpose)| *purpose == self).map_or("", |(_, title, _)| title)
     }
 
-    /// Whether the certificate is for it: 1, or 0. As an `authority` for such certificates: another number when it may be one though it does not
-    /// say it as it should.
-    pub fn judge(self, details: &CertificateDetails, as_authority: bool) -> u8 {
-        match (self.suits(details, as_authority), as_authority && self != Self::Any) {
-            (false, _) => 0,
-            (true, true) => authority(details),
-            (true, false) => 1,
+    /// The extended key usage by which trusted certificates are trusted for the purpose.
+    pub(super) fn extended_key_usage(self) -> Option<ObjectIdentifier> {
+        match self {
+            Self::SslClient => Some(CLIENT_AUTH),
+            Self::SslServer | Self::NetscapeSslServer => Some(SERVER_AUTH),
+            Self::SmimeSign | Self::SmimeEncrypt => Some(EMAIL_PROTECTION),
+            Self::TimestampSign => Some(TIME_STAMPING),
+            Self::Any => Some(ANY_USAGE),
+            Self::CrlSign | Self::OcspHelper => None,
         }
     }
 
-    /// Whether the certificate is for it or, as an authority, for certificates that are.
-    pub(super) fn suits(self, details: &CertificateDetails, as_authority: bool) -> bool {
-        let usage =
-            |allowed: &[&str]| details.key_usage.as_ref().is_none_or(|usages| usages.iter().any(|usage| allowed.contains(usage)));
-        let extended = |allowed: &[&str]| {
-            let names = details.extended_key_usage_names();
-            names.is_none_or(|names| names.iter().any(|name| allowed.contains(&name.as_str())))
+    /// Whether the certificate is for it: 1, or 0; -1 when that cannot be told. As an authority for such certificates, or when it is as good as
+    /// one for the purpose: another number when it does not say it as it should.
+    pub fn judge(self, certificate: &Certificate, as_authority: bool) -> i8 {
+        match Facts::read(certificate) {
+            Some(facts) if !facts.invalid => self.suits(&facts, as_authority),
+            _ => -1,
+        }
+    }
+
+    /// The same for one that is taken apart already.
+    pub(super) fn suits(self, facts: &Facts, as_authority: bool) -> i8 {
+        let extended = |allowed: &[ObjectIdentifier]| {
+            facts.extended_key_usage.as_ref().is_none_or(|usages| usages.iter().any(|usage| allowed.contains(usage)))
         };
-        let tls = ["digitalSignature", "keyEncipherment", "keyAgreement"];
-        match self {
-            Self::Any | Self::OcspHelper => true,
-            Self::SslClient => extended(&["clientAuth"]) && (as_authority || usage(&tls)),
-            Self::SslServer => extended(&["serverAuth"]) && (as_authority || usage(&tls)),
-            Self::NetscapeSslServer => extended(&["serverAuth"]) && (as_authority || usage(&["keyEncipherment"])),
-            Self::SmimeSign => extended(&["emailProtection"]) && (as_authority || usage(&["digitalSignature", "nonRepudiation"])),
-            Self::SmimeEncrypt => extended(&["emailProtection"]) && (as_authority || usage(&["keyEncipherment"])),
-            Self::CrlSign => as_authority || usage(&["cRLSign"]),
-            Self::TimestampSign => as_authority || for_time_stamps(details),
+        let of_ca = |type_of_ca: u16| match authority(facts) {
+            5 if facts.netscape_type.is_none_or(|kind| kind & type_of_ca == 0) => 0,
+            other => other,
+        };
+        let unless = |forbidden: bool| i8::from(!forbidden);
+        let forbids = |bits: u16| facts.usage_forbids(bits);
+        let of_type = |bit: u16| facts.netscape_type.is_none_or(|kind| kind & bit != 0);
+        let mail = || match facts.netscape_type {
+            Some(kind) if kind & netscape::SMIME != 0 => 1,
+            // Some have the client's bit in its place.
+            Some(kind) if kind & netscape::SSL_CLIENT != 0 => 2,
+            Some(_) => 0,
+            None => 1,
+        };
+        let signing = usage::DIGITAL_SIGNATURE | usage::KEY_AGREEMENT;
+        match (self, as_authority) {
+            (Self::Any, _) | (Self::OcspHelper, false) => 1,
+            (Self::SslClient, _) if !extended(&[CLIENT_AUTH]) => 0,
+            (Self::SslServer | Self::NetscapeSslServer, _) if !extended(&[SERVER_AUTH, GATED[0], GATED[1]]) => 0,
+            (Self::SmimeSign | Self::SmimeEncrypt, _) if !extended(&[EMAIL_PROTECTION]) => 0,
+            (Self::SslClient | Self::SslServer | Self::NetscapeSslServer, true) => i8::from(of_ca(netscape::SSL_CA) != 0),
+            (Self::SmimeSign | Self::SmimeEncrypt, true) => of_ca(netscape::SMIME_CA),
+            (Self::CrlSign | Self::OcspHelper | Self::TimestampSign, true) => authority(facts),
+            (Self::SslClient, false) => unless(forbids(signing) || !of_type(netscape::SSL_CLIENT)),
+            (Self::SslServer, false) => unless(forbids(signing | usage::KEY_ENCIPHERMENT) || !of_type(netscape::SSL_SERVER)),
+            (Self::NetscapeSslServer, false) => unless(forbids(usage::KEY_ENCIPHERMENT) || !of_type(netscape::SSL_SERVER)),
+            (Self::SmimeSign, false) if forbids(usage::DIGITAL_SIGNATURE | usage::NON_REPUDIATION) => 0,
+            (Self::SmimeEncrypt, false) if forbids(usage::KEY_ENCIPHERMENT) => 0,
+            (Self::SmimeSign | Self::SmimeEncrypt, false) => mail(),
+            (Self::CrlSign, false) => unless(forbids(usage::CRL_SIGN)),
+            (Self::TimestampSign, false) => i8::from(for_time_stamps(facts)),
         }
     }
 }
 
 /// For signatures only, and for time stamps only, which it has to say critically (RFC 3161, section 2.3).
-fn for_time_stamps(details: &CertificateDetails) -> bool {
-    let allowed = ["digitalSignature", "nonRepudiation"];
-    let usage =
-        details.key_usage.as_ref().is_none_or(|usages| !usages.is_empty() && usages.iter().all(|usage| allowed.contains(usage)));
-    let only = details.extended_key_usage_names().is_some_and(|names| names == ["timeStamping"]);
-    let critical = details.extensions.iter().any(|extension| extension.extn_id == EXTENDED_KEY_USAGE && extension.critical);
-    usage && only && critical
+fn for_time_stamps(facts: &Facts) -> bool {
+    let allowed = usage::DIGITAL_SIGNATURE | usage::NON_REPUDIATION;
+    let signs = facts.key_usage.is_none_or(|bits| bits & allowed != 0 && bits & !allowed == 0);
+    let counts = |oid: &&ObjectIdentifier| TOLD_APART.contains(*oid) || **oid == ANY_USAGE;
+    let usages = facts.extended_key_usage.iter().flatten().filter(counts);
+    let only =
+        facts.extended_key_usage.is_some() && usages.clone().next().is_some() && usages.clone().all(|oid| *oid == TIME_STAMPING);
+    signs && only && facts.is_critical(EXTENDED_KEY_USAGE)
 }

@@ -49,6 +49,31 @@ pub const AUTHORITY_INFORMATION_ACCESS: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.
 /// `subjectInfoAccess` (section 4.2.2.2).
 pub const SUBJECT_INFORMATION_ACCESS: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.11");
 
+/// `deltaCRLIndicator` (section 5.2.4).
+pub const DELTA_CRL_INDICATOR: ObjectIdentifier = oid("2.5.29.27");
+/// `issuingDistributionPoint` (section 5.2.5).
+pub const ISSUING_DISTRIBUTION_POINT: ObjectIdentifier = oid("2.5.29.28");
+/// `certificateIssuer`, of an entry in a revocation list (section 5.3.3).
+pub const CERTIFICATE_ISSUER: ObjectIdentifier = oid("2.5.29.29");
+/// `policyMappings` (section 4.2.1.5).
+pub const POLICY_MAPPINGS: ObjectIdentifier = oid("2.5.29.33");
+/// `policyConstraints` (section 4.2.1.11).
+pub const POLICY_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.36");
+/// `freshestCRL` (sections 4.2.1.15 and 5.2.6).
+pub const FRESHEST_CRL: ObjectIdentifier = oid("2.5.29.46");
+/// `inhibitAnyPolicy` (section 4.2.1.14).
+pub const INHIBIT_ANY_POLICY: ObjectIdentifier = oid("2.5.29.54");
+/// `anyPolicy`, the policy that stands for every one (section 4.2.1.4).
+pub const ANY_POLICY: ObjectIdentifier = oid("2.5.29.32.0");
+/// `proxyCertInfo` (RFC 3820).
+pub const PROXY_CERTIFICATE_INFORMATION: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.14");
+/// The addresses and the numbers of autonomous systems that a certificate is for (RFC 3779).
+pub const RESOURCES: [ObjectIdentifier; 2] = [oid("1.3.6.1.5.5.7.1.7"), oid("1.3.6.1.5.5.7.1.8")];
+/// `id-pkix-ocsp-nocheck` (RFC 6960, section 4.2.2.2.1).
+pub const OCSP_NO_CHECK: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.5");
+/// Netscape's certificate type, from before there were usages.
+pub const NETSCAPE_CERTIFICATE_TYPE: ObjectIdentifier = oid("2.16.840.1.113730.1.1");
+
 /// The names of the key usages, in the order of their bits.
 pub const KEY_USAGES: [&str; 9] = [
     "digitalSignature",

@@ -4,6 +4,7 @@
 //! The two grammars that users type are [`openssl`] (`-subj`) and [`rfc4514`] (keytool's `-dname`).
 
 pub mod attribute;
+mod canonical;
 mod difference;
 mod encode;
 mod error;

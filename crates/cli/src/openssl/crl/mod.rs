@@ -74,11 +74,12 @@ fn number(list: &RevocationList) -> String {
 
 fn verify_signature(options: &Options, list: &RevocationList) -> Result<(), Stop> {
     let issuers = match options.value("CAfile") {
-        Some(path) => verify::ca_file(path)?,
+        Some(path) => verify::ca_file(path)?.anchors,
         None => Vec::new(),
     };
-    let issuers = issuers.iter().filter_map(|issuer| issuer.details().ok());
-    let issuer = issuers.into_iter().find(|details| details.subject_der == list.issuer_der);
+    let name = list.issuer.canonical();
+    let issuers = issuers.iter().filter_map(|issuer| issuer.certificate.details().ok());
+    let issuer = issuers.into_iter().find(|details| details.subject.canonical() == name);
     let issuer = issuer.ok_or_else(|| Stop::new("Error getting CRL issuer certificate"))?;
     match list.verify(&issuer.public_key) {
         Ok(()) => anstream::eprintln!("verify OK"),

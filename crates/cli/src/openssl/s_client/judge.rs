@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::lookup::{self, Path, Terms};
+use keyferry_core::chain::{self, Event, Fault, Link, Persistence, Rules, Terms};
 use keyferry_core::key::PrivateKey;
 use keyferry_core::name::DistinguishedName;
 use rustls::client::ResolvesClientCert;
@@ -14,28 +14,23 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 
 use super::super::options::Options;
 use super::super::stop::Stop;
-use super::super::text::name::NameFormat;
-use super::super::verify::names_that_differ;
+use super::super::text::{self, name::NameFormat};
+use super::super::verify::{names_that_differ, say_policies};
 use super::certified;
 use crate::commands::connect::{self, proof};
 
-/// What was seen of the server: its certificates, and the number and the words of the verdict.
+/// What was seen of the server: its certificates, and the verdict.
 #[derive(Clone, Debug)]
 pub(super) struct Verdict {
     pub chain: Vec<Certificate>,
-    pub fault: Option<(u32, String)>,
+    pub fault: Option<Fault>,
 }
 
 /// Nothing is well as long as nothing was judged; openssl says `0 (ok)` then.
 impl Default for Verdict {
     fn default() -> Self {
-        Self { chain: Vec::new(), fault: Some(unspecified()) }
+        Self { chain: Vec::new(), fault: Some(Fault::Unspecified) }
     }
-}
-
-/// `X509_V_ERR_UNSPECIFIED`: there is no verdict.
-fn unspecified() -> (u32, String) {
-    (1, "unspecified certificate verification error".to_owned())
 }
 
 /// Judges the server; goes on whatever comes out, unless it is told to stop.
@@ -66,41 +61,59 @@ impl Judge {
     }
 
     /// Says what openssl says of each certificate, and gives the last fault; none only when there is a path without one.
-    fn judge(&self, chain: &[Certificate]) -> Option<(u32, String)> {
-        let judged = chain.split_first().and_then(|(leaf, rest)| {
-            let terms = Terms { untrusted: rest.to_vec(), ..self.terms.clone() };
-            Some((leaf, lookup::look_up(leaf, &terms)?))
-        });
-        let Some((leaf, path)) = judged else {
-            // A certificate that cannot be taken apart vouches for nobody.
-            let (number, words) = unspecified();
-            self.say_fault(&Path::default(), 0, number, &words);
-            return Some((number, words));
-        };
-        let mut fault = None;
-        for (found, depth) in &path.faults {
-            fault = Some((*found as u32, found.to_string()));
-            self.say_fault(&path, *depth, *found as u32, &found.to_string());
-        }
+    fn judge(&self, chain: &[Certificate]) -> Option<Fault> {
+        let Some((leaf, rest)) = chain.split_first() else { return Some(Fault::Unspecified) };
         let asked = self.differ.iter().map(|(name, value)| (*name, value.as_str()));
-        for (number, words) in names_that_differ(asked, leaf) {
-            fault = Some((number, words.to_owned()));
-            self.say_fault(&path, 0, number, words);
-        }
-        if (fault.is_none() || !self.strict) && !self.quiet {
-            for (depth, link) in path.links.iter().enumerate().rev() {
-                anstream::eprintln!("depth={depth} {}\nverify return:1", self.names.text(&link.details.subject, 0));
+        let not_for = names_that_differ(asked, leaf);
+        let persistence = if self.strict { Persistence::First } else { Persistence::All };
+        let rules = Rules { not_for, persistence, ..self.terms.rules.clone() };
+        let path = chain::verify(leaf, &Terms { untrusted: rest.to_vec(), rules, ..self.terms.clone() });
+        let mut last = None;
+        for event in &path.events {
+            match event {
+                Event::Fault(found) => {
+                    last = Some(found.fault);
+                    self.say_subject(found.depth, found.subject.as_ref());
+                    anstream::eprintln!("verify error:num={}:{}", found.fault.number(), found.fault);
+                    self.say_more(found.fault, path.links.get(found.depth));
+                    if found.fault == Fault::NoExplicitPolicy && !self.quiet {
+                        say_policies(path.policies.as_ref());
+                    }
+                    self.say_return(!self.strict);
+                }
+                Event::Passed(depth) if !self.quiet => {
+                    let link = path.links.get(*depth);
+                    self.say_subject(*depth, link.map(|link| &link.subject));
+                    // openssl remembers the last fault, and tells more of it with every certificate.
+                    if let Some(fault) = last {
+                        self.say_more(fault, link);
+                    }
+                    self.say_return(true);
+                }
+                Event::Passed(_) => {}
             }
         }
-        fault
+        if path.holds() { None } else { last.or(Some(Fault::Unspecified)) }
     }
 
-    fn say_fault(&self, path: &Path, depth: usize, number: u32, words: &str) {
-        if let Some(link) = path.links.get(depth) {
-            anstream::eprintln!("depth={depth} {}", self.names.text(&link.details.subject, 0));
+    fn say_subject(&self, depth: usize, subject: Option<&DistinguishedName>) {
+        let subject = subject.map_or_else(|| "<no cert>".to_owned(), |subject| self.names.text(subject, 0));
+        anstream::eprintln!("depth={depth} {subject}");
+    }
+
+    /// The names and dates that a fault is about.
+    fn say_more(&self, fault: Fault, link: Option<&Link>) {
+        let Some(Ok(details)) = link.map(|link| link.certificate.details()) else { return };
+        match fault {
+            Fault::NoIssuer => anstream::eprintln!("issuer= {}", self.names.text(&details.issuer, 0)),
+            Fault::NotYetValid => anstream::eprintln!("notBefore={}", text::time(details.not_before)),
+            Fault::Expired => anstream::eprintln!("notAfter={}", text::time(details.not_after)),
+            _ => {}
         }
-        anstream::eprintln!("verify error:num={number}:{words}");
-        if !self.strict && !self.quiet {
+    }
+
+    fn say_return(&self, goes_on: bool) {
+        if goes_on && !self.quiet {
             anstream::eprintln!("verify return:1");
         }
     }

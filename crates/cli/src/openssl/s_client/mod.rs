@@ -10,14 +10,14 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::Arc;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::Purpose;
-use keyferry_core::chain::lookup::Terms;
+use keyferry_core::chain::{Purpose, Rules, Terms};
 use keyferry_core::key::PrivateKey;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::sign::CertifiedKey;
 use rustls::{CertificateError, ClientConfig, ClientConnection, StreamOwned, SupportedProtocolVersion, version};
 
+use super::authorities::Authorities;
 use super::input::{self, Form};
 use super::options::Options;
 use super::output;
@@ -84,23 +84,21 @@ fn address(options: &Options) -> Result<Address, Stop> {
     Ok(address)
 }
 
+/// Debian's level of security for TLS, which openssl asks of certificates too.
+const LEVEL: u32 = 2;
+
 fn terms(options: &Options) -> Result<Terms, Stop> {
-    let trusted = match options.value("verifyCAfile").or(options.value("CAfile")) {
+    let found = match options.value("verifyCAfile").or(options.value("CAfile")) {
         Some(path) => verify::ca_file(path).map_err(Stop::queue_only)?,
-        None => Vec::new(),
+        None => Authorities::default(),
     };
-    let purpose = match options.value("purpose") {
-        Some(name) => Purpose::by_name(name).ok_or_else(|| Stop::new(format!("s_client: Invalid purpose {name}")))?,
-        None => Purpose::SslServer,
+    let given = verify::rules(options)?;
+    let rules = Rules {
+        purpose: given.purpose.or(Some(Purpose::SslServer)),
+        level: if options.has("auth_level") { given.level } else { LEVEL },
+        ..given
     };
-    Ok(Terms {
-        trusted,
-        untrusted: Vec::new(),
-        partial_chain: options.has("partial_chain"),
-        purpose: Some(purpose),
-        at: verify::at(options)?,
-        depth: options.number("verify_depth").and_then(|depth| usize::try_from(depth).ok()),
-    })
+    Ok(Terms { trusted: found.anchors, lists: found.lists, rules, ..Terms::default() })
 }
 
 /// The key and its certificate with those that follow it; none when we show none.

@@ -63,7 +63,7 @@ impl Seen<'_> {
     fn verification(&self) -> String {
         match self.verdict().fault {
             None => "Verification: OK\n".to_owned(),
-            Some((_, words)) => format!("Verification error: {words}\n"),
+            Some(fault) => format!("Verification error: {fault}\n"),
         }
     }
 
@@ -136,7 +136,7 @@ impl Seen<'_> {
             }
             None => text += "No ALPN negotiated\n",
         }
-        let (number, words) = verdict.fault.unwrap_or_else(|| (0, "ok".to_owned()));
+        let (number, words) = verdict.fault.map_or((0, "ok".to_owned()), |fault| (fault.number(), fault.to_string()));
         let _ = write!(text, "Verify return code: {number} ({words})\n---\n");
         output::write(None, name::to_bytes(&text), Access::Public)
     }

@@ -7,7 +7,7 @@ use super::general_name::{general_name, network};
 use super::{elements, inside, integer, number, oid, sequence};
 
 /// The lines of the policies, with the indentation of each.
-pub(super) fn policies(value: &[u8]) -> Option<Vec<(usize, String)>> {
+pub(in crate::openssl) fn policies(value: &[u8]) -> Option<Vec<(usize, String)>> {
     let mut lines = Vec::new();
     for policy in sequence(value)? {
         let parts = inside(policy)?;

@@ -27,46 +27,33 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("no-CAstore", "Do not load trusted certificates from the default certificates store")
             .ignored("no default store is read"),
         OptionSpec::value("untrusted", "infile", "A file of untrusted certificates"),
-        OptionSpec::value("CRLfile", "infile", "File containing one or more CRL's (in PEM format) to load")
-            .refused("revocation is not checked here; see `openssl crl`"),
+        OptionSpec::value("CRLfile", "infile", "File containing one or more CRL's (in PEM format) to load"),
         OptionSpec::flag("crl_download", "Try downloading CRL information for certificates via their CDP entries")
-            .refused("revocation is not checked here; see `openssl crl`"),
+            .refused("give the lists with -CRLfile"),
         OptionSpec::flag("show_chain", "Display information about the certificate chain"),
         OptionSpec::heading("Validation options"),
-        OptionSpec::value("policy", "val", "adds policy to the acceptable policy set")
-            .refused("policies are not judged here; `openssl x509 -ext certificatePolicies` shows them"),
+        OptionSpec::value("policy", "val", "adds policy to the acceptable policy set"),
         OptionSpec::value("purpose", "val", "certificate chain purpose"),
-        OptionSpec::value("verify_name", "val", "verification policy name").refused("see -purpose"),
+        OptionSpec::value("verify_name", "val", "verification policy name"),
         OptionSpec::value("verify_depth", "int", "chain depth limit"),
-        OptionSpec::value("auth_level", "int", "chain authentication security level")
-            .refused("see `keyferry connect` and `keyferry receive` for weak keys and hashes"),
+        OptionSpec::value("auth_level", "int", "chain authentication security level"),
         OptionSpec::value("attime", "intmax", "verification epoch time"),
         OptionSpec::value("verify_hostname", "val", "expected peer hostname"),
         OptionSpec::value("verify_email", "val", "expected peer email"),
         OptionSpec::value("verify_ip", "val", "expected peer IP address"),
-        OptionSpec::flag("ignore_critical", "permit unhandled critical extensions")
-            .refused("certificates with unknown critical extensions are not accepted here"),
+        OptionSpec::flag("ignore_critical", "permit unhandled critical extensions"),
         OptionSpec::flag("issuer_checks", "(deprecated)").ignored("deprecated, and without effect in openssl too"),
-        OptionSpec::flag("crl_check", "check leaf certificate revocation")
-            .refused("revocation is not checked here; see `openssl crl`"),
-        OptionSpec::flag("crl_check_all", "check full chain revocation")
-            .refused("revocation is not checked here; see `openssl crl`"),
-        OptionSpec::flag("policy_check", "perform rfc5280 policy checks")
-            .refused("policies are not judged here; `openssl x509 -ext certificatePolicies` shows them"),
-        OptionSpec::flag("explicit_policy", "set policy variable require-explicit-policy")
-            .refused("policies are not judged here; `openssl x509 -ext certificatePolicies` shows them"),
-        OptionSpec::flag("inhibit_any", "set policy variable inhibit-any-policy")
-            .refused("policies are not judged here; `openssl x509 -ext certificatePolicies` shows them"),
-        OptionSpec::flag("inhibit_map", "set policy variable inhibit-policy-mapping")
-            .refused("policies are not judged here; `openssl x509 -ext certificatePolicies` shows them"),
-        OptionSpec::flag("x509_strict", "disable certificate compatibility work-arounds")
-            .refused("see `keyferry csr check` for rules"),
-        OptionSpec::flag("extended_crl", "enable extended CRL features")
-            .refused("revocation is not checked here; see `openssl crl`"),
-        OptionSpec::flag("use_deltas", "use delta CRLs").refused("revocation is not checked here; see `openssl crl`"),
-        OptionSpec::flag("policy_print", "print policy processing diagnostics")
-            .refused("policies are not judged here; `openssl x509 -ext certificatePolicies` shows them"),
-        OptionSpec::flag("check_ss_sig", "check root CA self-signatures").refused("a trusted certificate is trusted as it is"),
+        OptionSpec::flag("crl_check", "check leaf certificate revocation"),
+        OptionSpec::flag("crl_check_all", "check full chain revocation"),
+        OptionSpec::flag("policy_check", "perform rfc5280 policy checks"),
+        OptionSpec::flag("explicit_policy", "set policy variable require-explicit-policy"),
+        OptionSpec::flag("inhibit_any", "set policy variable inhibit-any-policy"),
+        OptionSpec::flag("inhibit_map", "set policy variable inhibit-policy-mapping"),
+        OptionSpec::flag("x509_strict", "disable certificate compatibility work-arounds"),
+        OptionSpec::flag("extended_crl", "enable extended CRL features"),
+        OptionSpec::flag("use_deltas", "use delta CRLs"),
+        OptionSpec::flag("policy_print", "print policy processing diagnostics"),
+        OptionSpec::flag("check_ss_sig", "check root CA self-signatures"),
         OptionSpec::flag("trusted_first", "search trust store first (default)").ignored("it is always so"),
         OptionSpec::flag("suiteB_128_only", "Suite B 128-bit-only mode").refused("Suite B is not judged here"),
         OptionSpec::flag("suiteB_128", "Suite B 128-bit mode allowing 192-bit algorithms").refused("Suite B is not judged here"),

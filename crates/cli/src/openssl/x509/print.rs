@@ -39,7 +39,7 @@ pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, t
             "enddate" => format!("notAfter={}\n", date(details.not_after, iso)),
             "fingerprint" => digest::fingerprint(options.name(), certificate.as_der())?,
             "text" => certificate::print(certificate, &plan.names, &plan.parts).unwrap_or_default(),
-            "purpose" => purposes(&details),
+            "purpose" => purposes(certificate),
             "ext" => extensions(certificate, options.value("ext").unwrap_or_default()),
             _ => continue,
         };
@@ -66,11 +66,11 @@ fn asked(options: &Options) -> Vec<&'static str> {
 }
 
 /// What the certificate is for, by itself and as an authority.
-fn purposes(details: &CertificateDetails) -> String {
+fn purposes(certificate: &Certificate) -> String {
     let mut text = "Certificate purposes:\n".to_owned();
     for purpose in Purpose::ALL {
         for (authority, title) in [(false, ""), (true, " CA")] {
-            let verdict = match purpose.judge(details, authority) {
+            let verdict = match purpose.judge(certificate, authority) {
                 0 => "No".to_owned(),
                 1 => "Yes".to_owned(),
                 code => format!("Yes (WARNING code={code})"),

@@ -1,0 +1,37 @@
+//! The policies that hold for a path, as openssl prints them.
+
+use keyferry_core::chain::{HeldPolicy, PolicyOutcome};
+
+use super::super::text::policy::policies;
+
+/// Says whether a policy has to hold, and which do.
+pub(in crate::openssl) fn say(outcome: Option<&PolicyOutcome>) {
+    let none = PolicyOutcome { explicit: true, ..PolicyOutcome::default() };
+    let outcome = outcome.unwrap_or(&none);
+    anstream::eprintln!("Require explicit Policy: {}", if outcome.explicit { "True" } else { "False" });
+    for (title, held) in [("Authority", &outcome.authority), ("User", &outcome.user)] {
+        if held.is_empty() {
+            anstream::eprintln!("{title} Policies: <empty>");
+            continue;
+        }
+        anstream::eprintln!("{title} Policies:");
+        for policy in held {
+            say_one(policy);
+        }
+    }
+}
+
+fn say_one(policy: &HeldPolicy) {
+    let lines = policies(&policy.der).unwrap_or_default();
+    let mut lines = lines.iter();
+    if let Some((_, name)) = lines.next() {
+        anstream::eprintln!("  {name}");
+    }
+    anstream::eprintln!("    {}", if policy.critical { "Critical" } else { "Non Critical" });
+    if !policy.qualified {
+        anstream::eprintln!("    No Qualifiers");
+    }
+    for (indent, line) in lines {
+        anstream::eprintln!("{:width$}{line}", "", width = indent + 2);
+    }
+}

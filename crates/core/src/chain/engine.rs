@@ -1,0 +1,330 @@
+//! The certificates at hand, and the way from one to what is trusted.
+//!
+//! First the path that openssl would take, which looks at names, key identifiers and dates only. When something is wrong with it, every other
+//! path is tried whose signatures hold, in the same order of preference, and the first one without a fault is taken; when there is none, the
+//! faults are those of the first path. The work is bounded: see [`Budget`].
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use super::facts::Facts;
+use super::judge::Judge;
+use super::lists::List;
+use super::trust::{Trust, TrustSettings, trust};
+use super::{Fault, Path, Rules, Terms};
+use crate::certificate::Certificate;
+
+/// A certificate of the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Id(usize);
+
+/// What looking for other paths may cost.
+struct Budget {
+    signatures: usize,
+    steps: usize,
+    paths: usize,
+}
+
+impl Budget {
+    const WHOLE: Self = Self { signatures: 200, steps: 5_000, paths: 50 };
+}
+
+/// How far a path was built.
+#[derive(Clone, Debug)]
+pub(super) struct Built {
+    pub path: Vec<Id>,
+    /// How many certificates at its beginning were not given as trusted.
+    pub untrusted: usize,
+    /// What is wrong with its end, and where.
+    pub fault: Option<(Fault, usize)>,
+}
+
+pub(super) struct Engine<'a> {
+    terms: &'a Terms,
+    facts: Vec<Facts>,
+    trusted: Vec<Id>,
+    untrusted: Vec<Id>,
+    settings: HashMap<Id, &'a TrustSettings>,
+    lists: Vec<List>,
+    /// By the name of their subject.
+    trusted_by_name: HashMap<Vec<u8>, Vec<Id>>,
+    untrusted_by_name: HashMap<Vec<u8>, Vec<Id>>,
+    /// Whether one was signed by the other.
+    signed: RefCell<HashMap<(Id, Id), bool>>,
+}
+
+impl<'a> Engine<'a> {
+    /// `None` when `leaf` cannot be read; others that cannot are as good as not there.
+    pub(super) fn new(leaf: &Certificate, terms: &'a Terms) -> Option<(Self, Id)> {
+        let mut engine = Self {
+            terms,
+            facts: Vec::new(),
+            trusted: Vec::new(),
+            untrusted: Vec::new(),
+            settings: HashMap::new(),
+            lists: terms.lists.iter().filter_map(List::read).collect(),
+            trusted_by_name: HashMap::new(),
+            untrusted_by_name: HashMap::new(),
+            signed: RefCell::default(),
+        };
+        let mut known = HashMap::new();
+        let leaf = engine.add(leaf, &mut known)?;
+        for anchor in &terms.trusted {
+            let Some(id) = engine.add(&anchor.certificate, &mut known) else { continue };
+            if let Some(settings) = &anchor.settings {
+                engine.settings.insert(id, settings);
+            }
+            engine.trusted.push(id);
+        }
+        for certificate in &terms.untrusted {
+            let id = engine.add(certificate, &mut known);
+            engine.untrusted.extend(id);
+        }
+        let by_name = |ids: &[Id]| {
+            let mut seen = HashSet::new();
+            let mut map: HashMap<Vec<u8>, Vec<Id>> = HashMap::new();
+            for id in ids.iter().filter(|id| seen.insert(**id)) {
+                map.entry(engine.facts(*id).subject_canonical.clone()).or_default().push(*id);
+            }
+            map
+        };
+        let maps = (by_name(&engine.trusted), by_name(&engine.untrusted));
+        (engine.trusted_by_name, engine.untrusted_by_name) = maps;
+        Some((engine, leaf))
+    }
+
+    /// The same certificate is there once.
+    fn add(&mut self, certificate: &Certificate, known: &mut HashMap<Certificate, Id>) -> Option<Id> {
+        if let Some(id) = known.get(certificate) {
+            return Some(*id);
+        }
+        let id = Id(self.facts.len());
+        self.facts.push(Facts::read(certificate)?);
+        known.insert(certificate.clone(), id);
+        Some(id)
+    }
+
+    #[allow(clippy::indexing_slicing, reason = "an Id is made with the certificate, and none is ever taken out")]
+    pub(super) fn facts(&self, id: Id) -> &Facts {
+        &self.facts[id.0]
+    }
+
+    pub(super) fn rules(&self) -> &'a Rules {
+        &self.terms.rules
+    }
+
+    pub(super) fn lists(&self) -> &[List] {
+        &self.lists
+    }
+
+    pub(super) fn untrusted(&self) -> &[Id] {
+        &self.untrusted
+    }
+
+    /// What a trusted certificate's settings come to.
+    pub(super) fn trust(&self, id: Id, self_signed_is_trusted: bool) -> Trust {
+        let self_signed = self_signed_is_trusted && !self.facts(id).invalid && self.facts(id).is_self_signed();
+        trust(self.settings.get(&id).copied(), self.rules().purpose, self_signed)
+    }
+
+    /// Whether the signature of `subject` was made with the key of `issuer`.
+    pub(super) fn is_signed_by(&self, subject: Id, issuer: Id) -> bool {
+        let known = self.signed.borrow().get(&(subject, issuer)).copied();
+        known.unwrap_or_else(|| {
+            let (one, other) = (self.facts(subject), self.facts(issuer));
+            let signed = one.algorithms_agree && one.certificate.verify_signed_by(&other.public_key).is_ok();
+            self.signed.borrow_mut().insert((subject, issuer), signed);
+            signed
+        })
+    }
+
+    /// Those that may have issued `subject`, by name, key identifier and algorithm: the valid ones first, then those that end last.
+    fn issuers(&self, subject: Id, by_name: &HashMap<Vec<u8>, Vec<Id>>) -> Vec<Id> {
+        let subject = self.facts(subject);
+        let named = by_name.get(&subject.issuer_canonical).map(Vec::as_slice).unwrap_or_default();
+        let mut likely: Vec<Id> = named.iter().copied().filter(|id| self.facts(*id).likely_issued(subject)).collect();
+        let in_time = |id: &Id| self.rules().at.is_none_or(|at| self.facts(*id).time_fault(at).is_none());
+        let end = |id: &Id| self.facts(*id).not_after.map_or(i64::MIN, crate::Timestamp::seconds);
+        likely.sort_by_key(|id| if in_time(id) { (false, 0) } else { (true, end(id).saturating_neg()) });
+        likely
+    }
+
+    /// Whether the leaf may be its own issuer: a path begins with one certificate that is issued by itself.
+    fn is_new(&self, path: &[Id], id: Id) -> bool {
+        let alone = path.len() == 1 && path.first().is_some_and(|leaf| self.facts(*leaf).is_self_issued());
+        alone || !path.contains(&id)
+    }
+
+    /// The most certificates in a path: those in between, the leaf and the anchor.
+    fn most(&self) -> usize {
+        /// How many there may be in between when nobody says.
+        const USUAL: usize = 100;
+        /// However many somebody asks for.
+        const LARGEST: usize = 1000;
+        self.rules().depth.unwrap_or(USUAL).min(LARGEST) + 1
+    }
+
+    /// The path of openssl.
+    fn first_path(&self, leaf: Id) -> Built {
+        let mut built = Built { path: vec![leaf], untrusted: 1, fault: None };
+        let mut from_untrusted = true;
+        let mut outcome = Trust::Neither;
+        loop {
+            let Some(last) = built.path.last().copied() else { break };
+            let issuer =
+                if built.path.len() > self.most() { None } else { self.issuers(last, &self.trusted_by_name).first().copied() };
+            let self_signed = !self.facts(last).invalid && self.facts(last).is_self_signed();
+            if let Some(issuer) = issuer.filter(|issuer| !self_signed || *issuer == last) {
+                if self_signed {
+                    built.untrusted = built.path.len() - 1;
+                } else {
+                    built.path.push(issuer);
+                }
+                from_untrusted = false;
+                outcome = match self.trust(issuer, true) {
+                    Trust::Neither if self.rules().partial_chain => Trust::Trusted,
+                    other => other,
+                };
+                if outcome != Trust::Neither || self_signed {
+                    break;
+                }
+                continue;
+            }
+            let next = if !from_untrusted || self_signed || built.path.len() > self.most() {
+                None
+            } else {
+                let candidates = self.issuers(last, &self.untrusted_by_name);
+                candidates.into_iter().find(|id| self.is_new(&built.path, *id))
+            };
+            let Some(next) = next else { break };
+            built.path.push(next);
+            built.untrusted += 1;
+        }
+        let end = built.path.len() - 1;
+        if outcome == Trust::Neither && built.untrusted == built.path.len() && self.rules().partial_chain {
+            outcome = self.leaf_trust(leaf);
+            built.untrusted -= if outcome == Trust::Trusted { built.untrusted } else { 0 };
+        }
+        built.fault = match outcome {
+            Trust::Trusted => None,
+            Trust::Rejected => Some((Fault::Rejected, if built.untrusted > end { 0 } else { end })),
+            Trust::Neither => Some((self.why_not(&built), end)),
+        };
+        built
+    }
+
+    /// Whether the certificate itself is trusted, where a path need not go on to one that is signed by itself.
+    fn leaf_trust(&self, leaf: Id) -> Trust {
+        match (self.trusted.contains(&leaf), self.trust(leaf, true)) {
+            (false, _) => Trust::Neither,
+            (true, Trust::Rejected) => Trust::Rejected,
+            (true, _) => Trust::Trusted,
+        }
+    }
+
+    fn why_not(&self, built: &Built) -> Fault {
+        let last = built.path.last().map(|last| self.facts(*last));
+        let self_signed = last.is_some_and(|facts| !facts.invalid && facts.is_self_signed());
+        match (built.path.len(), self_signed) {
+            (length, _) if length > self.most() => Fault::TooLong,
+            (1, true) => Fault::SelfSigned,
+            (_, true) => Fault::SelfSignedInChain,
+            (length, false) if built.untrusted < length => Fault::NoIssuer,
+            _ => Fault::NoLocalIssuer,
+        }
+    }
+
+    /// Looks for the path of `leaf` and judges it.
+    pub(super) fn verify(&self, leaf: Id, for_lists: bool) -> Path {
+        let judge = |built: &Built| Judge::new(self, built, for_lists).judge();
+        let first = judge(&self.first_path(leaf));
+        if first.holds() || !self.has_a_choice() {
+            return first;
+        }
+        let mut search = Search { budget: Budget::WHOLE, judge: &judge, accepted: None };
+        self.explore(&mut Built { path: vec![leaf], untrusted: 1, fault: None }, &mut search);
+        search.accepted.unwrap_or(first)
+    }
+
+    /// Whether there is more than one certificate with one name.
+    fn has_a_choice(&self) -> bool {
+        let names: HashSet<&Vec<u8>> = self.facts.iter().map(|facts| &facts.subject_canonical).collect();
+        names.len() < self.facts.len() || !self.settings.is_empty()
+    }
+
+    /// Goes every way on from the end of `built`, until a path holds or the budget is used up.
+    fn explore(&self, built: &mut Built, search: &mut Search<'_>) {
+        let Some(last) = built.path.last().copied() else { return };
+        let facts = self.facts(last);
+        let all_untrusted = built.untrusted == built.path.len();
+        if all_untrusted && self.trusted.contains(&last) {
+            let by_itself = facts.is_self_signed() && self.trust(last, true) == Trust::Trusted;
+            if by_itself || self.rules().partial_chain && self.leaf_trust(last) == Trust::Trusted {
+                search.take(&Built { untrusted: built.path.len() - 1, ..built.clone() });
+            }
+        }
+        if facts.is_self_signed() || built.path.len() > self.most() {
+            return;
+        }
+        let ways = [(true, &self.trusted_by_name), (false, &self.untrusted_by_name)];
+        for (trusted, by_name) in ways.into_iter().filter(|(trusted, _)| *trusted || all_untrusted) {
+            for issuer in self.issuers(last, by_name) {
+                // What is not to be trusted is not, whoever else sends it.
+                let trust = self.trust(issuer, trusted);
+                if search.is_over() || built.path.contains(&issuer) || trust == Trust::Rejected {
+                    continue;
+                }
+                if !search.may_step() || !self.try_signature(last, issuer, search) {
+                    continue;
+                }
+                built.path.push(issuer);
+                built.untrusted += usize::from(!trusted);
+                if trusted && (trust == Trust::Trusted || self.rules().partial_chain) {
+                    search.take(built);
+                } else {
+                    self.explore(built, search);
+                }
+                built.path.pop();
+                built.untrusted -= usize::from(!trusted);
+            }
+        }
+    }
+
+    /// Whether one was signed by the other; no when that would cost too much.
+    fn try_signature(&self, subject: Id, issuer: Id, search: &mut Search<'_>) -> bool {
+        let known = self.signed.borrow().get(&(subject, issuer)).copied();
+        known.unwrap_or_else(|| search.may_verify() && self.is_signed_by(subject, issuer))
+    }
+}
+
+/// The search for a path that holds.
+struct Search<'a> {
+    budget: Budget,
+    judge: &'a dyn Fn(&Built) -> Path,
+    accepted: Option<Path>,
+}
+
+impl Search<'_> {
+    fn is_over(&self) -> bool {
+        self.accepted.is_some() || self.budget.paths == 0
+    }
+
+    fn may_step(&mut self) -> bool {
+        spend(&mut self.budget.steps)
+    }
+
+    fn may_verify(&mut self) -> bool {
+        spend(&mut self.budget.signatures)
+    }
+
+    fn take(&mut self, built: &Built) {
+        if !self.is_over() && spend(&mut self.budget.paths) {
+            self.accepted = Some((self.judge)(built)).filter(Path::holds);
+        }
+    }
+}
+
+/// Takes one off; false when nothing is left.
+fn spend(left: &mut usize) -> bool {
+    left.checked_sub(1).inspect(|rest| *left = *rest).is_some()
+}

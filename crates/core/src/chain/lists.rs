@@ -1,0 +1,212 @@
+//! What a revocation list says, as far as certificates are judged by it (RFC 5280, sections 5.2 and 5.3).
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use der::asn1::{AnyRef, UintRef};
+use der::{Decode, Encode, Tag};
+use x509_cert::ext::pkix::CrlReason;
+use x509_cert::ext::pkix::crl::dp::{DistributionPoint, IssuingDistributionPoint};
+use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName, GeneralNames};
+
+use super::facts::{AuthorityKeyId, directory_name};
+use crate::Timestamp;
+use crate::extension::{
+    AUTHORITY_KEY_IDENTIFIER, CERTIFICATE_ISSUER, CRL_NUMBER, DELTA_CRL_INDICATOR, FRESHEST_CRL, ISSUING_DISTRIBUTION_POINT,
+    REASON_CODE,
+};
+use crate::name::DistinguishedName;
+use crate::revocation::RevocationList;
+
+/// Every reason for which a certificate can be revoked, the first bit of the standard lowest; that one is not used.
+pub(super) const ALL_REASONS: u16 = 0x1fe;
+
+/// For whose certificates an entry is; by the canonical names of their issuers.
+type Issuers = Rc<Vec<Vec<u8>>>;
+
+/// A revocation list, taken apart for judging.
+#[derive(Clone, Debug)]
+pub(super) struct List {
+    pub list: RevocationList,
+    pub issuer_canonical: Vec<u8>,
+    pub authority_key_id: Option<AuthorityKeyId>,
+    /// Magnitudes.
+    pub number: Option<Vec<u8>>,
+    pub base_number: Option<Vec<u8>>,
+    pub scope: Option<IssuingDistributionPoint>,
+    /// The reasons in the scope; all of them, when there is no such restriction.
+    pub reasons: u16,
+    pub names_fresher_list: bool,
+    /// A critical extension that is not heeded, of the list or of an entry.
+    pub unheeded: bool,
+    /// By serial number: for whose certificates, and whether the entry takes an earlier one back.
+    entries: HashMap<Vec<u8>, Vec<(Option<Issuers>, bool)>>,
+}
+
+impl List {
+    /// `None` when an extension that counts cannot be read: such a list says nothing.
+    pub(super) fn read(list: &RevocationList) -> Option<Self> {
+        let mut read = Self {
+            issuer_canonical: list.issuer.canonical(),
+            authority_key_id: None,
+            number: None,
+            base_number: None,
+            scope: None,
+            reasons: ALL_REASONS,
+            names_fresher_list: false,
+            unheeded: false,
+            entries: HashMap::new(),
+            list: list.clone(),
+        };
+        for extension in &list.extensions {
+            let value = extension.extn_value.as_bytes();
+            let number = |value| UintRef::from_der(value).map(|number| number.as_bytes().to_vec()).ok();
+            match extension.extn_id {
+                AUTHORITY_KEY_IDENTIFIER => read.authority_key_id = Some(AuthorityKeyId::from_der(value).ok()?),
+                CRL_NUMBER => read.number = Some(number(value)?),
+                DELTA_CRL_INDICATOR => read.base_number = Some(number(value)?),
+                ISSUING_DISTRIBUTION_POINT => read.set_scope(IssuingDistributionPoint::from_der(value).ok()?)?,
+                FRESHEST_CRL => read.names_fresher_list = true,
+                _ => {}
+            }
+            let heeded = [ISSUING_DISTRIBUTION_POINT, AUTHORITY_KEY_IDENTIFIER, DELTA_CRL_INDICATOR];
+            read.unheeded |= extension.critical && !heeded.contains(&extension.extn_id);
+        }
+        read.read_entries()?;
+        // One that tells changes has to tell its own number (section 5.2.3).
+        (read.base_number.is_none() || read.number.is_some()).then_some(read)
+    }
+
+    fn set_scope(&mut self, scope: IssuingDistributionPoint) -> Option<()> {
+        let only = [scope.only_contains_user_certs, scope.only_contains_ca_certs, scope.only_contains_attribute_certs];
+        if let Some(reasons) = scope.only_some_reasons {
+            self.reasons = reasons.bits() & ALL_REASONS;
+        }
+        self.scope = Some(scope);
+        (only.into_iter().filter(|only| *only).count() < 2).then_some(())
+    }
+
+    fn read_entries(&mut self) -> Option<()> {
+        let mut issuers: Option<Issuers> = None;
+        for revoked in &self.list.revoked {
+            let mut taken_back = false;
+            for extension in &revoked.extensions {
+                let value = extension.extn_value.as_bytes();
+                match extension.extn_id {
+                    // It holds for the entries behind too (section 5.3.3).
+                    CERTIFICATE_ISSUER => {
+                        issuers = Some(Rc::new(GeneralNames::from_der(value).ok()?.iter().filter_map(directory_name).collect()));
+                    }
+                    REASON_CODE => taken_back = CrlReason::from_der(value).ok()? == CrlReason::RemoveFromCRL,
+                    _ => {}
+                }
+                self.unheeded |= extension.critical && extension.extn_id != CERTIFICATE_ISSUER;
+            }
+            self.entries.entry(revoked.serial_number.clone()).or_default().push((issuers.clone(), taken_back));
+        }
+        Some(())
+    }
+
+    /// Whether the list names the certificate with this serial number and issuer; and whether it takes that back.
+    pub(super) fn entry(&self, serial: &[u8], issuer_canonical: &[u8]) -> Option<bool> {
+        let is_meant = |issuers: &Option<Issuers>| match issuers {
+            None => self.issuer_canonical == issuer_canonical,
+            Some(issuers) => issuers.iter().any(|issuer| issuer == issuer_canonical),
+        };
+        self.entries.get(serial)?.iter().find(|(issuers, _)| is_meant(issuers)).map(|(_, taken_back)| *taken_back)
+    }
+
+    pub(super) fn is_indirect(&self) -> bool {
+        self.scope.as_ref().is_some_and(|scope| scope.indirect_crl)
+    }
+
+    pub(super) fn is_for_some_reasons(&self) -> bool {
+        self.scope.as_ref().is_some_and(|scope| scope.only_some_reasons.is_some())
+    }
+
+    /// The value of the first extension of a kind.
+    fn value(&self, oid: der::asn1::ObjectIdentifier) -> Option<&[u8]> {
+        let found = self.list.extensions.iter().find(|extension| extension.extn_id == oid);
+        found.map(|extension| extension.extn_value.as_bytes())
+    }
+
+    /// Whether it tells what has changed since `base` (section 5.2.4).
+    pub(super) fn is_delta_of(&self, base: &Self) -> bool {
+        let (Some(from), Some(number), Some(of_base)) = (&self.base_number, &self.number, &base.number) else { return false };
+        let order = |number: &[u8]| (number.len(), number.to_vec());
+        let same = |oid| self.value(oid) == base.value(oid);
+        self.issuer_canonical == base.issuer_canonical
+            && same(AUTHORITY_KEY_IDENTIFIER)
+            && same(ISSUING_DISTRIBUTION_POINT)
+            && order(from) <= order(of_base)
+            && order(number) > order(of_base)
+    }
+
+    /// The reasons for which this list can tell whether a certificate is revoked, when it is in its scope at all. `own` says whether the list's
+    /// issuer is the certificate's.
+    pub(super) fn covers(&self, certificate: &super::facts::Facts, own: bool) -> Option<u16> {
+        if let Some(scope) = &self.scope {
+            let other_kind = if certificate.is_ca() { scope.only_contains_user_certs } else { scope.only_contains_ca_certs };
+            if other_kind || scope.only_contains_attribute_certs {
+                return None;
+            }
+        }
+        let place = self.scope.as_ref().and_then(|scope| scope.distribution_point.as_ref());
+        for point in &certificate.distribution_points {
+            let of_issuer = match &point.crl_issuer {
+                None => own,
+                Some(names) => names.iter().filter_map(directory_name).any(|name| name == self.issuer_canonical),
+            };
+            let named = point.distribution_point.as_ref();
+            let same_place = place.zip(named).is_none_or(|(place, named)| {
+                overlap(place, &self.issuer_canonical, named, &issuer_of(point, &certificate.issuer_canonical))
+            });
+            if of_issuer && same_place {
+                return Some(self.reasons & point.reasons.map_or(ALL_REASONS, |reasons| reasons.bits() & ALL_REASONS));
+            }
+        }
+        (place.is_none() && own).then_some(self.reasons)
+    }
+}
+
+/// Whose lists a distribution point tells of.
+fn issuer_of(point: &DistributionPoint, issuer: &[u8]) -> Vec<u8> {
+    point.crl_issuer.iter().flatten().find_map(directory_name).unwrap_or_else(|| issuer.to_vec())
+}
+
+/// Whether two distribution points have a name in common; names that are relative belong to an issuer.
+fn overlap(one: &DistributionPointName, one_issuer: &[u8], other: &DistributionPointName, other_issuer: &[u8]) -> bool {
+    let (one, other) = (names(one, one_issuer), names(other, other_issuer));
+    one.iter().any(|name| other.contains(name))
+}
+
+#[derive(PartialEq, Eq)]
+enum PointName {
+    Directory(Vec<u8>),
+    Other(GeneralName),
+}
+
+fn names(point: &DistributionPointName, issuer: &[u8]) -> Vec<PointName> {
+    match point {
+        DistributionPointName::FullName(names) => names
+            .iter()
+            .map(|name| directory_name(name).map_or_else(|| PointName::Other(name.clone()), PointName::Directory))
+            .collect(),
+        DistributionPointName::NameRelativeToCRLIssuer(relative) => {
+            let name = relative.to_der().and_then(|rdn| AnyRef::new(Tag::Sequence, &rdn)?.to_der());
+            let name = name.and_then(|der| DistinguishedName::from_der(&der));
+            name.map(|name| PointName::Directory([issuer, &name.canonical()].concat())).into_iter().collect()
+        }
+    }
+}
+
+impl List {
+    /// What is wrong with the time `at`; a list without an end does not end.
+    pub(super) fn time_fault(&self, at: Timestamp) -> Option<super::Fault> {
+        if self.list.this_update.seconds() > at.seconds() {
+            return Some(super::Fault::CrlNotYetValid);
+        }
+        let ended = self.list.next_update.is_some_and(|next| next.seconds() <= at.seconds());
+        ended.then_some(super::Fault::CrlExpired)
+    }
+}

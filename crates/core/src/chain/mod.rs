@@ -1,0 +1,176 @@
+//! Paths of certificates: found, whatever order the certificates came in, and judged (RFC 5280, section 6).
+//!
+//! There is one engine for everybody who asks. It looks for the path as openssl does, judges it by openssl's rules or stricter ones, and tells every
+//! fault with openssl's number and its place; when the first path does not hold it tries the others, by signature and key identifier, within a fixed
+//! amount of work. [`build`] is for certificates that somebody hands over with their authorities; [`verify`] is for everything else.
+//!
+//! Where it is stricter than `openssl verify`: extensions have to be DER, without bytes behind them; RFC 3779's extensions are not heeded; RSA keys of less than
+//! 1024 bits and algorithms that are not verified here do not sign; a fault in the path of who signed a revocation list counts; a revocation list
+//! that cannot be read says nothing; URIs with user names and addresses whose hosts are not ASCII are not within any constraint.
+
+mod concern;
+mod constraints;
+mod engine;
+mod facts;
+mod fault;
+mod given;
+mod judge;
+mod lists;
+mod policy;
+mod purpose;
+mod revocation;
+mod strength;
+mod trust;
+
+pub use concern::Concern;
+pub use fault::Fault;
+pub use given::{Chain, ChainError, build};
+pub use policy::{HeldPolicy, PolicyOutcome, PolicyTerms};
+pub use purpose::Purpose;
+pub use trust::{TrustAnchor, TrustSettings};
+
+use crate::Timestamp;
+use crate::certificate::Certificate;
+use crate::name::DistinguishedName;
+use crate::revocation::RevocationList;
+
+/// What a path is looked for in, and how it is judged.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Certificates that a path may end at.
+    pub trusted: Vec<TrustAnchor>,
+    /// Certificates that it may go through.
+    pub untrusted: Vec<Certificate>,
+    /// Revocation lists.
+    pub lists: Vec<RevocationList>,
+    /// How strictly it is judged.
+    pub rules: Rules,
+}
+
+/// How strictly a path is judged; by default as `openssl verify` does when it is told nothing, but at no time.
+#[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own, and so are they in openssl")]
+pub struct Rules {
+    /// When; `None` asks nobody for dates.
+    pub at: Option<Timestamp>,
+    /// What the certificate is to be used for.
+    pub purpose: Option<Purpose>,
+    /// Whether any trusted certificate ends a path, and not only one that is signed by itself.
+    pub partial_chain: bool,
+    /// The most untrusted authorities in a path.
+    pub depth: Option<usize>,
+    /// Whether critical extensions that are not known are let pass.
+    pub ignore_critical: bool,
+    /// Whether everything has to be as the standard says, also what most programs let pass.
+    pub strict: bool,
+    /// Whether the signature of a trusted certificate by itself is checked.
+    pub check_self_signed: bool,
+    /// How strong keys and signatures have to be, from 1 to 5 (`SSL_CTX_set_security_level(3ossl)`); 0 does not ask.
+    pub level: u32,
+    /// Whom the certificate should be for, and is not; found out by whoever asks.
+    pub not_for: Vec<Fault>,
+    /// For which certificates there has to be a revocation list.
+    pub revocation: Revocation,
+    /// Whether lists of others than the issuer, and for some reasons only, count.
+    pub extended_lists: bool,
+    /// Whether lists of changes count.
+    pub use_deltas: bool,
+    /// The policies, when they are to be judged.
+    pub policy: Option<PolicyTerms>,
+    /// When to stop.
+    pub persistence: Persistence,
+}
+
+/// For which certificates of a path there has to be a revocation list that does not name them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Revocation {
+    /// Lists are not looked at.
+    #[default]
+    Ignored,
+    /// The one that the path is for.
+    OfLeaf,
+    /// Every one.
+    OfAll,
+}
+
+/// How far a path is judged once there is a fault. It does not hold in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Persistence {
+    /// To the end: every fault.
+    #[default]
+    All,
+    /// As far as `openssl verify` goes.
+    AsVerify,
+    /// The first fault is the only one.
+    First,
+}
+
+/// A certificate of a path.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// Its subject.
+    pub subject: DistinguishedName,
+    /// Whether it came from the trusted ones.
+    pub trusted: bool,
+}
+
+/// A fault and its place.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What is wrong.
+    pub fault: Fault,
+    /// Where: 0 is the certificate itself, 1 its issuer and so on.
+    pub depth: usize,
+    /// The subject of the certificate there, where the fault is one certificate's.
+    pub subject: Option<DistinguishedName>,
+    /// Whether the path is that of who signed a revocation list.
+    pub of_list_path: bool,
+}
+
+/// What happened while a path was judged, in order.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A fault.
+    Fault(Found),
+    /// Signature and dates of the certificate at this place were looked at.
+    Passed(usize),
+}
+
+/// A path, the certificate itself first, and how it was judged. One without a fault holds.
+#[derive(Clone, Debug)]
+pub struct Path {
+    /// The certificates; none when the first one cannot be read.
+    pub links: Vec<Link>,
+    /// What happened, in openssl's order.
+    pub events: Vec<Event>,
+    /// The policies that hold, when they were asked for and looked at.
+    pub policies: Option<PolicyOutcome>,
+}
+
+impl Path {
+    /// The faults, in the order in which openssl finds them.
+    pub fn faults(&self) -> impl Iterator<Item = &Found> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Fault(found) => Some(found),
+            Event::Passed(_) => None,
+        })
+    }
+
+    /// Whether nothing is wrong.
+    pub fn holds(&self) -> bool {
+        !self.links.is_empty() && self.faults().next().is_none()
+    }
+}
+
+/// Looks for a path from `leaf` to a trusted certificate, and judges it. A certificate that cannot be read has no path, which is a fault too.
+pub fn verify(leaf: &Certificate, terms: &Terms) -> Path {
+    match engine::Engine::new(leaf, terms) {
+        Some((engine, leaf)) => engine.verify(leaf, false),
+        None => {
+            let found = Found { fault: Fault::Unspecified, depth: 0, subject: None, of_list_path: false };
+            Path { links: Vec::new(), events: vec![Event::Fault(found)], policies: None }
+        }
+    }
+}

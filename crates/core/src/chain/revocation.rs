@@ -1,0 +1,202 @@
+//! Whether certificates of a path are revoked, by the lists that were given (RFC 5280, section 6.3), as openssl finds out.
+
+use super::Fault;
+use super::engine::Id;
+use super::facts::usage;
+use super::judge::Judge;
+use super::lists::{ALL_REASONS, List};
+
+/// How well a list suits a certificate; the higher the better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Score(u16);
+
+impl Score {
+    const NO_CRITICAL: u16 = 0x100;
+    const SCOPE: u16 = 0x080;
+    const TIME: u16 = 0x040;
+    const ISSUER_NAME: u16 = 0x020;
+    const ISSUER_CERTIFICATE: u16 = 0x018;
+    const SAME_PATH: u16 = 0x008;
+    const KEY_ID: u16 = 0x004;
+    const TIME_OF_DELTA: u16 = 0x002;
+
+    fn has(self, bits: u16) -> bool {
+        self.0 & bits != 0
+    }
+}
+
+/// A list that was chosen for a certificate, who signed it, and the changes since.
+struct Chosen<'a> {
+    list: &'a List,
+    delta: Option<&'a List>,
+    issuer: Option<Id>,
+    score: Score,
+    reasons: u16,
+}
+
+/// Checks the certificate at `depth`; false when that is the end.
+pub(super) fn check(judge: &mut Judge<'_>, depth: usize) -> bool {
+    let Some(certificate) = judge.facts(depth) else { return true };
+    if certificate.is_proxy() {
+        return true;
+    }
+    let mut reasons = 0;
+    while reasons != ALL_REASONS {
+        let Some(chosen) = choose(judge, depth, reasons) else { return judge.fault(Fault::NoCrl, depth) };
+        if !holds(judge, depth, &chosen, chosen.list) {
+            return false;
+        }
+        let mut taken_back = false;
+        if let Some(delta) = chosen.delta {
+            if !holds(judge, depth, &chosen, delta) {
+                return false;
+            }
+            match names(judge, depth, delta) {
+                None => return false,
+                Some(back) => taken_back = back,
+            }
+        }
+        // What the changes take back is not looked for in the whole list.
+        if !taken_back && names(judge, depth, chosen.list).is_none() {
+            return false;
+        }
+        // What a list of changes says of the certificate counts against it, also when nobody asked for such lists.
+        if !judge.rules().use_deltas && changes_name(judge, depth, &chosen) && !judge.fault(Fault::Revoked, depth) {
+            return false;
+        }
+        if chosen.reasons == reasons {
+            return judge.fault(Fault::NoCrl, depth);
+        }
+        reasons = chosen.reasons;
+    }
+    true
+}
+
+/// Whether a list of changes to the chosen one, signed by the same issuer, names the certificate.
+fn changes_name(judge: &Judge<'_>, depth: usize, chosen: &Chosen<'_>) -> bool {
+    let (Some(certificate), Some(issuer)) = (judge.facts(depth), chosen.issuer) else { return false };
+    judge.lists().iter().filter(|list| list.is_delta_of(chosen.list)).any(|delta| {
+        let named = delta.entry(&certificate.serial, &certificate.issuer_canonical) == Some(false);
+        named && delta.list.algorithms_agree() && delta.list.verify(&judge.engine().facts(issuer).public_key).is_ok()
+    })
+}
+
+/// The list that suits best, newer ones first.
+fn choose<'a>(judge: &Judge<'a>, depth: usize, known: u16) -> Option<Chosen<'a>> {
+    let lists = judge.lists();
+    let mut best: Option<Chosen<'a>> = None;
+    for list in lists {
+        let Some((score, issuer, reasons)) = score(judge, depth, list, known) else { continue };
+        let better = best.as_ref().is_none_or(|best| {
+            let newer = list.list.this_update.seconds() > best.list.list.this_update.seconds();
+            score.0 > best.score.0 || score == best.score && newer
+        });
+        if better {
+            best = Some(Chosen { list, delta: None, issuer, score, reasons });
+        }
+    }
+    let mut best = best?;
+    let fresher = judge.facts(depth).is_some_and(|facts| facts.names_fresher_list()) || best.list.names_fresher_list;
+    if judge.rules().use_deltas && fresher {
+        best.delta = lists.iter().find(|list| list.is_delta_of(best.list));
+        let in_time = best.delta.is_some_and(|delta| judge.rules().at.is_none_or(|at| delta.time_fault(at).is_none()));
+        best.score.0 |= if in_time { Score::TIME_OF_DELTA } else { 0 };
+    }
+    Some(best)
+}
+
+/// How well a list suits, who signed it, and the reasons that are known with it; `None` for one that says nothing of the certificate.
+fn score(judge: &Judge<'_>, depth: usize, list: &List, known: u16) -> Option<(Score, Option<Id>, u16)> {
+    let certificate = judge.facts(depth)?;
+    let extended = judge.rules().extended_lists;
+    let restricted = list.is_indirect() || list.is_for_some_reasons();
+    if list.base_number.is_some() || restricted && !extended {
+        return None;
+    }
+    if list.is_for_some_reasons() && list.reasons & !known == 0 {
+        return None;
+    }
+    let mut score = 0;
+    if certificate.issuer_canonical == list.issuer_canonical {
+        score |= Score::ISSUER_NAME;
+    } else if !list.is_indirect() {
+        return None;
+    }
+    score |= if list.unheeded { 0 } else { Score::NO_CRITICAL };
+    score |= if judge.rules().at.is_none_or(|at| list.time_fault(at).is_none()) { Score::TIME } else { 0 };
+    let (issuer, nearness) = issuer(judge, depth, list, score & Score::ISSUER_NAME != 0)?;
+    score |= nearness;
+    let mut reasons = known;
+    if let Some(covered) = list.covers(certificate, score & Score::ISSUER_NAME != 0) {
+        if covered & !known == 0 {
+            return None;
+        }
+        reasons |= covered;
+        score |= Score::SCOPE;
+    }
+    Some((Score(score), Some(issuer), reasons))
+}
+
+/// Who signed the list: the certificate's issuer, one further up the path, or (extended) one of those that were given.
+fn issuer(judge: &Judge<'_>, depth: usize, list: &List, own_name: bool) -> Option<(Id, u16)> {
+    let identifier = list.authority_key_id.as_ref();
+    let path = judge.path();
+    let next = (depth + 1).min(path.len().saturating_sub(1));
+    let fits = |id: Id| judge.engine().facts(id).fits(identifier);
+    let first = *path.get(next)?;
+    if own_name && fits(first) {
+        return Some((first, Score::KEY_ID | Score::ISSUER_CERTIFICATE));
+    }
+    let named = |id: &&Id| judge.engine().facts(**id).subject_canonical == list.issuer_canonical && fits(**id);
+    if let Some(id) = path.iter().skip(next + 1).find(named) {
+        return Some((*id, Score::KEY_ID | Score::SAME_PATH));
+    }
+    let others = judge.rules().extended_lists.then(|| judge.engine().untrusted().iter().find(named)).flatten();
+    others.map(|id| (*id, Score::KEY_ID))
+}
+
+/// Whether the list itself is to be believed; false when that is the end.
+fn holds(judge: &mut Judge<'_>, depth: usize, chosen: &Chosen<'_>, list: &List) -> bool {
+    let Some(issuer) = chosen.issuer else { return judge.fault(Fault::NoCrlIssuer, depth) };
+    let engine = judge.engine();
+    let facts = engine.facts(issuer);
+    if list.base_number.is_none() {
+        if facts.usage_forbids(usage::CRL_SIGN) && !judge.fault(Fault::NoCrlSign, depth) {
+            return false;
+        }
+        if !chosen.score.has(Score::SCOPE) && !judge.fault(Fault::CrlScope, depth) {
+            return false;
+        }
+        if !chosen.score.has(Score::SAME_PATH) && !judge.check_list_path(issuer) && !judge.fault(Fault::CrlPath, depth) {
+            return false;
+        }
+    }
+    if !chosen.score.has(Score::TIME) {
+        let fault = judge.rules().at.and_then(|at| list.time_fault(at));
+        // That a whole list has ended does not matter when its changes have not.
+        let excused = fault == Some(Fault::CrlExpired) && chosen.score.has(Score::TIME_OF_DELTA);
+        if let Some(fault) = fault.filter(|_| !excused)
+            && !judge.fault(fault, depth)
+        {
+            return false;
+        }
+    }
+    if facts.key.is_none() {
+        return judge.fault(Fault::IssuerKey, depth);
+    }
+    let signed = list.list.algorithms_agree() && list.list.verify(&facts.public_key).is_ok();
+    signed || judge.fault(Fault::CrlSignature, depth)
+}
+
+/// Whether the list takes back that the certificate is revoked; a fault when it names it. `None` when that is the end.
+fn names(judge: &mut Judge<'_>, depth: usize, list: &List) -> Option<bool> {
+    if list.unheeded && !judge.rules().ignore_critical && !judge.fault(Fault::CriticalCrlExtension, depth) {
+        return None;
+    }
+    let certificate = judge.facts(depth)?;
+    match list.entry(&certificate.serial, &certificate.issuer_canonical) {
+        Some(true) => Some(true),
+        Some(false) if !judge.fault(Fault::Revoked, depth) => None,
+        _ => Some(false),
+    }
+}

@@ -1,0 +1,163 @@
+//! Public keys and signature algorithms as paths are judged by them: which key makes which signature, and how many bits of security it has.
+
+use der::asn1::ObjectIdentifier;
+use der::{Decode, Tag, Tagged};
+use spki::SubjectPublicKeyInfoRef;
+
+use crate::key::KeyAlgorithm;
+use crate::signed::{HashAlgorithm, SignatureAlgorithm};
+
+/// The kinds of keys that sign certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Rsa,
+    RsaPss,
+    Ec,
+    Dsa,
+    Ed25519,
+    Ed448,
+}
+
+/// The public key of a certificate.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PublicKey {
+    kind: Kind,
+    bits: Option<usize>,
+    /// An EC key that spells its curve out (RFC 5480, section 2.1.1, forbids it).
+    pub explicit_curve: bool,
+}
+
+/// Object identifiers of signature algorithms below these, and the keys that make them.
+const SIGNATURES: [(&str, &[u32], Kind); 8] = [
+    ("1.2.840.113549.1.1", &[2, 3, 4, 5, 11, 12, 13, 14, 15, 16], Kind::Rsa),
+    ("2.16.840.1.101.3.4.3", &[13, 14, 15, 16], Kind::Rsa),
+    ("1.2.840.10045.4", &[1], Kind::Ec),
+    ("1.2.840.10045.4.3", &[1, 2, 3, 4], Kind::Ec),
+    ("2.16.840.1.101.3.4.3", &[9, 10, 11, 12], Kind::Ec),
+    ("1.2.840.10040.4", &[3], Kind::Dsa),
+    ("2.16.840.1.101.3.4.3", &[1, 2, 3, 4, 5, 6, 7, 8], Kind::Dsa),
+    ("1.3.101", &[112, 113], Kind::Ed25519),
+];
+
+fn kind_of_signature(oid: &ObjectIdentifier) -> Option<Kind> {
+    let dotted = oid.to_string();
+    let (branch, last) = dotted.rsplit_once('.')?;
+    let last: u32 = last.parse().ok()?;
+    match SIGNATURES.iter().find(|(known, numbers, _)| *known == branch && numbers.contains(&last))?.2 {
+        Kind::Ed25519 if last == 113 => Some(Kind::Ed448),
+        kind => Some(kind),
+    }
+}
+
+/// The key in the DER of a `SubjectPublicKeyInfo`; `None` for one that cannot be read, and for algorithms that do not sign, id-ecDH among them.
+pub(super) fn public_key(spki: &[u8]) -> Option<PublicKey> {
+    let info = SubjectPublicKeyInfoRef::from_der(spki).ok()?;
+    let algorithm = KeyAlgorithm::of_public_key(spki).ok()?;
+    let parameters = info.algorithm.parameters;
+    let rsa = || pkcs1::RsaPublicKeyRef::from_der(info.subject_public_key.raw_bytes()).is_ok();
+    let kind = match algorithm.name().as_str() {
+        "RSA" if rsa() => Kind::Rsa,
+        "RSASSA-PSS" if rsa() => Kind::RsaPss,
+        "EC" if parameters.is_some_and(|value| [Tag::ObjectIdentifier, Tag::Sequence].contains(&value.tag())) => Kind::Ec,
+        // One whose parameters are those of its issuer (RFC 3279, section 2.3.2) is no key for openssl either.
+        "DSA" if algorithm.bits.is_some() => Kind::Dsa,
+        "Ed25519" => Kind::Ed25519,
+        "Ed448" => Kind::Ed448,
+        _ => return None,
+    };
+    let tag = parameters.map(|value| value.tag());
+    Some(PublicKey { kind, bits: algorithm.bits, explicit_curve: kind == Kind::Ec && tag == Some(Tag::Sequence) })
+}
+
+impl PublicKey {
+    /// Whether such a key makes signatures of this algorithm.
+    pub(super) fn makes(&self, signature: &ObjectIdentifier) -> bool {
+        if *signature == crate::key::RSA_PSS {
+            return [Kind::Rsa, Kind::RsaPss].contains(&self.kind);
+        }
+        kind_of_signature(signature) == Some(self.kind)
+    }
+
+    /// How many bits of security the key has, as openssl counts (NIST SP 800-57, part 1, table 2).
+    fn security(&self) -> usize {
+        let bits = self.bits.unwrap_or_default();
+        match self.kind {
+            Kind::Rsa | Kind::RsaPss => of_factoring(bits),
+            Kind::Dsa => [(15360, 256), (7680, 192), (3072, 128), (2048, 112), (1024, 80)]
+                .into_iter()
+                .find(|(least, _)| bits >= *least)
+                .map_or(0, |(_, security)| security),
+            Kind::Ec => match bits {
+                512.. => 256,
+                other => other / 2,
+            },
+            Kind::Ed25519 => 128,
+            Kind::Ed448 => 224,
+        }
+    }
+
+    /// Whether the key is as strong as a level asks for.
+    pub(super) fn reaches(&self, level: u32) -> bool {
+        least(level).is_none_or(|least| self.security() >= least)
+    }
+}
+
+/// The bits of security that a level of 1 to 5 asks for (`SSL_CTX_set_security_level(3ossl)`); nothing below.
+fn least(level: u32) -> Option<usize> {
+    let index = usize::try_from(level.min(5)).ok()?.checked_sub(1)?;
+    [80, 112, 128, 192, 256].get(index).copied()
+}
+
+/// Whether a signature is as strong as a level asks for.
+pub(super) fn signature_reaches(signature: &ObjectIdentifier, level: u32) -> bool {
+    let security = match SignatureAlgorithm::of(signature) {
+        Some(SignatureAlgorithm::Ed25519) => 128,
+        Some(algorithm) => match algorithm.hash() {
+            Some(HashAlgorithm::Sha1) | None => 63,
+            Some(hash) => hash.bits() / 2,
+        },
+        None => 0,
+    };
+    least(level).is_none_or(|least| security >= least)
+}
+
+/// The security of RSA: the table's for its sizes, else by the cost of the number field sieve (FIPS 140-2 IG, section 7.5), in steps of eight.
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sizes of keys, far below 2^53"
+)]
+fn of_factoring(bits: usize) -> usize {
+    let known = [(2048, 112), (3072, 128), (4096, 152), (6144, 176), (7680, 192), (8192, 200), (15360, 256)];
+    if let Some((_, security)) = known.into_iter().find(|(size, _)| *size == bits) {
+        return security;
+    }
+    if bits < 8 {
+        return 0;
+    }
+    let x = bits as f64 * std::f64::consts::LN_2;
+    let cost = (1.923 * (x * x.ln().powi(2)).cbrt() - 4.69) / std::f64::consts::LN_2;
+    let most = if bits <= 7680 {
+        192
+    } else if bits <= 15360 {
+        256
+    } else {
+        1200
+    };
+    ((cost.max(0.0) as usize + 4) & !7).min(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_of_security_are_those_of_the_tables() {
+        assert_eq!([512, 1024, 2048, 3072, 4096, 15360].map(of_factoring), [56, 80, 112, 128, 152, 256]);
+        let sha1 = SignatureAlgorithm::RsaPkcs1(HashAlgorithm::Sha1).identifier().oid;
+        let sha256 = SignatureAlgorithm::RsaPkcs1(HashAlgorithm::Sha256).identifier().oid;
+        assert!(!signature_reaches(&sha1, 1) && signature_reaches(&sha1, 0));
+        assert!(signature_reaches(&sha256, 3) && !signature_reaches(&sha256, 4));
+    }
+}
