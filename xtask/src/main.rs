@@ -2,6 +2,7 @@
 
 mod bench;
 mod fixtures;
+mod pkits;
 mod test;
 mod tools;
 
@@ -11,7 +12,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test       formatting, lints, every test, the documentation, the release build and its demonstration
 cargo xtask bench      the release build's times beside those of openssl and keytool
-cargo xtask fixtures   make the files in fixtures/ again, with openssl and keytool";
+cargo xtask fixtures   make the files in fixtures/ again, with openssl and keytool
+cargo xtask pkits      bring NIST's test suite for paths of certificates into target/pkits";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -19,6 +21,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["bench"] => bench::run(),
         ["fixtures"] => fixtures::run(),
+        ["pkits"] => pkits::provide(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

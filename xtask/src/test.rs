@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{root, tools};
+use crate::{pkits, root, tools};
 
 /// The demonstration's time; it makes five RSA keys, whose search for primes varies.
 const DEMO_LIMIT: Duration = Duration::from_secs(2);
@@ -21,6 +21,7 @@ const CHECKS: [(&str, &[&str]); 4] = [
 
 pub(crate) fn run() -> Result<(), String> {
     tools::provide()?;
+    pkits::provide()?;
     for (name, arguments) in CHECKS {
         step(name);
         cargo(arguments)?;

@@ -13,6 +13,7 @@ mod links;
 mod matrix;
 mod mistakes;
 mod others;
+mod pkits;
 mod readme;
 mod registration;
 mod requests;

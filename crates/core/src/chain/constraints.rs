@@ -34,8 +34,8 @@ pub(super) fn check(facts: &Facts, constraints: &NameConstraints, is_leaf: bool)
     let names = facts.alternative_names.as_deref().unwrap_or_default();
     let subtrees = |subtrees: &Option<Vec<GeneralSubtree>>| subtrees.as_ref().map_or(0, Vec::len);
     let count = subtrees(&constraints.permitted_subtrees) + subtrees(&constraints.excluded_subtrees);
-    let named = facts.subject.attributes().count() + names.len();
-    if named > 0 && count > MOST / named {
+    let all = facts.subject.attributes().count() + names.len();
+    if all > 0 && count > MOST / all {
         return Err(Fault::Unspecified);
     }
     if !facts.subject.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn check(facts: &Facts, constraints: &NameConstraints, is_leaf: bool)
         for email in facts.subject.attributes().filter(|attribute| attribute.oid == EMAIL_ADDRESS) {
             match &email.value {
                 AttributeValue::Encoded(value) if value.tag() == Tag::Ia5String => {
-                    within(&Name::Email(value.value()), constraints)?
+                    within(&Name::Email(value.value()), constraints)?;
                 }
                 _ => return Err(Fault::NameSyntax),
             }

@@ -169,8 +169,7 @@ impl<'a> Engine<'a> {
         let mut built = Built { path: vec![leaf], untrusted: 1, fault: None };
         let mut from_untrusted = true;
         let mut outcome = Trust::Neither;
-        loop {
-            let Some(last) = built.path.last().copied() else { break };
+        while let Some(last) = built.path.last().copied() {
             let issuer =
                 if built.path.len() > self.most() { None } else { self.issuers(last, &self.trusted_by_name).first().copied() };
             let self_signed = !self.facts(last).invalid && self.facts(last).is_self_signed();

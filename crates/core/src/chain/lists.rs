@@ -27,7 +27,7 @@ type Issuers = Rc<Vec<Vec<u8>>>;
 /// A revocation list, taken apart for judging.
 #[derive(Clone, Debug)]
 pub(super) struct List {
-    pub list: RevocationList,
+    pub decoded: RevocationList,
     pub issuer_canonical: Vec<u8>,
     pub authority_key_id: Option<AuthorityKeyId>,
     /// Magnitudes.
@@ -36,7 +36,7 @@ pub(super) struct List {
     pub scope: Option<IssuingDistributionPoint>,
     /// The reasons in the scope; all of them, when there is no such restriction.
     pub reasons: u16,
-    pub names_fresher_list: bool,
+    pub has_fresher: bool,
     /// A critical extension that is not heeded, of the list or of an entry.
     pub unheeded: bool,
     /// By serial number: for whose certificates, and whether the entry takes an earlier one back.
@@ -53,10 +53,10 @@ impl List {
             base_number: None,
             scope: None,
             reasons: ALL_REASONS,
-            names_fresher_list: false,
+            has_fresher: false,
             unheeded: false,
             entries: HashMap::new(),
-            list: list.clone(),
+            decoded: list.clone(),
         };
         for extension in &list.extensions {
             let value = extension.extn_value.as_bytes();
@@ -66,7 +66,7 @@ impl List {
                 CRL_NUMBER => read.number = Some(number(value)?),
                 DELTA_CRL_INDICATOR => read.base_number = Some(number(value)?),
                 ISSUING_DISTRIBUTION_POINT => read.set_scope(IssuingDistributionPoint::from_der(value).ok()?)?,
-                FRESHEST_CRL => read.names_fresher_list = true,
+                FRESHEST_CRL => read.has_fresher = true,
                 _ => {}
             }
             let heeded = [ISSUING_DISTRIBUTION_POINT, AUTHORITY_KEY_IDENTIFIER, DELTA_CRL_INDICATOR];
@@ -88,7 +88,7 @@ impl List {
 
     fn read_entries(&mut self) -> Option<()> {
         let mut issuers: Option<Issuers> = None;
-        for revoked in &self.list.revoked {
+        for revoked in &self.decoded.revoked {
             let mut taken_back = false;
             for extension in &revoked.extensions {
                 let value = extension.extn_value.as_bytes();
@@ -126,7 +126,7 @@ impl List {
 
     /// The value of the first extension of a kind.
     fn value(&self, oid: der::asn1::ObjectIdentifier) -> Option<&[u8]> {
-        let found = self.list.extensions.iter().find(|extension| extension.extn_id == oid);
+        let found = self.decoded.extensions.iter().find(|extension| extension.extn_id == oid);
         found.map(|extension| extension.extn_value.as_bytes())
     }
 
@@ -203,10 +203,10 @@ fn names(point: &DistributionPointName, issuer: &[u8]) -> Vec<PointName> {
 impl List {
     /// What is wrong with the time `at`; a list without an end does not end.
     pub(super) fn time_fault(&self, at: Timestamp) -> Option<super::Fault> {
-        if self.list.this_update.seconds() > at.seconds() {
+        if self.decoded.this_update.seconds() > at.seconds() {
             return Some(super::Fault::CrlNotYetValid);
         }
-        let ended = self.list.next_update.is_some_and(|next| next.seconds() <= at.seconds());
+        let ended = self.decoded.next_update.is_some_and(|next| next.seconds() <= at.seconds());
         ended.then_some(super::Fault::CrlExpired)
     }
 }

@@ -166,11 +166,9 @@ impl Path {
 
 /// Looks for a path from `leaf` to a trusted certificate, and judges it. A certificate that cannot be read has no path, which is a fault too.
 pub fn verify(leaf: &Certificate, terms: &Terms) -> Path {
-    match engine::Engine::new(leaf, terms) {
-        Some((engine, leaf)) => engine.verify(leaf, false),
-        None => {
-            let found = Found { fault: Fault::Unspecified, depth: 0, subject: None, of_list_path: false };
-            Path { links: Vec::new(), events: vec![Event::Fault(found)], policies: None }
-        }
+    if let Some((engine, leaf)) = engine::Engine::new(leaf, terms) {
+        return engine.verify(leaf, false);
     }
+    let found = Found { fault: Fault::Unspecified, depth: 0, subject: None, of_list_path: false };
+    Path { links: Vec::new(), events: vec![Event::Fault(found)], policies: None }
 }

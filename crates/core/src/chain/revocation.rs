@@ -2,7 +2,7 @@
 
 use super::Fault;
 use super::engine::Id;
-use super::facts::usage;
+use super::facts::{Facts, usage};
 use super::judge::Judge;
 use super::lists::{ALL_REASONS, List};
 
@@ -77,7 +77,7 @@ fn changes_name(judge: &Judge<'_>, depth: usize, chosen: &Chosen<'_>) -> bool {
     let (Some(certificate), Some(issuer)) = (judge.facts(depth), chosen.issuer) else { return false };
     judge.lists().iter().filter(|list| list.is_delta_of(chosen.list)).any(|delta| {
         let named = delta.entry(&certificate.serial, &certificate.issuer_canonical) == Some(false);
-        named && delta.list.algorithms_agree() && delta.list.verify(&judge.engine().facts(issuer).public_key).is_ok()
+        named && delta.decoded.algorithms_agree() && delta.decoded.verify(&judge.engine().facts(issuer).public_key).is_ok()
     })
 }
 
@@ -88,7 +88,7 @@ fn choose<'a>(judge: &Judge<'a>, depth: usize, known: u16) -> Option<Chosen<'a>>
     for list in lists {
         let Some((score, issuer, reasons)) = score(judge, depth, list, known) else { continue };
         let better = best.as_ref().is_none_or(|best| {
-            let newer = list.list.this_update.seconds() > best.list.list.this_update.seconds();
+            let newer = list.decoded.this_update.seconds() > best.list.decoded.this_update.seconds();
             score.0 > best.score.0 || score == best.score && newer
         });
         if better {
@@ -96,7 +96,7 @@ fn choose<'a>(judge: &Judge<'a>, depth: usize, known: u16) -> Option<Chosen<'a>>
         }
     }
     let mut best = best?;
-    let fresher = judge.facts(depth).is_some_and(|facts| facts.names_fresher_list()) || best.list.names_fresher_list;
+    let fresher = judge.facts(depth).is_some_and(Facts::names_fresher_list) || best.list.has_fresher;
     if judge.rules().use_deltas && fresher {
         best.delta = lists.iter().find(|list| list.is_delta_of(best.list));
         let in_time = best.delta.is_some_and(|delta| judge.rules().at.is_none_or(|at| delta.time_fault(at).is_none()));
@@ -184,7 +184,7 @@ fn holds(judge: &mut Judge<'_>, depth: usize, chosen: &Chosen<'_>, list: &List) 
     if facts.key.is_none() {
         return judge.fault(Fault::IssuerKey, depth);
     }
-    let signed = list.list.algorithms_agree() && list.list.verify(&facts.public_key).is_ok();
+    let signed = list.decoded.algorithms_agree() && list.decoded.verify(&facts.public_key).is_ok();
     signed || judge.fault(Fault::CrlSignature, depth)
 }
 
