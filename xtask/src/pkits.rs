@@ -1,4 +1,4 @@
-//! NIST's Public Key Interoperability Test Suite, which the tests judge paths by: it comes with the test vectors of PyPI's cryptography.
+//! NIST's Public Key Interoperability Test Suite, which the tests judge paths by: it comes with the test vectors of `PyPI`'s cryptography.
 
 use std::fs;
 use std::path::PathBuf;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::{Folder, Said};
 
-/// Where `cargo xtask test` unpacks it, from the package cryptography_vectors of PyPI.
+/// Where `cargo xtask test` unpacks it, from the package `cryptography_vectors` of `PyPI`.
 fn suite() -> PathBuf {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/pkits");
     assert!(path.join("smime").is_dir(), "NIST's test suite is missing: cargo xtask pkits brings it");
