@@ -10,6 +10,7 @@ mod context;
 mod failure;
 mod files;
 mod generate;
+mod guard;
 mod identity;
 mod input;
 mod keytool;
@@ -32,7 +33,8 @@ use commands::Tool;
 ///
 /// Passwords are given as env:NAME, file:PATH, fd:N or stdin, or are asked for on a terminal.
 ///
-/// Exit codes: 0 done, 1 failed, 2 usage, 3 wrong or missing password, 4 malformed or unsupported input, 5 a check did not hold.
+/// Exit codes: 0 done, 1 failed, 2 usage, 3 wrong or missing password, 4 malformed or unsupported input, 5 a check did not hold,
+/// 70 a fault in keyferry itself.
 #[derive(Debug, Parser)]
 #[command(name = "keyferry", version, max_term_width = 100, arg_required_else_help = true)]
 struct Arguments {
@@ -43,6 +45,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    guard::run(program)
+}
+
+fn program() -> ExitCode {
     let mut words = std::env::args_os();
     if let Some(tool) = words.next().and_then(|program| Tool::of_program(&program)) {
         return tool.run(&words.collect::<Vec<_>>());

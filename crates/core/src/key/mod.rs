@@ -1,7 +1,9 @@
 //! Private keys: PKCS#8 bytes that are carried as they came, and the RSA keys among them that can sign.
 
 mod algorithm;
+mod blinding;
 pub(crate) mod curve;
+pub(crate) mod dsa_numbers;
 mod generate;
 mod public;
 mod secret;
@@ -87,18 +89,9 @@ impl PrivateKey {
             let inner = key.public_key().to_der().map_err(KeyError::Malformed)?;
             return spki(BitStringRef::from_bytes(&inner).map_err(KeyError::Malformed)?);
         }
-        if let Some(bits) = info.public_key {
-            return spki(bits);
-        }
-        let inner = info.private_key.as_bytes();
-        let found = match info.algorithm.oid {
-            traditional::EC => public::of_ec(inner, info.algorithm.parameters_oid().ok()),
-            traditional::DSA => public::of_dsa(info.clone()),
-            other => public::of_curve25519(other, inner),
-        };
-        match found {
+        match public::of(&info)? {
             Some(bytes) => spki(BitStringRef::from_bytes(&bytes).map_err(KeyError::Malformed)?),
-            None => Ok(None),
+            None => info.public_key.map_or(Ok(None), spki),
         }
     }
 }
@@ -214,7 +207,10 @@ impl fmt::Display for KeyError {
             Self::Malformed(error) => write!(f, "the private key is malformed: {error}"),
             Self::NotRsa { algorithm } => write!(f, "the key is an {algorithm} key; an RSA key is needed"),
             Self::Size { bits } => {
-                write!(f, "keys of {bits} bits are not supported (RSA keys have 1024 to 8192, DSA keys 1024, 2048 or 3072)")
+                write!(
+                    f,
+                    "keys of {bits} bits are not supported (RSA keys have 1024 to 8192, DSA keys 1024, 2048 or 3072 with a q of 160, 224 or 256)"
+                )
             }
             Self::CannotSign { algorithm } => {
                 write!(f, "keys for {algorithm} do not sign here; RSA, EC, Ed25519 and DSA keys do")

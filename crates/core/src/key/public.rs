@@ -3,34 +3,54 @@
 use der::asn1::{ObjectIdentifier, OctetStringRef, UintRef};
 use der::{Decode, Encode};
 use p256::elliptic_curve::sec1::ToSec1Point;
+use pkcs8::PrivateKeyInfoRef;
 use zeroize::Zeroizing;
 
-use super::curve::{ED25519, P256, P384, P521, SECP256K1, X25519};
-use super::traditional::EcPrivateKey;
+use super::curve::{ED25519, EcCurve, X25519};
+use super::traditional::{DSA, EC, EcPrivateKey};
+use super::{KeyError, dsa_numbers};
 
-/// The content of the public key's BIT STRING for the `ECPrivateKey` (RFC 5915) in `inner`: the public key that stands in it, or else the
-/// uncompressed point of its number; `None` for curves that are not known here.
-pub(super) fn of_ec(inner: &[u8], curve: Option<ObjectIdentifier>) -> Option<Vec<u8>> {
-    let key = EcPrivateKey::from_der(inner).ok()?;
-    if let Some(bits) = key.public_key {
-        return Some(bits.raw_bytes().to_vec());
+/// The content of the public key's BIT STRING, computed from the private number; what stands beside it has to be the same. `None` where
+/// nothing is computed.
+pub(super) fn of(info: &PrivateKeyInfoRef<'_>) -> Result<Option<Vec<u8>>, KeyError> {
+    let inner = info.private_key.as_bytes();
+    let computed = match info.algorithm.oid {
+        EC => return of_ec(info),
+        DSA => match of_dsa(info) {
+            Err(KeyError::Size { .. }) => None,
+            own => Some(own?),
+        },
+        other => of_curve25519(other, inner),
+    };
+    match (&computed, info.public_key) {
+        (Some(own), Some(beside)) if beside.raw_bytes() != own.as_slice() => Err(KeyError::Inconsistent),
+        _ => Ok(computed),
     }
-    let number = key.private_key.as_bytes();
-    match curve? {
-        P256 => {
-            Some(p256::SecretKey::from_slice(&padded(number, 32)).ok()?.public_key().to_sec1_point(false).as_bytes().to_vec())
-        }
-        P384 => {
-            Some(p384::SecretKey::from_slice(&padded(number, 48)).ok()?.public_key().to_sec1_point(false).as_bytes().to_vec())
-        }
-        P521 => {
-            Some(p521::SecretKey::from_slice(&padded(number, 66)).ok()?.public_key().to_sec1_point(false).as_bytes().to_vec())
-        }
-        SECP256K1 => {
-            Some(k256::SecretKey::from_slice(&padded(number, 32)).ok()?.public_key().to_sec1_point(false).as_bytes().to_vec())
-        }
-        _ => None,
+}
+
+/// The same for an EC key: in the spelling that stands beside the number (RFC 5915, RFC 5958), else the uncompressed point.
+fn of_ec(info: &PrivateKeyInfoRef<'_>) -> Result<Option<Vec<u8>>, KeyError> {
+    let key = EcPrivateKey::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)?;
+    let beside: Vec<&[u8]> = [info.public_key, key.public_key].into_iter().flatten().map(|bits| bits.raw_bytes()).collect();
+    let first = beside.first().map(|point| point.to_vec());
+    let Some(curve) = info.algorithm.parameters_oid().ok().and_then(|oid| EcCurve::by_oid(&oid)) else {
+        return Ok(first);
+    };
+    let number = padded(key.private_key.as_bytes(), curve.bits().div_ceil(8));
+    macro_rules! point {
+        ($curve:ident) => {{
+            let own = $curve::SecretKey::from_slice(&number).map_err(|_| KeyError::Inconsistent)?.public_key();
+            let is_own = |point: &&[u8]| $curve::PublicKey::from_sec1_bytes(point).is_ok_and(|point| point == own);
+            (beside.iter().all(is_own), own.to_sec1_point(false).as_bytes().to_vec())
+        }};
     }
+    let (own, point) = match curve {
+        EcCurve::P256 => point!(p256),
+        EcCurve::P384 => point!(p384),
+        EcCurve::P521 => point!(p521),
+        EcCurve::Secp256k1 => point!(k256),
+    };
+    if own { Ok(first.or(Some(point))) } else { Err(KeyError::Inconsistent) }
 }
 
 /// Some writers leave leading zeros out.
@@ -41,7 +61,7 @@ pub(super) fn padded(number: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
 }
 
 /// The same for the keys of RFC 8410, whose private key is an OCTET STRING of 32 bytes.
-pub(super) fn of_curve25519(algorithm: ObjectIdentifier, inner: &[u8]) -> Option<Vec<u8>> {
+fn of_curve25519(algorithm: ObjectIdentifier, inner: &[u8]) -> Option<Vec<u8>> {
     let seed = seed_of_curve25519(inner)?;
     match algorithm {
         ED25519 => Some(ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes().to_vec()),
@@ -57,7 +77,7 @@ pub(super) fn seed_of_curve25519(inner: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
 }
 
 /// The content of the public key's BIT STRING for a DSA key: the number y.
-pub(super) fn of_dsa(info: pkcs8::PrivateKeyInfoRef<'_>) -> Option<Vec<u8>> {
-    let key = dsa::SigningKey::try_from(info).ok()?;
-    UintRef::new(&key.verifying_key().y().to_be_bytes()).and_then(|y| y.to_der()).ok()
+fn of_dsa(info: &PrivateKeyInfoRef<'_>) -> Result<Vec<u8>, KeyError> {
+    let key = dsa_numbers::signing_key(info)?;
+    UintRef::new(&key.verifying_key().y().to_be_bytes()).and_then(|y| y.to_der()).map_err(KeyError::Malformed)
 }

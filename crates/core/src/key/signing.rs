@@ -2,16 +2,19 @@
 
 use std::fmt;
 
+use crypto_bigint::BoxedUint;
 use dsa::signature::hazmat::PrehashSigner;
 use dsa::signature::{SignatureEncoding, Signer};
 use pkcs8::PrivateKeyInfoRef;
-use rsa::traits::PublicKeyParts;
+use rsa::traits::{PrivateKeyParts, PublicKeyParts};
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
+use zeroize::Zeroizing;
 
+use super::blinding::Blinding;
 use super::curve::{ED25519, EcCurve};
 use super::traditional::{DSA, EC, EcPrivateKey};
-use super::{KeyAlgorithm, KeyError, PrivateKey, bit_length, public};
+use super::{KeyAlgorithm, KeyError, PrivateKey, bit_length, dsa_numbers, public};
 use crate::signed::{HashAlgorithm, SignatureAlgorithm};
 
 /// A private key whose numbers were found to belong together.
@@ -36,7 +39,8 @@ impl PrivateKey {
         let info = self.info()?;
         let algorithm = self.algorithm()?;
         let inner = info.private_key.as_bytes();
-        let inconsistent = |_| KeyError::Inconsistent;
+        // A public half that stands beside the private one has to be its own.
+        public::of(&info)?;
         let key = match algorithm.oid {
             pkcs1::ALGORITHM_OID => Kind::Rsa(self.rsa_key()?),
             EC => {
@@ -62,7 +66,7 @@ impl PrivateKey {
                 let seed = public::seed_of_curve25519(inner).ok_or(KeyError::Inconsistent)?;
                 Kind::Ed25519(ed25519_dalek::SigningKey::from_bytes(&seed))
             }
-            DSA => Kind::Dsa(Box::new(dsa::SigningKey::try_from(info).map_err(inconsistent)?)),
+            DSA => Kind::Dsa(Box::new(dsa_numbers::signing_key(&info)?)),
             _ => return Err(KeyError::CannotSign { algorithm: algorithm.name() }),
         };
         Ok(SigningKey { key, algorithm })
@@ -75,7 +79,16 @@ impl PrivateKey {
             return Err(KeyError::Size { bits });
         }
         let info: PrivateKeyInfoRef<'_> = self.info()?;
-        rsa::PrivateKey::try_from(info).map_err(|_| KeyError::Inconsistent)
+        let key = rsa::PrivateKey::try_from(info).map_err(|_| KeyError::Inconsistent)?;
+        // The crate computes the numbers of the Chinese remainder theorem anew; other programs will use those that stand there.
+        let numbers = self.pkcs1()?;
+        let same = |computed: Option<&BoxedUint>, stands: pkcs1::UintRef<'_>| {
+            computed.is_some_and(|computed| *computed == BoxedUint::from_be_slice_vartime(stands.as_bytes()))
+        };
+        let fits = same(key.dp(), numbers.exponent1)
+            && same(key.dq(), numbers.exponent2)
+            && same(key.crt_coefficient().as_ref(), numbers.coefficient);
+        if fits { Ok(key) } else { Err(KeyError::Inconsistent) }
     }
 }
 
@@ -96,7 +109,10 @@ impl SigningKey {
         }
         match (&self.key, algorithm) {
             (Kind::Rsa(key), SignatureAlgorithm::RsaPkcs1(hash)) => {
-                key.sign(hash.padding(), &hash.digest(message)).map_err(|_| KeyError::Inconsistent)
+                let digest = hash.digest(message);
+                let mut blinding = Blinding::new(&Zeroizing::new(key.d().to_be_bytes()), &digest);
+                // The crate checks what it computed with the public key before it gives it out.
+                key.sign_with_rng(&mut blinding, hash.padding(), &digest).map_err(|_| KeyError::Inconsistent)
             }
             (Kind::P256(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(p256, key, hash),
             (Kind::P384(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(p384, key, hash),
@@ -131,5 +147,67 @@ impl SigningKey {
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningKey").field("algorithm", &self.algorithm).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use der::{Decode, Encode};
+
+    use super::*;
+
+    fn signs(key: &PrivateKey) -> bool {
+        key.signer().is_ok()
+    }
+
+    /// The key with a byte of its inner structure changed, counted from the end.
+    fn changed(key: &PrivateKey, from_end: usize) -> PrivateKey {
+        let mut der = key.as_pkcs8_der().to_vec();
+        let at = der.len() - 1 - from_end;
+        der[at] ^= 1;
+        PrivateKey::from_pkcs8_der(der).unwrap()
+    }
+
+    #[test]
+    fn a_blinded_signature_is_the_one_that_everybody_makes() {
+        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 1024).unwrap();
+        let signer = key.signer().unwrap();
+        let Kind::Rsa(rsa) = &signer.key else { panic!("it is an RSA key") };
+        for hash in HashAlgorithm::ALL {
+            let plain = rsa.sign(hash.padding(), &hash.digest(b"message")).unwrap();
+            assert_eq!(signer.sign(SignatureAlgorithm::RsaPkcs1(hash), b"message").unwrap(), plain);
+        }
+    }
+
+    #[test]
+    fn an_rsa_key_whose_numbers_do_not_belong_together_does_not_sign() {
+        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 1024).unwrap();
+        assert!(signs(&key));
+        // The coefficient, the two exponents, the two primes, and d.
+        for from_end in [0, 70, 140, 210, 270, 400] {
+            assert!(!signs(&changed(&key, from_end)), "{from_end}");
+        }
+    }
+
+    #[test]
+    fn the_public_point_in_an_ec_key_has_to_be_its_own() {
+        for curve in EcCurve::ALL {
+            let key = PrivateKey::generate_ec(&mut getrandom::SysRng, curve).unwrap();
+            let other = PrivateKey::generate_ec(&mut getrandom::SysRng, curve).unwrap();
+            assert!(signs(&key));
+            let swapped = with_point_of(&key, &other);
+            assert_eq!(swapped.public_key(), Err(KeyError::Inconsistent), "{}", curve.java_name());
+            assert_eq!(swapped.signer().err(), Some(KeyError::Inconsistent));
+            // A point that is not on the curve.
+            assert_eq!(changed(&key, 0).public_key(), Err(KeyError::Inconsistent));
+        }
+    }
+
+    fn with_point_of(key: &PrivateKey, other: &PrivateKey) -> PrivateKey {
+        let (info, other) = (key.info().unwrap(), other.info().unwrap());
+        let own = EcPrivateKey::from_der(info.private_key.as_bytes()).unwrap();
+        let foreign = EcPrivateKey::from_der(other.private_key.as_bytes()).unwrap();
+        let swapped = EcPrivateKey { public_key: foreign.public_key, ..own }.to_der().unwrap();
+        PrivateKey::wrap(info.algorithm, &swapped).unwrap()
     }
 }

@@ -46,8 +46,8 @@ struct DsaPrivateKey<'a> {
 #[derive(Sequence)]
 pub(super) struct DssParms<'a> {
     pub(super) p: UintRef<'a>,
-    q: UintRef<'a>,
-    g: UintRef<'a>,
+    pub(super) q: UintRef<'a>,
+    pub(super) g: UintRef<'a>,
 }
 
 /// A key in the form that came before PKCS#8, in DER.
@@ -111,7 +111,7 @@ impl PrivateKey {
             return Ok(self.clone());
         }
         let key = EcPrivateKey::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)?;
-        let Some(bits) = public::of_ec(info.private_key.as_bytes(), info.algorithm.parameters_oid().ok()) else {
+        let Some(bits) = public::of(&info)? else {
             return Ok(self.clone());
         };
         let public_key = Some(BitStringRef::from_bytes(&bits).map_err(KeyError::Malformed)?);

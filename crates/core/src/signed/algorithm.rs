@@ -11,7 +11,7 @@ use crate::key::KeyAlgorithm;
 use crate::key::curve::ED25519;
 
 /// The hash functions that signatures are made with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HashAlgorithm {
     /// SHA-1, which is weak.
     Sha1,

@@ -7,8 +7,8 @@ use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use spki::SubjectPublicKeyInfoRef;
 
 use super::{SignatureAlgorithm, SignatureError};
-use crate::key::EcCurve;
 use crate::key::curve::ED25519;
+use crate::key::{EcCurve, dsa_numbers};
 
 /// Checks a signature; `None` when the curve is not known here.
 pub(super) fn verify(
@@ -24,7 +24,7 @@ pub(super) fn verify(
             .map_err(|_| SignatureError::PublicKey)
             .and_then(|key| key.verify(hash.padding(), &hash.digest(content), signature).map_err(|_| SignatureError::Mismatch)),
         SignatureAlgorithm::Ecdsa(hash) => return ecdsa(key, &hash.digest(content), signature),
-        SignatureAlgorithm::Dsa(hash) => dsa::VerifyingKey::try_from(key.clone()).map_err(no_key).and_then(|key| {
+        SignatureAlgorithm::Dsa(hash) => dsa_numbers::verifying_key(key).map_err(no_key).and_then(|key| {
             let signature = dsa::Signature::from_der(signature).map_err(|_| SignatureError::Mismatch)?;
             key.verify_prehash(&hash.digest(content), &signature).map_err(mismatch)
         }),
