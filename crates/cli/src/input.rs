@@ -101,6 +101,7 @@ pub(crate) fn load_all(paths: &[PathBuf], passwords: &InputPasswords, context: &
 /// Reads a file, asking for its password when it turns out to need one.
 fn open(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Result<Loaded, DecodeError>, Failure> {
     let bytes = files::read(path)?;
+    context.session.next_input();
     let mut password = passwords.store.given()?;
     let mut contents = detect::decode(&bytes, password.as_ref(), &context.session);
     if matches!(contents, Err(DecodeError::PasswordRequired)) && password.is_none() {
@@ -120,6 +121,7 @@ impl Loaded {
     /// Decrypts the keys: each with the password given for it, or with that of the file.
     pub(crate) fn unseal(&mut self, passwords: &InputPasswords, context: &Context) -> Result<(), Failure> {
         let file = self.name();
+        context.session.next_input();
         for (alias, mut key) in self.contents.keys_mut() {
             if !key.is_sealed() {
                 continue;

@@ -4,9 +4,11 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The most iterations that one key derivation may ask for. The default, 5 million, is fifty times what any tool writes and
-    /// takes some seconds. All that one [`Session`](crate::pbe::Session) runs may be fifty times as much.
+    /// takes some seconds. All that one input makes a [`Session`](crate::pbe::Session) run, counted block by block of the derived keys, may
+    /// be four times as much.
     pub kdf_iterations: u32,
-    /// The most memory, in bytes, that one scrypt derivation may ask for. The default, 256 MiB, is eight times what openssl writes.
+    /// The most memory, in bytes, that one scrypt derivation may ask for. The default, 256 MiB, is sixteen times what openssl writes. The
+    /// passes of all derivations for one input may fill four times as much.
     pub scrypt_memory: u64,
     /// The most entries in a keystore.
     pub entries: usize,

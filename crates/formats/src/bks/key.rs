@@ -2,6 +2,7 @@
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::{PrivateKey, SecretKey};
+use keyferry_core::signed::HashAlgorithm;
 use zeroize::Zeroizing;
 
 use crate::java::cursor::Cursor;
@@ -66,8 +67,13 @@ impl SealedKey {
     fn unseal(&self, password: &Password, session: &Session) -> Result<AnyKey, DecodeError> {
         let cipher = Cipher::DesEde3;
         let password = password.bmp_string();
-        let derivation =
-            |purpose, length| Derivation::Pkcs12 { purpose, salt: self.salt.clone(), iterations: self.iterations, length };
+        let derivation = |purpose, length| Derivation::Pkcs12 {
+            hash: HashAlgorithm::Sha1,
+            purpose,
+            salt: self.salt.clone(),
+            iterations: self.iterations,
+            length,
+        };
         let key = session.derive(&password, derivation(Purpose::Key, cipher.key_length()))?;
         let iv = session.derive(&password, derivation(Purpose::Iv, cipher.block_length()))?;
         let plain = cipher.decrypt(&key, &iv, &self.ciphertext)?;

@@ -13,6 +13,7 @@ mod key;
 use hmac::{Hmac, KeyInit, Mac};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
+use keyferry_core::signed::HashAlgorithm;
 use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 
@@ -58,7 +59,13 @@ impl<'a> Header<'a> {
         length: usize,
         session: &Session,
     ) -> Result<zeroize::Zeroizing<Vec<u8>>, DecodeError> {
-        let derivation = Derivation::Pkcs12 { purpose, salt: self.salt.to_vec(), iterations: self.iterations, length };
+        let derivation = Derivation::Pkcs12 {
+            hash: HashAlgorithm::Sha1,
+            purpose,
+            salt: self.salt.to_vec(),
+            iterations: self.iterations,
+            length,
+        };
         session.derive(&password.bmp_string(), derivation)
     }
 }

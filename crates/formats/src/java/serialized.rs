@@ -23,6 +23,12 @@ const ENUM: u8 = 0x7e;
 const FIRST_HANDLE: u32 = 0x7e_0000;
 /// Deeper than any of the classes nest.
 const DEPTH: usize = 8;
+/// More classes than any of them has above it.
+const ANCESTORS: usize = 4;
+/// More fields than any of the classes has.
+const FIELDS: usize = 16;
+/// More objects, texts, classes and values than any keystore needs for one key: sixteen times what Java writes.
+const PARTS: usize = 512;
 
 const BYTES: &str = "[B";
 const CLASSES: [&str; 7] = [
@@ -79,7 +85,7 @@ pub(crate) fn read<'a>(cursor: &mut Cursor<'a>) -> Result<Object<'a>, DecodeErro
     if cursor.take(HEADER.len(), WHAT)? != HEADER {
         return Err(DecodeError::malformed(WHAT, "it does not begin like one"));
     }
-    match (Stream { cursor, handles: Vec::new() }).value(DEPTH)? {
+    match (Stream { cursor, handles: Vec::new(), parts: 0 }).value(DEPTH)? {
         Value::Object(object) => Ok(object),
         _ => Err(DecodeError::malformed(WHAT, "it is no object")),
     }
@@ -91,6 +97,8 @@ struct ClassDescription {
     /// Names of fields; all hold objects.
     fields: Vec<Rc<str>>,
     parent: Option<Rc<ClassDescription>>,
+    /// How many classes are above it.
+    ancestors: usize,
 }
 
 /// What a later part of the stream may refer to.
@@ -103,6 +111,8 @@ enum Handle {
 struct Stream<'a, 'c> {
     cursor: &'c mut Cursor<'a>,
     handles: Vec<Handle>,
+    /// What was read so far, counted with what it refers to.
+    parts: usize,
 }
 
 impl<'a> Stream<'a, '_> {
@@ -110,7 +120,12 @@ impl<'a> Stream<'a, '_> {
         DecodeError::Malformed { what: WHAT, at: Some(self.cursor.at()), why: why.into() }
     }
 
+    /// Reads how the next part begins; there are only so many.
     fn tag(&mut self) -> Result<u8, DecodeError> {
+        self.parts += 1;
+        if self.parts > PARTS {
+            return Err(self.malformed(format!("it has more than {PARTS} parts; what Java writes has some thirty")));
+        }
         self.cursor.u8(WHAT)
     }
 
@@ -203,6 +218,9 @@ impl<'a> Stream<'a, '_> {
             });
         }
         let count = self.cursor.u16(WHAT)?;
+        if usize::from(count) > FIELDS {
+            return Err(self.malformed(format!("the class {name} has {count} fields; Java's have at most {FIELDS}")));
+        }
         let mut fields = Vec::new();
         for _ in 0..count {
             let kind = self.tag()?;
@@ -217,7 +235,11 @@ impl<'a> Stream<'a, '_> {
             return Err(self.malformed("a class description has annotations"));
         }
         let parent = self.class(depth - 1)?;
-        let class = Rc::new(ClassDescription { name, fields, parent });
+        let ancestors = parent.as_ref().map_or(0, |parent| parent.ancestors + 1);
+        if ancestors > ANCESTORS {
+            return Err(self.malformed(format!("the class {name} has more than {ANCESTORS} classes above it")));
+        }
+        let class = Rc::new(ClassDescription { name, fields, parent, ancestors });
         if let Some(handle) = self.handles.get_mut(index) {
             *handle = Handle::Class(Rc::clone(&class));
         }

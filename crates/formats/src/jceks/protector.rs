@@ -8,7 +8,7 @@ use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{PbeParameter, Session};
+use crate::pbe::{Derivation, PbeParameter, Session};
 use crate::pkcs8::random_bytes;
 use crate::{DecodeError, EncodeError, Password};
 
@@ -38,8 +38,7 @@ pub(super) fn decrypt(
 ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
     let salt =
         <[u8; 8]>::try_from(parameters.salt.as_bytes()).map_err(|_| DecodeError::malformed(WHAT, "the salt has not 8 bytes"))?;
-    session.spend(parameters.iterations.into())?;
-    let derived = derive(password, salt, parameters.iterations);
+    let derived = session.derive(&in_ascii(password), Derivation::Sun { salt, iterations: parameters.iterations })?;
     let (key, iv) = derived.split_at_checked(24).ok_or(DecodeError::WrongPasswordOrDamaged)?;
     Cipher::DesEde3.decrypt(key, iv, ciphertext)
 }
@@ -57,7 +56,7 @@ pub(super) fn encrypt<R: TryCryptoRng + ?Sized>(
     }
     let salt = random_bytes::<8, R>(random)?;
     let parameters = Any::encode_from(&PbeParameter { salt: OctetStringRef::new(&salt)?, iterations: ITERATIONS })?;
-    let derived = derive(password, salt, ITERATIONS);
+    let derived = derive(&in_ascii(password), salt, ITERATIONS);
     let (key, iv) = derived.split_at_checked(24).ok_or(EncodeError::Asn1(der::ErrorKind::Failed.into()))?;
     Ok((parameters, Cipher::DesEde3.encrypt(key, iv, plain)?))
 }
@@ -68,9 +67,13 @@ pub(crate) fn protect<R: TryCryptoRng + ?Sized>(key: &[u8], password: &Password,
     crate::pkcs8::seal(&AlgorithmIdentifierOwned { oid: PROTECTOR_OID, parameters: Some(parameters) }, &ciphertext)
 }
 
+/// The password as Sun's derivation takes it: seven bits of each character.
+fn in_ascii(password: &Password) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(password.as_str().encode_utf16().map(|unit| unit.to_be_bytes()[1] & 0x7f).collect())
+}
+
 /// 24 bytes of key and 8 of IV.
-fn derive(password: &Password, mut salt: [u8; 8], iterations: u32) -> Zeroizing<Vec<u8>> {
-    let password = Zeroizing::new(password.as_str().encode_utf16().map(|unit| unit.to_be_bytes()[1] & 0x7f).collect::<Vec<u8>>());
+pub(crate) fn derive(password: &[u8], mut salt: [u8; 8], iterations: u32) -> Zeroizing<Vec<u8>> {
     let [a, b, c, d, rest @ ..] = salt;
     if [a, b, c, d] == rest {
         // Sun meant to turn the first half round, and mistook an index.
@@ -78,9 +81,9 @@ fn derive(password: &Password, mut salt: [u8; 8], iterations: u32) -> Zeroizing<
     }
     let mut derived = Zeroizing::new(Vec::with_capacity(32));
     for half in salt.chunks(4) {
-        let mut digest = Md5::new().chain_update(half).chain_update(&*password).finalize();
+        let mut digest = Md5::new().chain_update(half).chain_update(password).finalize();
         for _ in 1..iterations {
-            digest = Md5::new().chain_update(digest).chain_update(&*password).finalize();
+            digest = Md5::new().chain_update(digest).chain_update(password).finalize();
         }
         derived.extend_from_slice(&digest);
     }

@@ -92,14 +92,15 @@ fn certificate(cursor: &mut Cursor<'_>, version: u32) -> Result<Certificate, Dec
     Certificate::from_der(der).map_err(|error| DecodeError::Malformed { what, at: Some(at), why: error.to_string() })
 }
 
-/// A key that opens proves the password right, and the file changed. Without a key there is no telling.
+/// A key that opens proves the password right, and the file changed. Without a key there is no telling. JKS keys cost nothing to try; of
+/// JCEKS's, whose keys are derived, one is.
 fn why_the_digest_differs(entries: &[Entry], password: &Password, session: &Session) -> DecodeError {
     let opens = |entry: &Entry| match &entry.kind {
         EntryKind::PrivateKey { key: Key::Sealed(sealed), .. } => Some(sealed.unseal(password, session).is_ok()),
         EntryKind::SecretKey(Secret::Sealed(sealed)) => Some(sealed.unseal(password, session).is_ok()),
         _ => None,
     };
-    let opened: Vec<bool> = entries.iter().filter_map(opens).take(4).collect();
+    let opened: Vec<bool> = session.with_keys(1, || entries.iter().filter_map(opens).take(4).collect());
     if opened.is_empty() {
         DecodeError::WrongPasswordOrDamaged
     } else if opened.contains(&true) {

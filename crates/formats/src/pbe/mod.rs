@@ -20,6 +20,7 @@ pub use pbes2::Pbes2Cipher;
 use pbes2::{Kdf, Pbes2};
 pub use pbkdf2::{Pbkdf2, Prf};
 use pkcs12::Pkcs12Pbe;
+pub(crate) use pkcs12::derive_key_with;
 pub use pkcs12::{Pkcs12Cipher, Purpose, derive_key};
 pub use scheme::Scheme;
 pub(crate) use scheme::SharedKey;

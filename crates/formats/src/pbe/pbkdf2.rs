@@ -2,6 +2,7 @@
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Any, Sequence};
+use keyferry_core::signed::HashAlgorithm;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
@@ -34,6 +35,17 @@ impl Prf {
     pub fn by_oid(oid: ObjectIdentifier) -> Result<Self, DecodeError> {
         let found = PRFS.iter().find(|(_, known)| *known == oid).map(|(prf, _)| *prf);
         found.ok_or_else(|| DecodeError::Unsupported { what: format!("PBKDF2 with the PRF {}", algorithm_name(&oid)) })
+    }
+
+    /// Its hash.
+    pub(crate) fn hash(self) -> HashAlgorithm {
+        match self {
+            Self::HmacSha1 => HashAlgorithm::Sha1,
+            Self::HmacSha224 => HashAlgorithm::Sha224,
+            Self::HmacSha256 => HashAlgorithm::Sha256,
+            Self::HmacSha384 => HashAlgorithm::Sha384,
+            Self::HmacSha512 => HashAlgorithm::Sha512,
+        }
     }
 
     /// The `AlgorithmIdentifier`, whose parameters are NULL.

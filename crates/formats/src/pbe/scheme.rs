@@ -103,16 +103,16 @@ impl Scheme {
             Self::Scrypt { cipher, parameters } => (cipher, Kdf::Scrypt { parameters, salt, key_length: None }),
             Self::Pbes1 { kind, iterations } => {
                 let scheme = Pbes1::new(kind, random_bytes::<8, R>(random)?, iterations);
-                return Ok((scheme.algorithm()?, scheme.encrypt(plain, password, session)?));
+                return Ok((scheme.algorithm()?, session.for_writing(|| scheme.encrypt(plain, password, session))?));
             }
             Self::Pkcs12 { cipher, iterations } => {
                 let scheme = Pkcs12Pbe::new(cipher, random_bytes::<20, R>(random)?, iterations);
-                return Ok((scheme.algorithm()?, scheme.encrypt(plain, password, session)?));
+                return Ok((scheme.algorithm()?, session.for_writing(|| scheme.encrypt(plain, password, session))?));
             }
         };
         let mut iv = random_bytes::<16, R>(random)?.to_vec();
         iv.truncate(cipher.block_length());
         let scheme = Pbes2 { cipher, kdf, iv };
-        Ok((scheme.algorithm()?, scheme.encrypt(plain, password, session)?))
+        Ok((scheme.algorithm()?, session.for_writing(|| scheme.encrypt(plain, password, session))?))
     }
 }

@@ -37,20 +37,16 @@ impl ScryptParameters {
     /// What openssl spends.
     pub const OPENSSL: Self = Self { cost: 16_384, block_size: 8, parallelization: 1 };
 
-    /// The work of these may be no more than that of filling the allowed memory sixteen times. Gives the bytes that all passes fill.
+    /// The memory of these may be no more than what is allowed. Gives the bytes that all passes fill.
     pub(super) fn check(&self, allowed: u64) -> Result<u64, DecodeError> {
-        let memory = 128_u64.saturating_mul(self.cost).saturating_mul(self.block_size.into());
-        let passes = memory.saturating_mul(self.parallelization.into());
-        if memory > allowed {
-            return Err(DecodeError::Limit { what: "bytes of scrypt memory", asked: memory, allowed });
+        let block = 128_u64.saturating_mul(self.block_size.into());
+        let (table, blocks) = (block.saturating_mul(self.cost), block.saturating_mul(self.parallelization.into()));
+        let asked = table.saturating_add(blocks);
+        // A block for each pass stands beside the table that they share.
+        if table > allowed || blocks > allowed {
+            return Err(DecodeError::Limit { what: "bytes of scrypt memory", asked, allowed });
         }
-        if passes > allowed.saturating_mul(16) {
-            return Err(DecodeError::Limit {
-                what: "bytes of scrypt memory in all passes",
-                asked: passes,
-                allowed: allowed.saturating_mul(16),
-            });
-        }
+        let passes = table.saturating_mul(self.parallelization.into());
         match self.params() {
             Some(_) => Ok(passes),
             None => Err(DecodeError::malformed(

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+use keyferry_core::signed::HashAlgorithm;
 use pbkdf2::pbkdf2_hmac;
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
@@ -12,7 +13,7 @@ use super::pbes1::Pbes1Hash;
 use super::pbkdf2::Prf;
 use super::pkcs12::{self, Purpose};
 use super::scrypt::ScryptParameters;
-use crate::{DecodeError, Limits};
+use crate::{DecodeError, Limits, jceks};
 
 /// Which derivation: everything that its result depends on, but for the password.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,32 +37,79 @@ pub(crate) enum Derivation {
     },
     /// The password as RFC 7292 hashes it: a `BMPString` with its end mark, or nothing at all.
     Pkcs12 {
+        hash: HashAlgorithm,
         purpose: Purpose,
         salt: Vec<u8>,
         iterations: u32,
         length: usize,
     },
+    /// Sun's own, of JCEKS. The password in ASCII.
+    Sun {
+        salt: [u8; 8],
+        iterations: u32,
+    },
+}
+
+impl Derivation {
+    /// What it costs in runs of a hash of 20 to 32 bytes; the longer hashes take about twice as long. scrypt is counted by its memory.
+    fn cost(&self) -> u64 {
+        let runs = |iterations: u32, length: usize, hash: HashAlgorithm| {
+            let bytes = hash.bits() / 8;
+            let blocks = length.div_ceil(bytes).max(1) as u64;
+            let weight = if bytes > 32 { 2 } else { 1 };
+            u64::from(iterations.max(1)).saturating_mul(blocks).saturating_mul(weight)
+        };
+        match self {
+            Self::Pbkdf2 { prf, iterations, length, .. } => runs(*iterations, *length, prf.hash()),
+            Self::Pkcs12 { hash, iterations, length, .. } => runs(*iterations, *length, *hash),
+            Self::Pbkdf1 { iterations, .. } | Self::Sun { iterations, .. } => u64::from((*iterations).max(1)),
+            Self::Scrypt { .. } => 0,
+        }
+    }
+
+    /// The iterations that the file asks for.
+    fn iterations(&self) -> u64 {
+        match self {
+            Self::Pbkdf2 { iterations, .. }
+            | Self::Pbkdf1 { iterations, .. }
+            | Self::Pkcs12 { iterations, .. }
+            | Self::Sun { iterations, .. } => (*iterations).into(),
+            Self::Scrypt { .. } => 0,
+        }
+    }
+
+    /// Whether it gives an initialisation vector, which belongs to the key that was derived before.
+    fn is_iv(&self) -> bool {
+        matches!(self, Self::Pkcs12 { purpose: Purpose::Iv, .. })
+    }
 }
 
 /// The keys of one derivation, each with its password.
 type Derived = Vec<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>)>;
 
-/// All derivations of a session together may cost so many times what one may.
-const TOTAL: u64 = 50;
+/// All derivations for one input together may cost so many times what one may: a file with some hundred keys, each with a salt of its own,
+/// is read, and no file costs more than some seconds.
+const TOTAL: u64 = 4;
 
 /// Limits and derived keys. A session that is used for a whole file, or a whole command, derives each key once, however many entries
-/// were encrypted with it, and all of its work together is bounded.
+/// were encrypted with it, and all of its work for one input is bounded.
 #[derive(Default)]
 pub struct Session {
     limits: Limits,
+    /// What the derivations for the present input cost: hash runs, and bytes of scrypt memory.
     spent: Cell<u64>,
+    filled: Cell<u64>,
+    /// How many keys may still be derived; `None` is as many as the limits allow.
+    keys_left: Cell<Option<u32>>,
+    /// Whether what is derived is for our own output, which nobody else chose the cost of.
+    writing: Cell<bool>,
     derived: RefCell<HashMap<Derivation, Derived>>,
 }
 
 impl Session {
     /// A session with these limits.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, spent: Cell::new(0), derived: RefCell::default() }
+        Self { limits, ..Self::default() }
     }
 
     /// The limits.
@@ -69,17 +117,53 @@ impl Session {
         &self.limits
     }
 
-    /// Asks whether so many iterations may be run, alone and with all that went before.
-    pub(crate) fn spend(&self, iterations: u64) -> Result<(), DecodeError> {
-        let allowed = u64::from(self.limits.kdf_iterations);
-        if iterations > allowed {
-            return Err(DecodeError::Limit { what: "key derivation iterations", asked: iterations, allowed });
+    /// What the derivations for the present input have cost, in runs of a hash.
+    pub fn spent(&self) -> u64 {
+        self.spent.get()
+    }
+
+    /// Begins another input: the work for it is counted from zero. Derived keys stay.
+    pub fn next_input(&self) {
+        self.spent.set(0);
+        self.filled.set(0);
+    }
+
+    /// Runs `work` with so many new keys at most; what needs more gets a [`DecodeError::Limit`].
+    pub(crate) fn with_keys<T>(&self, most: u32, work: impl FnOnce() -> T) -> T {
+        let before = self.keys_left.replace(Some(most));
+        let result = work();
+        self.keys_left.set(before);
+        result
+    }
+
+    /// Derives keys for our own output, whose cost the user chose.
+    pub(crate) fn for_writing<T>(&self, work: impl FnOnce() -> T) -> T {
+        let before = self.writing.replace(true);
+        let result = work();
+        self.writing.set(before);
+        result
+    }
+
+    /// Asks whether a derivation may be run, alone and with all that went before for this input.
+    fn spend(&self, derivation: &Derivation) -> Result<(), DecodeError> {
+        if let Some(left) = self.keys_left.get().filter(|_| !derivation.is_iv()) {
+            let fewer = left.checked_sub(1).ok_or(DecodeError::Limit { what: "keys to derive", asked: 1, allowed: 0 })?;
+            self.keys_left.set(Some(fewer));
         }
-        let spent = self.spent.get().saturating_add(iterations);
-        self.spent.set(spent);
-        if spent > allowed.saturating_mul(TOTAL) {
-            let what = "key derivation iterations in all";
-            return Err(DecodeError::Limit { what, asked: spent, allowed: allowed.saturating_mul(TOTAL) });
+        let (asked, allowed) = (derivation.iterations(), u64::from(self.limits.kdf_iterations));
+        if asked > allowed {
+            return Err(DecodeError::Limit { what: "key derivation iterations", asked, allowed });
+        }
+        within(
+            &self.spent,
+            derivation.cost(),
+            allowed.saturating_mul(TOTAL),
+            "key derivation iterations in all, block by block",
+        )?;
+        if let Derivation::Scrypt { parameters, .. } = derivation {
+            let allowed = self.limits.scrypt_memory;
+            let passes = parameters.check(allowed)?;
+            within(&self.filled, passes, allowed.saturating_mul(TOTAL), "bytes of scrypt memory in all passes")?;
         }
         Ok(())
     }
@@ -90,22 +174,23 @@ impl Session {
         if let Some(key) = self.derived.borrow().get(&derivation).and_then(known) {
             return Ok(key);
         }
-        match &derivation {
-            Derivation::Pbkdf2 { iterations, .. }
-            | Derivation::Pbkdf1 { iterations, .. }
-            | Derivation::Pkcs12 { iterations, .. } => {
-                self.spend((*iterations).into())?;
-            }
-            Derivation::Scrypt { parameters, .. } => {
-                // Filling 64 bytes of its memory costs about as much as an iteration.
-                let passes = parameters.check(self.limits.scrypt_memory)?;
-                self.spend((passes / 64).min(self.limits.kdf_iterations.into()))?;
-            }
+        if !self.writing.get() {
+            self.spend(&derivation)?;
         }
         let key = run(&derivation, password);
         self.derived.borrow_mut().entry(derivation).or_default().push((Zeroizing::new(password.to_vec()), key.clone()));
         Ok(key)
     }
+}
+
+/// Adds to what was spent; more than `allowed` is an error.
+fn within(spent: &Cell<u64>, more: u64, allowed: u64, what: &'static str) -> Result<(), DecodeError> {
+    let asked = spent.get().saturating_add(more);
+    if asked > allowed {
+        return Err(DecodeError::Limit { what, asked, allowed });
+    }
+    spent.set(asked);
+    Ok(())
 }
 
 fn run(derivation: &Derivation, password: &[u8]) -> Zeroizing<Vec<u8>> {
@@ -123,9 +208,10 @@ fn run(derivation: &Derivation, password: &[u8]) -> Zeroizing<Vec<u8>> {
         }
         Derivation::Pbkdf1 { hash, salt, iterations, length } => hash.pbkdf1(password, salt, *iterations, *length),
         Derivation::Scrypt { parameters, salt, length } => parameters.derive(password, salt, *length),
-        Derivation::Pkcs12 { purpose, salt, iterations, length } => {
-            pkcs12::derive_key::<Sha1>(*purpose, password, salt, *iterations, *length)
+        Derivation::Pkcs12 { hash, purpose, salt, iterations, length } => {
+            pkcs12::derive_key_with(*hash, *purpose, password, salt, *iterations, *length)
         }
+        Derivation::Sun { salt, iterations } => jceks::derive(password, *salt, *iterations),
     }
 }
 
@@ -139,20 +225,69 @@ impl std::fmt::Debug for Session {
 mod tests {
     use super::*;
 
+    fn pbkdf2(prf: Prf, salt: u8, iterations: u32, length: usize) -> Derivation {
+        Derivation::Pbkdf2 { prf, salt: vec![salt], iterations, length }
+    }
+
     #[test]
     fn work_is_bounded_one_by_one_and_in_all() {
         let session = Session::new(Limits { kdf_iterations: 10, ..Limits::default() });
-        let derivation =
-            |salt: u8, iterations| Derivation::Pbkdf2 { prf: Prf::HmacSha256, salt: vec![salt], iterations, length: 32 };
+        let derivation = |salt: u8, iterations| pbkdf2(Prf::HmacSha256, salt, iterations, 32);
         assert!(session.derive(b"x", derivation(0, 11)).is_err());
         // What is known already costs nothing.
         for _ in 0..1000 {
             session.derive(b"x", derivation(0, 10)).unwrap();
         }
-        for salt in 1..50 {
+        for salt in 1..4 {
             session.derive(b"x", derivation(salt, 10)).unwrap();
         }
-        let error = session.derive(b"x", derivation(50, 10)).unwrap_err();
-        assert_eq!(error, DecodeError::Limit { what: "key derivation iterations in all", asked: 510, allowed: 500 });
+        let error = session.derive(b"x", derivation(4, 10)).unwrap_err();
+        let what = "key derivation iterations in all, block by block";
+        assert_eq!(error, DecodeError::Limit { what, asked: 50, allowed: 40 });
+        session.next_input();
+        session.derive(b"x", derivation(4, 10)).unwrap();
+        // What we write ourselves is not counted.
+        session.for_writing(|| session.derive(b"x", derivation(5, 1000))).unwrap();
+    }
+
+    #[test]
+    fn a_long_key_costs_as_much_as_it_takes() {
+        let allowed =
+            |derivation| Session::new(Limits { kdf_iterations: 10, ..Limits::default() }).derive(b"x", derivation).is_ok();
+        assert!(allowed(pbkdf2(Prf::HmacSha1, 0, 10, 80)) && !allowed(pbkdf2(Prf::HmacSha1, 0, 10, 81)));
+        assert!(allowed(pbkdf2(Prf::HmacSha512, 0, 10, 128)) && !allowed(pbkdf2(Prf::HmacSha512, 0, 10, 129)));
+        let own = |length| Derivation::Pkcs12 {
+            hash: HashAlgorithm::Sha1,
+            purpose: Purpose::Key,
+            salt: vec![0],
+            iterations: 10,
+            length,
+        };
+        assert!(allowed(own(80)) && !allowed(own(81)));
+    }
+
+    #[test]
+    fn scrypt_is_bounded_by_its_memory_one_by_one_and_in_all() {
+        let session = Session::new(Limits { scrypt_memory: 1 << 20, ..Limits::default() });
+        let derive = |salt: u8, cost, block_size, parallelization| {
+            let parameters = ScryptParameters { cost, block_size, parallelization };
+            session.derive(b"x", Derivation::Scrypt { parameters, salt: vec![salt], length: 32 })
+        };
+        assert!(derive(0, 2048, 8, 1).is_err());
+        // The blocks of all passes are memory too.
+        assert!(derive(0, 2, 8, 1025).is_err());
+        for salt in 0..8 {
+            derive(salt, 512, 8, 1).unwrap();
+        }
+        let error = derive(8, 512, 8, 1).unwrap_err();
+        assert!(error.to_string().contains("scrypt memory in all passes"), "{error}");
+    }
+
+    #[test]
+    fn so_many_keys_as_are_allowed_are_derived() {
+        let session = Session::default();
+        let derive = |salt| session.derive(b"x", pbkdf2(Prf::HmacSha256, salt, 1, 32)).is_ok();
+        assert_eq!(session.with_keys(1, || [derive(0), derive(0), derive(1)]), [true, true, false]);
+        assert!(derive(1));
     }
 }

@@ -104,7 +104,8 @@ pub(super) fn candidates(password: Option<&Password>) -> Vec<Option<&Password>> 
     }
 }
 
-/// Only encrypted content can tell a wrong password from a changed file: one part that still opens proves the password right.
+/// Only encrypted content can tell a wrong password from a changed file: one part that still opens proves the password right. The answer is
+/// worth no more than one further key; what is encrypted under the same one is tried too.
 fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> DecodeError {
     let opens = |safe: &ContentInfo<'_>, candidate: Option<&Password>| match open(std::slice::from_ref(safe), candidate, session)
     {
@@ -115,7 +116,7 @@ fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>
         }),
         Err(_) => false,
     };
-    if safes.iter().any(|safe| candidates.iter().any(|candidate| opens(safe, *candidate))) {
+    if session.with_keys(1, || safes.iter().any(|safe| candidates.iter().any(|candidate| opens(safe, *candidate)))) {
         DecodeError::Integrity { what: "the MAC of the PKCS#12 file" }
     } else {
         DecodeError::WrongPassword

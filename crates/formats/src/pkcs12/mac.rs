@@ -9,7 +9,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
-use crate::pbe::{Pbkdf2, Prf, Purpose, Session, derive_key};
+use crate::pbe::{Derivation, Pbkdf2, Prf, Purpose, Session, derive_key_with};
 use crate::{DecodeError, EncodeError, Password};
 
 /// ```text
@@ -60,23 +60,17 @@ pub(super) fn hash_by_oid(oid: &ObjectIdentifier) -> Option<HashAlgorithm> {
 
 /// The MAC over `content`; `password` as a `BMPString`, or empty for none.
 pub(super) fn compute(hash: HashAlgorithm, content: &[u8], password: &[u8], salt: &[u8], iterations: u32) -> Option<Vec<u8>> {
-    match hash {
-        HashAlgorithm::Sha1 => keyed::<Sha1>(content, password, salt, iterations),
-        HashAlgorithm::Sha224 => keyed::<Sha224>(content, password, salt, iterations),
-        HashAlgorithm::Sha256 => keyed::<Sha256>(content, password, salt, iterations),
-        HashAlgorithm::Sha384 => keyed::<Sha384>(content, password, salt, iterations),
-        HashAlgorithm::Sha512 => keyed::<Sha512>(content, password, salt, iterations),
-    }
+    keyed(hash, &derive_key_with(hash, Purpose::Mac, password, salt, iterations, hash.bits() / 8), content)
 }
 
-fn keyed<D: Digest + BlockSizeUser + EagerHash>(
-    content: &[u8],
-    password: &[u8],
-    salt: &[u8],
-    iterations: u32,
-) -> Option<Vec<u8>> {
-    let key = derive_key::<D>(Purpose::Mac, password, salt, iterations, <D as Digest>::output_size());
-    hmac::<D>(&key, content)
+fn keyed(hash: HashAlgorithm, key: &[u8], content: &[u8]) -> Option<Vec<u8>> {
+    match hash {
+        HashAlgorithm::Sha1 => hmac::<Sha1>(key, content),
+        HashAlgorithm::Sha224 => hmac::<Sha224>(key, content),
+        HashAlgorithm::Sha256 => hmac::<Sha256>(key, content),
+        HashAlgorithm::Sha384 => hmac::<Sha384>(key, content),
+        HashAlgorithm::Sha512 => hmac::<Sha512>(key, content),
+    }
 }
 
 fn hmac<D: Digest + BlockSizeUser + EagerHash>(key: &[u8], content: &[u8]) -> Option<Vec<u8>> {
@@ -122,14 +116,7 @@ impl Pbmac1 {
         let length = length
             .ok_or_else(|| DecodeError::malformed("the parameters of PBMAC1", "the key length is missing or out of range"))?;
         let key = self.kdf.derive(password, length.into(), session)?;
-        let mac = match self.mac {
-            Prf::HmacSha1 => hmac::<Sha1>(&key, content),
-            Prf::HmacSha224 => hmac::<Sha224>(&key, content),
-            Prf::HmacSha256 => hmac::<Sha256>(&key, content),
-            Prf::HmacSha384 => hmac::<Sha384>(&key, content),
-            Prf::HmacSha512 => hmac::<Sha512>(&key, content),
-        };
-        Ok(mac.unwrap_or_default())
+        Ok(keyed(self.mac.hash(), &key, content).unwrap_or_default())
     }
 }
 
@@ -142,9 +129,10 @@ impl MacData<'_> {
         } else {
             let hash = hash_by_oid(&algorithm.oid)
                 .ok_or_else(|| DecodeError::Unsupported { what: format!("a MAC with the hash {}", algorithm.oid) })?;
-            session.spend(self.iterations.into())?;
             let password = password.map(Password::bmp_string).unwrap_or_default();
-            compute(hash, content, &password, self.salt.as_bytes(), self.iterations).unwrap_or_default()
+            let (salt, iterations, length) = (self.salt.as_bytes().to_vec(), self.iterations, hash.bits() / 8);
+            let derivation = Derivation::Pkcs12 { hash, purpose: Purpose::Mac, salt, iterations, length };
+            keyed(hash, &session.derive(&password, derivation)?, content).unwrap_or_default()
         };
         Ok(!computed.is_empty() && bool::from(subtle::ConstantTimeEq::ct_eq(computed.as_slice(), self.mac.digest.as_bytes())))
     }

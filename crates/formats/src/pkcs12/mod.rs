@@ -165,8 +165,8 @@ mod tests {
     fn flipped_bits_are_no_cause_to_panic() {
         let store: Keystore = sample().into_entries().into_iter().skip(2).collect();
         let bytes = write(&store, Profile::Legacy);
-        let session = Session::new(Limits { kdf_iterations: 2048, ..Limits::default() });
         for index in 0..bytes.len() {
+            let session = Session::new(Limits { kdf_iterations: 4096, ..Limits::default() });
             let mut changed = bytes.clone();
             changed[index] ^= 0x41;
             if let Ok(decoded) = decode(&changed, Some(&Password::new("changeit")), &session) {
