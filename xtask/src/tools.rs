@@ -4,11 +4,12 @@ use std::fs;
 use std::process::Command;
 
 /// Each program, or file, and the Debian package it comes in.
-const TOOLS: [(&str, &str); 8] = [
+const TOOLS: [(&str, &str); 9] = [
     ("openssl", "openssl"),
     ("keytool", "default-jdk-headless"),
     ("java", "default-jdk-headless"),
     ("curl", "curl"),
+    ("faketime", "faketime"),
     ("certtool", "gnutls-bin"),
     ("certutil", "libnss3-tools"),
     ("pk12util", "libnss3-tools"),

@@ -1,4 +1,4 @@
-//! The time, which `SOURCE_DATE_EPOCH` fixes, and the source of random numbers.
+//! Two times, the one by which is judged and the one that is written, and the source of random numbers.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,19 +7,27 @@ use keyferry_core::Timestamp;
 
 use crate::failure::Failure;
 
+const EPOCH: &str = "SOURCE_DATE_EPOCH";
+
 /// The operating system's random numbers.
 pub(crate) fn random() -> SysRng {
     SysRng
 }
 
-/// Now, or the time in `SOURCE_DATE_EPOCH` (seconds since 1970), for reproducible output.
-pub(crate) fn now() -> Result<Timestamp, Failure> {
-    if let Ok(epoch) = std::env::var("SOURCE_DATE_EPOCH") {
-        return match epoch.trim().parse() {
-            Ok(seconds) => Ok(Timestamp::from_seconds(seconds)),
-            Err(_) => Err(Failure::usage(format!("SOURCE_DATE_EPOCH is `{epoch}`, which is no number of seconds since 1970"))),
-        };
-    }
+/// The time by which everything is judged: whether a certificate is valid, expired or soon to be, and how many days are left.
+///
+/// `SOURCE_DATE_EPOCH` has no say in it: what is expired stays expired, whatever a build sets for its own files.
+pub(crate) fn now() -> Timestamp {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Ok(Timestamp(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)))
+    Timestamp(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// The time that goes into what is written, keystores, certificates and requests: `SOURCE_DATE_EPOCH` (seconds since 1970), for
+/// reproducible output, or now. Nothing is judged by it.
+pub(crate) fn written() -> Result<Timestamp, Failure> {
+    let Ok(epoch) = std::env::var(EPOCH) else { return Ok(now()) };
+    match epoch.trim().parse() {
+        Ok(seconds) => Ok(Timestamp::from_seconds(seconds)),
+        Err(_) => Err(Failure::usage(format!("{EPOCH} is `{epoch}`, which is no number of seconds since 1970"))),
+    }
 }

@@ -34,7 +34,10 @@ pub(crate) struct GlobalArguments {
 #[derive(Debug)]
 pub(crate) struct Context {
     pub session: Session,
+    /// By which certificates are judged; see [`clock::now`].
     pub now: Timestamp,
+    /// For what is written; see [`clock::written`].
+    pub written: Timestamp,
     #[cfg(feature = "cross-check")]
     pub cross_check: bool,
 }
@@ -56,7 +59,8 @@ impl Context {
     pub(crate) fn usual() -> Result<Self, Failure> {
         Ok(Self {
             session: Session::default(),
-            now: clock::now()?,
+            now: clock::now(),
+            written: clock::written()?,
             #[cfg(feature = "cross-check")]
             cross_check: std::env::var_os("KEYFERRY_CROSS_CHECK").is_some_and(|value| value == "1"),
         })

@@ -65,10 +65,10 @@ fn new_keystore(
     context: &Context,
 ) -> Result<Keystore, Failure> {
     let serial = serial_number::<8>()?;
-    let placeholder = Certificate::self_signed(key, subject, context.now, PLACEHOLDER_DAYS, &serial, style);
+    let placeholder = Certificate::self_signed(key, subject, context.written, PLACEHOLDER_DAYS, &serial, style);
     let placeholder = placeholder.map_err(|error| Failure::usage(error.to_string()))?;
     let kind = EntryKind::PrivateKey { key: Key::Clear(key.clone()), chain: vec![placeholder] };
-    Ok([Entry::new(alias.to_lowercase(), Some(context.now), kind)].into_iter().collect())
+    Ok([Entry::new(alias.to_lowercase(), Some(context.written), kind)].into_iter().collect())
 }
 
 /// Where a new key goes, and how it is protected there.

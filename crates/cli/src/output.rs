@@ -128,7 +128,7 @@ pub(crate) fn protected_pkcs12(
 ) -> Result<Vec<u8>, Failure> {
     let failed = |error| Failure::encode("PKCS#12", &error);
     let bytes =
-        pkcs12::encode(store, password, protection, context.now, &mut clock::random(), &context.session).map_err(failed)?;
+        pkcs12::encode(store, password, protection, context.written, &mut clock::random(), &context.session).map_err(failed)?;
     #[cfg(feature = "cross-check")]
     if context.cross_check {
         keyferry_formats::cross_check::pkcs12(&bytes, store, password, protection).map_err(failed)?;
@@ -145,7 +145,7 @@ pub(crate) fn jks(
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
     let failed = |error| Failure::encode(if kind == jks::Kind::Jks { "JKS" } else { "JCEKS" }, &error);
-    let bytes = jks::encode(kind, store, password, key_password, context.now, &mut clock::random()).map_err(failed)?;
+    let bytes = jks::encode(kind, store, password, key_password, context.written, &mut clock::random()).map_err(failed)?;
     #[cfg(feature = "cross-check")]
     if context.cross_check && kind == jks::Kind::Jceks {
         words::warning("there is no independent reader of JCEKS; the file was not cross-checked", None);

@@ -232,7 +232,7 @@ fn details(certificate: Option<&Certificate>, names: &str) -> Result<Certificate
 
 /// `KeyName.pem` as `KeyName-20261124-154300.pem`.
 fn dated(path: &Path, context: &Context) -> PathBuf {
-    let (stem, stamp) = (path.file_stem().unwrap_or_default().to_string_lossy(), stamp(context.now));
+    let (stem, stamp) = (path.file_stem().unwrap_or_default().to_string_lossy(), stamp(context.written));
     let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
     path.with_file_name(format!("{stem}-{stamp}{ending}"))
 }

@@ -119,12 +119,13 @@ impl Identity<'_> {
 
     fn keystore(&self, context: &Context) -> Keystore {
         let kind = EntryKind::PrivateKey { key: Key::Clear(self.key.clone()), chain: self.chain.certificates() };
-        [Entry::new(self.alias, Some(context.now), kind)].into_iter().collect()
+        [Entry::new(self.alias, Some(context.written), kind)].into_iter().collect()
     }
 
     fn truststore(&self, context: &Context) -> Keystore {
-        let entry =
-            |certificate: &Certificate| Entry::new("ca", Some(context.now), EntryKind::TrustedCertificate(certificate.clone()));
+        let entry = |certificate: &Certificate| {
+            Entry::new("ca", Some(context.written), EntryKind::TrustedCertificate(certificate.clone()))
+        };
         self.authorities().map(entry).collect()
     }
 }

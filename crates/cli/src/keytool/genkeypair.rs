@@ -74,7 +74,8 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
             curve.java_name()
         ));
     }
-    store.put_with_password(Entry::new(alias, Some(run.now), EntryKind::PrivateKey { key: Key::Clear(key), chain }), password);
+    store
+        .put_with_password(Entry::new(alias, Some(run.written), EntryKind::PrivateKey { key: Key::Clear(key), chain }), password);
     store.save(run)
 }
 
@@ -103,7 +104,8 @@ pub(super) fn self_certify(run: &Run) -> Result<(), Stop> {
         public_key: spki,
     };
     let chain = vec![issue(&content, &key, signature)?];
-    store.put_with_password(Entry::new(alias, Some(run.now), EntryKind::PrivateKey { key: Key::Clear(key), chain }), password);
+    store
+        .put_with_password(Entry::new(alias, Some(run.written), EntryKind::PrivateKey { key: Key::Clear(key), chain }), password);
     store.save(run)
 }
 

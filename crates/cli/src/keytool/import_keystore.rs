@@ -192,7 +192,7 @@ fn put(run: &Run, destination: &mut Store, entry: Entry, alias: &str, password: 
     let given = run.arguments.password("destkeypass").cloned();
     let given = given.map(|password| destination.same_password(password, "-destkeypass"));
     let attributes = if destination.format == Format::Pkcs12 { entry.attributes } else { Vec::new() };
-    let entry = Entry { attributes, ..Entry::new(alias, Some(run.now), entry.kind) };
+    let entry = Entry { attributes, ..Entry::new(alias, Some(run.written), entry.kind) };
     match given.or(password).filter(|_| is_key) {
         Some(password) => destination.put_with_password(entry, password),
         None => destination.put(entry),

@@ -97,7 +97,7 @@ fn trust(run: &Run, store: &mut Store, alias: &str, bytes: &[u8]) -> Result<bool
     }
     let trusted = run.arguments.flag("noprompt") || is_trusted(run, store, &certificate)?;
     if trusted {
-        store.put(Entry::new(alias, Some(run.now), EntryKind::TrustedCertificate(certificate)));
+        store.put(Entry::new(alias, Some(run.written), EntryKind::TrustedCertificate(certificate)));
     }
     Ok(trusted)
 }
@@ -140,7 +140,8 @@ fn install_reply(run: &Run, store: &mut Store, alias: &str, bytes: &[u8], given:
     if store.format == Format::Pkcs12 && !is_linked(&chain)? {
         return Err(Stop::of("java.security.KeyStoreException", "Certificate chain is not valid"));
     }
-    store.put_with_password(Entry::new(alias, Some(run.now), EntryKind::PrivateKey { key: Key::Clear(key), chain }), password);
+    store
+        .put_with_password(Entry::new(alias, Some(run.written), EntryKind::PrivateKey { key: Key::Clear(key), chain }), password);
     Ok(true)
 }
 

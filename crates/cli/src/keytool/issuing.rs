@@ -36,8 +36,8 @@ pub(super) fn days(run: &Run) -> i64 {
 /// From `-startdate`, or now, for the days of `-validity`.
 pub(super) fn validity(run: &Run) -> Result<Validity, Stop> {
     let not_before = match run.arguments.get("startdate") {
-        Some(text) => start(text, run.now).ok_or_else(|| Stop::io("Illegal startdate value"))?,
-        None => run.now,
+        Some(text) => start(text, run.written).ok_or_else(|| Stop::io("Illegal startdate value"))?,
+        None => run.written,
     };
     Ok(Validity { not_before, not_after: not_before.plus_days(days(run)) })
 }

@@ -12,6 +12,7 @@ use super::run::Run;
 use super::stop::Stop;
 use super::store::{Purpose, Store};
 use super::{file, output};
+use crate::clock;
 use crate::outputs::Access;
 
 /// How entries are shown.
@@ -37,7 +38,7 @@ pub(super) fn list(run: &Run) -> Result<(), Stop> {
     warn_of_integrity(run, &store);
     if let Some(alias) = run.arguments.get("alias") {
         let entry = store.entry(alias)?;
-        output::print(&entry_text(alias, entry, form, &store, run)?)?;
+        output::print(&entry_text(alias, entry, form, &store)?)?;
         return warn(run, alias, entry, &store);
     }
     let mut entries: Vec<&Entry> = store.keystore.entries().iter().collect();
@@ -49,7 +50,7 @@ pub(super) fn list(run: &Run) -> Result<(), Stop> {
     let provider = store.provider();
     output::print(&format!("Keystore type: {}\nKeystore provider: {provider}\n\n{count}\n\n", store.shown_type))?;
     for entry in entries {
-        output::print(&entry_text(&entry.alias, entry, form, &store, run)?)?;
+        output::print(&entry_text(&entry.alias, entry, form, &store)?)?;
         if form != Form::Short {
             const LINE: &str = "*******************************************\n";
             output::print(&format!("\n\n{LINE}{LINE}\n\n"))?;
@@ -87,8 +88,8 @@ fn warn(run: &Run, alias: &str, entry: &Entry, store: &Store) -> Result<(), Stop
     Ok(())
 }
 
-fn entry_text(alias: &str, entry: &Entry, form: Form, store: &Store, run: &Run) -> Result<String, Stop> {
-    let date = time::date(entry.created.unwrap_or(run.now));
+fn entry_text(alias: &str, entry: &Entry, form: Form, store: &Store) -> Result<String, Stop> {
+    let date = time::date(entry.created.unwrap_or_else(clock::now));
     let kind = match &entry.kind {
         EntryKind::PrivateKey { .. } => "PrivateKeyEntry",
         EntryKind::TrustedCertificate(_) => "trustedCertEntry",

@@ -37,7 +37,7 @@ pub(super) fn change_alias(run: &Run) -> Result<(), Stop> {
     let (mut entry, password) = recover::entry(run, &store, &alias, given.as_ref())?;
     store.keystore.remove(&alias);
     store.key_passwords.extend(password.map(|password| (new.to_lowercase(), password)));
-    (entry.alias, entry.created) = (new, Some(run.now));
+    (entry.alias, entry.created) = (new, Some(run.written));
     store.put(entry);
     store.save(run)
 }
@@ -86,7 +86,7 @@ pub(super) fn key_password(run: &Run) -> Result<(), Stop> {
         Some(new) => new.clone(),
         None => new_password::instead_of(&old, &format!("key password for <{alias}>"))?,
     };
-    entry.created = Some(run.now);
+    entry.created = Some(run.written);
     store.put_with_password(entry, new);
     store.save(run)
 }

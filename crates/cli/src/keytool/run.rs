@@ -17,7 +17,8 @@ use crate::clock;
 pub(super) struct Run {
     pub arguments: Arguments,
     pub session: Session,
-    pub now: Timestamp,
+    /// For what is written; see [`clock::written`].
+    pub written: Timestamp,
     warnings: RefCell<Vec<String>>,
 }
 
@@ -26,7 +27,7 @@ impl Run {
         let repeated =
             |name: &&str| format!("The -{name} option is specified multiple times. All except the last one will be ignored.");
         let warnings = arguments.repeated.iter().map(repeated).collect();
-        Ok(Self { arguments, session: Session::default(), now: clock::now()?, warnings: RefCell::new(warnings) })
+        Ok(Self { arguments, session: Session::default(), written: clock::written()?, warnings: RefCell::new(warnings) })
     }
 
     /// The alias of the command line, or the one that keytool takes without.

@@ -141,6 +141,6 @@ fn make(run: &Run, key: impl FnOnce() -> Result<SecretKey, Stop>) -> Result<(), 
     let password = new_password::of_key(run, &store, &alias)?;
     let password = store.same_password(password, "-keypass");
     check(&store, &key)?;
-    store.put_with_password(Entry::new(alias, Some(run.now), EntryKind::SecretKey(Secret::Clear(key))), password);
+    store.put_with_password(Entry::new(alias, Some(run.written), EntryKind::SecretKey(Secret::Clear(key))), password);
     store.save(run)
 }

@@ -292,9 +292,11 @@ impl Store {
         let password = self.password.clone().unwrap_or_else(|| Password::new(""));
         let key_password = |alias: &str| self.key_passwords.get(&alias.to_lowercase()).cloned();
         Ok(match self.format {
-            Format::Jks => jks::encode(jks::Kind::Jks, &self.keystore, &password, &key_password, run.now, &mut clock::random())?,
+            Format::Jks => {
+                jks::encode(jks::Kind::Jks, &self.keystore, &password, &key_password, run.written, &mut clock::random())?
+            }
             Format::Jceks => {
-                jks::encode(jks::Kind::Jceks, &self.keystore, &password, &key_password, run.now, &mut clock::random())?
+                jks::encode(jks::Kind::Jceks, &self.keystore, &password, &key_password, run.written, &mut clock::random())?
             }
             Format::Pkcs12 => {
                 let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
@@ -302,7 +304,7 @@ impl Store {
                     &named_issuers(&self.keystore),
                     &password,
                     &protection,
-                    run.now,
+                    run.written,
                     &mut clock::random(),
                     &run.session,
                 )?

@@ -119,14 +119,9 @@ fn certificates_that_do_not_fit() {
 fn expired_and_not_yet_valid() {
     let folder = registered();
     for (days, words) in [(-2, "is not valid before"), (800, "expired at")] {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-        let then = i64::try_from(now).unwrap() + days * 86_400;
-        let mut command = folder.command(env!("CARGO_BIN_EXE_keyferry").as_ref());
-        command.args(["receive", "demo/openssl/issued.pem", "demo/authority/ca.pem", "demo/authority/issuing.pem"]);
-        command.args(["--key", "demo/openssl/KeyName.pem", "--out", "new", "--password", "env:STOREPASS"]);
-        let output = command.env("SOURCE_DATE_EPOCH", then.to_string()).output().unwrap();
-        assert_eq!(output.status.code(), Some(5));
-        assert!(String::from_utf8_lossy(&output.stderr).contains(words));
+        let files = ["demo/openssl/issued.pem", "demo/authority/ca.pem", "demo/authority/issuing.pem"];
+        let rest = ["--key", "demo/openssl/KeyName.pem", "--out", "new", "--password", "env:STOREPASS"];
+        folder.keyferry_after(days, &[&["receive"], &files[..], &rest].concat()).fails(5, &[words]);
     }
     nothing_but(&folder, &["demo"]);
 }

@@ -95,14 +95,7 @@ fn the_authority_of_another_environment() {
 /// The same with the clock so many days on.
 #[track_caller]
 fn at(folder: &Folder, days: i64, words: &str) {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let then = i64::try_from(now).unwrap() + days * 86_400;
-    let mut command = folder.command(env!("CARGO_BIN_EXE_keyferry").as_ref());
-    command.args(["receive", "issued.pem"]).args(AUTHORITIES).args(PASS).env("SOURCE_DATE_EPOCH", then.to_string());
-    let output = command.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(5), "{said}");
-    assert!(said.contains(words), "{said}");
+    folder.keyferry_after(days, &[&["receive", "issued.pem"], &AUTHORITIES[..], &PASS].concat()).fails(5, &[words]);
     assert!(!folder.exists("ready"));
 }
 

@@ -5,12 +5,15 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use keyferry_core::Timestamp;
 
 /// The password of everything in the tests, and in the fixtures.
 pub(crate) const PASSWORD: &str = "changeit";
 
 /// How to get the tools where one is missing.
-const INSTALL: &str = "apt-get install openssl default-jdk-headless curl gnutls-bin libnss3-tools libbcprov-java";
+const INSTALL: &str = "apt-get install openssl default-jdk-headless curl faketime gnutls-bin libnss3-tools libbcprov-java";
 
 /// Bouncy Castle, from the package libbcprov-java.
 pub(crate) const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
@@ -90,6 +93,21 @@ impl Folder {
         self.run(env!("CARGO_BIN_EXE_keyferry").as_ref(), arguments, input.as_bytes())
     }
 
+    /// The same with these variables in its environment.
+    pub(crate) fn keyferry_in(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Said {
+        let mut command = self.command(env!("CARGO_BIN_EXE_keyferry").as_ref());
+        said(command.args(arguments).envs(variables.iter().copied()).stdin(Stdio::null()).output().unwrap())
+    }
+
+    /// The same with the clock standing so many days from now.
+    pub(crate) fn keyferry_after(&self, days: i64, arguments: &[&str]) -> Said {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let then = Timestamp::from_seconds(i64::try_from(now).unwrap()).plus_days(days).to_string();
+        let then = then.replace('T', " ").replace('Z', "");
+        let line = ["-f", &format!("@{then}"), env!("CARGO_BIN_EXE_keyferry")];
+        self.run("faketime".as_ref(), &[&line, arguments].concat(), b"")
+    }
+
     pub(crate) fn openssl(&self, arguments: &[&str]) -> Said {
         self.openssl_with(arguments, "")
     }
@@ -147,8 +165,7 @@ impl Folder {
             .unwrap_or_else(|error| panic!("{} cannot be run ({error}); install it: {INSTALL}", program.display()));
         // A program that does not read all of it is none of our business.
         let _ = child.stdin.take().unwrap().write_all(input);
-        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
-        Said { code: status.code().unwrap_or(-1), out: stdout, err: String::from_utf8_lossy(&stderr).into_owned() }
+        said(child.wait_with_output().unwrap())
     }
 
     /// Has the demonstration's authority, in the folder `demo`, sign a request for so many days.
@@ -180,6 +197,10 @@ impl Folder {
         }
         command
     }
+}
+
+fn said(Output { status, stdout, stderr }: Output) -> Said {
+    Said { code: status.code().unwrap_or(-1), out: stdout, err: String::from_utf8_lossy(&stderr).into_owned() }
 }
 
 /// The path of a fixture.

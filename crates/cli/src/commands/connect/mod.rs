@@ -138,7 +138,7 @@ fn in_use(project: &mut Project, client: &Client, context: &Context) -> Result<(
     if certificate.in_use_since.is_some() || client.chain.first().is_none_or(|leaf| leaf.fingerprint() != certificate.sha256) {
         return Ok(());
     }
-    certificate.in_use_since = Some(context.now);
+    certificate.in_use_since = Some(context.written);
     let mut outputs = Outputs::new(Existing::Refuse);
     project.add_to(&mut outputs)?;
     outputs.write()

@@ -71,6 +71,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     )?;
     words::note("\n3. The car maker checks and signs the requests:");
     let [root, issuing, server] = three_keys()?;
+    // It stands for somebody else, whose certificates are judged at once: they are valid from the true time on.
     let authority = Authority::new(&root, &issuing, context.now)?;
     for path in ["openssl", "keytool"] {
         stage.keyferry(&format!("csr check @{path}/CSRName.csr"))?;

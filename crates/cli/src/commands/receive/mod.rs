@@ -99,7 +99,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let target = target(&arguments, project.as_ref());
     let mut outputs = Outputs::new(match (arguments.force, arguments.keep_old || renewal) {
         (true, _) => Existing::Replace,
-        (_, true) => Existing::kept(context.now),
+        (_, true) => Existing::kept(context.written),
         _ => Existing::Refuse,
     });
     if let Some(project) = project.as_mut().filter(|_| arguments.files.is_empty()) {
@@ -235,7 +235,7 @@ fn remember(project: &mut Project, chain: &Chain, target: &Target, context: &Con
         state.request = state.renewal.take();
     }
     state.certificate = Some(CertificateRecord {
-        received: context.now,
+        received: context.written,
         subject: details.subject.to_string(),
         sha256: chain.leaf.fingerprint(),
         not_before: details.not_before,

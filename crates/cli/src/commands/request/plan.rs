@@ -94,7 +94,7 @@ impl Made {
         context: &Context,
     ) -> RequestRecord {
         RequestRecord {
-            made: context.now,
+            made: context.written,
             key: project.relative(key),
             alias: alias.map(str::to_owned),
             csr: project.relative(csr),

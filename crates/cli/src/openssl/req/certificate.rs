@@ -73,7 +73,7 @@ pub(super) fn make(
     extensions::add(&mut all, &plan.added, "default", config, &purpose)
         .map_err(|stop| stop.before("Error adding extensions defined via -addext"))?;
     extensions::complete(&mut all, &purpose)?;
-    let not_before = clock::now()?;
+    let not_before = clock::written()?;
     let content = CertificateContent {
         version: if all.is_empty() { 1 } else { 3 },
         serial_number,

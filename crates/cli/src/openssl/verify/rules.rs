@@ -12,7 +12,7 @@ use crate::clock;
 pub(in crate::openssl) fn rules(options: &Options) -> Result<Rules, Stop> {
     let number = |name: &str| options.number(name).and_then(|number| usize::try_from(number).ok());
     Ok(Rules {
-        at: at(options)?,
+        at: at(options),
         purpose: purpose(options)?,
         partial_chain: options.has("partial_chain"),
         depth: number("verify_depth"),
@@ -33,11 +33,11 @@ pub(in crate::openssl) fn rules(options: &Options) -> Result<Rules, Stop> {
 }
 
 /// When the certificates have to be valid; a time that is given counts more than that none should.
-fn at(options: &Options) -> Result<Option<Timestamp>, Stop> {
+fn at(options: &Options) -> Option<Timestamp> {
     match options.number("attime") {
-        Some(seconds) => Ok(Some(Timestamp::from_seconds(seconds))),
-        None if options.has("no_check_time") => Ok(None),
-        None => Ok(Some(clock::now()?)),
+        Some(seconds) => Some(Timestamp::from_seconds(seconds)),
+        None if options.has("no_check_time") => None,
+        None => Some(clock::now()),
     }
 }
 

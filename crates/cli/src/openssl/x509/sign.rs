@@ -331,7 +331,7 @@ fn sign(
     let validity = if let Some(validity) = draft.validity.filter(|_| options.has("preserve_dates")) {
         validity
     } else {
-        let not_before = clock::now()?;
+        let not_before = clock::written()?;
         Validity { not_before, not_after: not_before.plus_days(options.number("days").unwrap_or(DAYS)) }
     };
     let serial_number = match draft.serial {
