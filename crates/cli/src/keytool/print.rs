@@ -1,7 +1,6 @@
 //! `-printcert` and `-printcertreq`.
 
 use std::fmt::Write;
-use std::time::Duration;
 
 use base64ct::{Base64, Encoding};
 use keyferry_core::certificate::Certificate;
@@ -13,9 +12,6 @@ use super::run::Run;
 use super::stop::Stop;
 use super::{file, output};
 use crate::commands::connect;
-
-/// How long a server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// `-printcert`.
 pub(super) fn certificates(run: &Run) -> Result<(), Stop> {
@@ -70,10 +66,14 @@ pub(super) fn read(name: Option<&str>, run: &Run) -> Result<Vec<Certificate>, St
 }
 
 fn of_server(run: &Run, server: &str, rfc: bool) -> Result<(), Stop> {
+    let patience = connect::wire::patience().map_err(|failure| Stop::new(failure.to_string()))?;
     // Whatever goes wrong, keytool only says that there was none.
-    let chain = connect::server_chain(server, PATIENCE).unwrap_or_default();
+    let connect::Shown { chain, doubt, .. } = connect::server_chain(server, patience).unwrap_or_default();
     if chain.is_empty() {
         return Err(Stop::new("No certificate from the SSL server"));
+    }
+    if let Some(doubt) = doubt {
+        run.warn(format!("The server's signature was not checked, so anybody may show this certificate: {doubt}."));
     }
     for (index, one) in chain.iter().enumerate() {
         let text = if rfc {

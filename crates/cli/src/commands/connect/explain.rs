@@ -1,127 +1,143 @@
 //! Plain words for what goes wrong between here and the server.
 
 use std::io;
+use std::time::Duration;
 
-use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
+use keyferry_core::certificate::Certificate;
+use rustls::{AlertDescription, Error, PeerIncompatible};
 
-use super::handshake::{Address, Session, Terms};
-use super::server::Seen;
+use super::Address;
+use super::handshake::{Session, Terms};
+use super::plain::{self, Plain};
+use super::problem;
+use super::wire::Unreachable;
 use crate::failure::{Failure, Kind};
 
 /// There is no connection at all.
-pub(super) fn unreachable(address: &Address, error: Option<&io::Error>) -> Failure {
-    let (what, hint) = match error.map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => {
-            (format!("nobody listens at {address}"), "check host and port; the server may be down")
+pub(super) fn unreachable(address: &Address, why: &Unreachable, timeout: Duration) -> Failure {
+    let (what, hint) = match why {
+        Unreachable::Name(error) if error.kind() == io::ErrorKind::TimedOut => {
+            (format!("looking up the name {} took longer than {} seconds", address.host, timeout.as_secs()), "check DNS and VPN")
         }
-        Some(io::ErrorKind::TimedOut) => {
-            (format!("{address} does not answer"), "a firewall or proxy is probably between: ask for the way to be opened")
-        }
-        _ => {
-            let why = error.map_or_else(|| "it has no address".to_owned(), ToString::to_string);
-            (format!("{address} cannot be reached: {why}"), "check host, port and network")
-        }
+        Unreachable::Name(_) => (
+            format!("there is no host called {}", address.host),
+            "check the spelling, and that this machine can resolve names (DNS, VPN)",
+        ),
+        Unreachable::Addresses(error) => match error.kind() {
+            io::ErrorKind::ConnectionRefused => {
+                (format!("nobody listens at {address}"), "check host and port; the server may be down")
+            }
+            io::ErrorKind::TimedOut => {
+                (format!("{address} does not answer"), "a firewall or proxy is probably between: ask for the way to be opened")
+            }
+            io::ErrorKind::AddrNotAvailable => {
+                (format!("{address} cannot be reached: it has no address"), "check host, port and network")
+            }
+            _ => (format!("{address} cannot be reached: {}", plain::of_system(error)), "check host, port and network"),
+        },
     };
     Failure::new(Kind::Failed, what).hint(hint)
 }
 
+/// A certificate of the truststore that cannot be anybody's authority.
+pub(super) fn no_authority(error: &Error, authority: &Certificate) -> Failure {
+    let name = authority.details().map_or_else(|_| authority.fingerprint(), |details| details.subject.to_string());
+    let why = match error {
+        Error::InvalidCertificate(problem) => problem::words(problem),
+        other => plain::of_tls(other, true).what,
+    };
+    Failure::new(Kind::Input, format!("the certificate `{name}` of the truststore cannot be trusted: {why}"))
+        .hint("take it out of the truststore, or ask its owner for another one")
+}
+
+/// A sentence and its way out.
+pub(super) fn sentence(kind: Kind, plain: &Plain) -> Failure {
+    Failure::new(kind, plain.what.clone()).hint(plain.hint)
+}
+
+/// The error of rustls in one of reading or writing.
+pub(crate) fn tls_error(error: &io::Error) -> Option<&Error> {
+    error.get_ref().and_then(|inner| inner.downcast_ref())
+}
+
 /// The connection was there, and then something went wrong.
-pub(super) fn failure(error: &io::Error, address: &Address, terms: &Terms, session: &Session) -> Failure {
-    let check = |what: String, hint: &str| Failure::new(Kind::Check, what).hint(hint);
+pub(super) fn failure(
+    error: &io::Error,
+    address: &Address,
+    terms: &Terms,
+    authorities: &[Certificate],
+    session: &Session,
+) -> Failure {
     let shown = session.asked.is_some();
-    if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
-        return match error {
-            Error::InvalidCertificate(problem) => check(
-                format!("the server's certificate is not accepted: {}", server_problem(problem, &session.server)),
-                server_advice(problem),
-            ),
-            Error::AlertReceived(alert) => alert_failure(*alert, shown),
-            Error::InvalidMessage(_) => Failure::new(Kind::Failed, format!("{address} does not speak TLS"))
-                .hint("check the port: this one is probably for plain HTTP, or for something else"),
-            Error::PeerIncompatible(
-                PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig | PeerIncompatible::ServerDoesNotSupportTls12Or13,
-            ) => check(
-                format!("the server speaks another version of TLS than {}", terms.tls.as_deref().unwrap_or("1.2 and 1.3")),
-                "leave --tls out; a server that knows only older versions is not safe to use",
-            ),
-            error => Failure::new(Kind::Failed, format!("the handshake failed: {error}")),
-        };
-    }
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof
-        | io::ErrorKind::ConnectionReset
-        | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::BrokenPipe
-            if shown =>
-        {
-            check(
-                "the server hung up when it saw our certificate, without saying why".to_owned(),
-                "it probably does not trust our certificate's authority: check that certificate and server are of the same environment",
-            )
+    match tls_error(error) {
+        Some(Error::InvalidCertificate(problem)) => {
+            let chain = &session.server.chain;
+            let why = if session.server.unproven.is_some() {
+                problem::of_proof(problem, chain)
+            } else {
+                problem::of_server(problem, chain, authorities)
+            };
+            Failure::new(Kind::Check, format!("the server's certificate is not accepted: {why}")).hint(problem::advice(problem))
         }
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => Failure::new(
+        Some(Error::AlertReceived(alert)) => alert_failure(*alert, shown),
+        Some(Error::PeerIncompatible(PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig)) if terms.tls.is_some() => {
+            let version = terms.tls.as_deref().unwrap_or_default();
+            Failure::new(Kind::Check, format!("the server speaks another version of TLS than {version}"))
+                .hint("leave --tls out; a server that knows only older versions is not safe to use")
+        }
+        None if shown && is_hanging_up(error) => Failure::new(
+            Kind::Check,
+            "the server hung up when it saw our certificate, without saying why",
+        )
+        .hint("it probably does not trust our certificate's authority: check that certificate and server are of the same environment"),
+        None if error.kind() == io::ErrorKind::TimedOut && session.shaken => {
+            Failure::new(Kind::Failed, format!("{address} did not answer the request within {} seconds", terms.timeout.as_secs()))
+                .hint("see what the server is doing; wait longer with --timeout")
+        }
+        _ => broken(error, address, terms.timeout, session.protocol.is_some()),
+    }
+}
+
+/// The same without our certificate; `greeted` when the server has answered with something of TLS.
+pub(super) fn broken(error: &io::Error, address: &Address, timeout: Duration, greeted: bool) -> Failure {
+    match tls_error(error) {
+        Some(Error::InvalidMessage(_)) if !greeted => Failure::new(Kind::Failed, format!("{address} does not speak TLS"))
+            .hint("check the port: this one is probably for plain HTTP, or for something else"),
+        Some(error) => {
+            let kind = match error {
+                Error::PeerIncompatible(_) | Error::InvalidCertificate(_) | Error::AlertReceived(_) => Kind::Check,
+                _ => Kind::Failed,
+            };
+            sentence(kind, &plain::of_tls(error, greeted))
+        }
+        None if is_hanging_up(error) => Failure::new(
             Kind::Failed,
             format!("{address} hung up in the middle of the handshake"),
         )
         .hint(
             "check the port, and that no proxy is between; the server may not know the name that was asked for (--server-name)",
         ),
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-            Failure::new(Kind::Failed, format!("{address} did not answer within {} seconds", terms.timeout.as_secs()))
+        None if error.kind() == io::ErrorKind::TimedOut => {
+            Failure::new(Kind::Failed, format!("{address} did not finish the TLS handshake within {} seconds", timeout.as_secs()))
                 .hint("check the port; wait longer with --timeout")
         }
-        _ => Failure::new(Kind::Failed, format!("the connection to {address} failed: {error}")),
+        None => Failure::new(Kind::Failed, format!("the connection to {address} failed: {}", plain::of_system(error)))
+            .hint("check host, port and network, and try again"),
     }
 }
 
-/// What is wrong with the server's certificate.
-pub(super) fn server_problem(problem: &CertificateError, server: &Seen) -> String {
-    let details = server.chain.first().and_then(|leaf| leaf.details().ok());
-    let Some(details) = details else { return problem.to_string() };
-    match problem {
-        CertificateError::UnknownIssuer | CertificateError::Other(_) if details.is_self_issued() => {
-            "it is signed with its own key, and not in the truststore".to_owned()
-        }
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => format!("it expired at {}", details.not_after),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            format!("it is not valid before {}", details.not_before)
-        }
-        CertificateError::UnknownIssuer => {
-            let issuer = server.chain.last().and_then(|last| last.details().ok()).map_or(details.issuer, |last| last.issuer);
-            format!("its authority `{issuer}` is not in the truststore")
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            let names = details.subject_alternative_names.join(", ");
-            let names = if names.is_empty() { "none".to_owned() } else { names };
-            format!("it is for other names: {names}")
-        }
-        CertificateError::BadSignature => {
-            "its signature does not hold: the truststore has an authority of the same name with another key".to_owned()
-        }
-        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            "it is not for TLS servers".to_owned()
-        }
-        CertificateError::Revoked => "it was revoked".to_owned(),
-        other => other.to_string(),
-    }
+/// Whether the server ended the connection, with a word or without one.
+pub(super) fn is_refusal(error: &io::Error) -> bool {
+    matches!(tls_error(error), Some(Error::AlertReceived(_))) || is_hanging_up(error)
 }
 
-fn server_advice(problem: &CertificateError) -> &'static str {
-    match problem {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "check this machine's clock; if it is right, the server's owner has to renew the certificate"
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "check this machine's clock and its time zone"
-        }
-        CertificateError::UnknownIssuer | CertificateError::BadSignature | CertificateError::Other(_) => {
-            "check that the truststore and the server are of the same environment (test, production); the authority's certificate goes into the truststore"
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "check the host; if it is reached by another name, give that with --server-name"
-        }
-        _ => "ask the server's owner",
-    }
+/// Whether the server ended the connection without a word.
+fn is_hanging_up(error: &io::Error) -> bool {
+    use io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe
+    )
 }
 
 /// What the server said when it broke off (RFC 8446, section 6.2).
@@ -163,7 +179,7 @@ fn alert_failure(alert: AlertDescription, shown: bool) -> Failure {
             "the server's settings are too old, or too strict; ask its owner",
         ),
         other => {
-            return Failure::new(Kind::Check, format!("the server broke off: {other:?}"))
+            return Failure::new(Kind::Check, format!("the server broke off: it says `{}`", plain::alert_words(other)))
                 .hint("ask the server's owner what its log says");
         }
     };

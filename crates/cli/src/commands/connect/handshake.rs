@@ -1,23 +1,25 @@
 //! One connection: TCP, TLS, and waiting for the server's verdict on our certificate.
 
 use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
 use std::str::FromStr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use keyferry_core::name::DistinguishedName;
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, StreamOwned, version};
+use rustls::{ClientConfig, ClientConnection, Error, ProtocolVersion, RootCertStore, StreamOwned, version};
 
+use super::answer;
 use super::client::Client;
 use super::explain;
 use super::http::{Answer, Request};
+use super::plain;
 use super::server::{Seen, Shown, Tickets, Watcher};
+use super::wire::{self, Stream, Wire};
 use crate::failure::{Failure, Kind};
 
 /// Where the server is.
@@ -58,10 +60,14 @@ impl std::fmt::Display for Address {
     }
 }
 
+/// The longest that a server of TLS 1.3 is waited for to say what it thinks of our certificate.
+const OBJECTION: Duration = Duration::from_secs(2);
+
 /// How the connection is to be made.
 pub(super) struct Terms {
     pub server_name: String,
     pub tls: Option<String>,
+    /// For everything together, from looking the name up to the last byte of the answer.
     pub timeout: Duration,
     pub any_server: bool,
 }
@@ -89,6 +95,8 @@ pub(super) struct Session {
     pub server: Seen,
     pub asked: Option<Vec<DistinguishedName>>,
     pub verdict: Verdict,
+    /// Whether the handshake was finished.
+    pub shaken: bool,
     pub answer: Option<Answer>,
     pub outcome: Result<(), Failure>,
 }
@@ -101,6 +109,7 @@ pub(super) fn run(address: &Address, terms: &Terms, client: &Client, request: Op
         server: Seen::default(),
         asked: None,
         verdict: Verdict::Unknown,
+        shaken: false,
         answer: None,
         outcome: Ok(()),
     };
@@ -118,36 +127,40 @@ fn attempt(
     let machinery = Machinery::new(terms, client)?;
     let name = ServerName::try_from(terms.server_name.clone())
         .map_err(|_| Failure::usage(format!("`{}` is no name of a server", terms.server_name)))?;
-    let tcp = connect(address, terms.timeout)?;
-    let failed = |error: rustls::Error| Failure::new(Kind::Failed, error.to_string());
+    let until = Instant::now() + terms.timeout;
+    let tcp = Wire::open(address, until, |_| true).map_err(|why| explain::unreachable(address, &why, terms.timeout))?;
+    let failed = |error: Error| explain::sentence(Kind::Failed, &plain::of_tls(&error, false));
     let tls = ClientConnection::new(Arc::new(machinery.config.clone()), name).map_err(failed)?;
     let mut stream = StreamOwned::new(tls, tcp);
-    let shaken = shake(&mut stream);
+    let shaken = wire::shake(&mut stream);
     session.server = machinery.watcher.seen.lock().map(|seen| seen.clone()).unwrap_or_default();
     session.asked = machinery.shown.asked.lock().map(|asked| asked.clone()).unwrap_or_default();
     session.protocol = stream.conn.protocol_version().map(protocol_name);
     session.cipher_suite = stream.conn.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite()));
-    let explain = |error: &io::Error, session: &Session| explain::failure(error, address, terms, session);
+    let explain = |error: &io::Error, session: &Session| explain::failure(error, address, terms, &client.authorities, session);
     if let Err(error) = shaken {
-        // When it is us who did not like the server, ours was not judged.
-        if session.asked.is_some() && (session.server.problem.is_none() || terms.any_server) {
+        // When it is us who did not like the server, or nobody said anything, ours was not judged.
+        if session.asked.is_some() && explain::is_refusal(&error) {
             session.verdict = Verdict::Refused;
         }
         return Err(explain(&error, session));
     }
+    session.shaken = true;
     let heard = match request {
         Some(request) => exchange(&mut stream, request).map(|answer| {
             session.answer = Some(answer);
             true
         }),
-        None if session.asked.is_some() => wait(&mut stream, &machinery, terms.timeout),
+        None if session.asked.is_some() => wait(&mut stream, &machinery),
         None => Ok(false),
     };
     session.verdict = match (&heard, &session.asked) {
         (_, None) => Verdict::NotAsked,
         (Ok(true), _) => Verdict::Accepted,
-        (Ok(false), _) => Verdict::NoObjection,
-        (Err(_), _) => Verdict::Refused,
+        (Err(error), _) if explain::is_refusal(error) => Verdict::Refused,
+        // What is no HTTP is an answer too; in TLS 1.2 it looked at ours before.
+        (Err(error), _) if error.kind() != io::ErrorKind::TimedOut || session.protocol == Some("TLS 1.2") => Verdict::Accepted,
+        (Ok(false) | Err(_), _) => Verdict::NoObjection,
     };
     stream.conn.send_close_notify();
     // The server may be gone already.
@@ -165,15 +178,16 @@ struct Machinery {
 
 impl Machinery {
     fn new(terms: &Terms, client: &Client) -> Result<Self, Failure> {
-        let failed = |what: &str, error: &dyn std::fmt::Display| Failure::new(Kind::Input, format!("{what}: {error}"));
+        let failed =
+            |what: &str, error: &Error| Failure::new(Kind::Input, format!("{what}: {}", plain::of_tls(error, false).what));
         let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
         let mut roots = RootCertStore::empty();
         for authority in &client.authorities {
             let added = roots.add(CertificateDer::from(authority.as_der().to_vec()));
-            added.map_err(|error| failed("a certificate of the truststore cannot be trusted", &error))?;
+            added.map_err(|error| explain::no_authority(&error, authority))?;
         }
         let inner = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
-        let inner = inner.map_err(|error| failed("the truststore", &error))?;
+        let inner = inner.map_err(|_| Failure::new(Kind::Input, "the truststore has nobody to trust"))?;
         let watcher = Arc::new(Watcher { inner, any_server: terms.any_server, seen: Mutex::default() });
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(client.key.as_pkcs8_der()));
         let key = provider.key_provider.load_private_key(key.clone_key());
@@ -196,43 +210,15 @@ impl Machinery {
     }
 }
 
-pub(super) type Stream = StreamOwned<ClientConnection, TcpStream>;
-
-pub(super) fn connect(address: &Address, timeout: Duration) -> Result<TcpStream, Failure> {
-    let found = (address.host.as_str(), address.port).to_socket_addrs().map_err(|_| {
-        Failure::new(Kind::Failed, format!("there is no host called {}", address.host))
-            .hint("check the spelling, and that this machine can resolve names (DNS, VPN)")
-    })?;
-    let mut last = None;
-    for address in found {
-        match TcpStream::connect_timeout(&address, timeout) {
-            Ok(stream) => {
-                let set = stream.set_read_timeout(Some(timeout)).and_then(|()| stream.set_write_timeout(Some(timeout)));
-                return set.map(|()| stream).map_err(|error| Failure::new(Kind::Failed, error.to_string()));
-            }
-            Err(error) => last = Some(error),
-        }
-    }
-    Err(explain::unreachable(address, last.as_ref()))
-}
-
-pub(super) fn shake(stream: &mut Stream) -> io::Result<()> {
-    while stream.conn.is_handshaking() {
-        if stream.conn.complete_io(&mut stream.sock)? == (0, 0) {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-    }
-    Ok(())
-}
-
 /// In TLS 1.3 the server looks at our certificate when we think that all is done. Waits until it offers a session, sends anything, says no,
 /// or stays silent; whether it went on.
-fn wait(stream: &mut Stream, machinery: &Machinery, timeout: Duration) -> io::Result<bool> {
+fn wait(stream: &mut Stream, machinery: &Machinery) -> io::Result<bool> {
     if stream.conn.protocol_version() == Some(ProtocolVersion::TLSv1_2) {
         // There it looked before it finished.
         return Ok(true);
     }
-    stream.sock.set_read_timeout(Some(timeout.min(Duration::from_secs(2))))?;
+    let enough = Instant::now() + OBJECTION;
+    stream.sock.until = stream.sock.until.map(|until| until.min(enough));
     loop {
         if machinery.tickets.offered.load(Ordering::Relaxed) {
             return Ok(true);
@@ -247,7 +233,7 @@ fn wait(stream: &mut Stream, machinery: &Machinery, timeout: Duration) -> io::Re
                     _ => {}
                 }
             }
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => return Ok(false),
             Err(error) => return Err(error),
         }
     }
@@ -256,7 +242,7 @@ fn wait(stream: &mut Stream, machinery: &Machinery, timeout: Duration) -> io::Re
 fn exchange(stream: &mut Stream, request: &Request) -> io::Result<Answer> {
     stream.write_all(request.as_bytes())?;
     stream.flush()?;
-    Answer::read(stream)
+    answer::read(stream, request.head_only)
 }
 
 fn protocol_name(version: ProtocolVersion) -> &'static str {

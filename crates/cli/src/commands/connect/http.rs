@@ -1,19 +1,20 @@
-//! A first request over the connection, HTTP/1.1, and its answer.
-
-use std::io::{self, Read};
+//! A first request over the connection, HTTP/1.1, and what is to be said of its answer.
 
 use base64ct::{Base64, Encoding};
 use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
-use crate::failure::Failure;
+use super::answer::{End, MOST};
+use crate::failure::{Failure, Kind};
 use crate::secret::PasswordSpec;
-
-/// The most of an answer that is read.
-const MOST: u64 = 1 << 20;
+use crate::words;
 
 /// A request, ready to be sent.
-pub(super) struct Request(Zeroizing<Vec<u8>>);
+pub(super) struct Request {
+    bytes: Zeroizing<Vec<u8>>,
+    /// Whether the answer has no body, whatever its head says.
+    pub head_only: bool,
+}
 
 impl Request {
     /// The request for `[METHOD, PATH]`; `None` when none is wanted.
@@ -50,11 +51,11 @@ impl Request {
             text.push_str("Content-Length: 0\r\n");
         }
         text.push_str("\r\n");
-        Ok(Some(Self(Zeroizing::new(text.as_bytes().to_vec()))))
+        Ok(Some(Self { bytes: Zeroizing::new(text.as_bytes().to_vec()), head_only: method == "HEAD" }))
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 }
 
@@ -84,32 +85,42 @@ pub(super) struct Answer {
     pub status: u16,
     reason: String,
     pub body: String,
+    pub end: End,
 }
 
 impl Answer {
-    /// Reads until the server is done. Servers that hang up without a closing message are met; what came counts.
-    pub(super) fn read(stream: &mut impl Read) -> io::Result<Self> {
-        let mut bytes = Vec::new();
-        match stream.take(MOST).read_to_end(&mut bytes) {
-            Err(error) if bytes.is_empty() || error.kind() == io::ErrorKind::InvalidData => return Err(error),
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            _ => {}
-        }
-        let text = String::from_utf8_lossy(&bytes);
-        let (head, body) = text.split_once("\r\n\r\n").or_else(|| text.split_once("\n\n")).unwrap_or((&text, ""));
-        let mut status = head.lines().next().unwrap_or_default().splitn(3, ' ');
-        let is_http = status.next().is_some_and(|version| version.starts_with("HTTP/"));
-        let number = status.next().and_then(|number| number.parse().ok()).filter(|_| is_http);
-        let status_number = number.ok_or_else(|| io::Error::other("the answer is no HTTP"))?;
-        Ok(Self { status: status_number, reason: status.next().unwrap_or_default().trim().to_owned(), body: body.to_owned() })
+    pub(super) fn new((status, reason): (u16, &str), body: &[u8], end: End) -> Self {
+        Self { status, reason: reason.to_owned(), body: String::from_utf8_lossy(body).into_owned(), end }
     }
 
     pub(super) fn status_line(&self) -> String {
         format!("{} {}", self.status, self.reason).trim_end().to_owned()
     }
 
+    /// Whether the answer is a good one, and all of it came within so many seconds.
+    pub(super) fn judged(&self, seconds: u64) -> Result<(), Failure> {
+        if self.status >= 400 {
+            let what = format!("the connection is fine, but the server answered {}", self.status_line());
+            return Err(Failure::new(Kind::Check, what).hint(self.advice()));
+        }
+        match self.end {
+            End::Whole => Ok(()),
+            End::TooLong => {
+                let what = format!("the answer is longer than {} KiB; the rest was not read", MOST >> 10);
+                words::warning(&what, Some("ask for less, or with curl"));
+                Ok(())
+            }
+            End::CutShort => Err(Failure::new(Kind::Failed, "the server hung up in the middle of its answer")
+                .hint("what came of it is printed; try again, and ask the server's owner if it stays so")),
+            End::Late => {
+                Err(Failure::new(Kind::Failed, format!("the server did not finish its answer within {seconds} seconds"))
+                    .hint("what came of it is printed; wait longer with --timeout"))
+            }
+        }
+    }
+
     /// What to look at when the answer is an error.
-    pub(super) fn advice(&self) -> &'static str {
+    fn advice(&self) -> &'static str {
         match self.status {
             401 => "the certificate was taken, the rest was not: check the client ID, the secret and the token",
             403 => "the certificate was taken: check that the application is approved for this data, and the client ID",
@@ -140,12 +151,5 @@ mod tests {
             text(Some(&secret)).contains("GET /user?x=1 HTTP/1.1")
                 && text(Some(&secret)).contains("Authorization: Basic YSBiOmM=\r\n")
         );
-    }
-
-    #[test]
-    fn answers_are_taken_apart() {
-        let answer = Answer::read(&mut &b"HTTP/1.1 403 Forbidden\r\nA: b\r\n\r\nno\n"[..]).unwrap();
-        assert_eq!((answer.status_line().as_str(), answer.body.as_str()), ("403 Forbidden", "no\n"));
-        assert!(Answer::read(&mut &b"hello"[..]).is_err() && Answer::read(&mut &b""[..]).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! The certificates of a server, whoever it is: nothing is sent to it, and nobody vouches for it.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use keyferry_core::certificate::Certificate;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -9,49 +9,61 @@ use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned};
 
-use super::handshake::{Address, connect, shake};
+use super::Address;
+use super::explain;
+use super::plain;
+use super::problem;
 use super::proof;
 use super::server::chain;
+use super::wire::{self, Wire};
 use crate::failure::{Failure, Kind};
 
-/// The chain that the server at `HOST[:PORT]` shows, its own certificate first.
-pub(crate) fn server_chain(address: &str, timeout: Duration) -> Result<Vec<Certificate>, Failure> {
+/// What a server showed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shown {
+    /// Its certificates, its own first.
+    pub chain: Vec<Certificate>,
+    /// Why nobody can say whether it has the key of the first one.
+    pub doubt: Option<String>,
+    proven: bool,
+}
+
+/// The certificates of the server at `HOST[:PORT]`, as long as it has the key of the first one.
+pub(crate) fn server_chain(address: &str, timeout: Duration) -> Result<Shown, Failure> {
     let address: Address = address.parse().map_err(Failure::usage)?;
-    let failed = |error: &dyn std::fmt::Display| Failure::new(Kind::Failed, error.to_string());
+    let failed = |error: &Error| explain::sentence(Kind::Failed, &plain::of_tls(error, false));
     let provider = Arc::new(ring::default_provider());
     let onlooker = Arc::new(Onlooker { seen: Mutex::default() });
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| failed(&error))?;
     let verifier: Arc<dyn ServerCertVerifier> = Arc::<Onlooker>::clone(&onlooker);
     let config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
-    let name = ServerName::try_from(address.host.clone()).map_err(|error| failed(&error))?;
+    let name = ServerName::try_from(address.host.clone());
+    let name = name.map_err(|_| Failure::usage(format!("`{}` is no name of a server", address.host)))?;
     let tls = ClientConnection::new(Arc::new(config), name).map_err(|error| failed(&error))?;
-    let mut stream = StreamOwned::new(tls, connect(&address, timeout)?);
-    let shaken = shake(&mut stream);
+    let tcp = Wire::open(&address, Instant::now() + timeout, |_| true);
+    let mut stream = StreamOwned::new(tls, tcp.map_err(|why| explain::unreachable(&address, &why, timeout))?);
+    let shaken = wire::shake(&mut stream);
     let seen = onlooker.seen.lock().map(|seen| seen.clone()).unwrap_or_default();
     match shaken {
         // A server that wants to see a certificate hangs up when it has shown its own.
-        Err(error) if !seen.proven => Err(failed(&error)),
-        _ => Ok(seen.chain),
+        Err(error) if !seen.proven && seen.doubt.is_none() => {
+            Err(explain::broken(&error, &address, timeout, stream.conn.protocol_version().is_some()))
+        }
+        _ => Ok(seen),
     }
 }
 
 #[derive(Debug)]
 struct Onlooker {
-    seen: Mutex<Seen>,
-}
-
-/// The certificates, and whether the server has the key of its own.
-#[derive(Clone, Debug, Default)]
-struct Seen {
-    chain: Vec<Certificate>,
-    proven: bool,
+    seen: Mutex<Shown>,
 }
 
 impl Onlooker {
     fn proven(&self, checked: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
         if let Ok(mut seen) = self.seen.lock() {
             seen.proven = checked.is_ok();
+            seen.doubt = if seen.proven { None } else { problem::short_key(seen.chain.get(..1).unwrap_or_default(), &[]) };
         }
         checked
     }
@@ -68,7 +80,7 @@ impl ServerCertVerifier for Onlooker {
     ) -> Result<ServerCertVerified, Error> {
         let chain = chain(end_entity, intermediates).ok_or(CertificateError::BadEncoding)?;
         if let Ok(mut seen) = self.seen.lock() {
-            *seen = Seen { chain, proven: false };
+            *seen = Shown { chain, ..Shown::default() };
         }
         Ok(ServerCertVerified::assertion())
     }

@@ -1,13 +1,17 @@
 //! `keyferry connect`: a mutual TLS handshake with the files that were made, and plain words for what comes of it.
 
+mod answer;
 mod client;
 mod explain;
 mod handshake;
 mod http;
 mod look;
+pub(crate) mod plain;
+mod problem;
 pub(crate) mod proof;
 mod report;
 mod server;
+pub(crate) mod wire;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,7 +19,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::context::Context;
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 use crate::input::InputPasswordArguments;
 use crate::outputs::{Existing, Outputs};
 use crate::project::{Project, ProjectArguments};
@@ -23,9 +27,10 @@ use crate::secret::PasswordSpec;
 use crate::words;
 
 use client::Client;
+pub(crate) use explain::tls_error;
 pub(crate) use handshake::Address;
 use handshake::Verdict;
-pub(crate) use look::server_chain;
+pub(crate) use look::{Shown, server_chain};
 pub(crate) use server::chain;
 
 /// Make a mutual TLS handshake with a server, and say what it wanted and whether it took the certificate
@@ -67,7 +72,7 @@ pub(crate) struct Arguments {
     /// Speak this version of TLS only
     #[arg(long, value_parser = ["1.2", "1.3"])]
     tls: Option<String>,
-    /// Seconds to wait for each answer
+    /// Seconds that everything together may take, from looking up the name to the end of the answer
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     timeout: u64,
     /// DANGEROUS: go on whatever certificate the server has. Whoever answers gets the request; for looking at a broken server only
@@ -111,18 +116,11 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
             "the server did not ask for a certificate: this was no mutual TLS",
             Some("check host and port; some servers ask only for certain paths, try --http GET /path"),
         );
-        return Ok(());
     }
     if let Some(project) = project.as_mut().filter(|_| session.verdict == Verdict::Accepted && !terms.any_server) {
         in_use(project, &client, context)?;
     }
-    match session.answer.filter(|answer| answer.status >= 400) {
-        None => Ok(()),
-        Some(answer) => {
-            Err(Failure::new(Kind::Check, format!("the connection is fine, but the server answered {}", answer.status_line()))
-                .hint(answer.advice()))
-        }
-    }
+    session.answer.map_or(Ok(()), |answer| answer.judged(arguments.timeout))
 }
 
 fn registered(arguments: &ProjectArguments) -> Result<Project, Failure> {

@@ -6,9 +6,10 @@ use rustls::Error;
 use serde::Serialize;
 
 use super::client::Client;
-use super::explain;
 use super::handshake::{Address, Session, Verdict};
 use super::http::Answer;
+use super::plain;
+use super::problem;
 use crate::commands::show::{self, ItemReport};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -32,10 +33,13 @@ pub(super) struct Report<'a> {
 
 impl<'a> Report<'a> {
     pub(super) fn new(address: &Address, session: &'a Session, client: &Client) -> Self {
-        let problem = session.server.problem.as_ref().map(|problem| match problem {
-            Error::InvalidCertificate(problem) => explain::server_problem(problem, &session.server),
-            other => other.to_string(),
-        });
+        let seen = &session.server;
+        let problem = match (&seen.unproven, &seen.problem) {
+            (Some(Error::InvalidCertificate(problem)), _) => Some(problem::of_proof(problem, &seen.chain)),
+            (_, Some(Error::InvalidCertificate(problem))) => Some(problem::of_server(problem, &seen.chain, &client.authorities)),
+            (Some(other), _) | (None, Some(other)) => Some(plain::of_tls(other, true).what),
+            (None, None) => None,
+        };
         let issuers: Vec<String> = client
             .chain
             .iter()
@@ -76,6 +80,8 @@ impl<'a> Report<'a> {
                 .as_deref()
                 .map_or_else(|| "verified against the truststore".to_owned(), |problem| format!("NOT ACCEPTED: {problem}"));
             let _ = writeln!(text, "  {problem}");
+        } else if let Some(problem) = &self.server_problem {
+            let _ = writeln!(text, "The server's certificate is NOT ACCEPTED: {problem}");
         }
         match &self.requested_authorities {
             None => {}

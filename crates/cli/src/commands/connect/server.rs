@@ -29,11 +29,22 @@ pub(crate) fn chain(end_entity: &CertificateDer<'_>, intermediates: &[Certificat
     all.map(|certificate| Certificate::from_der(certificate.as_ref().to_vec()).ok()).collect()
 }
 
+impl Watcher {
+    fn noted(&self, checked: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
+        if let Ok(mut seen) = self.seen.lock() {
+            seen.unproven = checked.as_ref().err().cloned();
+        }
+        checked
+    }
+}
+
 /// The certificates of the server, the leaf first, and what was wrong with them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     pub chain: Vec<Certificate>,
     pub problem: Option<Error>,
+    /// Why the server does not seem to have the key of the first one.
+    pub unproven: Option<Error>,
 }
 
 impl ServerCertVerifier for Watcher {
@@ -62,7 +73,7 @@ impl ServerCertVerifier for Watcher {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls12_signature(message, certificate, signature)
+        self.noted(self.inner.verify_tls12_signature(message, certificate, signature))
     }
 
     fn verify_tls13_signature(
@@ -71,7 +82,7 @@ impl ServerCertVerifier for Watcher {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls13_signature(message, certificate, signature)
+        self.noted(self.inner.verify_tls13_signature(message, certificate, signature))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -144,7 +144,7 @@ impl ServerCertVerifier for Judge {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        proof::tls12(message, certificate, signature)
+        self.proven(proof::tls12(message, certificate, signature))
     }
 
     fn verify_tls13_signature(
@@ -153,11 +153,23 @@ impl ServerCertVerifier for Judge {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        proof::tls13(message, certificate, signature)
+        self.proven(proof::tls13(message, certificate, signature))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         proof::schemes()
+    }
+}
+
+impl Judge {
+    /// A good certificate is no good verdict when the server does not have its key.
+    fn proven(&self, checked: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
+        if let Ok(mut verdict) = self.verdict.lock()
+            && checked.is_err()
+        {
+            verdict.fault = verdict.fault.take().or(Verdict::default().fault);
+        }
+        checked
     }
 }
 

@@ -1,13 +1,14 @@
 //! `openssl s_client`: a TLS connection with a certificate of ours, and what goes over it.
 
+mod failed;
 mod judge;
 mod options;
 mod report;
 mod talk;
 
-use std::io;
-use std::net::{TcpStream, ToSocketAddrs};
+use std::io::{self, Write};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::{Purpose, Rules, Terms};
@@ -15,7 +16,7 @@ use keyferry_core::key::PrivateKey;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{CertificateError, ClientConfig, ClientConnection, StreamOwned, SupportedProtocolVersion, version};
+use rustls::{ClientConfig, ClientConnection, StreamOwned, SupportedProtocolVersion, version};
 
 use super::authorities::Authorities;
 use super::input::{self, Form};
@@ -25,7 +26,8 @@ use super::pass;
 use super::stop::{Outcome, Stop};
 use super::text::name::NameFormat;
 use super::verify;
-use crate::commands::connect::Address;
+use crate::commands::connect::wire::{self, Stream, Unreachable, Wire};
+use crate::commands::connect::{Address, plain};
 use judge::{Judge, Presented};
 
 pub(super) use options::SPEC;
@@ -33,7 +35,9 @@ pub(super) use options::SPEC;
 /// openssl's own.
 const USUAL_PORT: u16 = 4433;
 
-type Stream = StreamOwned<ClientConnection, TcpStream>;
+/// How long the server may be silent, and how long it may send, when standard input has ended; openssl knows no end.
+const SILENCE: Duration = Duration::from_secs(60);
+const TOTAL: Duration = Duration::from_secs(600);
 
 pub(super) fn run(options: &Options) -> Outcome {
     let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| Stop::usage("s_client", None))?;
@@ -47,13 +51,15 @@ pub(super) fn run(options: &Options) -> Outcome {
         anstream::eprintln!("verify depth is {}", options.number("verify").unwrap_or_default());
     }
     let tcp = connect(&address, options)?;
-    let tls = ClientConnection::new(Arc::new(config), name).map_err(|error| Stop::new(format!("s_client: {error}")))?;
+    let patience = wire::given_patience()?;
+    let patience = talk::Patience { silence: patience.unwrap_or(SILENCE), total: patience.unwrap_or(TOTAL) };
+    let tls = ClientConnection::new(Arc::new(config), name).map_err(|error| failed::failed(&io::Error::other(error), false))?;
     let mut stream = StreamOwned::new(tls, tcp);
     let brief = options.has("brief");
     if !options.has("quiet") && !brief {
-        println!("CONNECTED(00000003)");
+        let _ = writeln!(io::stdout(), "CONNECTED(00000003)");
     }
-    let shaken = shake(&mut stream);
+    let shaken = wire::shake(&mut stream);
     let seen = report::Seen { judge: &judge, presented: &presented, options, connection: &stream.conn };
     if brief {
         if shaken.is_ok() {
@@ -62,8 +68,8 @@ pub(super) fn run(options: &Options) -> Outcome {
     } else if !options.has("quiet") {
         seen.full(&names)?;
     }
-    shaken.map_err(|error| broken(&error))?;
-    talk::talk(&mut stream, options)
+    shaken.map_err(|error| failed::failed(&error, stream.conn.protocol_version().is_some()))?;
+    talk::talk(&mut stream, options, patience)
 }
 
 /// `-connect`, or the operand.
@@ -136,7 +142,7 @@ fn versions(options: &Options) -> Vec<&'static SupportedProtocolVersion> {
 fn config(options: &Options, judge: &Arc<Judge>, presented: &Arc<Presented>) -> Result<ClientConfig, Stop> {
     let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(&versions(options));
-    let builder = builder.map_err(|error| Stop::new(format!("s_client: {error}")))?;
+    let builder = builder.map_err(|_| Stop::new("s_client: no version of TLS is left"))?;
     let verifier: Arc<dyn rustls::client::danger::ServerCertVerifier> = Arc::<Judge>::clone(judge);
     let resolver: Arc<dyn rustls::client::ResolvesClientCert> = Arc::<Presented>::clone(presented);
     let mut config = builder.dangerous().with_custom_certificate_verifier(verifier).with_client_cert_resolver(resolver);
@@ -147,66 +153,29 @@ fn config(options: &Options, judge: &Arc<Judge>, presented: &Arc<Presented>) -> 
     Ok(config)
 }
 
-fn connect(address: &Address, options: &Options) -> Result<TcpStream, Stop> {
-    let found = (address.host.as_str(), address.port).to_socket_addrs();
-    let found = found.map_err(|error| {
-        let stop = Stop::new("connect:errno=2");
-        stop.queue(0x1000_0002, "BIO routines", "BIO_lookup_ex", "system lib", &error.to_string())
-    })?;
-    let mut last = None;
-    for address in found {
-        if (options.has("4") && !address.is_ipv4()) || (options.has("6") && !address.is_ipv6()) {
-            continue;
+fn connect(address: &Address, options: &Options) -> Result<Wire, Stop> {
+    let until = Instant::now() + wire::patience()?;
+    let wanted =
+        |address: &std::net::SocketAddr| (!options.has("4") || address.is_ipv4()) && (!options.has("6") || address.is_ipv6());
+    Wire::open(address, until, wanted).map_err(|why| match why {
+        Unreachable::Name(error) => {
+            let stop = Stop::new("connect:errno=2");
+            stop.queue(0x1000_0002, "BIO routines", "BIO_lookup_ex", "system lib", &output::reason(&error))
         }
-        match TcpStream::connect(address) {
-            Ok(stream) => return Ok(stream),
-            Err(error) => last = Some(error),
+        Unreachable::Addresses(error) => {
+            let number = error.raw_os_error().unwrap_or(if error.kind() == io::ErrorKind::TimedOut { 110 } else { 0 });
+            let stop = Stop::new(format!("connect:errno={number}"));
+            stop.queue(0x8000_006F, "system library", "BIO_connect", output::reason(&error), "calling connect()")
         }
-    }
-    let error = last.unwrap_or_else(|| io::ErrorKind::AddrNotAvailable.into());
-    let stop = Stop::new(format!("connect:errno={}", error.raw_os_error().unwrap_or_default()));
-    Err(stop.queue(0x8000_006F, "system library", "BIO_connect", output::reason(&error), "calling connect()"))
+    })
 }
 
-fn shake(stream: &mut Stream) -> io::Result<()> {
-    while stream.conn.is_handshaking() {
-        if stream.conn.complete_io(&mut stream.sock)? == (0, 0) {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-    }
-    Ok(())
-}
-
-/// What stands in the error queue when the other side, or we, broke off.
-fn broken(error: &io::Error) -> Stop {
-    use rustls::Error;
-    let queue = |reason: String| Stop::silent(1).queue(0x0A00_0086, "SSL routines", "ssl3_read_bytes", reason, "");
-    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
-        Some(Error::AlertReceived(alert)) => {
-            let name = format!("{alert:?}").chars().fold(String::new(), |mut name, character| {
-                if character.is_uppercase() && !name.is_empty() {
-                    name.push(' ');
-                }
-                name.extend(character.to_lowercase());
-                name
-            });
-            queue(format!("alert {name}"))
-        }
-        Some(Error::InvalidCertificate(CertificateError::BadEncoding)) => {
-            Stop::silent(1).queue(0x0A08_000D, "SSL routines", "tls_process_server_certificate", "ASN1 lib", "")
-        }
-        Some(Error::InvalidCertificate(_)) => queue("certificate verify failed".to_owned()),
-        Some(other) => queue(other.to_string()),
-        None if error.kind() == io::ErrorKind::UnexpectedEof => queue("unexpected eof while reading".to_owned()),
-        None => Stop::new(format!("read:errno={}", error.raw_os_error().unwrap_or_default())),
-    }
-}
-
-/// A key with its chain, as rustls wants it.
 fn certified((key, chain): (PrivateKey, Vec<Certificate>)) -> Result<CertifiedKey, Stop> {
     let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.as_pkcs8_der()));
     let key = ring::default_provider().key_provider.load_private_key(der.clone_key());
-    let key = key.map_err(|error| Stop::new(format!("s_client: TLS cannot be spoken with this key: {error}")))?;
+    let key = key.map_err(|error| {
+        Stop::new(format!("s_client: TLS cannot be spoken with this key: {}", plain::of_tls(&error, false).what))
+    })?;
     let chain = chain.iter().map(|certificate| CertificateDer::from(certificate.as_der().to_vec())).collect();
     Ok(CertifiedKey::new(chain, key))
 }
