@@ -63,9 +63,13 @@ impl Stage {
     }
 
     fn connect(&self, server: &Loopback) -> (Said, Duration) {
+        self.connect_with(server, "ca.pem")
+    }
+
+    fn connect_with(&self, server: &Loopback, truststore: &str) -> (Said, Duration) {
         let seconds = SECONDS.to_string();
-        let files = ["--identity", "identity.pem", "--truststore", "ca.pem", "--http", "GET", "/", "--timeout", &seconds];
-        self.keyferry(&[&["connect", &server.address()], &files[..]].concat())
+        let files = ["--identity", "identity.pem", "--truststore", truststore, "--http", "GET", "/", "--timeout", &seconds];
+        self.keyferry(&[&["connect", &server.address()], &files[..], &["--truststore-password", "env:STOREPASS"]].concat())
     }
 
     fn s_client(&self, server: &Loopback, ours: bool, more: &[&str]) -> (Said, Duration) {
@@ -297,4 +301,26 @@ fn s_client_waits_for_an_end_when_standard_input_has_ended() {
     check(with_answers(&stage), |case| {
         case.expect("s_client -quiet", stage.s_client(&case.server, true, &["-quiet"]), Some(1), "the server took too long");
     });
+}
+
+#[test]
+fn a_truststore_makes_no_authority_of_a_server() {
+    let stage = Stage::new();
+    let server = Draft { issuer: "a server", subject: "a server", ..Draft::default() }.sign(&stage.key, &stage.key);
+    stage.folder.write("server.pem", pem::block(label::CERTIFICATE, &server).as_bytes());
+    let (said, _) = stage.connect_with(&stage.sends(std::slice::from_ref(&server)), "server.pem");
+    assert!(said.ok().text().contains("verified against the truststore"));
+    // Its key signs for somebody else.
+    let (other, key) = (Draft { issuer: "a server", ..Draft::default() }, key());
+    let other = other.sign(&key, &stage.key);
+    for chain in [vec![other.clone()], vec![other, server]] {
+        let (said, _) = stage.connect_with(&Loopback::tls(&chain, &key, |stream| answer(stream, OK)), "server.pem");
+        said.fails(5, &["its issuer `CN=a server` is in the truststore, but its certificate is none of an authority"]);
+    }
+    // The chain of a key is there for others to trust.
+    let identity = [stage.folder.read("identity.pem"), stage.folder.read("ca.pem")].concat();
+    stage.folder.write("chain.pem", identity);
+    stage.folder.keyferry(&["convert", "chain.pem", "-o", "chain.p12", "--out-password", "env:STOREPASS"]).ok();
+    let usual = stage.server(&Draft::default(), |stream| answer(stream, OK));
+    stage.connect_with(&usual, "chain.p12").0.fails(4, &["there is no certificate to trust"]);
 }

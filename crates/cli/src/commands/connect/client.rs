@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 
+use super::trust;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::identity;
@@ -65,10 +66,12 @@ impl Client {
         }
         let passwords = InputPasswords::new(truststore_password.or(used), "--truststore-password");
         let trusted = input::load_all(&files.truststore, &passwords, context)?;
-        let authorities: Vec<Certificate> = trusted.iter().flat_map(|file| file.contents.certificates()).cloned().collect();
+        let authorities: Vec<Certificate> = trusted.iter().flat_map(|file| trust::trusted(&file.contents)).collect();
         if authorities.is_empty() {
             let names = trusted.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
-            return Err(Failure::new(Kind::Input, format!("{names}: there is no certificate to trust")));
+            return Err(Failure::new(Kind::Input, format!("{names}: there is no certificate to trust")).hint(
+                "certificates count that stand alone, not those that belong to a key; give the authority's with --truststore",
+            ));
         }
         Ok(Self { key: held.key, chain: held.chain, authorities })
     }

@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use keyferry_core::name::DistinguishedName;
-use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::client::Resumption;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, ClientConnection, Error, ProtocolVersion, RootCertStore, StreamOwned, version};
+use rustls::{ClientConfig, ClientConnection, Error, ProtocolVersion, StreamOwned, version};
 
 use super::answer;
 use super::client::Client;
@@ -19,6 +19,7 @@ use super::explain;
 use super::http::{Answer, Request};
 use super::plain;
 use super::server::{Seen, Shown, Tickets, Watcher};
+use super::trust::Trust;
 use super::wire::{self, Stream, Wire};
 use crate::failure::{Failure, Kind};
 
@@ -181,14 +182,8 @@ impl Machinery {
         let failed =
             |what: &str, error: &Error| Failure::new(Kind::Input, format!("{what}: {}", plain::of_tls(error, false).what));
         let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
-        let mut roots = RootCertStore::empty();
-        for authority in &client.authorities {
-            let added = roots.add(CertificateDer::from(authority.as_der().to_vec()));
-            added.map_err(|error| explain::no_authority(&error, authority))?;
-        }
-        let inner = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
-        let inner = inner.map_err(|_| Failure::new(Kind::Input, "the truststore has nobody to trust"))?;
-        let watcher = Arc::new(Watcher { inner, any_server: terms.any_server, seen: Mutex::default() });
+        let trust = Trust::new(&client.authorities, &provider)?;
+        let watcher = Arc::new(Watcher { trust, any_server: terms.any_server, seen: Mutex::default() });
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(client.key.as_pkcs8_der()));
         let key = provider.key_provider.load_private_key(key.clone_key());
         let key = key.map_err(|error| failed("TLS cannot be spoken with this key", &error))?;

@@ -11,6 +11,7 @@ mod problem;
 pub(crate) mod proof;
 mod report;
 mod server;
+mod trust;
 pub(crate) mod wire;
 
 use std::path::PathBuf;

@@ -9,6 +9,7 @@ use keyferry_core::signed::signature_algorithm_name;
 use rustls::{CertificateError, OtherError};
 
 use super::plain::variant_words;
+use super::trust::is_authority;
 
 /// More certificates than any real chain has.
 const LONGEST: usize = 16;
@@ -33,6 +34,10 @@ pub(super) fn of_server(problem: &CertificateError, chain: &[Certificate], autho
         }
         CertificateError::UnknownIssuer => {
             let missing = missing_issuer(chain, &details);
+            let mut others = authorities.iter().filter(|other| !is_authority(other));
+            if others.any(|other| other.details().is_ok_and(|other| other.subject.to_string() == missing)) {
+                return format!("its issuer `{missing}` is in the truststore, but its certificate is none of an authority (CA)");
+            }
             format!("its authority `{missing}` is not in the truststore, and the server sent no certificate of it")
         }
         CertificateError::Expired

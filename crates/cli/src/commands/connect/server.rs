@@ -6,18 +6,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::name::DistinguishedName;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{
-    ClientSessionStore, ResolvesClientCert, Tls12ClientSessionValue, Tls13ClientSessionValue, WebPkiServerVerifier,
-};
+use rustls::client::{ClientSessionStore, ResolvesClientCert, Tls12ClientSessionValue, Tls13ClientSessionValue};
+use rustls::crypto::{verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{CertificateError, DigitallySignedStruct, Error, NamedGroup, SignatureScheme};
 use std::sync::Arc;
 
+use super::proof;
+use super::trust::Trust;
+
 /// Verifies the server as rustls does, and remembers what was seen.
 #[derive(Debug)]
 pub(super) struct Watcher {
-    pub inner: Arc<WebPkiServerVerifier>,
+    pub trust: Trust,
     pub any_server: bool,
     pub seen: Mutex<Seen>,
 }
@@ -58,7 +60,10 @@ impl ServerCertVerifier for Watcher {
     ) -> Result<ServerCertVerified, Error> {
         let chain = chain(end_entity, intermediates);
         let unreadable = chain.is_none().then_some(Error::InvalidCertificate(CertificateError::BadEncoding));
-        let verified = self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let verified = match self.trust.judge(end_entity) {
+            Some(judge) => judge.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now),
+            None => Err(CertificateError::UnknownIssuer.into()),
+        };
         let verified = unreadable.map_or(verified, Err);
         if let Ok(mut seen) = self.seen.lock() {
             seen.chain = chain.unwrap_or_default();
@@ -73,7 +78,7 @@ impl ServerCertVerifier for Watcher {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.noted(self.inner.verify_tls12_signature(message, certificate, signature))
+        self.noted(verify_tls12_signature(message, certificate, signature, &proof::algorithms()))
     }
 
     fn verify_tls13_signature(
@@ -82,11 +87,11 @@ impl ServerCertVerifier for Watcher {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.noted(self.inner.verify_tls13_signature(message, certificate, signature))
+        self.noted(verify_tls13_signature(message, certificate, signature, &proof::algorithms()))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.inner.supported_verify_schemes()
+        proof::schemes()
     }
 }
 
