@@ -47,17 +47,32 @@ impl Address {
     }
 }
 
+/// That of HTTPS.
+const USUAL_PORT: u16 = 443;
+
+impl Address {
+    /// What a request says of it: without the usual port (RFC 9112, section 3.2).
+    pub(super) fn host_field(&self) -> String {
+        let all = self.to_string();
+        all.strip_suffix(&format!(":{USUAL_PORT}")).map(str::to_owned).unwrap_or(all)
+    }
+}
+
 impl FromStr for Address {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::parse(text, 443)
+        Self::parse(text, USUAL_PORT)
     }
 }
 
 impl std::fmt::Display for Address {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.host, self.port)
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
     }
 }
 
@@ -245,5 +260,26 @@ fn protocol_name(version: ProtocolVersion) -> &'static str {
         ProtocolVersion::TLSv1_2 => "TLS 1.2",
         ProtocolVersion::TLSv1_3 => "TLS 1.3",
         _ => "TLS",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn an_address_is_said_as_it_is_given() {
+        for (given, said, field) in [
+            ("host", "host:443", "host"),
+            ("host:8443", "host:8443", "host:8443"),
+            ("::1", "[::1]:443", "[::1]"),
+            ("[::1]:8443", "[::1]:8443", "[::1]:8443"),
+        ] {
+            let address: Address = given.parse().unwrap();
+            assert_eq!((address.to_string().as_str(), address.host_field().as_str()), (said, field));
+        }
+        assert!("".parse::<Address>().is_err() && "a:b".parse::<Address>().is_err());
     }
 }

@@ -90,7 +90,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let mut project = if arguments.identity.is_empty() { Some(registered(&arguments.project)?) } else { None };
     let request = http::Request::new(
         arguments.http.as_deref(),
-        &arguments.address.host,
+        &arguments.address.host_field(),
         arguments.client_id.as_deref().or(project.as_ref().and_then(|project| project.registration().state.client_id.as_deref())),
         arguments.client_secret.as_ref(),
     )?;
