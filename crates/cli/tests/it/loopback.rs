@@ -12,7 +12,7 @@ use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion, version};
 
 /// No connection lasts longer, whatever the other side does.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -54,12 +54,22 @@ impl Loopback {
         key: &PrivateKey,
         serve: impl Fn(&mut Tls) -> io::Result<()> + Send + Sync + 'static,
     ) -> Self {
+        Self::tls_of(&[&version::TLS13, &version::TLS12], chain, key, serve)
+    }
+
+    /// The same with these versions only.
+    pub(crate) fn tls_of(
+        versions: &[&'static SupportedProtocolVersion],
+        chain: &[Vec<u8>],
+        key: &PrivateKey,
+        serve: impl Fn(&mut Tls) -> io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
         let provider = ring::default_provider();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.as_pkcs8_der().to_vec()));
         let key = provider.key_provider.load_private_key(key).unwrap();
         let chain = chain.iter().map(|certificate| CertificateDer::from(certificate.clone())).collect();
         let shown = Shown(Arc::new(CertifiedKey::new(chain, key)));
-        let builder = ServerConfig::builder_with_provider(Arc::new(provider)).with_safe_default_protocol_versions().unwrap();
+        let builder = ServerConfig::builder_with_provider(Arc::new(provider)).with_protocol_versions(versions).unwrap();
         let config = Arc::new(builder.with_no_client_auth().with_cert_resolver(Arc::new(shown)));
         Self::raw(move |stream| {
             let connection = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
