@@ -8,6 +8,7 @@ use keyferry_formats::Limits;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
+use crate::outputs;
 
 /// How a path is shown.
 pub(crate) fn name(path: &Path) -> String {
@@ -18,6 +19,7 @@ pub(crate) fn name(path: &Path) -> String {
 pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     // One byte more than is decoded, so that the decoder sees that it is too much.
     let most = Limits::default().input as u64 + 1;
+    outputs::settle(path);
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
         io::stdin().lock().take(most).read_to_end(&mut bytes)

@@ -7,7 +7,7 @@ use keyferry_core::registration::{Registration, RegistrationFile, Subject};
 
 use crate::failure::{Failure, Kind};
 use crate::files;
-use crate::outputs::{Access, Outputs};
+use crate::outputs::{self, Outputs};
 
 /// Which registration a command is about.
 #[derive(Debug, Args)]
@@ -22,6 +22,8 @@ pub(crate) struct ProjectArguments {
 pub(crate) struct Project {
     path: PathBuf,
     file: RegistrationFile,
+    /// The text that was read, when the file was there.
+    read: Option<String>,
 }
 
 impl ProjectArguments {
@@ -36,19 +38,20 @@ impl ProjectArguments {
     /// The registration, if there is one.
     pub(crate) fn find(&self) -> Result<Option<Project>, Failure> {
         let path = self.registration.clone();
+        outputs::settle(&path);
         if !path.exists() {
             return Ok(None);
         }
         let text = files::read_text(&path)?;
         let file =
             RegistrationFile::parse(&text).map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", path.display())))?;
-        Ok(Some(Project { path, file }))
+        Ok(Some(Project { path, file, read: Some(text) }))
     }
 
     /// The registration, or a new one with nothing filled in.
     pub(crate) fn open_or_new(&self) -> Result<Project, Failure> {
         let found = self.find()?;
-        Ok(found.unwrap_or_else(|| Project { path: self.registration.clone(), file: RegistrationFile::default() }))
+        Ok(found.unwrap_or_else(|| Project { path: self.registration.clone(), file: RegistrationFile::default(), read: None }))
     }
 }
 
@@ -94,6 +97,6 @@ impl Project {
     pub(crate) fn add_to(&self, outputs: &mut Outputs) -> Result<(), Failure> {
         let text = self.file.to_text();
         let text = text.map_err(|error| Failure::new(Kind::Failed, format!("{} cannot be written: {error}", self.name())))?;
-        outputs.update(&self.path, text.into_bytes(), Access::Public)
+        outputs.update(&self.path, text.into_bytes(), self.read.as_deref().map(str::as_bytes))
     }
 }

@@ -96,6 +96,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     }
     let mut outputs = Outputs::new(Existing::forced(arguments.force));
     outputs.check_free(&arguments.output)?;
+    // It may be one of the inputs too.
+    outputs.lock(&arguments.output)?;
     let passwords = InputPasswords::from(arguments.passwords);
     let input = Input::read(&arguments.inputs, &passwords, context)?;
     let passwordless = target == Target::Pkcs12 && arguments.p12_profile == Pkcs12Profile::Passwordless;

@@ -1,5 +1,7 @@
 //! Questions as keytool asks them: the prompt on standard error, the answer a line of standard input, unseen on a terminal.
 
+use std::cell::RefCell;
+
 use keyferry_formats::Password;
 
 use super::stop::Stop;
@@ -10,8 +12,26 @@ pub(super) const SHORTEST: usize = 6;
 /// How often a question is asked.
 const TRIES: usize = 3;
 
+thread_local! {
+    /// Lines about what is not written yet.
+    static WAITING: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A line that is true when the keystore is written, and so waits for that; a question comes behind it.
+pub(super) fn say_when_written(line: String) {
+    WAITING.with_borrow_mut(|waiting| waiting.push(line));
+}
+
+/// Says the lines that waited.
+pub(super) fn say_what_waits() {
+    for line in WAITING.take() {
+        anstream::eprintln!("{line}");
+    }
+}
+
 /// Asks for a password. `None` when the line is empty or the input has ended, which keytool does not tell apart.
 pub(super) fn password(prompt: &str) -> Result<Option<Password>, Stop> {
+    say_what_waits();
     let password = if secret::on_terminal() {
         Some(secret::prompt(prompt)?)
     } else {
@@ -23,6 +43,7 @@ pub(super) fn password(prompt: &str) -> Result<Option<Password>, Stop> {
 
 /// Asks for a text; empty at the end of the input too.
 pub(super) fn line(prompt: &str) -> Result<String, Stop> {
+    say_what_waits();
     anstream::eprint!("{prompt}");
     Ok(secret::read_line()?.map(|line| line.as_str().to_owned()).unwrap_or_default())
 }
@@ -56,6 +77,7 @@ pub(super) fn tries<T>(mut answer: impl FnMut() -> Result<Option<T>, Stop>) -> R
 pub(super) fn key_password(alias: &str, other: Option<(&str, &Password)>) -> Result<Password, Stop> {
     let found = tries(|| match other {
         Some((name, usual)) => {
+            say_what_waits();
             anstream::eprintln!("Enter key password for <{alias}>");
             let given = password(&format!("\t(RETURN if same as {name}):  "))?;
             Ok(Some(given.unwrap_or_else(|| usual.clone())))

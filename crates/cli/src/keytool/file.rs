@@ -1,13 +1,13 @@
 //! Files in and out, with Java's words for what goes wrong.
 
 use std::fs;
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read};
+use std::path::Path;
 
 use keyferry_formats::Limits;
 
 use super::stop::Stop;
-use crate::outputs::{Access, Existing, Outputs};
+use crate::outputs::{self, Access, Existing, Outputs};
 
 /// The bytes of a file, or of standard input.
 pub(super) fn read(name: Option<&str>) -> Result<Vec<u8>, Stop> {
@@ -15,29 +15,29 @@ pub(super) fn read(name: Option<&str>) -> Result<Vec<u8>, Stop> {
     let mut bytes = Vec::new();
     match name {
         None => io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(|error| Stop::io(error.to_string()))?,
-        Some(name) => fs::File::open(name)
+        Some(name) => settled(name)
             .and_then(|file| file.take(most).read_to_end(&mut bytes))
             .map_err(|error| not_there(Path::new(name), &error))?,
     };
     Ok(bytes)
 }
 
+/// Opens a file, when what a killed run left half done there has come to its end.
+fn settled(name: &str) -> io::Result<fs::File> {
+    outputs::settle(Path::new(name));
+    fs::File::open(name)
+}
+
 /// Writes a file, whole or not at all; devices and pipes are written to as they are.
 pub(super) fn write(path: &Path, bytes: Vec<u8>, access: Access) -> Result<(), Stop> {
-    let metadata = fs::metadata(path).ok();
-    if metadata.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-        let written = fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(&bytes));
-        return written.map_err(|error| not_there(path, &error));
-    }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
         && let Err(error) = fs::metadata(folder)
     {
         return Err(not_there(path, &error));
     }
-    // A link stays a link.
-    let place = if metadata.is_some() { fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path)) } else { path.to_owned() };
+    outputs::check_permission(path).map_err(|error| not_there(path, &error))?;
     let mut outputs = Outputs::new(Existing::Replace);
-    outputs.add(&place, bytes, access)?;
+    outputs.add(path, bytes, access)?;
     Ok(outputs.write()?)
 }
 

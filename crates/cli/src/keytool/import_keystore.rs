@@ -9,7 +9,7 @@ use super::run::Run;
 use super::stop::Stop;
 use super::store::{self, Format, Purpose, Store};
 use super::{console, hashtable, new_password, recover, secret_key};
-use crate::outputs::{Access, Existing, Outputs};
+use crate::outputs::{Access, Existing, Lock, Outputs};
 
 /// What became of one entry.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,10 +31,13 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
     if !in_place {
         anstream::eprintln!("Importing keystore {source_name} to {destination_name}...");
     }
+    // Where the two are one file, opening the destination keeps it.
+    let _lock = in_place.then(|| Lock::of(Path::new(&destination_name))).transpose()?;
     let (mut destination, source) = if in_place {
         let source = open_source(run, source_name)?;
         let mut destination =
             Store::new(Some(PathBuf::from(&destination_name)), arguments.get("storetype").map(str::to_uppercase).as_deref())?;
+        destination.held_keys = source.held_keys;
         destination.password = arguments.password("storepass").or(source.password.as_ref()).cloned();
         (destination, source)
     } else {
@@ -45,6 +48,7 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
     match arguments.get("srcalias") {
         Some(alias) => {
             if single(run, &source, &mut destination, alias, given.as_ref())? == Outcome::Failed {
+                console::say_what_waits();
                 return Err(Stop::Silent(0));
             }
         }
@@ -57,9 +61,7 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
         return destination.save(run);
     }
     let backup = backup(Path::new(source_name))?;
-    let mut outputs = Outputs::new(Existing::Replace);
-    outputs.add(Path::new(&destination_name), destination.encode(run)?, Access::Private)?;
-    outputs.write()?;
+    destination.save(run)?;
     run.check_format();
     run.warn(format!(
         "Migrated \"{}\" to {}. The {} keystore is backed up as \"{}\".",
@@ -125,7 +127,7 @@ fn all(run: &Run, source: &Store, destination: &mut Store) -> Result<(), Stop> {
         match single(run, source, destination, alias, None)? {
             Outcome::Imported => {
                 imported += 1;
-                anstream::eprintln!("Entry for alias {alias} successfully imported.");
+                console::say_when_written(format!("Entry for alias {alias} successfully imported."));
             }
             Outcome::Cancelled => {}
             Outcome::Failed if run.arguments.flag("noprompt") => {}
@@ -142,9 +144,9 @@ fn all(run: &Run, source: &Store, destination: &mut Store) -> Result<(), Stop> {
 
 #[expect(clippy::unnecessary_wraps, reason = "it ends a function that may fail")]
 fn summary(imported: usize, failed: usize) -> Result<(), Stop> {
-    anstream::eprintln!(
+    console::say_when_written(format!(
         "Import command completed:  {imported} entries successfully imported, {failed} entries failed or cancelled"
-    );
+    ));
     Ok(())
 }
 
@@ -159,11 +161,11 @@ fn single(run: &Run, source: &Store, destination: &mut Store, alias: &str, given
     let mut new = run.arguments.get("destalias").unwrap_or(alias).to_owned();
     if destination.keystore.get(&new).is_some() {
         if run.arguments.flag("noprompt") {
-            anstream::eprintln!("Warning: Overwriting existing alias {new} in destination keystore");
+            console::say_when_written(format!("Warning: Overwriting existing alias {new} in destination keystore"));
         } else if !console::yes(&format!("Existing entry alias {new} exists, overwrite? [no]:  "))? {
             new = console::line("Enter new alias name\t(RETURN to cancel import for this entry):  ")?;
             if new.is_empty() {
-                anstream::eprintln!("Entry for alias {alias} not imported.");
+                console::say_when_written(format!("Entry for alias {alias} not imported."));
                 return Ok(Outcome::Cancelled);
             }
         }
@@ -172,7 +174,9 @@ fn single(run: &Run, source: &Store, destination: &mut Store, alias: &str, given
     match put(run, destination, entry, &new, password) {
         Ok(()) => Ok(Outcome::Imported),
         Err(stop) => {
-            anstream::eprintln!("Problem importing entry for alias {alias}: {stop}.\nEntry for alias {alias} not imported.");
+            console::say_when_written(format!(
+                "Problem importing entry for alias {alias}: {stop}.\nEntry for alias {alias} not imported."
+            ));
             Ok(Outcome::Failed)
         }
     }

@@ -24,8 +24,11 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
         let done = trust(run, &mut store, &alias, &bytes)?;
         (done, "Certificate was added to keystore", "Certificate was not added to keystore")
     };
-    anstream::eprintln!("{}", if done { said } else { not_done });
-    if done { store.save(run) } else { Ok(()) }
+    if done {
+        return store.save_and_say(run, Some(said));
+    }
+    anstream::eprintln!("{not_done}");
+    Ok(())
 }
 
 /// The certificates that one may be checked against: of the keystore, and with `-trustcacerts` of Java's truststore.

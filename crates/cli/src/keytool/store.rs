@@ -14,6 +14,7 @@ use super::run::Run;
 use super::stop::Stop;
 use super::{console, file, marked, protection};
 use crate::clock;
+use crate::outputs::{Access, Lock};
 
 /// The format of a keystore.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +82,10 @@ pub(super) struct Store {
     pub key_passwords: HashMap<String, Password>,
     /// How certificates and the whole are protected in a PKCS#12 file that was there.
     protected: Option<Protection>,
+    /// Whether the file held keys before.
+    pub held_keys: bool,
+    /// Keeps other runs from changing the file, where it is going to be written.
+    lock: Option<Lock>,
 }
 
 impl Store {
@@ -98,9 +103,16 @@ impl Store {
 
     fn opened(run: &Run, purpose: Purpose) -> Result<Self, Stop> {
         let name = run.keystore_name()?;
-        let given = run.arguments.password("storepass").cloned();
         let path = PathBuf::from(&name);
-        let bytes = read(&name, &path, "Keystore file", purpose == Purpose::Make)?;
+        let lock = lock(run, purpose, &path)?;
+        let mut store = Self::opened_at(run, purpose, &name, path)?;
+        store.lock = lock;
+        Ok(store)
+    }
+
+    fn opened_at(run: &Run, purpose: Purpose, name: &str, path: PathBuf) -> Result<Self, Stop> {
+        let given = run.arguments.password("storepass").cloned();
+        let bytes = read(name, &path, "Keystore file", purpose == Purpose::Make)?;
         let shown = run.arguments.get("storetype").map(str::to_uppercase);
         let mut store = match bytes {
             None => Self::new(Some(path), shown.as_deref())?,
@@ -135,7 +147,17 @@ impl Store {
         let shown_type = shown_type.unwrap_or("PKCS12").to_owned();
         let format = Format::by_name(&shown_type).ok_or_else(|| not_found(&shown_type))?;
         let (keystore, key_passwords) = (Keystore::default(), HashMap::new());
-        Ok(Self { path, format, shown_type, keystore, password: None, key_passwords, protected: None })
+        Ok(Self {
+            path,
+            format,
+            shown_type,
+            keystore,
+            password: None,
+            key_passwords,
+            protected: None,
+            held_keys: false,
+            lock: None,
+        })
     }
 
     /// Decodes a keystore. Without the password what is not encrypted is read, and nothing is verified.
@@ -177,7 +199,8 @@ impl Store {
             entry.alias = entry.alias.to_lowercase();
         }
         let (path, password, key_passwords) = (Some(path), password.cloned(), HashMap::new());
-        Ok(Self { path, format, shown_type, keystore, password, key_passwords, protected })
+        let held_keys = has_keys(&keystore);
+        Ok(Self { path, format, shown_type, keystore, password, key_passwords, protected, held_keys, lock: None })
     }
 
     /// Whether there is anything to do with a password: a PKCS#12 file may be without.
@@ -279,12 +302,31 @@ impl Store {
 
     /// Writes it into its file.
     pub(super) fn save(&self, run: &Run) -> Result<(), Stop> {
-        let Some(path) = &self.path else { return Ok(()) };
-        if run.arguments.verbose() {
+        self.save_and_say(run, None)
+    }
+
+    /// The same with words that are true when it is written.
+    pub(super) fn save_and_say(&self, run: &Run, said: Option<&str>) -> Result<(), Stop> {
+        if let Some(path) = &self.path {
+            file::write(path, self.encode(run)?, self.access())?;
+        }
+        console::say_what_waits();
+        if let Some(said) = said {
+            anstream::eprintln!("{said}");
+        }
+        if let Some(path) = self.path.as_ref().filter(|_| run.arguments.verbose()) {
             anstream::eprintln!("[Storing {}]", path.display());
         }
-        let bytes = self.encode(run)?;
-        file::write(path, bytes, crate::outputs::Access::Private)
+        Ok(())
+    }
+
+    /// Who may read its file: truststores are for everybody.
+    pub(super) fn access(&self) -> Access {
+        match (has_keys(&self.keystore), self.held_keys) {
+            (true, true) => Access::Held,
+            (true, false) => Access::Private,
+            (false, _) => Access::Public,
+        }
     }
 
     /// The bytes of its file.
@@ -311,6 +353,16 @@ impl Store {
             }
         })
     }
+}
+
+fn has_keys(store: &Keystore) -> bool {
+    store.entries().iter().any(|entry| !matches!(entry.kind, EntryKind::TrustedCertificate(_)))
+}
+
+/// Keeps the file for this run when its command is going to write it.
+fn lock(run: &Run, purpose: Purpose, path: &Path) -> Result<Option<Lock>, Stop> {
+    let only_reads = purpose == Purpose::Read || ["certreq", "gencert", "gencrl"].contains(&run.arguments.command_name());
+    Ok(if only_reads { None } else { Some(Lock::of(path)?) })
 }
 
 /// The same entries, each issuer in a chain with its subject for a name, as Java has it in PKCS#12.

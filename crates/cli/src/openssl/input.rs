@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::path::Path;
 
 use keyferry_core::certificate::{Certificate, is_public_key};
 use keyferry_core::csr::CertificationRequest;
@@ -21,6 +22,7 @@ use super::options::Options;
 use super::output::reason;
 use super::stop::Stop;
 use super::terminal;
+use crate::outputs;
 
 /// How openssl calls a file, or standard input.
 pub(crate) fn name(path: Option<&str>) -> &str {
@@ -33,12 +35,18 @@ fn bytes(path: Option<&str>) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::new());
     let read = match path {
         None => io::stdin().lock().take(most).read_to_end(&mut bytes),
-        Some(path) => fs::File::open(path).and_then(|file| match file.take(most).read_to_end(&mut bytes) {
+        Some(path) => settled(path).and_then(|file| match file.take(most).read_to_end(&mut bytes) {
             Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(0),
             read => read,
         }),
     };
     read.map(|_| bytes)
+}
+
+/// Opens a file, when what a killed run left half done there has come to its end.
+fn settled(path: &str) -> io::Result<fs::File> {
+    outputs::settle(Path::new(path));
+    fs::File::open(path)
 }
 
 /// The bytes of a file that openssl opens through its store of anything; `what` is what it looks for.

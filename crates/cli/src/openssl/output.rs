@@ -6,7 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::stop::Stop;
-use crate::outputs::{Access, Existing, Outputs};
+use crate::outputs::{self, Access, Existing, Outputs};
 
 /// Writes to the file, or to standard output when there is none.
 pub(crate) fn write(path: Option<&str>, bytes: impl Into<Zeroizing<Vec<u8>>>, access: Access) -> Result<(), Stop> {
@@ -19,10 +19,6 @@ pub(crate) fn write(path: Option<&str>, bytes: impl Into<Zeroizing<Vec<u8>>>, ac
         };
     };
     check_writable(path)?;
-    if !Path::new(path).symlink_metadata().map_or(true, |metadata| metadata.is_file()) {
-        // A device, a pipe, a link: openssl writes through it.
-        return std::fs::write(path, &*bytes).map_err(|error| cannot_open(path, &error));
-    }
     let mut outputs = Outputs::new(Existing::Replace);
     outputs.add(Path::new(path), bytes, access)?;
     Ok(outputs.write()?)
@@ -45,7 +41,7 @@ pub(crate) fn check_writable(path: &str) -> Result<(), Stop> {
         Some(Ok(folder)) if !folder.is_dir() => return Err(cannot_open(path, &io::Error::from(io::ErrorKind::NotADirectory))),
         _ => {}
     }
-    if path_.is_dir() { Err(cannot_open(path, &io::Error::from(io::ErrorKind::IsADirectory))) } else { Ok(()) }
+    outputs::check_permission(path_).map_err(|error| cannot_open(path, &error))
 }
 
 fn cannot_open(path: &str, error: &io::Error) -> Stop {

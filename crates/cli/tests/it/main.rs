@@ -8,6 +8,8 @@ mod configuration;
 mod connect;
 mod demo;
 mod errors;
+#[cfg(unix)]
+mod files;
 mod fixtures;
 mod hostile;
 mod keys;

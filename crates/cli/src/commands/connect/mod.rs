@@ -119,6 +119,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         );
     }
     if let Some(project) = project.as_mut().filter(|_| session.verdict == Verdict::Accepted && !terms.any_server) {
+        // The handshake took its time, and somebody else may have been at work in the folder.
+        *project = registered(&arguments.project)?;
         in_use(project, &client, context)?;
     }
     session.answer.map_or(Ok(()), |answer| answer.judged(arguments.timeout))

@@ -59,16 +59,16 @@ impl Credentials {
         }
     }
 
-    /// Gives the secret to the program of the plan, or adds its file to `outputs`.
-    pub(super) fn hand_over(&self, target: &Target, outputs: &mut Outputs) -> Result<(), Failure> {
+    /// Gives the secret to the program of the plan, or adds its file to `outputs`: the words to say when that is written.
+    pub(super) fn hand_over(&self, target: &Target, outputs: &mut Outputs) -> Result<Option<String>, Failure> {
         let plan = &target.plan;
         match (&self.secret, plan.secret_command.as_slice()) {
-            (None, _) if self.id.is_none() => return Ok(()),
-            (Some(secret), [program, arguments @ ..]) => return run(program, arguments, secret),
+            (None, _) if self.id.is_none() => return Ok(None),
+            (Some(secret), [program, arguments @ ..]) => return run(program, arguments, secret).map(|()| None),
             _ => {}
         }
         if plan.secret_file.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let mut text = Zeroizing::new(String::new());
         for (name, value) in [("CLIENT_ID", self.id.as_deref()), ("CLIENT_SECRET", self.secret.as_ref().map(Password::as_str))] {
@@ -77,8 +77,8 @@ impl Credentials {
             }
         }
         let path = target.folder.join(&plan.secret_file);
-        words::note(&format!("{}: the client ID and secret, for the environment of your service", path.display()));
-        outputs.add(&path, Zeroizing::new(text.as_bytes().to_vec()), Access::Private)
+        outputs.add(&path, Zeroizing::new(text.as_bytes().to_vec()), Access::Private)?;
+        Ok(Some(format!("{}: the client ID and secret, for the environment of your service", path.display())))
     }
 }
 

@@ -133,8 +133,11 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         project.add_to(&mut outputs)?;
     }
     make_folder(&target.folder)?;
-    credentials.hand_over(&target, &mut outputs)?;
+    let handed_over = credentials.hand_over(&target, &mut outputs)?;
     outputs.write()?;
+    if let Some(said) = handed_over {
+        words::note(&said);
+    }
     report(&chain, &target, &alias)
 }
 
@@ -218,8 +221,12 @@ fn credentials_alone(
     credentials.remember(project);
     project.add_to(&mut outputs)?;
     make_folder(&target.folder)?;
-    credentials.hand_over(target, &mut outputs)?;
-    outputs.write()
+    let handed_over = credentials.hand_over(target, &mut outputs)?;
+    outputs.write()?;
+    if let Some(said) = handed_over {
+        words::note(&said);
+    }
+    Ok(())
 }
 
 /// The certificate goes into the registration, and where its files are; what was a renewal is the request from now on.

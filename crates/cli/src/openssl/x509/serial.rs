@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use keyferry_core::key::{hex, unhex};
 
 use super::random_serial;
 use crate::openssl::output::{self, reason};
 use crate::openssl::stop::Stop;
-use crate::outputs::Access;
+use crate::outputs::{Access, Lock};
 
 /// The magnitude that `-set_serial` gives: decimal, or hexadecimal behind `0x`.
 pub(in crate::openssl) fn given(command: &str, text: &str) -> Result<Vec<u8>, Stop> {
@@ -37,6 +38,8 @@ pub(in crate::openssl) fn given(command: &str, text: &str) -> Result<Vec<u8>, St
 /// file, which begins one when `create` says so.
 pub(super) fn next(certificate_file: &str, serial_file: Option<&str>, create: bool) -> Result<Vec<u8>, Stop> {
     let path = serial_file.map_or_else(|| default_file(certificate_file), str::to_owned);
+    // Nobody else takes the same number meanwhile.
+    let _lock = Lock::of(Path::new(&path))?;
     let number = match fs::read_to_string(&path) {
         Ok(text) => incremented(&parse(&text).ok_or_else(|| {
             let stop = Stop::new(format!("Unable to load number from {path}"));

@@ -1,0 +1,105 @@
+//! Every change that is made to the disk while files are put in place. The tests stop at any of them, as a killed process does.
+
+use std::fs::{self, File};
+use std::io::{self, Seek, Write};
+use std::path::Path;
+
+/// How much is written at once over a file that stays; small in the tests, so that they can stop between.
+const PIECE: usize = if cfg!(test) { 64 } else { 1 << 20 };
+
+pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    step()?;
+    fs::rename(from, to)
+}
+
+pub(super) fn hard_link(from: &Path, to: &Path) -> io::Result<()> {
+    step()?;
+    fs::hard_link(from, to)
+}
+
+/// Removes a file; one that is gone already is no error.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    step()?;
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a file that is not there yet, with this mode from the first moment (less what the umask takes).
+pub(super) fn create(path: &Path, mode: u32) -> io::Result<File> {
+    step()?;
+    let mut options = File::options();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    options.open(path)
+}
+
+/// Writes what a new file holds, and waits for the disk.
+pub(super) fn fill(mut file: &File, bytes: &[u8]) -> io::Result<()> {
+    step()?;
+    file.write_all(bytes)?;
+    sync(file)
+}
+
+/// Writes over a file that stays the same file. Nothing is cut off before all is written: room that it has, it keeps.
+pub(super) fn overwrite(mut file: &File, bytes: &[u8]) -> io::Result<()> {
+    file.rewind()?;
+    for piece in bytes.chunks(PIECE) {
+        step()?;
+        file.write_all(piece)?;
+    }
+    step()?;
+    file.set_len(bytes.len() as u64)?;
+    sync(file)
+}
+
+/// The tests kill runs by the hundred and pull no plugs.
+fn sync(file: &File) -> io::Result<()> {
+    if cfg!(test) { Ok(()) } else { file.sync_all() }
+}
+
+/// A name is safe from a crash only when its folder is on disk too. Where folders cannot be synced, nothing is lost by that.
+pub(super) fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = sync(&folder);
+    }
+}
+
+#[cfg(not(test))]
+#[expect(clippy::unnecessary_wraps, reason = "in the tests it may fail")]
+fn step() -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+pub(super) use fuse::{burn_after, step};
+
+#[cfg(test)]
+mod fuse {
+    use std::cell::Cell;
+    use std::io;
+
+    thread_local! {
+        static LEFT: Cell<Option<u32>> = const { Cell::new(None) };
+    }
+
+    /// After so many changes nothing is changed any more, as if the process were gone; `None` for a whole process again.
+    pub(in super::super) fn burn_after(changes: Option<u32>) {
+        LEFT.set(changes);
+    }
+
+    pub(in super::super) fn step() -> io::Result<()> {
+        match LEFT.get() {
+            None => Ok(()),
+            Some(0) => Err(io::Error::other("the process is gone")),
+            Some(left) => {
+                LEFT.set(Some(left - 1));
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Files that are still to be put in place. They stand beside their places under names of ours, `.keyferry-ID.new`, and are locked while the
+//! process that made them lives: what is not locked was left over by one that was killed.
+
+use std::ffi::OsString;
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::disk;
+
+/// How every name of ours begins.
+pub(super) const PREFIX: &str = ".keyferry-";
+
+/// The name of a file that is to be put in place.
+pub(super) fn new_name(id: &str) -> OsString {
+    format!("{PREFIX}{id}.new").into()
+}
+
+/// The name under which the old one waits for the end.
+pub(super) fn old_name(id: &str) -> OsString {
+    format!("{PREFIX}{id}.old").into()
+}
+
+/// A file beside its place. It is removed unless it is kept.
+#[derive(Debug)]
+pub(super) struct NewFile {
+    folder: PathBuf,
+    /// What its name is made of.
+    pub id: String,
+    pub file: File,
+    kept: bool,
+}
+
+impl NewFile {
+    /// Makes an empty one, locked, with this mode.
+    pub(super) fn create(folder: &Path, mode: u32) -> io::Result<Self> {
+        loop {
+            let id = random_id()?;
+            let path = folder.join(new_name(&id));
+            let file = match disk::create(&path, mode) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                file => file?,
+            };
+            // Where files cannot be locked, nothing that is left over is ever removed; see `sweep`.
+            let _ = file.lock();
+            // Somebody who cleaned up may have been quicker than the lock.
+            if is_at(&file, &path) {
+                return Ok(Self { folder: folder.to_owned(), id, file, kept: false });
+            }
+        }
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        self.folder.join(new_name(&self.id))
+    }
+
+    /// From now on others take care of it: it has another name, or stands in a journal.
+    pub(super) fn keep(&mut self) {
+        self.kept = true;
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _ = disk::remove(&self.folder.join(old_name(&self.id)));
+            let _ = disk::remove(&self.path());
+        }
+    }
+}
+
+/// Eight random bytes in hexadecimal.
+pub(super) fn random_id() -> io::Result<String> {
+    let number = getrandom::u64();
+    let number = number.map_err(|error| io::Error::other(format!("the system gives no random numbers: {error}")))?;
+    Ok(format!("{number:016x}"))
+}
+
+/// Whether the open file is the one that has this name.
+pub(super) fn is_at(file: &File, path: &Path) -> bool {
+    match (file.metadata(), fs::symlink_metadata(path)) {
+        (Ok(one), Ok(other)) => same_file(&one, &other),
+        _ => false,
+    }
+}
+
+#[cfg(unix)]
+pub(super) fn same_file(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+#[cfg(not(unix))]
+pub(super) fn same_file(one: &Metadata, other: &Metadata) -> bool {
+    (one.created().ok(), one.len()) == (other.created().ok(), other.len())
+}
+
+/// Opens a file by its own name, never through a link, and without waiting for anybody.
+pub(super) fn open_own(path: &Path, write: bool) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(write);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, i32::try_from(flags).unwrap_or_default());
+    }
+    options.open(path)
+}
