@@ -33,11 +33,12 @@ pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     })
 }
 
-/// The files of a folder, by name; folders in it are left alone.
+/// The files of a folder, by name; folders in it are left alone, and so is what a killed run left over.
 pub(crate) fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = fs::read_dir(folder)
         .map_err(|error| Failure::new(Kind::Failed, format!("{} cannot be read: {error}", folder.display())))?;
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut paths: Vec<PathBuf> = paths.filter(|path| path.is_file() && !outputs::is_left_over(path)).collect();
     paths.sort();
     Ok(paths)
 }

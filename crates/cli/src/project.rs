@@ -38,14 +38,16 @@ impl ProjectArguments {
     /// The registration, if there is one.
     pub(crate) fn find(&self) -> Result<Option<Project>, Failure> {
         let path = self.registration.clone();
-        outputs::settle(&path);
+        outputs::tidy(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")));
         if !path.exists() {
             return Ok(None);
         }
         let text = files::read_text(&path)?;
         let file =
             RegistrationFile::parse(&text).map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", path.display())))?;
-        Ok(Some(Project { path, file, read: Some(text) }))
+        let project = Project { path, file, read: Some(text) };
+        outputs::tidy(&project.resolve(&project.registration().outputs.folder));
+        Ok(Some(project))
     }
 
     /// The registration, or a new one with nothing filled in.

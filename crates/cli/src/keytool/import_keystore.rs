@@ -60,7 +60,7 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
     if !in_place {
         return destination.save(run);
     }
-    let backup = backup(Path::new(source_name))?;
+    let backup = backup(Path::new(source_name), source.access())?;
     destination.save(run)?;
     run.check_format();
     run.warn(format!(
@@ -81,14 +81,14 @@ fn same_file(one: &str, other: &str) -> bool {
 }
 
 /// Copies the source beside itself, under the first of `.old`, `.old2` ... that is free.
-fn backup(path: &Path) -> Result<PathBuf, Stop> {
+fn backup(path: &Path, access: Access) -> Result<PathBuf, Stop> {
     for number in 1_u32.. {
         let mut name = path.as_os_str().to_owned();
         name.push(if number == 1 { ".old".to_owned() } else { format!(".old{number}") });
         let backup = PathBuf::from(name);
         if backup.symlink_metadata().is_err() {
             let mut outputs = Outputs::new(Existing::Refuse);
-            outputs.add(&backup, crate::files::read(path)?.to_vec(), Access::Private)?;
+            outputs.add(&backup, crate::files::read(path)?.to_vec(), access)?;
             outputs.write()?;
             return Ok(backup);
         }

@@ -1,7 +1,7 @@
 //! `keyferry keytool`: keytool's command lines as they stand, translated to what core and formats do.
 //!
 //! A file a command or a few that belong together. [`arguments`] takes the command line apart by the tables in [`commands`] and [`options`];
-//! [`mod@run`] is what every command works with, [`store`] its keystore, [`console`] its questions; [`stop`] is what is said when something is wrong.
+//! [`mod@run`] is what every command works with, [`store`] and [`save`] its keystore, [`console`] its questions; [`stop`] is what is said when something is wrong.
 
 mod arguments;
 mod certreq;
@@ -27,6 +27,7 @@ mod print_crl;
 mod protection;
 mod recover;
 mod run;
+mod save;
 mod secret_key;
 mod showinfo;
 mod stop;

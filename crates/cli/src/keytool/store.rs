@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
-use keyferry_core::name::rfc4514;
 use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
 use super::run::Run;
 use super::stop::Stop;
-use super::{console, file, marked, protection};
-use crate::clock;
-use crate::outputs::{Access, Lock};
+use super::{console, marked};
+use crate::outputs::Lock;
 
 /// The format of a keystore.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +79,7 @@ pub(super) struct Store {
     /// The passwords of keys that are not sealed yet, by alias, where they differ from the store's.
     pub key_passwords: HashMap<String, Password>,
     /// How certificates and the whole are protected in a PKCS#12 file that was there.
-    protected: Option<Protection>,
+    pub protected: Option<Protection>,
     /// Whether the file held keys before.
     pub held_keys: bool,
     /// Keeps other runs from changing the file, where it is going to be written.
@@ -299,63 +297,10 @@ impl Store {
         }
         self.put(entry);
     }
-
-    /// Writes it into its file.
-    pub(super) fn save(&self, run: &Run) -> Result<(), Stop> {
-        self.save_and_say(run, None)
-    }
-
-    /// The same with words that are true when it is written.
-    pub(super) fn save_and_say(&self, run: &Run, said: Option<&str>) -> Result<(), Stop> {
-        if let Some(path) = &self.path {
-            file::write(path, self.encode(run)?, self.access())?;
-        }
-        console::say_what_waits();
-        if let Some(said) = said {
-            anstream::eprintln!("{said}");
-        }
-        if let Some(path) = self.path.as_ref().filter(|_| run.arguments.verbose()) {
-            anstream::eprintln!("[Storing {}]", path.display());
-        }
-        Ok(())
-    }
-
-    /// Who may read its file: truststores are for everybody.
-    pub(super) fn access(&self) -> Access {
-        match (has_keys(&self.keystore), self.held_keys) {
-            (true, true) => Access::Held,
-            (true, false) => Access::Private,
-            (false, _) => Access::Public,
-        }
-    }
-
-    /// The bytes of its file.
-    pub(super) fn encode(&self, run: &Run) -> Result<Vec<u8>, Stop> {
-        let password = self.password.clone().unwrap_or_else(|| Password::new(""));
-        let key_password = |alias: &str| self.key_passwords.get(&alias.to_lowercase()).cloned();
-        Ok(match self.format {
-            Format::Jks => {
-                jks::encode(jks::Kind::Jks, &self.keystore, &password, &key_password, run.written, &mut clock::random())?
-            }
-            Format::Jceks => {
-                jks::encode(jks::Kind::Jceks, &self.keystore, &password, &key_password, run.written, &mut clock::random())?
-            }
-            Format::Pkcs12 => {
-                let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
-                pkcs12::encode(
-                    &named_issuers(&self.keystore),
-                    &password,
-                    &protection,
-                    run.written,
-                    &mut clock::random(),
-                    &run.session,
-                )?
-            }
-        })
-    }
 }
 
-fn has_keys(store: &Keystore) -> bool {
+/// Whether there is anything that others must not read.
+pub(super) fn has_keys(store: &Keystore) -> bool {
     store.entries().iter().any(|entry| !matches!(entry.kind, EntryKind::TrustedCertificate(_)))
 }
 
@@ -363,21 +308,6 @@ fn has_keys(store: &Keystore) -> bool {
 fn lock(run: &Run, purpose: Purpose, path: &Path) -> Result<Option<Lock>, Stop> {
     let only_reads = purpose == Purpose::Read || ["certreq", "gencert", "gencrl"].contains(&run.arguments.command_name());
     Ok(if only_reads { None } else { Some(Lock::of(path)?) })
-}
-
-/// The same entries, each issuer in a chain with its subject for a name, as Java has it in PKCS#12.
-fn named_issuers(store: &Keystore) -> Keystore {
-    let mut named = store.clone();
-    for entry in named.entries_mut() {
-        let EntryKind::PrivateKey { chain, .. } = &entry.kind else { continue };
-        let attributes = chain.iter().enumerate().map(|(place, certificate)| {
-            let details = certificate.details().ok().filter(|_| place > 0);
-            let name = details.map(|details| rfc4514::to_rfc2253(&details.subject));
-            name.and_then(|name| pkcs12::name_attribute(&name).ok()).into_iter().collect()
-        });
-        entry.chain_attributes = attributes.collect();
-    }
-    named
 }
 
 /// The bytes of a keystore file; `None` when there is none and there may be none. `what` begins the messages: `Keystore file`.

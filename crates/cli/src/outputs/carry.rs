@@ -58,12 +58,20 @@ fn attributes(path: &Path, new: &File) -> io::Result<()> {
     use rustix::fs::{XattrFlags, fgetxattr, fsetxattr, getxattr, listxattr};
     /// The most that Linux keeps under one name, and of names.
     const MOST: usize = 65_536;
+    const LIST: &str = "system.posix_acl_access";
     let mut names = Vec::with_capacity(MOST);
     let names = match listxattr(path, rustix::buffer::spare_capacity(&mut names)) {
         Ok(_) => names,
         Err(rustix::io::Errno::OPNOTSUPP) => return Ok(()),
         Err(error) => return Err(error.into()),
     };
+    // A list that a new file inherits from its folder would open it to those who could not read the old one.
+    if !names.split(|byte| *byte == 0).any(|name| name == LIST.as_bytes()) {
+        match rustix::fs::fremovexattr(new, LIST) {
+            Ok(()) | Err(rustix::io::Errno::NODATA | rustix::io::Errno::OPNOTSUPP) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
     for name in names.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
         let (mut value, mut own) = (Vec::with_capacity(MOST), Vec::with_capacity(MOST));
         getxattr(path, name, rustix::buffer::spare_capacity(&mut value))?;

@@ -299,6 +299,19 @@ pub(crate) fn settle(path: &Path) {
     }
 }
 
+/// The same for a folder of ours; and what killed runs left over there is removed.
+pub(crate) fn tidy(folder: &Path) {
+    if let Ok(folder) = fs::canonicalize(folder) {
+        settle_folder(&folder);
+        sweep::sweep(&folder);
+    }
+}
+
+/// Whether a file has a name of those that are still to be put in place.
+pub(crate) fn is_left_over(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(new_file::PREFIX.as_bytes()))
+}
+
 fn settle_folder(folder: &Path) {
     match journal::recover(folder) {
         Ok(None) => {}

@@ -98,6 +98,15 @@ fn a_killed_run_never_leaves_some_files_old_and_some_new() {
 }
 
 #[test]
+fn what_a_killed_run_left_over_is_no_input() {
+    let folder = Folder::new();
+    folder.twin("leaf.pem", "in/leaf.pem");
+    folder.twin("ed.pem", "in/.keyferry-00112233445566aa.new");
+    folder.keyferry(&["convert", "in", "--to", "pem", "-o", "out.pem"]).ok();
+    assert_eq!(String::from_utf8(folder.read("out.pem")).unwrap().matches("BEGIN CERTIFICATE").count(), 1);
+}
+
+#[test]
 fn what_a_killed_run_left_over_is_removed() {
     let folder = Folder::new();
     for name in ["leaf.pem", "ed.pem"] {
@@ -110,4 +119,10 @@ fn what_a_killed_run_left_over_is_removed() {
     folder.write(".keyferry-mine", "not ours");
     folder.keyferry(&["openssl", "x509", "-in", "leaf.pem", "-out", "out.pem"]).ok();
     assert_eq!(folder.names(), [".keyferry-mine", "ed.pem", "leaf.pem", "out.pem"]);
+    // A look at the registration is enough too.
+    for name in left_over {
+        folder.write(name, "left over");
+    }
+    folder.keyferry(&["status"]).fails(1, &["there is no registration"]);
+    assert_eq!(folder.litter(), [".keyferry-mine"]);
 }

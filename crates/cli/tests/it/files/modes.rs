@@ -162,4 +162,12 @@ fn access_control_lists_stay() {
     let length = getxattr(&path, LIST, &mut found).unwrap();
     assert_eq!(found[..length], list);
     assert_eq!(folder.mode("trust.p12"), 0o640);
+
+    // What new files of the folder inherit is not for a file that was there without.
+    folder.twin("trust.p12", "plain.p12");
+    folder.set_mode("plain.p12", 0o640);
+    setxattr(folder.path(), "system.posix_acl_default", &list, XattrFlags::empty()).unwrap();
+    folder.import("plain.p12", "n").ok();
+    assert_eq!(getxattr(folder.path().join("plain.p12"), LIST, &mut found).unwrap_err(), rustix::io::Errno::NODATA);
+    assert_eq!(folder.mode("plain.p12"), 0o640);
 }

@@ -1,0 +1,82 @@
+//! How a keystore is written: its bytes, who may read them, and what is said when they are on disk.
+
+use keyferry_core::name::rfc4514;
+use keyferry_formats::{EntryKind, Keystore, Password, jks, pkcs12};
+
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{Format, Store, has_keys};
+use super::{console, file, protection};
+use crate::clock;
+use crate::outputs::Access;
+
+impl Store {
+    /// Writes it into its file.
+    pub(super) fn save(&self, run: &Run) -> Result<(), Stop> {
+        self.save_and_say(run, None)
+    }
+
+    /// The same with words that are true when it is written.
+    pub(super) fn save_and_say(&self, run: &Run, said: Option<&str>) -> Result<(), Stop> {
+        if let Some(path) = &self.path {
+            file::write(path, self.encode(run)?, self.access())?;
+        }
+        console::say_what_waits();
+        if let Some(said) = said {
+            anstream::eprintln!("{said}");
+        }
+        if let Some(path) = self.path.as_ref().filter(|_| run.arguments.verbose()) {
+            anstream::eprintln!("[Storing {}]", path.display());
+        }
+        Ok(())
+    }
+
+    /// Who may read its file: truststores are for everybody.
+    pub(super) fn access(&self) -> Access {
+        match (has_keys(&self.keystore), self.held_keys) {
+            (true, true) => Access::Held,
+            (true, false) => Access::Private,
+            (false, _) => Access::Public,
+        }
+    }
+
+    /// The bytes of its file.
+    pub(super) fn encode(&self, run: &Run) -> Result<Vec<u8>, Stop> {
+        let password = self.password.clone().unwrap_or_else(|| Password::new(""));
+        let key_password = |alias: &str| self.key_passwords.get(&alias.to_lowercase()).cloned();
+        Ok(match self.format {
+            Format::Jks => {
+                jks::encode(jks::Kind::Jks, &self.keystore, &password, &key_password, run.written, &mut clock::random())?
+            }
+            Format::Jceks => {
+                jks::encode(jks::Kind::Jceks, &self.keystore, &password, &key_password, run.written, &mut clock::random())?
+            }
+            Format::Pkcs12 => {
+                let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
+                pkcs12::encode(
+                    &named_issuers(&self.keystore),
+                    &password,
+                    &protection,
+                    run.written,
+                    &mut clock::random(),
+                    &run.session,
+                )?
+            }
+        })
+    }
+}
+
+/// The same entries, each issuer in a chain with its subject for a name, as Java has it in PKCS#12.
+fn named_issuers(store: &Keystore) -> Keystore {
+    let mut named = store.clone();
+    for entry in named.entries_mut() {
+        let EntryKind::PrivateKey { chain, .. } = &entry.kind else { continue };
+        let attributes = chain.iter().enumerate().map(|(place, certificate)| {
+            let details = certificate.details().ok().filter(|_| place > 0);
+            let name = details.map(|details| rfc4514::to_rfc2253(&details.subject));
+            name.and_then(|name| pkcs12::name_attribute(&name).ok()).into_iter().collect()
+        });
+        entry.chain_attributes = attributes.collect();
+    }
+    named
+}
