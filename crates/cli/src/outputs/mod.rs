@@ -203,7 +203,8 @@ impl Ready {
         }
         let mode = if place.existing.is_some() { 0o600 } else { carry::new_mode(access) };
         let new = match (NewFile::create(&place.folder, mode), &place.existing) {
-            (Err(error), Some(_)) if direct::is_closed(&error) => {
+            // An old file that is to be kept has no place there either.
+            (Err(error), Some(_)) if direct::is_closed(&error) && !matches!(output.existing, Existing::KeepAs(_)) => {
                 self.direct.push(Direct::new(path, output.bytes.clone(), access, error)?);
                 return Ok(());
             }

@@ -128,6 +128,9 @@ fn a_run_that_is_killed_anywhere_leaves_all_old_or_all_new() {
                 }
                 let is_new = state(&folder, at);
                 seen[usize::from(is_new)] += 1;
+                // The old file is kept once, when there is a new one.
+                let expected = usize::from(is_new && existing == kept());
+                assert_eq!(folder.names("a").iter().filter(|name| name.starts_with("replaced.")).count(), expected, "{at}");
                 if outcome.is_ok() {
                     assert!(is_new && seen[0] > 20 && seen[1] > 20, "{seen:?}");
                     break 'kills;

@@ -119,7 +119,7 @@ fn what_does_not_fit_leaves_what_was_there() {
 fn a_full_disk_leaves_what_was_there() {
     let folder = folder();
     fs::create_dir(folder.path().join("disk")).unwrap();
-    // The disk has room for the store, but not for another one beside; its folder is then closed too, and the file has to grow.
+    // The disk has room for the store, but not for another one beside.
     let line = "mount -t tmpfs -o size=16k none disk && cp trust.p12 disk/store.p12 && cp trust.p12 before.p12 && \
         head -c 12288 /dev/zero > disk/rest; \
         \"$K\" keytool -importcert -noprompt -alias n -file ed.pem -keystore disk/store.p12 -storepass changeit; echo code $?; \
@@ -130,6 +130,19 @@ fn a_full_disk_leaves_what_was_there() {
         assert!(text.matches("code 1\nrest\nstore.p12\n").count() == 2, "{text}{}", said.err);
         assert!(text.contains("No space left on device") && said.err.contains("No space left on device"), "{text}{}", said.err);
         assert!(said.err.contains("make room on the disk") && !said.err.contains("was added"), "{}", said.err);
+    }
+    // The store is mounted into a folder that takes no file, and has to grow on its own full disk: it is written over, and put back.
+    folder.write("closed/place", "");
+    let line = "cat leaf.pem ed.pem leaf.pem ed.pem leaf.pem ed.pem leaf.pem ed.pem leaf.pem > many.pem; cp ed.pem before.pem; \
+        mount -t tmpfs -o size=16k none disk && cp ed.pem disk/store.pem && head -c 12288 /dev/zero > disk/rest; \
+        mount -t tmpfs none closed && touch closed/store.pem && mount --bind disk/store.pem closed/store.pem && \
+        mount -o remount,ro closed || exit 99; \
+        \"$K\" openssl crl2pkcs7 -nocrl -certfile many.pem -out closed/store.pem; echo code $?; cmp disk/store.pem before.pem && echo same; \
+        \"$K\" openssl x509 -in leaf.pem -out closed/store.pem; echo code $?; cmp disk/store.pem leaf.pem; ls -A closed";
+    if let Some(said) = folder.namespace(line) {
+        let text = said.text();
+        assert!(text.contains("code 1\nsame\ncode 0\n") && text.ends_with("store.pem\n"), "{text}{}", said.err);
+        assert!(said.err.contains("No space left on device") && said.err.contains("takes no copy"), "{}", said.err);
     }
 }
 
