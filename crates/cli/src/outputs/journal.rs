@@ -20,12 +20,16 @@ use serde::{Deserialize, Serialize};
 use super::disk;
 use super::new_file::{NewFile, is_at, open_own};
 use super::step::Step;
+use crate::words;
 
 /// Its name in every folder.
 pub(super) const NAME: &str = ".keyferry-journal";
 
 /// How long another run is waited for.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long nothing is said of it.
+const SILENCE: Duration = Duration::from_secs(5);
 
 /// What stands in a journal.
 #[derive(Debug, Serialize, Deserialize)]
@@ -255,14 +259,20 @@ fn interrupted(path: &Path, why: &str) -> io::Error {
 
 /// Waits until the process that locked the file has ended.
 pub(super) fn wait_for(file: &File, path: &Path) -> io::Result<()> {
-    let begun = Instant::now();
+    let (begun, mut said) = (Instant::now(), false);
     loop {
         match file.try_lock() {
             // Where there are no locks nobody can be waited for.
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(()),
-            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(10)),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => {
+                if !said && begun.elapsed() > SILENCE {
+                    words::note(&format!("waiting for another run of keyferry that works on {} ...", path.display()));
+                    said = true;
+                }
+                std::thread::sleep(Duration::from_millis(10));
+            }
             Err(TryLockError::WouldBlock) => {
-                let what = format!("another run of keyferry has {} open, for a minute now", path.display());
+                let what = format!("another run of keyferry works on {}, or beside it, for more than a minute", path.display());
                 return Err(io::Error::new(io::ErrorKind::TimedOut, what));
             }
         }

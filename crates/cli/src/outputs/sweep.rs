@@ -1,11 +1,10 @@
-//! What killed runs left behind: new contents that never came into place, old ones that had to wait for the end, locks. Ours are known by their
+//! What killed runs left behind: new contents that never came into place, and old ones that had to wait for the end. Ours are known by their
 //! names, and dead ones by having no lock.
 
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
-use super::lock;
 use super::new_file::{PREFIX, is_at, new_name, old_name, open_own};
 use super::{disk, journal};
 
@@ -15,10 +14,8 @@ pub(super) fn sweep(folder: &Path) {
     let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
     let names: HashSet<String> = names.filter(|name| name.starts_with(PREFIX)).collect();
     for name in &names {
-        let path = folder.join(name);
-        let is_new = id(name, ".new").is_some_and(|id| new_name(id) == name.as_str());
-        if is_new || name.starts_with(lock::PREFIX) {
-            remove_dead(folder, &path);
+        if id(name, ".new").is_some() {
+            remove_dead(folder, &folder.join(name));
         }
     }
     for id in names.iter().filter_map(|name| id(name, ".old")) {

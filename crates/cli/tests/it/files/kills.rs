@@ -120,7 +120,7 @@ fn what_a_killed_run_left_over_is_removed() {
     for name in ["leaf.pem", "ed.pem"] {
         folder.twin(name, name);
     }
-    let left_over = [".keyferry-00112233445566aa.new", ".keyferry-00112233445566bb.old", ".keyferry-lock-new.p12"];
+    let left_over = [".keyferry-00112233445566aa.new", ".keyferry-00112233445566bb.old", ".keyferry-00112233445566cc.new"];
     for name in left_over {
         folder.write(name, "left over");
     }

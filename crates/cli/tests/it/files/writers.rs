@@ -79,6 +79,19 @@ fn no_serial_number_is_given_twice() {
 }
 
 #[test]
+fn a_run_that_is_killed_at_a_question_leaves_nothing() {
+    let folder = Folder::new();
+    let mut command = folder.command(KEYFERRY.as_ref());
+    let line = ["keytool", "-genkeypair", "-keyalg", "EC", "-keystore", "new.p12", "-storepass", "changeit"];
+    let mut child = command.args(line).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert!(child.try_wait().unwrap().is_none());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(folder.names(), [] as [&str; 0]);
+}
+
+#[test]
 fn a_store_that_another_run_keeps_open_is_not_written_over() {
     let folder = Folder::new();
     for name in ["ed.pem", "trust.p12"] {
