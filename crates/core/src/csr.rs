@@ -89,20 +89,20 @@ impl CertificationRequest {
         let signer = key.signer()?;
         let public_key = key.public_key()?.ok_or(KeyError::Inconsistent)?;
         let subject = content.subject.to_der(content.style)?;
-        let mut attributes = SetOfVec::new();
+        let mut attributes = Vec::new();
         if !content.extensions.is_empty() {
-            attributes.insert(extension_request(&content.extensions)?)?;
+            attributes.push(extension_request(&content.extensions)?);
         }
         for (oid, value) in more {
             let mut values = SetOfVec::new();
             values.insert(value.clone())?;
-            attributes.insert(Attribute { oid: *oid, values })?;
+            attributes.push(Attribute { oid: *oid, values });
         }
         let info = CertificationRequestInfo {
             version: 0,
             subject: AnyRef::from_der(&subject)?,
             public_key: AnyRef::from_der(&public_key)?,
-            attributes,
+            attributes: SetOfVec::from_iter(attributes)?,
         };
         let usual = || SignatureAlgorithm::usual(content.style, signer.algorithm());
         let cannot = || KeyError::CannotSign { algorithm: signer.algorithm().name() };

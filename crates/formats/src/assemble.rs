@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use der::asn1::ObjectIdentifier;
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::key::{KeyAlgorithm, PrivateKey};
@@ -66,6 +67,8 @@ const LONGEST_CHAIN: usize = 64;
 struct Pooled {
     certificate: Named<Certificate>,
     details: Option<CertificateDetails>,
+    /// The algorithm of its key.
+    algorithm: Option<ObjectIdentifier>,
     used: bool,
 }
 
@@ -76,6 +79,8 @@ pub(crate) struct Pool {
     by_subject: HashMap<Vec<u8>, usize>,
     by_public_key: HashMap<Vec<u8>, usize>,
     by_key_id: HashMap<Vec<u8>, usize>,
+    /// The certificates of each key algorithm that are neither an authority's nor taken.
+    free: HashMap<ObjectIdentifier, HashSet<usize>>,
 }
 
 impl Pool {
@@ -85,17 +90,23 @@ impl Pool {
             by_subject: HashMap::new(),
             by_public_key: HashMap::new(),
             by_key_id: HashMap::new(),
+            free: HashMap::new(),
         };
         for (index, certificate) in certificates.into_iter().enumerate() {
             let details = certificate.value.details().ok();
+            let algorithm = details.as_ref().and_then(|details| KeyAlgorithm::of_public_key(&details.public_key).ok());
+            let algorithm = algorithm.map(|algorithm| algorithm.oid);
             if let Some(details) = &details {
                 pool.by_subject.entry(details.subject_der.clone()).or_insert(index);
                 pool.by_public_key.entry(details.public_key.clone()).or_insert(index);
+                if let Some(algorithm) = algorithm.filter(|_| !details.is_ca) {
+                    pool.free.entry(algorithm).or_default().insert(index);
+                }
             }
             if let Some(id) = &certificate.attributes.local_key_id {
                 pool.by_key_id.entry(id.clone()).or_insert(index);
             }
-            pool.certificates.push(Pooled { certificate, details, used: false });
+            pool.certificates.push(Pooled { certificate, details, algorithm, used: false });
         }
         pool
     }
@@ -116,16 +127,9 @@ impl Pool {
             return self.leaf_for(&public_key);
         }
         let algorithm = key.value.algorithm().ok()?.oid;
-        let possible = |pooled: &Pooled| {
-            let details = pooled.details.as_ref().filter(|details| !details.is_ca && !pooled.used);
-            let of_certificate = details.and_then(|details| KeyAlgorithm::of_public_key(&details.public_key).ok());
-            of_certificate.is_some_and(|found| found.oid == algorithm)
-        };
         key.attributes.local_key_id.as_ref().and_then(|id| self.leaf_with_id(id)).or_else(|| {
-            let mut candidates =
-                self.certificates.iter().enumerate().filter(|(_, pooled)| possible(pooled)).map(|(index, _)| index);
-            let first = candidates.next();
-            first.filter(|_| candidates.next().is_none())
+            let free = self.free.get(&algorithm).filter(|free| free.len() == 1);
+            free.and_then(|free| free.iter().next().copied())
         })
     }
 
@@ -148,6 +152,9 @@ impl Pool {
                 break;
             }
             pooled.used = true;
+            if let Some(free) = pooled.algorithm.and_then(|algorithm| self.free.get_mut(&algorithm)) {
+                free.remove(&index);
+            }
             chain.push(index);
             let issuer = pooled.details.as_ref().filter(|details| !details.is_self_issued()).map(|details| &details.issuer_der);
             next = issuer.and_then(|issuer| self.by_subject.get(issuer).copied());

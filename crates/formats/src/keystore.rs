@@ -1,7 +1,8 @@
 //! The neutral keystore that every format is decoded into and encoded from.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 use der::asn1::ObjectIdentifier;
 use keyferry_core::Timestamp;
@@ -15,9 +16,11 @@ use crate::pem::TraditionalKey;
 use crate::{DecodeError, Password, pkcs8, pkcs12};
 
 /// Entries in the order of the file. Aliases are unique without regard to case, as in Java, and keep their spelling.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Keystore {
     entries: Vec<Entry>,
+    /// Where each alias stands, in lower case; made when it is first asked for.
+    places: OnceLock<HashMap<String, usize>>,
     /// Revocation lists in DER, which PKCS#12 and PKCS#7 can hold beside the entries.
     pub revocation_lists: Vec<Vec<u8>>,
 }
@@ -172,7 +175,35 @@ impl fmt::Debug for SealedKey {
     }
 }
 
+/// The same entries and revocation lists.
+impl PartialEq for Keystore {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries && self.revocation_lists == other.revocation_lists
+    }
+}
+
+impl Eq for Keystore {}
+
 impl Keystore {
+    fn place(&self, alias: &str) -> Option<usize> {
+        let places = self.places.get_or_init(|| {
+            let mut places = HashMap::new();
+            for (place, entry) in self.entries.iter().enumerate() {
+                places.entry(entry.alias.to_lowercase()).or_insert(place);
+            }
+            places
+        });
+        places.get(&alias.to_lowercase()).copied()
+    }
+
+    /// Adds an entry whose alias is free.
+    fn append(&mut self, entry: Entry) {
+        if let Some(places) = self.places.get_mut() {
+            places.insert(entry.alias.to_lowercase(), self.entries.len());
+        }
+        self.entries.push(entry);
+    }
+
     /// The entries, in order.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
@@ -180,6 +211,7 @@ impl Keystore {
 
     /// The entries, to be changed; aliases must stay unique.
     pub fn entries_mut(&mut self) -> &mut [Entry] {
+        self.places.take();
         &mut self.entries
     }
 
@@ -190,7 +222,7 @@ impl Keystore {
 
     /// The entry with this alias, whatever its case.
     pub fn get(&self, alias: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| same_alias(&entry.alias, alias))
+        self.entries.get(self.place(alias)?)
     }
 
     /// Adds an entry; see [`extend`](Self::extend).
@@ -200,20 +232,22 @@ impl Keystore {
 
     /// Puts an entry in the place of the one with its alias, or at the end.
     pub fn set(&mut self, entry: Entry) {
-        match self.entries.iter_mut().find(|other| same_alias(&other.alias, &entry.alias)) {
+        match self.place(&entry.alias).and_then(|place| self.entries.get_mut(place)) {
             Some(place) => *place = entry,
-            None => self.entries.push(entry),
+            None => self.append(entry),
         }
     }
 
     /// Takes out the entry with this alias, whatever its case.
     pub fn remove(&mut self, alias: &str) -> Option<Entry> {
-        let at = self.entries.iter().position(|entry| same_alias(&entry.alias, alias))?;
+        let at = self.place(alias)?;
+        self.places.take();
         Some(self.entries.remove(at))
     }
 
     /// Keeps only the entries for which `keep` is true.
     pub fn retain(&mut self, keep: impl FnMut(&Entry) -> bool) {
+        self.places.take();
         self.entries.retain(keep);
     }
 }
@@ -226,16 +260,15 @@ pub fn same_alias(one: &str, other: &str) -> bool {
 impl Extend<Entry> for Keystore {
     /// Adds entries. An alias that is taken gets `-2`, `-3` ... behind it.
     fn extend<I: IntoIterator<Item = Entry>>(&mut self, entries: I) {
-        let mut taken: HashSet<String> = self.entries.iter().map(|entry| entry.alias.to_lowercase()).collect();
         let mut counters: HashMap<String, u32> = HashMap::new();
         for mut entry in entries {
             let base = entry.alias.clone();
-            while !taken.insert(entry.alias.to_lowercase()) {
+            while self.place(&entry.alias).is_some() {
                 let counter = counters.entry(base.to_lowercase()).or_insert(1);
                 *counter += 1;
                 entry.alias = format!("{base}-{counter}");
             }
-            self.entries.push(entry);
+            self.append(entry);
         }
     }
 }

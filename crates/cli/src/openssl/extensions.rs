@@ -1,5 +1,8 @@
 //! Extensions from configuration files and `-addext`, and those that openssl adds by itself.
 
+use std::collections::HashSet;
+
+use der::asn1::ObjectIdentifier;
 use keyferry_core::extension::openssl::{Circumstances, ExtensionError, Issuer, Setting, parse};
 use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
 use keyferry_core::name::DistinguishedName;
@@ -67,6 +70,7 @@ pub(crate) fn add(
     config: Option<&Config>,
     purpose: &Purpose<'_>,
 ) -> Result<(), Stop> {
+    let mut there: HashSet<ObjectIdentifier> = to.iter().map(|extension| extension.extn_id).collect();
     for (name, value) in settings {
         // What stands behind a point tells repeated settings apart.
         let made = one(name, value, config, purpose, to);
@@ -80,7 +84,9 @@ pub(crate) fn add(
                 &detail,
             )
         })?;
-        to.retain(|extension| extension.extn_id != made.extn_id);
+        if !there.insert(made.extn_id) {
+            to.retain(|extension| extension.extn_id != made.extn_id);
+        }
         to.push(made);
     }
     Ok(())

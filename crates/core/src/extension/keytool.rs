@@ -5,6 +5,7 @@
 
 mod general_name;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use der::asn1::ObjectIdentifier;
@@ -98,18 +99,12 @@ impl From<der::Error> for ExtError {
 
 /// The extensions of a certificate or a request while they are put together, in the order in which Java writes them: by object identifier, as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Extensions(Vec<Extension>);
+pub struct Extensions(BTreeMap<String, Extension>);
 
 impl Extensions {
     /// Puts an extension in, in the place of one of the same kind.
     pub fn set(&mut self, extension: Extension) {
-        self.remove(extension.extn_id);
-        self.0.push(extension);
-        self.0.sort_by_cached_key(|extension| extension.extn_id.to_string());
-    }
-
-    fn remove(&mut self, oid: ObjectIdentifier) {
-        self.0.retain(|extension| extension.extn_id != oid);
+        self.0.insert(extension.extn_id.to_string(), extension);
     }
 
     /// Puts in what the `-ext` options say; `requested` is what a request asks for, and what `honored=` chooses from.
@@ -139,10 +134,7 @@ impl Extensions {
         for item in items.into_iter().filter(|item| *item != "all") {
             if let Some(name) = item.strip_prefix('-') {
                 let oid = oid_of(name)?;
-                if !self.0.iter().any(|extension| extension.extn_id == oid) {
-                    return Err(missing(oid));
-                }
-                self.remove(oid);
+                self.0.remove(&oid.to_string()).ok_or_else(|| missing(oid))?;
                 continue;
             }
             let (name, critical) = match item.split_once(':') {
@@ -164,7 +156,7 @@ impl Extensions {
 
     /// The extensions, in order.
     pub fn into_vec(self) -> Vec<Extension> {
-        self.0
+        self.0.into_values().collect()
     }
 }
 

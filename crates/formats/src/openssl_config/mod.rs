@@ -8,6 +8,7 @@ pub mod diagnose;
 mod request;
 mod syntax;
 
+use std::collections::HashMap;
 use std::fmt;
 
 pub use request::{AnswerError, Field, RequestConfig, Subject, Value, fields, values};
@@ -59,17 +60,43 @@ pub struct Setting {
     pub place: Place,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Section {
-    name: String,
     place: Place,
     settings: Vec<Setting>,
+    /// Where each name stands in `settings`.
+    index: HashMap<String, usize>,
 }
+
+impl Section {
+    fn get(&self, name: &str) -> Option<&Setting> {
+        self.index.get(name).and_then(|at| self.settings.get(*at))
+    }
+
+    /// Adds a setting. One with its name that is there already is marked as gone, and taken out at the [end](Self::settle).
+    fn set(&mut self, setting: Setting) {
+        if let Some(before) = self.index.insert(setting.name.clone(), self.settings.len())
+            && let Some(before) = self.settings.get_mut(before)
+        {
+            before.place.line = GONE;
+        }
+        self.settings.push(setting);
+    }
+
+    /// Takes out what was set again later.
+    fn settle(&mut self) {
+        self.settings.retain(|setting| setting.place.line != GONE);
+        self.index = self.settings.iter().enumerate().map(|(at, setting)| (setting.name.clone(), at)).collect();
+    }
+}
+
+/// The line of a setting that was set again: no line has this number.
+const GONE: usize = 0;
 
 /// A configuration file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
-    sections: Vec<Section>,
+    sections: HashMap<String, Section>,
 }
 
 /// The section of the settings before the first header, and the one that is looked into when a section has no such name.
@@ -82,16 +109,11 @@ impl Config {
     }
 
     fn section(&self, name: &str) -> Option<&Section> {
-        self.sections.iter().find(|section| section.name == name)
+        self.sections.get(name)
     }
 
     fn section_mut(&mut self, name: &str, place: &Place) -> &mut Section {
-        let index = self.sections.iter().position(|section| section.name == name).unwrap_or_else(|| {
-            self.sections.push(Section { name: name.to_owned(), place: place.clone(), settings: Vec::new() });
-            self.sections.len() - 1
-        });
-        let Some(section) = self.sections.get_mut(index) else { unreachable!("the index was just found") };
-        section
+        self.sections.entry(name.to_owned()).or_insert_with(|| Section { place: place.clone(), ..Section::default() })
     }
 
     /// The settings of a section in order; `None` when there is no such section. A name that is set twice is there once, with its last
@@ -105,12 +127,14 @@ impl Config {
         self.section(section).map(|section| &section.place)
     }
 
+    /// The setting `name` of `section` itself.
+    pub fn own(&self, section: &str, name: &str) -> Option<&Setting> {
+        self.section(section)?.get(name)
+    }
+
     /// The setting `name` of `section`, or else of the default section.
     pub fn get(&self, section: &str, name: &str) -> Option<&Setting> {
-        [section, DEFAULT]
-            .iter()
-            .filter_map(|section| self.section(section))
-            .find_map(|section| section.settings.iter().find(|setting| setting.name == name))
+        self.own(section, name).or_else(|| self.own(DEFAULT, name))
     }
 }
 

@@ -231,7 +231,7 @@ fn field_name(name: &str) -> (bool, &str) {
 fn attribute_type(config: &Config, name: &str) -> Option<ObjectIdentifier> {
     let own = || {
         let section = config.get("", "oid_section")?;
-        let setting = config.settings(&section.value)?.iter().find(|setting| setting.name == name)?;
+        let setting = config.own(&section.value, name)?;
         let number = setting.value.rsplit(',').next().unwrap_or_default();
         ObjectIdentifier::new(number.trim()).ok()
     };

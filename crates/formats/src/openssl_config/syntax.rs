@@ -1,6 +1,6 @@
 //! The grammar of configuration files.
 
-use super::{Config, ConfigError, ConfigErrorKind, DEFAULT, Environment, Place, Setting};
+use super::{Config, ConfigError, ConfigErrorKind, DEFAULT, Environment, Place, Section, Setting};
 
 /// The longest value, as in openssl.
 const VALUE_LIMIT: usize = 65_536;
@@ -20,6 +20,7 @@ pub(super) fn parse(text: &str, environment: &dyn Environment) -> Result<Config,
     };
     parser.config.section_mut(DEFAULT, &Place { file: None, line: 1 });
     parser.file(None, text)?;
+    parser.config.sections.values_mut().for_each(Section::settle);
     Ok(parser.config)
 }
 
@@ -91,9 +92,7 @@ impl Parser<'_> {
 
     fn set(&mut self, section: &str, name: String, value: String) {
         let place = self.place.clone();
-        let settings = &mut self.config.section_mut(section, &place).settings;
-        settings.retain(|setting| setting.name != name);
-        settings.push(Setting { name, value, place });
+        self.config.section_mut(section, &place).set(Setting { name, value, place: place.clone() });
     }
 
     fn header(&mut self, text: &str) -> Result<(), ConfigError> {
@@ -203,8 +202,7 @@ impl Parser<'_> {
         if let Some(close) = close {
             rest = rest.strip_prefix(close).ok_or_else(|| self.error(ConfigErrorKind::NoClosingBrace))?;
         }
-        let in_section =
-            self.config.section(section).and_then(|section| section.settings.iter().find(|setting| setting.name == name));
+        let in_section = self.config.section(section).and_then(|section| section.get(name));
         let value = match in_section {
             Some(setting) => Some(setting.value.clone()),
             None if section == "ENV" => self.environment.variable(name),

@@ -84,20 +84,21 @@ impl Attributes {
 
     /// The DER SET, or nothing when there is no attribute.
     pub(super) fn encode(&self) -> der::Result<Option<Any>> {
-        let mut set = SetOfVec::new();
+        let mut all = Vec::new();
         if let Some(name) = &self.friendly_name {
-            set.insert(single(FRIENDLY_NAME, &bmp_string(name)?)?)?;
+            all.push(single(FRIENDLY_NAME, &bmp_string(name)?)?);
         }
         if let Some(id) = &self.local_key_id {
-            set.insert(single(LOCAL_KEY_ID, &Any::encode_from(&OctetString::new(id.as_slice())?)?)?)?;
+            all.push(single(LOCAL_KEY_ID, &Any::encode_from(&OctetString::new(id.as_slice())?)?)?);
         }
         if self.trusted {
-            set.insert(single(TRUSTED_KEY_USAGE, &Any::encode_from(&ANY_EXTENDED_KEY_USAGE)?)?)?;
+            all.push(single(TRUSTED_KEY_USAGE, &Any::encode_from(&ANY_EXTENDED_KEY_USAGE)?)?);
         }
         for attribute in &self.other {
-            set.insert(Pkcs12Attribute { id: attribute.oid, values: Any::from_der(&attribute.values)? })?;
+            all.push(Pkcs12Attribute { id: attribute.oid, values: Any::from_der(&attribute.values)? });
         }
-        if set.is_empty() { Ok(None) } else { Any::encode_from(&set).map(Some) }
+        // Sorted once: to insert one by one would sort for each.
+        if all.is_empty() { Ok(None) } else { Any::encode_from(&SetOfVec::from_iter(all)?).map(Some) }
     }
 }
 

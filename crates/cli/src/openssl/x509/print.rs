@@ -1,5 +1,6 @@
 //! What `openssl x509` prints, in the order of the options.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use keyferry_core::certificate::{Certificate, CertificateDetails};
@@ -108,11 +109,12 @@ pub(in crate::openssl) fn modulus(public_key: &[u8]) -> String {
 /// The addresses of the subject, and then those of the alternative names, each once.
 fn emails(certificate: &Certificate, details: &CertificateDetails) -> String {
     let mut found = details.subject.values(EMAIL_ADDRESS);
+    let mut seen: HashSet<String> = found.iter().cloned().collect();
     let extensions = certificate::extensions(certificate);
     let names = extensions.iter().find(|extension| object::short_name(&extension.oid) == Some("subjectAltName"));
     for name in names.and_then(|extension| sequence(&extension.value)).unwrap_or_default() {
         let address = String::from_utf8_lossy(name.value()).into_owned();
-        if number(&name) == Some(1) && !found.contains(&address) {
+        if number(&name) == Some(1) && seen.insert(address.clone()) {
             found.push(address);
         }
     }

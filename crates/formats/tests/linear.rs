@@ -1,0 +1,208 @@
+//! What grows with the file grows as fast as the file, and no faster: eight times as much takes about eight times as long.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(clippy::format_collect, reason = "the texts are short")]
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
+use keyferry_core::extension::{dns_name, subject_alternative_name};
+use keyferry_core::key::PrivateKey;
+use keyferry_core::name::{openssl, rfc4514};
+use keyferry_formats::openssl_config::{Config, Environment, RequestConfig, Source};
+use keyferry_formats::pbe::Session;
+use keyferry_formats::pkcs12::Profile;
+use keyferry_formats::{Attribute, Entry, EntryKind, Keystore, Limits, Password, detect, pem, pkcs7, pkcs12};
+
+/// One measurement at a time.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// The time that `work` takes, the shortest of three: what else runs here only adds to it.
+fn time<I, O>(work: &dyn Fn(&I) -> O, input: &I) -> Duration {
+    let once = || {
+        let start = Instant::now();
+        black_box(work(input));
+        start.elapsed()
+    };
+    (0..3).map(|_| once()).min().unwrap()
+}
+
+/// Looks for a size that takes long enough to be measured, and compares it with eight times as much, which would take 64 times as long were it
+/// quadratic; three times as long as expected is what caches and the allocator may add.
+#[track_caller]
+fn is_linear<I, O>(what: &str, mut n: usize, make: impl Fn(usize) -> I, work: impl Fn(&I) -> O) {
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut small = make(n);
+    while n < 100_000 && time(&work, &small) < Duration::from_millis(2) {
+        n *= 2;
+        small = make(n);
+    }
+    let large = make(8 * n);
+    // A machine that is busy with something else spoils a measurement, but not four in a row.
+    let mut ratios = Vec::new();
+    while ratios.len() < 4 && ratios.last().is_none_or(|ratio| *ratio >= 24.0) {
+        ratios.push(time(&work, &large).as_secs_f64() / time(&work, &small).as_secs_f64());
+    }
+    drop(turn);
+    assert!(ratios.last().is_some_and(|ratio| *ratio < 24.0), "{what}: eight times {n} takes {ratios:.1?} times as long");
+}
+
+struct Nowhere;
+
+impl Environment for Nowhere {
+    fn variable(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn include(&self, _: &str) -> Result<Vec<Source>, String> {
+        Err("there are no files here".to_owned())
+    }
+}
+
+fn session() -> Session {
+    Session::new(Limits { entries: usize::MAX, ..Limits::default() })
+}
+
+fn lines(n: usize, line: impl Fn(usize) -> String) -> String {
+    (0..n).map(|index| line(index) + "\n").collect()
+}
+
+#[test]
+fn settings_sections_and_variables() {
+    let parse = |text: &String| Config::parse(text, &Nowhere).unwrap();
+    is_linear("settings", 1000, |n| lines(n, |index| format!("a{index} = b")), parse);
+    is_linear("settings of one name", 1000, |n| lines(n, |_| "a = b".to_owned()), parse);
+    is_linear("sections", 1000, |n| lines(n, |index| format!("[ a{index} ]\nb = c")), parse);
+    is_linear("variables", 1000, |n| lines(n, |index| format!("a{index} = b\nc{index} = $a{index}")), parse);
+    let questions =
+        |n| "[ req ]\ndistinguished_name = d\nprompt = no\n[ d ]\n".to_owned() + &lines(n, |index| format!("{index}.OU = b"));
+    is_linear("fields", 1000, questions, |text| RequestConfig::from_config(&parse(text)).is_ok());
+    let own = |n| {
+        let fields = lines(n, |index| format!("my{index} = b"));
+        format!("oid_section = o\n[ req ]\ndistinguished_name = d\nprompt = no\n[ d ]\n{fields}[ o ]\n")
+            + &lines(n, |index| format!("my{index} = 1.2.{index}"))
+    };
+    is_linear("fields with types of their own", 500, own, |text| RequestConfig::from_config(&parse(text)).is_ok());
+}
+
+#[test]
+fn names() {
+    let text = |n, before: &str| (0..n).map(|index| format!("{before}OU=a{index}")).collect::<String>();
+    is_linear("-subj", 1000, |n| text(n, "/"), |text| openssl::parse(text).unwrap());
+    is_linear("-subj with +", 1000, |n| text(n, "+").replacen('+', "/", 1), |text| openssl::parse(text).unwrap());
+    is_linear("-dname", 1000, |n| text(n, ",").replacen(',', "", 1), |text| rfc4514::parse(text).unwrap());
+    let der = |n| rfc4514::parse(&text(n, "+").replacen('+', "", 1)).unwrap().to_der(Style::OpenSsl).unwrap();
+    is_linear("a relative name", 1000, der, |der| keyferry_core::name::DistinguishedName::from_der(der).unwrap().to_string());
+}
+
+fn key() -> PrivateKey {
+    PrivateKey::generate_ed25519(&mut getrandom::SysRng).unwrap()
+}
+
+#[test]
+fn requests() {
+    let key = key();
+    let subject = rfc4514::parse("CN=x").unwrap();
+    let request = |n: usize| {
+        let names = (0..n).map(|index| dns_name(&format!("h{index}.example")).unwrap()).collect();
+        let extensions = vec![subject_alternative_name(&names).unwrap()];
+        RequestContent { subject: &subject, style: Style::OpenSsl, algorithm: None, extensions }
+    };
+    is_linear("alternative names", 1000, request, |content| CertificationRequest::create(&key, content).unwrap());
+    let attributes = |n: usize| {
+        let oid = |index: usize| format!("1.2.3.{index}").parse().unwrap();
+        (0..n).rev().map(|index| (oid(index), der::Any::null())).collect::<Vec<_>>()
+    };
+    let content = request(0);
+    is_linear("attributes", 500, attributes, |more| {
+        let made = CertificationRequest::create_with_attributes(&key, &content, more).unwrap();
+        CertificationRequest::from_der(made.as_der()).unwrap()
+    });
+}
+
+/// Certificates of one name, each with a serial number and a key of its own.
+fn certificates(n: usize) -> Vec<Certificate> {
+    let own = key();
+    let subject = rfc4514::parse("CN=x").unwrap();
+    let serial = |index: usize| u64::try_from(index).unwrap().to_be_bytes();
+    let whole = Certificate::self_signed(&own, &subject, keyferry_core::Timestamp(0), 1, &[0x11; 8], Style::OpenSsl).unwrap();
+    let point = own.public_key().unwrap().unwrap()[12..].to_vec();
+    let at = |searched: &[u8]| whole.as_der().windows(searched.len()).position(|bytes| bytes == searched).unwrap();
+    let (number, key) = (at(&[0x11; 8]), at(&point));
+    let numbered = |index: usize| {
+        let mut der = whole.as_der().to_vec();
+        der[number + 1..number + 8].copy_from_slice(&serial(index)[1..]);
+        der[key..key + 8].copy_from_slice(&serial(index));
+        Certificate::from_der(der).unwrap()
+    };
+    (0..n).map(numbered).collect()
+}
+
+fn pem_of(certificates: &[Certificate]) -> String {
+    certificates.iter().map(|one| pem::block("CERTIFICATE", one.as_der()).to_string()).collect()
+}
+
+#[test]
+fn blocks_and_bundles() {
+    let text = |n: usize| pem_of(&certificates(n));
+    is_linear("PEM blocks", 500, text, |text| {
+        detect::into_keystore([detect::decode(text.as_bytes(), None, &session()).unwrap()]).unwrap()
+    });
+    is_linear("a long block", 10_000, |n| pem::block("PUBLIC KEY", &vec![0; n]), |text| pem::decode(text.as_bytes()).unwrap());
+    let bundle = |n| pkcs7::encode(&pkcs7::Bundle { certificates: certificates(n), revocation_lists: Vec::new() }).unwrap();
+    is_linear("PKCS#7", 500, bundle, |der| detect::decode(der, None, &session()).unwrap());
+}
+
+/// Keys of an algorithm that does not tell its public half, so that each looks for the one certificate of its own.
+#[test]
+fn keys_that_look_for_their_certificates() {
+    let unknown = [0x30, 0x0e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6f, 4, 2, 4, 0];
+    let text = |n: usize| {
+        let mut text = pem_of(&certificates(n));
+        (0..n).for_each(|_| text.write_str(&pem::block("PRIVATE KEY", &unknown)).unwrap());
+        text
+    };
+    is_linear("keys", 250, text, |text| {
+        detect::into_keystore([detect::decode(text.as_bytes(), None, &session()).unwrap()]).unwrap()
+    });
+}
+
+fn write(store: &Keystore) -> Vec<u8> {
+    let protection = Profile::Modern.into();
+    let now = keyferry_core::Timestamp(1);
+    pkcs12::encode(store, &Password::new("changeit"), &protection, now, &mut getrandom::SysRng, &Session::default()).unwrap()
+}
+
+#[test]
+fn entries_and_their_attributes() {
+    let entry = |alias: String, certificate| Entry::new(alias, None, EntryKind::TrustedCertificate(certificate));
+    let all = |n: usize, alias: fn(usize) -> String| -> Vec<Entry> {
+        certificates(n).into_iter().enumerate().map(|(index, one)| entry(alias(index), one)).collect()
+    };
+    let one_by_one = |entries: &Vec<Entry>| {
+        let mut store = Keystore::default();
+        for entry in entries {
+            assert!(store.get(&entry.alias).is_none());
+            store.set(entry.clone());
+        }
+        store
+    };
+    is_linear("aliases", 500, |n| all(n, |index| format!("Alias{index}")), one_by_one);
+    let together = |entries: &Vec<Entry>| entries.iter().cloned().collect::<Keystore>();
+    is_linear("one alias", 500, |n| all(n, |_| "a".to_owned()), together);
+    let password = Password::new("changeit");
+    let file = |n| write(&together(&all(n, |index| format!("a{index}"))));
+    is_linear("bags", 2000, file, |der| detect::decode(der, Some(&password), &session()).unwrap());
+    let attributed = |n: usize| {
+        let oid = |index: usize| format!("1.2.3.{index}").parse().unwrap();
+        let attributes = (0..n).rev().map(|index| Attribute { oid: oid(index), values: vec![0x31, 2, 5, 0] }).collect();
+        let one = certificates(1).remove(0);
+        let entry = Entry { attributes, ..entry("a".to_owned(), one) };
+        [entry].into_iter().collect::<Keystore>()
+    };
+    is_linear("attributes of a bag", 4000, attributed, write);
+}
