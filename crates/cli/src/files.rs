@@ -1,7 +1,8 @@
-//! Reading files; everything is read before anything is written.
+//! Reading files; everything is read before anything is written. All reading of whole files goes through [`whole`], which has a limit: a
+//! device or a pipe may have no end.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
 use keyferry_formats::Limits;
@@ -10,25 +11,59 @@ use zeroize::Zeroizing;
 use crate::failure::{Failure, Kind};
 use crate::outputs;
 
+/// More bytes than any password, answer or serial number has.
+pub(crate) const LONGEST_LINE: u64 = 1 << 16;
+
 /// How a path is shown.
 pub(crate) fn name(path: &Path) -> String {
     if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
 
+/// The bytes of a file, or of standard input for `None`. What is larger than [`Limits::input`] is an error of the kind
+/// [`FileTooLarge`](io::ErrorKind::FileTooLarge), a file before it is read.
+pub(crate) fn whole(path: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {
+    let most = Limits::default().input as u64;
+    match path {
+        None => limited(io::stdin().lock(), most),
+        Some(path) => {
+            // What a killed run left half done there comes to its end first.
+            outputs::settle(path);
+            let file = fs::File::open(path)?;
+            if file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > most) {
+                return Err(too_large(most));
+            }
+            limited(file, most)
+        }
+    }
+}
+
+fn limited(from: impl Read, most: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    from.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most { Err(too_large(most)) } else { Ok(bytes) }
+}
+
+fn too_large(most: u64) -> io::Error {
+    let why = format!("it is larger than {} MiB, the most that keyferry reads of one input", most >> 20);
+    io::Error::new(io::ErrorKind::FileTooLarge, why)
+}
+
+/// The next line, its end included; nothing at the end of the input. One of more than [`LONGEST_LINE`] bytes is an error.
+pub(crate) fn line(from: &mut impl BufRead) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut line = Zeroizing::new(Vec::new());
+    from.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+    if line.len() as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
+        let why = format!("a line is longer than {} KiB, the most that keyferry reads of one", LONGEST_LINE >> 10);
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
+    Ok(line)
+}
+
 /// The bytes of a file, or of standard input for `-`.
 pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    // One byte more than is decoded, so that the decoder sees that it is too much.
-    let most = Limits::default().input as u64 + 1;
-    outputs::settle(path);
-    let mut bytes = Vec::new();
-    let read = if path == Path::new("-") {
-        io::stdin().lock().take(most).read_to_end(&mut bytes)
-    } else {
-        fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
-    };
-    let bytes = read.map(|_| bytes);
-    bytes.map(Zeroizing::new).map_err(|error| {
-        let failure = Failure::new(Kind::Failed, format!("{} cannot be read: {error}", name(path)));
+    whole(Some(path).filter(|path| *path != Path::new("-"))).map_err(|error| {
+        let kind = if error.kind() == io::ErrorKind::FileTooLarge { Kind::Input } else { Kind::Failed };
+        let failure = Failure::new(kind, format!("{} cannot be read: {error}", name(path)));
         if error.kind() == io::ErrorKind::NotFound { failure.hint("check the spelling and the folder") } else { failure }
     })
 }
@@ -46,9 +81,34 @@ pub(crate) fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 /// Text of a file.
 pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
     let bytes = read(path)?;
-    String::from_utf8(bytes.to_vec()).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
+    str::from_utf8(&bytes).map(str::to_owned).map_err(|error| {
+        let at = error.valid_up_to();
         Failure::new(Kind::Input, format!("{}: it is no UTF-8 text (byte {at})", name(path)))
             .hint("save it as UTF-8; openssl would read the bytes as Latin-1")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_end_is_refused_at_the_limit() {
+        let error = limited(io::repeat(0), 1 << 20).unwrap_err();
+        assert_eq!(error.to_string(), "it is larger than 1 MiB, the most that keyferry reads of one input");
+        assert_eq!(limited(io::repeat(0).take(1 << 20), 1 << 20).unwrap().len(), 1 << 20);
+        assert!(line(&mut io::BufReader::new(io::repeat(b'a'))).is_err());
+        let mut two = &b"a\nb"[..];
+        assert_eq!(line(&mut two).unwrap().as_slice(), b"a\n");
+        assert_eq!(line(&mut two).unwrap().as_slice(), b"b");
+        assert!(line(&mut two).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_file_beyond_the_limit_is_not_read_at_all() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(Limits::default().input as u64 + 1).unwrap();
+        assert_eq!(whole(Some(file.path())).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert!(read(file.path()).unwrap_err().to_string().contains("larger than 256 MiB"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::fs;
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, IsTerminal};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,7 +10,7 @@ use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::words;
+use crate::{files, words};
 
 /// Where a password comes from, in openssl's words (its manual page openssl-passphrase-options).
 #[derive(Clone)]
@@ -118,17 +118,18 @@ impl From<Line> for Password {
 
 /// The next line of standard input; `None` at its end.
 pub(crate) fn read_line() -> Result<Option<Line>, Failure> {
-    let mut line = Zeroizing::new(String::new());
-    match io::stdin().lock().read_line(&mut line) {
-        Ok(0) => Ok(None),
-        Ok(_) => Ok(Some(Line(line))),
-        Err(error) => Err(Failure::new(Kind::Failed, format!("standard input cannot be read: {error}"))),
-    }
+    let failed = |why: &dyn std::fmt::Display| Failure::new(Kind::Failed, format!("standard input cannot be read: {why}"));
+    let line = files::line(&mut io::stdin().lock()).map_err(|error| failed(&error))?;
+    let text = str::from_utf8(&line).map_err(|_| failed(&"it is no UTF-8 text"))?;
+    Ok(Some(Line(Zeroizing::new(text.to_owned()))).filter(|line| !line.0.is_empty()))
 }
 
 fn first_line(path: &str, name: &str) -> Result<Password, Failure> {
-    let text = fs::read_to_string(path).map(Zeroizing::new);
-    let text = text.map_err(|error| Failure::new(Kind::Password, format!("the password file {name} cannot be read: {error}")))?;
+    let failed =
+        |why: &dyn std::fmt::Display| Failure::new(Kind::Password, format!("the password file {name} cannot be read: {why}"));
+    let line =
+        fs::File::open(path).and_then(|file| files::line(&mut io::BufReader::new(file))).map_err(|error| failed(&error))?;
+    let text = str::from_utf8(&line).map_err(|_| failed(&"it is no UTF-8 text"))?;
     Ok(Password::new(text.lines().next().unwrap_or_default()))
 }
 

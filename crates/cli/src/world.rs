@@ -5,6 +5,8 @@ use std::path::Path;
 
 use keyferry_formats::openssl_config::{Environment, Source};
 
+use crate::files;
+
 /// Environment variables and included files, as openssl sees them.
 pub(crate) struct World;
 
@@ -25,7 +27,8 @@ impl Environment for World {
         paths
             .into_iter()
             .map(|path| {
-                let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+                let bytes = files::whole(Some(&path)).map_err(|error| error.to_string())?;
+                let text = str::from_utf8(&bytes).map_err(|_| "it is no UTF-8 text".to_owned())?.to_owned();
                 Ok(Source { name: path.display().to_string(), text })
             })
             .collect()

@@ -117,7 +117,12 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
         return Ok(keystore(Format::Pkcs12, decoded.keystore, decoded.verified));
     }
     if pem::is_pem(bytes) {
-        return Ok(Contents { format: Format::Pem, items: pem_items(pem::decode(bytes)?)? });
+        let blocks = pem::decode(bytes)?;
+        let (asked, allowed) = (blocks.len(), session.limits().entries);
+        if asked > allowed {
+            return Err(DecodeError::Limit { what: "PEM blocks", asked: asked as u64, allowed: allowed as u64 });
+        }
+        return Ok(Contents { format: Format::Pem, items: pem_items(blocks)? });
     }
     if pkcs7::is_pkcs7(bytes) {
         return Ok(Contents { format: Format::Pkcs7, items: bundle_items(pkcs7::decode(bytes)?) });

@@ -1,31 +1,20 @@
 //! Files in and out, with Java's words for what goes wrong.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
-use keyferry_formats::Limits;
-
 use super::stop::Stop;
+use crate::files;
 use crate::outputs::{self, Access, Existing, Outputs};
 
 /// The bytes of a file, or of standard input.
 pub(super) fn read(name: Option<&str>) -> Result<Vec<u8>, Stop> {
-    let most = Limits::default().input as u64;
-    let mut bytes = Vec::new();
-    match name {
-        None => io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(|error| Stop::io(error.to_string()))?,
-        Some(name) => settled(name)
-            .and_then(|file| file.take(most).read_to_end(&mut bytes))
-            .map_err(|error| not_there(Path::new(name), &error))?,
-    };
-    Ok(bytes)
-}
-
-/// Opens a file, when what a killed run left half done there has come to its end.
-fn settled(name: &str) -> io::Result<fs::File> {
-    outputs::settle(Path::new(name));
-    fs::File::open(name)
+    files::whole(name.map(Path::new)).map(|mut bytes| std::mem::take(&mut *bytes)).map_err(|error| match name {
+        Some(name) if error.kind() != io::ErrorKind::FileTooLarge => not_there(Path::new(name), &error),
+        Some(name) => Stop::io(format!("{name}: {error}")),
+        None => Stop::io(error.to_string()),
+    })
 }
 
 /// Writes a file, whole or not at all; devices and pipes are written to as they are.

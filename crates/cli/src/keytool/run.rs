@@ -10,7 +10,7 @@ use keyferry_formats::{EntryKind, jks};
 use super::arguments::Arguments;
 use super::stop::Stop;
 use super::store::Format;
-use crate::clock;
+use crate::{clock, files};
 
 /// One run of a command.
 #[derive(Debug)]
@@ -103,7 +103,7 @@ impl Run {
     /// The warning about the old formats, which is about the file as it is when the command has run. Truststores are let be.
     pub(super) fn check_format(&self) {
         let Ok(name) = self.keystore_name() else { return };
-        let Ok(bytes) = std::fs::read(&name) else { return };
+        let Ok(bytes) = files::whole(Some(Path::new(&name))) else { return };
         let Some(format @ (Format::Jks | Format::Jceks)) = Format::of(&bytes) else { return };
         let Ok(decoded) = jks::decode(&bytes, None, &self.session) else { return };
         if decoded.keystore.entries().iter().all(|entry| matches!(entry.kind, EntryKind::TrustedCertificate(_))) {

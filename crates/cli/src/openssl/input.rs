@@ -4,8 +4,7 @@
 //! openssl 3 finds out itself whether a certificate, a key or a revocation list is PEM, DER or in a PKCS#12; requests it reads in the format that it is
 //! told, PEM else.
 
-use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use keyferry_core::certificate::{Certificate, is_public_key};
@@ -15,14 +14,14 @@ use keyferry_core::revocation::RevocationList;
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, Block, label};
-use keyferry_formats::{AnyKeyMut, DecodeError, EntryKind, Key, Limits, Password, SealedKey, pkcs12};
+use keyferry_formats::{AnyKeyMut, DecodeError, EntryKind, Key, Password, SealedKey, pkcs12};
 use zeroize::Zeroizing;
 
 use super::options::Options;
 use super::output::reason;
 use super::stop::Stop;
 use super::terminal;
-use crate::outputs;
+use crate::files;
 
 /// How openssl calls a file, or standard input.
 pub(crate) fn name(path: Option<&str>) -> &str {
@@ -31,22 +30,10 @@ pub(crate) fn name(path: Option<&str>) -> &str {
 
 /// The bytes of the file, or of standard input; a folder reads as nothing.
 fn bytes(path: Option<&str>) -> io::Result<Zeroizing<Vec<u8>>> {
-    let most = Limits::default().input as u64 + 1;
-    let mut bytes = Zeroizing::new(Vec::new());
-    let read = match path {
-        None => io::stdin().lock().take(most).read_to_end(&mut bytes),
-        Some(path) => settled(path).and_then(|file| match file.take(most).read_to_end(&mut bytes) {
-            Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(0),
-            read => read,
-        }),
-    };
-    read.map(|_| bytes)
-}
-
-/// Opens a file, when what a killed run left half done there has come to its end.
-fn settled(path: &str) -> io::Result<fs::File> {
-    outputs::settle(Path::new(path));
-    fs::File::open(path)
+    match files::whole(path.map(Path::new)) {
+        Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(Zeroizing::default()),
+        read => read,
+    }
 }
 
 /// The bytes of a file that openssl opens through its store of anything; `what` is what it looks for.

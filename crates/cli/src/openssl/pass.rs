@@ -2,11 +2,12 @@
 //! (`openssl-passphrase-options(1ossl)`).
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufReader;
 
 use keyferry_formats::Password;
 
 use super::stop::Stop;
+use crate::files;
 use crate::secret::{self, PasswordSpec};
 
 /// Both pass phrases of a command. When both name the same file or descriptor, the first line is for the input, the second for the output.
@@ -57,10 +58,8 @@ fn next_line(lines: &mut Lines, path: &str, message: &str) -> Result<Password, S
         })?;
         *lines = Some(BufReader::new(file));
     }
-    let mut line = zeroize::Zeroizing::new(Vec::new());
-    let read = lines.as_mut().map_or(Ok(0), |lines| lines.read_until(b'\n', &mut line));
-    match read {
-        Ok(length) if length > 0 => {
+    match lines.as_mut().map(files::line) {
+        Some(Ok(line)) if !line.is_empty() => {
             let text = zeroize::Zeroizing::new(String::from_utf8_lossy(&line).into_owned());
             Ok(Password::new(text.trim_end_matches(['\r', '\n'])))
         }

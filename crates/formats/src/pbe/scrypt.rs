@@ -41,9 +41,9 @@ impl ScryptParameters {
     pub(super) fn check(&self, allowed: u64) -> Result<u64, DecodeError> {
         let block = 128_u64.saturating_mul(self.block_size.into());
         let (table, blocks) = (block.saturating_mul(self.cost), block.saturating_mul(self.parallelization.into()));
-        let asked = table.saturating_add(blocks);
+        let asked = table.max(blocks);
         // A block for each pass stands beside the table that they share.
-        if table > allowed || blocks > allowed {
+        if asked > allowed {
             return Err(DecodeError::Limit { what: "bytes of scrypt memory", asked, allowed });
         }
         let passes = table.saturating_mul(self.parallelization.into());

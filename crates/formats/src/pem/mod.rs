@@ -71,7 +71,8 @@ pub fn is_pem(bytes: &[u8]) -> bool {
 
 /// Every block, in order; text around them is passed over.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Block>, DecodeError> {
-    let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+    // A copy is made only of what is no UTF-8.
+    let text = String::from_utf8_lossy(bytes);
     let mut blocks = Vec::new();
     let mut attributes = BagAttributes::default();
     let mut lines = text.lines().map(str::trim).enumerate();
@@ -101,21 +102,25 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Block>, DecodeError> {
 fn body<'a>(
     label: &str,
     line: usize,
-    lines: &mut impl Iterator<Item = (usize, &'a str)>,
+    lines: &mut (impl Iterator<Item = (usize, &'a str)> + Clone),
 ) -> Result<(Zeroizing<Vec<u8>>, Option<String>), DecodeError> {
     let mut dek_info = None;
-    let mut base64 = Zeroizing::new(String::new());
+    // As much as stands before the END line, so that nothing is moved as it grows.
+    let length = lines.clone().take_while(|(_, text)| !text.starts_with(END)).map(|(_, text)| text.len()).sum();
+    let mut base64 = Zeroizing::new(Vec::with_capacity(length));
     for (index, text) in lines {
         if let Some(end) = text.strip_prefix(END) {
             if end.strip_suffix(DASHES) != Some(label) {
                 let why = format!("line {line} begins {label}, and line {} ends something else", index + 1);
                 return Err(DecodeError::malformed("the PEM block", why));
             }
-            let content = Base64::decode_vec(&base64);
-            let content = content.map_err(|_| {
+            // In place: of a large block there is one copy.
+            let decoded = Base64::decode_in_place(&mut base64).map(<[u8]>::len);
+            let length = decoded.map_err(|_| {
                 DecodeError::malformed("the PEM block", format!("the {label} that begins in line {line} is no Base64"))
             })?;
-            return Ok((Zeroizing::new(content), dek_info));
+            base64.truncate(length);
+            return Ok((base64, dek_info));
         }
         if text.starts_with(BEGIN) {
             break;
@@ -123,7 +128,7 @@ fn body<'a>(
         if text.contains(':') {
             dek_info = text.strip_prefix("DEK-Info:").map(str::to_owned).or(dek_info);
         } else {
-            base64.extend(text.chars().filter(|character| !character.is_whitespace()));
+            base64.extend(text.split_whitespace().flat_map(str::bytes));
         }
     }
     let why = format!("the {label} that begins in line {line} has no END line: the file was cut off");

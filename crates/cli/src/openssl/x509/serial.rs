@@ -1,12 +1,12 @@
 //! Serial numbers: from the command line, from the file that counts them, or at random.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use keyferry_core::key::{hex, unhex};
 
 use super::random_serial;
+use crate::files;
 use crate::openssl::output::{self, reason};
 use crate::openssl::stop::Stop;
 use crate::outputs::{Access, Lock};
@@ -40,8 +40,8 @@ pub(super) fn next(certificate_file: &str, serial_file: Option<&str>, create: bo
     let path = serial_file.map_or_else(|| default_file(certificate_file), str::to_owned);
     // Nobody else takes the same number meanwhile.
     let _lock = Lock::of(Path::new(&path))?;
-    let number = match fs::read_to_string(&path) {
-        Ok(text) => incremented(&parse(&text).ok_or_else(|| {
+    let number = match files::whole(Some(Path::new(&path))) {
+        Ok(text) => incremented(&str::from_utf8(&text).ok().and_then(parse).ok_or_else(|| {
             let stop = Stop::new(format!("Unable to load number from {path}"));
             stop.queue(0x0680_0096, "asn1 encoding routines", "a2i_ASN1_INTEGER", "short line", "")
         })?),
