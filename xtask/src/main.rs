@@ -2,6 +2,7 @@
 
 mod bench;
 mod fixtures;
+mod mutate;
 mod pkits;
 mod test;
 mod tools;
@@ -12,6 +13,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test       formatting, lints, every test, the documentation, the release build and its demonstration
 cargo xtask bench      the release build's times beside those of openssl and keytool
+cargo xtask mutate [--cases N] [--seed N]
+                       damages the fixtures N times (100,000) and lets every decoder read them
 cargo xtask fixtures   make the files in fixtures/ again, with openssl and keytool
 cargo xtask pkits      bring NIST's test suite for paths of certificates into target/pkits";
 
@@ -22,6 +25,7 @@ fn main() -> ExitCode {
         ["bench"] => bench::run(),
         ["fixtures"] => fixtures::run(),
         ["pkits"] => pkits::provide(),
+        ["mutate", options @ ..] => mutate::run(options),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -34,7 +34,7 @@ fn refused(object: &[u8]) -> String {
 
 #[test]
 fn a_class_has_only_so_many_fields() {
-    let object = [&[0x73][..], &class(65_535, &[0x70]), &[0x70; 65_535]].concat();
+    let object = [&[0x73][..], &class(65_535, &[0x70]), &vec![0x70; 65_535]].concat();
     assert!(refused(&object).contains("65535 fields"));
 }
 

@@ -1,0 +1,27 @@
+//! `cargo xtask mutate`: damaged files for every decoder, many more than the tests try. What is done is in crates/formats/tests/mutate.rs.
+
+use std::process::Command;
+
+use crate::root;
+
+/// How many files are damaged when nobody says otherwise.
+const CASES: u64 = 100_000;
+
+pub(crate) fn run(options: &[&str]) -> Result<(), String> {
+    let (mut cases, mut seed) = (CASES, None);
+    for pair in options.chunks(2) {
+        let number = |text: &str| text.replace(['_', ','], "").parse().map_err(|_| format!("`{text}` is no number"));
+        match pair {
+            ["--cases", text] => cases = number(text)?,
+            ["--seed", text] => seed = Some(number(text)?),
+            _ => return Err(format!("`{}` is not understood: --cases N and --seed N are", pair.join(" "))),
+        }
+    }
+    let arguments =
+        ["test", "--profile", "mutate", "--package", "keyferry-formats", "--locked", "--test", "mutate", "--", "--nocapture"];
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments).current_dir(root()).env("KEYFERRY_CASES", cases.to_string());
+    command.envs(seed.map(|seed| ("KEYFERRY_SEED", seed.to_string())));
+    let status = command.status().map_err(|error| format!("cargo cannot be run: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("a case failed; `cargo {}` ended with {status}", arguments.join(" "))) }
+}
