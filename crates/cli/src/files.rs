@@ -24,23 +24,32 @@ pub(crate) fn name(path: &Path) -> String {
 pub(crate) fn whole(path: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {
     let most = Limits::default().input as u64;
     match path {
-        None => limited(io::stdin().lock(), most),
+        None => limited(io::stdin().lock(), most, 0),
         Some(path) => {
             // What a killed run left half done there comes to its end first.
             outputs::settle(path);
             let file = fs::File::open(path)?;
-            if file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > most) {
-                return Err(too_large(most));
-            }
-            limited(file, most)
+            let size = file.metadata().ok().filter(fs::Metadata::is_file).map_or(0, |metadata| metadata.len());
+            if size > most { Err(too_large(most)) } else { limited(file, most, size) }
         }
     }
 }
 
-fn limited(from: impl Read, most: u64) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    from.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most { Err(too_large(most)) } else { Ok(bytes) }
+/// Reads at most `most` bytes; `expected` is how many there probably are. Memory grows in small steps, for it may be much.
+fn limited(mut from: impl Read, most: u64, expected: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(expected).unwrap_or_default() + 1));
+    loop {
+        let spare = bytes.capacity() - bytes.len();
+        let read = from.by_ref().take(spare as u64).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > most {
+            return Err(too_large(most));
+        }
+        if read < spare {
+            return Ok(bytes);
+        }
+        let step = bytes.len() / 8 + (1 << 16);
+        bytes.reserve_exact(step);
+    }
 }
 
 fn too_large(most: u64) -> io::Error {
@@ -94,9 +103,12 @@ mod tests {
 
     #[test]
     fn what_has_no_end_is_refused_at_the_limit() {
-        let error = limited(io::repeat(0), 1 << 20).unwrap_err();
+        let error = limited(io::repeat(0), 1 << 20, 0).unwrap_err();
         assert_eq!(error.to_string(), "it is larger than 1 MiB, the most that keyferry reads of one input");
-        assert_eq!(limited(io::repeat(0).take(1 << 20), 1 << 20).unwrap().len(), 1 << 20);
+        for expected in [0, 5, 1 << 20, 1 << 21] {
+            assert_eq!(limited(io::repeat(0).take(1 << 20), 1 << 20, expected).unwrap().len(), 1 << 20);
+            assert!(limited(io::repeat(0).take((1 << 20) + 1), 1 << 20, expected).is_err());
+        }
         assert!(line(&mut io::BufReader::new(io::repeat(b'a'))).is_err());
         let mut two = &b"a\nb"[..];
         assert_eq!(line(&mut two).unwrap().as_slice(), b"a\n");

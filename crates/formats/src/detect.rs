@@ -117,11 +117,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
         return Ok(keystore(Format::Pkcs12, decoded.keystore, decoded.verified));
     }
     if pem::is_pem(bytes) {
-        let blocks = pem::decode(bytes)?;
-        let (asked, allowed) = (blocks.len(), session.limits().entries);
-        if asked > allowed {
-            return Err(DecodeError::Limit { what: "PEM blocks", asked: asked as u64, allowed: allowed as u64 });
-        }
+        let blocks = pem::decode_at_most(bytes, session.limits().entries)?;
         return Ok(Contents { format: Format::Pem, items: pem_items(blocks)? });
     }
     if pkcs7::is_pkcs7(bytes) {
@@ -154,7 +150,12 @@ fn pem_items(blocks: Vec<Block>) -> Result<Vec<Item>, DecodeError> {
 }
 
 /// What a PEM block holds; nothing, when it only repeats what stands in the key (the parameters of a curve).
-pub fn block_items(block: Block) -> Result<Vec<Item>, DecodeError> {
+pub fn block_items(mut block: Block) -> Result<Vec<Item>, DecodeError> {
+    if [label::CERTIFICATE, "X509 CERTIFICATE"].contains(&block.label.as_str()) {
+        // No second copy: it may be large, and is no secret.
+        let certificate = Certificate::from_der(std::mem::take(&mut *block.content))?;
+        return Ok(vec![Item::Certificate { attributes: block.attributes, certificate }]);
+    }
     let (content, attributes) = (block.content.as_slice(), block.attributes);
     if let Some(dek_info) = &block.dek_info {
         let sealed = TraditionalKey::new(&block.label, dek_info, content.to_vec())?;
@@ -169,7 +170,6 @@ pub fn block_items(block: Block) -> Result<Vec<Item>, DecodeError> {
         // The curve or the group stands in the key again.
         "EC PARAMETERS" | "DSA PARAMETERS" | "DH PARAMETERS" => return Ok(Vec::new()),
         label::ENCRYPTED_PRIVATE_KEY => Item::PrivateKey { attributes, key: Key::Sealed(SealedKey::Info(content.to_vec())) },
-        label::CERTIFICATE | "X509 CERTIFICATE" => Item::Certificate { attributes, certificate: Certificate::from_der(content)? },
         label::TRUSTED_CERTIFICATE => {
             let (first, _) = AnyRef::from_der_partial(content).map_err(DecodeError::asn1("a trusted certificate"))?;
             let der = first.to_der().map_err(DecodeError::asn1("a trusted certificate"))?;

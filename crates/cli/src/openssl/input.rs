@@ -14,7 +14,7 @@ use keyferry_core::revocation::RevocationList;
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, Block, label};
-use keyferry_formats::{AnyKeyMut, DecodeError, EntryKind, Key, Password, SealedKey, pkcs12};
+use keyferry_formats::{AnyKeyMut, DecodeError, EntryKind, Key, Limits, Password, SealedKey, pkcs12};
 use zeroize::Zeroizing;
 
 use super::options::Options;
@@ -75,7 +75,7 @@ fn unsupported(stop: Stop) -> Stop {
 
 /// The PEM blocks of a file; none when one of them is damaged.
 pub(crate) fn blocks(bytes: &[u8]) -> Vec<Block> {
-    pem::decode(bytes).unwrap_or_default()
+    pem::decode_at_most(bytes, Limits::default().entries).unwrap_or_default()
 }
 
 /// The things in a file with a store's eyes: PEM blocks, one DER structure, the parts of a PKCS#12. Keys of other files stay sealed.
@@ -105,7 +105,11 @@ fn items(bytes: &[u8], form: Form, passin: Option<&Password>, what: &str, path: 
         return Ok(vec![Item::Keystore { keystore: decoded.keystore, verified: decoded.verified }]);
     }
     if pem::is_pem(bytes) && form != Form::Der {
-        return Ok(blocks(bytes).into_iter().filter_map(|block| detect::block_items(block).ok()).flatten().collect());
+        let blocks = match pem::decode_at_most(bytes, Limits::default().entries) {
+            Err(error @ DecodeError::Limit { .. }) => return Err(could_not_read(what, path).line(error.to_string())),
+            blocks => blocks.unwrap_or_default(),
+        };
+        return Ok(blocks.into_iter().filter_map(|block| detect::block_items(block).ok()).flatten().collect());
     }
     if form == Form::Pem || pem::is_pem(bytes) {
         return Ok(Vec::new());

@@ -71,6 +71,11 @@ pub fn is_pem(bytes: &[u8]) -> bool {
 
 /// Every block, in order; text around them is passed over.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Block>, DecodeError> {
+    decode_at_most(bytes, usize::MAX)
+}
+
+/// The same; more blocks than are `allowed` are an error, found before the rest is decoded.
+pub fn decode_at_most(bytes: &[u8], allowed: usize) -> Result<Vec<Block>, DecodeError> {
     // A copy is made only of what is no UTF-8.
     let text = String::from_utf8_lossy(bytes);
     let mut blocks = Vec::new();
@@ -86,6 +91,10 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Block>, DecodeError> {
         // What stands before the dashes on a BEGIN line, a byte order mark for one, is text too.
         let Some((_, rest)) = line.split_once(BEGIN) else { continue };
         let Some(label) = rest.strip_suffix(DASHES) else { continue };
+        if blocks.len() >= allowed {
+            let asked = blocks.len() as u64 + 1;
+            return Err(DecodeError::Limit { what: "PEM blocks", asked, allowed: allowed as u64 });
+        }
         let (content, dek_info) = body(label, index + 1, &mut lines)?;
         blocks.push(Block {
             label: label.to_owned(),
@@ -147,6 +156,14 @@ mod tests {
         assert_eq!((blocks[0].label.as_str(), blocks[0].content.as_slice(), blocks[0].line), ("A", &[1, 2, 3][..], 1));
         assert_eq!((blocks[1].label.as_str(), blocks[1].content.as_slice(), blocks[1].line), ("B C", &[1][..], 7));
         assert_eq!(blocks[1].attributes.friendly_name.as_deref(), Some("my key"));
+    }
+
+    #[test]
+    fn there_are_only_so_many_blocks() {
+        let text = "-----BEGIN A-----\nAQID\n-----END A-----\n".repeat(3);
+        assert_eq!(decode_at_most(text.as_bytes(), 3).unwrap().len(), 3);
+        let error = decode_at_most(text.as_bytes(), 2).unwrap_err();
+        assert_eq!(error, DecodeError::Limit { what: "PEM blocks", asked: 3, allowed: 2 });
     }
 
     #[test]
