@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::{root, tools};
+use crate::{clock, root, tools};
 
 const CONFIG: &str = "\
 [ req ]
@@ -97,7 +97,7 @@ const TWINS: (&str, &[&str]) = (
         "openssl x509 -req -in work/issuing.csr -CA twins/ca.pem -CAkey twins/ca.key -set_serial 0x1001 -days 36500 -extfile work/issuing.cnf -out twins/issuing.pem",
         "printf 'basicConstraints=critical,CA:FALSE\\nkeyUsage=critical,digitalSignature,keyEncipherment\\nextendedKeyUsage=clientAuth,serverAuth\\nsubjectKeyIdentifier=hash\\nauthorityKeyIdentifier=keyid,issuer\\nsubjectAltName=DNS:leaf.example,DNS:*.leaf.example,IP:192.0.2.1,email:leaf@seed.example,URI:https://leaf.example/\\ncrlDistributionPoints=URI:http://seed.example/ca.crl\\nauthorityInfoAccess=OCSP;URI:http://ocsp.seed.example/,caIssuers;URI:http://seed.example/ca.der\\ncertificatePolicies=1.2.3.4\\n' > twins/leaf.cnf",
         "openssl req -newkey rsa:2048 -noenc -keyout twins/leaf.key -out twins/leaf.csr -subj '/C=FR/ST=Kansas/L=Paris/O=Free2Move/OU=Programs Partners/CN=MZP128745/emailAddress=it@partner.example'",
-        "openssl x509 -req -in twins/leaf.csr -CA twins/issuing.pem -CAkey twins/issuing.key -set_serial 0x2002 -days 36500 -extfile twins/leaf.cnf -out twins/leaf.pem",
+        "openssl x509 -req -in twins/leaf.csr -CA twins/issuing.pem -CAkey twins/issuing.key -set_serial 0x2002 -days 10950 -extfile twins/leaf.cnf -out twins/leaf.pem",
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -keyout twins/ec.key -out twins/ec.pem -days 36500 -subj '/CN=Elliptic/O=Seed'",
         "openssl req -x509 -newkey ed25519 -noenc -keyout twins/ed.key -out twins/ed.pem -days 36500 -subj '/CN=Edwards/O=Seed'",
         "openssl pkcs8 -topk8 -in twins/leaf.key -passout pass:openssl1 -out twins/encrypted.key",
@@ -111,10 +111,14 @@ const TWINS: (&str, &[&str]) = (
         "keytool -importkeystore -noprompt -srckeystore twins/leaf.p12 -srcstorepass changeit -destkeystore twins/seed.jceks -deststoretype JCEKS -deststorepass changeit",
         "keytool -importcert -noprompt -alias ca -file twins/ca.pem -keystore twins/seed.jceks -storetype JCEKS -storepass changeit",
         "keytool -importcert -noprompt -alias ca -file twins/ca.pem -keystore twins/trust.p12 -storetype PKCS12 -storepass changeit",
-        "printf 'R\\t991231235959Z\\t240102030405Z,keyCompromise\\t2002\\tunknown\\t/CN=x\\n' > work/index.txt && printf '01\\n' > work/crlnumber && printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=work/index.txt\\ncrlnumber=work/crlnumber\\ndefault_md=sha256\\ndefault_crl_days=36500\\ncrl_extensions=e\\n[e]\\nauthorityKeyIdentifier=keyid\\n' > work/ca.cnf",
+        "printf 'R\\t991231235959Z\\t180102030405Z,keyCompromise\\t2002\\tunknown\\t/CN=x\\n' > work/index.txt && printf '01\\n' > work/crlnumber && printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=work/index.txt\\ncrlnumber=work/crlnumber\\ndefault_md=sha256\\ndefault_crl_days=36500\\ncrl_extensions=e\\n[e]\\nauthorityKeyIdentifier=keyid\\n' > work/ca.cnf",
         "openssl ca -gencrl -config work/ca.cnf -keyfile twins/issuing.key -cert twins/issuing.pem -out twins/list.crl",
     ],
 );
+
+/// When the first line is run; each line after it is run a day later. So no file has the date of a day on which tests run, no two entries of a
+/// keystore have the same, and a date that is lost or taken from somewhere else shows.
+const FIRST_DAY: &str = "2019-03-01 12:00:00";
 
 /// How each tool exports what is in its file, so that a test can compare.
 const EXPORTS: &[&str] = &[
@@ -152,8 +156,10 @@ pub(crate) fn run() -> Result<(), String> {
     }
     write(&folder.join("openssl/CSRConfig.conf"), CONFIG)?;
     write(&folder.join("openssl/answers.txt"), ANSWERS)?;
-    for (_, lines) in STEPS.iter().chain([&TWINS]) {
-        lines.iter().try_for_each(|line| shell(folder, line))?;
+    let lines = STEPS.iter().chain([&TWINS]).flat_map(|(_, lines)| *lines);
+    for (day, line) in lines.enumerate() {
+        // faketime reads dates as `date` does.
+        shell(folder, line, Some(&format!("{FIRST_DAY} UTC + {day} days")))?;
     }
     for line in EXPORTS {
         match line.strip_prefix("export ").and_then(|rest| rest.split_once(' ')) {
@@ -166,9 +172,9 @@ pub(crate) fn run() -> Result<(), String> {
                 let line = format!(
                     "java $TESTS/Export.java {kind} keytool/{store} changeit {key_password} > exports/keytool-{store}.pem"
                 );
-                shell(folder, &line)?;
+                shell(folder, &line, None)?;
             }
-            None => shell(folder, line)?,
+            None => shell(folder, line, None)?,
         }
     }
     write(&folder.join("README.md"), &readme()?)?;
@@ -183,11 +189,16 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(failed(&path.display().to_string()))
 }
 
-fn shell(folder: &Path, line: &str) -> Result<(), String> {
+/// Runs a command line, with the clock standing at a time if there is one.
+fn shell(folder: &Path, line: &str, time: Option<&str>) -> Result<(), String> {
     eprintln!("$ {line}");
     let tests = root().join("crates/cli/tests/java");
-    let output =
-        Command::new("bash").args(["-euc", line]).current_dir(folder).env("TESTS", tests).output().map_err(failed("bash"))?;
+    let mut command = match time {
+        Some(time) => clock::moved(&[time]),
+        None => Command::new("env"),
+    };
+    command.args(["bash", "-euc", line]).current_dir(folder).env("TESTS", tests).env("TZ", "UTC");
+    let output = command.output().map_err(failed("bash"))?;
     if output.status.success() {
         return Ok(());
     }
@@ -205,7 +216,8 @@ fn readme() -> Result<String, String> {
         "# Fixtures\n\nFiles that the real tools made, for the tests to read. `cargo xtask fixtures` makes all of them again, and this page\n\
          too. The password is `changeit` everywhere, but for the key in keytool/store.jks, whose is `keypassword`,\n\
          the one in twins/seed.jks, whose is `keypass1`, and twins/encrypted.key, whose is `openssl1`. The folder\n\
-         `exports/` holds what each tool says is in its file.\n\nMade with {} and {}.\n",
+         `exports/` holds what each tool says is in its file.\n\nThe clock of the first line stands at {FIRST_DAY}, and that of each line a day after that of the line before, by\n\
+         `faketime`.\n\nMade with {} and {}.\n",
         first_line("openssl", "version")?,
         first_line("java", "-version")?,
     );

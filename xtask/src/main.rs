@@ -1,6 +1,7 @@
 //! The project's chores.
 
 mod bench;
+mod clock;
 mod fixtures;
 mod mutate;
 mod pkits;
@@ -13,10 +14,12 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test       formatting, lints, every test, the documentation, the release build and its demonstration
 cargo xtask bench      the release build's times beside those of openssl and keytool
-cargo xtask mutate [--cases N] [--seed N]
-                       damages the fixtures N times (100,000) and lets every decoder read them
 cargo xtask fixtures   make the files in fixtures/ again, with openssl and keytool
-cargo xtask pkits      bring NIST's test suite for paths of certificates into target/pkits";
+cargo xtask pkits      bring NIST's test suite for paths of certificates into target/pkits
+cargo xtask clock [NAME...]
+                       the tests (those with such a name) with the clock moved: 40 days on, 2 years on, and on a 29 February
+cargo xtask mutate [--cases N] [--seed N]
+                       damages the fixtures N times (100,000) and lets every decoder read them";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
         ["bench"] => bench::run(),
         ["fixtures"] => fixtures::run(),
         ["pkits"] => pkits::provide(),
+        ["clock", filters @ ..] => clock::run(filters),
         ["mutate", options @ ..] => mutate::run(options),
         _ => {
             eprintln!("{USAGE}");

@@ -42,7 +42,7 @@ pub(super) fn change_alias(run: &Run) -> Result<(), Stop> {
     store.save(run)
 }
 
-/// `-storepasswd`. In PKCS#12 the keys get the new password too.
+/// `-storepasswd`. In PKCS#12 the keys get the new password too, and with it the time of the change, as in keytool.
 pub(super) fn store_password(run: &Run) -> Result<(), Stop> {
     let new = run.arguments.password("new");
     if let Some(new) = new {
@@ -57,7 +57,8 @@ pub(super) fn store_password(run: &Run) -> Result<(), Stop> {
     if store.format == Format::Pkcs12 {
         let aliases: Vec<String> = store.keystore.entries().iter().map(|entry| entry.alias.clone()).collect();
         for alias in aliases {
-            let (entry, _) = recover::entry(run, &store, &alias, None)?;
+            let (mut entry, _) = recover::entry(run, &store, &alias, None)?;
+            entry.created = Some(run.written);
             store.put(entry);
         }
     }

@@ -13,21 +13,23 @@ use keyferry_formats::pem;
 use keyferry_formats::{Attribute, Entry, EntryKind, Key, Password, SealedKey, Secret};
 
 use super::mask;
+use super::times::Times;
 
 /// The passwords that files in the scripts have.
 const PASSWORDS: [&str; 9] = ["changeit", "keypass1", "openssl1", "changed1", "another1", "secret12", "keypass2", "password", ""];
 
-/// Describes a file; with `masked`, without what is random.
-pub(crate) fn describe(bytes: &[u8], masked: bool) -> String {
+/// Describes a file that was made in these times; with `masked`, without what is random.
+pub(crate) fn describe(bytes: &[u8], masked: bool, times: &Times) -> String {
     let session = Session::default();
-    let mut description = Description { text: String::new(), masked, session };
+    let mut description = Description { text: String::new(), masked, times, session };
     description.file(bytes);
     description.text
 }
 
-struct Description {
+struct Description<'a> {
     text: String,
     masked: bool,
+    times: &'a Times,
     session: Session,
 }
 
@@ -37,7 +39,7 @@ macro_rules! line {
     }};
 }
 
-impl Description {
+impl Description<'_> {
     fn file(&mut self, bytes: &[u8]) {
         let opened = PASSWORDS.iter().find_map(|password| {
             let contents = detect::decode(bytes, Some(&Password::new(*password)), &self.session).ok()?;
@@ -53,7 +55,7 @@ impl Description {
                 return self.file(others);
             }
             let text = String::from_utf8_lossy(bytes);
-            self.text.push_str(&if self.masked { mask::random(&text) } else { text.into_owned() });
+            self.text.push_str(&if self.masked { mask::random(&text, self.times) } else { text.into_owned() });
             return;
         };
         line!(self, "{}", contents.format);
@@ -111,7 +113,8 @@ impl Description {
     }
 
     fn entry(&mut self, entry: &Entry) {
-        line!(self, "entry {:?}, with a time: {}", entry.alias, entry.created.is_some());
+        let created = entry.created.map(|time| self.times.milliseconds(time));
+        line!(self, "entry {:?}, made {created:?}", entry.alias);
         for attribute in &entry.attributes {
             self.attribute(attribute);
         }
@@ -178,8 +181,8 @@ impl Description {
         line!(self, "certificate of {} by {}", details.subject, details.issuer);
         line!(self, "names {} {}", hex(&details.subject_der), hex(&details.issuer_der));
         line!(self, "version {}, serial number of more than 4 bytes: {}", details.version, details.serial_number.len() > 4);
-        let seconds = details.not_after.seconds() - details.not_before.seconds();
-        line!(self, "valid for {seconds} s, signed with {}", details.signature_algorithm);
+        let [from, to] = [details.not_before, details.not_after].map(|time| self.times.seconds(time));
+        line!(self, "valid from {from} to {to}, signed with {}", details.signature_algorithm);
         line!(self, "for {}", KeyAlgorithm::of_public_key(&details.public_key).unwrap());
         self.extensions(&details.extensions);
     }
@@ -209,8 +212,8 @@ impl Description {
     fn revocation_list(&mut self, der: &[u8]) {
         let list = RevocationList::from_der(der).unwrap();
         line!(self, "list of {}, version {}, signed with {}", list.issuer, list.version, list.signature_algorithm());
-        let seconds = list.next_update.map(|next| next.seconds() - list.this_update.seconds());
-        line!(self, "until the next {seconds:?}");
+        let next = list.next_update.map(|next| self.times.seconds(next));
+        line!(self, "of {}, the next {next:?}", self.times.seconds(list.this_update));
         for revoked in &list.revoked {
             line!(self, "revoked {}", hex(&revoked.serial_number));
             self.extensions(&revoked.extensions);

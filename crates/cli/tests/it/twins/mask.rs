@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::times::Times;
+
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap()
 }
@@ -11,14 +13,10 @@ fn regex(pattern: &str) -> Regex {
 /// openssl's error queue: thread, function and line of its source.
 static QUEUE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?m)^[0-9A-F]{8,}:error:.*\n?"));
 
-const MONTHS: &str = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
-
-/// What is random, in this order: bodies of PEM blocks, dates, hexadecimal in lines and in words, long numbers.
+/// What is random, in this order: bodies of PEM blocks, hexadecimal in lines and in words, long numbers.
 static RANDOM: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     vec![
         (regex(r"(?m)^(-----BEGIN [A-Z0-9 ]+-----)\r?\n(?:[A-Za-z0-9+/=]+\r?\n)+"), "$1\n<base64>\n"),
-        (regex(&format!(r"(?:[A-Z][a-z]{{2}} )?{MONTHS} [ 0-9][0-9] [0-9:]{{8}} (?:[A-Z]+ )?[0-9]{{4}}(?: GMT)?")), "<date>"),
-        (regex(&format!(r"{MONTHS} [0-9]{{1,2}}, [0-9]{{4}}(?:, [0-9:]+ [AP]M)?")), "<date>"),
         // Hex dumps as Java prints them, and lines of octets as openssl prints them.
         (regex(r"(?m)(?:^[0-9A-F]{4}: (?:[0-9A-F]{2}[ -])+.*\n?)+"), "<dump>\n"),
         (regex(r"(?m)(?:^ *(?:[0-9a-f]{2}:)*[0-9a-f]{2}:?\n)+"), "<octets>\n"),
@@ -33,20 +31,22 @@ static RANDOM: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 static PROGRESS: LazyLock<Regex> = LazyLock::new(|| regex(r"(?m)^[.+*]*\n|^[.+*]+$"));
 
 /// A text without what can never be the same.
-pub(crate) fn fixed(text: &str) -> String {
-    QUEUE.replace_all(text, "").into_owned()
+pub(crate) fn fixed(text: &str, times: &Times) -> String {
+    times.text(&QUEUE.replace_all(text, ""), false)
 }
 
 /// The same without what is random either.
-pub(crate) fn random(text: &str) -> String {
-    let text = PROGRESS.replace_all(&fixed(text), "").into_owned();
+pub(crate) fn random(text: &str, times: &Times) -> String {
+    // Times look like octets in hexadecimal, and so come first.
+    let text = times.text(&QUEUE.replace_all(text, ""), true);
+    let text = PROGRESS.replace_all(&text, "").into_owned();
     RANDOM.iter().fold(text, |text, (regex, mask)| regex.replace_all(&text, *mask).into_owned())
 }
 
 #[test]
 fn what_is_random_is_masked_and_nothing_else() {
     let text = "Owner: CN=x\nSerial number: 3f2a99c1aa0b\nValid from: Tue Nov 24 20:19:06 UTC 2026 until: Mon Feb 22 20:19:06 UTC 2027\n\t SHA1: AA:BB:CC:DD:EE\n\
-                notBefore=Nov 24 20:19:06 2026 GMT\n40E73B869A7F0000:error:0680009B:asn1 encoding routines:x:too long:a.c:95:\nversion 3\n    00:ab:cd:\n    ef\n";
-    let masked = "Owner: CN=x\nSerial number: <hex>\nValid from: <date> until: <date>\n\t SHA1: <hex>\nnotBefore=<date>\nversion 3\n<octets>\n";
-    assert_eq!(random(text), masked);
+                notBefore=Mar  1 12:00:00 2019 GMT\n40E73B869A7F0000:error:0680009B:asn1 encoding routines:x:too long:a.c:95:\nversion 3\n    00:ab:cd:\n    ef\n";
+    let masked = "Owner: CN=x\nSerial number: <hex>\nValid from: <now> UTC until: <now +90 days> UTC\n\t SHA1: <hex>\nnotBefore=<2019-03-01T12:00:00Z> GMT\nversion 3\n<octets>\n";
+    assert_eq!(random(text, &super::times::some()), masked);
 }

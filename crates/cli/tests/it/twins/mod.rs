@@ -4,6 +4,7 @@
 mod content;
 mod mask;
 mod script;
+mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -11,8 +12,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use keyferry_core::Timestamp;
+
 use crate::support::{Folder, Said, fixture};
 use script::{Case, Line};
+use times::Times;
 
 fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/commands")
@@ -29,6 +33,15 @@ enum Who {
 struct Twin {
     folder: Folder,
     before: BTreeMap<String, Vec<u8>>,
+    /// The beginning and the end of each line.
+    lines: Vec<(Timestamp, Timestamp)>,
+}
+
+/// What a line did: what was said, the files that are new or changed or gone, and when this line and those before it ran.
+struct Done {
+    said: Said,
+    changed: BTreeMap<String, Option<Vec<u8>>>,
+    lines: Vec<(Timestamp, Timestamp)>,
 }
 
 impl Twin {
@@ -41,12 +54,14 @@ impl Twin {
         for (name, content) in &case.files {
             folder.write(name, content);
         }
-        Self { before: files(&folder), folder }
+        Self { before: files(&folder), folder, lines: Vec::new() }
     }
 
-    /// Runs a line; gives what was said and the files that are new or changed, or gone.
-    fn run(&mut self, who: Who, line: &Line) -> (Said, BTreeMap<String, Option<Vec<u8>>>) {
+    /// Runs a line.
+    fn run(&mut self, who: Who, line: &Line) -> Done {
+        let start = times::now();
         let said = self.folder.documented(who == Who::Ours, &line.words, &line.input);
+        self.lines.push((start, times::now()));
         let after = files(&self.folder);
         let mut changed: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
         for (name, bytes) in &after {
@@ -56,7 +71,7 @@ impl Twin {
         }
         changed.extend(self.before.keys().filter(|name| !after.contains_key(*name)).map(|name| (name.clone(), None)));
         self.before = after;
-        (said, changed)
+        Done { said, changed, lines: self.lines.clone() }
     }
 }
 
@@ -65,31 +80,29 @@ fn files(folder: &Folder) -> BTreeMap<String, Vec<u8>> {
     names.map(|name| (name.clone(), folder.read(&name))).collect()
 }
 
-/// How the two differ, in words; empty when they do not.
-fn differences(
-    line: &Line,
-    ours: &(Said, BTreeMap<String, Option<Vec<u8>>>),
-    theirs: &(Said, BTreeMap<String, Option<Vec<u8>>>),
-) -> String {
+/// How the two differ, in words, in a case that began at `start`; empty when they do not.
+fn differences(line: &Line, start: Timestamp, ours: &Done, theirs: &Done) -> String {
+    let whole = (start, times::now());
+    let [our_times, their_times] = [ours, theirs].map(|done| Times { whole, lines: done.lines.clone() });
     let mut text = String::new();
     let mut compare = |what: &str, ours: &str, theirs: &str| {
         if ours != theirs {
             let _ = writeln!(text, "--- {what} (- ours, + theirs):\n{}", changes(ours, theirs));
         }
     };
-    let masked = |text: &str| if line.masked { mask::random(text) } else { mask::fixed(text) };
-    compare("exit code", &ours.0.code.to_string(), &theirs.0.code.to_string());
-    compare("standard output", &masked(&ours.0.text()), &masked(&theirs.0.text()));
-    compare("standard error", &masked(&ours.0.err), &masked(&theirs.0.err));
-    let names: BTreeSet<&String> = ours.1.keys().chain(theirs.1.keys()).collect();
+    let masked = |text: &str| if line.masked { mask::random(text, &our_times) } else { mask::fixed(text, &our_times) };
+    compare("exit code", &ours.said.code.to_string(), &theirs.said.code.to_string());
+    compare("standard output", &masked(&ours.said.text()), &masked(&theirs.said.text()));
+    compare("standard error", &masked(&ours.said.err), &masked(&theirs.said.err));
+    let names: BTreeSet<&String> = ours.changed.keys().chain(theirs.changed.keys()).collect();
     for name in names {
-        let describe = |files: &BTreeMap<String, Option<Vec<u8>>>| match files.get(name) {
+        let describe = |done: &Done, times: &Times| match done.changed.get(name) {
             None => "unchanged".to_owned(),
             Some(None) => "removed".to_owned(),
-            Some(Some(bytes)) => content::describe(bytes, line.masked),
+            Some(Some(bytes)) => content::describe(bytes, line.masked, times),
         };
-        if ours.1.get(name) != theirs.1.get(name) {
-            compare(&format!("the file {name}"), &describe(&ours.1), &describe(&theirs.1));
+        if ours.changed.get(name) != theirs.changed.get(name) {
+            compare(&format!("the file {name}"), &describe(ours, &our_times), &describe(theirs, &their_times));
         }
     }
     text
@@ -133,12 +146,13 @@ struct Outcome {
 }
 
 fn run(case: &Case, outcome: &mut Outcome) {
+    let start = times::now();
     let (mut ours, mut theirs) = (Twin::new(case), Twin::new(case));
     let mut said_by_them = Vec::new();
     for line in &case.lines {
         outcome.lines += 1;
         let (our, their) = (ours.run(Who::Ours, line), theirs.run(Who::Theirs, line));
-        let difference = differences(line, &our, &their);
+        let difference = differences(line, start, &our, &their);
         let words = line.words.join(" ");
         match &line.differs {
             Some(name) if difference.is_empty() => {
@@ -159,7 +173,7 @@ fn run(case: &Case, outcome: &mut Outcome) {
     for (index, (line, expected)) in case.lines.iter().zip(&said_by_them).enumerate() {
         let who = if (index % 2 == 0) == (first == Who::Ours) { Who::Ours } else { Who::Theirs };
         let found = shared.run(who, line);
-        let difference = differences(line, &found, expected);
+        let difference = differences(line, start, &found, expected);
         if !difference.is_empty() {
             let name = if who == Who::Ours { "ours" } else { "theirs" };
             let words = line.words.join(" ");
