@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that has to hold.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::{pkits, root, tools};
@@ -9,8 +9,12 @@ use crate::{pkits, root, tools};
 /// The demonstration's time; it makes five RSA keys, whose search for primes varies.
 const DEMO_LIMIT: Duration = Duration::from_secs(2);
 
-const CHECKS: [(&str, &[&str]); 4] = [
-    ("formatting", &["fmt", "--all", "--check"]),
+const FORMATTING: [&str; 3] = ["fmt", "--all", "--check"];
+
+const RELEASE: [&str; 5] = ["build", "--release", "--package", "keyferry", "--locked"];
+
+/// What shares its folder of compiled code, one after the other.
+const CHECKS: [(&str, &[&str]); 3] = [
     ("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
     (
         "lints of the lean build",
@@ -22,6 +26,10 @@ const CHECKS: [(&str, &[&str]); 4] = [
 pub(crate) fn run() -> Result<(), String> {
     tools::provide()?;
     pkits::provide()?;
+    step("formatting");
+    cargo(&FORMATTING)?;
+    // It has a folder of its own, and its last step keeps one processor busy for minutes: everything else goes on beside it.
+    let release = Background::start(&RELEASE)?;
     for (name, arguments) in CHECKS {
         step(name);
         cargo(arguments)?;
@@ -30,11 +38,11 @@ pub(crate) fn run() -> Result<(), String> {
         step("licences and advisories");
         cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"])?;
     }
-    step("release build and demonstration");
-    cargo(&["build", "--release", "--package", "keyferry", "--locked"])?;
-    demo()?;
     step("tests");
     let totals = tests()?;
+    step("release build and demonstration");
+    release.finish()?;
+    demo()?;
     println!("\nEverything holds. The test runner's own totals:");
     println!("{}", totals.join("\n"));
     Ok(())
@@ -53,6 +61,38 @@ fn cargo_command(arguments: &[&str]) -> Command {
 fn cargo(arguments: &[&str]) -> Result<(), String> {
     let status = cargo_command(arguments).status().map_err(|error| format!("cargo cannot be run: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("`cargo {}` ended with {status}", arguments.join(" "))) }
+}
+
+/// A run of cargo beside the others; what it says is kept for its end, so that lines do not mix. It ends with the value.
+struct Background {
+    name: String,
+    child: Child,
+    said: tempfile::NamedTempFile,
+}
+
+impl Background {
+    fn start(arguments: &[&str]) -> Result<Self, String> {
+        let said = tempfile::NamedTempFile::new().map_err(|error| format!("no temporary file: {error}"))?;
+        let output = said.reopen().map_err(|error| format!("no temporary file: {error}"))?;
+        let mut command = cargo_command(arguments);
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(output).spawn();
+        let child = child.map_err(|error| format!("cargo cannot be run: {error}"))?;
+        Ok(Self { name: format!("cargo {}", arguments.join(" ")), child, said })
+    }
+
+    fn finish(mut self) -> Result<(), String> {
+        let status = self.child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
+        eprint!("{}", std::fs::read_to_string(self.said.path()).unwrap_or_default());
+        if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", self.name)) }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        // When something else has failed; when it has ended, there is nothing to kill.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// The licences are checked where cargo-deny is installed; it is no part of the set-up.
