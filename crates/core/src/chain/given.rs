@@ -62,7 +62,21 @@ pub fn build(leaf: &Certificate, pool: &[Certificate], now: Timestamp) -> Result
         return chain(&path).ok_or(ChainError::TooLong);
     }
     let is_built = |path: &Path| path.faults().next().is_some_and(|found| !found.fault.is_of_building());
-    Err(why(if is_built(&to_root) && !is_built(&path) { &to_root } else { &path }))
+    let error = why(if is_built(&to_root) && !is_built(&path) { &to_root } else { &path });
+    let last = path.links.last().and_then(|link| Facts::read(&link.certificate));
+    Err(match (error, last) {
+        (ChainError::IssuerMissing { subject, issuer }, Some(last)) => not_its_issuer(&last, &authorities)
+            .map_or(ChainError::IssuerMissing { subject: subject.clone(), issuer: issuer.clone() }, |error| {
+                ChainError::BadSignature { subject, issuer, error }
+            }),
+        (error, _) => error,
+    })
+}
+
+/// Why the signature of a certificate was not made by an authority that has its issuer's name, if there is such a one: that of another environment has.
+fn not_its_issuer(facts: &Facts, authorities: &[Facts]) -> Option<SignatureError> {
+    let namesake = authorities.iter().find(|other| other.subject_canonical == facts.issuer_canonical)?;
+    facts.certificate.verify_signed_by(&namesake.public_key).err()
 }
 
 fn anchors<'a>(authorities: impl Iterator<Item = &'a Facts>) -> Vec<TrustAnchor> {
