@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use der::asn1::ObjectIdentifier;
 use keyferry_core::Timestamp;
-use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::Issuers;
 use keyferry_core::key::{KeyAlgorithm, PrivateKey};
 
 use crate::{Entry, EntryKind, Key, Keystore};
@@ -61,22 +62,19 @@ pub(crate) fn keystore(keys: Vec<Named<PrivateKey>>, certificates: Vec<Named<Cer
     entries.into_iter().collect()
 }
 
-/// More certificates than any chain has.
-const LONGEST_CHAIN: usize = 64;
-
 struct Pooled {
     certificate: Named<Certificate>,
-    details: Option<CertificateDetails>,
     /// The algorithm of its key.
     algorithm: Option<ObjectIdentifier>,
     used: bool,
 }
 
-/// Certificates from which chains are built by name, as Java does when it loads PKCS#12.
+/// Certificates from which chains are built by signature.
 pub(crate) struct Pool {
     certificates: Vec<Pooled>,
-    /// The first certificate with each subject, each public key and each identifier.
-    by_subject: HashMap<Vec<u8>, usize>,
+    /// Made when the first chain is.
+    issuers: Option<Issuers>,
+    /// The first certificate with each public key and each identifier.
     by_public_key: HashMap<Vec<u8>, usize>,
     by_key_id: HashMap<Vec<u8>, usize>,
     /// The certificates of each key algorithm that are neither an authority's nor taken.
@@ -87,7 +85,7 @@ impl Pool {
     pub(crate) fn new(certificates: Vec<Named<Certificate>>) -> Self {
         let mut pool = Self {
             certificates: Vec::new(),
-            by_subject: HashMap::new(),
+            issuers: None,
             by_public_key: HashMap::new(),
             by_key_id: HashMap::new(),
             free: HashMap::new(),
@@ -97,7 +95,6 @@ impl Pool {
             let algorithm = details.as_ref().and_then(|details| KeyAlgorithm::of_public_key(&details.public_key).ok());
             let algorithm = algorithm.map(|algorithm| algorithm.oid);
             if let Some(details) = &details {
-                pool.by_subject.entry(details.subject_der.clone()).or_insert(index);
                 pool.by_public_key.entry(details.public_key.clone()).or_insert(index);
                 if let Some(algorithm) = algorithm.filter(|_| !details.is_ca) {
                     pool.free.entry(algorithm).or_default().insert(index);
@@ -106,7 +103,7 @@ impl Pool {
             if let Some(id) = &certificate.attributes.local_key_id {
                 pool.by_key_id.entry(id.clone()).or_insert(index);
             }
-            pool.certificates.push(Pooled { certificate, details, algorithm, used: false });
+            pool.certificates.push(Pooled { certificate, algorithm, used: false });
         }
         pool
     }
@@ -143,21 +140,19 @@ impl Pool {
         self.by_key_id.get(id).copied()
     }
 
-    /// Where the certificate at `leaf` and its issuers are, each found by its subject; they count as used.
+    /// Where the certificate at `leaf` and its issuers are; they count as used.
     pub(crate) fn chain_from(&mut self, leaf: usize) -> Vec<usize> {
-        let mut chain = Vec::new();
-        let mut next = Some(leaf);
-        while let Some((index, pooled)) = next.and_then(|index| Some((index, self.certificates.get_mut(index)?))) {
-            if chain.contains(&index) || chain.len() == LONGEST_CHAIN {
-                break;
-            }
+        let Some(certificate) = self.get(leaf).cloned() else { return Vec::new() };
+        let certificates = &self.certificates;
+        let issuers =
+            self.issuers.get_or_insert_with(|| Issuers::new(certificates.iter().map(|pooled| &pooled.certificate.value)));
+        let chain = [vec![leaf], issuers.of(&certificate).places].concat();
+        for index in &chain {
+            let Some(pooled) = self.certificates.get_mut(*index) else { continue };
             pooled.used = true;
             if let Some(free) = pooled.algorithm.and_then(|algorithm| self.free.get_mut(&algorithm)) {
-                free.remove(&index);
+                free.remove(index);
             }
-            chain.push(index);
-            let issuer = pooled.details.as_ref().filter(|details| !details.is_self_issued()).map(|details| &details.issuer_der);
-            next = issuer.and_then(|issuer| self.by_subject.get(issuer).copied());
         }
         chain
     }

@@ -1,6 +1,7 @@
 //! `-importcert`: a certificate that is trusted, or the reply to a request.
 
 use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::Issuers;
 use keyferry_formats::detect::Item;
 use keyferry_formats::{Entry, EntryKind, Key, Password, detect, pem};
 
@@ -56,25 +57,11 @@ impl Known {
     }
 
     /// The certificates above `certificate`, up to one that signed itself; `None` when there is no such way.
-    fn chain_above(&self, certificate: &Certificate, depth: usize) -> Result<Option<Vec<Certificate>>, Stop> {
-        /// More than any real chain has.
-        const LONGEST: usize = 20;
-        if is_self_signed(certificate)? {
-            return Ok(Some(Vec::new()));
-        }
-        let details = certificate::details(certificate)?;
-        for (_, candidate) in self.all() {
-            let issuer = certificate::details(candidate)?;
-            let signed = issuer.subject_der == details.issuer_der && certificate.verify_signed_by(&issuer.public_key).is_ok();
-            if signed
-                && depth < LONGEST
-                && let Some(mut above) = self.chain_above(candidate, depth + 1)?
-            {
-                above.insert(0, candidate.clone());
-                return Ok(Some(above));
-            }
-        }
-        Ok(None)
+    fn chain_above(&self, certificate: &Certificate) -> Option<Vec<Certificate>> {
+        let known: Vec<&Certificate> = self.all().map(|(_, certificate)| certificate).collect();
+        let above = Issuers::new(known.iter().copied()).of(certificate);
+        let certificates = above.places.iter().filter_map(|place| known.get(*place).map(|known| (*known).clone()));
+        above.is_complete.then(|| certificates.collect())
     }
 }
 
@@ -119,7 +106,7 @@ fn is_trusted(run: &Run, store: &Store, certificate: &Certificate) -> Result<boo
             run.say_warnings();
             return console::yes("Do you still want to add it to your own keystore? [no]:  ");
         }
-    } else if known.chain_above(certificate, 0)?.is_some() {
+    } else if known.chain_above(certificate).is_some() {
         return Ok(true);
     }
     output::print(&certificate::text(certificate, false)?)?;
@@ -156,7 +143,7 @@ fn chain_of(reply: &Certificate, own: &Certificate, known: &Known) -> Result<Vec
     if reply == own {
         return Err(Stop::new("Certificate reply and certificate in keystore are identical"));
     }
-    let above = known.chain_above(reply, 0)?.ok_or_else(|| Stop::new("Failed to establish chain from reply"))?;
+    let above = known.chain_above(reply).ok_or_else(|| Stop::new("Failed to establish chain from reply"))?;
     Ok([vec![reply.clone()], above].concat())
 }
 

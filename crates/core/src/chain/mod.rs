@@ -2,12 +2,14 @@
 //!
 //! There is one engine for everybody who asks. It looks for the path as openssl does, judges it by openssl's rules or stricter ones, and tells every
 //! fault with openssl's number and its place; when the first path does not hold it tries the others, by signature and key identifier, within a fixed
-//! amount of work. [`build`] is for certificates that somebody hands over with their authorities; [`verify`] is for everything else.
+//! amount of work. [`build`] is for certificates that somebody hands over with their authorities, [`verify`] for everything else that is judged; [`Issuers`] only puts
+//! chains together.
 //!
 //! Where it is stricter than `openssl verify`: extensions have to be DER, without bytes behind them; RFC 3779's extensions are not heeded; RSA keys of less than
 //! 1024 bits and algorithms that are not verified here do not sign; a fault in the path of who signed a revocation list counts; a revocation list
 //! that cannot be read says nothing; URIs with user names and addresses whose hosts are not ASCII are not within any constraint.
 
+mod assembly;
 mod concern;
 mod constraints;
 mod engine;
@@ -22,6 +24,7 @@ mod revocation;
 mod strength;
 mod trust;
 
+pub use assembly::{Ancestry, Issuers};
 pub use concern::Concern;
 pub use fault::Fault;
 pub use given::{Chain, ChainError, build};
