@@ -6,7 +6,7 @@ use crate::secret;
 /// Asks for a text; Enter takes `usual`, which stands in brackets.
 pub(crate) fn text(question: &str, usual: &str) -> Result<String, Failure> {
     let usual_shown = if usual.is_empty() { String::new() } else { format!(" [{usual}]") };
-    anstream::eprint!("{question}{usual_shown}: ");
+    ask!("{question}{usual_shown}: ");
     let line = secret::read_line()?.ok_or_else(|| Failure::new(Kind::Failed, "the input ended before the answer"))?;
     let answer = line.as_str().trim();
     Ok(if answer.is_empty() { usual } else { answer }.to_owned())
@@ -17,7 +17,7 @@ pub(crate) fn fitting<T>(question: &str, usual: &str, fits: impl Fn(&str) -> Res
     loop {
         match fits(&text(question, usual)?) {
             Ok(value) => return Ok(value),
-            Err(why) => anstream::eprintln!("  {why}"),
+            Err(why) => say!("  {why}"),
         }
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct OptionSpec {
     pub help: &'static str,
     /// What we make of it.
     pub support: Support,
+    /// Whether its value is a password, or says where one is: it is never repeated.
+    pub secret: bool,
 }
 
 /// What we make of an option.
@@ -36,25 +38,49 @@ pub(crate) enum Support {
     Refused(&'static str),
 }
 
+/// The name of the option in a word, without hyphens before it and without a value behind it.
+pub(crate) fn name_of(word: &str) -> &str {
+    let name = word.trim_start_matches('-');
+    name.split(['=', ' ', ':']).next().unwrap_or(name)
+}
+
+/// A word that is no option, as it may be repeated: without what follows the name of an option whose value is a secret.
+pub(crate) fn without_secret<'a>(word: &str, secret_names: impl Iterator<Item = &'a str>) -> String {
+    let hyphens = word.len() - word.trim_start_matches('-').len();
+    let name = word.get(hyphens..).unwrap_or_default();
+    let same = |secret: &&str| name.get(..secret.len()).is_some_and(|start| start.eq_ignore_ascii_case(secret));
+    match secret_names.filter(same).map(str::len).max() {
+        Some(length) if hyphens > 0 && name.len() > length => {
+            format!("{}...", word.get(..hyphens + length).unwrap_or_default())
+        }
+        _ => word.to_owned(),
+    }
+}
+
 impl OptionSpec {
     /// An option without a value.
     pub(crate) const fn flag(name: &'static str, help: &'static str) -> Self {
-        Self { name, value: None, help, support: Support::Full }
+        Self { name, value: None, help, support: Support::Full, secret: false }
     }
 
     /// An option with a value.
     pub(crate) const fn value(name: &'static str, value: &'static str, help: &'static str) -> Self {
-        Self { name, value: Some(value), help, support: Support::Full }
+        Self { name, value: Some(value), help, support: Support::Full, secret: false }
     }
 
     /// No option, but a title in the help above those that follow.
     pub(crate) const fn heading(title: &'static str) -> Self {
-        Self { name: "", value: None, help: title, support: Support::Full }
+        Self { name: "", value: None, help: title, support: Support::Full, secret: false }
     }
 
     /// No option, but a word without a hyphen.
     pub(crate) const fn operand(word: &'static str, help: &'static str) -> Self {
-        Self { name: "", value: Some(word), help, support: Support::Full }
+        Self { name: "", value: Some(word), help, support: Support::Full, secret: false }
+    }
+
+    /// The same, for a password.
+    pub(crate) const fn secret(self) -> Self {
+        Self { secret: true, ..self }
     }
 
     /// The same, taken without effect.
@@ -70,7 +96,7 @@ impl OptionSpec {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
     use std::fmt::Write;
     use std::fs;
@@ -92,6 +118,36 @@ mod tests {
                 };
                 let _ = writeln!(text, "| `-{}{value}` | {here} |", option.name);
             }
+        }
+    }
+
+    #[test]
+    fn options_for_passwords_are_marked() {
+        let mut found = 0;
+        for command in keytool::COMMANDS.iter().chain(openssl::COMMANDS) {
+            for option in command.options.iter().filter(|option| !option.name.is_empty() && option.value.is_some()) {
+                let text = format!("{} {}", option.name, option.help).to_lowercase();
+                let by_name = (text.contains("pass") && option.name != "passwordfile") || option.name == "psk";
+                assert_eq!(option.secret, by_name, "{} -{}", command.names[0], option.name);
+                found += usize::from(option.secret);
+            }
+        }
+        assert!(found > 50, "{found}");
+    }
+
+    #[test]
+    fn what_stands_behind_the_name_of_a_secret_is_left_out() {
+        let shown = |word| super::without_secret(word, ["password", "pass", "key-password"].into_iter());
+        for (word, right) in [
+            ("--passwordx", "--password..."),
+            ("-pass=x", "-pass..."),
+            ("--PASSWORD:x", "--PASSWORD..."),
+            ("-passw", "-pass..."),
+            ("--password", "--password"),
+            ("--other", "--other"),
+            ("password", "password"),
+        ] {
+            assert_eq!(shown(word), right);
         }
     }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
+use keyferry_core::shown::shown;
 use keyferry_formats::Limits;
 use zeroize::Zeroizing;
 
@@ -14,9 +15,19 @@ use crate::outputs;
 /// More bytes than any password, answer or serial number has.
 pub(crate) const LONGEST_LINE: u64 = 1 << 16;
 
-/// How a path is shown.
+/// How a file that is read is called in messages.
 pub(crate) fn name(path: &Path) -> String {
-    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+    shown(&raw_name(path)).into_owned()
+}
+
+/// The same for data, as it is.
+pub(crate) fn raw_name(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.to_string_lossy().into_owned() }
+}
+
+/// How a path is shown: without what a terminal would obey.
+pub(crate) fn path(path: &Path) -> String {
+    shown(&path.to_string_lossy()).into_owned()
 }
 
 /// The bytes of a file, or of standard input for `None`. What is larger than [`Limits::input`] is an error of the kind
@@ -79,8 +90,8 @@ pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
 
 /// The files of a folder, by name; folders in it are left alone, and so is what a killed run left over.
 pub(crate) fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let entries = fs::read_dir(folder)
-        .map_err(|error| Failure::new(Kind::Failed, format!("{} cannot be read: {error}", folder.display())))?;
+    let entries =
+        fs::read_dir(folder).map_err(|error| Failure::new(Kind::Failed, format!("{} cannot be read: {error}", path(folder))))?;
     let paths = entries.flatten().map(|entry| entry.path());
     let mut paths: Vec<PathBuf> = paths.filter(|path| path.is_file() && !outputs::is_left_over(path)).collect();
     paths.sort();

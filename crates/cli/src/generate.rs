@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use crate::clock;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::files;
 use crate::output::{self, StoreType};
 use crate::outputs::{Access, Outputs};
 use crate::secret::Source;
@@ -92,7 +93,7 @@ impl Destination {
     ) -> Result<Self, Failure> {
         outputs.check_free(&path)?;
         let shortest = if format == KeyFormat::Pem { 4 } else { 6 };
-        let password = password.map(|source| source.chosen(&path.display().to_string(), shortest)).transpose()?;
+        let password = password.map(|source| source.chosen(&files::path(&path), shortest)).transpose()?;
         Ok(Self { path, format, alias, password })
     }
 
@@ -119,12 +120,12 @@ impl Destination {
     /// The option that names the key when the certificate is received.
     pub(crate) fn receive_option(&self) -> String {
         let option = if self.format == KeyFormat::Pem { "--key" } else { "--keystore" };
-        format!("{option} {}", self.path.display())
+        format!("{option} {}", files::path(&self.path))
     }
 
     /// Says what was made.
     pub(crate) fn report(&self, algorithm: &KeyAlgorithm) {
-        let path = self.path.display();
+        let path = files::path(&self.path);
         let kind = match self.format {
             KeyFormat::Pem => {
                 let protection = if self.password.is_some() { "encrypted" } else { "NOT encrypted" };

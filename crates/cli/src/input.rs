@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
+use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::pem::{self, Oddity};
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, same_alias};
@@ -89,7 +90,7 @@ pub(crate) fn load_all(paths: &[PathBuf], passwords: &InputPasswords, context: &
             match open(&path, passwords, context)? {
                 Ok(file) => loaded.push(file),
                 Err(DecodeError::Unrecognised) => {
-                    words::warning(&format!("{}: passed over, it is nothing that is known", path.display()), None);
+                    words::warning(&format!("{}: passed over, it is nothing that is known", files::path(&path)), None);
                 }
                 Err(error) => return Err(Failure::decode(&files::name(&path), &error)),
             }
@@ -118,6 +119,11 @@ impl Loaded {
         files::name(&self.path)
     }
 
+    /// The same for data, as it is.
+    pub(crate) fn raw_name(&self) -> String {
+        files::raw_name(&self.path)
+    }
+
     /// Decrypts the keys: each with the password given for it, or with that of the file.
     pub(crate) fn unseal(&mut self, passwords: &InputPasswords, context: &Context) -> Result<(), Failure> {
         let file = self.name();
@@ -126,7 +132,8 @@ impl Loaded {
             if !key.is_sealed() {
                 continue;
             }
-            let what = if alias.is_empty() { file.clone() } else { format!("the key `{alias}` in {file}") };
+            let what =
+                if alias.is_empty() { file.clone() } else { format!("the key `{alias}` in {file}", alias = shown(&alias)) };
             let own = passwords.own(&alias);
             let password = match (own, &self.password) {
                 (Some(own), _) => own.existing(&what)?,
@@ -141,7 +148,10 @@ impl Loaded {
                 let failure = Failure::decode(&what, &error);
                 let same = own.is_none() && !alias.is_empty() && failure.kind() == Kind::Password;
                 if same {
-                    failure.hint(format!("the key has a password of its own; give it with --key-password {alias}=SPEC"))
+                    failure.hint(format!(
+                        "the key has a password of its own; give it with --key-password {alias}=SPEC",
+                        alias = shown(&alias)
+                    ))
                 } else {
                     failure
                 }
@@ -203,8 +213,10 @@ fn key_entry<'a>(store: &'a Keystore, alias: Option<&str>, file: &str) -> Result
         (None, [entry]) => Ok(entry),
         (Some(alias), _) => {
             let found = store.get(alias).filter(|entry| keys.iter().any(|key| key.alias == entry.alias));
-            found
-                .ok_or_else(|| Failure::usage(format!("{file} has no key `{alias}`")).hint(format!("its keys are {}", aliases())))
+            found.ok_or_else(|| {
+                Failure::usage(format!("{file} has no key `{alias}`", alias = shown(alias)))
+                    .hint(format!("its keys are {}", aliases()))
+            })
         }
         (None, _) => {
             Err(Failure::usage(format!("{file} has several keys")).hint(format!("choose one with --alias: {}", aliases())))

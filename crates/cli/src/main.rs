@@ -1,6 +1,10 @@
 //! keyferry: carries keys between the OpenSSL world and the Java world.
 
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 #![expect(clippy::doc_markdown, reason = "doc comments on arguments are help texts, and those are plain text")]
+
+#[macro_use]
+mod words;
 
 mod ask;
 mod clock;
@@ -20,7 +24,9 @@ mod outputs;
 mod project;
 mod rules;
 mod secret;
-mod words;
+#[cfg(unix)]
+mod terminal;
+mod usage;
 mod world;
 
 use std::process::ExitCode;
@@ -53,7 +59,7 @@ fn program() -> ExitCode {
     if let Some(tool) = words.next().and_then(|program| Tool::of_program(&program)) {
         return tool.run(&words.collect::<Vec<_>>());
     }
-    let arguments = Arguments::parse();
+    let arguments: Arguments = usage::parse();
     let outcome = context::Context::new(&arguments.global).and_then(|context| arguments.command.run(&context));
     outcome.unwrap_or_else(|failure| {
         words::error(&failure);

@@ -30,7 +30,7 @@ impl ProjectArguments {
     /// The registration, which must be there.
     pub(crate) fn open(&self) -> Result<Project, Failure> {
         self.find()?.ok_or_else(|| {
-            Failure::new(Kind::Failed, format!("there is no registration: {} is not there", self.registration.display()))
+            Failure::new(Kind::Failed, format!("there is no registration: {} is not there", files::path(&self.registration)))
                 .hint("begin one with keyferry init, or name its file with --registration")
         })
     }
@@ -43,8 +43,8 @@ impl ProjectArguments {
             return Ok(None);
         }
         let text = files::read_text(&path)?;
-        let file =
-            RegistrationFile::parse(&text).map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", path.display())))?;
+        let file = RegistrationFile::parse(&text)
+            .map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", files::path(&path))))?;
         let project = Project { path, file, read: Some(text) };
         outputs::tidy(&project.resolve(&project.registration().outputs.folder));
         Ok(Some(project))
@@ -68,7 +68,7 @@ impl Project {
 
     /// How the file is called in messages.
     pub(crate) fn name(&self) -> String {
-        self.path.display().to_string()
+        files::path(&self.path)
     }
 
     /// A path of the file: relative ones begin at its folder.
@@ -82,12 +82,12 @@ impl Project {
     /// A path as it is written into the file.
     pub(crate) fn relative(&self, path: &Path) -> String {
         let folder = self.path.parent().unwrap_or(Path::new(""));
-        path.strip_prefix(folder).unwrap_or(path).display().to_string()
+        path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
     }
 
     /// Where the value at this path stands: `keyferry.toml, line 12`.
     pub(crate) fn place(&self, path: &[&str]) -> Option<String> {
-        self.file.line_of(path).map(|line| format!("{}, line {line}", self.path.display()))
+        self.file.line_of(path).map(|line| format!("{}, line {line}", files::path(&self.path)))
     }
 
     /// Where the field of the subject with this short name stands.

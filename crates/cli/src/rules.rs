@@ -36,7 +36,8 @@ impl RuleArguments {
             Some(profile) => profile,
             None if path.exists() => {
                 let text = files::read_text(&path)?;
-                Profile::from_toml(&text).map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", path.display())))?
+                Profile::from_toml(&text)
+                    .map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", files::path(&path))))?
             }
             None => {
                 let what = format!("there is no profile and no file called {name}");

@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
@@ -84,10 +85,11 @@ impl PasswordSpec {
         match self {
             Self::Literal(password) | Self::Known(password) => Ok(password.clone()),
             Self::Environment(name) => std::env::var(name).map(Password::new).map_err(|_| {
+                let name = shown(name);
                 Failure::new(Kind::Password, format!("the environment variable {name} is not set, or no text"))
                     .hint(format!("export {name} first"))
             }),
-            Self::File(path) => first_line(path, path),
+            Self::File(path) => first_line(path, &shown(path)),
             Self::Descriptor(number) => first_line(&format!("/dev/fd/{number}"), &format!("file descriptor {number}")),
             Self::Stdin => read_line()?
                 .map(Password::from)
@@ -245,9 +247,11 @@ pub(crate) fn check_length(password: &Password, what: &str, min_chars: usize) ->
 
 /// Asks for something that is not shown.
 pub(crate) fn prompt(question: &str) -> Result<Password, Failure> {
-    rpassword::prompt_password(question)
-        .map(Password::new)
-        .map_err(|error| Failure::new(Kind::Failed, format!("the terminal cannot be asked for a password: {error}")))
+    #[cfg(unix)]
+    let answer = crate::terminal::prompt(question).map(|line| Password::new(line.as_str()));
+    #[cfg(not(unix))]
+    let answer = rpassword::prompt_password(keyferry_core::shown::shown_lines(question)).map(Password::new);
+    answer.map_err(|error| Failure::new(Kind::Failed, format!("the terminal cannot be asked for a password: {error}")))
 }
 
 fn missing(what: &str, option: &str) -> Failure {

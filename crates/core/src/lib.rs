@@ -13,7 +13,9 @@ pub mod object;
 pub mod profile;
 pub mod registration;
 pub mod revocation;
+pub mod shown;
 pub mod signed;
 mod time;
+mod toml_mistake;
 
 pub use time::Timestamp;

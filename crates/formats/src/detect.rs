@@ -181,10 +181,13 @@ pub fn block_items(mut block: Block) -> Result<Vec<Item>, DecodeError> {
         label::X509_CRL if is_revocation_list(content) => Item::RevocationList(content.to_vec()),
         label::PUBLIC_KEY if is_public_key(content) => Item::PublicKey(content.to_vec()),
         label::X509_CRL | label::PUBLIC_KEY => {
-            return Err(DecodeError::malformed("the PEM block", format!("the {} in line {} is none", block.label, block.line)));
+            return Err(DecodeError::malformed(
+                "the PEM block",
+                format!("the {} in line {} is none", label::shown(&block.label), block.line),
+            ));
         }
         label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),
-        other => return Err(DecodeError::Unsupported { what: format!("the {other} in line {}", block.line) }),
+        other => return Err(DecodeError::Unsupported { what: format!("the {} in line {}", label::shown(other), block.line) }),
     }])
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use keyferry_core::certificate::CertificateError;
 use keyferry_core::csr::CsrError;
 use keyferry_core::key::KeyError;
+use keyferry_core::shown::shown;
 
 /// Why something could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +125,7 @@ pub enum EncodeError {
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sealed { alias } => write!(f, "the key of {alias} is still encrypted with its old password"),
+            Self::Sealed { alias } => write!(f, "the key of {} is still encrypted with its old password", shown(alias)),
             Self::Unrepresentable { what } => f.write_str(what),
             Self::Random => f.write_str("the system's source of random numbers failed"),
             Self::Asn1(error) => write!(f, "the structure cannot be encoded: {error}"),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::detect::Format;
 use crate::{Entry, EntryKind, Keystore, Secret, pkcs12};
+use keyferry_core::shown::shown;
 
 /// Takes out of `store` what `format` cannot hold, and says what that was, a line each.
 pub fn fit(store: &mut Keystore, format: Format) -> Vec<String> {
@@ -13,7 +14,7 @@ pub fn fit(store: &mut Keystore, format: Format) -> Vec<String> {
     }
     store.retain(|entry| match unfit(entry, format) {
         Some(why) => {
-            losses.push(format!("the entry `{}`: {why}", entry.alias));
+            losses.push(format!("the entry `{}`: {why}", shown(&entry.alias)));
             false
         }
         None => true,
@@ -47,9 +48,9 @@ fn certificates_only(mut store: Keystore, losses: &mut Vec<String>) -> Keystore 
     let mut certificates = Vec::new();
     for entry in store.into_entries() {
         match &entry.kind {
-            EntryKind::TrustedCertificate(_) => losses.push(format!("the alias `{}`", entry.alias)),
+            EntryKind::TrustedCertificate(_) => losses.push(format!("the alias `{}`", shown(&entry.alias))),
             EntryKind::PrivateKey { .. } | EntryKind::SecretKey(_) => {
-                losses.push(format!("the key `{}`: PKCS#7 holds no keys", entry.alias));
+                losses.push(format!("the key `{}`: PKCS#7 holds no keys", shown(&entry.alias)));
             }
         }
         certificates.extend(entry.certificates().iter().filter(|certificate| seen.insert((*certificate).clone())).cloned());
@@ -66,7 +67,7 @@ pub fn fit_passwordless(store: &mut Keystore) -> Vec<String> {
     store.retain(|entry| {
         let secret = matches!(entry.kind, EntryKind::SecretKey(_));
         if secret {
-            losses.push(format!("the entry `{}`: PKCS#12 without a password holds no secret keys", entry.alias));
+            losses.push(format!("the entry `{}`: PKCS#12 without a password holds no secret keys", shown(&entry.alias)));
         }
         !secret
     });

@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Format};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::{EntryKind, Keystore, Password, fit, fit_passwordless, jks, same_alias};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::files;
 use crate::input::{self, InputPasswordArguments, InputPasswords};
 use crate::output::{self, KeyFormArguments, Pkcs12Profile};
 use crate::outputs::{Access, Existing, Outputs};
@@ -124,7 +126,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     if passwordless && has_keys {
         words::warning("the keys are written without any protection", Some("whoever can read the file can use them"));
     }
-    let what = arguments.output.display().to_string();
+    let what = files::path(&arguments.output);
     let source = Source::new(arguments.out_password, "--out-password");
     let password = if needs_password {
         Some(source.chosen_or(input.password, &what, "the input", target.shortest_password())?)
@@ -200,7 +202,7 @@ fn target_of(path: &Path) -> Result<Target, Failure> {
         Some("jceks") => Ok(Target::Jceks),
         Some("p7b" | "p7c") => Ok(Target::Pkcs7),
         Some("der") => Ok(Target::Der),
-        _ => Err(Failure::usage(format!("{} does not say what to write", path.display()))
+        _ => Err(Failure::usage(format!("{} does not say what to write", files::path(path)))
             .hint("add --to pem, der, pkcs12, jks, jceks or pkcs7")),
     }
 }
@@ -216,7 +218,7 @@ fn report_losses(losses: &[String], strict: bool, output: &Path) -> Result<(), F
     for loss in losses.iter().skip(1) {
         words::warning(&format!("would be left out: {loss}"), None);
     }
-    let what = format!("{} cannot hold everything: {first}", output.display());
+    let what = format!("{} cannot hold everything: {first}", files::path(output));
     Err(Failure::new(Kind::Check, what).hint("leave --strict out to go on without it; nothing was written"))
 }
 
@@ -224,7 +226,10 @@ fn report_losses(losses: &[String], strict: bool, output: &Path) -> Result<(), F
 fn own_passwords(specs: &[EntrySpec]) -> Result<Vec<(Option<String>, Password)>, Failure> {
     let mut passwords = Vec::new();
     for entry in specs {
-        let what = entry.alias.as_ref().map_or_else(|| "the keys".to_owned(), |alias| format!("the key `{alias}`"));
+        let what = entry
+            .alias
+            .as_ref()
+            .map_or_else(|| "the keys".to_owned(), |alias| format!("the key `{alias}`", alias = shown(alias)));
         let password = entry.spec.read()?;
         secret::check_length(&password, &what, 4)?;
         passwords.push((entry.alias.clone(), password));
@@ -240,7 +245,7 @@ fn chosen(mut store: Keystore, only: &[String], names: &str) -> Result<Keystore,
     let aliases = store.entries().iter().map(|entry| entry.alias.clone()).collect::<Vec<_>>().join(", ");
     for alias in only {
         if store.get(alias).is_none() {
-            let failure = Failure::usage(format!("{names} has no entry `{alias}`"));
+            let failure = Failure::usage(format!("{names} has no entry `{alias}`", alias = shown(alias)));
             return Err(failure.hint(format!("its entries are {aliases}")));
         }
     }
@@ -257,7 +262,7 @@ fn renamed(mut store: Keystore, alias: Option<String>) -> Result<Keystore, Failu
         return Err(failure.hint("choose one with --only"));
     }
     if store.get(&alias).is_some_and(|entry| keys == 1 && entry.clear_key().is_none()) {
-        return Err(Failure::usage(format!("the alias `{alias}` is taken by a certificate")));
+        return Err(Failure::usage(format!("the alias `{alias}` is taken by a certificate", alias = shown(&alias))));
     }
     let named = |entry: &&mut keyferry_formats::Entry| keys != 1 || entry.clear_key().is_some();
     if let Some(entry) = store.entries_mut().iter_mut().find(named) {
@@ -278,6 +283,6 @@ fn report(file: &str, store: &Keystore) {
             EntryKind::TrustedCertificate(_) => "trusted certificate".to_owned(),
             EntryKind::SecretKey(_) => "secret key".to_owned(),
         };
-        words::note(&format!("  {:<20} {kind}", entry.alias));
+        words::note(&format!("  {:<20} {kind}", shown(&entry.alias)));
     }
 }

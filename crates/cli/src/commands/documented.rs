@@ -1,6 +1,7 @@
 //! `keyferry keytool` and `keyferry openssl`: the command lines of the two tools as they stand, and the same under the tools' own names.
 
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -37,7 +38,7 @@ impl Tool {
 /// Run a command line of keytool as it stands, without Java
 ///
 /// A link to this program that is called keytool does the same.
-#[derive(Debug, Args)]
+#[derive(Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct KeytoolArguments {
     /// What follows keytool in the runbook
@@ -48,12 +49,26 @@ pub(crate) struct KeytoolArguments {
 /// Run a command line of openssl as it stands, without OpenSSL
 ///
 /// A link to this program that is called openssl does the same.
-#[derive(Debug, Args)]
+#[derive(Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct OpensslArguments {
     /// What follows openssl in the runbook
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
     words: Vec<OsString>,
+}
+
+/// Without the words, among which are passwords.
+impl fmt::Debug for KeytoolArguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeytoolArguments(..)")
+    }
+}
+
+/// Without the words, among which are passwords.
+impl fmt::Debug for OpensslArguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpensslArguments(..)")
+    }
 }
 
 impl KeytoolArguments {

@@ -14,6 +14,7 @@ use super::request::StyleArgument;
 use super::request::plan::{KeySource, Plan};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::files;
 use crate::generate::Destination;
 use crate::identity;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
@@ -112,7 +113,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         }
         KeySource::Held(_) => {
             let key = arguments.files.first().map_or(Path::new("KEY"), PathBuf::as_path);
-            (key, old.alias.as_deref(), format!("--key {}", key.display()))
+            (key, old.alias.as_deref(), format!("--key {}", files::path(key)))
         }
     };
     let more = if let Some(project) = &mut project {

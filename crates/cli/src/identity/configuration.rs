@@ -40,7 +40,7 @@ impl<'a> Configuration<'a> {
         }
         let folder = if plan.deployed_at.is_empty() {
             let absolute = std::path::absolute(&target.folder);
-            absolute.unwrap_or_else(|_| target.folder.clone()).display().to_string()
+            absolute.unwrap_or_else(|_| target.folder.clone()).to_string_lossy().into_owned()
         } else {
             plan.deployed_at.trim_end_matches('/').to_owned()
         };

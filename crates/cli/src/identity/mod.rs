@@ -12,6 +12,7 @@ use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, pem};
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::files;
 use crate::generate;
 use crate::output::{self, StoreType};
 use crate::outputs::{Access, Outputs};
@@ -138,7 +139,7 @@ fn certificate_file<'a>(certificates: impl Iterator<Item = &'a Certificate>) -> 
 
 /// The lines that use the files of an identity: for curl, and for a Java program.
 pub(crate) fn usage_lines(folder: &Path, plan: &OutputPlan) -> Vec<String> {
-    let path = |name: &str| folder.join(name).display().to_string();
+    let path = |name: &str| files::path(&folder.join(name));
     let mut lines = Vec::new();
     if plan.write.contains(&Output::Pem) {
         let password = if plan.plain_key { "" } else { ":PASSWORD" };

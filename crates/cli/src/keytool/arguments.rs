@@ -3,12 +3,13 @@
 
 use std::collections::HashSet;
 
+use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
 use super::commands::{COMMANDS, REFUSED};
 use super::options::UNLISTED;
 use super::stop::Stop;
-use crate::command_line::{CommandSpec, OptionSpec, Support};
+use crate::command_line::{self, CommandSpec, OptionSpec, Support};
 use crate::failure::{Failure, Kind};
 use crate::secret::PasswordSpec;
 
@@ -20,9 +21,6 @@ const SAME: [(&str, &str); 5] = [
     ("destprovidername", "providername"),
     ("destprotected", "protected"),
 ];
-
-/// Options whose values are passwords, and take `:env` and `:file` behind their names.
-const PASSWORDS: [&str; 7] = ["storepass", "keypass", "new", "srcstorepass", "srckeypass", "destkeypass", "signerkeypass"];
 
 /// Options that may be repeated.
 const REPEATABLE: [&str; 5] = ["ext", "id", "addprovider", "providerclass", "providerarg"];
@@ -132,7 +130,7 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
         match word.strip_prefix("-J") {
             None => rest.push(word.as_str()),
             Some("") => {
-                anstream::eprintln!("Error: The -J option should not be followed by a space.");
+                say!("Error: The -J option should not be followed by a space.");
                 return Err(Stop::Silent(1));
             }
             Some(option) => properties.extend(option.strip_prefix("-D").map(|property| {
@@ -144,7 +142,7 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
     // Mistakes are shown with the help of the command, wherever it stands.
     let named = rest.iter().rev().find_map(|word| command(word));
     if rest.contains(&"-debug") {
-        anstream::println!("Command line args: [{}]", rest.join(", "));
+        tell!("Command line args: [{}]", without_passwords(&rest).join(", "));
     }
     let mut words = Words { all: &rest, at: 0, named };
     let (mut values, mut seen, mut repeated) = (Vec::new(), HashSet::new(), Vec::new());
@@ -177,7 +175,8 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
         } else if let Some((refused, instead)) = refused_command(name) {
             return Err(Stop::refused(format_args!("-{refused}"), instead));
         } else {
-            let spec = option(named, name).ok_or_else(|| Stop::Usage(format!("Illegal option:  {name}"), named))?;
+            let spec =
+                option(named, name).ok_or_else(|| Stop::Usage(format!("Illegal option:  {}", words.repeated(name)), named))?;
             if let Support::Refused(instead) = spec.support {
                 return Err(Stop::refused(format_args!("-{}", spec.name), instead));
             }
@@ -185,7 +184,7 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
                 repeated.push(spec.name);
             }
             let canonical = SAME.iter().find(|(one, _)| *one == spec.name).map_or(spec.name, |(_, other)| other);
-            values.push((canonical, words.value(spec, canonical, modifier)?));
+            values.push((canonical, words.value(spec, modifier)?));
         }
     }
     if help {
@@ -208,6 +207,26 @@ fn refused_command(word: &str) -> Option<&'static (&'static str, &'static str)> 
     REFUSED.iter().find(|(refused, _)| refused.eq_ignore_ascii_case(name))
 }
 
+/// Every option with a password.
+fn secrets() -> impl Iterator<Item = &'static str> {
+    let every = COMMANDS.iter().flat_map(|command| command.options).chain(UNLISTED);
+    every.filter(|option| option.secret).map(|option| option.name)
+}
+
+fn names_secret(word: &str) -> bool {
+    word.starts_with('-') && secrets().any(|name| name.eq_ignore_ascii_case(command_line::name_of(word)))
+}
+
+/// The words as they may be shown.
+fn without_passwords(words: &[&str]) -> Vec<String> {
+    let mut after_option = false;
+    let shown = words.iter().map(|word| {
+        let is_value = std::mem::replace(&mut after_option, names_secret(word));
+        if is_value { "...".to_owned() } else { shown(&command_line::without_secret(word, secrets())).into_owned() }
+    });
+    shown.collect()
+}
+
 /// The words that are still to be read.
 struct Words<'a> {
     all: &'a [&'a str],
@@ -226,7 +245,15 @@ impl<'a> Words<'a> {
         self.at == self.all.len()
     }
 
-    fn value(&mut self, spec: &OptionSpec, name: &str, modifier: Option<&str>) -> Result<Value, Stop> {
+    /// A word that is no option, as it may be repeated. Beside a password it may be a part of that, where nobody put quotes around it.
+    fn repeated(&self, word: &str) -> String {
+        if !word.starts_with('-') && self.all.iter().any(|word| names_secret(word)) {
+            return "...".to_owned();
+        }
+        shown(&command_line::without_secret(word, secrets())).into_owned()
+    }
+
+    fn value(&mut self, spec: &OptionSpec, modifier: Option<&str>) -> Result<Value, Stop> {
         if spec.value.is_none() {
             return Ok(Value::Flag);
         }
@@ -236,7 +263,8 @@ impl<'a> Words<'a> {
             Stop::of("java.lang.ArrayIndexOutOfBoundsException", message)
         };
         let text = self.next().ok_or_else(beyond)?;
-        if !PASSWORDS.contains(&name) {
+        // Passwords take `:env` and `:file` behind the names of their options.
+        if !spec.secret {
             return Ok(Value::Text(text.to_owned()));
         }
         self.password(text, modifier).map(Value::Password)
@@ -253,7 +281,8 @@ impl<'a> Words<'a> {
             Some(kind) if kind.eq_ignore_ascii_case("file") => {
                 (PasswordSpec::File(text.to_owned()), format!("Cannot find file: {text}"))
             }
-            Some(kind) => return Err(usage(format!("Unknown password type: {kind}"))),
+            // Perhaps the password itself, behind a colon instead of a blank.
+            Some(_) => return Err(usage("Unknown password type, neither env nor file".to_owned())),
         };
         spec.read_quietly().map_err(|failure: Failure| match failure.kind() {
             Kind::Password => usage(missing),

@@ -5,6 +5,7 @@ use std::path::Path;
 use keyferry_core::certificate::{Certificate, CertificateContent};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
 use keyferry_core::extension::keytool::Extensions;
+use keyferry_core::shown::shown;
 use keyferry_formats::pem::label;
 
 use super::genkeypair::{self, Signer};
@@ -24,7 +25,7 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
     let alias = run.alias();
     let own = store.entry(alias)?.certificates().first().cloned();
     let (key, _) = store.private_key(run, alias, given.as_ref())?;
-    let own = own.ok_or_else(|| Stop::new(format!("{alias} has no public key (certificate)")))?;
+    let own = own.ok_or_else(|| Stop::new(format!("{alias} has no public key (certificate)", alias = shown(alias))))?;
     let subject = match run.arguments.get("dname") {
         Some(text) => issuing::name(text)?,
         None => certificate::details(&own)?.subject,
@@ -44,7 +45,7 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
         Some(name) => {
             file::write(Path::new(name), text.into_bytes(), Access::Public)?;
             if run.arguments.verbose() {
-                anstream::eprintln!("Certification request stored in file <{name}>\nSubmit this to your CA");
+                say!("Certification request stored in file <{name}>\nSubmit this to your CA", name = shown(name));
             }
         }
     }

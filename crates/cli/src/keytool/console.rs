@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
 use super::stop::Stop;
@@ -25,7 +26,7 @@ pub(super) fn say_when_written(line: String) {
 /// Says the lines that waited.
 pub(super) fn say_what_waits() {
     for line in WAITING.take() {
-        anstream::eprintln!("{line}");
+        say!("{line}");
     }
 }
 
@@ -35,7 +36,7 @@ pub(super) fn password(prompt: &str) -> Result<Option<Password>, Stop> {
     let password = if secret::on_terminal() {
         Some(secret::prompt(prompt)?)
     } else {
-        anstream::eprint!("{prompt}");
+        ask!("{prompt}");
         secret::read_line()?.map(Password::from)
     };
     Ok(password.filter(|password| !password.is_empty()))
@@ -44,7 +45,7 @@ pub(super) fn password(prompt: &str) -> Result<Option<Password>, Stop> {
 /// Asks for a text; empty at the end of the input too.
 pub(super) fn line(prompt: &str) -> Result<String, Stop> {
     say_what_waits();
-    anstream::eprint!("{prompt}");
+    ask!("{prompt}");
     Ok(secret::read_line()?.map(|line| line.as_str().to_owned()).unwrap_or_default())
 }
 
@@ -58,7 +59,7 @@ pub(super) fn yes(question: &str) -> Result<bool, Stop> {
         if ["yes", "y"].iter().any(|yes| yes.eq_ignore_ascii_case(&answer)) {
             return Ok(true);
         }
-        anstream::eprintln!("Wrong answer, try again");
+        say!("Wrong answer, try again");
     }
     Err(Stop::of("java.lang.RuntimeException", "Too many failures - try later"))
 }
@@ -78,11 +79,11 @@ pub(super) fn key_password(alias: &str, other: Option<(&str, &Password)>) -> Res
     let found = tries(|| match other {
         Some((name, usual)) => {
             say_what_waits();
-            anstream::eprintln!("Enter key password for <{alias}>");
+            say!("Enter key password for <{alias}>", alias = shown(alias));
             let given = password(&format!("\t(RETURN if same as {name}):  "))?;
             Ok(Some(given.unwrap_or_else(|| usual.clone())))
         }
-        None => password(&format!("Enter key password for <{alias}>")),
+        None => password(&format!("Enter key password for <{alias}>", alias = shown(alias))),
     })?;
     found.ok_or_else(|| Stop::new("Too many failures - try later"))
 }

@@ -38,5 +38,5 @@ fn not_there(path: &Path, error: &io::Error) -> Stop {
         io::ErrorKind::NotADirectory => "Not a directory".to_owned(),
         _ => error.to_string(),
     };
-    Stop::of("java.io.FileNotFoundException", format!("{} ({why})", path.display()))
+    Stop::of("java.io.FileNotFoundException", format!("{} ({why})", files::path(path)))
 }

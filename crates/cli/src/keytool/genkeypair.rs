@@ -4,6 +4,7 @@ use keyferry_core::certificate::{Certificate, CertificateContent};
 use keyferry_core::extension::keytool::Extensions;
 use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyError, PrivateKey};
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
+use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Key};
 
 use super::java::key::PublicKey;
@@ -27,7 +28,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias().to_owned();
     if store.keystore.get(&alias).is_some() {
-        return Err(Stop::new(format!("Key pair not generated, alias <{alias}> already exists")));
+        return Err(Stop::new(format!("Key pair not generated, alias <{alias}> already exists", alias = shown(&alias))));
     }
     let wanted = wanted(run, algorithm)?;
     let signer = run.arguments.get("signer").map(|alias| Signer::of(run, &store, alias)).transpose()?;
@@ -86,7 +87,7 @@ pub(super) fn self_certify(run: &Run) -> Result<(), Stop> {
     let alias = run.alias().to_owned();
     let old = store.entry(&alias)?.certificates().first().cloned();
     let (key, password) = store.private_key(run, &alias, given.as_ref())?;
-    let old = certificate::details(&old.ok_or_else(|| Stop::new(format!("{alias} has no public key")))?)?;
+    let old = certificate::details(&old.ok_or_else(|| Stop::new(format!("{alias} has no public key", alias = shown(&alias))))?)?;
     let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
     let signature = issuing::signature(run, &algorithm)?;
     let subject = match run.arguments.get("dname") {
@@ -150,9 +151,9 @@ impl Signer {
     /// The signer in an entry whose key is decrypted.
     pub(super) fn from_entry(entry: Entry, alias: &str) -> Result<Self, Stop> {
         let EntryKind::PrivateKey { key: Key::Clear(key), chain } = entry.kind else {
-            return Err(Stop::new(format!("Alias <{alias}> has no key")));
+            return Err(Stop::new(format!("Alias <{alias}> has no key", alias = shown(alias))));
         };
-        let own = chain.first().ok_or_else(|| Stop::new(format!("Alias <{alias}> has no certificate")))?;
+        let own = chain.first().ok_or_else(|| Stop::new(format!("Alias <{alias}> has no certificate", alias = shown(alias))))?;
         let details = certificate::details(own)?;
         let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
         Ok(Self { key, algorithm, name: details.subject_der, public_key: details.public_key, chain })
@@ -219,11 +220,11 @@ fn say(run: &Run, spki: &[u8], signature: &str, subject: &[u8]) {
     let curve = KeyAlgorithm::of_public_key(spki).ok().and_then(|algorithm| algorithm.curve);
     let algorithm = curve.map_or_else(|| key.algorithm.clone(), |curve| format!("EC ({})", curve.java_name()));
     let by = match run.arguments.get("signer") {
-        Some(signer) => format!("a certificate ({signature}) issued by <{signer}>"),
+        Some(signer) => format!("a certificate ({signature}) issued by <{signer}>", signer = shown(signer)),
         None => format!("self-signed certificate ({signature})"),
     };
     let (days, name) = (grouped(usize::try_from(issuing::days(run)).unwrap_or_default()), name::of_der(subject));
-    anstream::eprintln!("Generating {bits} bit {algorithm} key pair and {by} with a validity of {days} days\n\tfor: {name}");
+    say!("Generating {bits} bit {algorithm} key pair and {by} with a validity of {days} days\n\tfor: {name}");
 }
 
 /// A number as Java formats it in English: `2,048`.
@@ -264,7 +265,7 @@ fn ask_for_name() -> Result<DistinguishedName, Stop> {
             fields.map(|((_, oid), answer)| AttributeTypeAndValue::text(*oid, answer.as_str()).into()).collect(),
         );
         if console::yes(&format!("Is {} correct?\n  [no]:  ", name::text(&subject)))? {
-            anstream::eprintln!();
+            say!();
             return Ok(subject);
         }
     }

@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Password, Secret};
 
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{self, Format, Purpose, Store};
 use super::{console, hashtable, new_password, recover, secret_key};
+use crate::files;
 use crate::outputs::{Access, Existing, Lock, Outputs};
 
 /// What became of one entry.
@@ -29,7 +31,7 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
     let destination_name = run.keystore_name()?;
     let in_place = same_file(source_name, &destination_name);
     if !in_place {
-        anstream::eprintln!("Importing keystore {source_name} to {destination_name}...");
+        say!("Importing keystore {source_name} to {destination_name}...");
     }
     // Where the two are one file, opening the destination keeps it.
     let _lock = in_place.then(|| Lock::of(Path::new(&destination_name))).transpose()?;
@@ -68,7 +70,7 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
         source_name,
         destination.format.name(),
         source.format.name(),
-        backup.display()
+        files::path(&backup)
     ));
     Ok(())
 }
@@ -88,7 +90,7 @@ fn backup(path: &Path, access: Access) -> Result<PathBuf, Stop> {
         let backup = PathBuf::from(name);
         if backup.symlink_metadata().is_err() {
             let mut outputs = Outputs::new(Existing::Refuse);
-            outputs.add(&backup, crate::files::read(path)?.to_vec(), access)?;
+            outputs.add(&backup, files::read(path)?.to_vec(), access)?;
             outputs.write()?;
             return Ok(backup);
         }
@@ -110,7 +112,7 @@ fn open_source(run: &Run, name: &str) -> Result<Store, Stop> {
     if let Some(password) = console::password("Enter source keystore password:  ")? {
         return Store::load(path, &bytes, kind.as_deref(), Some(&password), run);
     }
-    anstream::eprint!(
+    ask!(
         "\n*****************  WARNING WARNING WARNING  *****************\n\
          * The integrity of the information stored in the srckeystore*\n\
          * has NOT been verified!  In order to verify its integrity, *\n\
@@ -127,7 +129,7 @@ fn all(run: &Run, source: &Store, destination: &mut Store) -> Result<(), Stop> {
         match single(run, source, destination, alias, None)? {
             Outcome::Imported => {
                 imported += 1;
-                console::say_when_written(format!("Entry for alias {alias} successfully imported."));
+                console::say_when_written(format!("Entry for alias {alias} successfully imported.", alias = shown(alias)));
             }
             Outcome::Cancelled => {}
             Outcome::Failed if run.arguments.flag("noprompt") => {}
@@ -161,11 +163,14 @@ fn single(run: &Run, source: &Store, destination: &mut Store, alias: &str, given
     let mut new = run.arguments.get("destalias").unwrap_or(alias).to_owned();
     if destination.keystore.get(&new).is_some() {
         if run.arguments.flag("noprompt") {
-            console::say_when_written(format!("Warning: Overwriting existing alias {new} in destination keystore"));
-        } else if !console::yes(&format!("Existing entry alias {new} exists, overwrite? [no]:  "))? {
+            console::say_when_written(format!(
+                "Warning: Overwriting existing alias {new} in destination keystore",
+                new = shown(&new)
+            ));
+        } else if !console::yes(&format!("Existing entry alias {new} exists, overwrite? [no]:  ", new = shown(&new)))? {
             new = console::line("Enter new alias name\t(RETURN to cancel import for this entry):  ")?;
             if new.is_empty() {
-                console::say_when_written(format!("Entry for alias {alias} not imported."));
+                console::say_when_written(format!("Entry for alias {alias} not imported.", alias = shown(alias)));
                 return Ok(Outcome::Cancelled);
             }
         }
@@ -175,7 +180,8 @@ fn single(run: &Run, source: &Store, destination: &mut Store, alias: &str, given
         Ok(()) => Ok(Outcome::Imported),
         Err(stop) => {
             console::say_when_written(format!(
-                "Problem importing entry for alias {alias}: {stop}.\nEntry for alias {alias} not imported."
+                "Problem importing entry for alias {alias}: {stop}.\nEntry for alias {alias} not imported.",
+                alias = shown(alias)
             ));
             Ok(Outcome::Failed)
         }

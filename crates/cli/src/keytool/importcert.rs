@@ -2,6 +2,7 @@
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Issuers;
+use keyferry_core::shown::shown;
 use keyferry_formats::detect::Item;
 use keyferry_formats::{Entry, EntryKind, Key, Password, detect, pem};
 
@@ -28,7 +29,7 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
     if done {
         return store.save_and_say(run, Some(said));
     }
-    anstream::eprintln!("{not_done}");
+    say!("{not_done}");
     Ok(())
 }
 
@@ -77,7 +78,7 @@ fn alias_of<'a>(known: &'a [(String, Certificate)], certificate: &Certificate) -
 /// A trusted certificate; false when the answer is no.
 fn trust(run: &Run, store: &mut Store, alias: &str, bytes: &[u8]) -> Result<bool, Stop> {
     if store.keystore.get(alias).is_some() {
-        return Err(Stop::new(format!("Certificate not imported, alias <{alias}> already exists")));
+        return Err(Stop::new(format!("Certificate not imported, alias <{alias}> already exists", alias = shown(alias))));
     }
     let no_certificate = || Stop::new("Input not an X.509 certificate");
     let certificate = first_certificate(bytes).ok_or_else(no_certificate)?;
@@ -96,13 +97,13 @@ fn trust(run: &Run, store: &mut Store, alias: &str, bytes: &[u8]) -> Result<bool
 fn is_trusted(run: &Run, store: &Store, certificate: &Certificate) -> Result<bool, Stop> {
     let known = Known::of(run, store)?;
     if let Some(alias) = alias_of(&known.own, certificate) {
-        anstream::eprintln!("Certificate already exists in keystore under alias <{alias}>");
+        say!("Certificate already exists in keystore under alias <{alias}>", alias = shown(alias));
         run.say_warnings();
         return console::yes("Do you still want to add it? [no]:  ");
     }
     if is_self_signed(certificate)? {
         if let Some(alias) = alias_of(&known.system, certificate) {
-            anstream::eprintln!("Certificate already exists in system-wide CA keystore under alias <{alias}>");
+            say!("Certificate already exists in system-wide CA keystore under alias <{alias}>", alias = shown(alias));
             run.say_warnings();
             return console::yes("Do you still want to add it to your own keystore? [no]:  ");
         }
@@ -118,7 +119,7 @@ fn is_trusted(run: &Run, store: &Store, certificate: &Certificate) -> Result<boo
 fn install_reply(run: &Run, store: &mut Store, alias: &str, bytes: &[u8], given: Option<&Password>) -> Result<bool, Stop> {
     let (key, password) = store.private_key(run, alias, given)?;
     let own = store.entry(alias)?.certificates().first().cloned();
-    let own = own.ok_or_else(|| Stop::new(format!("{alias} has no public key (certificate)")))?;
+    let own = own.ok_or_else(|| Stop::new(format!("{alias} has no public key (certificate)", alias = shown(alias))))?;
     let reply = all_certificates(bytes, run)?;
     let known = Known::of(run, store)?;
     let chain = match reply.as_slice() {
@@ -158,9 +159,9 @@ fn checked(
     let own_key = certificate::details(own)?.public_key;
     let mut ordered = Vec::new();
     let leaf = position(&reply, |candidate| Ok(certificate::details(candidate)?.public_key == own_key))?;
-    ordered.push(
-        reply.remove(leaf.ok_or_else(|| Stop::new(format!("Certificate reply does not contain public key for <{alias}>")))?),
-    );
+    ordered.push(reply.remove(leaf.ok_or_else(|| {
+        Stop::new(format!("Certificate reply does not contain public key for <{alias}>", alias = shown(alias)))
+    })?));
     while !reply.is_empty() {
         let current = ordered.last().unwrap_or(own);
         let issuer_der = certificate::details(current)?.issuer_der;
@@ -189,9 +190,9 @@ fn checked(
             return Ok(Some(ordered));
         }
     }
-    anstream::eprintln!("\nTop-level certificate in reply:\n");
+    say!("\nTop-level certificate in reply:\n");
     output::print(&certificate::text(&top, false)?)?;
-    anstream::eprint!("\n... is not trusted. ");
+    ask!("\n... is not trusted. ");
     run.say_warnings();
     Ok(if console::yes("Install reply anyway? [no]:  ")? { Some(ordered) } else { None })
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use keyferry_core::certificate::Certificate;
+use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind};
 
 use super::java::dump::fingerprint;
@@ -70,7 +71,7 @@ pub(super) fn warn_of_integrity(run: &Run, store: &Store) {
         "*****************  WARNING WARNING WARNING  *****************",
     ];
     if store.password.is_none() && !run.arguments.flag("protected") && !store.is_passwordless() {
-        anstream::eprintln!("\n{}\n", LINES.join("\n"));
+        say!("\n{}\n", LINES.join("\n"));
     }
 }
 
@@ -78,8 +79,8 @@ fn warn(run: &Run, alias: &str, entry: &Entry, store: &Store) -> Result<(), Stop
     let chain = entry.certificates();
     for (index, one) in chain.iter().enumerate() {
         let label = match chain.len() {
-            1 => format!("<{alias}>"),
-            count => format!("<{alias}> #{} of {count}", index + 1),
+            1 => format!("<{alias}>", alias = shown(alias)),
+            count => format!("<{alias}> #{} of {count}", index + 1, alias = shown(alias)),
         };
         for warning in certificate::warnings(&label, one, store.trusts(one))? {
             run.warn(warning);
@@ -102,13 +103,13 @@ fn entry_text(alias: &str, entry: &Entry, form: Form, store: &Store) -> Result<S
             (_, Some(first)) => format!("Certificate fingerprint (SHA-256): {}\n", sha256(first)),
             (_, None) => "Certificate chain length: 0\n".to_owned(),
         };
-        return Ok(format!("{alias}, {date}, {kind}, \n{behind}"));
+        return Ok(format!("{alias}, {date}, {kind}, \n{behind}", alias = shown(alias)));
     }
     let one = |certificate: &Certificate| match form {
         Form::Rfc => Ok(certificate::pem(certificate)),
         _ => certificate::text(certificate, store.trusts(certificate)),
     };
-    let mut text = format!("Alias name: {alias}\nCreation date: {date}\nEntry type: {kind}\n");
+    let mut text = format!("Alias name: {alias}\nCreation date: {date}\nEntry type: {kind}\n", alias = shown(alias));
     match &entry.kind {
         EntryKind::PrivateKey { .. } => {
             let _ = writeln!(text, "Certificate chain length: {}", chain.len());
@@ -132,12 +133,15 @@ pub(super) fn export(run: &Run) -> Result<(), Stop> {
     warn_of_integrity(run, &store);
     let alias = run.alias();
     let entry = store.entry(alias)?;
-    let found = entry.certificates().first().ok_or_else(|| Stop::new(format!("Alias <{alias}> has no certificate")))?;
+    let found = entry
+        .certificates()
+        .first()
+        .ok_or_else(|| Stop::new(format!("Alias <{alias}> has no certificate", alias = shown(alias))))?;
     let bytes = if run.arguments.flag("rfc") { certificate::pem(found).into_bytes() } else { found.as_der().to_vec() };
     match run.arguments.get("file") {
         Some(name) => {
             file::write(Path::new(name), bytes, Access::Public)?;
-            anstream::eprintln!("Certificate stored in file <{name}>");
+            say!("Certificate stored in file <{name}>", name = shown(name));
         }
         None => output::bytes(&bytes)?,
     }

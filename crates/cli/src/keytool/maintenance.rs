@@ -1,5 +1,6 @@
 //! `-delete`, `-changealias`, `-storepasswd` and `-keypasswd`.
 
+use keyferry_core::shown::shown;
 use keyferry_formats::{EntryKind, Password};
 
 use super::run::Run;
@@ -31,7 +32,7 @@ pub(super) fn change_alias(run: &Run) -> Result<(), Stop> {
         None => console::line("Enter destination alias name:  ")?,
     };
     if store.keystore.get(&new).is_some() {
-        return Err(Stop::new(format!("Destination alias <{new}> already exists")));
+        return Err(Stop::new(format!("Destination alias <{new}> already exists", new = shown(&new))));
     }
     // keytool decrypts the key, and encrypts it anew under its other name.
     let (mut entry, password) = recover::entry(run, &store, &alias, given.as_ref())?;
@@ -79,13 +80,13 @@ pub(super) fn key_password(run: &Run) -> Result<(), Stop> {
     }
     let alias = run.alias().to_owned();
     if matches!(store.entry(&alias)?.kind, EntryKind::TrustedCertificate(_)) {
-        return Err(Stop::new(format!("Alias <{alias}> has no key")));
+        return Err(Stop::new(format!("Alias <{alias}> has no key", alias = shown(&alias))));
     }
     let (mut entry, old) = recover::entry(run, &store, &alias, run.arguments.password("keypass"))?;
     let old = old.unwrap_or_else(|| Password::new(""));
     let new = match new {
         Some(new) => new.clone(),
-        None => new_password::instead_of(&old, &format!("key password for <{alias}>"))?,
+        None => new_password::instead_of(&old, &format!("key password for <{alias}>", alias = shown(&alias)))?,
     };
     entry.created = Some(run.written);
     store.put_with_password(entry, new);

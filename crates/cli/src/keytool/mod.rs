@@ -73,7 +73,7 @@ pub(crate) fn run(words: &[OsString]) -> ExitCode {
     let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let arguments = match arguments::parse(&words) {
         Ok(Parsed::Help(command)) => {
-            anstream::eprint!("{}", help::text(command));
+            ask!("{}", help::text(command));
             return ExitCode::SUCCESS;
         }
         Ok(Parsed::Run(arguments)) => arguments,

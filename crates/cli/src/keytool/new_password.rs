@@ -1,5 +1,6 @@
 //! Passwords that are to be: of a new key, and in the place of an old one.
 
+use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
 use super::stop::Stop;
@@ -28,12 +29,12 @@ pub(super) fn of_key(run: &Run, store: &Store, alias: &str) -> Result<Password, 
         return Ok(of_store);
     }
     let chosen = console::tries(|| {
-        anstream::eprintln!("Enter key password for <{alias}>");
+        say!("Enter key password for <{alias}>", alias = shown(alias));
         let Some(password) = console::password("\t(RETURN if same as keystore password):  ")? else {
             return Ok(Some(of_store.clone()));
         };
         if length(&password) < console::SHORTEST {
-            anstream::eprintln!("Key password is too short - must be at least 6 characters");
+            say!("Key password is too short - must be at least 6 characters");
             return Ok(None);
         }
         again("Re-enter new password: ", password)
@@ -46,11 +47,11 @@ pub(super) fn instead_of(old: &Password, what: &str) -> Result<Password, Stop> {
     let chosen = console::tries(|| {
         let entered = console::password(&format!("New {what}: "))?.unwrap_or_else(|| Password::new(""));
         if length(&entered) < console::SHORTEST {
-            anstream::eprintln!("Password is too short - must be at least 6 characters");
+            say!("Password is too short - must be at least 6 characters");
             return Ok(None);
         }
         if entered == *old {
-            anstream::eprintln!("Passwords must differ");
+            say!("Passwords must differ");
             return Ok(None);
         }
         again(&format!("Re-enter new {what}: "), entered)
@@ -63,6 +64,6 @@ fn again(prompt: &str, password: Password) -> Result<Option<Password>, Stop> {
     if console::password(prompt)?.as_ref() == Some(&password) {
         return Ok(Some(password));
     }
-    anstream::eprintln!("They don't match. Try again");
+    say!("They don't match. Try again");
     Ok(None)
 }

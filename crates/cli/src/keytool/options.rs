@@ -5,11 +5,11 @@ use crate::command_line::OptionSpec;
 pub(super) const ALIAS: OptionSpec = OptionSpec::value("alias", "<alias>", "alias name of the entry to process");
 pub(super) const SIGALG: OptionSpec = OptionSpec::value("sigalg", "<alg>", "signature algorithm name");
 pub(super) const FILE_OUT: OptionSpec = OptionSpec::value("file", "<file>", "output file name");
-pub(super) const KEY_PASSWORD: OptionSpec = OptionSpec::value("keypass", "<arg>", "key password");
+pub(super) const KEY_PASSWORD: OptionSpec = OptionSpec::value("keypass", "<arg>", "key password").secret();
 pub(super) const KEYSTORE: OptionSpec = OptionSpec::value("keystore", "<keystore>", "keystore name");
 pub(super) const DNAME: OptionSpec = OptionSpec::value("dname", "<name>", "distinguished name");
 pub(super) const EXT: OptionSpec = OptionSpec::value("ext", "<value>", "X.509 extension");
-pub(super) const STOREPASS: OptionSpec = OptionSpec::value("storepass", "<arg>", "keystore password");
+pub(super) const STOREPASS: OptionSpec = OptionSpec::value("storepass", "<arg>", "keystore password").secret();
 pub(super) const STORETYPE: OptionSpec = OptionSpec::value("storetype", "<type>", "keystore type");
 pub(super) const PROVIDERNAME: OptionSpec = OptionSpec::value("providername", "<name>", "provider name")
     .ignored("there is one implementation, in keyferry; names that Java 17 does not have are refused");
@@ -38,7 +38,7 @@ pub(super) const GROUPNAME: OptionSpec =
 pub(super) const STARTDATE: OptionSpec = OptionSpec::value("startdate", "<date>", "certificate validity start date/time");
 pub(super) const VALIDITY: OptionSpec = OptionSpec::value("validity", "<days>", "validity number of days");
 pub(super) const SIGNER: OptionSpec = OptionSpec::value("signer", "<alias>", "signer alias");
-pub(super) const SIGNERKEYPASS: OptionSpec = OptionSpec::value("signerkeypass", "<arg>", "signer key password");
+pub(super) const SIGNERKEYPASS: OptionSpec = OptionSpec::value("signerkeypass", "<arg>", "signer key password").secret();
 pub(super) const INFILE: OptionSpec = OptionSpec::value("infile", "<file>", "input file name");
 pub(super) const OUTFILE: OptionSpec = OptionSpec::value("outfile", "<file>", "output file name");
 pub(super) const NOPROMPT: OptionSpec = OptionSpec::flag("noprompt", "do not prompt");
@@ -48,8 +48,9 @@ pub(super) const SRCKEYSTORE: OptionSpec = OptionSpec::value("srckeystore", "<ke
 pub(super) const DESTKEYSTORE: OptionSpec = OptionSpec::value("destkeystore", "<keystore>", "destination keystore name");
 pub(super) const SRCSTORETYPE: OptionSpec = OptionSpec::value("srcstoretype", "<type>", "source keystore type");
 pub(super) const DESTSTORETYPE: OptionSpec = OptionSpec::value("deststoretype", "<type>", "destination keystore type");
-pub(super) const SRCSTOREPASS: OptionSpec = OptionSpec::value("srcstorepass", "<arg>", "source keystore password");
-pub(super) const DESTSTOREPASS: OptionSpec = OptionSpec::value("deststorepass", "<arg>", "destination keystore password");
+pub(super) const SRCSTOREPASS: OptionSpec = OptionSpec::value("srcstorepass", "<arg>", "source keystore password").secret();
+pub(super) const DESTSTOREPASS: OptionSpec =
+    OptionSpec::value("deststorepass", "<arg>", "destination keystore password").secret();
 pub(super) const SRCPROTECTED: OptionSpec =
     OptionSpec::flag("srcprotected", "source keystore password protected").refused("there are no tokens: give the passwords");
 pub(super) const DESTPROTECTED: OptionSpec = OptionSpec::flag("destprotected", "destination keystore password protected")
@@ -60,9 +61,9 @@ pub(super) const DESTPROVIDERNAME: OptionSpec =
     OptionSpec::value("destprovidername", "<name>", "destination keystore provider name")
         .ignored("there is one implementation, in keyferry; names that Java 17 does not have are refused");
 pub(super) const SRCALIAS: OptionSpec = OptionSpec::value("srcalias", "<alias>", "source alias");
-pub(super) const SRCKEYPASS: OptionSpec = OptionSpec::value("srckeypass", "<arg>", "source key password");
-pub(super) const DESTKEYPASS: OptionSpec = OptionSpec::value("destkeypass", "<arg>", "destination key password");
-pub(super) const NEW_PASSWORD: OptionSpec = OptionSpec::value("new", "<arg>", "new password");
+pub(super) const SRCKEYPASS: OptionSpec = OptionSpec::value("srckeypass", "<arg>", "source key password").secret();
+pub(super) const DESTKEYPASS: OptionSpec = OptionSpec::value("destkeypass", "<arg>", "destination key password").secret();
+pub(super) const NEW_PASSWORD: OptionSpec = OptionSpec::value("new", "<arg>", "new password").secret();
 pub(super) const SSLSERVER: OptionSpec = OptionSpec::value("sslserver", "<server[:port]>", "SSL server host and port");
 pub(super) const JARFILE: OptionSpec = OptionSpec::value("jarfile", "<file>", "signed jar file");
 pub(super) const TLS: OptionSpec = OptionSpec::flag("tls", "Displays TLS configuration information");

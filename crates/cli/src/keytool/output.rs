@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use super::stop::Stop;
+use crate::words;
 
 /// Prints text.
 pub(super) fn print(text: &str) -> Result<(), Stop> {
-    bytes(text.as_bytes())
+    words::print(text.as_bytes()).map_err(|_| Stop::Silent(1))
 }
 
 /// Writes bytes as they are.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::extension::Extension;
 use keyferry_core::revocation::RevocationList;
+use keyferry_core::shown::shown as escaped;
 use keyferry_formats::Password;
 use keyferry_formats::detect::{self, Item};
 
@@ -85,7 +86,7 @@ fn verdict(list: &RevocationList, trusted: &[Signer], run: &Run) -> String {
         let Ok(details) = certificate.details() else { continue };
         if details.subject_der == list.issuer_der && list.verify(&details.public_key).is_ok() {
             let signer = key::PublicKey::of(&details.public_key).marked();
-            return format!("Verified by {alias} in {place} with a {signer}\n");
+            return format!("Verified by {alias} in {place} with a {signer}\n", alias = escaped(alias));
         }
     }
     let instead = if run.arguments.flag("trustcacerts") { "." } else { " or specify -trustcacerts." };

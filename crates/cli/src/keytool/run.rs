@@ -47,7 +47,7 @@ impl Run {
     pub(super) fn keystore_name(&self) -> Result<String, Stop> {
         if self.arguments.flag("cacerts") {
             let found = cacerts().ok_or_else(|| Stop::new("Keystore file does not exist: lib/security/cacerts"))?;
-            return Ok(found.display().to_string());
+            return Ok(found.to_string_lossy().into_owned());
         }
         if let Some(name) = self.arguments.get("keystore") {
             return Ok(name.to_owned());
@@ -83,7 +83,7 @@ impl Run {
             && let (Some(cacerts), Ok(path)) = (cacerts(), std::fs::canonicalize(name))
             && std::fs::canonicalize(cacerts).is_ok_and(|cacerts| cacerts == path)
         {
-            anstream::eprintln!("Warning: use -cacerts option to access cacerts keystore");
+            say!("Warning: use -cacerts option to access cacerts keystore");
         }
         Ok(())
     }
@@ -94,9 +94,9 @@ impl Run {
         if warnings.is_empty() || self.arguments.flag("nowarn") {
             return;
         }
-        anstream::eprintln!("\nWarning:");
+        say!("\nWarning:");
         for warning in warnings {
-            anstream::eprintln!("{warning}");
+            say!("{warning}");
         }
     }
 

@@ -8,6 +8,7 @@ use super::stop::Stop;
 use super::store::{Format, Store, has_keys};
 use super::{console, file, protection};
 use crate::clock;
+use crate::files;
 use crate::outputs::Access;
 
 impl Store {
@@ -23,10 +24,10 @@ impl Store {
         }
         console::say_what_waits();
         if let Some(said) = said {
-            anstream::eprintln!("{said}");
+            say!("{said}");
         }
         if let Some(path) = self.path.as_ref().filter(|_| run.arguments.verbose()) {
-            anstream::eprintln!("[Storing {}]", path.display());
+            say!("[Storing {}]", files::path(path));
         }
         Ok(())
     }

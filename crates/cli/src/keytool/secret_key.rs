@@ -1,6 +1,7 @@
 //! `-genseckey` and `-importpass`: secret keys, made at random or from a password.
 
 use keyferry_core::key::SecretKey;
+use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Password, Secret, pkcs12};
 use rand_core::TryRng;
 use zeroize::Zeroizing;
@@ -79,7 +80,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
                 encoded.extend_from_within(..8);
             }
         }
-        anstream::eprintln!("Generated {bits}-bit {} secret key", algorithm.name);
+        say!("Generated {bits}-bit {} secret key", algorithm.name);
         Ok(SecretKey { algorithm: algorithm.name.to_owned(), encoded })
     })
 }
@@ -125,7 +126,7 @@ fn credential() -> Result<Password, Stop> {
         if first == second {
             return Ok(first);
         }
-        anstream::eprintln!("They don't match. Try again");
+        say!("They don't match. Try again");
         Ok(None)
     })?;
     typed.ok_or_else(|| Stop::new("Too many failures - key not added to keystore"))
@@ -135,7 +136,7 @@ fn make(run: &Run, key: impl FnOnce() -> Result<SecretKey, Stop>) -> Result<(), 
     let mut store = Store::open(run, Purpose::Make)?;
     let alias = run.alias().to_owned();
     if store.keystore.get(&alias).is_some() {
-        return Err(Stop::new(format!("Secret Key not generated, alias <{alias}> already exists")));
+        return Err(Stop::new(format!("Secret Key not generated, alias <{alias}> already exists", alias = shown(&alias))));
     }
     let key = key()?;
     let password = new_password::of_key(run, &store, &alias)?;

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use keyferry_core::shown::shown;
 use keyferry_formats::EncodeError;
 
 use super::help;
 use crate::command_line::CommandSpec;
 use crate::failure::Failure;
+use crate::words::indented;
 
 /// The end of a command that could not do what was asked.
 #[derive(Debug)]
@@ -45,21 +47,23 @@ impl Stop {
 
     /// There is no entry of this name.
     pub(super) fn no_alias(alias: &str) -> Self {
-        Self::new(format!("Alias <{alias}> does not exist"))
+        Self::new(format!("Alias <{alias}> does not exist", alias = shown(alias)))
     }
 
     /// Says it, and gives the exit code. With `-v` an exception is said twice, as keytool does before it says where in its code it arose.
     pub(super) fn report(self, verbose: bool) -> ExitCode {
         match self {
             Self::Exception(..) | Self::Refused(_) => {
-                anstream::println!("keytool error: {self}");
+                // Names in it do not begin lines; keytool indents those of its own.
+                let text = indented(&self.to_string());
+                tell!("keytool error: {text}");
                 if verbose {
-                    anstream::println!("{self}");
+                    tell!("{text}");
                 }
                 ExitCode::FAILURE
             }
             Self::Usage(what, command) => {
-                anstream::eprint!("{what}\n{}", help::text(command));
+                ask!("{}\n{}", shown(&what), help::text(command));
                 ExitCode::FAILURE
             }
             Self::Silent(code) => ExitCode::from(code),

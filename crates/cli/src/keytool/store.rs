@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
+use keyferry_core::shown::shown;
 use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
 use super::run::Run;
 use super::stop::Stop;
 use super::{console, marked};
+use crate::files;
 use crate::outputs::Lock;
 
 /// The format of a keystore.
@@ -233,7 +235,7 @@ impl Store {
     /// The private key of an entry and its password: that in `given`, that of the store, or one that is asked for.
     pub(super) fn private_key(&self, run: &Run, alias: &str, given: Option<&Password>) -> Result<(PrivateKey, Password), Stop> {
         let EntryKind::PrivateKey { key, .. } = &self.entry(alias)?.kind else {
-            return Err(Stop::new(format!("Alias <{alias}> has no key")));
+            return Err(Stop::new(format!("Alias <{alias}> has no key", alias = shown(alias))));
         };
         let store_password = self.password.clone().unwrap_or_else(|| Password::new(""));
         let sealed = match key {
@@ -316,7 +318,7 @@ pub(super) fn read(name: &str, path: &Path, what: &str, may_be_missing: bool) ->
         Ok(metadata) if metadata.is_file() && metadata.len() == 0 => {
             Err(Stop::new(format!("{what} exists, but is empty: {name}")))
         }
-        Ok(metadata) if metadata.is_file() => Ok(Some(crate::files::read(path)?.to_vec())),
+        Ok(metadata) if metadata.is_file() => Ok(Some(files::read(path)?.to_vec())),
         _ if may_be_missing => Ok(None),
         _ => Err(Stop::new(format!("{what} does not exist: {name}"))),
     }
@@ -324,7 +326,7 @@ pub(super) fn read(name: &str, path: &Path, what: &str, may_be_missing: bool) ->
 
 /// PKCS#12 as Java has it knows one password.
 fn ignored_password(option: &str) {
-    anstream::eprintln!(
+    say!(
         "Warning:  Different store and key passwords not supported for PKCS12 KeyStores. Ignoring user-specified {option} value."
     );
 }
@@ -338,17 +340,17 @@ fn asked(run: &Run, is_new: bool) -> Result<Password, Stop> {
     let found = console::tries(|| {
         let Some(password) = console::password(prompt)?.filter(|password| password.as_str().chars().count() >= console::SHORTEST)
         else {
-            anstream::eprintln!("Keystore password is too short - must be at least 6 characters");
+            say!("Keystore password is too short - must be at least 6 characters");
             return Ok(None);
         };
         if is_new && console::password("Re-enter new password: ")?.as_ref() != Some(&password) {
-            anstream::eprintln!("They don't match. Try again");
+            say!("They don't match. Try again");
             return Ok(None);
         }
         Ok(Some(password))
     })?;
     found.ok_or_else(|| {
-        anstream::eprintln!("Too many failures - try later");
+        say!("Too many failures - try later");
         // keytool ends here as if all were well.
         Stop::Silent(0)
     })

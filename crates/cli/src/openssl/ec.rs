@@ -55,7 +55,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
     let public_in = options.has("pubin");
     let public_out = public_in || options.has("pubout");
-    anstream::eprintln!("read EC key");
+    say!("read EC key");
     let (path, form) = (options.value("in"), Form::given(options, "inform"));
     let unable = |stop: Stop| stop.line("unable to load Key");
     let (private, spki) = if public_in {
@@ -82,10 +82,10 @@ pub(super) fn run(options: &Options) -> Outcome {
     if options.has("check") {
         // openssl looks at the private number, and finds none in a public key.
         let valid = private.as_ref().is_some_and(|key| key.signer().is_ok());
-        anstream::eprintln!("{}", if valid { "EC Key valid." } else { "EC Key Invalid!" });
+        say!("{}", if valid { "EC Key valid." } else { "EC Key Invalid!" });
     }
     if !options.has("noout") {
-        anstream::eprintln!("writing EC key");
+        say!("writing EC key");
         let form = KeyOutput { traditional: true, cipher, passout, question: ("Enter pass phrase for PEM:", 0), legacy };
         let encoded = match private.as_ref().filter(|_| !public_out) {
             Some(key) if options.is_der("outform") => Ok(traditional_der(key)),

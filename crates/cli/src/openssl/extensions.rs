@@ -75,7 +75,8 @@ pub(crate) fn add(
         // What stands behind a point tells repeated settings apart.
         let made = one(name, value, config, purpose, to);
         let made = made.map_err(|error| {
-            let detail = format!("section={section_name}, name={name}, value={value}");
+            // Not the value: a file is not repeated.
+            let detail = format!("section={section_name}, name={name}");
             Stop::silent(1).queue(0x1100_0082, "X509 V3 routines", "do_ext_nconf", error.reason, &error.detail).queue(
                 0x1100_0080,
                 "X509 V3 routines",

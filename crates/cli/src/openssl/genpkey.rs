@@ -32,7 +32,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::heading("Output options"),
         OUT,
         OptionSpec::value("outform", "PEM|DER", "output format (DER or PEM)"),
-        OptionSpec::value("pass", "val", "Output file pass phrase source"),
+        OptionSpec::value("pass", "val", "Output file pass phrase source").secret(),
         OptionSpec::flag("genparam", "Generate parameters, not key")
             .refused("keys are made with `openssl genpkey -pkeyopt` alone"),
         OptionSpec::flag("text", "Print the in text"),

@@ -54,7 +54,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         [] => USUAL_BITS,
         [number] => options::parse_number(number)
             .filter(|bits| *bits > 0)
-            .ok_or_else(|| Stop::new(format!("genrsa: Can't parse \"{number}\" as a number")))?,
+            .ok_or_else(|| Stop::new(format!("genrsa: Can't parse \"{}\" as a number", options.repeated(number))))?,
         _ => return Err(Stop::usage("genrsa", Some("Extra arguments given.".to_owned()))),
     };
     let cipher = cipher::given(options)?;
@@ -75,14 +75,14 @@ pub(super) fn run(options: &Options) -> Outcome {
     let bits = usize::try_from(bits).ok().filter(|bits| RSA_SIZES.contains(bits));
     let bits = bits.ok_or_else(|| Stop::new("Error setting RSA length").line(size_hint()))?;
     if options.has("verbose") {
-        anstream::eprintln!("Generating RSA key with {bits} bits");
+        say!("Generating RSA key with {bits} bits");
     }
     let exponent = options.in_order().filter(|(name, _)| ["3", "F4", "f4"].contains(name)).last();
     let exponent = if exponent.is_some_and(|(name, _)| name == "3") { 3 } else { 65537 };
     let key = PrivateKey::generate_rsa_with_exponent(&mut clock::random(), bits, exponent)
         .map_err(|error| Stop::new(error.to_string()))?;
     if options.has("verbose") {
-        anstream::eprintln!("e is {exponent} (0x{exponent:06x})");
+        say!("e is {exponent} (0x{exponent:06x})");
     }
     let form = KeyOutput { traditional: options.has("traditional"), cipher, passout, question: PEM_PASS_PHRASE, legacy };
     output::write(out, form.pem(&key)?, Access::Private)?;

@@ -139,7 +139,7 @@ fn find(name: &str) -> Result<&'static CommandSpec, Stop> {
 }
 
 fn print_help(command: &CommandSpec) -> ExitCode {
-    anstream::eprint!("{}", options::help(command));
+    ask!("{}", options::help(command));
     ExitCode::SUCCESS
 }
 
@@ -155,6 +155,6 @@ fn help(options: &Options) -> Outcome {
         text.extend(names.map(|name| format!("{name:COLUMN$}")));
         text.push('\n');
     }
-    anstream::eprintln!("{text}");
+    say!("{text}");
     Ok(ExitCode::SUCCESS)
 }

@@ -5,19 +5,26 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::stop::Stop;
-use crate::command_line::{CommandSpec, OptionSpec, Support};
+use crate::command_line::{self, CommandSpec, OptionSpec, Support};
 
 /// The name in the tables for any digest's own name (`-sha256`).
 const ANY_NAME: &str = "*";
 
 /// The options and operands of a command line.
-#[derive(Debug)]
 pub(crate) struct Options {
     command: &'static CommandSpec,
     given: Vec<(&'static OptionSpec, String)>,
     name: Option<String>,
     /// The words behind the options.
     pub operands: Vec<String>,
+}
+
+/// Without the values: some are pass phrases.
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self.given.iter().map(|(spec, _)| spec.name).collect();
+        f.debug_struct("Options").field("command", &self.command()).field("given", &names).finish_non_exhaustive()
+    }
 }
 
 /// What a command line asks for.
@@ -74,7 +81,15 @@ impl Options {
         Stop::usage(self.command(), Some(format!("{}: {message}", self.command())))
     }
 
+    /// A word behind the options, as it may be repeated: beside a pass phrase it may be a part of that, where nobody put quotes around it.
+    pub(crate) fn repeated<'a>(&self, operand: &'a str) -> &'a str {
+        if self.given.iter().any(|(spec, _)| spec.secret) { "..." } else { operand }
+    }
+
     fn unknown(&mut self, name: &str) -> Result<(), Stop> {
+        let secrets = self.command.options.iter().filter(|option| option.secret).map(|option| option.name);
+        let word = command_line::without_secret(&format!("-{name}"), secrets);
+        let name = word.strip_prefix('-').unwrap_or(name);
         if !self.command.options.iter().any(|option| option.name == ANY_NAME) {
             return Err(self.usage(format!("Unknown option: -{name}")));
         }
@@ -110,7 +125,7 @@ impl Options {
                     };
                     let first = format!("{0}: Bad format \"{value}\"{only}", self.command());
                     let second = format!("{0}: Invalid format \"{value}\" for option -{name}", self.command());
-                    return Err(Stop::usage(self.command(), Some(format!("{first}\n{second}"))));
+                    return Err(Stop::usage(self.command(), Some(second)).before(first));
                 }
             }
             Some("dir") if !Path::new(value).is_dir() => return Err(self.usage(format!("Not a directory: {value}"))),

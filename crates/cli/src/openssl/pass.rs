@@ -71,12 +71,12 @@ fn nothing_read() -> Stop {
     Stop::new(NOTHING_READ)
 }
 
-/// A colon is looked for in the first characters only: the rest may be a secret.
+/// A colon is looked for in the first characters only. What stands before it is no more repeated than the rest: a password may have a colon too.
 fn malformed(argument: &str) -> Stop {
     const LONGEST_NAME: usize = 5;
     match argument.find(':').filter(|at| *at < LONGEST_NAME).and_then(|at| argument.get(..=at)) {
-        Some("fd:") => Stop::new(format!("Can't access file descriptor {}", argument.get(3..).unwrap_or_default())),
-        Some(name) => Stop::new(format!("Invalid password argument, starting with \"{name}\"")),
+        Some("fd:") => nothing_read(),
+        Some(_) => Stop::new("Invalid password argument, starting with none of pass:, env:, file:, fd: and stdin"),
         None => Stop::new(format!("Invalid password argument, missing ':' within the first {LONGEST_NAME} chars")),
     }
 }

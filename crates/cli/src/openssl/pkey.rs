@@ -31,13 +31,13 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::heading("Input options"),
         OptionSpec::value("in", "val", "Input key"),
         OptionSpec::value("inform", "format", "Key input format (ENGINE, other values ignored)"),
-        OptionSpec::value("passin", "val", "Key input pass phrase source"),
+        OptionSpec::value("passin", "val", "Key input pass phrase source").secret(),
         OptionSpec::flag("pubin", "Read only public components from key input"),
         OptionSpec::heading("Output options"),
         OptionSpec::value("out", "outfile", "Output file for encoded and/or text output"),
         OptionSpec::value("outform", "PEM|DER", "Output encoding format (DER or PEM)"),
         OptionSpec::flag("*", "Any supported cipher to be used for encryption"),
-        OptionSpec::value("passout", "val", "Output PEM file pass phrase source"),
+        OptionSpec::value("passout", "val", "Output PEM file pass phrase source").secret(),
         OptionSpec::flag("traditional", "Use traditional format for private key PEM output"),
         OptionSpec::flag("pubout", "Restrict encoded output to public components"),
         OptionSpec::flag("noout", "Do not output the key in encoded form"),
@@ -59,14 +59,14 @@ pub(super) fn run(options: &Options) -> Outcome {
     let text = options.has("text") && !options.has("text_pub");
     let text_pub = options.has("text_pub") || text && public_out;
     if options.has("text") && options.has("text_pub") {
-        anstream::eprintln!("Warning: The -text option is ignored with -text_pub");
+        say!("Warning: The -text option is ignored with -text_pub");
     }
     if options.has("traditional") && (noout || der) {
-        anstream::eprintln!("Warning: The -traditional is ignored since there is no PEM output");
+        say!("Warning: The -traditional is ignored since there is no PEM output");
     }
     let cipher = cipher::given(options)?;
     if cipher.is_none() && options.has("passout") {
-        anstream::eprintln!("Warning: The -passout option is ignored without a cipher option");
+        say!("Warning: The -passout option is ignored without a cipher option");
     }
     if cipher.is_some() && (noout || der) {
         return Err(Stop::new("Error: Cipher options are supported only for PEM output"));

@@ -104,12 +104,12 @@ pub(super) fn run(options: &Options) -> Outcome {
     if options.has("check") {
         match &read {
             Read::Private(key) if key.signer().is_ok() => text.extend_from_slice(b"RSA key ok\n"),
-            Read::Private(_) => anstream::eprintln!("RSA key not ok"),
+            Read::Private(_) => say!("RSA key not ok"),
             Read::Public => return Err(output::partly(out, text, Stop::new("Only private keys can be checked"))),
         }
     }
     if !options.has("noout") {
-        anstream::eprintln!("writing RSA key");
+        say!("writing RSA key");
         let question = if options.has("traditional") { "Enter pass phrase for PEM:" } else { "Enter pass phrase:" };
         let form = KeyOutput { traditional: options.has("traditional"), cipher, passout, question: (question, 0), legacy };
         let written = match read {

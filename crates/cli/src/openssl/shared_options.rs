@@ -26,8 +26,8 @@ pub(super) const WRITERAND: OptionSpec =
 /// `-nameopt`.
 pub(super) const NAMEOPT: OptionSpec = OptionSpec::value("nameopt", "val", "Certificate subject/issuer name printing options");
 /// `-passin`.
-pub(super) const PASSIN: OptionSpec = OptionSpec::value("passin", "val", "Input file pass phrase source");
+pub(super) const PASSIN: OptionSpec = OptionSpec::value("passin", "val", "Input file pass phrase source").secret();
 /// `-passout`.
-pub(super) const PASSOUT: OptionSpec = OptionSpec::value("passout", "val", "Output file pass phrase source");
+pub(super) const PASSOUT: OptionSpec = OptionSpec::value("passout", "val", "Output file pass phrase source").secret();
 /// `-out`.
 pub(super) const OUT: OptionSpec = OptionSpec::value("out", "outfile", "Output file");

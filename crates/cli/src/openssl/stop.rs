@@ -3,6 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use keyferry_core::shown::shown;
+
 use crate::failure::Failure;
 
 /// What stands for the thread in the lines of the error queue.
@@ -96,7 +98,8 @@ impl Stop {
         // As in openssl, the queue comes last; a question may stand open on the line above it.
         let (queue, said): (Vec<&String>, Vec<&String>) = self.lines.iter().partition(|line| line.starts_with(THREAD));
         for line in said.into_iter().chain(queue) {
-            anstream::eprintln!("{line}");
+            // A line is one line, whatever file names and values are in it.
+            say!("{}", shown(line));
         }
         ExitCode::from(self.code)
     }

@@ -255,7 +255,7 @@ impl Listing<'_> {
         };
         let heading = format!("{}: {title}\n", self.found);
         if self.headings {
-            print!("{heading}");
+            crate::words::told(format_args!("{heading}"));
         } else {
             self.text.extend_from_slice(heading.as_bytes());
         }

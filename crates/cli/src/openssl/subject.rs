@@ -2,6 +2,7 @@
 
 use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName, NameError};
 use keyferry_core::object;
+use keyferry_core::shown::shown;
 
 use super::stop::{Stop, queue_line};
 use super::strings::{self, Mask};
@@ -25,15 +26,15 @@ pub(crate) fn parse(command: &str, text: &str, utf8: bool, mask: Mask) -> Result
         let known = object::by_name(kind).filter(|oid| object::short_name(oid).is_some());
         match known {
             None => {
-                anstream::eprintln!("{command} warning: Skipping unknown subject name attribute \"{kind}\"");
+                say!("{command} warning: Skipping unknown subject name attribute \"{}\"", shown(kind));
                 if joined {
-                    anstream::eprintln!(
+                    say!(
                         "{command} warning: Hint: a '+' in a value string needs be escaped using '\\' else a new member of a multi-valued RDN is expected"
                     );
                 }
             }
             Some(_) if value.is_empty() => {
-                anstream::eprintln!("{command} warning: No value provided for subject name attribute \"{kind}\", skipped");
+                say!("{command} warning: No value provided for subject name attribute \"{}\", skipped", shown(kind));
             }
             Some(oid) => {
                 let field = AttributeTypeAndValue::text(oid, in_charset(&value, utf8));

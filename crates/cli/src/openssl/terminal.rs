@@ -16,9 +16,9 @@ pub(crate) fn pass_phrase(prompt: &str) -> Result<Option<Password>, Stop> {
     if File::open("/dev/tty").is_ok() {
         return Ok(Some(secret::prompt(prompt)?));
     }
-    anstream::eprint!("{prompt}");
+    ask!("{prompt}");
     let line = secret::read_line();
-    anstream::eprintln!();
+    say!();
     Ok(line?.map(Password::from))
 }
 

@@ -36,16 +36,16 @@ pub(super) fn run(options: &Options) -> Outcome {
     let all = options.has("a");
     let one = ["d", "p", "r"].iter().any(|name| options.has(name));
     if all || options.has("v") || !one {
-        println!("{LIKE} (Library: keyferry {})", env!("CARGO_PKG_VERSION"));
+        tell!("{LIKE} (Library: keyferry {})", env!("CARGO_PKG_VERSION"));
     }
     if all || options.has("p") {
-        println!("platform: {}-{}", std::env::consts::OS, std::env::consts::ARCH);
+        tell!("platform: {}-{}", std::env::consts::OS, std::env::consts::ARCH);
     }
     if all || options.has("d") {
-        println!("OPENSSLDIR: \"\"");
+        tell!("OPENSSLDIR: \"\"");
     }
     if all || options.has("r") {
-        println!("Seeding source: os-specific");
+        tell!("Seeding source: os-specific");
     }
     Ok(ExitCode::SUCCESS)
 }

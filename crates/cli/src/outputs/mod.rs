@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::words;
+use crate::{files, words};
 
 use direct::Direct;
 use journal::{Broken, Journal, Recovered};
@@ -103,7 +103,7 @@ impl Outputs {
         settle(path);
         let is_file = !matches!(Place::of(path), Ok(Place::Output | Place::Stream(_)));
         if self.existing == Existing::Refuse && is_file && path.symlink_metadata().is_ok() {
-            let what = format!("{} exists already", path.display());
+            let what = format!("{} exists already", files::path(path));
             return Err(
                 Failure::new(Kind::Failed, what).hint("choose another name, or replace it with --force; nothing was written")
             );
@@ -130,7 +130,7 @@ impl Outputs {
     pub(crate) fn update(&mut self, path: &Path, bytes: Vec<u8>, before: Option<&[u8]>) -> Result<(), Failure> {
         self.locks.push(Lock::of(path)?);
         if fs::read(path).ok().as_deref() != before {
-            let what = format!("{} was changed by somebody else while this ran", path.display());
+            let what = format!("{} was changed by somebody else while this ran", files::path(path));
             return Err(Failure::new(Kind::Failed, what).hint("run it again; nothing was written"));
         }
         self.push(path, bytes.into(), Access::Public, Existing::Replace)
@@ -169,7 +169,7 @@ impl Outputs {
 }
 
 fn twice(path: &Path) -> Failure {
-    Failure::usage(format!("{} would be written twice", path.display())).hint("give the outputs different names")
+    Failure::usage(format!("{} would be written twice", files::path(path))).hint("give the outputs different names")
 }
 
 fn stream(place: &Place, bytes: &[u8]) -> io::Result<()> {
@@ -316,8 +316,8 @@ pub(crate) fn is_left_over(path: &Path) -> bool {
 fn settle_folder(folder: &Path) {
     match journal::recover(folder) {
         Ok(None) => {}
-        Ok(Some(Recovered { files, undone })) => {
-            let names = files.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+        Ok(Some(Recovered { files: written, undone })) => {
+            let names = written.iter().map(|path| files::path(path)).collect::<Vec<_>>().join(", ");
             let what = if undone { "the old files are back" } else { "all of the new files are in place now" };
             words::warning(&format!("an earlier run was stopped while it wrote {names}; {what}"), None);
         }
@@ -344,10 +344,10 @@ pub(crate) fn check_permission(path: &Path) -> io::Result<()> {
 fn failed(path: &Path, error: &io::Error, undone: bool) -> Failure {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
     if let Some(folder) = folder {
-        let what = format!("{} cannot be written: there is no folder {}", path.display(), folder.display());
+        let what = format!("{} cannot be written: there is no folder {}", files::path(path), files::path(folder));
         return Failure::new(Kind::Failed, what).hint("make the folder first");
     }
-    let failure = Failure::new(Kind::Failed, format!("{} cannot be written: {error}", path.display()));
+    let failure = Failure::new(Kind::Failed, format!("{} cannot be written: {error}", files::path(path)));
     if !undone {
         return failure.hint("mend that, and run keyferry status here: it brings to an end what was begun");
     }

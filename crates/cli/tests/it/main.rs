@@ -7,7 +7,9 @@ mod config;
 mod configuration;
 mod connect;
 mod demo;
+mod discreet;
 mod errors;
+mod escapes;
 #[cfg(unix)]
 mod files;
 mod fixtures;
@@ -25,6 +27,8 @@ mod registration;
 mod requests;
 mod s_client;
 mod secrets;
+#[cfg(unix)]
+mod signals;
 mod stores;
 mod support;
 #[cfg(unix)]

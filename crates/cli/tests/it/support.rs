@@ -143,6 +143,15 @@ impl Folder {
         self.run(line[0].as_ref(), &line[1..], input.as_bytes())
     }
 
+    /// Runs a line of ours without a terminal, with more variables in its environment.
+    pub(crate) fn unattended(&self, words: &[String], input: &str, variables: &[(&str, &str)]) -> Said {
+        let terminal = fs::File::open("/dev/tty").is_ok();
+        let line: Vec<&str> = if terminal { vec!["setsid", "--wait"] } else { Vec::new() };
+        let line: Vec<&str> =
+            line.into_iter().chain([env!("CARGO_BIN_EXE_keyferry")]).chain(words.iter().map(String::as_str)).collect();
+        self.run_with(line[0].as_ref(), &line[1..], input.as_bytes(), variables)
+    }
+
     /// Runs one of the Java programs beside these tests.
     pub(crate) fn java(&self, program: &str, arguments: &[&str]) -> Said {
         self.java_with(&[], program, arguments)
@@ -155,9 +164,14 @@ impl Folder {
     }
 
     pub(crate) fn run(&self, program: &OsStr, arguments: &[&str], input: &[u8]) -> Said {
+        self.run_with(program, arguments, input, &[])
+    }
+
+    fn run_with(&self, program: &OsStr, arguments: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Said {
         let mut child = self
             .command(program)
             .args(arguments)
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::shown::shown;
+
 /// Why a name could not be read or encoded. Positions are byte offsets into the text that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -90,7 +92,7 @@ impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoLeadingSlash => f.write_str("an openssl-style name begins with a slash: /C=FR/O=Example/CN=name"),
-            Self::NoEquals { at, field } => write!(f, "at byte {at}: `{field}` has no `=` between field and value"),
+            Self::NoEquals { at, field } => write!(f, "at byte {at}: `{}` has no `=` between field and value", shown(field)),
             Self::UnknownType { at, name } => {
                 write!(
                     f,
@@ -111,13 +113,27 @@ impl fmt::Display for NameError {
             Self::Quote { at } => write!(f, "at byte {at}: the quoted value does not end, or text follows its closing quote"),
             Self::Hex { at } => write!(f, "at byte {at}: the hexadecimal digits are no valid value"),
             Self::TooShort { name, value, min } => {
-                write!(f, "the field {name} is too short: `{value}` has {}, and at least {min} are needed", characters(value))
+                write!(
+                    f,
+                    "the field {name} is too short: `{}` has {}, and at least {min} are needed",
+                    shown(value),
+                    characters(value)
+                )
             }
             Self::TooLong { name, value, max } => {
-                write!(f, "the field {name} is too long: `{value}` has {}, and at most {max} are allowed", characters(value))
+                write!(
+                    f,
+                    "the field {name} is too long: `{}` has {}, and at most {max} are allowed",
+                    shown(value),
+                    characters(value)
+                )
             }
             Self::Character { name, character, string_type } => {
-                write!(f, "the field {name} cannot hold the character `{character}`: it is written as {string_type}")
+                write!(
+                    f,
+                    "the field {name} cannot hold the character `{}`: it is written as {string_type}",
+                    shown(&character.to_string())
+                )
             }
             Self::Repeated { name } => write!(f, "the field {name} stands twice with the same value in one `+` group"),
             Self::Der(error) => write!(f, "the name cannot be encoded: {error}"),

@@ -9,6 +9,7 @@ use der::{Any, Decode, Encode};
 use super::attribute::{self, display_name, keytool_oid};
 use super::{AttributeTypeAndValue, AttributeValue, DistinguishedName, NameError, RelativeDistinguishedName};
 use crate::key::unhex;
+use crate::shown::write_shown;
 
 /// Characters that a backslash may stand before.
 const ESCAPABLE: &str = ",=\n+<>#;\\\" ";
@@ -254,14 +255,10 @@ fn write_value(f: &mut fmt::Formatter<'_>, attribute: &AttributeTypeAndValue, as
             '#' => index == 0,
             _ => SPECIAL.contains(character) || character == '\\',
         };
-        if character.is_control() {
-            let mut utf8 = [0; 4];
-            character.encode_utf8(&mut utf8).bytes().try_for_each(|byte| write!(f, "\\{byte:02X}"))?;
-        } else if escaped {
-            write!(f, "\\{character}")?;
-        } else {
-            write!(f, "{character}")?;
+        if escaped {
+            f.write_str("\\")?;
         }
+        write_shown(f, character)?;
     }
     Ok(())
 }
@@ -311,8 +308,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_terminal_would_obey_is_written_in_digits() {
+        let name = parse("CN=a\u{1b}[2J\u{202e}b\u{9b}").unwrap();
+        assert_eq!(name.to_string(), r"CN=a\1B[2J\E2\80\AEb\C2\9B");
+    }
+
+    #[test]
     fn what_is_written_reads_back() {
-        for text in [r"CN=a\, b\+c", r"CN=\ a\ ", r"CN=\#a", "1.2.3.4=x", "CN=#0c0161"] {
+        for text in ["CN=a\u{1b}\u{202e}b", r"CN=a\, b\+c", r"CN=\ a\ ", r"CN=\#a", "1.2.3.4=x", "CN=#0c0161"] {
             let name = parse(text).unwrap();
             let again = parse(&name.to_string()).unwrap();
             assert_eq!(name.attributes().next().unwrap().to_text(), again.attributes().next().unwrap().to_text(), "{text}");

@@ -12,6 +12,9 @@ use serde::Serialize;
 pub use rule::is_email_address;
 use rule::{ProfileFile, Rule};
 
+use crate::shown::shown;
+use crate::toml_mistake;
+
 const MOBILISIGHTS: &str = include_str!("mobilisights.toml");
 
 /// The names of the profiles that come with keyferry; the first is the usual one.
@@ -55,7 +58,7 @@ pub struct Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
-            Some(value) => write!(f, "{} `{value}`: {}", self.field, self.message),
+            Some(value) => write!(f, "{} `{}`: {}", self.field, shown(value), shown(&self.message)),
             None => write!(f, "{}: {}", self.field, self.message),
         }
     }
@@ -70,7 +73,8 @@ impl Profile {
 
     /// Reads a profile.
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        let file: ProfileFile = toml::from_str(text).map_err(|error| ProfileError { message: error.to_string() })?;
+        let file: ProfileFile =
+            toml::from_str(text).map_err(|error| ProfileError { message: toml_mistake::words(text, &error) })?;
         for rule in &file.rule {
             rule.check().map_err(|why| ProfileError { message: format!("rule `{}`: {why}", rule.id) })?;
         }

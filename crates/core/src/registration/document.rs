@@ -5,6 +5,7 @@ use std::fmt;
 use toml_edit::{Document, DocumentMut, Item, TableLike};
 
 use super::Registration;
+use crate::toml_mistake;
 
 const TEMPLATE: &str = include_str!("template.toml");
 
@@ -28,7 +29,7 @@ impl RegistrationFile {
     pub fn parse(text: &str) -> Result<Self, RegistrationError> {
         // Some editors of Windows begin a file with a byte order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let registration = toml::from_str(text).map_err(|error| RegistrationError::new(&error.to_string()))?;
+        let registration = toml::from_str(text).map_err(|error| RegistrationError::new(&toml_mistake::words(text, &error)))?;
         Ok(Self { text: text.to_owned(), registration })
     }
 

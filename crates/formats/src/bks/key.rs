@@ -38,7 +38,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<AnyKey, DecodeError> {
         (0, "PKCS#8" | "PKCS8") => Ok(AnyKey::Private(PrivateKey::from_pkcs8_der(encoded)?)),
         (2, "RAW") => Ok(AnyKey::Secret(SecretKey { algorithm, encoded: Zeroizing::new(encoded.to_vec()) })),
         (1, _) => Err(DecodeError::Unsupported { what: "a public key as an entry".to_owned() }),
-        _ => Err(DecodeError::malformed(WHAT, format!("its kind is {kind} and its format {format}"))),
+        _ => Err(DecodeError::malformed(WHAT, format!("its kind is {kind}, and its format not the one of that kind"))),
     }
 }
 

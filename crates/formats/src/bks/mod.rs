@@ -184,7 +184,7 @@ fn certificate(cursor: &mut Cursor<'_>) -> Result<Certificate, DecodeError> {
     let what = "a certificate";
     let kind = cursor.text(what)?;
     if kind != "X.509" {
-        return Err(DecodeError::Unsupported { what: format!("a certificate of type `{kind}`") });
+        return Err(DecodeError::Unsupported { what: "a certificate that is not of the type X.509".to_owned() });
     }
     let at = cursor.at();
     let der = cursor.bytes(what)?;

@@ -57,6 +57,17 @@ pub(crate) struct Object<'a> {
     fields: Vec<(Rc<str>, Value<'a>)>,
 }
 
+/// A class as a message may name it: text of a file that is no such name is not repeated.
+fn shown(class: &str) -> String {
+    const PACKAGES: [&str; 5] = ["java.", "javax.", "sun.", "com.sun.", "org.bouncycastle."];
+    let is_name = |character: char| character.is_ascii_alphanumeric() || ".$_".contains(character);
+    if class.len() <= 100 && class.chars().all(is_name) && PACKAGES.iter().any(|package| class.starts_with(package)) {
+        format!("the class {class}")
+    } else {
+        "a class that is not Java's own".to_owned()
+    }
+}
+
 impl<'a> Object<'a> {
     fn field(&self, name: &str) -> Option<&Value<'a>> {
         self.fields.iter().find(|(known, _)| **known == *name).map(|(_, value)| value)
@@ -205,7 +216,7 @@ impl<'a> Stream<'a, '_> {
         }
         let name: Rc<str> = self.cursor.text(WHAT)?.into();
         if !CLASSES.contains(&&*name) {
-            return Err(DecodeError::Unsupported { what: format!("a serialised Java object of the class {name}") });
+            return Err(DecodeError::Unsupported { what: format!("a serialised Java object of {}", shown(&name)) });
         }
         self.cursor.take(8, WHAT)?;
         let index = self.handles.len();

@@ -35,7 +35,9 @@ impl SealedObject {
         let object = serialized::read(cursor)?;
         let algorithm = object.text("sealAlg")?;
         if algorithm != ALGORITHM {
-            return Err(DecodeError::Unsupported { what: format!("a secret key that is encrypted with {algorithm}") });
+            return Err(DecodeError::Unsupported {
+                what: format!("a secret key that is encrypted otherwise than with {ALGORITHM}"),
+            });
         }
         Ok(Self { parameters: object.bytes("encodedParams")?.to_vec(), content: object.bytes("encryptedContent")?.to_vec() })
     }

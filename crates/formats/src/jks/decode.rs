@@ -84,7 +84,7 @@ fn certificate(cursor: &mut Cursor<'_>, version: u32) -> Result<Certificate, Dec
     if version == 2 {
         let kind = cursor.text(what)?;
         if kind != X509 && kind != "X509" {
-            return Err(DecodeError::Unsupported { what: format!("a certificate of type `{kind}`") });
+            return Err(DecodeError::Unsupported { what: "a certificate that is not of the type X.509".to_owned() });
         }
     }
     let at = cursor.at();

@@ -2,6 +2,7 @@
 
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
+use keyferry_core::shown::shown;
 use rand_core::TryCryptoRng;
 
 use super::{CERTIFICATE_TAG, KEY_TAG, Kind, SECRET_KEY_TAG, X509, digest, protector};
@@ -30,7 +31,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
             EntryKind::TrustedCertificate(_) => CERTIFICATE_TAG,
             EntryKind::SecretKey(_) if kind == Kind::Jceks => SECRET_KEY_TAG,
             EntryKind::SecretKey(_) => {
-                let what = format!("JKS holds no secret keys, and `{}` is one; PKCS#12 and JCEKS hold them", entry.alias);
+                let what = format!("JKS holds no secret keys, and `{}` is one; PKCS#12 and JCEKS hold them", shown(&entry.alias));
                 return Err(EncodeError::Unrepresentable { what });
             }
         };
@@ -40,7 +41,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
         match &entry.kind {
             EntryKind::PrivateKey { key, chain } => {
                 if chain.is_empty() {
-                    let what = format!("the key `{}` has no certificate, and JKS keeps no key without one", entry.alias);
+                    let what = format!("the key `{}` has no certificate, and JKS keeps no key without one", shown(&entry.alias));
                     return Err(EncodeError::Unrepresentable { what });
                 }
                 let own = key_password(&entry.alias);

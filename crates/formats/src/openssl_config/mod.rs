@@ -11,6 +11,8 @@ mod syntax;
 use std::collections::HashMap;
 use std::fmt;
 
+use keyferry_core::shown::shown;
+
 pub use request::{AnswerError, Field, RequestConfig, Subject, Value, fields, values};
 
 /// What a configuration file may ask of the world around it.
@@ -153,17 +155,14 @@ pub struct ConfigError {
 pub enum ConfigErrorKind {
     /// A section header has no `]`.
     NoClosingBracket,
-    /// A line is neither a header, nor a setting, nor a comment.
-    NoEquals {
-        /// The line.
-        text: String,
-    },
+    /// A line is neither a header, nor a setting, nor a comment. It is not kept: it may be a line of a key.
+    NoEquals,
     /// A `${` or `$(` is not closed.
     NoClosingBrace,
     /// A variable is used that has no value.
     NoValue {
-        /// Its name.
-        name: String,
+        /// Its name; `None` in the value of a password, of which it may be a part.
+        name: Option<String>,
     },
     /// Variables make a value or the whole file larger than is allowed.
     TooLarge {
@@ -191,8 +190,8 @@ pub enum ConfigErrorKind {
     Setting {
         /// The name.
         name: String,
-        /// The value.
-        value: String,
+        /// The value; `None` for one that nobody knows what it is.
+        value: Option<String>,
         /// What is wrong with it and what to do.
         why: String,
     },
@@ -205,16 +204,22 @@ impl fmt::Display for ConfigError {
         }
         match &self.kind {
             ConfigErrorKind::NoClosingBracket => f.write_str("the section header has no closing `]`"),
-            ConfigErrorKind::NoEquals { text } => write!(f, "`{text}` has no `=` between name and value"),
+            ConfigErrorKind::NoEquals => f.write_str("there is no `=` between name and value"),
             ConfigErrorKind::NoClosingBrace => f.write_str("a variable in braces is not closed"),
-            ConfigErrorKind::NoValue { name } => write!(f, "the variable `{name}` has no value (write \\$ for a dollar sign)"),
+            ConfigErrorKind::NoValue { name: Some(name) } => {
+                write!(f, "the variable `{name}` has no value (write \\$ for a dollar sign)")
+            }
+            ConfigErrorKind::NoValue { name: None } => {
+                f.write_str("a variable in the password has no value (write \\$ for a dollar sign)")
+            }
             ConfigErrorKind::TooLarge { limit } => write!(f, "variables make the value larger than {limit} bytes"),
             ConfigErrorKind::TooManyIncludes { limit } => {
                 write!(f, "more than {limit} files are included, or one includes itself")
             }
             ConfigErrorKind::Include { path, why } => write!(f, "the file {path} cannot be included: {why}"),
             ConfigErrorKind::Missing { what } => write!(f, "{what} is missing"),
-            ConfigErrorKind::Setting { name, value, why } => write!(f, "`{name} = {value}`: {why}"),
+            ConfigErrorKind::Setting { name, value: Some(value), why } => write!(f, "`{name} = {}`: {why}", shown(value)),
+            ConfigErrorKind::Setting { name, value: None, why } => write!(f, "`{name}`: {why}"),
         }
     }
 }

@@ -180,7 +180,14 @@ impl RequestConfig {
 }
 
 fn wrong(setting: &Setting, why: &str) -> ConfigError {
-    let kind = ConfigErrorKind::Setting { name: setting.name.clone(), value: setting.value.clone(), why: why.to_owned() };
+    let kind = ConfigErrorKind::Setting { name: setting.name.clone(), value: Some(setting.value.clone()), why: why.to_owned() };
+    ConfigError { place: Some(setting.place.clone()), kind }
+}
+
+/// A setting among the fields that is none of them; what its value is, nobody knows.
+fn no_field(setting: &Setting) -> ConfigError {
+    let why = "there is no such field in a subject".to_owned();
+    let kind = ConfigErrorKind::Setting { name: setting.name.clone(), value: None, why };
     ConfigError { place: Some(setting.place.clone()), kind }
 }
 
@@ -244,7 +251,7 @@ pub fn values(config: &Config, settings: &[Setting]) -> Result<Vec<Value>, Confi
         .iter()
         .map(|setting| {
             let (multi_valued, name) = field_name(&setting.name);
-            let oid = attribute_type(config, name).ok_or_else(|| wrong(setting, "there is no such field in a subject"))?;
+            let oid = attribute_type(config, name).ok_or_else(|| no_field(setting))?;
             Ok(Value { oid, multi_valued, value: setting.value.clone(), place: setting.place.clone() })
         })
         .collect()

@@ -83,9 +83,12 @@ impl Parser<'_> {
             }
         }
         let Some(value) = rest.strip_prefix('=') else {
-            return Err(self.error(ConfigErrorKind::NoEquals { text: line.trim_end().to_owned() }));
+            return Err(self.error(ConfigErrorKind::NoEquals));
         };
-        let value = self.expand(&section, value.trim_matches(is_blank))?;
+        let value = self.expand(&section, value.trim_matches(is_blank)).map_err(|error| match error.kind {
+            ConfigErrorKind::NoValue { .. } if is_secret(name) => self.error(ConfigErrorKind::NoValue { name: None }),
+            _ => error,
+        })?;
         self.set(&section, name.to_owned(), value);
         Ok(())
     }
@@ -126,7 +129,7 @@ impl Parser<'_> {
                     let why = "dollarid is on or off".to_owned();
                     return Err(self.error(ConfigErrorKind::Setting {
                         name: ".pragma dollarid".to_owned(),
-                        value: other.to_owned(),
+                        value: Some(other.to_owned()),
                         why,
                     }));
                 }
@@ -210,7 +213,7 @@ impl Parser<'_> {
         };
         let value = value.or_else(|| self.config.get(DEFAULT, name).map(|setting| setting.value.clone()));
         let full_name = || if section == self.section { name.to_owned() } else { format!("{section}::{name}") };
-        Ok((value.ok_or_else(|| self.error(ConfigErrorKind::NoValue { name: full_name() }))?, rest))
+        Ok((value.ok_or_else(|| self.error(ConfigErrorKind::NoValue { name: Some(full_name()) }))?, rest))
     }
 
     fn split_variable<'t>(&self, text: &'t str) -> (&'t str, &'t str) {
@@ -222,6 +225,12 @@ impl Parser<'_> {
 
 fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\r' | '\n')
+}
+
+/// Whether the value of a setting is a secret: `input_password`, `output_password`, `challengePassword`.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["pass", "secret"].iter().any(|word| name.contains(word))
 }
 
 /// The line up to a `#` that is neither quoted nor escaped.
@@ -311,7 +320,8 @@ mod tests {
     fn what_is_wrong_is_named_with_its_line() {
         for (text, expected) in [
             ("\n[ req", "line 2: the section header has no closing `]`"),
-            ("a\n", "line 1: `a` has no `=` between name and value"),
+            ("MIIEvQIBADANBgkqhkiG9w0BAQ\n", "line 1: there is no `=` between name and value"),
+            ("output_password = a$c", "line 1: a variable in the password has no value (write \\$ for a dollar sign)"),
             ("a = \\\nx\nb = ${c", "line 3: a variable in braces is not closed"),
             ("a = $c", "line 1: the variable `c` has no value (write \\$ for a dollar sign)"),
             (".include nothing", "line 1: the file nothing cannot be included: not found"),

@@ -25,7 +25,8 @@ impl TraditionalKey {
         const WHAT: &str = "the DEK-Info header";
         let (name, iv) =
             dek_info.split_once(',').ok_or_else(|| DecodeError::malformed(WHAT, "it has no initialisation vector"))?;
-        let unsupported = || DecodeError::Unsupported { what: format!("the traditional encryption with {}", name.trim()) };
+        let shown = if is_cipher(name.trim()) { name.trim() } else { "an unknown cipher" };
+        let unsupported = || DecodeError::Unsupported { what: format!("the traditional encryption with {shown}") };
         let cipher = cipher::by_name(name.trim()).ok_or_else(unsupported)?;
         let iv = unhex(iv.trim()).filter(|iv| iv.len() == cipher.block_length());
         let iv = iv.ok_or_else(|| DecodeError::malformed(WHAT, "the initialisation vector does not fit the cipher"))?;
@@ -44,6 +45,13 @@ impl TraditionalKey {
         };
         key.map_err(|_| DecodeError::WrongPasswordOrDamaged)
     }
+}
+
+/// Whether it is the name of a cipher of openssl's, which a message may repeat; anything else in its place it may not.
+fn is_cipher(name: &str) -> bool {
+    const FAMILIES: [&str; 8] = ["ARIA-", "BF-", "CAMELLIA-", "CAST5-", "DES-", "IDEA-", "RC2-", "SEED-"];
+    const MODES: [&str; 4] = ["-CBC", "-ECB", "-CFB", "-OFB"];
+    name.len() <= 20 && FAMILIES.iter().any(|family| name.starts_with(family)) && MODES.iter().any(|mode| name.ends_with(mode))
 }
 
 impl std::fmt::Debug for TraditionalKey {

@@ -43,6 +43,47 @@ pub mod label {
     pub const EC_PRIVATE_KEY: &str = "EC PRIVATE KEY";
     /// openssl's traditional DSA key.
     pub const DSA_PRIVATE_KEY: &str = "DSA PRIVATE KEY";
+
+    /// Labels that other programs write and that are read in part or not at all.
+    const OTHERS: [&str; 17] = [
+        "ANY PRIVATE KEY",
+        "ATTRIBUTE CERTIFICATE",
+        "CMS",
+        "DH PARAMETERS",
+        "DSA PARAMETERS",
+        "DSA PUBLIC KEY",
+        "EC PARAMETERS",
+        "OPENSSH PRIVATE KEY",
+        "OPENSSH PUBLIC KEY",
+        "PARAMETERS",
+        "PGP MESSAGE",
+        "PGP PRIVATE KEY BLOCK",
+        "PGP PUBLIC KEY BLOCK",
+        "PKCS #7 SIGNED DATA",
+        "SSH2 ENCRYPTED PRIVATE KEY",
+        "X509 CERTIFICATE",
+        "X9.42 DH PARAMETERS",
+    ];
+    const OURS: [&str; 13] = [
+        CERTIFICATE,
+        REQUEST,
+        NEW_REQUEST,
+        TRUSTED_CERTIFICATE,
+        PKCS7,
+        X509_CRL,
+        PUBLIC_KEY,
+        PRIVATE_KEY,
+        ENCRYPTED_PRIVATE_KEY,
+        RSA_PRIVATE_KEY,
+        RSA_PUBLIC_KEY,
+        EC_PRIVATE_KEY,
+        DSA_PRIVATE_KEY,
+    ];
+
+    /// How a message calls a block. A label that nobody knows is not repeated: where the line ends of a file were lost, a key is taken for one.
+    pub(crate) fn shown(label: &str) -> &'static str {
+        OURS.iter().chain(&OTHERS).find(|known| **known == label).copied().unwrap_or("block of an unknown kind")
+    }
 }
 
 /// One block between `-----BEGIN` and `-----END` lines.
@@ -95,6 +136,10 @@ pub fn decode_at_most(bytes: &[u8], allowed: usize) -> Result<Vec<Block>, Decode
             let asked = blocks.len() as u64 + 1;
             return Err(DecodeError::Limit { what: "PEM blocks", asked, allowed: allowed as u64 });
         }
+        if label.contains(DASHES) {
+            let why = format!("line {} holds more than the BEGIN: the line ends of the block were lost", index + 1);
+            return Err(DecodeError::malformed("the PEM file", why));
+        }
         let (content, dek_info) = body(label, index + 1, &mut lines)?;
         blocks.push(Block {
             label: label.to_owned(),
@@ -114,19 +159,20 @@ fn body<'a>(
     lines: &mut (impl Iterator<Item = (usize, &'a str)> + Clone),
 ) -> Result<(Zeroizing<Vec<u8>>, Option<String>), DecodeError> {
     let mut dek_info = None;
+    let shown = label::shown(label);
     // As much as stands before the END line, so that nothing is moved as it grows.
     let length = lines.clone().take_while(|(_, text)| !text.starts_with(END)).map(|(_, text)| text.len()).sum();
     let mut base64 = Zeroizing::new(Vec::with_capacity(length));
     for (index, text) in lines {
         if let Some(end) = text.strip_prefix(END) {
             if end.strip_suffix(DASHES) != Some(label) {
-                let why = format!("line {line} begins {label}, and line {} ends something else", index + 1);
+                let why = format!("line {line} begins {shown}, and line {} ends something else", index + 1);
                 return Err(DecodeError::malformed("the PEM block", why));
             }
             // In place: of a large block there is one copy.
             let decoded = Base64::decode_in_place(&mut base64).map(<[u8]>::len);
             let length = decoded.map_err(|_| {
-                DecodeError::malformed("the PEM block", format!("the {label} that begins in line {line} is no Base64"))
+                DecodeError::malformed("the PEM block", format!("the {shown} that begins in line {line} is no Base64"))
             })?;
             base64.truncate(length);
             return Ok((base64, dek_info));
@@ -140,7 +186,7 @@ fn body<'a>(
             base64.extend(text.split_whitespace().flat_map(str::bytes));
         }
     }
-    let why = format!("the {label} that begins in line {line} has no END line: the file was cut off");
+    let why = format!("the {shown} that begins in line {line} has no END line: the file was cut off");
     Err(DecodeError::malformed("the PEM file", why))
 }
 
@@ -164,6 +210,24 @@ mod tests {
         assert_eq!(decode_at_most(text.as_bytes(), 3).unwrap().len(), 3);
         let error = decode_at_most(text.as_bytes(), 2).unwrap_err();
         assert_eq!(error, DecodeError::Limit { what: "PEM blocks", asked: 3, allowed: 2 });
+    }
+
+    #[test]
+    fn what_is_no_label_is_not_repeated() {
+        for text in [
+            "-----BEGIN PRIVATE KEY-----MARKER-----END PRIVATE KEY-----",
+            "-----BEGIN MARKER-----\nAQID\n",
+            "-----BEGIN MARKER-----\nAQID\n-----END X-----",
+            "-----BEGIN X-----\nAQID\n-----END MARKER-----",
+            "-----BEGIN MARKER-----\nA*\n-----END MARKER-----",
+            "-----BEGIN PRIVATE KEY-----\nMARKER*\n-----END PRIVATE KEY-----",
+            "-----BEGIN RSA PRIVATE KEY-----\nDEK-Info: MARKER,00\n\nAQID\n-----END RSA PRIVATE KEY-----",
+            "-----BEGIN RSA PRIVATE KEY-----\nDEK-Info: DES-CBC,MARKER\n\nAQID\n-----END RSA PRIVATE KEY-----",
+            "-----BEGIN MARKER-----\nAQID\n-----END MARKER-----",
+        ] {
+            let error = crate::detect::decode(text.as_bytes(), None, &crate::pbe::Session::default()).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("MARKER"), "{error:?}");
+        }
     }
 
     #[test]

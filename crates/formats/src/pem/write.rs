@@ -91,7 +91,7 @@ impl Document {
         session: &Session,
     ) -> Result<(), EncodeError> {
         for entry in store.entries() {
-            let named = !entry.alias.is_empty() && !entry.alias.contains(['\n', '\r']);
+            let named = !entry.alias.is_empty() && !entry.alias.contains(char::is_control);
             let mut header = if named { format!("Bag Attributes\n    friendlyName: {}\n", entry.alias) } else { String::new() };
             if let (true, Some(time), EntryKind::PrivateKey { .. }) = (named, entry.created, &entry.kind) {
                 header.push_str(&local_key_id(time));

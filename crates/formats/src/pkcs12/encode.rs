@@ -7,6 +7,7 @@ use der::{Any, Decode, Encode};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
+use keyferry_core::shown::shown;
 use keyferry_core::signed::HashAlgorithm;
 use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierOwned;
@@ -157,7 +158,7 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
 
     fn secret_bag(&mut self, entry: &Entry, secret: &Secret, attributes: &Attributes) -> Result<Vec<u8>, EncodeError> {
         let unencrypted = || EncodeError::Unrepresentable {
-            what: format!("the secret key `{}` cannot be written without a password", entry.alias),
+            what: format!("the secret key `{}` cannot be written without a password", shown(&entry.alias)),
         };
         let sealed = match secret {
             Secret::Clear(secret) => self.seal(&secret::to_pkcs8(secret)?)?.ok_or_else(unencrypted)?,

@@ -21,6 +21,7 @@ use clap::Args;
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::files;
 use crate::input::InputPasswordArguments;
 use crate::outputs::{Existing, Outputs};
 use crate::project::{Project, ProjectArguments};
@@ -94,8 +95,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         arguments.client_id.as_deref().or(project.as_ref().and_then(|project| project.registration().state.client_id.as_deref())),
         arguments.client_secret.as_ref(),
     )?;
-    let files = client::Files::new(project.as_ref(), arguments.identity, arguments.truststore, arguments.alias)?;
-    let client = Client::load(&files, arguments.passwords, arguments.truststore_password, context)?;
+    let given = client::Files::new(project.as_ref(), arguments.identity, arguments.truststore, arguments.alias)?;
+    let client = Client::load(&given, arguments.passwords, arguments.truststore_password, context)?;
     if arguments.danger_accept_any_server {
         words::warning(
             "THE SERVER'S CERTIFICATE IS NOT VERIFIED: anybody could be answering",
@@ -128,7 +129,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
 
 fn registered(arguments: &ProjectArguments) -> Result<Project, Failure> {
     arguments.find()?.ok_or_else(|| {
-        let what = format!("which certificate is to be shown? {} is not there to say it", arguments.registration.display());
+        let what = format!("which certificate is to be shown? {} is not there to say it", files::path(&arguments.registration));
         Failure::usage(what).hint("give key and certificate with --identity, and the authority with --truststore")
     })
 }

@@ -5,6 +5,7 @@ use der::{Decode, SliceReader};
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::key::KeyAlgorithm;
 use keyferry_core::object;
+use keyferry_core::shown::shown;
 use keyferry_core::signed::signature_algorithm_name;
 use rustls::{CertificateError, OtherError};
 
@@ -45,7 +46,7 @@ pub(super) fn of_server(problem: &CertificateError, chain: &[Certificate], autho
         | CertificateError::NotValidYet
         | CertificateError::NotValidYetContext { .. } => dated(chain, authorities, problem).unwrap_or_else(|| words(problem)),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            let names = details.subject_alternative_names.join(", ");
+            let names = shown(&details.subject_alternative_names.join(", ")).into_owned();
             let names = if names.is_empty() { "none (the common name does not count)".to_owned() } else { names };
             format!("it is for other names: {names}")
         }

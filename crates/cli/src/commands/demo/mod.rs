@@ -137,13 +137,15 @@ impl Stage<'_> {
         let folder = self.folder;
         let in_use = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
         if in_use && !folder.join(MARKER).exists() {
-            let what = format!("the folder {} holds something else than a demonstration", folder.display());
+            let what = format!("the folder {} holds something else than a demonstration", files::path(folder));
             return Err(Failure::new(Kind::Failed, what).hint("name another one: keyferry demo FOLDER"));
         }
         for name in ["openssl", "keytool", "authority", "converted"] {
             let folder = folder.join(name);
             let made = fs::create_dir_all(&folder);
-            made.map_err(|error| Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", folder.display())))?;
+            made.map_err(|error| {
+                Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", files::path(&folder)))
+            })?;
         }
         self.write("password.txt", format!("{PASSWORD}\n").as_bytes(), Access::Private)?;
         // Requests are not made over old ones by accident; here they are meant to be.
@@ -172,7 +174,7 @@ impl Stage<'_> {
 
     /// The same with one more argument, which may hold blanks.
     fn keyferry_with(&self, line: &str, last: Option<&str>) -> Result<(), Failure> {
-        let folder = format!("{}/", self.folder.display());
+        let folder = format!("{}/", self.folder.to_string_lossy());
         let quoted = last.map(|last| format!(" \"{last}\"")).unwrap_or_default();
         words::note(&format!("   $ keyferry {}{quoted}", line.replace('@', &folder)));
         let words = line.split(' ').map(|word| word.replace('@', &folder));
@@ -192,7 +194,7 @@ impl Stage<'_> {
     }
 
     fn summary(&self) {
-        let folder = self.folder.display();
+        let folder = files::path(self.folder);
         words::note(&format!("\nAll of it is in {folder}; the password is `{PASSWORD}` everywhere:"));
         for (name, purpose) in [
             ("application.txt", "the description of the application, step 1"),

@@ -9,6 +9,7 @@ use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
+use crate::files;
 use crate::identity::Target;
 use crate::outputs::{Access, Outputs};
 use crate::project::Project;
@@ -78,7 +79,7 @@ impl Credentials {
         }
         let path = target.folder.join(&plan.secret_file);
         outputs.add(&path, Zeroizing::new(text.as_bytes().to_vec()), Access::Private)?;
-        Ok(Some(format!("{}: the client ID and secret, for the environment of your service", path.display())))
+        Ok(Some(format!("{}: the client ID and secret, for the environment of your service", files::path(&path))))
     }
 }
 

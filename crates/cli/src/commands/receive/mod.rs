@@ -12,9 +12,11 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::{self, Chain, ChainError};
 use keyferry_core::key::fingerprint;
 use keyferry_core::registration::{CertificateRecord, OutputPlan};
+use keyferry_core::shown::shown;
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::files;
 use crate::identity::{self, Identity, Target};
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
 use crate::outputs::{Existing, Outputs};
@@ -112,7 +114,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let recorded = expected.as_ref().and_then(|expected| expected.alias.as_deref());
     let key_alias = if arguments.keystore.is_some() { arguments.alias.as_deref() } else { recorded };
     let (held, password) = load_key(&key_path, arguments.passwords, key_alias, context)?;
-    let key_name = key_path.display().to_string();
+    let key_name = files::path(&key_path);
     let leaf = issued::find(&arrivals, &held.key, &key_name)?;
     let recorded = expected.and_then(|expected| expected.csr);
     issued::compare(&leaf, arguments.csr.as_deref(), recorded.as_deref(), project.as_ref(), context)?;
@@ -144,7 +146,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
 fn registered(arguments: &ProjectArguments) -> Result<Project, Failure> {
     let project = arguments.find()?;
     project.ok_or_else(|| {
-        let what = format!("which key is the certificate for? {} is not there to say it", arguments.registration.display());
+        let what = format!("which key is the certificate for? {} is not there to say it", files::path(&arguments.registration));
         Failure::usage(what).hint("give the key with --key, or the keystore with --keystore")
     })
 }
@@ -207,7 +209,7 @@ fn alias(given: Option<String>, project: Option<&Project>, loose_key: Option<&Pa
 
 fn make_folder(folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(folder)
-        .map_err(|error| Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", folder.display())))
+        .map_err(|error| Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", files::path(folder))))
 }
 
 /// Client ID and secret came later than the certificate, or earlier.
@@ -303,7 +305,7 @@ fn more_authorities(pool: Vec<Certificate>, chain: &Chain) -> Vec<Certificate> {
 fn report(chain: &Chain, target: &Target, alias: &str) -> Result<(), Failure> {
     let details = chain.leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
     words::note(&format!("The certificate of {} belongs to the key; valid until {}.", details.subject, details.not_after));
-    words::note(&format!("In {}, the alias of the key is `{alias}`:", target.folder.display()));
+    words::note(&format!("In {}, the alias of the key is `{alias}`:", files::path(&target.folder), alias = shown(alias)));
     let width = identity::files(&target.plan).map(|(name, _)| name.len()).max().unwrap_or_default();
     for (name, purpose) in identity::files(&target.plan) {
         words::note(&format!("  {name:<width$}  {purpose}"));

@@ -88,7 +88,7 @@ fn answer(file: &str, field: &Field) -> Result<Option<String>, Failure> {
     }
     loop {
         if secret::on_terminal() {
-            anstream::eprint!("{} ", field.question());
+            ask!("{} ", field.question());
         }
         let Some(line) = secret::read_line()? else {
             let name = attribute::by_oid(&field.oid).map_or(field.name.as_str(), |known| known.long_name);

@@ -14,6 +14,7 @@ use keyferry_core::registration::KeyFormat;
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::files;
 use crate::generate::Destination;
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
 use crate::output::StoreType;
@@ -145,7 +146,7 @@ fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure>
     if plan.out != Path::new("-") {
         let key = match &plan.source {
             KeySource::New { destination, .. } => destination.receive_option(),
-            KeySource::Held(_) => format!("--key {}", arguments.key.as_deref().unwrap_or(Path::new("KEY")).display()),
+            KeySource::Held(_) => format!("--key {}", files::path(arguments.key.as_deref().unwrap_or(Path::new("KEY")))),
         };
         words::note(&format!("Send it. When the certificate is there: keyferry receive ISSUED CA {key}"));
     }

@@ -11,6 +11,7 @@ use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 use super::subject::WrittenSubject;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
+use crate::files;
 use crate::generate::{self, Destination};
 use crate::outputs::{Access, Outputs};
 use crate::project::Project;
@@ -78,7 +79,7 @@ impl Plan {
             destination.report(&made.algorithm);
         }
         if self.out != Path::new("-") {
-            words::note(&format!("{}: certification request for {}", self.out.display(), made.request.subject()));
+            words::note(&format!("{}: certification request for {}", files::path(&self.out), made.request.subject()));
         }
     }
 }

@@ -3,15 +3,17 @@
 mod model;
 mod text;
 
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
+use keyferry_core::shown::shown_json;
 use serde::Serialize;
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::input::{self, InputPasswordArguments, InputPasswords};
+use crate::words;
 
 pub(crate) use model::{FileReport, ItemReport};
 pub(crate) use text::write_item;
@@ -62,12 +64,12 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
 pub(crate) fn print_json(report: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(report);
     let text = text.map_err(|error| Failure::new(Kind::Failed, format!("the report cannot be written as JSON: {error}")))?;
-    print(&format!("{text}\n"))
+    print(&format!("{}\n", shown_json(&text)))
 }
 
 /// Prints to standard output. A reader that has gone away, `head` for one, is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
+    match words::print(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(Kind::Failed, format!("standard output cannot be written: {error}")))
         }

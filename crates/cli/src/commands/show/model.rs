@@ -126,7 +126,7 @@ impl FileReport {
                 Item::Request(request) => items.push(ItemReport::Request(RequestReport::new(request))),
             }
         }
-        Self { file: loaded.name(), format: loaded.contents.format.to_string(), verified, items }
+        Self { file: loaded.raw_name(), format: loaded.contents.format.to_string(), verified, items }
     }
 }
 

@@ -3,13 +3,14 @@
 use std::fmt::Write;
 
 use keyferry_core::Timestamp;
+use keyferry_core::shown::shown;
 
 use super::model::{CertificateReport, DetailsReport, FileReport, ItemReport, KeyReport, RequestReport};
 
-/// Writing to a `String` cannot fail.
+/// A line is one line, whatever is in it. Writing to a `String` cannot fail.
 macro_rules! line {
     ($text:expr, $($argument:tt)*) => {{
-        let _ = writeln!($text, $($argument)*);
+        let _ = writeln!($text, "{}", shown(&format!($($argument)*)));
     }};
 }
 

@@ -2,6 +2,8 @@
 
 use std::net::Ipv6Addr;
 
+use keyferry_core::shown::shown;
+
 use super::element::Element;
 use super::name;
 
@@ -9,10 +11,10 @@ use super::name;
 pub(super) fn text(element: Element<'_>) -> Option<String> {
     Some(match element.tag {
         0xa0 => format!("Other-Name: Unrecognized ObjectIdentifier: {}", element.children()?.first()?.oid()?),
-        0x81 => format!("RFC822Name: {}", element.text()),
-        0x82 => format!("DNSName: {}", element.text()),
+        0x81 => format!("RFC822Name: {}", shown(&element.text())),
+        0x82 => format!("DNSName: {}", shown(&element.text())),
         0xa4 => name::of_der(element.children()?.first()?.der),
-        0x86 => format!("URIName: {}", element.text()),
+        0x86 => format!("URIName: {}", shown(&element.text())),
         0x87 => format!("IPAddress: {}", address(element.content)?),
         0x88 => format!("OIDName: {}", der::asn1::ObjectIdentifier::from_bytes(element.content).ok()?),
         _ => return None,

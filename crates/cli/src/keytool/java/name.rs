@@ -1,6 +1,7 @@
 //! Distinguished names as Java prints them: the last part first, values in quotes where they need it.
 
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName};
+use keyferry_core::shown::shown;
 
 /// The keywords that Java prints; other types are `OID.` and dotted numbers.
 const KEYWORDS: [(&str, &str); 18] = [
@@ -39,7 +40,7 @@ fn attribute(attribute: &AttributeTypeAndValue) -> String {
     let dotted = attribute.oid.to_string();
     let keyword = KEYWORDS.iter().find(|(oid, _)| *oid == dotted).map(|(_, keyword)| (*keyword).to_owned());
     let keyword = keyword.unwrap_or_else(|| format!("OID.{dotted}"));
-    format!("{keyword}={}", attribute.to_text().map_or_else(|| "#".to_owned(), |value| quoted(&value)))
+    format!("{keyword}={}", attribute.to_text().map_or_else(|| "#".to_owned(), |value| shown(&quoted(&value)).into_owned()))
 }
 
 fn quoted(value: &str) -> String {

@@ -82,8 +82,8 @@ fn verify_signature(options: &Options, list: &RevocationList) -> Result<(), Stop
     let issuer = issuers.into_iter().find(|details| details.subject.canonical() == name);
     let issuer = issuer.ok_or_else(|| Stop::new("Error getting CRL issuer certificate"))?;
     match list.verify(&issuer.public_key) {
-        Ok(()) => anstream::eprintln!("verify OK"),
-        Err(_) => anstream::eprintln!("verify failure"),
+        Ok(()) => say!("verify OK"),
+        Err(_) => say!("verify failure"),
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use der::asn1::AnyRef;
 use der::{Decode, Tag, TagNumber, Tagged};
 use keyferry_core::object::display_name;
+use keyferry_core::shown::shown_bytes;
 use keyferry_formats::Attribute;
 
 use super::super::text;
@@ -32,14 +33,26 @@ pub(super) fn print(title: &str, attributes: Option<&[Attribute]>) -> Vec<u8> {
 fn value(element: &AnyRef<'_>) -> Vec<u8> {
     let content = element.value();
     let mut line = match element.tag() {
-        Tag::BmpString => content.as_chunks::<2>().0.iter().map(|[_, low]| *low).take_while(|byte| *byte != 0).collect(),
-        Tag::Utf8String => content.to_vec(),
+        Tag::BmpString => {
+            let low = content.as_chunks::<2>().0.iter().map(|[_, low]| *low);
+            one_line(&low.take_while(|byte| *byte != 0).collect::<Vec<u8>>())
+        }
+        Tag::Utf8String => one_line(content),
         Tag::OctetString => octets(content),
         Tag::BitString => octets(content.get(1..).unwrap_or_default()),
         other => format!("<Unsupported tag {}>", number(other)).into_bytes(),
     };
     line.push(b'\n');
     line
+}
+
+/// A value within its line: neither the terminal nor a reader of PEM takes it for more.
+fn one_line(content: &[u8]) -> Vec<u8> {
+    let escaped: Vec<u8> = content
+        .iter()
+        .flat_map(|byte| if byte.is_ascii_control() { format!("\\{byte:02X}").into_bytes() } else { vec![*byte] })
+        .collect();
+    shown_bytes(&escaped).into_owned()
 }
 
 /// Octets, each with a space behind it.

@@ -182,7 +182,7 @@ impl Content {
             return Err(Stop::new("Nothing to export due to -noout or -nocerts and -nokeys"));
         }
         if no_certificates {
-            anstream::eprintln!("Warning: -chain option ignored with -nocerts");
+            say!("Warning: -chain option ignored with -nocerts");
         }
         let path = options.value("in");
         let mut content = Self { key: None, own: None, others: Vec::new(), legacy: options.has("legacy") };

@@ -14,7 +14,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OUT,
         PASSIN,
         PASSOUT,
-        OptionSpec::value("password", "val", "Set PKCS#12 import/export password source"),
+        OptionSpec::value("password", "val", "Set PKCS#12 import/export password source").secret(),
         OptionSpec::flag("twopass", "Separate MAC, encryption passwords").refused("nobody else opens files with two passwords"),
         OptionSpec::flag("nokeys", "Don't output private keys"),
         OptionSpec::flag("nocerts", "Don't output certificates"),
@@ -40,7 +40,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("export", "Create PKCS12 file"),
         OptionSpec::value("inkey", "val", "Private key, else read from -in input file"),
         OptionSpec::value("certfile", "infile", "Extra certificates for PKCS12 output"),
-        OptionSpec::value("passcerts", "val", "Certificate file pass phrase source"),
+        OptionSpec::value("passcerts", "val", "Certificate file pass phrase source").secret(),
         OptionSpec::flag(
             "chain",
             "Build and add certificate chain for EE cert,\nwhich is the 1st cert from -in matching the private key (if given)",
@@ -76,12 +76,12 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
 pub(super) fn warn_of_reading(options: &Options) {
     for name in ["info", "nomacver", "clcerts", "cacerts"] {
         if options.has(name) {
-            anstream::eprintln!("Warning: -{name} option ignored with -export");
+            say!("Warning: -{name} option ignored with -export");
         }
     }
     let plain = options.in_order().filter(|(name, _)| ["noenc", "nodes"].contains(name)).last().map(|(name, _)| name);
     if let Some(name) = options.name().or(plain) {
-        anstream::eprintln!("Warning: output encryption option -{name} ignored with -export");
+        say!("Warning: output encryption option -{name} ignored with -export");
     }
 }
 
@@ -108,7 +108,7 @@ pub(super) fn warn_of_writing(options: &Options) {
     ];
     for (names, shown) in NAMES {
         if names.iter().any(|name| options.has(name)) {
-            anstream::eprintln!("Warning: -{shown} option ignored without -export");
+            say!("Warning: -{shown} option ignored without -export");
         }
     }
 }

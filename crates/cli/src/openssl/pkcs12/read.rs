@@ -50,7 +50,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     if !options.has("nomacver") {
         if structure.mac.is_none() {
-            anstream::eprintln!("Warning: MAC is absent!");
+            say!("Warning: MAC is absent!");
         }
         match structure.verify(&password, &session) {
             Ok(true) => {}
@@ -80,8 +80,8 @@ fn print_mac(mac: &MacInfo) {
     let name = mac
         .hash
         .map_or_else(|| display_name(&mac.oid), |hash| format!("sha{}", if hash.bits() == 160 { 1 } else { hash.bits() }));
-    anstream::eprintln!("MAC: {name}, Iteration {}", mac.iterations);
-    anstream::eprintln!("MAC length: {}, salt length: {}", mac.length, mac.salt_length);
+    say!("MAC: {name}, Iteration {}", mac.iterations);
+    say!("MAC length: {}, salt length: {}", mac.length, mac.salt_length);
 }
 
 /// Which certificates are shown; those of keys are called client certificates.
@@ -123,7 +123,7 @@ struct Reading {
 impl Reading {
     fn tell(&self, line: &str) {
         if self.info {
-            anstream::eprintln!("{line}");
+            say!("{line}");
         }
     }
 
@@ -185,8 +185,8 @@ impl Reading {
             BagContent::Secret(SealedSecret::Info(der)) => {
                 self.tell("Secret bag");
                 self.attributes(attributes);
-                anstream::eprintln!("Bag Type: pkcs8ShroudedKeyBag");
-                anstream::eprint!("Bag Value: ");
+                say!("Bag Type: pkcs8ShroudedKeyBag");
+                ask!("Bag Value: ");
                 self.text.extend(attributes::octets(der));
                 self.text.push(b'\n');
             }
@@ -195,9 +195,9 @@ impl Reading {
                 self.attributes(attributes);
                 self.bags(bags)?;
             }
-            BagContent::RevocationList(_) => anstream::eprintln!("Warning unsupported bag type: crlBag"),
-            BagContent::Other(oid) => anstream::eprintln!("Warning unsupported bag type: {}", display_name(oid)),
-            BagContent::Secret(_) => anstream::eprintln!("Warning unsupported bag type: secretBag"),
+            BagContent::RevocationList(_) => say!("Warning unsupported bag type: crlBag"),
+            BagContent::Other(oid) => say!("Warning unsupported bag type: {}", display_name(oid)),
+            BagContent::Secret(_) => say!("Warning unsupported bag type: secretBag"),
         }
         Ok(())
     }

@@ -40,7 +40,7 @@ pub(super) fn make(
     let mut all = match plan.copy {
         Some(CopyExtensions::All) => request.extensions().to_vec(),
         None if !plan.new => {
-            anstream::eprintln!("Warning: No -copy_extensions given; ignoring any extensions in the request");
+            say!("Warning: No -copy_extensions given; ignoring any extensions in the request");
             Vec::new()
         }
         _ => Vec::new(),

@@ -147,6 +147,6 @@ fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), Stop> {
     };
     let bytes = output.pem(key)?;
     output::write(path, bytes, Access::Private)?;
-    anstream::eprintln!("-----");
+    say!("-----");
     Ok(())
 }

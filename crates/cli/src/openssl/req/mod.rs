@@ -97,10 +97,10 @@ impl Plan {
         let certificate = options.has("x509") || options.has("CA");
         if !certificate {
             if options.has("days") {
-                anstream::eprintln!("Ignoring -days without -x509; not generating a certificate");
+                say!("Ignoring -days without -x509; not generating a certificate");
             }
             if copy == Some(CopyExtensions::None) {
-                anstream::eprintln!("Ignoring -copy_extensions 'none' when -x509 is not given");
+                say!("Ignoring -copy_extensions 'none' when -x509 is not given");
             }
         }
         let new = options.has("new") || options.has("newkey") || (certificate && !options.has("in"));
@@ -177,9 +177,9 @@ fn verify(request: &CertificationRequest, key: Option<&PrivateKey>) -> Result<()
         None => false,
     };
     if other || request.verify().is_err() {
-        anstream::eprintln!("Certificate request self-signature verify failure");
+        say!("Certificate request self-signature verify failure");
     } else {
-        anstream::eprintln!("Certificate request self-signature verify OK");
+        say!("Certificate request self-signature verify OK");
     }
     Ok(())
 }

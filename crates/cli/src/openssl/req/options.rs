@@ -44,7 +44,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::value("keyform", "format", "Key file format (ENGINE, other values ignored)"),
         OptionSpec::flag("pubkey", "Output public key"),
         OptionSpec::value("keyout", "outfile", "File to write private key to"),
-        OptionSpec::value("passin", "val", "Private key and certificate password source"),
+        OptionSpec::value("passin", "val", "Private key and certificate password source").secret(),
         PASSOUT,
         OptionSpec::value("newkey", "val", "Generate new key with [<alg>:]<nbits> or <alg>[:<file>] or param:<file>"),
         OptionSpec::value("pkeyopt", "val", "Public key options as opt:value"),

@@ -34,7 +34,7 @@ pub(super) fn subject(options: &Options, plan: &Plan) -> Result<(DistinguishedNa
     let attributes = plan.settings.attribute_section()?;
     let asks = !plan.settings.is_no("prompt");
     if asks && !options.has("batch") {
-        anstream::eprintln!("{INTRODUCTION}");
+        say!("{INTRODUCTION}");
     }
     let Some((section, settings)) = section else { return Err(nothing()) };
     if settings.is_empty() {
@@ -56,7 +56,7 @@ pub(super) fn subject(options: &Options, plan: &Plan) -> Result<(DistinguishedNa
         return Ok((name, Vec::new()));
     };
     if !batch {
-        anstream::eprint!("\nPlease enter the following 'extra' attributes\nto be sent with your certificate request\n");
+        ask!("\nPlease enter the following 'extra' attributes\nto be sent with your certificate request\n");
     }
     let values = answers(plan, &section, settings, batch)?;
     let attributes = values.iter().map(|value| attribute(plan, value.oid, &value.value)).collect::<Result<_, Stop>>()?;
@@ -117,11 +117,11 @@ fn answers(plan: &Plan, section: &str, settings: &[Setting], batch: bool) -> Res
 fn ask(field: &Field, batch: bool) -> Result<Option<String>, Stop> {
     loop {
         if !batch {
-            anstream::eprint!("{}", field.question());
+            ask!("{}", field.question());
         }
         let answer = match &field.value {
             Some(value) => {
-                anstream::eprintln!("{value}");
+                say!("{value}");
                 value.clone()
             }
             None if batch => String::new(),
@@ -137,8 +137,8 @@ fn ask(field: &Field, batch: bool) -> Result<Option<String>, Stop> {
             Ok(answer) => return Ok(answer),
             Err(error) => {
                 match error {
-                    AnswerError::TooShort(min) => anstream::eprintln!("String too short, must be at least {min} bytes long"),
-                    AnswerError::TooLong(max) => anstream::eprintln!("String too long, must be at most {max} bytes long"),
+                    AnswerError::TooShort(min) => say!("String too short, must be at least {min} bytes long"),
+                    AnswerError::TooLong(max) => say!("String too long, must be at most {max} bytes long"),
                 }
                 if batch || field.value.is_some() {
                     return Err(Stop::silent(1));

@@ -74,7 +74,7 @@ impl Judge {
                 Event::Fault(found) => {
                     last = Some(found.fault);
                     self.say_subject(found.depth, found.subject.as_ref());
-                    anstream::eprintln!("verify error:num={}:{}", found.fault.number(), found.fault);
+                    say!("verify error:num={}:{}", found.fault.number(), found.fault);
                     self.say_more(found.fault, path.links.get(found.depth));
                     if found.fault == Fault::NoExplicitPolicy && !self.quiet {
                         say_policies(path.policies.as_ref());
@@ -98,23 +98,23 @@ impl Judge {
 
     fn say_subject(&self, depth: usize, subject: Option<&DistinguishedName>) {
         let subject = subject.map_or_else(|| "<no cert>".to_owned(), |subject| self.names.text(subject, 0));
-        anstream::eprintln!("depth={depth} {subject}");
+        say!("depth={depth} {subject}");
     }
 
     /// The names and dates that a fault is about.
     fn say_more(&self, fault: Fault, link: Option<&Link>) {
         let Some(Ok(details)) = link.map(|link| link.certificate.details()) else { return };
         match fault {
-            Fault::NoIssuer => anstream::eprintln!("issuer= {}", self.names.text(&details.issuer, 0)),
-            Fault::NotYetValid => anstream::eprintln!("notBefore={}", text::time(details.not_before)),
-            Fault::Expired => anstream::eprintln!("notAfter={}", text::time(details.not_after)),
+            Fault::NoIssuer => say!("issuer= {}", self.names.text(&details.issuer, 0)),
+            Fault::NotYetValid => say!("notBefore={}", text::time(details.not_before)),
+            Fault::Expired => say!("notAfter={}", text::time(details.not_after)),
             _ => {}
         }
     }
 
     fn say_return(&self, goes_on: bool) {
         if goes_on && !self.quiet {
-            anstream::eprintln!("verify return:1");
+            say!("verify return:1");
         }
     }
 }

@@ -6,7 +6,7 @@ mod options;
 mod report;
 mod talk;
 
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -48,7 +48,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let name = options.value("servername").unwrap_or(&address.host).to_owned();
     let name = ServerName::try_from(name.clone()).map_err(|_| Stop::new(format!("s_client: `{name}` is no name of a server")))?;
     if options.has("verify") {
-        anstream::eprintln!("verify depth is {}", options.number("verify").unwrap_or_default());
+        say!("verify depth is {}", options.number("verify").unwrap_or_default());
     }
     let tcp = connect(&address, options)?;
     let patience = wire::given_patience()?;
@@ -57,7 +57,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let mut stream = StreamOwned::new(tls, tcp);
     let brief = options.has("brief");
     if !options.has("quiet") && !brief {
-        let _ = writeln!(io::stdout(), "CONNECTED(00000003)");
+        tell!("CONNECTED(00000003)");
     }
     let shaken = wire::shake(&mut stream);
     let seen = report::Seen { judge: &judge, presented: &presented, options, connection: &stream.conn };

@@ -80,7 +80,7 @@ impl Seen<'_> {
         if let Some(key) = self.temporary_key() {
             let _ = writeln!(text, "Server Temp Key: {key}");
         }
-        anstream::eprint!("{text}");
+        ask!("{text}");
     }
 
     /// Everything.

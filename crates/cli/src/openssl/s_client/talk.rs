@@ -1,6 +1,6 @@
 //! What goes over a connection: standard input to the server, what the server sends to standard output.
 
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
@@ -10,6 +10,7 @@ use super::super::options::Options;
 use super::super::stop::{Outcome, Stop};
 use super::Stream;
 use super::failed::failed;
+use crate::words;
 
 /// How long the server is listened to before it is looked whether there is something to send.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -46,7 +47,7 @@ pub(super) fn talk(stream: &mut Stream, options: &Options, patience: Patience) -
             }
             match input.try_recv() {
                 Ok(line) if commands && line.first() == Some(&b'Q') => {
-                    anstream::eprintln!("DONE");
+                    say!("DONE");
                     return Ok(close(stream));
                 }
                 Ok(line) => {
@@ -54,7 +55,7 @@ pub(super) fn talk(stream: &mut Stream, options: &Options, patience: Patience) -
                     send(stream, &line, options.has("crlf")).map_err(|error| failed(&error, true))?;
                 }
                 Err(TryRecvError::Disconnected) if !to_the_end => {
-                    anstream::eprintln!("DONE");
+                    say!("DONE");
                     return Ok(close(stream));
                 }
                 Err(TryRecvError::Disconnected) => {
@@ -70,7 +71,7 @@ pub(super) fn talk(stream: &mut Stream, options: &Options, patience: Patience) -
             Received::Nothing => {}
             Received::End => {
                 if !quiet {
-                    let _ = writeln!(io::stdout(), "closed");
+                    tell!("closed");
                 }
                 return Ok(close(stream));
             }
@@ -112,14 +113,20 @@ enum Received {
     End,
 }
 
-/// Hands on what the server sends.
+/// Hands on what the server sends, as it is to a program, and to a terminal without what that would obey.
 fn receive(stream: &mut Stream) -> Result<Received, Stop> {
     let mut buffer = [0; 16_384];
     match stream.read(&mut buffer) {
         Ok(0) => Ok(Received::End),
         Ok(length) => {
+            let bytes = buffer.get(..length).unwrap_or_default();
             let mut stdout = io::stdout().lock();
-            let written = stdout.write_all(buffer.get(..length).unwrap_or_default()).and_then(|()| stdout.flush());
+            let written = if stdout.is_terminal() {
+                drop(stdout);
+                words::print(bytes)
+            } else {
+                stdout.write_all(bytes).and_then(|()| stdout.flush())
+            };
             Ok(if written.is_ok() { Received::Something } else { Received::End })
         }
         Err(error) => match error.kind() {

@@ -6,6 +6,7 @@ use der::asn1::AnyRef;
 use der::{Tag, Tagged};
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::object;
+use keyferry_core::shown::shown;
 
 use super::{elements, name, number, oid};
 
@@ -14,7 +15,7 @@ const UPN: &str = "1.3.6.1.4.1.311.20.2.3";
 /// One name with its kind before it; `in_list` tells the manner.
 pub(crate) fn general_name(element: &AnyRef<'_>, in_list: bool) -> String {
     let value = element.value();
-    let text = || String::from_utf8_lossy(value).into_owned();
+    let text = || shown(&String::from_utf8_lossy(value)).into_owned();
     match number(element) {
         Some(0) => format!("othername:{}", other_name(value)),
         Some(1) => format!("email:{}", text()),
@@ -50,7 +51,7 @@ fn other_name(content: &[u8]) -> String {
     let label = if kind.to_string() == UPN { " UPN:".to_owned() } else { format!(" {}:", object::display_name(&kind)) };
     match inner.tag() {
         Tag::Utf8String | Tag::Ia5String | Tag::PrintableString | Tag::VisibleString => {
-            format!("{label}:{}", String::from_utf8_lossy(inner.value()))
+            format!("{label}:{}", shown(&String::from_utf8_lossy(inner.value())))
         }
         _ => format!("{label}:<unsupported>"),
     }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use der::{Any, Tag, Tagged};
 use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName};
 use keyferry_core::object;
+use keyferry_core::shown::{shown, shown_bytes};
 
 /// How the fields are divided: between relative names, and within one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,6 +272,8 @@ impl NameFormat {
             }
         }
         let text = bytes_as_text(&bytes);
+        // Formats that escape nothing are no way to the terminal either.
+        let text = if self.escape_control { text } else { shown(&text).into_owned() };
         if quoted { format!("\"{text}\"") } else { text }
     }
 
@@ -293,7 +296,7 @@ fn bytes_as_text(bytes: &[u8]) -> String {
 /// Where the private area for raw bytes begins.
 const RAW: u32 = 0x000F_0000;
 
-/// The bytes of a text that may hold Latin-1 from names.
+/// The bytes of a text that may hold Latin-1 from names; without what a terminal would obey, wherever the text goes.
 pub(crate) fn to_bytes(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     for character in text.chars() {
@@ -302,7 +305,7 @@ pub(crate) fn to_bytes(text: &str) -> Vec<u8> {
             _ => bytes.extend(character.encode_utf8(&mut [0; 4]).bytes()),
         }
     }
-    bytes
+    shown_bytes(&bytes).into_owned()
 }
 
 /// The characters of a string value; `None` when it is no string.

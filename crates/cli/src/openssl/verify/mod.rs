@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::{self, Fault, Found, Persistence, Rules, Terms};
+use keyferry_core::shown::shown;
 
 use super::authorities::{self, Authorities};
 use super::identity::{Identity, matches};
@@ -77,10 +78,10 @@ fn check(path: Option<&str>, terms: &Terms, options: &Options, names: &NameForma
         policies::say(path.policies.as_ref());
     }
     if !path.holds() {
-        anstream::eprintln!("error {file}: verification failed");
+        say!("error {}: verification failed", shown(file));
         return false;
     }
-    let mut text = format!("{file}: OK\n");
+    let mut text = format!("{}: OK\n", shown(file));
     if options.has("show_chain") {
         text += "Chain:\n";
         for (depth, link) in path.links.iter().enumerate() {
@@ -93,10 +94,10 @@ fn check(path: Option<&str>, terms: &Terms, options: &Options, names: &NameForma
 
 fn fault_lines(found: &Found, names: &NameFormat) {
     if let Some(subject) = &found.subject {
-        anstream::eprintln!("{}", names.text(subject, 0));
+        say!("{}", names.text(subject, 0));
     }
     let path = if found.of_list_path { "[CRL path] " } else { "" };
-    anstream::eprintln!("{path}error {} at {} depth lookup: {}", found.fault.number(), found.depth, found.fault);
+    say!("{path}error {} at {} depth lookup: {}", found.fault.number(), found.depth, found.fault);
 }
 
 /// What the options `-verify_hostname`, `-verify_email` and `-verify_ip` ask for and the certificate does not say.

@@ -1,6 +1,7 @@
 //! The policies that hold for a path, as openssl prints them.
 
 use keyferry_core::chain::{HeldPolicy, PolicyOutcome};
+use keyferry_core::shown::shown;
 
 use super::super::text::policy::policies;
 
@@ -8,13 +9,13 @@ use super::super::text::policy::policies;
 pub(in crate::openssl) fn say(outcome: Option<&PolicyOutcome>) {
     let none = PolicyOutcome { explicit: true, ..PolicyOutcome::default() };
     let outcome = outcome.unwrap_or(&none);
-    anstream::eprintln!("Require explicit Policy: {}", if outcome.explicit { "True" } else { "False" });
+    say!("Require explicit Policy: {}", if outcome.explicit { "True" } else { "False" });
     for (title, held) in [("Authority", &outcome.authority), ("User", &outcome.user)] {
         if held.is_empty() {
-            anstream::eprintln!("{title} Policies: <empty>");
+            say!("{title} Policies: <empty>");
             continue;
         }
-        anstream::eprintln!("{title} Policies:");
+        say!("{title} Policies:");
         for policy in held {
             say_one(policy);
         }
@@ -25,13 +26,13 @@ fn say_one(policy: &HeldPolicy) {
     let lines = policies(&policy.der).unwrap_or_default();
     let mut lines = lines.iter();
     if let Some((_, name)) = lines.next() {
-        anstream::eprintln!("  {name}");
+        say!("  {name}");
     }
-    anstream::eprintln!("    {}", if policy.critical { "Critical" } else { "Non Critical" });
+    say!("    {}", if policy.critical { "Critical" } else { "Non Critical" });
     if !policy.qualified {
-        anstream::eprintln!("    No Qualifiers");
+        say!("    No Qualifiers");
     }
     for (indent, line) in lines {
-        anstream::eprintln!("{:width$}{line}", "", width = indent + 2);
+        say!("{:width$}{}", "", shown(line), width = indent + 2);
     }
 }

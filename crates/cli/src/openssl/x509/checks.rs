@@ -1,6 +1,7 @@
 //! What `openssl x509` checks of a certificate: its end, and the names that it is for.
 
 use keyferry_core::certificate::Certificate;
+use keyferry_core::shown::shown;
 
 use crate::clock;
 use crate::openssl::identity::{Identity, matches};
@@ -25,6 +26,6 @@ pub(super) fn names(options: &Options, certificate: &Certificate, text: &mut Vec
             _ => Identity::Address(value),
         };
         let verdict = if matches(certificate, identity) { "does" } else { "does NOT" };
-        text.extend(format!("{title} {value} {verdict} match certificate\n").bytes());
+        text.extend(format!("{title} {} {verdict} match certificate\n", shown(value)).bytes());
     }
 }

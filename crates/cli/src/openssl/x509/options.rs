@@ -11,7 +11,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::heading("General options"),
         HELP,
         OptionSpec::value("in", "infile", "Certificate input, or CSR input file with -req (default stdin)"),
-        OptionSpec::value("passin", "val", "Private key and cert file pass-phrase source"),
+        OptionSpec::value("passin", "val", "Private key and cert file pass-phrase source").secret(),
         OptionSpec::flag("new", "Generate a certificate from scratch"),
         OptionSpec::flag("x509toreq", "Output a certification request (rather than a certificate)"),
         OptionSpec::flag("req", "Input is a CSR file (rather than a certificate)"),

@@ -7,6 +7,7 @@ use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::Purpose;
 use keyferry_core::key::{hex, magnitude};
 use keyferry_core::name::attribute::EMAIL_ADDRESS;
+use keyferry_core::shown::shown;
 use keyferry_core::{Timestamp, object};
 use keyferry_formats::pem::{self, label};
 use sha1::{Digest, Sha1};
@@ -118,7 +119,7 @@ fn emails(certificate: &Certificate, details: &CertificateDetails) -> String {
             found.push(address);
         }
     }
-    found.into_iter().map(|address| address + "\n").collect()
+    found.into_iter().map(|address| shown(&address).into_owned() + "\n").collect()
 }
 
 fn ocsp_uris(certificate: &Certificate) -> String {
@@ -149,7 +150,7 @@ fn extensions(certificate: &Certificate, names: &str) -> String {
     let mut chosen = certificate::extensions(certificate);
     chosen.retain(|extension| object::short_name(&extension.oid).is_some_and(|name| names.contains(&name)));
     if chosen.is_empty() {
-        anstream::eprintln!("No extensions in certificate");
+        say!("No extensions in certificate");
     }
     extension::print(&chosen, 0)
 }

@@ -219,11 +219,11 @@ fn check(options: &Options) -> Result<(), Stop> {
         }
     } else {
         for name in ["CAkey", "CAkeyform", "CAform", "CAserial", "CAcreateserial"].into_iter().filter(|name| options.has(name)) {
-            anstream::eprintln!("Warning: ignoring -{name} option since -CA option is not given");
+            say!("Warning: ignoring -{name} option since -CA option is not given");
         }
     }
     if options.has("extensions") && !options.has("extfile") {
-        anstream::eprintln!("Warning: ignoring -extensions option without -extfile");
+        say!("Warning: ignoring -extensions option without -extfile");
     }
     if options.has("clrext") && copied(options)? == Some(CopyExtensions::All) {
         return Err(Stop::new("Must not use -clrext together with -copy_extensions"));
@@ -268,7 +268,7 @@ fn from_request(options: &Options, plan: &Plan, copy: Option<CopyExtensions>) ->
     if request.verify().is_err() {
         return Err(Stop::new("Certificate request self-signature did not match the contents"));
     }
-    anstream::eprint!("Certificate request self-signature ok\n{}", ONELINE.titled("subject=", request.subject()));
+    ask!("Certificate request self-signature ok\n{}", ONELINE.titled("subject=", request.subject()));
     let _ = plan;
     let mut extensions = match copy {
         Some(CopyExtensions::All) => request.extensions().to_vec(),
