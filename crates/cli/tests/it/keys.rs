@@ -162,6 +162,6 @@ fn costs_beyond_the_limits_are_refused_before_they_are_paid() {
         folder.keyferry(&[&line[..], more].concat())
     };
     convert("many.pem", &[]).fails(4, &["6000000 key derivation iterations; at most 5000000", "--max-iterations"]);
-    convert("big.pem", &["--max-scrypt-memory", "8"]).fails(4, &["16778240 bytes of scrypt memory", "--max-scrypt-memory"]);
+    convert("big.pem", &["--max-scrypt-memory", "8"]).fails(4, &["16777216 bytes of scrypt memory", "--max-scrypt-memory"]);
     convert("big.pem", &[]).ok();
 }
