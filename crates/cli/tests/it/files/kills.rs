@@ -71,7 +71,9 @@ fn a_killed_run_never_leaves_some_files_old_and_some_new() {
         u64::try_from(u128::from(random) % most.max(1)).unwrap()
     };
     let (mut recovered, mut stopped) = (0, 0);
-    for round in 0..kills {
+    // Between the journal and the last file is a moment only: on a busy machine it takes some more rounds to meet it.
+    let mut round = 0;
+    while round < kills || (recovered == 0 && round < 16 * kills) {
         let name = if round % 2 == 0 { "second.pem" } else { "first.pem" };
         let mut child = receive(&folder, name, if round % 3 == 0 { "--keep-old" } else { "--force" });
         // Anywhere, or where it matters: from the first file that is put beside, or from the journal on.
@@ -97,9 +99,10 @@ fn a_killed_run_never_leaves_some_files_old_and_some_new() {
             "round {round}: {found:?} of registration, PEM file, keystore\n{}",
             said.err
         );
+        round += 1;
     }
-    eprintln!("{kills} runs, {stopped} killed, {recovered} of them brought to their end by the next");
-    assert!(stopped * 3 > kills && recovered > 0, "{stopped} of {kills} were killed, {recovered} half way");
+    eprintln!("{round} runs, {stopped} killed, {recovered} of them brought to their end by the next");
+    assert!(stopped * 3 > round && recovered > 0, "{stopped} of {round} were killed, {recovered} half way");
     // What the killed ones left over goes with the next that writes.
     assert!(receive(&folder, "first.pem", "--force").wait().unwrap().success());
     assert_eq!(names(&folder).into_iter().filter(|name| name.starts_with(".keyferry-")).collect::<Vec<_>>(), [] as [&str; 0]);
