@@ -12,6 +12,13 @@ const EPOCHS: [&str; 2] = ["1", "4000000000"];
 
 const PASS: [&str; 2] = ["--password", "env:STOREPASS"];
 
+/// A registration whose certificates were made a second ago: until it is over, one for a year has a whole year left, and then a day less.
+fn a_second_ago() -> Folder {
+    let folder = received();
+    sleep(Duration::from_secs(1));
+    folder
+}
+
 fn keyferry(folder: &Folder, epoch: Option<&str>, arguments: &[&str]) -> Said {
     let variables: Vec<(&str, &str)> = epoch.map(|epoch| ("SOURCE_DATE_EPOCH", epoch)).into_iter().collect();
     folder.keyferry_in(&variables, arguments)
@@ -34,9 +41,7 @@ fn judged_alike(folder: &Folder, code: i32, arguments: &[&str]) {
 
 #[test]
 fn no_command_judges_by_source_date_epoch() {
-    let folder = received();
-    // Until its first second is over, a certificate for a year has a whole year left, and then a day less.
-    sleep(Duration::from_secs(1));
+    let folder = a_second_ago();
     let alike = |code: i32, line: &str| judged_alike(&folder, code, &line.split(' ').collect::<Vec<_>>());
     alike(0, "status");
     alike(0, "status --json");
@@ -66,7 +71,7 @@ fn no_command_judges_by_source_date_epoch() {
 
 #[test]
 fn no_connection_is_judged_by_source_date_epoch() {
-    let folder = received();
+    let folder = a_second_ago();
     let server = Server::start(&folder);
     let address = server.address();
     for epoch in EPOCHS {
