@@ -111,8 +111,13 @@ pub(crate) fn report_gaps(project: &Project) -> usize {
 
 /// Names the scopes that are not documented, with the nearest that is.
 pub(crate) fn report_scopes(project: &Project) {
-    for UnknownScope { scope, nearest } in project.registration().application.unknown_scopes() {
-        let place = project.place(&["application", "scopes"]).map(|place| format!("{place}: ")).unwrap_or_default();
+    let unknown = project.registration().application.unknown_scopes();
+    if unknown.is_empty() {
+        return;
+    }
+    // Looked for once: that takes as long as the file is.
+    let place = project.place(&["application", "scopes"]).map(|place| format!("{place}: ")).unwrap_or_default();
+    for UnknownScope { scope, nearest } in unknown {
         let hint = nearest.map_or_else(
             || "the documented ones are listed in keyferry.toml; ask the car maker whether there is such a one".to_owned(),
             |nearest| format!("did you mean {nearest}?"),

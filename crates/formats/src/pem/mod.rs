@@ -105,6 +105,9 @@ const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 const DASHES: &str = "-----";
 
+/// The most characters of a private key: an RSA key of 16,384 bits has 12,000. What is read of a key is held more than once.
+const LARGEST_KEY: usize = 4 << 20;
+
 /// Whether there is a block in these bytes.
 pub fn is_pem(bytes: &[u8]) -> bool {
     bytes.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
@@ -162,6 +165,10 @@ fn body<'a>(
     let shown = label::shown(label);
     // As much as stands before the END line, so that nothing is moved as it grows.
     let length = lines.clone().take_while(|(_, text)| !text.starts_with(END)).map(|(_, text)| text.len()).sum();
+    if length > LARGEST_KEY && label.ends_with("PRIVATE KEY") {
+        let why = format!("the {shown} that begins in line {line} has {length} characters, and no key has more than {LARGEST_KEY}");
+        return Err(DecodeError::malformed("the PEM block", why));
+    }
     let mut base64 = Zeroizing::new(Vec::with_capacity(length));
     for (index, text) in lines {
         if let Some(end) = text.strip_prefix(END) {
@@ -193,6 +200,15 @@ fn body<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_private_key_is_not_endless() {
+        for (label, known) in [("ENCRYPTED PRIVATE KEY", true), ("RSA PRIVATE KEY", true), ("CERTIFICATE", false)] {
+            let text = format!("-----BEGIN {label}-----\n{}-----END {label}-----\n", "AAAA\n".repeat(LARGEST_KEY / 4 + 1));
+            let error = decode(text.as_bytes()).err().map(|error| error.to_string());
+            assert_eq!(error.is_some_and(|error| error.contains("4194308 characters")), known, "{label}");
+        }
+    }
 
     #[test]
     fn text_bom_crlf_and_indentation_are_passed_over() {
