@@ -1,6 +1,7 @@
 //! What certificates and certification requests have in common: a structure, an algorithm and a signature over the structure.
 
 mod algorithm;
+pub(crate) mod pss;
 mod verify;
 
 use std::fmt;
@@ -80,12 +81,16 @@ impl Signed {
         self.signature.raw_bytes()
     }
 
-    /// Checks the signature with the public key whose `SubjectPublicKeyInfo` is given as DER: RSASSA-PKCS1-v1_5, ECDSA on the curves of
-    /// [`EcCurve`](crate::key::EcCurve), DSA, Ed25519.
+    /// Checks the signature with the public key whose `SubjectPublicKeyInfo` is given as DER: RSASSA-PKCS1-v1_5, RSASSA-PSS with SHA-2 and a salt of
+    /// its length, ECDSA on the curves of [`EcCurve`](crate::key::EcCurve), DSA, Ed25519.
     pub fn verify(&self, public_key: &[u8]) -> Result<(), SignatureError> {
         let info = SubjectPublicKeyInfoRef::from_der(public_key).map_err(|_| SignatureError::PublicKey)?;
         let signature = self.signature.as_bytes().ok_or(SignatureError::Mismatch)?;
         let unsupported = || SignatureError::Unsupported { algorithm: signature_algorithm_name(&self.algorithm.oid) };
+        if self.algorithm.oid == crate::key::RSA_PSS {
+            let hash = pss::hash(self.algorithm.parameters.as_ref().map(AnyRef::from)).ok_or_else(unsupported)?;
+            return pss::verify(hash, &info, &self.content, signature).unwrap_or_else(|| Err(unsupported()));
+        }
         let algorithm = SignatureAlgorithm::of(&self.algorithm.oid).ok_or_else(unsupported)?;
         verify::verify(algorithm, &info, &self.content, signature).unwrap_or_else(|| Err(unsupported()))
     }
@@ -117,7 +122,10 @@ impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unsupported { algorithm } => {
-                write!(f, "signatures with {algorithm} are not verified here, only RSA (PKCS#1 v1.5), ECDSA, DSA and Ed25519")
+                write!(
+                    f,
+                    "signatures with {algorithm} are not verified here, only RSA (PKCS#1 v1.5, and PSS as it is usual), ECDSA, DSA and Ed25519"
+                )
             }
             Self::PublicKey => {
                 f.write_str("the public key is not one that makes such signatures, or no RSA key of 1024 to 8192 bits")

@@ -12,7 +12,6 @@ mod ec;
 mod extensions;
 mod genpkey;
 mod genrsa;
-mod identity;
 mod input;
 mod key_output;
 mod name_hash;

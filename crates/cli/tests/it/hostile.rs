@@ -23,14 +23,14 @@ const SLACK: Duration = Duration::from_secs(12);
 const AT_ONCE: usize = 6;
 
 /// An authority, a server's key, and files with an identity of ours and the authority in the folder.
-struct Stage {
-    folder: Folder,
-    authority: PrivateKey,
-    key: PrivateKey,
+pub(crate) struct Stage {
+    pub folder: Folder,
+    pub authority: PrivateKey,
+    pub key: PrivateKey,
 }
 
 impl Stage {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let (folder, authority, key) = (Folder::new(), key(), key());
         folder.write("ca.pem", pem::block(label::CERTIFICATE, &root(&authority)).as_bytes());
         let ours = Draft { subject: "client", extensions: Vec::new(), ..Draft::default() }.sign(&key, &authority);
@@ -46,7 +46,7 @@ impl Stage {
     }
 
     /// A server with these certificates, whatever they are.
-    fn sends(&self, chain: &[Vec<u8>]) -> Loopback {
+    pub(crate) fn sends(&self, chain: &[Vec<u8>]) -> Loopback {
         Loopback::tls(chain, &self.key, |stream| answer(stream, OK))
     }
 
@@ -59,7 +59,7 @@ impl Stage {
         (Said { code: output.status.code().unwrap_or(-1), out: output.stdout, err }, start.elapsed())
     }
 
-    fn keyferry(&self, arguments: &[&str]) -> (Said, Duration) {
+    pub(crate) fn keyferry(&self, arguments: &[&str]) -> (Said, Duration) {
         self.run(env!("CARGO_BIN_EXE_keyferry"), arguments)
     }
 
@@ -67,7 +67,7 @@ impl Stage {
         self.connect_with(server, "ca.pem")
     }
 
-    fn connect_with(&self, server: &Loopback, truststore: &str) -> (Said, Duration) {
+    pub(crate) fn connect_with(&self, server: &Loopback, truststore: &str) -> (Said, Duration) {
         let seconds = SECONDS.to_string();
         let files = ["--identity", "identity.pem", "--truststore", truststore, "--http", "GET", "/", "--timeout", &seconds];
         self.keyferry(&[&["connect", &server.address()], &files[..], &["--truststore-password", "env:STOREPASS"]].concat())

@@ -27,6 +27,7 @@ mod registration;
 mod requests;
 mod s_client;
 mod secrets;
+mod server_paths;
 #[cfg(unix)]
 mod signals;
 mod stores;

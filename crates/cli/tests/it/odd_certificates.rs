@@ -29,9 +29,11 @@ pub(crate) fn key() -> PrivateKey {
     PrivateKey::generate_ec(&mut SysRng, EcCurve::P256).unwrap()
 }
 
-/// `CN=...`.
-fn name(common_name: &str) -> Vec<u8> {
-    sequence(&[&tlv(0x31, &[&sequence(&[&[0x06, 3, 0x55, 0x04, 0x03], &tlv(0x0C, &[common_name.as_bytes()])])])])
+const UTF8_STRING: u8 = 0x0C;
+
+/// `CN=...`, in a string of this type.
+fn name(common_name: &str, string: u8) -> Vec<u8> {
+    sequence(&[&tlv(0x31, &[&sequence(&[&[0x06, 3, 0x55, 0x04, 0x03], &tlv(string, &[common_name.as_bytes()])])])])
 }
 
 /// An extension by the content of its identifier; `critical` or not.
@@ -57,6 +59,8 @@ const USUAL: [u8; 10] = [0x06, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02
 pub(crate) struct Draft {
     pub version: u8,
     pub issuer: &'static str,
+    /// The type of the string that the issuer's name is in.
+    pub issuer_string: u8,
     pub subject: &'static str,
     pub from: &'static str,
     pub until: &'static str,
@@ -70,6 +74,7 @@ impl Default for Draft {
         Self {
             version: 3,
             issuer: "Odd CA",
+            issuer_string: UTF8_STRING,
             subject: "server",
             from: "200101000000Z",
             until: "490101000000Z",
@@ -91,9 +96,9 @@ impl Draft {
             &version,
             &[0x02, 1, 7],
             &algorithm,
-            &name(self.issuer),
+            &name(self.issuer, self.issuer_string),
             &sequence(&[&time(self.from), &time(self.until)]),
-            &name(self.subject),
+            &name(self.subject, UTF8_STRING),
             &key.public_key().unwrap().unwrap(),
             &extensions,
         ]);

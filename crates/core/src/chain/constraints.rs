@@ -103,7 +103,7 @@ fn within(name: &Name<'_>, constraints: &NameConstraints) -> Result<(), Fault> {
     }
     for subtree in constraints.excluded_subtrees.iter().flatten().filter(|subtree| same_kind(name, &subtree.base)) {
         distances(subtree)?;
-        if matches(name, &subtree.base)? {
+        if matches(name, &subtree.base)? || reaches_into(name, &subtree.base) {
             return Err(Fault::Excluded);
         }
     }
@@ -142,6 +142,17 @@ fn matches(name: &Name<'_>, base: &GeneralName) -> Result<bool, Fault> {
         (Name::Uri(uri), GeneralName::UniformResourceIdentifier(base)) => of_uri(uri, base.as_bytes()),
         (Name::Address(address), GeneralName::IpAddress(base)) => of_address(address, base.as_bytes()),
         _ => Err(Fault::ConstraintType),
+    }
+}
+
+/// Whether a host's name with a star stands for one that the constraint is about. openssl does not ask.
+fn reaches_into(name: &Name<'_>, base: &GeneralName) -> bool {
+    match (name, base) {
+        (Name::Dns(pattern), GeneralName::DnsName(base)) => {
+            let behind = |text: &str| text.split_once('.').map(|(_, behind)| behind.to_ascii_lowercase());
+            pattern.starts_with(b"*.") && str::from_utf8(pattern).ok().and_then(behind) == behind(base.as_str())
+        }
+        _ => false,
     }
 }
 
@@ -228,6 +239,15 @@ mod tests {
         assert!(of_host(b"a.good.example", b".good.example") && of_host(b"any.thing", b""));
         assert!(looks_like_host("a.example") && !looks_like_host("localhost") && !looks_like_host("a b.example"));
         assert!(!looks_like_host("-a.example") && !looks_like_host("a..example") && looks_like_host("a_b.example"));
+    }
+
+    #[test]
+    fn a_star_is_among_those_that_it_stands_for() {
+        let base = |text: &str| GeneralName::DnsName(der::asn1::Ia5String::new(text).unwrap());
+        let reaches = |pattern: &str, text: &str| reaches_into(&Name::Dns(pattern.as_bytes()), &base(text));
+        assert!(reaches("*.good.example", "a.GOOD.example") && reaches("*.good.example", "b.good.example"));
+        assert!(!reaches("*.good.example", "a.b.good.example") && !reaches("a.good.example", "b.good.example"));
+        assert!(!reaches("*.good.example", "other.example") && !reaches("*.example", ""));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::extension::{
     SUBJECT_KEY_IDENTIFIER,
 };
 use crate::name::DistinguishedName;
-use crate::signed::Signed;
+use crate::signed::{HashAlgorithm, Signed};
 
 /// Bits of the key usage, the first one of the extension lowest.
 pub(super) mod usage {
@@ -95,6 +95,8 @@ pub(super) struct Facts {
     pub key: Option<PublicKey>,
     /// The signature algorithm in the part that is signed.
     pub signature_algorithm: ObjectIdentifier,
+    /// The hash of its signature, when that is known.
+    pub signature_hash: Option<HashAlgorithm>,
     /// Whether the algorithm beside the signature is the same, parameters included (section 4.1.1.2).
     pub algorithms_agree: bool,
     pub extensions: Vec<Extension>,
@@ -172,6 +174,7 @@ impl Facts {
             key: strength::public_key(&public_key),
             public_key,
             signature_algorithm: tbs.signature.oid,
+            signature_hash: strength::signature_hash(&tbs.signature),
             algorithms_agree: signed.algorithm_der() == tbs.signature.to_der().ok()?,
             extensions: tbs.extensions.clone().unwrap_or_default(),
             basic_constraints: None,

@@ -143,6 +143,22 @@ faults! {
 }
 
 impl Fault {
+    /// The fault in words that come behind the name of a certificate.
+    pub fn in_words(self) -> String {
+        match self {
+            Self::CriticalExtension => "has a critical extension that is not known here, so nobody may go by the rest".to_owned(),
+            Self::NotPermitted => {
+                "has a name outside of those that an authority above it may issue for (name constraints)".to_owned()
+            }
+            Self::Excluded => "has a name that an authority above it may not issue for (name constraints)".to_owned(),
+            Self::ExplicitCurve => "has a key that spells its curve out, which nobody may trust".to_owned(),
+            Self::Proxy => "is a proxy certificate, which nobody but grids knows".to_owned(),
+            Self::NotBeforeField | Self::NotAfterField => "has a date that is not written as the standard says".to_owned(),
+            Self::Unspecified => "cannot be judged: its key or its extensions cannot be read".to_owned(),
+            other => format!("does not hold: {other}"),
+        }
+    }
+
     /// The number by which openssl tells it.
     pub fn number(self) -> u32 {
         self as u32

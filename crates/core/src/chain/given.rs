@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::facts::Facts;
-use super::{Fault, Found, Path, Rules, Terms, TrustAnchor, verify};
+use super::{Fault, Gap, Path, Rules, Terms, TrustAnchor, verify};
 use crate::Timestamp;
 use crate::certificate::{Certificate, CertificateError};
 use crate::signed::SignatureError;
@@ -63,20 +63,13 @@ pub fn build(leaf: &Certificate, pool: &[Certificate], now: Timestamp) -> Result
     }
     let is_built = |path: &Path| path.faults().next().is_some_and(|found| !found.fault.is_of_building());
     let error = why(if is_built(&to_root) && !is_built(&path) { &to_root } else { &path });
-    let last = path.links.last().and_then(|link| Facts::read(&link.certificate));
-    Err(match (error, last) {
-        (ChainError::IssuerMissing { subject, issuer }, Some(last)) => not_its_issuer(&last, &authorities)
-            .map_or(ChainError::IssuerMissing { subject: subject.clone(), issuer: issuer.clone() }, |error| {
-                ChainError::BadSignature { subject, issuer, error }
-            }),
+    Err(match (error, path.gap(pool)) {
+        // An authority of another environment has the same name.
+        (ChainError::IssuerMissing { subject, issuer }, Some(Gap::OtherKey(error))) => {
+            ChainError::BadSignature { subject, issuer, error }
+        }
         (error, _) => error,
     })
-}
-
-/// Why the signature of a certificate was not made by an authority that has its issuer's name, if there is such a one: that of another environment has.
-fn not_its_issuer(facts: &Facts, authorities: &[Facts]) -> Option<SignatureError> {
-    let namesake = authorities.iter().find(|other| other.subject_canonical == facts.issuer_canonical)?;
-    facts.certificate.verify_signed_by(&namesake.public_key).err()
 }
 
 fn anchors<'a>(authorities: impl Iterator<Item = &'a Facts>) -> Vec<TrustAnchor> {
@@ -104,12 +97,10 @@ fn chain(path: &Path) -> Option<Chain> {
     Some(Chain { leaf: certificates.next()?, intermediates: certificates.collect(), anchor, beyond })
 }
 
-/// The fault that matters: a signature that does not hold first, for then the certificates do not belong together.
+/// Why a path does not hold.
 fn why(path: &Path) -> ChainError {
-    let faults: Vec<&Found> = path.faults().collect();
-    let signature = faults.iter().find(|found| found.fault == Fault::Signature);
     let certificates: Vec<Certificate> = path.links.iter().map(|link| link.certificate.clone()).collect();
-    match signature.or(faults.first()) {
+    match path.main_fault() {
         Some(found) => of_fault(found.fault, found.depth, &certificates, found.subject.as_ref().map(ToString::to_string)),
         None => ChainError::TooLong,
     }
@@ -138,22 +129,6 @@ fn of_fault(fault: Fault, depth: usize, path: &[Certificate], subject: Option<St
         Fault::SelfSigned => ChainError::SelfSigned { subject },
         Fault::TooLong => ChainError::TooLong,
         fault => ChainError::Fault { subject, fault },
-    }
-}
-
-/// The fault in words that come behind the name of a certificate.
-fn words(fault: Fault) -> String {
-    match fault {
-        Fault::CriticalExtension => "has a critical extension that is not known here, so nobody may go by the rest".to_owned(),
-        Fault::NotPermitted => {
-            "has a name outside of those that an authority above it may issue for (name constraints)".to_owned()
-        }
-        Fault::Excluded => "has a name that an authority above it may not issue for (name constraints)".to_owned(),
-        Fault::ExplicitCurve => "has a key that spells its curve out, which nobody may trust".to_owned(),
-        Fault::Proxy => "is a proxy certificate, which nobody but grids knows".to_owned(),
-        Fault::NotBeforeField | Fault::NotAfterField => "has a date that is not written as the standard says".to_owned(),
-        Fault::Unspecified => "cannot be judged: its key or its extensions cannot be read".to_owned(),
-        other => format!("does not hold: {other}"),
     }
 }
 
@@ -244,7 +219,7 @@ impl fmt::Display for ChainError {
                 )
             }
             Self::TooLong => f.write_str("the path of issuers goes round in a circle or is longer than any real one"),
-            Self::Fault { subject, fault } => write!(f, "the certificate of `{subject}` {}", words(*fault)),
+            Self::Fault { subject, fault } => write!(f, "the certificate of `{subject}` {}", fault.in_words()),
         }
     }
 }

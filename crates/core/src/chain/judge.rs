@@ -83,6 +83,7 @@ impl<'a> Judge<'a> {
         self.fault_if(weak, Fault::WeakKey, 0)
             && self.built.fault.is_none_or(|(fault, depth)| self.fault(fault, depth))
             && self.check_extensions()
+            && self.check_demand()
             && self.check_level(level)
             && self.check_identity()
             && self.check_revocation()
@@ -169,12 +170,19 @@ impl<'a> Judge<'a> {
         faults.into_iter().all(|(wrong, fault)| self.fault_if(wrong, fault, depth))
     }
 
+    /// What whoever asks wants.
+    fn check_demand(&mut self) -> bool {
+        let Some(demand) = self.rules().also.filter(|_| !self.for_lists && self.built.fault.is_none()) else { return true };
+        let path: Vec<_> = self.path().iter().map(|id| &self.engine.facts(*id).certificate).collect();
+        demand(&path).into_iter().all(|(fault, depth)| self.fault(fault, depth))
+    }
+
     /// Keys and signatures have to be as strong as the level asks for; the anchor's own signature does not count.
     fn check_level(&mut self, level: u32) -> bool {
         let count = self.path().len();
         (0..count).all(|depth| {
             let Some(facts) = self.facts(depth) else { return false };
-            let weak = depth + 1 < count && !strength::signature_reaches(&facts.signature_algorithm, level);
+            let weak = depth + 1 < count && !strength::signature_reaches(&facts.signature_algorithm, facts.signature_hash, level);
             self.fault_if(depth > 0 && !key_reaches(facts, level), Fault::WeakCaKey, depth)
                 && self.fault_if(weak, Fault::WeakSignature, depth)
         })

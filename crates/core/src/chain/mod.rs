@@ -7,7 +7,8 @@
 //!
 //! Where it is stricter than `openssl verify`: extensions have to be DER, without bytes behind them; RFC 3779's extensions are not heeded; RSA keys of less than
 //! 1024 bits and algorithms that are not verified here do not sign; a fault in the path of who signed a revocation list counts; a revocation list
-//! that cannot be read says nothing; URIs with user names and addresses whose hosts are not ASCII are not within any constraint.
+//! that cannot be read says nothing; URIs with user names and addresses whose hosts are not ASCII are not within any constraint; a host's name
+//! with a star is excluded with any one that it stands for.
 
 mod assembly;
 mod concern;
@@ -15,7 +16,9 @@ mod constraints;
 mod engine;
 mod facts;
 mod fault;
+mod gap;
 mod given;
+mod identity;
 mod judge;
 mod lists;
 mod policy;
@@ -27,7 +30,9 @@ mod trust;
 pub use assembly::{Ancestry, Issuers};
 pub use concern::Concern;
 pub use fault::Fault;
+pub use gap::Gap;
 pub use given::{Chain, ChainError, build};
+pub use identity::Identity;
 pub use policy::{HeldPolicy, PolicyOutcome, PolicyTerms};
 pub use purpose::Purpose;
 pub use trust::{TrustAnchor, TrustSettings};
@@ -49,6 +54,10 @@ pub struct Terms {
     /// How strictly it is judged.
     pub rules: Rules,
 }
+
+/// The faults, each with its place, that somebody finds in a path (the certificate itself first) over those that are looked for here. A path with
+/// one does not hold, and the next is tried.
+pub type Demand = fn(&[&Certificate]) -> Vec<(Fault, usize)>;
 
 /// How strictly a path is judged; by default as `openssl verify` does when it is told nothing, but at no time.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +81,8 @@ pub struct Rules {
     pub level: u32,
     /// Whom the certificate should be for, and is not; found out by whoever asks.
     pub not_for: Vec<Fault>,
+    /// What else whoever asks wants of a path that ends at somebody trusted.
+    pub also: Option<Demand>,
     /// For which certificates there has to be a revocation list.
     pub revocation: Revocation,
     /// Whether lists of others than the issuer, and for some reasons only, count.
@@ -159,6 +170,15 @@ impl Path {
             Event::Fault(found) => Some(found),
             Event::Passed(_) => None,
         })
+    }
+
+    /// The fault that matters: a signature that does not hold, or that nobody can go by, for then the certificates do not belong together; that the
+    /// path does not end at somebody trusted; else the first one.
+    pub fn main_fault(&self) -> Option<&Found> {
+        let of_signing =
+            |found: &&Found| matches!(found.fault, Fault::Signature | Fault::WeakSignature | Fault::WeakCaKey | Fault::IssuerKey);
+        let of_building = || self.faults().find(|found| found.fault.is_of_building());
+        self.faults().find(of_signing).or_else(of_building).or_else(|| self.faults().next())
     }
 
     /// Whether nothing is wrong.

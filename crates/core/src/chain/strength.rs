@@ -2,10 +2,10 @@
 
 use der::asn1::ObjectIdentifier;
 use der::{Decode, Tag, Tagged};
-use spki::SubjectPublicKeyInfoRef;
+use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
 use crate::key::KeyAlgorithm;
-use crate::signed::{HashAlgorithm, SignatureAlgorithm};
+use crate::signed::{HashAlgorithm, SignatureAlgorithm, pss};
 
 /// The kinds of keys that sign certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,14 +108,21 @@ fn least(level: u32) -> Option<usize> {
     [80, 112, 128, 192, 256].get(index).copied()
 }
 
-/// Whether a signature is as strong as a level asks for.
-pub(super) fn signature_reaches(signature: &ObjectIdentifier, level: u32) -> bool {
-    let security = match SignatureAlgorithm::of(signature) {
-        Some(SignatureAlgorithm::Ed25519) => 128,
-        Some(algorithm) => match algorithm.hash() {
-            Some(HashAlgorithm::Sha1) | None => 63,
-            Some(hash) => hash.bits() / 2,
-        },
+/// The hash that a signature is made with, where it is one of those that are known.
+pub(super) fn signature_hash(algorithm: &AlgorithmIdentifierRef<'_>) -> Option<HashAlgorithm> {
+    if algorithm.oid == crate::key::RSA_PSS {
+        pss::hash(algorithm.parameters)
+    } else {
+        HashAlgorithm::of_signature(&algorithm.oid)
+    }
+}
+
+/// Whether a signature, made with this hash, is as strong as a level asks for.
+pub(super) fn signature_reaches(signature: &ObjectIdentifier, hash: Option<HashAlgorithm>, level: u32) -> bool {
+    let security = match hash {
+        Some(HashAlgorithm::Sha1) => 63,
+        Some(hash) => hash.bits() / 2,
+        None if SignatureAlgorithm::of(signature) == Some(SignatureAlgorithm::Ed25519) => 128,
         None => 0,
     };
     least(level).is_none_or(|least| security >= least)
@@ -155,9 +162,11 @@ mod tests {
     #[test]
     fn bits_of_security_are_those_of_the_tables() {
         assert_eq!([512, 1024, 2048, 3072, 4096, 15360].map(of_factoring), [56, 80, 112, 128, 152, 256]);
-        let sha1 = SignatureAlgorithm::RsaPkcs1(HashAlgorithm::Sha1).identifier().oid;
-        let sha256 = SignatureAlgorithm::RsaPkcs1(HashAlgorithm::Sha256).identifier().oid;
-        assert!(!signature_reaches(&sha1, 1) && signature_reaches(&sha1, 0));
-        assert!(signature_reaches(&sha256, 3) && !signature_reaches(&sha256, 4));
+        let reaches = |hash, level| {
+            let identifier = SignatureAlgorithm::RsaPkcs1(hash).identifier();
+            signature_reaches(&identifier.oid, signature_hash(&identifier), level)
+        };
+        assert!(!reaches(HashAlgorithm::Sha1, 1) && reaches(HashAlgorithm::Sha1, 0));
+        assert!(reaches(HashAlgorithm::Sha256, 3) && !reaches(HashAlgorithm::Sha256, 4));
     }
 }

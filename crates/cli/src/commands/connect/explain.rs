@@ -3,13 +3,11 @@
 use std::io;
 use std::time::Duration;
 
-use keyferry_core::certificate::Certificate;
 use rustls::{AlertDescription, Error, PeerIncompatible};
 
 use super::Address;
 use super::handshake::{Session, Terms};
 use super::plain::{self, Plain};
-use super::problem;
 use super::wire::Unreachable;
 use crate::failure::{Failure, Kind};
 
@@ -39,17 +37,6 @@ pub(super) fn unreachable(address: &Address, why: &Unreachable, timeout: Duratio
     Failure::new(Kind::Failed, what).hint(hint)
 }
 
-/// A certificate of the truststore that cannot be anybody's authority.
-pub(super) fn no_authority(error: &Error, authority: &Certificate) -> Failure {
-    let name = authority.details().map_or_else(|_| authority.fingerprint(), |details| details.subject.to_string());
-    let why = match error {
-        Error::InvalidCertificate(problem) => problem::words(problem),
-        other => plain::of_tls(other, true).what,
-    };
-    Failure::new(Kind::Input, format!("the certificate `{name}` of the truststore cannot be trusted: {why}"))
-        .hint("take it out of the truststore, or ask its owner for another one")
-}
-
 /// A sentence and its way out.
 pub(super) fn sentence(kind: Kind, plain: &Plain) -> Failure {
     Failure::new(kind, plain.what.clone()).hint(plain.hint)
@@ -61,24 +48,14 @@ pub(crate) fn tls_error(error: &io::Error) -> Option<&Error> {
 }
 
 /// The connection was there, and then something went wrong.
-pub(super) fn failure(
-    error: &io::Error,
-    address: &Address,
-    terms: &Terms,
-    authorities: &[Certificate],
-    session: &Session,
-) -> Failure {
+pub(super) fn failure(error: &io::Error, address: &Address, terms: &Terms, session: &Session) -> Failure {
     let shown = session.asked.is_some();
+    let refused = matches!(tls_error(error), Some(Error::InvalidCertificate(_)));
+    if let Some(problem) = session.server.problem().filter(|_| refused) {
+        return Failure::new(Kind::Check, format!("the server's certificate is not accepted: {}", problem.what))
+            .hint(problem.hint);
+    }
     match tls_error(error) {
-        Some(Error::InvalidCertificate(problem)) => {
-            let chain = &session.server.chain;
-            let why = if session.server.unproven.is_some() {
-                problem::of_proof(problem, chain)
-            } else {
-                problem::of_server(problem, chain, authorities)
-            };
-            Failure::new(Kind::Check, format!("the server's certificate is not accepted: {why}")).hint(problem::advice(problem))
-        }
         Some(Error::AlertReceived(alert)) => alert_failure(*alert, shown),
         Some(Error::PeerIncompatible(PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig)) if terms.tls.is_some() => {
             let version = terms.tls.as_deref().unwrap_or_default();

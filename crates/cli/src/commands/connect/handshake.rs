@@ -153,7 +153,7 @@ fn attempt(
     session.asked = machinery.shown.asked.lock().map(|asked| asked.clone()).unwrap_or_default();
     session.protocol = stream.conn.protocol_version().map(protocol_name);
     session.cipher_suite = stream.conn.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite()));
-    let explain = |error: &io::Error, session: &Session| explain::failure(error, address, terms, &client.authorities, session);
+    let explain = |error: &io::Error, session: &Session| explain::failure(error, address, terms, session);
     if let Err(error) = shaken {
         // When it is us who did not like the server, or nobody said anything, ours was not judged.
         if session.asked.is_some() && explain::is_refusal(&error) {
@@ -197,7 +197,7 @@ impl Machinery {
         let failed =
             |what: &str, error: &Error| Failure::new(Kind::Input, format!("{what}: {}", plain::of_tls(error, false).what));
         let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
-        let trust = Trust::new(&client.authorities, &provider)?;
+        let trust = Trust::new(&client.authorities)?;
         let watcher = Arc::new(Watcher { trust, any_server: terms.any_server, seen: Mutex::default() });
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(client.key.as_pkcs8_der()));
         let key = provider.key_provider.load_private_key(key.clone_key());

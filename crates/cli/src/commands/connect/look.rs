@@ -63,7 +63,7 @@ impl Onlooker {
     fn proven(&self, checked: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
         if let Ok(mut seen) = self.seen.lock() {
             seen.proven = checked.is_ok();
-            seen.doubt = if seen.proven { None } else { problem::short_key(seen.chain.get(..1).unwrap_or_default(), &[]) };
+            seen.doubt = if seen.proven { None } else { seen.chain.first().and_then(problem::short_key) };
         }
         checked
     }

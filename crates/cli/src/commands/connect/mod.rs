@@ -2,6 +2,7 @@
 
 mod answer;
 mod client;
+mod demand;
 mod explain;
 mod handshake;
 mod http;

@@ -1,238 +1,208 @@
-//! What is wrong with a server's certificate, named by its real culprit.
+//! What is wrong with a server's certificate, in plain words, from the fault of its path.
 
-use der::asn1::ObjectIdentifier;
-use der::{Decode, SliceReader};
 use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::chain::{Fault, Found, Gap, Path};
 use keyferry_core::key::KeyAlgorithm;
-use keyferry_core::object;
 use keyferry_core::shown::shown;
 use keyferry_core::signed::signature_algorithm_name;
-use rustls::{CertificateError, OtherError};
+use rustls::{CertificateError, Error};
 
-use super::plain::variant_words;
-use super::trust::is_authority;
-
-/// More certificates than any real chain has.
-const LONGEST: usize = 16;
-
-/// The fewest bits of an RSA key that signatures are verified with.
-const FEWEST_BITS: usize = 2048;
-
-/// The critical extensions that rustls looks at.
-const LOOKED_AT: [&str; 6] = ["2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.31", "2.5.29.37"];
+use super::demand;
+use super::plain::{self, Plain};
+use super::trust::Trust;
 
 const ENVIRONMENT: &str = "check that the truststore and the server are of the same environment (test, production); the authority's certificate \
                            goes into the truststore, and certificates between it and the server's have to be sent by the server";
 const OWNER: &str = "ask the server's owner for a certificate that follows the rules (RFC 5280)";
+const SELF_SIGNED: &str = "it is signed with its own key, and not in the truststore";
+const UNREADABLE: &str = "has an extension that cannot be read, or one that is there twice";
 
-/// What is wrong, as the certificates themselves tell it: the chain that the server showed, and whom we trust.
-pub(super) fn of_server(problem: &CertificateError, chain: &[Certificate], authorities: &[Certificate]) -> String {
-    let Some((leaf, details)) = chain.first().and_then(|leaf| Some((leaf, leaf.details().ok()?))) else { return words(problem) };
-    let rule = rule(problem);
-    match problem {
-        CertificateError::UnknownIssuer if details.is_self_issued() => {
-            "it is signed with its own key, and not in the truststore".to_owned()
+/// Why a server is not believed.
+#[derive(Clone, Debug)]
+pub(super) struct Problem {
+    /// A sentence that goes on from "the server's certificate is not accepted".
+    pub words: Plain,
+    /// What the server is told.
+    pub error: CertificateError,
+}
+
+impl Problem {
+    fn new(what: impl Into<String>, hint: &'static str, error: CertificateError) -> Self {
+        Self { words: Plain { what: what.into(), hint }, error }
+    }
+
+    /// A certificate cannot be read.
+    pub(super) fn unreadable() -> Self {
+        Self::new(plain::UNREADABLE, OWNER, CertificateError::BadEncoding)
+    }
+
+    /// The signature over the handshake does not hold.
+    pub(super) fn of_proof(error: &Error, chain: &[Certificate]) -> Plain {
+        match (error, chain.first().and_then(short_key)) {
+            (Error::InvalidCertificate(_), Some(what)) => Plain { what, hint: OWNER },
+            (Error::InvalidCertificate(CertificateError::BadSignature), None) => Plain {
+                what: "the server does not have the key of it: somebody else is answering".to_owned(),
+                hint: "take another network and try again; tell the server's owner if it stays so",
+            },
+            (other, _) => plain::of_tls(other, true),
         }
-        CertificateError::UnknownIssuer => {
-            let missing = missing_issuer(chain, &details);
-            let mut others = authorities.iter().filter(|other| !is_authority(other));
-            if others.any(|other| other.details().is_ok_and(|other| other.subject.to_string() == missing)) {
-                return format!("its issuer `{missing}` is in the truststore, but its certificate is none of an authority (CA)");
+    }
+
+    /// The fault that matters of a path that does not hold, when the server has `shown` these certificates.
+    pub(super) fn of_path(path: &Path, shown: &[Certificate], trust: &Trust) -> Self {
+        let place = |found: &Found| Some(Place::new(path.links.get(found.depth)?.certificate.clone(), found.depth));
+        match path.main_fault().and_then(|found| Some((found.fault, place(found)??))) {
+            Some((fault, place)) => Self::new(place.sentence(fault, path, shown, trust), place.advice(fault), told(fault)),
+            None => Self::unreadable(),
+        }
+    }
+}
+
+/// What is wrong with the size of the key of a certificate that a server shows first.
+pub(super) fn short_key(certificate: &Certificate) -> Option<String> {
+    demand::odd_size(certificate).map(|size| format!("its key {size}"))
+}
+
+/// The certificate of a path that a fault is about.
+struct Place {
+    certificate: Certificate,
+    details: CertificateDetails,
+    depth: usize,
+}
+
+impl Place {
+    fn new(certificate: Certificate, depth: usize) -> Option<Self> {
+        Some(Self { details: certificate.details().ok()?, certificate, depth })
+    }
+
+    /// The certificate, as a sentence begins with it.
+    fn whose(&self) -> String {
+        if self.depth == 0 { "it".to_owned() } else { format!("the certificate of its authority `{}`", self.details.subject) }
+    }
+
+    fn sentence(&self, fault: Fault, path: &Path, shown: &[Certificate], trust: &Trust) -> String {
+        let (whose, details) = (self.whose(), &self.details);
+        match fault {
+            Fault::NoIssuer | Fault::NoLocalIssuer => self.gap(path, shown, trust),
+            Fault::SelfSigned => SELF_SIGNED.to_owned(),
+            Fault::SelfSignedInChain if trust.servers.contains(&self.certificate) => no_authority(details),
+            Fault::SelfSignedInChain => {
+                format!(
+                    "its authority `{}` is not in the truststore; that the server sent its certificate proves nothing",
+                    details.subject
+                )
             }
-            format!("its authority `{missing}` is not in the truststore, and the server sent no certificate of it")
+            Fault::Expired => format!("{whose} expired at {}", details.not_after),
+            Fault::NotYetValid => format!("{whose} is not valid before {}", details.not_before),
+            Fault::Hostname | Fault::IpAddress => of_names(details),
+            Fault::Signature => self.signature(),
+            Fault::WeakKey | Fault::WeakCaKey => self.key(),
+            Fault::WeakSignature => {
+                format!(
+                    "{whose} is signed with {}, which is too weak or not known",
+                    signature_algorithm_name(&details.signature_algorithm)
+                )
+            }
+            Fault::Purpose => self.purpose(trust),
+            Fault::CriticalExtension => {
+                format!("{whose} has a critical extension that keyferry does not know: {}", demand::unheeded(details).join(", "))
+            }
+            Fault::Version if self.depth == 0 => {
+                format!("it is of version {}, which has no extensions and so no names of servers", details.version)
+            }
+            Fault::Version => format!("{whose} is of version {}, and so cannot say that it is one", details.version),
+            Fault::InvalidCa | Fault::NoCertSign => {
+                format!("the certificate of `{}`, whose key signed it, is none of an authority (CA)", details.subject)
+            }
+            Fault::PathLength => {
+                format!("there are more authorities between it and `{}` than that one allows (path length)", details.subject)
+            }
+            Fault::TooLong => "the server sent too many certificates to find the path from it to an authority".to_owned(),
+            other => format!("{whose} {}", other.in_words()),
         }
-        CertificateError::Expired
-        | CertificateError::ExpiredContext { .. }
-        | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => dated(chain, authorities, problem).unwrap_or_else(|| words(problem)),
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            let names = shown(&details.subject_alternative_names.join(", ")).into_owned();
-            let names = if names.is_empty() { "none (the common name does not count)".to_owned() } else { names };
-            format!("it is for other names: {names}")
+    }
+
+    /// There is no path from here.
+    fn gap(&self, path: &Path, shown: &[Certificate], trust: &Trust) -> String {
+        let all = || shown.iter().chain(&trust.authorities).chain(&trust.servers);
+        let issuer = &self.details.issuer;
+        let server = trust.servers.iter().filter_map(|server| server.details().ok()).find(|server| server.subject == *issuer);
+        match (path.gap(all()), server) {
+            (Some(Gap::PassedOver), Some(server)) => no_authority(&server),
+            (Some(Gap::PassedOver), None) => {
+                format!("{} names another key identifier or serial number than its authority `{issuer}` has", self.whose())
+            }
+            (Some(Gap::OtherKey(_)), _) => self.signature(),
+            (Some(Gap::IssuerUnreadable), _) => format!("the certificate of its authority `{issuer}` {UNREADABLE}"),
+            (Some(Gap::Unreadable), _) => format!("{} {UNREADABLE}", self.whose()),
+            (Some(Gap::Nobody) | None, _) => {
+                format!("its authority `{issuer}` is not in the truststore, and the server sent no certificate of it")
+            }
         }
-        CertificateError::BadSignature => short_key(chain, authorities).unwrap_or_else(|| words(problem)),
-        _ if rule == Some(webpki::Error::CaUsedAsEndEntity) && details.is_self_issued() => {
-            if authorities.contains(leaf) {
+    }
+
+    fn signature(&self) -> String {
+        let whose = if self.depth == 0 { "its signature".to_owned() } else { format!("the signature of {}", self.whose()) };
+        format!("{whose} does not hold: the truststore has an authority of the same name with another key, or it was changed")
+    }
+
+    fn key(&self) -> String {
+        let whose =
+            if self.depth == 0 { "its key".to_owned() } else { format!("the key of its authority `{}`", self.details.subject) };
+        let kind =
+            || KeyAlgorithm::of_public_key(&self.details.public_key).map_or_else(|_| "unknown".to_owned(), |key| key.name());
+        match demand::odd_size(&self.certificate) {
+            Some(size) => format!("{whose} {size}"),
+            None => format!("{whose} is too weak, or of a kind that makes no such signatures in TLS ({})", kind()),
+        }
+    }
+
+    fn purpose(&self, trust: &Trust) -> String {
+        let server_auth =
+            self.details.extended_key_usage_names().is_none_or(|usages| usages.iter().any(|usage| usage == "serverAuth"));
+        match (self.depth, self.details.is_ca) {
+            (0, true) if trust.authorities.contains(&self.certificate) => {
                 "it is the certificate of an authority, in the truststore itself; a server has one that the authority signed"
                     .to_owned()
-            } else {
-                "it is signed with its own key, and not in the truststore".to_owned()
             }
+            (0, true) => "it is the certificate of an authority (CA), not of a server".to_owned(),
+            _ if server_auth => format!("{} is not for TLS servers: its key usage or Netscape's type says so", self.whose()),
+            _ => format!("{} is not for TLS servers: its extended key usage has no serverAuth", self.whose()),
         }
-        _ if rule == Some(webpki::Error::UnsupportedCertVersion) && details.version < 3 => {
-            format!("it is of version {}, which has no extensions and so no names of servers", details.version)
+    }
+
+    /// What to do about it.
+    fn advice(&self, fault: Fault) -> &'static str {
+        match fault {
+            Fault::Expired => "check this machine's clock; if it is right, the server's owner has to renew the certificate",
+            Fault::NotYetValid => "check this machine's clock and its time zone",
+            Fault::Hostname | Fault::IpAddress => {
+                "check the host; if it is reached by another name, give that with --server-name"
+            }
+            Fault::Signature => ENVIRONMENT,
+            Fault::Purpose if self.details.is_ca && self.depth == 0 => ENVIRONMENT,
+            other if other.is_of_building() => ENVIRONMENT,
+            _ => OWNER,
         }
-        _ if rule == Some(webpki::Error::UnsupportedCriticalExtension) => {
-            unknown_extensions(chain).unwrap_or_else(|| words(problem))
-        }
-        _ => words(problem),
     }
 }
 
-/// What the signature over the handshake says of the server, when it does not hold.
-pub(super) fn of_proof(problem: &CertificateError, chain: &[Certificate]) -> String {
-    match short_key(chain.get(..1).unwrap_or_default(), &[]) {
-        Some(short) => short,
-        None if *problem == CertificateError::BadSignature => {
-            "the server does not have the key of it: somebody else is answering".to_owned()
-        }
-        None => words(problem),
+fn no_authority(issuer: &CertificateDetails) -> String {
+    format!("its issuer `{}` is in the truststore, but its certificate is none of an authority (CA)", issuer.subject)
+}
+
+fn of_names(details: &CertificateDetails) -> String {
+    let names = shown(&details.subject_alternative_names.join(", ")).into_owned();
+    let names = if names.is_empty() { "none (the common name does not count)".to_owned() } else { names };
+    format!("it is for other names: {names}")
+}
+
+/// The error of rustls whose alert tells the server what is wrong; `bad_certificate` where there is none of its own.
+fn told(fault: Fault) -> CertificateError {
+    match fault {
+        Fault::Expired | Fault::NotYetValid => CertificateError::Expired,
+        Fault::Purpose => CertificateError::InvalidPurpose,
+        other if other.is_of_building() => CertificateError::UnknownIssuer,
+        _ => CertificateError::BadEncoding,
     }
-}
-
-/// The same without knowing the certificate.
-pub(crate) fn words(problem: &CertificateError) -> String {
-    let text = match problem {
-        CertificateError::BadEncoding => "it, or another one that the server sent, cannot be read",
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet",
-        CertificateError::Revoked => "it was revoked",
-        CertificateError::UnhandledCriticalExtension => "it has a critical extension that keyferry does not know",
-        CertificateError::UnknownIssuer => "its authority is not in the truststore",
-        CertificateError::UnknownRevocationStatus => "nobody says whether it was revoked",
-        CertificateError::ExpiredRevocationList | CertificateError::ExpiredRevocationListContext { .. } => {
-            "its revocation list has expired"
-        }
-        CertificateError::BadSignature => {
-            "its signature does not hold: the truststore has an authority of the same name with another key, or it was changed"
-        }
-        CertificateError::UnsupportedSignatureAlgorithmContext { signature_algorithm_id, .. } => {
-            return format!(
-                "it, or an authority's above it, is signed with {}, which is too weak or not known",
-                algorithm(signature_algorithm_id)
-            );
-        }
-        CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { public_key_algorithm_id, .. } => {
-            return format!(
-                "a signature does not fit the key that should have made it, of the kind {}",
-                algorithm(public_key_algorithm_id)
-            );
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => "it is for other names",
-        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            "it is not for TLS servers: its extended key usage has no serverAuth"
-        }
-        CertificateError::InvalidOcspResponse => "what the server sent along on its revocation is not sound",
-        CertificateError::ApplicationVerificationFailure => "it was not verified",
-        other => {
-            return rule(other)
-                .map_or_else(|| "it, or an authority's above it, breaks the rules".to_owned(), |rule| broken(&rule));
-        }
-    };
-    text.to_owned()
-}
-
-/// What to do about it.
-pub(crate) fn advice(problem: &CertificateError) -> &'static str {
-    match problem {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "check this machine's clock; if it is right, the server's owner has to renew the certificate"
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "check this machine's clock and its time zone"
-        }
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => ENVIRONMENT,
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "check the host; if it is reached by another name, give that with --server-name"
-        }
-        other if rule(other) == Some(webpki::Error::CaUsedAsEndEntity) => ENVIRONMENT,
-        _ => OWNER,
-    }
-}
-
-/// The rule of webpki that rustls hands through without a name of its own.
-fn rule(problem: &CertificateError) -> Option<webpki::Error> {
-    match problem {
-        CertificateError::Other(OtherError(inner)) => inner.downcast_ref().cloned(),
-        _ => None,
-    }
-}
-
-fn broken(rule: &webpki::Error) -> String {
-    use webpki::Error;
-    let text = match rule {
-        Error::CaUsedAsEndEntity => "it is the certificate of an authority (CA), not of a server",
-        Error::EndEntityUsedAsCa => "a certificate that signed it is none of an authority (CA)",
-        Error::PathLenConstraintViolated => "there are more authorities above it than one of them allows (path length)",
-        Error::NameConstraintViolation => "its names are none of those that its authority may sign for (name constraints)",
-        Error::UnsupportedCertVersion => "it, or an authority's above it, is of another version than 3",
-        Error::UnsupportedCriticalExtension => {
-            "it, or an authority's above it, has a critical extension that keyferry does not know"
-        }
-        Error::EmptyEkuExtension => "its extended key usage is empty",
-        Error::SignatureAlgorithmMismatch => "it names two different algorithms for its one signature",
-        Error::MaximumPathDepthExceeded
-        | Error::MaximumPathBuildCallsExceeded
-        | Error::MaximumSignatureChecksExceeded
-        | Error::MaximumNameConstraintComparisonsExceeded => {
-            "the server sent too many certificates to find the path from it to an authority"
-        }
-        Error::InvalidSerialNumber => "its serial number is not allowed",
-        Error::InvalidCertValidity => "its dates are the wrong way round",
-        other => return format!("it, or an authority's above it, breaks the rules ({})", variant_words(&format!("{other:?}"))),
-    };
-    text.to_owned()
-}
-
-/// The issuer that the chain ends at, going from each certificate to its issuer's, in whatever order they came.
-fn missing_issuer(chain: &[Certificate], leaf: &CertificateDetails) -> String {
-    let all: Vec<CertificateDetails> = chain.iter().filter_map(|certificate| certificate.details().ok()).collect();
-    let mut last = leaf;
-    for _ in 0..LONGEST {
-        match all.iter().find(|details| details.subject_der == last.issuer_der && !last.is_self_issued()) {
-            Some(issuer) => last = issuer,
-            None => break,
-        }
-    }
-    last.issuer.to_string()
-}
-
-/// Which certificate is out of its time: mostly the server's own, but it may be that of an authority.
-fn dated(chain: &[Certificate], authorities: &[Certificate], problem: &CertificateError) -> Option<String> {
-    let is_that = |details: &CertificateDetails| match problem {
-        CertificateError::ExpiredContext { not_after, .. } => {
-            u64::try_from(details.not_after.seconds()) == Ok(not_after.as_secs())
-        }
-        CertificateError::NotValidYetContext { not_before, .. } => {
-            u64::try_from(details.not_before.seconds()) == Ok(not_before.as_secs())
-        }
-        _ => true,
-    };
-    let mut all = chain.iter().chain(authorities).filter_map(|certificate| certificate.details().ok()).enumerate();
-    let (place, details) = all.find(|(_, details)| is_that(details))?;
-    let whose = if place == 0 { "it".to_owned() } else { format!("the certificate of its authority `{}`", details.subject) };
-    let ended = matches!(problem, CertificateError::Expired | CertificateError::ExpiredContext { .. });
-    let when = if ended { details.not_after } else { details.not_before };
-    Some(format!("{whose} {} {when}", if ended { "expired at" } else { "is not valid before" }))
-}
-
-/// A signature by a key that is too short is told like one that is wrong.
-pub(super) fn short_key(chain: &[Certificate], authorities: &[Certificate]) -> Option<String> {
-    chain.iter().chain(authorities).enumerate().find_map(|(place, certificate)| {
-        let details = certificate.details().ok()?;
-        let key = KeyAlgorithm::of_public_key(&details.public_key).ok()?;
-        let bits = key.bits.filter(|bits| *bits < FEWEST_BITS && key.name().starts_with("RSA"))?;
-        let whose = if place == 0 { "its key".to_owned() } else { format!("the key of its authority `{}`", details.subject) };
-        Some(format!("{whose} has only {bits} bits; RSA takes {FEWEST_BITS} at least"))
-    })
-}
-
-fn unknown_extensions(chain: &[Certificate]) -> Option<String> {
-    chain.iter().enumerate().find_map(|(place, certificate)| {
-        let details = certificate.details().ok()?;
-        let unknown = details.extensions.iter().filter(|extension| extension.critical);
-        let unknown: Vec<String> = unknown
-            .filter(|extension| !LOOKED_AT.contains(&extension.extn_id.to_string().as_str()))
-            .map(|extension| object::display_name(&extension.extn_id))
-            .collect();
-        let whose = if place == 0 { "it".to_owned() } else { format!("the certificate of `{}`", details.subject) };
-        let names = unknown.join(", ");
-        (!unknown.is_empty()).then(|| format!("{whose} has a critical extension that keyferry does not know: {names}"))
-    })
-}
-
-/// The name in the content of an `AlgorithmIdentifier`.
-fn algorithm(content: &[u8]) -> String {
-    let oid = SliceReader::new(content).and_then(|mut reader| ObjectIdentifier::decode(&mut reader));
-    oid.map_or_else(|_| "an unknown algorithm".to_owned(), |oid| signature_algorithm_name(&oid))
 }

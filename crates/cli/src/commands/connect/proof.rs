@@ -1,4 +1,4 @@
-//! Whether a server holds the key of the certificate that it shows first.
+//! Whether a server holds the key of the certificate that it shows first, and who made the signatures on certificates.
 //!
 //! rustls reads that key with a parser of its own, which takes fewer certificates than ours (none of version 1, for one). Here it is read by the
 //! parser whose result is judged and shown, so that no certificate has two readings.
@@ -6,6 +6,8 @@
 use der::Decode;
 use der::asn1::{AnyRef, BitStringRef};
 use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::Fault;
+use keyferry_core::signed::Signed;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{WebPkiSupportedAlgorithms, ring, verify_tls13_signature_with_raw_key};
 use rustls::pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
@@ -53,6 +55,22 @@ pub(crate) fn tls13(
 ) -> Result<HandshakeSignatureValid, Error> {
     let info = SubjectPublicKeyInfoDer::from(key_of(certificate)?);
     verify_tls13_signature_with_raw_key(message, &info, signature, &algorithms())
+}
+
+/// Whether programs of TLS go by the signature that `issuer`'s key made on a certificate: they know fewer algorithms and keys than openssl.
+pub(super) fn issued(subject: &Certificate, issuer: &Certificate) -> Result<(), Fault> {
+    let unreadable = |_| Fault::Unspecified;
+    let signed = Signed::from_der(subject.as_der()).map_err(unreadable)?;
+    let (algorithm, info) = (signed.algorithm_der(), issuer.details().map_err(|_| Fault::IssuerKey)?.public_key);
+    let algorithm = AnyRef::from_der(&algorithm).map_err(unreadable)?.value();
+    let info = KeyInfo::from_der(&info).map_err(|_| Fault::IssuerKey)?;
+    let key = info.key.as_bytes().ok_or(Fault::IssuerKey)?;
+    let mut known = algorithms().all.iter().filter(|known| known.signature_alg_id().as_ref() == algorithm).peekable();
+    known.peek().ok_or(Fault::WeakSignature)?;
+    let mut fitting = known.filter(|known| known.public_key_alg_id().as_ref() == info.algorithm.value()).peekable();
+    fitting.peek().ok_or(Fault::WeakCaKey)?;
+    let holds = fitting.any(|known| known.verify_signature(key, signed.to_be_signed(), signed.signature()).is_ok());
+    if holds { Ok(()) } else { Err(Fault::Signature) }
 }
 
 fn key_of(certificate: &CertificateDer<'_>) -> Result<Vec<u8>, Error> {

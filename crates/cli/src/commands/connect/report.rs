@@ -2,14 +2,11 @@
 
 use std::fmt::Write;
 
-use rustls::Error;
 use serde::Serialize;
 
 use super::client::Client;
 use super::handshake::{Address, Session, Verdict};
 use super::http::Answer;
-use super::plain;
-use super::problem;
 use crate::commands::show::{self, ItemReport};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -33,13 +30,6 @@ pub(super) struct Report<'a> {
 
 impl<'a> Report<'a> {
     pub(super) fn new(address: &Address, session: &'a Session, client: &Client) -> Self {
-        let seen = &session.server;
-        let problem = match (&seen.unproven, &seen.problem) {
-            (Some(Error::InvalidCertificate(problem)), _) => Some(problem::of_proof(problem, &seen.chain)),
-            (_, Some(Error::InvalidCertificate(problem))) => Some(problem::of_server(problem, &seen.chain, &client.authorities)),
-            (Some(other), _) | (None, Some(other)) => Some(plain::of_tls(other, true).what),
-            (None, None) => None,
-        };
         let issuers: Vec<String> = client
             .chain
             .iter()
@@ -54,7 +44,7 @@ impl<'a> Report<'a> {
             protocol: session.protocol,
             cipher_suite: session.cipher_suite.as_deref(),
             server_certificates: session.server.chain.iter().map(ItemReport::of_certificate).collect(),
-            server_problem: problem,
+            server_problem: session.server.problem().map(|problem| problem.what.clone()),
             requested_authorities: asked,
             ours_is_asked_for: ours,
             client_certificate: session.verdict,

@@ -7,16 +7,18 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::name::DistinguishedName;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ClientSessionStore, ResolvesClientCert, Tls12ClientSessionValue, Tls13ClientSessionValue};
-use rustls::crypto::{verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
-use rustls::{CertificateError, DigitallySignedStruct, Error, NamedGroup, SignatureScheme};
+use rustls::{DigitallySignedStruct, Error, NamedGroup, SignatureScheme};
 use std::sync::Arc;
 
+use super::plain::Plain;
+use super::problem::Problem;
 use super::proof;
 use super::trust::Trust;
+use crate::clock;
 
-/// Verifies the server as rustls does, and remembers what was seen.
+/// Judges the server, and remembers what was seen.
 #[derive(Debug)]
 pub(super) struct Watcher {
     pub trust: Trust,
@@ -34,7 +36,7 @@ pub(crate) fn chain(end_entity: &CertificateDer<'_>, intermediates: &[Certificat
 impl Watcher {
     fn noted(&self, checked: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
         if let Ok(mut seen) = self.seen.lock() {
-            seen.unproven = checked.as_ref().err().cloned();
+            seen.unproven = checked.as_ref().err().map(|error| Problem::of_proof(error, &seen.chain));
         }
         checked
     }
@@ -44,9 +46,17 @@ impl Watcher {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     pub chain: Vec<Certificate>,
-    pub problem: Option<Error>,
+    /// Why it is not trusted.
+    problem: Option<Plain>,
     /// Why the server does not seem to have the key of the first one.
-    pub unproven: Option<Error>,
+    unproven: Option<Plain>,
+}
+
+impl Seen {
+    /// Why nobody can believe the server.
+    pub(super) fn problem(&self) -> Option<&Plain> {
+        self.unproven.as_ref().or(self.problem.as_ref())
+    }
 }
 
 impl ServerCertVerifier for Watcher {
@@ -55,21 +65,19 @@ impl ServerCertVerifier for Watcher {
         end_entity: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
         server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
+        _: &[u8],
+        _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let chain = chain(end_entity, intermediates);
-        let unreadable = chain.is_none().then_some(Error::InvalidCertificate(CertificateError::BadEncoding));
-        let verified = match self.trust.judge(end_entity) {
-            Some(judge) => judge.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now),
-            None => Err(CertificateError::UnknownIssuer.into()),
-        };
-        let verified = unreadable.map_or(verified, Err);
+        let chain = chain(end_entity, intermediates).unwrap_or_default();
+        let problem = self.trust.judge(&chain, server_name, clock::now());
+        let error = problem.as_ref().map(|problem| problem.error.clone());
         if let Ok(mut seen) = self.seen.lock() {
-            seen.chain = chain.unwrap_or_default();
-            seen.problem = verified.as_ref().err().cloned();
+            *seen = Seen { chain, problem: problem.map(|problem| problem.words), unproven: None };
         }
-        if self.any_server { Ok(ServerCertVerified::assertion()) } else { verified }
+        match error {
+            Some(error) if !self.any_server => Err(error.into()),
+            _ => Ok(ServerCertVerified::assertion()),
+        }
     }
 
     fn verify_tls12_signature(
@@ -78,7 +86,7 @@ impl ServerCertVerifier for Watcher {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.noted(verify_tls12_signature(message, certificate, signature, &proof::algorithms()))
+        self.noted(proof::tls12(message, certificate, signature))
     }
 
     fn verify_tls13_signature(
@@ -87,7 +95,7 @@ impl ServerCertVerifier for Watcher {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.noted(verify_tls13_signature(message, certificate, signature, &proof::algorithms()))
+        self.noted(proof::tls13(message, certificate, signature))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -1,16 +1,14 @@
 //! Whom a truststore makes trusted: authorities, and single servers.
 
-use std::sync::Arc;
-
+use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::{self, Identity, Purpose, Rules, Terms, TrustAnchor};
 use keyferry_formats::EntryKind;
 use keyferry_formats::detect::{Contents, Item};
-use rustls::RootCertStore;
-use rustls::client::WebPkiServerVerifier;
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::ServerName;
 
-use super::explain;
+use super::demand;
+use super::problem::Problem;
 use crate::failure::{Failure, Kind};
 
 /// The certificates that a file says are to be trusted. As in Java, the chain of a key is not there for that.
@@ -34,37 +32,53 @@ pub(super) fn is_authority(certificate: &Certificate) -> bool {
     certificate.details().is_ok_and(|details| details.is_ca || details.version < 3)
 }
 
-/// The verifiers of rustls for the certificates of a truststore.
+/// More authorities than any real chain has between a server and whom we trust.
+const LONGEST: usize = 6;
+
+/// 112 bits of security: no SHA-1, and no RSA key that is shorter than 2048 bits.
+const LEVEL: u32 = 2;
+
+/// Whom we trust.
 #[derive(Debug)]
 pub(super) struct Trust {
-    authorities: Option<Arc<WebPkiServerVerifier>>,
-    /// A server's own certificate, signed by itself, is trusted for that server. rustls would let its key sign for any other one too.
-    servers: Vec<(Certificate, Arc<WebPkiServerVerifier>)>,
+    /// Whoever they or those below them have signed for.
+    pub authorities: Vec<Certificate>,
+    /// Servers, each for itself. A path may not go on from them.
+    pub servers: Vec<Certificate>,
 }
 
 impl Trust {
-    pub(super) fn new(certificates: &[Certificate], provider: &Arc<CryptoProvider>) -> Result<Self, Failure> {
-        let (authorities, servers): (Vec<_>, Vec<_>) = certificates.iter().partition(|certificate| is_authority(certificate));
-        let servers = servers.into_iter().map(|server| Ok((server.clone(), verifier(&[server], provider)?)));
-        Ok(Self {
-            servers: servers.collect::<Result<_, Failure>>()?,
-            authorities: if authorities.is_empty() { None } else { Some(verifier(&authorities, provider)?) },
-        })
+    pub(super) fn new(certificates: &[Certificate]) -> Result<Self, Failure> {
+        if let Some(odd) = certificates.iter().find(|certificate| certificate.details().is_err()) {
+            let what = format!("the certificate of the truststore with the SHA-256 {} cannot be read", odd.fingerprint());
+            let hint = "take it out of the truststore, or ask its owner for another one";
+            return Err(Failure::new(Kind::Input, what).hint(hint));
+        }
+        let (authorities, servers) = certificates.iter().cloned().partition(is_authority);
+        Ok(Self { authorities, servers })
     }
 
-    /// Who judges a server that shows this certificate; nobody, when nobody is trusted for it.
-    pub(super) fn judge(&self, shown: &CertificateDer<'_>) -> Option<&WebPkiServerVerifier> {
-        let itself = self.servers.iter().find(|(server, _)| server.as_der() == shown.as_ref()).map(|(_, verifier)| verifier);
-        itself.or(self.authorities.as_ref()).map(AsRef::as_ref)
+    /// What is wrong with a server that shows these certificates, its own first, and should have this name; `None` when nothing is.
+    pub(super) fn judge(&self, shown: &[Certificate], name: &ServerName<'_>, now: Timestamp) -> Option<Problem> {
+        let Some((leaf, Ok(details))) = shown.first().map(|leaf| (leaf, leaf.details())) else {
+            return Some(Problem::unreadable());
+        };
+        let itself = self.servers.iter().filter(|server| *server == leaf && details.is_self_issued());
+        let text = name.to_str();
+        let identity = if matches!(name, ServerName::DnsName(_)) { Identity::Host(&text) } else { Identity::Address(&text) };
+        let rules = Rules {
+            at: Some(now),
+            purpose: Some(Purpose::SslServer),
+            partial_chain: true,
+            depth: Some(LONGEST),
+            level: LEVEL,
+            not_for: if identity.is_alternative_name(leaf) { Vec::new() } else { vec![identity.fault()] },
+            also: Some(demand::faults),
+            ..Rules::default()
+        };
+        let trusted = self.authorities.iter().chain(itself).cloned().map(TrustAnchor::from).collect();
+        let untrusted = shown.get(1..).unwrap_or_default().to_vec();
+        let path = chain::verify(leaf, &Terms { trusted, untrusted, rules, ..Terms::default() });
+        (!path.holds()).then(|| Problem::of_path(&path, shown, self))
     }
-}
-
-fn verifier(trusted: &[&Certificate], provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiServerVerifier>, Failure> {
-    let mut roots = RootCertStore::empty();
-    for certificate in trusted {
-        let added = roots.add(CertificateDer::from(certificate.as_der().to_vec()));
-        added.map_err(|error| explain::no_authority(&error, certificate))?;
-    }
-    let built = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider)).build();
-    built.map_err(|_| Failure::new(Kind::Input, "the truststore has nobody to trust").hint("give another one with --truststore"))
 }

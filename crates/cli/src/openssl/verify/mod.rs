@@ -8,11 +8,10 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::{self, Fault, Found, Persistence, Rules, Terms};
+use keyferry_core::chain::{self, Fault, Found, Identity, Persistence, Rules, Terms};
 use keyferry_core::shown::shown;
 
 use super::authorities::{self, Authorities};
-use super::identity::{Identity, matches};
 use super::input::{self, Form};
 use super::options::Options;
 use super::output;
@@ -106,13 +105,13 @@ pub(super) fn names_that_differ<'a>(
     certificate: &Certificate,
 ) -> Vec<Fault> {
     let wrong = asked.into_iter().filter_map(|(option, value)| {
-        let (identity, fault) = match option {
-            "verify_hostname" => (Identity::Host(value), Fault::Hostname),
-            "verify_email" => (Identity::Email(value), Fault::Email),
-            "verify_ip" => (Identity::Address(value), Fault::IpAddress),
+        let identity = match option {
+            "verify_hostname" => Identity::Host(value),
+            "verify_email" => Identity::Email(value),
+            "verify_ip" => Identity::Address(value),
             _ => return None,
         };
-        (!matches(certificate, identity)).then_some(fault)
+        (!identity.matches(certificate)).then(|| identity.fault())
     });
     wrong.collect()
 }

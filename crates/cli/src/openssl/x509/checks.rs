@@ -1,10 +1,10 @@
 //! What `openssl x509` checks of a certificate: its end, and the names that it is for.
 
 use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::Identity;
 use keyferry_core::shown::shown;
 
 use crate::clock;
-use crate::openssl::identity::{Identity, matches};
 use crate::openssl::options::Options;
 use crate::openssl::stop::Stop;
 
@@ -25,7 +25,7 @@ pub(super) fn names(options: &Options, certificate: &Certificate, text: &mut Vec
             "checkemail" => Identity::Email(value),
             _ => Identity::Address(value),
         };
-        let verdict = if matches(certificate, identity) { "does" } else { "does NOT" };
+        let verdict = if identity.matches(certificate) { "does" } else { "does NOT" };
         text.extend(format!("{title} {} {verdict} match certificate\n", shown(value)).bytes());
     }
 }

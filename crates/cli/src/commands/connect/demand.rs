@@ -1,0 +1,64 @@
+//! What a server's path has to be over what openssl asks: what programs of TLS ask, rustls among them.
+
+use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::chain::{Fault, Purpose};
+use keyferry_core::key::KeyAlgorithm;
+use keyferry_core::object;
+
+use super::proof;
+
+/// How many bits an RSA key has.
+const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+
+/// The critical extensions that are heeded: usages, alternative names, constraints, and where revocation lists are.
+const HEEDED: [&str; 6] = ["2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.31", "2.5.29.37"];
+
+/// The faults of a path, each with its place. What is trusted is taken as it is, but for its key.
+pub(super) fn faults(path: &[&Certificate]) -> Vec<(Fault, usize)> {
+    let below = path.len().saturating_sub(1).max(1);
+    let mut faults = Vec::new();
+    for (depth, certificate) in path.iter().enumerate() {
+        if odd_size(certificate).is_some() {
+            faults.push((if depth == 0 { Fault::WeakKey } else { Fault::WeakCaKey }, depth));
+        }
+        if depth < below {
+            faults.extend(of_one(certificate, depth == 0).into_iter().map(|fault| (fault, depth)));
+            let above = (depth + 1).min(path.len() - 1);
+            if let Some(Err(fault)) = path.get(above).map(|issuer| proof::issued(certificate, issuer)) {
+                let of_issuer = matches!(fault, Fault::WeakCaKey | Fault::IssuerKey);
+                faults.push((fault, if of_issuer { above } else { depth }));
+            }
+        }
+    }
+    faults
+}
+
+fn of_one(certificate: &Certificate, is_server: bool) -> Vec<Fault> {
+    let Ok(details) = certificate.details() else { return vec![Fault::Unspecified] };
+    let usages = details.extended_key_usage_names();
+    let for_others = usages.is_some_and(|usages| !usages.iter().any(|usage| usage == "serverAuth"));
+    let demands = [
+        (Purpose::SslServer.judge(certificate, false) < 0, Fault::Unspecified),
+        (details.version != 3, Fault::Version),
+        (is_server && details.is_ca || for_others, Fault::Purpose),
+        (!unheeded(&details).is_empty(), Fault::CriticalExtension),
+    ];
+    demands.into_iter().filter_map(|(wrong, fault)| wrong.then_some(fault)).collect()
+}
+
+/// The names of the critical extensions that are not heeded.
+pub(super) fn unheeded(details: &CertificateDetails) -> Vec<String> {
+    let critical = details.extensions.iter().filter(|extension| extension.critical).map(|extension| extension.extn_id);
+    critical.filter(|oid| !HEEDED.contains(&oid.to_string().as_str())).map(|oid| object::display_name(&oid)).collect()
+}
+
+/// What is wrong with the size of an RSA key, in words that come behind the key's name.
+pub(super) fn odd_size(certificate: &Certificate) -> Option<String> {
+    let key = KeyAlgorithm::of_public_key(&certificate.details().ok()?.public_key).ok()?;
+    let bits = key.bits.filter(|bits| !RSA_BITS.contains(bits) && key.name().starts_with("RSA"))?;
+    Some(if bits < *RSA_BITS.start() {
+        format!("has only {bits} bits; RSA takes {} at least", RSA_BITS.start())
+    } else {
+        format!("has {bits} bits; RSA takes {} at most", RSA_BITS.end())
+    })
+}
