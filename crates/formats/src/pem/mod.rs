@@ -166,7 +166,8 @@ fn body<'a>(
     // As much as stands before the END line, so that nothing is moved as it grows.
     let length = lines.clone().take_while(|(_, text)| !text.starts_with(END)).map(|(_, text)| text.len()).sum();
     if length > LARGEST_KEY && label.ends_with("PRIVATE KEY") {
-        let why = format!("the {shown} that begins in line {line} has {length} characters, and no key has more than {LARGEST_KEY}");
+        let why =
+            format!("the {shown} that begins in line {line} has {length} characters, and no key has more than {LARGEST_KEY}");
         return Err(DecodeError::malformed("the PEM block", why));
     }
     let mut base64 = Zeroizing::new(Vec::with_capacity(length));
