@@ -19,6 +19,7 @@ mod links;
 mod loopback;
 mod matrix;
 mod mistakes;
+mod namesakes;
 mod odd_certificates;
 mod others;
 mod pkits;

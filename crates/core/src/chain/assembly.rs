@@ -46,8 +46,17 @@ impl Issuers {
     /// The issuers of a certificate up to one that signed itself, every way tried within a fixed amount of work; when none leads there, the
     /// longest. A signature of an algorithm that is not verified here counts when the key identifiers say the same, or nobody else has the name.
     pub fn of(&self, certificate: &Certificate) -> Ancestry {
+        self.search(certificate, false)
+    }
+
+    /// The same, but every signature has been verified: for whoever trusts what comes out.
+    pub fn proven(&self, certificate: &Certificate) -> Ancestry {
+        self.search(certificate, true)
+    }
+
+    fn search(&self, certificate: &Certificate, is_strict: bool) -> Ancestry {
         let Some(facts) = Facts::read(certificate) else { return Ancestry::default() };
-        let mut search = Search { issuers: self, path: Vec::new(), longest: Vec::new(), left: MOST_SIGNATURES };
+        let mut search = Search { issuers: self, is_strict, path: Vec::new(), longest: Vec::new(), left: MOST_SIGNATURES };
         let is_complete = search.goes_up(&facts);
         Ancestry { places: if is_complete { search.path } else { search.longest }, is_complete }
     }
@@ -55,6 +64,8 @@ impl Issuers {
 
 struct Search<'a> {
     issuers: &'a Issuers,
+    /// Whether signatures that are not verified here count for nothing.
+    is_strict: bool,
     path: Vec<usize>,
     longest: Vec<usize>,
     /// Signatures that may still be looked at.
@@ -104,7 +115,7 @@ impl Search<'_> {
         self.left = left;
         match subject.certificate.verify_signed_by(&issuer.public_key) {
             Ok(()) => true,
-            Err(SignatureError::Unsupported { .. }) => {
+            Err(SignatureError::Unsupported { .. }) if !self.is_strict => {
                 let key_id = subject.authority_key_id.as_ref().and_then(|identifier| identifier.key_id.as_ref());
                 alone || key_id.is_some() && key_id == issuer.subject_key_id.as_ref()
             }
