@@ -62,13 +62,13 @@ pub fn build(leaf: &Certificate, pool: &[Certificate], now: Timestamp) -> Result
         return chain(&path).ok_or(ChainError::TooLong);
     }
     let is_built = |path: &Path| path.faults().next().is_some_and(|found| !found.fault.is_of_building());
-    let error = why(if is_built(&to_root) && !is_built(&path) { &to_root } else { &path });
-    Err(match (error, path.gap(pool)) {
-        // An authority of another environment has the same name.
-        (ChainError::IssuerMissing { subject, issuer }, Some(Gap::OtherKey(error))) => {
-            ChainError::BadSignature { subject, issuer, error }
-        }
-        (error, _) => error,
+    Err(match why(if is_built(&to_root) && !is_built(&path) { &to_root } else { &path }) {
+        ChainError::IssuerMissing { subject, issuer } => match path.gap(pool) {
+            // An authority of another environment has the same name.
+            Some(Gap::OtherKey(error)) => ChainError::BadSignature { subject, issuer, error },
+            _ => ChainError::IssuerMissing { subject, issuer },
+        },
+        error => error,
     })
 }
 
