@@ -35,15 +35,18 @@ pub(super) fn faults(path: &[&Certificate]) -> Vec<(Fault, usize)> {
 
 fn of_one(certificate: &Certificate, is_server: bool) -> Vec<Fault> {
     let Ok(details) = certificate.details() else { return vec![Fault::Unspecified] };
-    let usages = details.extended_key_usage_names();
-    let for_others = usages.is_some_and(|usages| !usages.iter().any(|usage| usage == "serverAuth"));
     let demands = [
         (Purpose::SslServer.judge(certificate, false) < 0, Fault::Unspecified),
         (details.version != 3, Fault::Version),
-        (is_server && details.is_ca || for_others, Fault::Purpose),
+        (is_server && details.is_ca || !is_for_servers(&details), Fault::Purpose),
         (!unheeded(&details).is_empty(), Fault::CriticalExtension),
     ];
     demands.into_iter().filter_map(|(wrong, fault)| wrong.then_some(fault)).collect()
+}
+
+/// Whether the extended key usage has serverAuth, or is not there.
+pub(super) fn is_for_servers(details: &CertificateDetails) -> bool {
+    details.extended_key_usage_names().is_none_or(|usages| usages.iter().any(|usage| usage == "serverAuth"))
 }
 
 /// The names of the critical extensions that are not heeded.

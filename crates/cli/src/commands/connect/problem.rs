@@ -158,15 +158,15 @@ impl Place {
     }
 
     fn purpose(&self, trust: &Trust) -> String {
-        let server_auth =
-            self.details.extended_key_usage_names().is_none_or(|usages| usages.iter().any(|usage| usage == "serverAuth"));
         match (self.depth, self.details.is_ca) {
             (0, true) if trust.authorities.contains(&self.certificate) => {
                 "it is the certificate of an authority, in the truststore itself; a server has one that the authority signed"
                     .to_owned()
             }
             (0, true) => "it is the certificate of an authority (CA), not of a server".to_owned(),
-            _ if server_auth => format!("{} is not for TLS servers: its key usage or Netscape's type says so", self.whose()),
+            _ if demand::is_for_servers(&self.details) => {
+                format!("{} is not for TLS servers: its key usage or Netscape's type says so", self.whose())
+            }
             _ => format!("{} is not for TLS servers: its extended key usage has no serverAuth", self.whose()),
         }
     }
