@@ -55,6 +55,9 @@ impl Said {
 /// What makes Java's virtual machine start sooner.
 const QUICK_JAVA: [&str; 2] = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 
+/// The same for keytool, in English.
+const QUICK_KEYTOOL: [&str; 3] = ["-J-Duser.language=en", "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"];
+
 impl Folder {
     pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
@@ -121,9 +124,7 @@ impl Folder {
 
     /// Runs keytool in English.
     pub(crate) fn keytool(&self, arguments: &[&str]) -> Said {
-        let [quick, sooner] = QUICK_JAVA.map(|option| format!("-J{option}"));
-        let options = ["-J-Duser.language=en", quick.as_str(), sooner.as_str()];
-        self.run("keytool".as_ref(), &[&options, arguments].concat(), b"")
+        self.run("keytool".as_ref(), &[&QUICK_KEYTOOL, arguments].concat(), b"")
     }
 
     /// Runs a command line of keytool or openssl as it stands: with keyferry in front, or with the real tool. The surroundings are the same for
@@ -131,15 +132,13 @@ impl Folder {
     pub(crate) fn documented(&self, ours: bool, words: &[String], input: &str) -> Said {
         let (tool, arguments) = words.split_first().unwrap();
         let home = format!("-J-Duser.home={}", self.path().display());
-        let [quick, sooner] = QUICK_JAVA.map(|option| format!("-J{option}"));
-        let java = ["-J-Duser.language=en", "-J-Duser.country=US", quick.as_str(), sooner.as_str(), home.as_str()];
         let mut line: Vec<&str> = Vec::new();
         if fs::File::open("/dev/tty").is_ok() {
             line.extend(["setsid", "--wait"]);
         }
         match (ours, tool.as_str()) {
             (true, _) => line.extend([env!("CARGO_BIN_EXE_keyferry"), tool.as_str()]),
-            (false, "keytool") => line.extend([&["keytool"][..], &java].concat()),
+            (false, "keytool") => line.extend([&["keytool"][..], &QUICK_KEYTOOL, &["-J-Duser.country=US", &home]].concat()),
             (false, _) => line.push(tool),
         }
         line.extend(arguments.iter().map(String::as_str));
