@@ -43,7 +43,14 @@ impl Timestamp {
             && hour < 24
             && minute < 60
             && second < 60;
-        in_range.then(|| Self::from_seconds(((days_to(year, month) + day - 1) * 24 + hour) * 3600 + minute * 60 + second))
+        in_range.then(|| Self::from_seconds(((Self::days_to(year, month) + day - 1) * 24 + hour) * 3600 + minute * 60 + second))
+    }
+
+    /// The days from 1970 to the first of a month, in the Gregorian calendar: years begin in March, so that the leap day is their last.
+    pub fn days_to(year: i64, month: i64) -> i64 {
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+        era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 - 719_468
     }
 
     /// The time as ASN.1 writes it, to the second; `None` outside of the years 1970 to 9999.
@@ -52,16 +59,9 @@ impl Timestamp {
     }
 }
 
-/// The days from 1970 to the first of a month, in the Gregorian calendar: years begin in March, so that the leap day is their last.
-fn days_to(year: i64, month: i64) -> i64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 - 719_468
-}
-
 fn days_of_month(year: i64, month: i64) -> i64 {
-    let next = if month == 12 { days_to(year + 1, 1) } else { days_to(year, month + 1) };
-    next - days_to(year, month)
+    let next = if month == 12 { Timestamp::days_to(year + 1, 1) } else { Timestamp::days_to(year, month + 1) };
+    next - Timestamp::days_to(year, month)
 }
 
 impl From<DateTime> for Timestamp {

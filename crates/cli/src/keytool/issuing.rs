@@ -159,8 +159,8 @@ impl Moment {
         if unit == "y" || unit == "m" {
             // The last day of a shorter month stands for those that it has not.
             let (year, month) = self.normal_month();
-            let next = if month == 12 { first_of(year + 1, 1) } else { first_of(year, month + 1) };
-            self.day = self.day.min(next - first_of(year, month));
+            let next = if month == 12 { Timestamp::days_to(year + 1, 1) } else { Timestamp::days_to(year, month + 1) };
+            self.day = self.day.min(next - Timestamp::days_to(year, month));
         }
         Some(())
     }
@@ -171,17 +171,9 @@ impl Moment {
 
     fn time(&self) -> Option<Timestamp> {
         let (year, month) = self.normal_month();
-        let days = first_of(year, month) + self.day - 1;
+        let days = Timestamp::days_to(year, month) + self.day - 1;
         Some(Timestamp::from_seconds(days * 86_400 + self.seconds)).filter(|time| time.to_date_time().is_some())
     }
-}
-
-/// The days from 1970 to the first of a month, in the Gregorian calendar: years begin in March, so that the leap day is their last.
-fn first_of(year: i64, month: i64) -> i64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 - 719_468
 }
 
 #[cfg(test)]
