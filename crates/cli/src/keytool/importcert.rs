@@ -125,7 +125,7 @@ fn install_reply(run: &Run, store: &mut Store, alias: &str, bytes: &[u8], given:
     let chain = match reply.as_slice() {
         [] => return Err(Stop::new("Reply has no certificates")),
         [one] => Some(chain_of(one, &own, &known)?),
-        _ => checked(run, alias, &own, reply, &known)?,
+        _ => checked(run, alias, &own, reply, &known, store.format == Format::Pkcs12)?,
     };
     let Some(chain) = chain else { return Ok(false) };
     if store.format == Format::Pkcs12 && !is_linked(&chain)? {
@@ -155,6 +155,7 @@ fn checked(
     own: &Certificate,
     mut reply: Vec<Certificate>,
     known: &Known,
+    is_pkcs12: bool,
 ) -> Result<Option<Vec<Certificate>>, Stop> {
     let own_key = certificate::details(own)?.public_key;
     let mut ordered = Vec::new();
@@ -162,20 +163,15 @@ fn checked(
     ordered.push(reply.remove(leaf.ok_or_else(|| {
         Stop::new(format!("Certificate reply does not contain public key for <{alias}>", alias = shown(alias)))
     })?));
-    while !reply.is_empty() {
-        let current = ordered.last().unwrap_or(own);
-        let issuer_der = certificate::details(current)?.issuer_der;
-        let next = position(&reply, |candidate| {
-            let issuer = certificate::details(candidate)?;
-            Ok(issuer.subject_der == issuer_der && current.verify_signed_by(&issuer.public_key).is_ok())
-        })?;
-        let next = match next {
-            Some(next) => next,
-            // keytool looks at the last one only when it writes PKCS#12.
-            None if reply.len() == 1 => 0,
-            None => return Err(Stop::new("Incomplete certificate chain in reply")),
-        };
-        ordered.push(reply.remove(next));
+    let leaf = ordered.first().unwrap_or(own);
+    if let Some(places) = Issuers::new(&reply).through_all(leaf) {
+        ordered.extend(places.iter().filter_map(|place| reply.get(*place).cloned()));
+    } else {
+        // Names that do not even fit are refused further on by PKCS#12, in other words.
+        ordered.append(&mut reply);
+        if !is_pkcs12 || ordered.len() > 2 || is_linked(&ordered)? {
+            return Err(Stop::new("Incomplete certificate chain in reply"));
+        }
     }
     if run.arguments.flag("noprompt") {
         return Ok(Some(ordered));
@@ -201,7 +197,7 @@ fn checked(
 fn is_linked(chain: &[Certificate]) -> Result<bool, Stop> {
     for pair in chain.windows(2) {
         let [one, next] = pair else { continue };
-        if certificate::details(one)?.issuer_der != certificate::details(next)?.subject_der {
+        if certificate::details(one)?.issuer.canonical() != certificate::details(next)?.subject.canonical() {
             return Ok(false);
         }
     }

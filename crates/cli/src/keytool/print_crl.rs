@@ -82,9 +82,10 @@ fn trusted(run: &Run) -> Result<Vec<Signer>, Stop> {
 
 fn verdict(list: &RevocationList, trusted: &[Signer], run: &Run) -> String {
     const LINE: &str = "*******************************************\n";
+    let issuer = list.issuer.canonical();
     for Signer { alias, place, certificate } in trusted {
         let Ok(details) = certificate.details() else { continue };
-        if details.subject_der == list.issuer_der && list.verify(&details.public_key).is_ok() {
+        if details.subject.canonical() == issuer && list.verify(&details.public_key).is_ok() {
             let signer = key::PublicKey::of(&details.public_key).marked();
             return format!("Verified by {alias} in {place} with a {signer}\n", alias = escaped(alias));
         }

@@ -1,22 +1,75 @@
-//! Authorities with one name and different keys, and one key under a name that is spelled in two ways: nobody is trusted by a name alone.
+//! Authorities with one name and different keys, and one key under names that are spelled in two ways: nothing is put together by a name alone.
 
-use crate::support::Folder;
+use crate::support::{Folder, Said};
 
 const KEY: [&str; 6] = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout"];
 
-/// `real.pem` has issued `leaf.pem`. `namesake.pem` has the same name and another key; `spelled.pem` the same key, and the name in other letters.
+/// `real.pem` has issued `leaf.pem` (its key is in `leaf.p12` and `leaf.jks`) and `list.crl`. `namesake.pem` has the same name and another key;
+/// `spelled.pem` the same key, and the name in other letters.
 fn folder() -> Folder {
     let folder = Folder::new();
-    for name in ["real", "namesake"] {
+    for (name, subject) in [("real", "/CN=Acme Root"), ("namesake", "/CN=Acme Root"), ("leaf", "/CN=leaf")] {
         let (key, certificate) = (format!("{name}.key"), format!("{name}.pem"));
-        let line = ["req", "-x509", "-subj", "/CN=Acme Root", "-days", "100", "-out", &certificate];
-        folder.openssl(&[&line, &KEY[..], &[&key]].concat()).ok();
+        folder
+            .openssl(&[&["req", "-x509", "-subj", subject, "-days", "100", "-out", &certificate], &KEY[..], &[&key]].concat())
+            .ok();
     }
     folder.openssl(&["req", "-x509", "-subj", "/CN=ACME  root", "-days", "100", "-key", "real.key", "-out", "spelled.pem"]).ok();
-    folder.openssl(&[&["req", "-new", "-subj", "/CN=leaf", "-out", "leaf.csr"], &KEY[..], &["leaf.key"]].concat()).ok();
+    for kind in ["PKCS12", "JKS"] {
+        let store = format!("leaf.{}", if kind == "JKS" { "jks" } else { "p12" });
+        let made = ["pkcs12", "-export", "-in", "leaf.pem", "-inkey", "leaf.key", "-name", "leaf", "-out", "made.p12"];
+        folder.openssl(&[&made[..], &["-passout", "pass:changeit"]].concat()).ok();
+        let from = ["-srckeystore", "made.p12", "-srcstorepass", "changeit", "-destkeystore", &store];
+        let to = ["-deststoretype", kind, "-deststorepass", "changeit"];
+        folder.keyferry(&[&["keytool", "-importkeystore"], &from[..], &to].concat()).ok();
+    }
+    folder.openssl(&["req", "-new", "-key", "leaf.key", "-subj", "/CN=leaf", "-out", "leaf.csr"]).ok();
     let sign = ["x509", "-req", "-in", "leaf.csr", "-CA", "real.pem", "-CAkey", "real.key", "-set_serial", "7", "-days", "50"];
     folder.openssl(&[&sign[..], &["-out", "leaf.pem"]].concat()).ok();
+    folder.write("ca.cnf", "[ca]\ndefault_ca = own\n[own]\ndatabase = index.txt\ndefault_md = sha256\ndefault_crl_days = 30\n");
+    folder.write("index.txt", "");
+    let list = ["ca", "-gencrl", "-config", "ca.cnf", "-cert", "real.pem", "-keyfile", "real.key", "-out", "list.crl"];
+    folder.openssl(&list).ok();
     folder
+}
+
+fn join(folder: &Folder, names: &[&str], to: &str) {
+    folder.write(to, names.iter().flat_map(|name| folder.read(name)).collect::<Vec<u8>>());
+}
+
+fn import(folder: &Folder, file: &str, store: &str, more: &[&str]) -> Said {
+    let line = ["keytool", "-importcert", "-alias", "leaf", "-file", file, "-keystore", store, "-storepass", "changeit"];
+    folder.keyferry_with(&[&line[..], more].concat(), "no\n")
+}
+
+#[test]
+fn a_reply_is_put_in_order_by_signature_and_names_are_compared_as_names() {
+    let folder = folder();
+    join(&folder, &["leaf.pem", "namesake.pem"], "impostor.pem");
+    join(&folder, &["leaf.pem", "namesake.pem", "real.pem"], "one.pem");
+    join(&folder, &["real.pem", "namesake.pem", "leaf.pem"], "other.pem");
+    for store in ["leaf.p12", "leaf.jks"] {
+        let before = folder.read(store);
+        for reply in ["impostor.pem", "one.pem", "other.pem"] {
+            for more in [&["-noprompt"][..], &[]] {
+                let said = import(&folder, reply, store, more);
+                assert!(
+                    said.code == 1 && said.text().contains("Incomplete certificate chain in reply"),
+                    "{reply}: {}",
+                    said.text()
+                );
+            }
+        }
+        assert!(folder.read(store) == before, "{store}");
+    }
+    // The same key, self-signed under two spellings: each has signed the other.
+    join(&folder, &["leaf.pem", "spelled.pem"], "two.pem");
+    join(&folder, &["spelled.pem", "real.pem", "leaf.pem"], "three.pem");
+    for store in ["leaf.p12", "leaf.jks"] {
+        for reply in ["two.pem", "three.pem"] {
+            import(&folder, reply, store, &["-noprompt"]).ok();
+        }
+    }
 }
 
 #[test]
@@ -45,4 +98,23 @@ fn a_certificate_is_trusted_without_a_question_for_a_verified_signature_only() {
     folder.write("unknown.der", der);
     let said = add("second", "unknown.der");
     assert!(said.err.contains("Trust this certificate?") && said.err.contains("was not added"), "{}", said.err);
+}
+
+#[test]
+fn the_issuer_of_a_revocation_list_is_the_one_whose_signature_holds() {
+    let folder = folder();
+    let crl = |file: &str| folder.keyferry(&["openssl", "crl", "-in", "list.crl", "-noout", "-CAfile", file]).err;
+    join(&folder, &["namesake.pem", "real.pem"], "one.pem");
+    join(&folder, &["real.pem", "namesake.pem"], "other.pem");
+    for (file, verdict) in
+        [("one.pem", "verify OK"), ("other.pem", "verify OK"), ("spelled.pem", "verify OK"), ("namesake.pem", "verify failure")]
+    {
+        assert!(crl(file).contains(verdict), "{file}: {}", crl(file));
+    }
+    for (name, verdict) in [("namesake", "not verified"), ("spelled", "Verified by spelled in keystore")] {
+        let (file, store) = (format!("{name}.pem"), ["-keystore", "trust.p12", "-storepass", "changeit"]);
+        folder.keyferry(&[&["keytool", "-importcert", "-noprompt", "-alias", name, "-file", &file], &store[..]].concat()).ok();
+        let said = folder.keyferry(&[&["keytool", "-printcrl", "-file", "list.crl"], &store[..]].concat());
+        assert!(said.text().contains(verdict), "{name}: {}", said.text());
+    }
 }

@@ -128,9 +128,9 @@ impl CertificateDetails {
         self.extended_key_usage.as_ref().map(|usages| usages.iter().map(extended_key_usage_name).collect())
     }
 
-    /// Whether subject and issuer are the same.
+    /// Whether subject and issuer are the same, as names are compared (RFC 5280, section 7.1).
     pub fn is_self_issued(&self) -> bool {
-        self.subject_der == self.issuer_der
+        self.subject.canonical() == self.issuer.canonical()
     }
 
     /// Whether it may sign certificates: the basic constraints say so, and the key usage, if there is one. Certificates of version 1

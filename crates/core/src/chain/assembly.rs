@@ -46,26 +46,42 @@ impl Issuers {
     /// The issuers of a certificate up to one that signed itself, every way tried within a fixed amount of work; when none leads there, the
     /// longest. A signature of an algorithm that is not verified here counts when the key identifiers say the same, or nobody else has the name.
     pub fn of(&self, certificate: &Certificate) -> Ancestry {
-        self.search(certificate, false)
+        self.search(certificate, Way::Likely)
     }
 
     /// The same, but every signature has been verified: for whoever trusts what comes out.
     pub fn proven(&self, certificate: &Certificate) -> Ancestry {
-        self.search(certificate, true)
+        self.search(certificate, Way::Proven)
     }
 
-    fn search(&self, certificate: &Certificate, is_strict: bool) -> Ancestry {
+    /// The order in which each of all these signed the one before, the first one `certificate`, every signature verified; `None` when there is none.
+    pub fn through_all(&self, certificate: &Certificate) -> Option<Vec<usize>> {
+        let way = self.search(certificate, Way::ThroughAll);
+        way.is_complete.then_some(way.places)
+    }
+
+    fn search(&self, certificate: &Certificate, way: Way) -> Ancestry {
         let Some(facts) = Facts::read(certificate) else { return Ancestry::default() };
-        let mut search = Search { issuers: self, is_strict, path: Vec::new(), longest: Vec::new(), left: MOST_SIGNATURES };
+        let mut search = Search { issuers: self, way, path: Vec::new(), longest: Vec::new(), left: MOST_SIGNATURES };
         let is_complete = search.goes_up(&facts);
         Ancestry { places: if is_complete { search.path } else { search.longest }, is_complete }
     }
 }
 
+/// Which way is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// To one that signed itself; signatures that are not verified here may be taken for good.
+    Likely,
+    /// To one that signed itself, every signature verified.
+    Proven,
+    /// Through every certificate, every signature verified.
+    ThroughAll,
+}
+
 struct Search<'a> {
     issuers: &'a Issuers,
-    /// Whether signatures that are not verified here count for nothing.
-    is_strict: bool,
+    way: Way,
     path: Vec<usize>,
     longest: Vec<usize>,
     /// Signatures that may still be looked at.
@@ -73,12 +89,16 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Whether a way leads from `last` to one that signed itself; that way is the path then.
+    /// Whether a way leads from `last` to where it is to lead; that way is the path then.
     fn goes_up(&mut self, last: &Facts) -> bool {
         if self.path.len() > self.longest.len() {
             self.longest.clone_from(&self.path);
         }
-        if last.is_self_issued() && self.signed(last, last, true) {
+        let is_there = match self.way {
+            Way::Likely | Way::Proven => last.is_self_issued() && self.signed(last, last, true),
+            Way::ThroughAll => self.path.len() == self.issuers.facts.len(),
+        };
+        if is_there {
             return true;
         }
         if self.path.len() == LONGEST {
@@ -87,7 +107,7 @@ impl Search<'_> {
         let named = self.issuers.by_name.get(&last.issuer_canonical).map(Vec::as_slice).unwrap_or_default();
         let other = |place: &&usize| {
             let facts = self.issuers.facts.get(**place).and_then(Option::as_ref);
-            facts.is_some_and(|facts| facts.certificate != last.certificate)
+            facts.is_some_and(|facts| self.way == Way::ThroughAll || facts.certificate != last.certificate)
         };
         let mut named: Vec<usize> = named.iter().filter(other).copied().collect();
         let alone = named.len() == 1;
@@ -115,7 +135,7 @@ impl Search<'_> {
         self.left = left;
         match subject.certificate.verify_signed_by(&issuer.public_key) {
             Ok(()) => true,
-            Err(SignatureError::Unsupported { .. }) if !self.is_strict => {
+            Err(SignatureError::Unsupported { .. }) if self.way == Way::Likely => {
                 let key_id = subject.authority_key_id.as_ref().and_then(|identifier| identifier.key_id.as_ref());
                 alone || key_id.is_some() && key_id == issuer.subject_key_id.as_ref()
             }
