@@ -63,8 +63,9 @@ pub(crate) fn trusted(path: &str) -> Result<Vec<TrustAnchor>, Stop> {
     let what = "trusted certificates";
     let bytes = input::store_bytes(Some(path), &format!("certs of {what}"))?;
     let trusted = input::blocks(&bytes).into_iter().filter(|block| block.label == label::TRUSTED_CERTIFICATE);
-    let with_settings: Vec<TrustAnchor> =
-        trusted.filter_map(|block| TrustAnchor::from_trusted_der(&block.content).ok()).collect();
+    let with_settings: Result<Vec<TrustAnchor>, _> = trusted.map(|block| TrustAnchor::from_trusted_der(&block.content)).collect();
+    // Settings that cannot be read may say that the certificate is not to be trusted.
+    let with_settings = with_settings.map_err(|_| Stop::new(format!("Could not read any {what} from {path}")))?;
     let all = match input::certificates_of(&bytes, Some(path), what, None) {
         Err(_) if !with_settings.is_empty() => Vec::new(),
         all => all?,

@@ -45,7 +45,11 @@ pub(super) fn run(options: &Options) -> Outcome {
             let stop = Stop::new(format!("error opening the file, {path}")).line("error loading certificates");
             stop.queue(0x8000_0002, "system library", "BIO_new_file", "system lib", &format!("calling fopen({path}, r)"))
         })?;
-        bundle.certificates.extend(input::pem_certificates(&bytes));
+        let certificates = input::pem_certificates(&bytes).ok_or_else(|| {
+            let stop = Stop::new(format!("error reading the file, {path}")).line("error loading certificates");
+            stop.queue(0x0488_000D, "PEM routines", "PEM_X509_INFO_read_bio_ex", "ASN1 lib", "")
+        })?;
+        bundle.certificates.extend(certificates);
     }
     let der = pkcs7::encode(&bundle).map_err(|error| Stop::new(format!("unable to write pkcs7 object: {error}")))?;
     let bytes = if options.is_der("outform") { der } else { pem::block(label::PKCS7, &der).as_bytes().to_vec() };

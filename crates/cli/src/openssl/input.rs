@@ -11,6 +11,7 @@ use keyferry_core::certificate::{Certificate, is_public_key};
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::{PrivateKey, spki_of_rsa};
 use keyferry_core::revocation::RevocationList;
+use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, Block, label};
@@ -142,6 +143,10 @@ pub(crate) fn certificates_of(
 ) -> Result<Vec<Certificate>, Stop> {
     let any = format!("any {kind}");
     let found = certificates_in(&items(bytes, Form::Any, passin, &any, path)?);
+    // openssl passes over them as well, and does not say so.
+    if !found.is_empty() && certificate_blocks(bytes).any(|block| detect::block_items(block).is_err()) {
+        say!("Warning: {} holds a certificate that cannot be read, and that is passed over", shown(name(path)));
+    }
     if found.is_empty() { Err(could_not_read(&any, path)) } else { Ok(found) }
 }
 
@@ -159,10 +164,13 @@ fn certificates_in(items: &[Item]) -> Vec<Certificate> {
     found
 }
 
-/// The certificates of PEM blocks; what else stands there is passed over.
-pub(crate) fn pem_certificates(bytes: &[u8]) -> Vec<Certificate> {
+/// The certificates of PEM blocks, `None` when one cannot be read; what else stands there is passed over.
+pub(crate) fn pem_certificates(bytes: &[u8]) -> Option<Vec<Certificate>> {
+    if certificate_blocks(bytes).any(|block| detect::block_items(block).is_err()) {
+        return None;
+    }
     let items: Vec<Item> = blocks(bytes).into_iter().filter_map(|block| detect::block_items(block).ok()).flatten().collect();
-    certificates_in(&items)
+    Some(certificates_in(&items))
 }
 
 /// A revocation list.
@@ -177,12 +185,25 @@ pub(crate) fn revocation_list(path: Option<&str>, form: Form) -> Result<Revocati
     list.ok_or_else(|| failed(could_not_read(what, path)))
 }
 
-/// The first certificate of a file.
+/// Whether the first certificate of a PEM file is none. The next one is not what somebody who gave this file for one certificate meant.
+fn first_is_unreadable(bytes: &[u8]) -> bool {
+    certificate_blocks(bytes).next().is_some_and(|block| detect::block_items(block).is_err())
+}
+
+/// The blocks of a PEM file that should be certificates.
+fn certificate_blocks(bytes: &[u8]) -> impl Iterator<Item = Block> {
+    const LABELS: [&str; 3] = [label::CERTIFICATE, label::TRUSTED_CERTIFICATE, "X509 CERTIFICATE"];
+    let blocks = if pem::is_pem(bytes) { blocks(bytes) } else { Vec::new() };
+    blocks.into_iter().filter(|block| LABELS.contains(&block.label.as_str()))
+}
+
+/// The first certificate of a file, which has to be one.
 pub(crate) fn certificate(path: Option<&str>, what: &str, form: Form, passin: Option<&Password>) -> Result<Certificate, Stop> {
     let failed = |stop: Stop| stop.line(format!("Unable to load {what}"));
     let bytes = store_bytes(path, what).map_err(failed)?;
     let items = items(&bytes, form, passin, what, path).map_err(failed)?;
-    certificates_in(&items).into_iter().next().ok_or_else(|| {
+    let first = certificates_in(&items).into_iter().next().filter(|_| form == Form::Der || !first_is_unreadable(&bytes));
+    first.ok_or_else(|| {
         let stop = could_not_read(what, path);
         failed(if pem::is_pem(&bytes) && form != Form::Pem { unsupported(stop) } else { stop })
     })

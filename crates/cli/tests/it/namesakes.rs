@@ -1,8 +1,10 @@
-//! Authorities with one name and different keys, and one key under names that are spelled in two ways: nothing is put together by a name alone.
+//! Authorities with one name and different keys, one key under names that are spelled in two ways, and certificates that cannot be read: nothing is
+//! put together or judged by a name, or by a place in a file, alone.
 
 use crate::support::{Folder, Said};
 
 const KEY: [&str; 6] = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout"];
+const BROKEN: &str = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n";
 
 /// `real.pem` has issued `leaf.pem` (its key is in `leaf.p12` and `leaf.jks`) and `list.crl`. `namesake.pem` has the same name and another key;
 /// `spelled.pem` the same key, and the name in other letters.
@@ -117,4 +119,30 @@ fn the_issuer_of_a_revocation_list_is_the_one_whose_signature_holds() {
         let said = folder.keyferry(&[&["keytool", "-printcrl", "-file", "list.crl"], &store[..]].concat());
         assert!(said.text().contains(verdict), "{name}: {}", said.text());
     }
+}
+
+#[test]
+fn a_certificate_that_cannot_be_read_is_not_passed_over_for_the_next_one() {
+    let folder = folder();
+    folder.write("broken.pem", BROKEN);
+    join(&folder, &["broken.pem", "leaf.pem"], "first.pem");
+    join(&folder, &["leaf.pem", "broken.pem"], "last.pem");
+    join(&folder, &["broken.pem", "real.pem"], "authorities.pem");
+    let verify = |more: &[&str]| folder.keyferry(&[&["openssl", "verify"], more].concat());
+    verify(&["-CAfile", "real.pem", "first.pem"]).fails(2, &["Could not read certificate file from first.pem"]);
+    verify(&["-CAfile", "real.pem", "last.pem"]).ok();
+    verify(&["-CAfile", "authorities.pem", "leaf.pem"]).fails(1, &["Error loading file authorities.pem"]);
+    for option in ["-trusted", "-untrusted"] {
+        let more = if option == "-trusted" { &[][..] } else { &["-CAfile", "real.pem"] };
+        let said = verify(&[more, &[option, "authorities.pem", "leaf.pem"]].concat()).ok();
+        assert!(said.err.contains("authorities.pem holds a certificate that cannot be read"), "{}", said.err);
+    }
+    folder.keyferry(&["openssl", "x509", "-in", "first.pem", "-noout"]).fails(1, &["Could not read certificate from first.pem"]);
+    let export = ["openssl", "pkcs12", "-export", "-inkey", "leaf.key", "-passout", "pass:changeit", "-out", "new.p12"];
+    for more in [&["-in", "first.pem"][..], &["-in", "leaf.pem", "-certfile", "authorities.pem"]] {
+        let said = folder.keyferry(&[&export[..], more].concat()).ok();
+        assert!(said.err.contains("holds a certificate that cannot be read"), "{}", said.err);
+    }
+    let bundle = ["openssl", "crl2pkcs7", "-nocrl", "-certfile", "authorities.pem", "-out", "new.p7b"];
+    folder.keyferry(&bundle).fails(1, &["error reading the file, authorities.pem", "error loading certificates"]);
 }
