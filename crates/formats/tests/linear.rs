@@ -7,11 +7,16 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::Duration;
 
-use keyferry_core::certificate::Certificate;
+use keyferry_core::Timestamp;
+use keyferry_core::certificate::{Certificate, CertificateContent, Validity};
+use keyferry_core::chain::{Terms, verify};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
-use keyferry_core::extension::{dns_name, subject_alternative_name};
+use keyferry_core::extension::{dns_name, keytool, subject_alternative_name};
 use keyferry_core::key::PrivateKey;
 use keyferry_core::name::{openssl, rfc4514};
+use keyferry_core::registration::RegistrationFile;
+use keyferry_core::revocation::{RevocationList, RevocationListContent, Revoked};
+use keyferry_core::signed::SignatureAlgorithm;
 use keyferry_formats::openssl_config::{Config, Environment, RequestConfig, Source};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::Profile;
@@ -125,12 +130,83 @@ fn requests() {
     });
 }
 
+#[test]
+fn extensions() {
+    let options = |n: usize| (0..n).map(|index| format!("1.2.3.{index}=05:00")).collect::<Vec<_>>();
+    is_linear("-ext", 1000, options, |options| {
+        let mut all = keytool::Extensions::default();
+        all.apply(&options.iter().map(String::as_str).collect::<Vec<_>>(), None).unwrap();
+        all
+    });
+    let names = |n: usize| "san=dns:a".to_owned() + &(0..n).map(|index| format!(",dns:a{index}")).collect::<String>();
+    is_linear("names of one -ext", 1000, names, |option| keytool::parse(option).unwrap());
+    let key = key();
+    let name = rfc4514::parse("CN=x").unwrap().to_der(Style::OpenSsl).unwrap();
+    let content = |n: usize| CertificateContent {
+        version: 3,
+        serial_number: vec![1],
+        issuer: name.clone(),
+        subject: name.clone(),
+        validity: Validity { not_before: Timestamp(0), not_after: Timestamp(2) },
+        public_key: key.public_key().unwrap().unwrap(),
+        extensions: (0..n).map(|index| keytool::parse(&format!("1.2.3.{index}=05:00")).unwrap().unwrap()).collect(),
+    };
+    let certificate = |n: usize| Certificate::issue(&content(n), &key, SignatureAlgorithm::Ed25519).unwrap();
+    is_linear("extensions of a certificate", 500, certificate, |certificate| {
+        let terms = Terms { trusted: vec![certificate.clone().into()], ..Terms::default() };
+        let path = verify(certificate, &terms);
+        (certificate.details().unwrap(), path)
+    });
+}
+
+#[test]
+fn revocation_lists() {
+    let key = key();
+    let issuer = rfc4514::parse("CN=x").unwrap().to_der(Style::OpenSsl).unwrap();
+    let content = |n: usize| {
+        let revoked = |index: usize| Revoked {
+            serial_number: u64::try_from(index + 1).unwrap().to_be_bytes().to_vec(),
+            date: Timestamp(0),
+            extensions: Vec::new(),
+        };
+        let revoked = (0..n).map(revoked).collect();
+        RevocationListContent {
+            issuer: issuer.clone(),
+            this_update: Timestamp(0),
+            next_update: None,
+            revoked,
+            extensions: Vec::new(),
+        }
+    };
+    is_linear("revoked certificates", 1000, content, |content| {
+        let made = RevocationList::create(content, &key, SignatureAlgorithm::Ed25519).unwrap();
+        RevocationList::from_der(made.as_der()).unwrap()
+    });
+}
+
+#[test]
+fn registrations() {
+    let read = |text: &String| RegistrationFile::parse(text).unwrap();
+    let scopes = |n: usize| lines(n, |index| format!("\"data:unknown{index}\","));
+    is_linear(
+        "scopes",
+        500,
+        |n| format!("[application]\nscopes = [\n{}]\n", scopes(n)),
+        |text| {
+            let file = read(text);
+            (file.registration.application.unknown_scopes(), file.line_of(&["application", "scopes"]), file.to_text().unwrap())
+        },
+    );
+    let unknown = |n| lines(n, |index| format!("unknown{index} = 1"));
+    is_linear("what is not known", 1000, unknown, |text| RegistrationFile::parse(text).unwrap_err());
+}
+
 /// Certificates of one name, each with a serial number and a key of its own.
 fn certificates(n: usize) -> Vec<Certificate> {
     let own = key();
     let subject = rfc4514::parse("CN=x").unwrap();
     let serial = |index: usize| u64::try_from(index).unwrap().to_be_bytes();
-    let whole = Certificate::self_signed(&own, &subject, keyferry_core::Timestamp(0), 1, &[0x11; 8], Style::OpenSsl).unwrap();
+    let whole = Certificate::self_signed(&own, &subject, Timestamp(0), 1, &[0x11; 8], Style::OpenSsl).unwrap();
     let point = own.public_key().unwrap().unwrap()[12..].to_vec();
     let at = |searched: &[u8]| whole.as_der().windows(searched.len()).position(|bytes| bytes == searched).unwrap();
     let (number, key) = (at(&[0x11; 8]), at(&point));
@@ -174,7 +250,7 @@ fn keys_that_look_for_their_certificates() {
 
 fn write(store: &Keystore) -> Vec<u8> {
     let protection = Profile::Modern.into();
-    let now = keyferry_core::Timestamp(1);
+    let now = Timestamp(1);
     pkcs12::encode(store, &Password::new("changeit"), &protection, now, &mut getrandom::SysRng, &Session::default()).unwrap()
 }
 

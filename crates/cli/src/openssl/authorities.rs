@@ -76,7 +76,7 @@ pub(crate) fn trusted(path: &str) -> Result<Vec<TrustAnchor>, Stop> {
     Ok([plain, with_settings].concat())
 }
 
-/// The lists of `-CRLfile`.
+/// The lists of `-CRLfile`. One that cannot be read may revoke, so the file is refused.
 pub(crate) fn lists(path: &str) -> Result<Vec<RevocationList>, Stop> {
     let what = "other CRLs";
     let bytes = input::store_bytes(Some(path), what)?;
@@ -86,6 +86,7 @@ pub(crate) fn lists(path: &str) -> Result<Vec<RevocationList>, Stop> {
     } else {
         vec![bytes.to_vec()]
     };
-    let found: Vec<RevocationList> = ders.iter().filter_map(|der| RevocationList::from_der(der).ok()).collect();
-    if found.is_empty() { Err(Stop::new(format!("Could not read any {what} from {path}"))) } else { Ok(found) }
+    let found: Result<Vec<RevocationList>, _> = ders.iter().map(|der| RevocationList::from_der(der)).collect();
+    let found = found.ok().filter(|lists| !lists.is_empty());
+    found.ok_or_else(|| Stop::new(format!("Could not read any {what} from {path}")))
 }

@@ -137,6 +137,13 @@ fn a_certificate_that_cannot_be_read_is_not_passed_over_for_the_next_one() {
         let said = verify(&[more, &[option, "authorities.pem", "leaf.pem"]].concat()).ok();
         assert!(said.err.contains("authorities.pem holds a certificate that cannot be read"), "{}", said.err);
     }
+    // A list that cannot be read may revoke.
+    let broken = BROKEN.replace("CERTIFICATE", "X509 CRL");
+    folder.write("lists.pem", [folder.read("list.crl"), broken.into_bytes()].concat());
+    let checked = ["-crl_check", "-CAfile", "real.pem", "-CRLfile", "list.crl", "leaf.pem"];
+    verify(&checked).ok();
+    verify(&checked.map(|word| if word == "list.crl" { "lists.pem" } else { word }))
+        .fails(1, &["Could not read any other CRLs from lists.pem"]);
     folder.keyferry(&["openssl", "x509", "-in", "first.pem", "-noout"]).fails(1, &["Could not read certificate from first.pem"]);
     let export = ["openssl", "pkcs12", "-export", "-inkey", "leaf.key", "-passout", "pass:changeit", "-out", "new.p12"];
     for more in [&["-in", "first.pem"][..], &["-in", "leaf.pem", "-certfile", "authorities.pem"]] {
