@@ -8,7 +8,7 @@ use keyferry_core::key::PrivateKey;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::pem::{self, Oddity};
-use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, same_alias};
+use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Pairing, Password, same_alias};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -156,6 +156,31 @@ impl Loaded {
                     failure
                 }
             })?;
+        }
+        self.pair()
+    }
+
+    /// Each key has its own certificate, now that it can tell; what the file says may be wrong.
+    fn pair(&mut self) -> Result<(), Failure> {
+        let file = self.name();
+        for found in self.contents.pair() {
+            let (alias, instead) = match found {
+                Pairing::Mended { alias, instead } => (alias, instead),
+                Pairing::Foreign { alias } => {
+                    let alias = shown(&alias);
+                    let what =
+                        format!("{file}: the certificate of the key `{alias}` belongs to another key, and its own is not there");
+                    let hint = "whoever made the file mixed two up: take the key with the certificate that was issued for it";
+                    return Err(Failure::new(Kind::Check, what).hint(hint));
+                }
+            };
+            if instead {
+                let alias = shown(&alias);
+                let what = format!(
+                    "{file}: another key's certificate stands with the key `{alias}`; its own is taken, by the public key"
+                );
+                words::warning(&what, None);
+            }
         }
         Ok(())
     }

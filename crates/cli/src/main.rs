@@ -26,6 +26,7 @@ mod rules;
 mod secret;
 #[cfg(unix)]
 mod terminal;
+mod usable;
 mod usage;
 mod world;
 

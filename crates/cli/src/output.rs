@@ -5,7 +5,7 @@ use keyferry_core::registration::KeyFormat;
 use keyferry_formats::pbe::{Pbes2Cipher, Prf, Scheme, ScryptParameters};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::pkcs7::{self, Bundle};
-use keyferry_formats::pkcs12::{Profile, Protection};
+use keyferry_formats::pkcs12::Profile;
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, jks, pem, pkcs8, pkcs12};
 use zeroize::Zeroizing;
 
@@ -13,6 +13,7 @@ use crate::clock;
 use crate::context::Context;
 use crate::failure::Failure;
 #[cfg(feature = "cross-check")]
+use crate::usable::{self, Reader};
 use crate::words;
 
 /// The keystore types of Java that are written.
@@ -116,22 +117,14 @@ pub(crate) fn pkcs12(
     profile: Pkcs12Profile,
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
-    protected_pkcs12(store, password, &Profile::from(profile).into(), context)
-}
-
-/// The same, protected part by part.
-pub(crate) fn protected_pkcs12(
-    store: &Keystore,
-    password: &Password,
-    protection: &Protection,
-    context: &Context,
-) -> Result<Vec<u8>, Failure> {
+    usable::check(store, Reader::Java)?;
     let failed = |error| Failure::encode("PKCS#12", &error);
+    let protection = Profile::from(profile).into();
     let bytes =
-        pkcs12::encode(store, password, protection, context.written, &mut clock::random(), &context.session).map_err(failed)?;
+        pkcs12::encode(store, password, &protection, context.written, &mut clock::random(), &context.session).map_err(failed)?;
     #[cfg(feature = "cross-check")]
     if context.cross_check {
-        keyferry_formats::cross_check::pkcs12(&bytes, store, password, protection).map_err(failed)?;
+        keyferry_formats::cross_check::pkcs12(&bytes, store, password, &protection).map_err(failed)?;
     }
     Ok(bytes)
 }
@@ -144,6 +137,7 @@ pub(crate) fn jks(
     key_password: &dyn Fn(&str) -> Option<Password>,
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
+    usable::check(store, Reader::Java)?;
     let failed = |error| Failure::encode(if kind == jks::Kind::Jks { "JKS" } else { "JCEKS" }, &error);
     let bytes = jks::encode(kind, store, password, key_password, context.written, &mut clock::random()).map_err(failed)?;
     #[cfg(feature = "cross-check")]
@@ -171,6 +165,7 @@ pub(crate) fn pem(
     key_form: KeyForm,
     context: &Context,
 ) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    usable::check(store, Reader::Any)?;
     let mut document = pem::Document::with_key_form(key_form);
     let written = document.keystore(store, key_password, &mut clock::random(), &context.session);
     written.map_err(|error| Failure::encode("PEM", &error))?;
@@ -191,10 +186,13 @@ pub(crate) fn der(
     key_form: KeyForm,
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
+    usable::check(store, Reader::Any)?;
     let several =
         || Failure::usage("DER holds one key or one certificate, and there are more").hint("choose with --only, or write PEM");
     match store.entries() {
-        [Entry { kind: EntryKind::TrustedCertificate(certificate), .. }] => Ok(certificate.as_der().to_vec()),
+        [Entry { kind: EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate), .. }] => {
+            Ok(certificate.as_der().to_vec())
+        }
         [Entry { kind: EntryKind::PrivateKey { key: Key::Clear(key), chain }, .. }] if chain.is_empty() => match password {
             None => Ok(key.as_pkcs8_der().to_vec()),
             Some(password) => {

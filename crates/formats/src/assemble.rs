@@ -31,8 +31,9 @@ pub(crate) fn time_of(local_key_id: &[u8]) -> Option<Timestamp> {
     std::str::from_utf8(local_key_id).ok()?.strip_prefix("Time ")?.parse().ok().map(Timestamp)
 }
 
-/// Puts keys and certificates together: each key gets its certificate and that one's issuers, as far as they are there. A certificate
-/// that no key needed, or that has a name of its own, becomes a trusted one. Entries without a name are called `key` and `ca`.
+/// Puts keys and certificates together: each key gets its certificate and that one's issuers, as far as they are there. An authority that no
+/// key needed, or that has a name of its own, becomes a trusted one: whoever gives it by itself wants that. Another certificate that no key needed
+/// is trusted by nobody. Entries without a name are called `key`, `ca` and `certificate`.
 pub(crate) fn keystore(keys: Vec<Named<PrivateKey>>, certificates: Vec<Named<Certificate>>) -> Keystore {
     // Chains that share an issuer each bring it along.
     let mut seen = HashSet::new();
@@ -55,8 +56,12 @@ pub(crate) fn keystore(keys: Vec<Named<PrivateKey>>, certificates: Vec<Named<Cer
     for (certificate, used) in pool.into_certificates() {
         let name = certificate.attributes.friendly_name;
         if !used || name.as_ref().is_some_and(|name| !key_names.contains(name)) {
-            let kind = EntryKind::TrustedCertificate(certificate.value);
-            entries.push(Entry::new(name.unwrap_or_else(|| "ca".to_owned()), None, kind));
+            let (usual, kind) = if certificate.value.details().is_ok_and(|details| details.is_authority()) {
+                ("ca", EntryKind::TrustedCertificate(certificate.value))
+            } else {
+                ("certificate", EntryKind::Certificate(certificate.value))
+            };
+            entries.push(Entry::new(name.unwrap_or_else(|| usual.to_owned()), None, kind));
         }
     }
     entries.into_iter().collect()
@@ -66,6 +71,7 @@ struct Pooled {
     certificate: Named<Certificate>,
     /// The algorithm of its key.
     algorithm: Option<ObjectIdentifier>,
+    not_before: Option<Timestamp>,
     used: bool,
 }
 
@@ -74,9 +80,9 @@ pub(crate) struct Pool {
     certificates: Vec<Pooled>,
     /// Made when the first chain is.
     issuers: Option<Issuers>,
-    /// The first certificate with each public key and each identifier.
-    by_public_key: HashMap<Vec<u8>, usize>,
-    by_key_id: HashMap<Vec<u8>, usize>,
+    /// The certificates with each public key and each identifier.
+    by_public_key: HashMap<Vec<u8>, Vec<usize>>,
+    by_key_id: HashMap<Vec<u8>, Vec<usize>>,
     /// The certificates of each key algorithm that are neither an authority's nor taken.
     free: HashMap<ObjectIdentifier, HashSet<usize>>,
 }
@@ -95,15 +101,16 @@ impl Pool {
             let algorithm = details.as_ref().and_then(|details| KeyAlgorithm::of_public_key(&details.public_key).ok());
             let algorithm = algorithm.map(|algorithm| algorithm.oid);
             if let Some(details) = &details {
-                pool.by_public_key.entry(details.public_key.clone()).or_insert(index);
+                pool.by_public_key.entry(details.public_key.clone()).or_default().push(index);
                 if let Some(algorithm) = algorithm.filter(|_| !details.is_ca) {
                     pool.free.entry(algorithm).or_default().insert(index);
                 }
             }
             if let Some(id) = &certificate.attributes.local_key_id {
-                pool.by_key_id.entry(id.clone()).or_insert(index);
+                pool.by_key_id.entry(id.clone()).or_default().push(index);
             }
-            pool.certificates.push(Pooled { certificate, algorithm, used: false });
+            let not_before = details.map(|details| details.not_before);
+            pool.certificates.push(Pooled { certificate, algorithm, not_before, used: false });
         }
         pool
     }
@@ -112,32 +119,57 @@ impl Pool {
         self.certificates.get(index)?.certificate.attributes.friendly_name.clone()
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.certificates.is_empty()
+    }
+
+    /// Where all certificates are.
+    pub(crate) fn places(&self) -> Vec<usize> {
+        (0..self.certificates.len()).collect()
+    }
+
     /// The certificate at `index`.
     pub(crate) fn get(&self, index: usize) -> Option<&Certificate> {
         self.certificates.get(index).map(|pooled| &pooled.certificate.value)
     }
 
-    /// The certificate of a key: by the public key, by the identifier, or, for a key that does not tell its public half, the one certificate
-    /// of its algorithm that is neither an authority's nor taken.
+    /// The certificate of a key: by the public key, or, for a key that does not tell its public half, the only one with its identifier, or the only
+    /// one of its algorithm that is neither an authority's nor taken.
     fn leaf_of(&self, key: &Named<PrivateKey>) -> Option<usize> {
+        let id = key.attributes.local_key_id.as_deref();
         if let Ok(Some(public_key)) = key.value.public_key() {
-            return self.leaf_for(&public_key);
+            return self.leaf_for(&public_key, id);
         }
-        let algorithm = key.value.algorithm().ok()?.oid;
-        key.attributes.local_key_id.as_ref().and_then(|id| self.leaf_with_id(id)).or_else(|| {
-            let free = self.free.get(&algorithm).filter(|free| free.len() == 1);
-            free.and_then(|free| free.iter().next().copied())
-        })
+        if let [leaf] = id.map(|id| self.with_id(id)).unwrap_or_default() {
+            return Some(*leaf);
+        }
+        let free = self.free.get(&key.value.algorithm().ok()?.oid).filter(|free| free.len() == 1);
+        free.and_then(|free| free.iter().next().copied())
     }
 
-    /// The certificate with this public key.
-    pub(crate) fn leaf_for(&self, public_key: &[u8]) -> Option<usize> {
-        self.by_public_key.get(public_key).copied()
+    /// The certificate with this public key; of several the one with this identifier, or the latest.
+    pub(crate) fn leaf_for(&self, public_key: &[u8], id: Option<&[u8]>) -> Option<usize> {
+        let places = self.by_public_key.get(public_key)?;
+        let named = id.map(|id| self.with_id(id)).unwrap_or_default();
+        let named = places.iter().find(|place| named.contains(place));
+        let not_before = |place: &&usize| self.certificates.get(**place).and_then(|pooled| pooled.not_before);
+        // Of equals the first one.
+        named.or_else(|| places.iter().rev().max_by_key(not_before)).copied()
     }
 
-    /// The certificate with this `localKeyID`.
-    pub(crate) fn leaf_with_id(&self, id: &[u8]) -> Option<usize> {
-        self.by_key_id.get(id).copied()
+    /// The certificates with this `localKeyID`.
+    pub(crate) fn with_id(&self, id: &[u8]) -> &[usize] {
+        self.by_key_id.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The only certificate among these that has the name of no issuer: where nothing else tells, the one at the end of a chain.
+    pub(crate) fn last_of(&self, places: &[usize]) -> Option<usize> {
+        let details = |place: &usize| Some((*place, self.get(*place)?.details().ok()?));
+        let all: Vec<_> = (0..self.certificates.len()).filter_map(|place| details(&place)).collect();
+        let issuers: HashSet<&[u8]> =
+            all.iter().filter(|(_, one)| one.subject_der != one.issuer_der).map(|(_, one)| one.issuer_der.as_slice()).collect();
+        let mut last = all.iter().filter(|(place, one)| places.contains(place) && !issuers.contains(one.subject_der.as_slice()));
+        last.next().filter(|_| last.next().is_none()).map(|(place, _)| *place)
     }
 
     /// Where the certificate at `leaf` and its issuers are; they count as used.

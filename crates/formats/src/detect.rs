@@ -13,7 +13,7 @@ use crate::assemble::{self, Named};
 use crate::pbe::Session;
 use crate::pem::{self, Block, TraditionalKey, label};
 use crate::pkcs7::{self, Bundle};
-use crate::{AnyKeyMut, DecodeError, Entry, Key, Keystore, Password, SealedKey, bks, jks, pkcs8, pkcs12};
+use crate::{AnyKeyMut, DecodeError, Entry, Key, Keystore, Pairing, Password, SealedKey, bks, jks, pkcs8, pkcs12};
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -262,6 +262,15 @@ impl Contents {
             }
         }
         keys
+    }
+
+    /// Looks whether each decrypted key in a keystore has the certificate of its own; see [`pair`](crate::pair).
+    pub fn pair(&mut self) -> Vec<Pairing> {
+        let stores = self.items.iter_mut().filter_map(|item| match item {
+            Item::Keystore { keystore, .. } => Some(keystore),
+            _ => None,
+        });
+        stores.flat_map(|keystore| crate::pair(keystore, [])).collect()
     }
 
     /// Every certificate, those of keystores included.

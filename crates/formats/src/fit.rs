@@ -48,7 +48,9 @@ fn certificates_only(mut store: Keystore, losses: &mut Vec<String>) -> Keystore 
     let mut certificates = Vec::new();
     for entry in store.into_entries() {
         match &entry.kind {
-            EntryKind::TrustedCertificate(_) => losses.push(format!("the alias `{}`", shown(&entry.alias))),
+            EntryKind::TrustedCertificate(_) | EntryKind::Certificate(_) => {
+                losses.push(format!("the alias `{}`", shown(&entry.alias)));
+            }
             EntryKind::PrivateKey { .. } | EntryKind::SecretKey(_) => {
                 losses.push(format!("the key `{}`: PKCS#7 holds no keys", shown(&entry.alias)));
             }
@@ -79,6 +81,9 @@ fn unfit(entry: &Entry, format: Format) -> Option<String> {
         (EntryKind::SecretKey(_), Format::Jks | Format::Pem | Format::Der) => {
             Some(format!("{format} holds no secret keys; PKCS#12 and JCEKS hold them"))
         }
+        (EntryKind::Certificate(_), Format::Jks | Format::Jceks) => {
+            Some(format!("{format} holds trusted certificates only, and nobody has said that this one is"))
+        }
         (EntryKind::SecretKey(Secret::Clear(key)), Format::Pkcs12) if !pkcs12::knows_algorithm(&key.algorithm) => {
             Some(format!("PKCS#12 holds no secret key for {}, which has no object identifier", key.algorithm))
         }
@@ -93,7 +98,7 @@ fn keeps_time(entry: &Entry, format: Format) -> bool {
     match format {
         Format::Jks | Format::Jceks => true,
         // Java keeps the time of a key in its identifier.
-        Format::Pkcs12 | Format::Pem => !matches!(entry.kind, EntryKind::TrustedCertificate(_)),
+        Format::Pkcs12 | Format::Pem => entry.has_key(),
         _ => false,
     }
 }

@@ -61,6 +61,8 @@ pub enum EntryKind {
     },
     /// A certificate that the owner of the keystore trusts.
     TrustedCertificate(Certificate),
+    /// A certificate that belongs to no key, and that nobody has said to be trusted: in PKCS#12 it has no mark of Java's, which does not show it.
+    Certificate(Certificate),
     /// A secret key.
     SecretKey(Secret),
 }
@@ -291,7 +293,7 @@ impl Entry {
     pub fn certificates(&self) -> &[Certificate] {
         match &self.kind {
             EntryKind::PrivateKey { chain, .. } => chain,
-            EntryKind::TrustedCertificate(certificate) => std::slice::from_ref(certificate),
+            EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate) => std::slice::from_ref(certificate),
             EntryKind::SecretKey(_) => &[],
         }
     }
@@ -301,8 +303,13 @@ impl Entry {
         match &mut self.kind {
             EntryKind::PrivateKey { key, .. } => Some(AnyKeyMut::Private(key)),
             EntryKind::SecretKey(key) => Some(AnyKeyMut::Secret(key)),
-            EntryKind::TrustedCertificate(_) => None,
+            EntryKind::TrustedCertificate(_) | EntryKind::Certificate(_) => None,
         }
+    }
+
+    /// Whether it holds a private or a secret key.
+    pub fn has_key(&self) -> bool {
+        matches!(self.kind, EntryKind::PrivateKey { .. } | EntryKind::SecretKey(_))
     }
 
     /// The decrypted key; `None` for a certificate or a key that is still sealed.

@@ -198,7 +198,7 @@ fn put(run: &Run, destination: &mut Store, entry: Entry, alias: &str, password: 
         let message = "Private key must be accompanied by certificate chain";
         return Err(Stop::of("java.lang.IllegalArgumentException", message));
     }
-    let is_key = !matches!(entry.kind, EntryKind::TrustedCertificate(_));
+    let is_key = entry.has_key();
     let given = run.arguments.password("destkeypass").cloned();
     let given = given.map(|password| destination.same_password(password, "-destkeypass"));
     let attributes = if destination.format == Format::Pkcs12 { entry.attributes } else { Vec::new() };

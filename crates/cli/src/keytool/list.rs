@@ -93,7 +93,7 @@ fn entry_text(alias: &str, entry: &Entry, form: Form, store: &Store) -> Result<S
     let date = time::date(entry.created.unwrap_or_else(clock::now));
     let kind = match &entry.kind {
         EntryKind::PrivateKey { .. } => "PrivateKeyEntry",
-        EntryKind::TrustedCertificate(_) => "trustedCertEntry",
+        EntryKind::TrustedCertificate(_) | EntryKind::Certificate(_) => "trustedCertEntry",
         EntryKind::SecretKey(_) => "SecretKeyEntry",
     };
     let chain = entry.certificates();
@@ -117,7 +117,9 @@ fn entry_text(alias: &str, entry: &Entry, form: Form, store: &Store) -> Result<S
                 let _ = write!(text, "Certificate[{}]:\n{}", index + 1, one(certificate)?);
             }
         }
-        EntryKind::TrustedCertificate(certificate) => drop(write!(text, "\n{}", one(certificate)?)),
+        EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate) => {
+            let _ = write!(text, "\n{}", one(certificate)?);
+        }
         EntryKind::SecretKey(_) => {}
     }
     Ok(text)

@@ -1,7 +1,7 @@
 //! `-delete`, `-changealias`, `-storepasswd` and `-keypasswd`.
 
 use keyferry_core::shown::shown;
-use keyferry_formats::{EntryKind, Password};
+use keyferry_formats::Password;
 
 use super::run::Run;
 use super::stop::Stop;
@@ -79,7 +79,7 @@ pub(super) fn key_password(run: &Run) -> Result<(), Stop> {
         return Err(Stop::of("java.lang.UnsupportedOperationException", message));
     }
     let alias = run.alias().to_owned();
-    if matches!(store.entry(&alias)?.kind, EntryKind::TrustedCertificate(_)) {
+    if !store.entry(&alias)?.has_key() {
         return Err(Stop::new(format!("Alias <{alias}> has no key", alias = shown(&alias))));
     }
     let (mut entry, old) = recover::entry(run, &store, &alias, run.arguments.password("keypass"))?;

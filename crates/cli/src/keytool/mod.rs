@@ -18,7 +18,6 @@ mod issuing;
 mod java;
 mod list;
 mod maintenance;
-mod marked;
 mod new_password;
 mod options;
 mod output;

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use keyferry_core::Timestamp;
+use keyferry_formats::jks;
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{EntryKind, jks};
 
 use super::arguments::Arguments;
 use super::stop::Stop;
@@ -106,7 +106,7 @@ impl Run {
         let Ok(bytes) = files::whole(Some(Path::new(&name))) else { return };
         let Some(format @ (Format::Jks | Format::Jceks)) = Format::of(&bytes) else { return };
         let Ok(decoded) = jks::decode(&bytes, None, &self.session) else { return };
-        if decoded.keystore.entries().iter().all(|entry| matches!(entry.kind, EntryKind::TrustedCertificate(_))) {
+        if !super::store::has_keys(&decoded.keystore) {
             return;
         }
         self.warn(format!(

@@ -10,9 +10,9 @@ use keyferry_core::shown::shown;
 use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
+use super::console;
 use super::run::Run;
 use super::stop::Stop;
-use super::{console, marked};
 use crate::files;
 use crate::outputs::Lock;
 
@@ -82,6 +82,8 @@ pub(super) struct Store {
     pub key_passwords: HashMap<String, Password>,
     /// How certificates and the whole are protected in a PKCS#12 file that was there.
     pub protected: Option<Protection>,
+    /// Certificates of the file that are no entries.
+    pub unmarked: Vec<Certificate>,
     /// Whether the file held keys before.
     pub held_keys: bool,
     /// Keeps other runs from changing the file, where it is going to be written.
@@ -155,6 +157,7 @@ impl Store {
             password: None,
             key_passwords,
             protected: None,
+            unmarked: Vec::new(),
             held_keys: false,
             lock: None,
         })
@@ -192,15 +195,13 @@ impl Store {
             }
         };
         let mut keystore = decoded.map_err(|error| unreadable(&error, format))?;
-        if format == Format::Pkcs12 {
-            marked::only_trusted(&mut keystore, bytes, password, run);
-        }
+        let unmarked = take_unmarked(&mut keystore);
         for entry in keystore.entries_mut() {
             entry.alias = entry.alias.to_lowercase();
         }
         let (path, password, key_passwords) = (Some(path), password.cloned(), HashMap::new());
         let held_keys = has_keys(&keystore);
-        Ok(Self { path, format, shown_type, keystore, password, key_passwords, protected, held_keys, lock: None })
+        Ok(Self { path, format, shown_type, keystore, password, key_passwords, protected, unmarked, held_keys, lock: None })
     }
 
     /// Whether there is anything to do with a password: a PKCS#12 file may be without.
@@ -301,9 +302,22 @@ impl Store {
     }
 }
 
+/// Java lists no certificate of a PKCS#12 file that belongs to no key and is not marked as trusted; openssl marks none.
+fn take_unmarked(keystore: &mut Keystore) -> Vec<Certificate> {
+    let mut taken = Vec::new();
+    keystore.retain(|entry| match &entry.kind {
+        EntryKind::Certificate(certificate) => {
+            taken.push(certificate.clone());
+            false
+        }
+        _ => true,
+    });
+    taken
+}
+
 /// Whether there is anything that others must not read.
 pub(super) fn has_keys(store: &Keystore) -> bool {
-    store.entries().iter().any(|entry| !matches!(entry.kind, EntryKind::TrustedCertificate(_)))
+    store.entries().iter().any(Entry::has_key)
 }
 
 /// Keeps the file for this run when its command is going to write it.

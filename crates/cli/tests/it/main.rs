@@ -22,6 +22,7 @@ mod mistakes;
 mod namesakes;
 mod odd_certificates;
 mod others;
+mod pairing;
 mod pkits;
 mod readme;
 mod registration;

@@ -133,6 +133,11 @@ impl CertificateDetails {
         self.subject.canonical() == self.issuer.canonical()
     }
 
+    /// Whether it is an authority's, as far as it tells: by its basic constraints, or, before version 3, because nobody else issued it.
+    pub fn is_authority(&self) -> bool {
+        self.is_ca || self.version < 3 && self.is_self_issued()
+    }
+
     /// Whether it may sign certificates: the basic constraints say so, and the key usage, if there is one. Certificates of version 1
     /// cannot say, and may.
     pub fn may_issue(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use der::asn1::{AnyRef, ObjectIdentifier};
-use der::{Decode, Encode};
+use der::{Decode, Encode, Tagged};
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
 use super::curve::{ED25519, EcCurve};
@@ -32,27 +32,29 @@ pub struct KeyAlgorithm {
     pub bits: Option<usize>,
     /// The curve of an EC key, where it is known here.
     pub curve: Option<EcCurve>,
+    /// Whether the curve of an EC key is spelled out in numbers, which RFC 5480 (section 2.1.1) forbids and Java does not read.
+    pub has_explicit_curve: bool,
 }
 
 impl KeyAlgorithm {
     /// RSA with a modulus of so many bits.
     pub fn rsa(bits: usize) -> Self {
-        Self { oid: pkcs1::ALGORITHM_OID, bits: Some(bits), curve: None }
+        Self { oid: pkcs1::ALGORITHM_OID, bits: Some(bits), curve: None, has_explicit_curve: false }
     }
 
     /// EC on a curve.
     pub fn ec(curve: EcCurve) -> Self {
-        Self { oid: EC, bits: Some(curve.bits()), curve: Some(curve) }
+        Self { oid: EC, bits: Some(curve.bits()), curve: Some(curve), has_explicit_curve: false }
     }
 
     /// DSA with a prime of so many bits.
     pub fn dsa(bits: usize) -> Self {
-        Self { oid: DSA, bits: Some(bits), curve: None }
+        Self { oid: DSA, bits: Some(bits), curve: None, has_explicit_curve: false }
     }
 
     /// Ed25519.
     pub fn ed25519() -> Self {
-        Self { oid: ED25519, bits: None, curve: None }
+        Self { oid: ED25519, bits: None, curve: None, has_explicit_curve: false }
     }
 
     /// The algorithm's name as Java has it (`RSA`), or its dotted object identifier.
@@ -76,12 +78,13 @@ impl KeyAlgorithm {
         let parameters = identifier.parameters;
         match oid {
             EC => {
-                let curve = parameters.and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
-                let curve = curve.and_then(|oid| EcCurve::by_oid(&oid));
-                Self { oid, bits: curve.map(EcCurve::bits), curve }
+                let named = parameters.and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
+                let curve = named.and_then(|oid| EcCurve::by_oid(&oid));
+                let has_explicit_curve = parameters.is_some_and(|parameters| parameters.tag() == der::Tag::Sequence);
+                Self { oid, bits: curve.map(EcCurve::bits), curve, has_explicit_curve }
             }
-            DSA => Self { oid, bits: parameters.and_then(prime_bits), curve: None },
-            _ => Self { oid, bits: None, curve: None },
+            DSA => Self { oid, bits: parameters.and_then(prime_bits), curve: None, has_explicit_curve: false },
+            _ => Self { oid, bits: None, curve: None, has_explicit_curve: false },
         }
     }
 }
@@ -98,6 +101,7 @@ impl fmt::Display for KeyAlgorithm {
         match (self.curve, self.bits) {
             (Some(curve), _) => write!(f, "{} {}", self.name(), curve.nist_name().unwrap_or(curve.java_name())),
             (None, Some(bits)) => write!(f, "{} {bits}", self.name()),
+            (None, None) if self.has_explicit_curve => write!(f, "{} with explicit parameters", self.name()),
             (None, None) => f.write_str(&self.name()),
         }
     }

@@ -72,6 +72,22 @@ impl PrivateKey {
         Ok(SigningKey { key, algorithm })
     }
 
+    /// Whether the numbers of the key belong together, as far as the algorithm is known here. What is wrong says the error.
+    pub fn check(&self) -> Result<(), KeyError> {
+        let info = self.info()?;
+        if info.algorithm.oid == EC {
+            let key: EcPrivateKey<'_> = der::Decode::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)?;
+            // The curve stands inside too, in keys that were in openssl's own form once.
+            if key.parameters.is_some_and(|inner| info.algorithm.parameters.is_some_and(|outer| inner != outer)) {
+                return Err(KeyError::Inconsistent);
+            }
+        }
+        match self.signer() {
+            Err(KeyError::CannotSign { .. } | KeyError::Size { .. }) => self.public_key().map(drop),
+            other => other.map(drop),
+        }
+    }
+
     /// The key as an RSA key; its numbers are checked against each other.
     fn rsa_key(&self) -> Result<rsa::PrivateKey, KeyError> {
         let bits = bit_length(self.pkcs1()?.modulus.as_bytes());

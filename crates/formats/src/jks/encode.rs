@@ -29,6 +29,13 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
         let tag = match &entry.kind {
             EntryKind::PrivateKey { .. } => KEY_TAG,
             EntryKind::TrustedCertificate(_) => CERTIFICATE_TAG,
+            EntryKind::Certificate(_) => {
+                let what = format!(
+                    "a Java keystore holds trusted certificates only, and nobody has said that of `{}`",
+                    shown(&entry.alias)
+                );
+                return Err(EncodeError::Unrepresentable { what });
+            }
             EntryKind::SecretKey(_) if kind == Kind::Jceks => SECRET_KEY_TAG,
             EntryKind::SecretKey(_) => {
                 let what = format!("JKS holds no secret keys, and `{}` is one; PKCS#12 and JCEKS hold them", shown(&entry.alias));
@@ -56,7 +63,9 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                 put_length(&mut bytes, chain.len())?;
                 chain.iter().try_for_each(|certificate| put_certificate(&mut bytes, certificate))?;
             }
-            EntryKind::TrustedCertificate(certificate) => put_certificate(&mut bytes, certificate)?,
+            EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate) => {
+                put_certificate(&mut bytes, certificate)?;
+            }
             EntryKind::SecretKey(Secret::Clear(secret)) => {
                 let own = key_password(&entry.alias);
                 bytes.extend_from_slice(&jceks::seal(secret, own.as_ref().unwrap_or(password), random)?);

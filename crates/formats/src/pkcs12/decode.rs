@@ -1,6 +1,6 @@
 //! Reading: the MAC, then the safes, then the bags put together into entries as Java does.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Reader, SliceReader};
@@ -75,7 +75,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     let candidates = candidates(password);
     let Some(mac) = &pfx.mac_data else {
         let bags = open_with_any(&safes, &candidates, session)?;
-        return Ok(Decoded { keystore: assemble(bags), verified: false });
+        return Ok(Decoded { keystore: assemble(bags, &candidates, session), verified: false });
     };
     if candidates.is_empty() {
         return Err(DecodeError::PasswordRequired);
@@ -89,7 +89,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
                 }
                 other => other,
             })?;
-            return Ok(Decoded { keystore: assemble(bags), verified: true });
+            return Ok(Decoded { keystore: assemble(bags, &candidates, session), verified: true });
         }
     }
     Err(why_the_mac_failed(&safes, &candidates, session))
@@ -233,9 +233,9 @@ pub(super) fn contained<'a>(
     Ok(octets.as_bytes())
 }
 
-/// Each key with the certificate of the same `localKeyID` and that one's issuers. A certificate that no key needed, or that Java's
-/// attribute marks as trusted, is an entry of its own. What has no name is numbered, as Java does.
-pub(super) fn assemble(mut bags: Bags) -> Keystore {
+/// Each key with its certificate and that one's issuers. A certificate that no key needed, or that Java's attribute marks as trusted, is an entry
+/// of its own. What has no name is numbered, as Java does.
+pub(super) fn assemble(mut bags: Bags, candidates: &[Option<&Password>], session: &Session) -> Keystore {
     // An authority may be there twice, as part of a chain and as trusted by itself: the chain takes the former.
     bags.certificates.sort_by_key(|bag| bag.attributes.trusted);
     let (certificates, attributes): (Vec<_>, Vec<_>) =
@@ -245,21 +245,14 @@ pub(super) fn assemble(mut bags: Bags) -> Keystore {
         Named { attributes, value: certificate.clone() }
     };
     let mut pool = Pool::new(certificates.iter().zip(&attributes).map(named).collect());
-    let alone = bags.keys.len() == 1;
+    let mut asked: HashMap<Option<Vec<u8>>, usize> = HashMap::new();
+    for bag in &bags.keys {
+        *asked.entry(bag.attributes.local_key_id.clone()).or_default() += 1;
+    }
     let mut entries = Vec::new();
     for bag in bags.keys {
-        let id = bag.attributes.local_key_id.as_ref();
-        let leaf = id.and_then(|id| pool.leaf_with_id(id)).or_else(|| {
-            // Without identifiers, the public key tells, or there is nothing to choose.
-            let clear = match &bag.key {
-                Key::Clear(key) => key.public_key().ok().flatten(),
-                Key::Sealed(_) => None,
-            };
-            match clear {
-                Some(public_key) => pool.leaf_for(&public_key),
-                None => (alone && id.is_none() && !certificates.is_empty()).then_some(0),
-            }
-        });
+        let is_alone = asked.get(&bag.attributes.local_key_id) == Some(&1);
+        let leaf = leaf_of(&bag, is_alone, &pool, candidates, session);
         let indices = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
         let chain = indices.iter().filter_map(|index| pool.get(*index).cloned()).collect();
         let of_certificate = |(position, index): (usize, &usize)| {
@@ -286,7 +279,11 @@ pub(super) fn assemble(mut bags: Bags) -> Keystore {
             entries.push(Loose {
                 name: attributes.friendly_name,
                 created: None,
-                kind: EntryKind::TrustedCertificate(certificate),
+                kind: if attributes.trusted {
+                    EntryKind::TrustedCertificate(certificate)
+                } else {
+                    EntryKind::Certificate(certificate)
+                },
                 other: attributes.other,
                 chain_attributes: Vec::new(),
             });
@@ -309,6 +306,33 @@ pub(super) fn assemble(mut bags: Bags) -> Keystore {
     let mut store: Keystore = entries.into_iter().map(named).collect();
     store.revocation_lists = bags.revocation_lists;
     store
+}
+
+/// The certificate of a key. The `localKeyID` tells when one key and one certificate have it; whoever decrypts the key finds out whether that is
+/// true. Where it leaves a doubt the key is decrypted, for its public key to tell; only when that cannot be, its place in the chain does.
+fn leaf_of(bag: &KeyBag, is_alone: bool, pool: &Pool, candidates: &[Option<&Password>], session: &Session) -> Option<usize> {
+    let id = bag.attributes.local_key_id.as_deref();
+    let named = id.map(|id| pool.with_id(id)).unwrap_or_default();
+    let public_key = |key: &PrivateKey| key.public_key().ok().flatten();
+    let told = match &bag.key {
+        Key::Clear(key) => public_key(key),
+        Key::Sealed(sealed) => match named {
+            [leaf] if is_alone => return Some(*leaf),
+            _ if pool.is_empty() => return None,
+            _ => candidates
+                .iter()
+                .flatten()
+                .find_map(|password| sealed.unseal(password, session).ok())
+                .as_ref()
+                .and_then(public_key),
+        },
+    };
+    match (told, named) {
+        (Some(public_key), _) => pool.leaf_for(&public_key, id),
+        (None, [leaf]) if is_alone => Some(*leaf),
+        (None, []) if id.is_none() && is_alone => pool.last_of(&pool.places()),
+        (None, named) => pool.last_of(named),
+    }
 }
 
 /// An entry that has no alias yet.

@@ -62,8 +62,9 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                 let attributes = writer.key_attributes(entry, None);
                 keys.extend(writer.secret_bag(entry, secret, &attributes)?);
             }
-            EntryKind::TrustedCertificate(certificate) => {
-                let trusted = protection.layout == Layout::Keytool;
+            EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate) => {
+                let is_trusted = matches!(entry.kind, EntryKind::TrustedCertificate(_));
+                let trusted = is_trusted && protection.layout == Layout::Keytool;
                 let friendly_name = writer.name(entry);
                 let attributes = Attributes { friendly_name, trusted, other: entry.attributes.clone(), local_key_id: None };
                 certificates.extend(bag::encode_certificate(certificate.as_der(), &attributes)?);

@@ -27,6 +27,7 @@ pub(crate) struct FileReport {
 pub(crate) enum ItemReport {
     PrivateKeyEntry { alias: String, created: Option<String>, key: KeyReport, chain: Vec<CertificateReport> },
     TrustedCertificateEntry { alias: String, created: Option<String>, certificate: CertificateReport },
+    CertificateEntry { alias: String, created: Option<String>, certificate: CertificateReport },
     SecretKeyEntry { alias: String, created: Option<String>, encrypted: bool, algorithm: Option<String>, bits: Option<usize> },
     RevocationList { sha256: String },
     PublicKey { algorithm: Option<String>, bits: Option<usize>, public_key_sha256: String },
@@ -141,6 +142,9 @@ impl ItemReport {
             }
             EntryKind::TrustedCertificate(certificate) => {
                 Self::TrustedCertificateEntry { alias, created, certificate: CertificateReport::new(certificate) }
+            }
+            EntryKind::Certificate(certificate) => {
+                Self::CertificateEntry { alias, created, certificate: CertificateReport::new(certificate) }
             }
             EntryKind::SecretKey(secret) => {
                 let clear = match secret {

@@ -51,6 +51,10 @@ pub(crate) fn write_item(text: &mut String, item: &ItemReport, now: Timestamp) {
             line!(text, "`{alias}`: trusted certificate entry{}", made(created));
             write_certificate(text, certificate, now);
         }
+        ItemReport::CertificateEntry { alias, created, certificate } => {
+            line!(text, "`{alias}`: certificate, not marked as trusted{}", made(created));
+            write_certificate(text, certificate, now);
+        }
         ItemReport::SecretKeyEntry { alias, created, encrypted, algorithm: name, bits } => {
             line!(text, "`{alias}`: secret key entry{}", made(created));
             let protection = if *encrypted { "encrypted" } else { "not encrypted" };

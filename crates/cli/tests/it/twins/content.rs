@@ -127,6 +127,7 @@ impl Description<'_> {
         match &entry.kind {
             EntryKind::PrivateKey { key, .. } => self.key(key),
             EntryKind::TrustedCertificate(_) => line!(self, "trusted"),
+            EntryKind::Certificate(_) => line!(self, "a certificate"),
             EntryKind::SecretKey(secret) => self.secret_key(secret),
         }
         for certificate in entry.certificates() {

@@ -1,12 +1,14 @@
 //! `keyferry convert`: any readable files into one PEM file, PKCS#12 or JKS.
 
+mod trust;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Format};
 use keyferry_formats::pem::KeyForm;
-use keyferry_formats::{EntryKind, Keystore, Password, fit, fit_passwordless, jks, same_alias};
+use keyferry_formats::{Entry, EntryKind, Keystore, Password, fit, fit_passwordless, jks, same_alias};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -20,7 +22,7 @@ use crate::words;
 /// Convert keys, certificates and keystores between PEM, PKCS#12 and JKS
 ///
 /// What the inputs are is told by their content. Loose keys and certificates are put together: each key gets the certificates of its
-/// chain, and a certificate that belongs to no key becomes a trusted one.
+/// chain, and an authority that no key needs becomes a trusted one. Other certificates become trusted with --trust-all only.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The files to read, or folders of files; `-` is standard input
@@ -35,9 +37,8 @@ pub(crate) struct Arguments {
     /// The new alias of the one key, or of the one entry
     #[arg(long)]
     alias: Option<String>,
-    /// Take this entry only; can be given more than once
-    #[arg(long, value_name = "ALIAS")]
-    only: Vec<String>,
+    #[command(flatten)]
+    what: WhatArguments,
     #[command(flatten)]
     passwords: InputPasswordArguments,
     /// The password of the output [default: that of the input]
@@ -54,12 +55,23 @@ pub(crate) struct Arguments {
     /// How a PKCS#12 output is protected
     #[arg(long, value_enum, default_value = "modern", value_name = "PROFILE")]
     p12_profile: Pkcs12Profile,
-    /// Fail instead of leaving out what the output cannot hold
-    #[arg(long)]
-    strict: bool,
     /// Replace the output if it exists
     #[arg(long)]
     force: bool,
+}
+
+/// What is taken.
+#[derive(Debug, Args)]
+struct WhatArguments {
+    /// Take this entry only; can be given more than once
+    #[arg(long, value_name = "ALIAS")]
+    only: Vec<String>,
+    /// Trust every certificate that belongs to no key, also one that is no authority's (a server's own, for example) or that its PKCS#12 file does not mark as trusted
+    #[arg(long)]
+    trust_all: bool,
+    /// Fail instead of leaving out what the output cannot hold
+    #[arg(long)]
+    strict: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -103,20 +115,22 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let passwords = InputPasswords::from(arguments.passwords);
     let input = Input::read(&arguments.inputs, &passwords, context)?;
     let passwordless = target == Target::Pkcs12 && arguments.p12_profile == Pkcs12Profile::Passwordless;
-    let chosen = chosen(input.store, &arguments.only, &input.names)?;
+    let chosen = chosen(input.store, &arguments.what.only, &input.names)?;
     let mut store = renamed(chosen, arguments.alias)?;
-    let mut losses = fit(&mut store, target.format());
+    trust::every_key_has_its_own(&store, input.has_certificates)?;
+    let mut losses = trust::vouch(&mut store, arguments.what.trust_all, target.format());
+    losses.extend(fit(&mut store, target.format()));
     if passwordless {
         losses.extend(fit_passwordless(&mut store));
     }
     if input.requests > 0 {
         losses.push(format!("{} certification request(s): no keystore holds them", input.requests));
     }
-    report_losses(&losses, arguments.strict, &arguments.output)?;
+    report_losses(&losses, arguments.what.strict, &arguments.output)?;
     if is_empty(&store) {
         return Err(Failure::new(Kind::Failed, format!("nothing of {} can be written as {}", input.names, target.format())));
     }
-    let has_keys = store.entries().iter().any(|entry| !matches!(entry.kind, EntryKind::TrustedCertificate(_)));
+    let has_keys = store.entries().iter().any(Entry::has_key);
     let needs_password = match target {
         Target::Pem | Target::Der => has_keys && !arguments.plain_key,
         Target::Pkcs12 => !passwordless,
@@ -165,6 +179,8 @@ struct Input {
     requests: usize,
     /// A password that opened one of them.
     password: Option<Password>,
+    /// Whether there were certificates that a key may have been meant to have.
+    has_certificates: bool,
 }
 
 impl Input {
@@ -174,12 +190,16 @@ impl Input {
         let password = loaded.iter().find_map(|file| file.password.clone());
         let requests = loaded.iter().flat_map(|file| file.contents.requests()).count();
         let names = loaded.iter().map(input::Loaded::name).collect::<Vec<_>>().join(", ");
+        for file in &mut loaded {
+            trust::of_keyless_stores(file);
+        }
+        let has_certificates = loaded.iter().any(|file| trust::has_loose(&file.contents));
         let store = detect::into_keystore(loaded.into_iter().map(|file| file.contents));
         let store = store.map_err(|error| Failure::decode(&names, &error))?;
         if is_empty(&store) {
             return Err(Failure::new(Kind::Input, format!("there is no key and no certificate in {names}")));
         }
-        Ok(Self { store, names, requests, password })
+        Ok(Self { store, names, requests, password, has_certificates })
     }
 }
 
@@ -264,7 +284,7 @@ fn renamed(mut store: Keystore, alias: Option<String>) -> Result<Keystore, Failu
     if store.get(&alias).is_some_and(|entry| keys == 1 && entry.clear_key().is_none()) {
         return Err(Failure::usage(format!("the alias `{alias}` is taken by a certificate", alias = shown(&alias))));
     }
-    let named = |entry: &&mut keyferry_formats::Entry| keys != 1 || entry.clear_key().is_some();
+    let named = |entry: &&mut Entry| keys != 1 || entry.clear_key().is_some();
     if let Some(entry) = store.entries_mut().iter_mut().find(named) {
         entry.alias = alias;
     }
@@ -281,6 +301,7 @@ fn report(file: &str, store: &Keystore) {
                 count => format!("private key and a chain of {count} certificates"),
             },
             EntryKind::TrustedCertificate(_) => "trusted certificate".to_owned(),
+            EntryKind::Certificate(_) => "certificate".to_owned(),
             EntryKind::SecretKey(_) => "secret key".to_owned(),
         };
         words::note(&format!("  {:<20} {kind}", shown(&entry.alias)));

@@ -1,0 +1,86 @@
+//! What a conversion makes trusted, and what it does not: nobody becomes trusted because his certificate lay beside a key.
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::shown::shown;
+use keyferry_formats::detect::{Contents, Format, Item};
+use keyferry_formats::{Entry, EntryKind, Keystore};
+
+use crate::failure::{Failure, Kind};
+use crate::input::Loaded;
+use crate::words;
+
+/// In a keystore without keys the authorities are what it is for: they are trusted, marked or not (openssl marks none).
+pub(super) fn of_keyless_stores(file: &mut Loaded) {
+    let name = file.name();
+    for item in &mut file.contents.items {
+        let Item::Keystore { keystore, .. } = item else { continue };
+        if keystore.entries().iter().any(Entry::has_key) {
+            continue;
+        }
+        let mut count = 0_usize;
+        for entry in keystore.entries_mut() {
+            if let EntryKind::Certificate(certificate) = &entry.kind
+                && is_authority(certificate)
+            {
+                entry.kind = EntryKind::TrustedCertificate(certificate.clone());
+                count += 1;
+            }
+        }
+        if count > 0 {
+            words::note(&format!("{name}: {} without Java's mark of trust, in a file without keys: trusted", authorities(count)));
+        }
+    }
+}
+
+fn authorities(count: usize) -> String {
+    if count == 1 { "1 authority".to_owned() } else { format!("{count} authorities") }
+}
+
+fn is_authority(certificate: &Certificate) -> bool {
+    certificate.details().is_ok_and(|details| details.is_authority())
+}
+
+/// Whether there are certificates that somebody may have given for a key: loose ones, and those of keystores that nobody marked as trusted.
+pub(super) fn has_loose(contents: &Contents) -> bool {
+    contents.items.iter().any(|item| match item {
+        Item::Certificate { .. } => true,
+        Item::Keystore { keystore, .. } => keystore.entries().iter().any(|entry| matches!(entry.kind, EntryKind::Certificate(_))),
+        _ => false,
+    })
+}
+
+/// A key and certificates that are all other keys' were not meant to come apart.
+pub(super) fn every_key_has_its_own(store: &Keystore, has_certificates: bool) -> Result<(), Failure> {
+    let without = |entry: &&Entry| matches!(&entry.kind, EntryKind::PrivateKey { chain, .. } if chain.is_empty());
+    match store.entries().iter().find(without).filter(|_| has_certificates) {
+        Some(entry) => {
+            let what = format!("none of the certificates belongs to the key `{}`", shown(&entry.alias));
+            let hint = "give the certificate that was issued for this key, or convert the key alone; --only ALIAS takes one entry of several";
+            Err(Failure::new(Kind::Check, what).hint(hint))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Trusts all certificates when that was asked for. Otherwise Java's own formats lose them, which is what comes back, and PKCS#12 holds them without
+/// Java's mark.
+pub(super) fn vouch(store: &mut Keystore, all: bool, format: Format) -> Vec<String> {
+    const WHY: &str = "nobody has said that it is trusted";
+    let holds_them = !matches!(format, Format::Jks | Format::Jceks);
+    let mut losses = Vec::new();
+    for entry in store.entries_mut() {
+        let EntryKind::Certificate(certificate) = &entry.kind else { continue };
+        let subject = certificate.details().map(|details| details.subject.to_string()).unwrap_or_default();
+        let subject = shown(&subject);
+        if all {
+            entry.kind = EntryKind::TrustedCertificate(certificate.clone());
+        } else if !holds_them {
+            losses.push(format!("the certificate of `{subject}`: {WHY}, which --trust-all does"));
+        } else if format == Format::Pkcs12 {
+            let what = format!("the certificate of `{subject}` is kept without a mark, and Java does not show it: {WHY}");
+            words::warning(&what, Some("add --trust-all if it is to be trusted"));
+        }
+    }
+    store.retain(|entry| holds_them || !matches!(entry.kind, EntryKind::Certificate(_)));
+    losses
+}
