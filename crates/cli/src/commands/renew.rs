@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::csr::Style;
+use keyferry_core::extension::{Extension, SUBJECT_ALTERNATIVE_NAME};
 use keyferry_core::key::{KeyAlgorithm, PrivateKey};
 use keyferry_core::registration::{KeyFormat, Output, RequestPlan};
+use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 use keyferry_formats::detect::Format;
 
@@ -27,7 +29,7 @@ use crate::words;
 
 /// Make a request for the next certificate, for the same subject
 ///
-/// The subject is that of the certificate in use, to the byte, from PEM files, PKCS#12 or JKS. A new key is made, or with --same-key the old
+/// The subject is that of the certificate in use, to the byte, and so are the alternative names, from PEM files, PKCS#12 or JKS. A new key is made, or with --same-key the old
 /// one used again. The files in use are not touched; when the new certificate comes, keyferry receive replaces them and keeps the old
 /// ones beside. In a folder with a registration (keyferry.toml), that says which files and where to.
 #[derive(Debug, Args)]
@@ -104,7 +106,8 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         let destination = destination(&arguments, &planned, usual, &old, &outputs)?;
         KeySource::New { bits: arguments.bits.unwrap_or_else(|| old.bits()), destination }
     };
-    let plan = Plan { subject: old.details.subject.clone().into(), style, hash: None, source, out };
+    let plan =
+        Plan { subject: old.details.subject.clone().into(), style, hash: None, extensions: old.alternative_names(), source, out };
     let made = plan.make(profile.as_ref(), &mut outputs, context)?;
     let (key, alias, option) = match &plan.source {
         KeySource::New { destination, .. } => {
@@ -126,6 +129,11 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     };
     outputs.write()?;
     plan.report(&made);
+    if !plan.extensions.is_empty() {
+        let names = old.details.subject_alternative_names.join(", ");
+        words::note(&format!("It asks for the alternative names of the certificate in use again: {}", shown(&names)));
+        words::note("Whether they come is up to the authority: compare them when the certificate is there.");
+    }
     words::note(&format!("The files in use are as they were. When the certificate is there: keyferry receive FILES{more}"));
     Ok(())
 }
@@ -214,6 +222,12 @@ impl InUse {
             (input::certificate_in_use(contents, alias.as_deref(), &names)?, None)
         };
         Ok(Self { details: details(certificate.as_ref(), &names)?, key, alias, from_pem, password })
+    }
+
+    /// The alternative names, as they stand in the certificate.
+    fn alternative_names(&self) -> Vec<Extension> {
+        let extensions = self.details.extensions.iter();
+        extensions.filter(|extension| extension.extn_id == SUBJECT_ALTERNATIVE_NAME).cloned().collect()
     }
 
     /// The length of its key, if that is an RSA key.

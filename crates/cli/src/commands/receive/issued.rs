@@ -13,19 +13,32 @@ use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
 use crate::project::Project;
 use crate::words;
 
-/// The certificate that belongs to the key.
-pub(super) fn find(arrivals: &Arrivals, key: &PrivateKey, key_name: &str) -> Result<Certificate, Failure> {
+/// The certificate that belongs to the key. Of several the latest one that is valid now is taken, which is said.
+pub(super) fn find(arrivals: &Arrivals, key: &PrivateKey, key_name: &str, context: &Context) -> Result<Certificate, Failure> {
     let public_key = key.public_key().map_err(|error| Failure::new(Kind::Input, format!("{key_name}: {error}")))?;
     let public_key = public_key
         .ok_or_else(|| Failure::new(Kind::Input, format!("{key_name}: the public key cannot be told from this key")))?;
-    let mut strangers = Vec::new();
+    let (mut ours, mut strangers) = (Vec::new(), Vec::new());
     for (certificate, file) in arrivals.certificates() {
         let failed = |error: CertificateError| Failure::new(Kind::Input, format!("{}: {error}", file.name()));
         let details = certificate.details().map_err(failed)?;
-        if details.public_key == public_key {
-            return Ok(certificate.clone());
+        if details.public_key != public_key {
+            strangers.push((details, file));
+        } else if ours.iter().all(|(_, known)| *known != certificate) {
+            ours.push((details, certificate));
         }
-        strangers.push((details, file));
+    }
+    // A placeholder has been issued by nobody.
+    let is_valid = |details: &CertificateDetails| details.not_before <= context.now && context.now <= details.not_after;
+    ours.sort_by_key(|(details, _)| (!details.is_self_issued(), is_valid(details), details.not_before, details.not_after));
+    if let Some((taken, leaf)) = ours.pop() {
+        for (other, _) in &ours {
+            words::note(&format!(
+                "Several certificates are for our key: the one that is valid until {} is taken, and the one until {} passed over.",
+                taken.not_after, other.not_after
+            ));
+        }
+        return Ok(leaf.clone());
     }
     // The one that is no authority's is what somebody took for the issued one.
     let likely = strangers.iter().find(|(details, _)| !details.may_issue());

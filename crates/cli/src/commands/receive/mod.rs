@@ -1,6 +1,7 @@
 //! `keyferry receive`: the issued certificate has come; make every file that is needed from it.
 
 mod arrivals;
+mod authorities;
 mod credentials;
 mod issued;
 
@@ -8,7 +9,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::{self, Chain, ChainError};
 use keyferry_core::key::fingerprint;
 use keyferry_core::registration::{CertificateRecord, OutputPlan};
@@ -25,6 +25,7 @@ use crate::secret::{PasswordSpec, Source};
 use crate::words;
 
 use arrivals::Arrivals;
+use authorities::Known;
 use credentials::CredentialArguments;
 
 /// Make every PEM file, keystore and configuration from the issued certificate and the authority's
@@ -115,14 +116,15 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let key_alias = if arguments.keystore.is_some() { arguments.alias.as_deref() } else { recorded };
     let (held, password) = load_key(&key_path, arguments.passwords, key_alias, context)?;
     let key_name = files::path(&key_path);
-    let leaf = issued::find(&arrivals, &held.key, &key_name)?;
+    let leaf = issued::find(&arrivals, &held.key, &key_name, context)?;
     let recorded = expected.and_then(|expected| expected.csr);
     issued::compare(&leaf, arguments.csr.as_deref(), recorded.as_deref(), project.as_ref(), context)?;
-    let pool = arrivals.others(&leaf);
-    let chain = chain::build(&leaf, &pool, context.now).map_err(|error| chain_failure(&error))?;
+    let known = if arguments.keep_old || renewal { Known::of(&target, password.as_ref(), context) } else { Known::default() };
+    let pool = authorities::pool(&arrivals, known, &leaf)?;
+    let chain = chain::build(&leaf, &pool.all(), context.now).map_err(|error| chain_failure(&error))?;
     arrivals.report(&chain);
     warn(&chain)?;
-    let more_authorities = more_authorities(pool, &chain);
+    let more_authorities = pool.more_authorities(&chain);
     let out_password =
         Source::new(arguments.out_password, "--out-password").chosen_or(password, "the new keystores", "the old one", 6)?;
     let alias = alias(arguments.alias, project.as_ref(), arguments.key.as_deref(), &held);
@@ -283,23 +285,6 @@ fn warn(chain: &Chain) -> Result<(), Failure> {
         words::warning(&concern.to_string(), Some(concern.fix));
     }
     Ok(())
-}
-
-/// The authorities that came along and are not in the chain: a server's may be another one than ours. They are trusted too, and named.
-fn more_authorities(pool: Vec<Certificate>, chain: &Chain) -> Vec<Certificate> {
-    let path = chain.certificates();
-    let beside = pool.into_iter().filter(|certificate| !path.contains(certificate));
-    let (authorities, others): (Vec<_>, Vec<_>) =
-        beside.partition(|certificate| certificate.details().is_ok_and(|details| details.may_issue()));
-    let subject =
-        |certificate: &Certificate| certificate.details().map(|details| details.subject.to_string()).unwrap_or_default();
-    for other in &others {
-        words::note(&format!("Passed over: the certificate of `{}`, neither ours nor an authority's.", subject(other)));
-    }
-    for authority in &authorities {
-        words::note(&format!("Trusted too, though not in our chain: `{}`.", subject(authority)));
-    }
-    authorities
 }
 
 fn report(chain: &Chain, target: &Target, alias: &str) -> Result<(), Failure> {

@@ -133,6 +133,7 @@ fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure>
         subject,
         style,
         hash: config.as_ref().and_then(|config| config.request.hash),
+        extensions: Vec::new(),
         source: match (existing, destination) {
             (Some(existing), _) => KeySource::Held(existing.key),
             (None, Some(destination)) => KeySource::New { bits, destination },

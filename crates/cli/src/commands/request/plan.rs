@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use keyferry_core::csr::{CertificationRequest, CsrError, RequestContent, Style};
+use keyferry_core::extension::Extension;
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint};
 use keyferry_core::profile::Profile;
 use keyferry_core::registration::RequestRecord;
@@ -31,6 +32,8 @@ pub(crate) struct Plan {
     pub style: Style,
     /// The hash of the signature, when it is not the usual one.
     pub hash: Option<HashAlgorithm>,
+    /// The extensions that it asks for beside the usual ones of its style.
+    pub extensions: Vec<Extension>,
     pub source: KeySource,
     /// Where the request goes.
     pub out: PathBuf,
@@ -63,7 +66,8 @@ impl Plan {
             KeySource::New { bits, .. } => generate::rsa_key(*bits)?,
         };
         let failed = |error: CsrError| Failure::new(Kind::Input, error.to_string());
-        let usual = RequestContent::usual(&self.subject.name, self.style, &key).map_err(failed)?;
+        let mut usual = RequestContent::usual(&self.subject.name, self.style, &key).map_err(failed)?;
+        usual.extensions.extend_from_slice(&self.extensions);
         let signature = self.hash.and_then(|hash| SignatureAlgorithm::with_hash(&algorithm, hash));
         let request = CertificationRequest::create(&key, &RequestContent { algorithm: signature, ..usual }).map_err(failed)?;
         if let KeySource::New { destination, .. } = &self.source {

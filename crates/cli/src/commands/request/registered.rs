@@ -33,7 +33,14 @@ pub(super) fn run(mut project: Project, arguments: &Arguments, context: &Context
     let password = Some(&source).filter(|_| plan.key_format != KeyFormat::Pem || !plan.plain_key);
     let destination = Destination::new(path.clone(), plan.key_format, plan.alias.clone(), password, &outputs)?;
     let subject = WrittenSubject::of_registration(&project);
-    let request = Plan { subject, style: plan.style, hash: None, source: KeySource::New { bits: plan.bits, destination }, out };
+    let request = Plan {
+        subject,
+        style: plan.style,
+        hash: None,
+        extensions: Vec::new(),
+        source: KeySource::New { bits: plan.bits, destination },
+        out,
+    };
     let made = request.make(profile.as_ref(), &mut outputs, context)?;
     let alias = Some(plan.alias.as_str()).filter(|_| plan.key_format != KeyFormat::Pem);
     let record = made.record(&project, &path, alias, &request.out, context);

@@ -1,0 +1,111 @@
+//! The authorities that come with a certificate, and those that the identity in use trusts already.
+
+use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::chain::Chain;
+use keyferry_core::shown::shown;
+use keyferry_formats::detect::Contents;
+use keyferry_formats::{DecodeError, Password, detect};
+
+use super::Arrivals;
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::identity::{self, Target};
+use crate::{files, words};
+
+/// The certificates among which the issuers of ours are looked for, each once.
+pub(super) struct Pool {
+    arrived: Vec<Certificate>,
+    known: Known,
+    /// Who the certificate is for.
+    ours: CertificateDetails,
+}
+
+/// What arrived beside the certificate, and what is known.
+pub(super) fn pool(arrivals: &Arrivals, mut known: Known, leaf: &Certificate) -> Result<Pool, Failure> {
+    let ours = leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
+    let arrived = arrivals.others(leaf);
+    let mut seen = arrived.clone();
+    seen.push(leaf.clone());
+    for certificates in [&mut known.trusted, &mut known.chain] {
+        certificates.retain(|certificate| {
+            let is_new = !seen.contains(certificate);
+            seen.extend(is_new.then(|| certificate.clone()));
+            is_new
+        });
+    }
+    Ok(Pool { arrived, known, ours })
+}
+
+/// The certificates of the identity in use.
+#[derive(Default)]
+pub(super) struct Known {
+    /// The authorities that it trusts.
+    trusted: Vec<Certificate>,
+    /// Those of its chain.
+    chain: Vec<Certificate>,
+}
+
+impl Known {
+    /// Reads the files that are going to be replaced. What cannot be read without a question is not known.
+    pub(super) fn of(target: &Target, password: Option<&Password>, context: &Context) -> Self {
+        let (own, trusted) = identity::in_use(&target.plan);
+        let read = |names: &[&str]| -> Vec<Certificate> {
+            let bytes = names.iter().map(|name| target.folder.join(name)).filter_map(|path| files::read(&path).ok());
+            let contents = bytes.filter_map(|bytes| opened(&bytes, password, context).ok());
+            contents.flat_map(|contents| contents.certificates().into_iter().cloned().collect::<Vec<_>>()).collect()
+        };
+        Self { trusted: read(&[trusted, "ca_cert.pem"]), chain: read(&[own, &["client_cert.pem"]].concat()) }
+    }
+}
+
+fn opened(bytes: &[u8], password: Option<&Password>, context: &Context) -> Result<Contents, DecodeError> {
+    // A JKS file shows its certificates to everybody.
+    context.session.next_input();
+    let without = detect::decode(bytes, None, &context.session);
+    match password {
+        Some(password) if without.is_err() => detect::decode(bytes, Some(password), &context.session),
+        _ => without,
+    }
+}
+
+impl Pool {
+    /// All of them.
+    pub(super) fn all(&self) -> Vec<Certificate> {
+        [self.arrived.as_slice(), &self.known.trusted, &self.known.chain].concat()
+    }
+
+    /// The authorities that are not in the chain: a server's may be another one than ours. They are trusted too, and named. What else came along
+    /// is trusted by nobody, and named as well.
+    pub(super) fn more_authorities(self, chain: &Chain) -> Vec<Certificate> {
+        let path = chain.certificates();
+        let mut authorities = Vec::new();
+        let arrived = self.arrived.iter().map(|certificate| (certificate, false));
+        let known = self.known.trusted.iter().map(|certificate| (certificate, true));
+        for (certificate, is_known) in arrived.chain(known) {
+            let Some(details) = certificate.details().ok().filter(|_| !path.contains(certificate)) else { continue };
+            let subject = shown(&details.subject.to_string()).into_owned();
+            let is_ours =
+                details.public_key == self.ours.public_key || details.subject.canonical() == self.ours.subject.canonical();
+            match (details.is_authority() && !is_ours, is_known) {
+                (true, false) => words::note(&format!("Trusted too, though not in our chain: `{subject}`.")),
+                (true, true) => words::note(&format!("Trusted as before: `{subject}`.")),
+                (false, true) => continue,
+                (false, false) if is_ours => {
+                    words::note(&format!("Passed over: another certificate of `{subject}`, which is ours."));
+                    continue;
+                }
+                (false, false) => {
+                    words::note(&format!("Passed over: the certificate of `{subject}`, neither ours nor an authority's."));
+                    continue;
+                }
+            }
+            authorities.push(certificate.clone());
+        }
+        let known = self.known.trusted.iter().chain(&self.known.chain);
+        for certificate in known.filter(|certificate| path.contains(certificate)) {
+            let subject = certificate.details().map(|details| details.subject.to_string()).unwrap_or_default();
+            words::note(&format!("The certificate of `{}` did not come along; it is known.", shown(&subject)));
+        }
+        authorities
+    }
+}
