@@ -69,9 +69,13 @@ impl Client {
         let authorities: Vec<Certificate> = trusted.iter().flat_map(|file| trust::trusted(&file.contents)).collect();
         if authorities.is_empty() {
             let names = trusted.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
-            return Err(Failure::new(Kind::Input, format!("{names}: there is no certificate to trust")).hint(
-                "certificates count that stand alone, not those that belong to a key; give the authority's with --truststore",
-            ));
+            // openssl marks none, and Java opens such a file as an empty truststore.
+            let hint = if trusted.iter().any(|file| trust::is_unmarked(&file.contents)) {
+                "its certificates do not have the mark without which Java shows none; keyferry convert FILE -o NEW.p12 marks authorities"
+            } else {
+                "certificates count that stand alone, not those that belong to a key; give the authority's with --truststore"
+            };
+            return Err(Failure::new(Kind::Input, format!("{names}: there is no certificate to trust")).hint(hint));
         }
         Ok(Self { key: held.key, chain: held.chain, authorities })
     }
