@@ -5,6 +5,7 @@
 pub mod application;
 pub mod certificate;
 pub mod chain;
+mod counted;
 pub mod csr;
 pub mod extension;
 pub mod key;
@@ -18,4 +19,5 @@ pub mod signed;
 mod time;
 mod toml_mistake;
 
+pub use counted::counted;
 pub use time::Timestamp;

@@ -3,9 +3,11 @@
 use clap::Args;
 use keyferry_core::Timestamp;
 use keyferry_core::application::Gap;
+use keyferry_core::counted;
 use keyferry_core::registration::{CertificateRecord, Registration, RequestRecord, Stage};
 use serde::Serialize;
 
+use super::receive::Missing;
 use super::show;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
@@ -16,7 +18,7 @@ const WARN_DAYS: i64 = 30;
 
 /// Say where the registration stands, what to do next, and how many days are left
 ///
-/// Reads keyferry.toml only: no key, no password, no network. With --warn-days it exits with 5 when the certificate has so many days or
+/// Reads keyferry.toml, and whether the client secret is in its file: no key, no password, no network. With --warn-days it exits with 5 when the certificate has so many days or
 /// fewer, for cron and monitoring.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -40,6 +42,7 @@ struct Report<'a> {
     request: Option<&'a RequestRecord>,
     certificate: Option<&'a CertificateRecord>,
     renewal: Option<&'a RequestRecord>,
+    missing_credentials: Option<&'static str>,
     days_left: Option<i64>,
     renewal_due: bool,
     next: String,
@@ -51,6 +54,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     let warn_days = arguments.warn_days.unwrap_or(WARN_DAYS);
     let stage = registration.stage(context.now, warn_days);
     let kept = &registration.state;
+    let missing = Missing::of(&project);
     let report = Report {
         schema: show::SCHEMA,
         stage,
@@ -60,9 +64,10 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
         request: kept.request.as_ref(),
         certificate: kept.certificate.as_ref(),
         renewal: kept.renewal.as_ref(),
+        missing_credentials: missing.words(),
         days_left: registration.days_left(context.now),
         renewal_due: stage >= Stage::Expiring,
-        next: next(registration, stage),
+        next: next(registration, stage, missing),
     };
     if arguments.json {
         show::print_json(&report)?;
@@ -79,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
 }
 
 /// What is to be done next.
-fn next(registration: &Registration, stage: Stage) -> String {
+fn next(registration: &Registration, stage: Stage, missing: Missing) -> String {
     let kept = &registration.state;
     if let Some(renewal) = &kept.renewal {
         return format!("send {} (the renewal), and give what comes back to keyferry receive", renewal.csr);
@@ -95,7 +100,10 @@ fn next(registration: &Registration, stage: Stage) -> String {
             format!("send {csr}, and give what comes back to keyferry receive")
         }
         Stage::Received => "try the certificate with keyferry connect HOST:PORT, and give the files to the services".to_owned(),
-        Stage::InUse => "nothing to do".to_owned(),
+        Stage::InUse => match missing.words() {
+            Some(lacking) => format!("give the {lacking} when it comes: {}", missing.command()),
+            None => "nothing to do".to_owned(),
+        },
         Stage::Expiring | Stage::Expired => "make the request for the next certificate: keyferry renew".to_owned(),
     }
 }
@@ -105,14 +113,17 @@ fn text(report: &Report<'_>) -> String {
     let name = if report.application.is_empty() { "an application without a name" } else { report.application };
     let login = if report.login.is_empty() { "no login yet".to_owned() } else { format!("login {}", report.login) };
     lines.push(format!("{name}, {login}: {}", report.stage));
-    let step = |done: bool, what: &str, more: String| format!("  [{}] {what:<10} {more}", if done { 'x' } else { ' ' });
+    let step = |done: bool, what: &str, more: String| format!("  [{}] {what:<11} {more}", if done { 'x' } else { ' ' });
     let gaps = report.gaps.len();
-    let gaps_text = if gaps == 0 { String::new() } else { format!("{gaps} gaps: keyferry application check") };
+    let gaps_text =
+        if gaps == 0 { String::new() } else { format!("{}: keyferry application check", counted(gaps, "gap", "gaps")) };
     lines.push(step(gaps == 0, "described", gaps_text));
     let request = report.request.map(|request| format!("{}: {}, key in {}", request.made, request.csr, request.key));
     lines.push(step(request.is_some(), "requested", request.unwrap_or_default()));
     let certificate = report.certificate.map(|certificate| format!("{}: {}", certificate.received, certificate.subject));
     lines.push(step(certificate.is_some(), "received", certificate.unwrap_or_default()));
+    let missing = report.missing_credentials.map(|lacking| format!("missing: {lacking}"));
+    lines.push(step(missing.is_none(), "credentials", missing.unwrap_or_default()));
     let in_use = report.certificate.and_then(|certificate| certificate.in_use_since);
     lines.push(step(in_use.is_some(), "in use", in_use.map(|time| format!("since {time}")).unwrap_or_default()));
     if let (Some(days), Some(certificate)) = (report.days_left, report.certificate) {

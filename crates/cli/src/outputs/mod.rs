@@ -128,12 +128,36 @@ impl Outputs {
     /// Adds a file that replaces the old one whatever the others do: it is the same file, brought up to date. `before` is what was read; when
     /// something else is there by now, that is not written over.
     pub(crate) fn update(&mut self, path: &Path, bytes: Vec<u8>, before: Option<&[u8]>) -> Result<(), Failure> {
+        self.unchanged(path, before)?;
+        self.push(path, bytes.into(), Access::Public, Existing::Replace)
+    }
+
+    /// The same for a file with secrets that is there. When something in it is `replaced`, the old file is kept if the others' are.
+    pub(crate) fn update_secrets(
+        &mut self,
+        path: &Path,
+        bytes: Zeroizing<Vec<u8>>,
+        before: &[u8],
+        replaced: bool,
+    ) -> Result<(), Failure> {
+        self.unchanged(path, Some(before))?;
+        let existing = if replaced { self.existing.clone() } else { Existing::Replace };
+        self.push(path, bytes, Access::Private, existing)
+    }
+
+    /// Keeps other runs from changing a file, which must be as it was read.
+    fn unchanged(&mut self, path: &Path, before: Option<&[u8]>) -> Result<(), Failure> {
         self.locks.push(Lock::of(path)?);
         if fs::read(path).ok().as_deref() != before {
             let what = format!("{} was changed by somebody else while this ran", files::path(path));
             return Err(Failure::new(Kind::Failed, what).hint("run it again; nothing was written"));
         }
-        self.push(path, bytes.into(), Access::Public, Existing::Replace)
+        Ok(())
+    }
+
+    /// Whether files that are there may be replaced.
+    pub(crate) fn may_replace(&self) -> bool {
+        self.existing != Existing::Refuse
     }
 
     fn push(&mut self, path: &Path, bytes: Zeroizing<Vec<u8>>, access: Access, existing: Existing) -> Result<(), Failure> {

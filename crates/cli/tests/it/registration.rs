@@ -158,8 +158,7 @@ fn from_the_first_line_to_the_first_renewal() {
 
     folder.sign("renewal.csr", "next.pem", "400");
     folder.keyferry(&[&["receive", "next.pem"], &AUTHORITIES[..], &PASS].concat()).ok();
-    let names =
-        std::fs::read_dir(folder.path().join("ready")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names = folder.names_in("ready").into_iter();
     let kept: Vec<String> = names.filter(|name| name.starts_with("keystore.p12.20")).collect();
     assert_eq!(kept.len(), 1, "{kept:?}");
     assert_eq!(folder.read(&format!("ready/{}", kept[0])), in_use);
@@ -228,7 +227,7 @@ fn the_secret_goes_to_a_program_and_nowhere_else() {
 fn what_comes_later_and_where_things_go_is_remembered() {
     let folder = requested();
     folder.sign("CSRName.csr", "issued.pem", "365");
-    folder.keyferry(&["receive"]).fails(2, &["<FILES>..."]);
+    folder.keyferry(&["receive"]).fails(2, &["nothing arrived", "keyferry receive --client-id SPEC --client-secret SPEC"]);
     folder
         .keyferry(
             &[&["receive", "issued.pem"], &AUTHORITIES[..], &PASS, &["--out", "there", "--write", "jks", "--alias", "Mine"]]
@@ -240,7 +239,15 @@ fn what_comes_later_and_where_things_go_is_remembered() {
     connect(&folder, &server);
     folder.keyferry(&["receive", "--client-id", "env:STOREPASS", "--client-secret", "env:STOREPASS"]).ok();
     assert_eq!(folder.read("there/client.env"), b"CLIENT_ID=changeit\nCLIENT_SECRET=changeit\n");
-    folder.keyferry(&["receive", "--client-secret", "env:STOREPASS"]).fails(1, &["there/client.env exists already"]);
+    folder.keyferry(&["receive", "--client-secret", "env:STOREPASS"]).ok();
+    folder.write("other.txt", "another");
+    let other = ["receive", "--client-secret", "file:other.txt"];
+    folder.keyferry(&other).fails(1, &["there/client.env has another client secret already", "--force"]);
+    assert_eq!(folder.read("there/client.env"), b"CLIENT_ID=changeit\nCLIENT_SECRET=changeit\n");
+    folder.keyferry(&[&other[..], &["--keep-old"]].concat()).ok();
+    assert_eq!(folder.read("there/client.env"), b"CLIENT_ID=changeit\nCLIENT_SECRET=another\n");
+    let kept = |name: &String| name.starts_with("client.env.20");
+    assert_eq!(folder.names_in("there").iter().filter(|name| kept(name)).count(), 1);
     folder.keyferry(&[&["renew"], &PASS[..]].concat()).ok();
     // The request that is recorded was replaced since: that is said, and a request that is given must be the right one.
     let folder = requested();
@@ -250,6 +257,65 @@ fn what_comes_later_and_where_things_go_is_remembered() {
     let words = "CSRName.csr is not the request that the certificate was issued for: it has another public key";
     folder.keyferry(&[&line[..], &["--csr", "CSRName.csr"]].concat()).fails(5, &[words, "Nothing was written"]);
     folder.keyferry(&line).fails(0, &[words]);
+}
+
+#[test]
+fn client_id_and_secret_come_one_by_one() {
+    let line = |folder: &Folder, options: &[&str]| folder.keyferry(&[&["receive"], options].concat());
+    for (first, second) in [("--client-id", "--client-secret"), ("--client-secret", "--client-id")] {
+        let folder = requested();
+        folder.write("--client-id", "client-42\n");
+        folder.write("--client-secret", "s3cret\n");
+        let spec = |option: &str| format!("file:{option}");
+        let of = |option: &str| option.trim_start_matches('-').replace("id", "ID").replace('-', " ");
+        assert_eq!(status(&folder)["missing_credentials"], "client ID and secret");
+        let said = line(&folder, &[first, &spec(first)]).ok().err;
+        assert!(said.contains(&format!("ready/client.env: the {}, for", of(first))), "{said}");
+        assert!(
+            said.contains(&format!("The {} is still missing. When it comes: keyferry receive {second} SPEC", of(second))),
+            "{said}"
+        );
+        assert_eq!(status(&folder)["missing_credentials"], of(second));
+        let text = folder.keyferry(&["status"]).ok().text();
+        assert!(text.contains(&format!("[ ] credentials missing: {}", of(second))), "{text}");
+        // Between the two, somebody adds a line, and the certificate comes.
+        let mut kept = folder.read("ready/client.env");
+        kept.extend(b"PORT=1\n");
+        folder.write("ready/client.env", &kept);
+        folder.sign("CSRName.csr", "issued.pem", "365");
+        line(&folder, &[&["issued.pem"], &AUTHORITIES[..], &PASS, &["--force"]].concat()).ok();
+        let said = line(&folder, &[second, &spec(second), "--force"]).ok().err;
+        assert!(said.contains("ready/client.env: the client ID and secret, for the environment of your service"), "{said}");
+        let text = String::from_utf8(folder.read("ready/client.env")).unwrap();
+        let mut lines: Vec<_> = text.lines().collect();
+        lines.sort_unstable();
+        assert_eq!(lines, ["CLIENT_ID=client-42", "CLIENT_SECRET=s3cret", "PORT=1"]);
+        assert!(status(&folder)["missing_credentials"].is_null());
+        assert!(folder.keyferry(&["status"]).ok().text().contains("[x] credentials\n"));
+        line(&folder, &[]).fails(2, &["nothing arrived", "the client ID and secret are there already"]);
+    }
+}
+
+#[test]
+fn credentials_that_cannot_be_kept_are_refused() {
+    let folder = requested();
+    folder.write("empty.txt", "\n");
+    folder.write("two.txt", "a\tb\n");
+    let secret = |spec: &str| folder.keyferry(&["receive", "--client-secret", spec]);
+    secret("file:empty.txt").fails(2, &["the client secret is empty"]);
+    secret("file:two.txt").fails(2, &["control character"]);
+    let text = String::from_utf8(folder.read("keyferry.toml")).unwrap();
+    folder.write("keyferry.toml", text.replace("secret-file = \"client.env\"", "secret-file = \"\""));
+    secret("env:STOREPASS").fails(2, &["there is no place for the client secret"]);
+    assert!(!folder.exists("ready"));
+    // Without a registration a folder is enough.
+    let folder = Folder::new();
+    let line = ["receive", "--client-id", "env:STOREPASS"];
+    folder.keyferry(&line).fails(2, &["where are the client ID and secret to go?", "--out"]);
+    let said = folder.keyferry(&[&line[..], &["--out", "here"]].concat()).ok().err;
+    assert!(said.contains("When it comes: keyferry receive --client-secret SPEC --out here"), "{said}");
+    assert_eq!(folder.read("here/client.env"), b"CLIENT_ID=changeit\n");
+    folder.keyferry(&["receive", "--key", "x"]).fails(2, &["no certificate for it"]);
 }
 
 #[cfg(unix)]

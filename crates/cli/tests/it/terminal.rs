@@ -189,4 +189,23 @@ fn a_password_for_an_output_and_an_answer_left_for_later() {
     converse(&mut session, &[("The client ID that came with it (Enter: later): ", "")]);
     assert!(session.exp_eof().unwrap().contains("belongs to the key"));
     assert!(!folder.exists("ready/client.env"));
+    // Later, one by one, and without an option.
+    let mut session = keyferry(&folder, &["receive"]);
+    converse(
+        &mut session,
+        &[
+            (
+                "No files: only the client ID and secret can be taken in.\r\nThe client ID that came with it (Enter: later): ",
+                "client-42",
+            ),
+            ("The client secret (not shown; Enter: later): ", ""),
+        ],
+    );
+    assert!(session.exp_eof().unwrap().contains("The client secret is still missing."));
+    assert_eq!(folder.read("ready/client.env"), b"CLIENT_ID=client-42\n");
+    let mut session = keyferry(&folder, &["receive"]);
+    converse(&mut session, &[("The client secret (not shown; Enter: later): ", "s3cret")]);
+    let said = session.exp_eof().unwrap();
+    assert!(said.contains("client.env: the client ID and secret") && !said.contains("s3cret"), "{said}");
+    assert_eq!(folder.read("ready/client.env"), b"CLIENT_ID=client-42\nCLIENT_SECRET=s3cret\n");
 }

@@ -254,6 +254,9 @@ pub struct State {
     /// The client ID; the secret is never here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
+    /// When the client secret came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_secret_received: Option<Timestamp>,
     /// The request that is out, or was answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestRecord>,

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod authorities;
+mod client_env;
 mod credentials;
 mod issued;
 
@@ -21,22 +22,25 @@ use crate::identity::{self, Identity, Target};
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
 use crate::outputs::{Existing, Outputs};
 use crate::project::{Project, ProjectArguments};
-use crate::secret::{PasswordSpec, Source};
+use crate::secret::{self, PasswordSpec, Source};
 use crate::words;
 
 use arrivals::Arrivals;
 use authorities::Known;
 use credentials::CredentialArguments;
+pub(super) use credentials::Missing;
 
 /// Make every PEM file, keystore and configuration from the issued certificate and the authority's
 ///
 /// Takes whatever arrived, in any order: certificates in PEM or DER, PKCS#7 bundles, PKCS#12 files, folders of them. Finds the certificate
 /// that belongs to the key, says what the authority changed in it, puts the chain in order, verifies it, and writes the files. The key
 /// or keystore that is read stays as it is. In a folder with a registration (keyferry.toml), that says which key and which files.
+///
+/// Client ID and secret may come with the files, later or earlier, together or one by one; without files only they are taken. What the
+/// file with them has already stays in it.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The files that arrived, or folders of them; none when only the client ID and secret have come
-    #[arg(required_unless_present_any = ["client_id", "client_secret"])]
     files: Vec<PathBuf>,
     /// The private key that the request was made with [default: that of the registration]
     #[arg(long, value_name = "FILE", conflicts_with = "keystore")]
@@ -93,6 +97,9 @@ fn output_name(name: &str) -> Result<keyferry_core::registration::Output, String
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
     let given = arguments.key.clone().or_else(|| arguments.keystore.clone());
+    if arguments.files.is_empty() {
+        return credentials_alone(&arguments, context);
+    }
     let mut project = match &given {
         Some(_) => None,
         None => Some(registered(&arguments.project)?),
@@ -100,14 +107,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let expected = project.as_ref().and_then(expected);
     let renewal = project.as_ref().is_some_and(|project| project.registration().state.renewal.is_some());
     let target = target(&arguments, project.as_ref());
-    let mut outputs = Outputs::new(match (arguments.force, arguments.keep_old || renewal) {
-        (true, _) => Existing::Replace,
-        (_, true) => Existing::kept(context.written),
-        _ => Existing::Refuse,
-    });
-    if let Some(project) = project.as_mut().filter(|_| arguments.files.is_empty()) {
-        return credentials_alone(project, &arguments.credentials, &target, outputs);
-    }
+    let mut outputs = Outputs::new(existing(&arguments, renewal, context));
     target.paths().try_for_each(|path| outputs.check_free(&path))?;
     let arrivals = Arrivals::read(&arguments.files, arguments.received_password, context)?;
     let key_path = given.or_else(|| expected.as_ref().map(|expected| expected.key.clone()));
@@ -131,18 +131,27 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let identity = Identity { alias: &alias, key: &held.key, chain: &chain, more_authorities: &more_authorities };
     identity.add_files(&mut outputs, &target, &out_password, context)?;
     let credentials = arguments.credentials.take(project.as_ref())?;
+    credentials.check_place(&target)?;
     if let Some(project) = &mut project {
         remember(project, &chain, &target, context)?;
-        credentials.remember(project);
+        credentials.remember(project, context);
         project.add_to(&mut outputs)?;
     }
     make_folder(&target.folder)?;
-    let handed_over = credentials.hand_over(&target, &mut outputs)?;
+    let handed_over = credentials.hand_over(project.as_ref(), &target, &mut outputs)?;
     outputs.write()?;
     if let Some(said) = handed_over {
         words::note(&said);
     }
     report(&chain, &target, &alias)
+}
+
+fn existing(arguments: &Arguments, renewal: bool, context: &Context) -> Existing {
+    match (arguments.force, arguments.keep_old || renewal) {
+        (true, _) => Existing::Replace,
+        (_, true) => Existing::kept(context.written),
+        _ => Existing::Refuse,
+    }
 }
 
 fn registered(arguments: &ProjectArguments) -> Result<Project, Failure> {
@@ -214,23 +223,63 @@ fn make_folder(folder: &Path) -> Result<(), Failure> {
         .map_err(|error| Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", files::path(folder))))
 }
 
-/// Client ID and secret came later than the certificate, or earlier.
-fn credentials_alone(
-    project: &mut Project,
-    arguments: &CredentialArguments,
-    target: &Target,
-    mut outputs: Outputs,
-) -> Result<(), Failure> {
-    let credentials = arguments.take(Some(project))?;
-    credentials.remember(project);
-    project.add_to(&mut outputs)?;
+/// Client ID and secret came later than the certificate, or earlier. Without a registration a folder is enough.
+fn credentials_alone(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
+    if arguments.key.is_some() || arguments.keystore.is_some() {
+        return Err(Failure::usage("there is a key, and no certificate for it").hint("give the files that arrived too"));
+    }
+    let mut project = arguments.project.find()?;
+    if project.is_none() && arguments.what.out.is_none() {
+        let what = format!(
+            "where are the client ID and secret to go? {} is not there to say it",
+            files::path(&arguments.project.registration)
+        );
+        let hint = "give a folder with --out; or, if a certificate arrived, its files, and the key with --key or --keystore";
+        return Err(Failure::usage(what).hint(hint));
+    }
+    let missing = project.as_ref().map(Missing::of);
+    if !arguments.credentials.are_given() {
+        ask_for(missing)?;
+    }
+    let target = target(arguments, project.as_ref());
+    let mut outputs = Outputs::new(existing(arguments, false, context));
+    let credentials = arguments.credentials.take(project.as_ref())?;
+    credentials.check_place(&target)?;
+    if credentials.is_empty() {
+        words::note("Nothing was given, and so nothing has changed.");
+        return Ok(());
+    }
+    if let Some(project) = &mut project {
+        credentials.remember(project, context);
+        project.add_to(&mut outputs)?;
+    }
     make_folder(&target.folder)?;
-    let handed_over = credentials.hand_over(target, &mut outputs)?;
+    let handed_over = credentials.hand_over(project.as_ref(), &target, &mut outputs)?;
     outputs.write()?;
     if let Some(said) = handed_over {
         words::note(&said);
     }
     Ok(())
+}
+
+/// Without files and options, a terminal is asked for what a registration does not have yet.
+fn ask_for(missing: Option<Missing>) -> Result<(), Failure> {
+    let nothing = Failure::usage("nothing arrived: there are no files, no client ID and no client secret");
+    let Some(missing) = missing else {
+        return Err(nothing.hint("give --client-id SPEC and --client-secret SPEC"));
+    };
+    match missing.words() {
+        None => Err(nothing.hint(
+            "give the files that arrived; the client ID and secret are there already, and --client-id and --client-secret change them",
+        )),
+        Some(_) if !secret::on_terminal() => {
+            Err(nothing.hint(format!("give the files that arrived; or, if that is what came: {}", missing.command())))
+        }
+        Some(lacking) => {
+            words::note(&format!("No files: only the {lacking} can be taken in."));
+            Ok(())
+        }
+    }
 }
 
 /// The certificate goes into the registration, and where its files are; what was a renewal is the request from now on.
