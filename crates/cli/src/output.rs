@@ -158,15 +158,14 @@ pub(crate) fn keystore(store: &Keystore, kind: StoreType, password: &Password, c
     }
 }
 
-/// The text of a PEM file with every entry; keys are encrypted where `key_password` knows a password.
+/// Adds every entry to a PEM file; keys are encrypted where `key_password` knows a password.
 pub(crate) fn pem(
     store: &Keystore,
     key_password: &dyn Fn(&str) -> Option<Password>,
-    key_form: KeyForm,
+    mut document: pem::Document,
     context: &Context,
 ) -> Result<Zeroizing<Vec<u8>>, Failure> {
     usable::check(store, Reader::Any)?;
-    let mut document = pem::Document::with_key_form(key_form);
     let written = document.keystore(store, key_password, &mut clock::random(), &context.session);
     written.map_err(|error| Failure::encode("PEM", &error))?;
     Ok(document.into_bytes())
@@ -187,8 +186,10 @@ pub(crate) fn der(
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
     usable::check(store, Reader::Any)?;
-    let several =
-        || Failure::usage("DER holds one key or one certificate, and there are more").hint("choose with --only, or write PEM");
+    let several = || {
+        Failure::usage("DER holds one key or one certificate, and there are more")
+            .hint("choose with --only, --certs-only or --keys-only, or write PEM")
+    };
     match store.entries() {
         [Entry { kind: EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate), .. }] => {
             Ok(certificate.as_der().to_vec())

@@ -4,24 +4,41 @@ use std::collections::HashSet;
 
 use crate::detect::Format;
 use crate::{Entry, EntryKind, Keystore, Secret, pkcs12};
+use keyferry_core::counted;
 use keyferry_core::shown::shown;
 
-/// Takes out of `store` what `format` cannot hold, and says what that was, a line each.
-pub fn fit(store: &mut Keystore, format: Format) -> Vec<String> {
+/// What a format could not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// A line about it.
+    pub what: String,
+    /// Whether it is lost in every such conversion and nobody asks for it: when a certificate came into a keystore.
+    pub is_slight: bool,
+}
+
+impl From<String> for Loss {
+    fn from(what: String) -> Self {
+        Self { what, is_slight: false }
+    }
+}
+
+/// Takes out of `store` what `format` cannot hold, and says what that was.
+pub fn fit(store: &mut Keystore, format: Format) -> Vec<Loss> {
     let mut losses = Vec::new();
     if format == Format::Pkcs7 {
         *store = certificates_only(std::mem::take(store), &mut losses);
     }
     store.retain(|entry| match unfit(entry, format) {
         Some(why) => {
-            losses.push(format!("the entry `{}`: {why}", shown(&entry.alias)));
+            losses.push(format!("the entry `{}`: {why}", shown(&entry.alias)).into());
             false
         }
         None => true,
     });
     let lists = store.revocation_lists.len();
     if lists > 0 && !matches!(format, Format::Pkcs12 | Format::Pkcs7 | Format::Pem) {
-        losses.push(format!("{lists} revocation list(s): {format} holds none"));
+        let lists = counted(lists, "revocation list", "revocation lists");
+        losses.push(format!("{lists}: {format} holds none").into());
         store.revocation_lists.clear();
     }
     // An identifier only ties a key to its certificate.
@@ -31,28 +48,32 @@ pub fn fit(store: &mut Keystore, format: Format) -> Vec<String> {
     };
     let attributes = store.entries().iter().filter(own).count();
     if attributes > 0 && format != Format::Pkcs12 {
-        losses.push(format!("PKCS#12 attributes of {attributes} entries"));
+        losses.push(format!("PKCS#12 attributes of {}", counted(attributes, "entry", "entries")).into());
     }
     let loses_time = |entry: &&Entry| entry.created.is_some() && !keeps_time(entry, format);
     let times = store.entries().iter().filter(loses_time).count();
     if times > 0 {
-        losses.push(format!("the creation times of {times} entries"));
+        let what = match times {
+            1 => "the creation time of 1 entry".to_owned(),
+            times => format!("the creation times of {times} entries"),
+        };
+        losses.push(Loss { what, is_slight: true });
     }
     losses
 }
 
 /// PKCS#7 holds certificates without names. Those of chains stay, each once.
-fn certificates_only(mut store: Keystore, losses: &mut Vec<String>) -> Keystore {
+fn certificates_only(mut store: Keystore, losses: &mut Vec<Loss>) -> Keystore {
     let revocation_lists = std::mem::take(&mut store.revocation_lists);
     let mut seen = HashSet::new();
     let mut certificates = Vec::new();
     for entry in store.into_entries() {
         match &entry.kind {
             EntryKind::TrustedCertificate(_) | EntryKind::Certificate(_) => {
-                losses.push(format!("the alias `{}`", shown(&entry.alias)));
+                losses.push(format!("the alias `{}`", shown(&entry.alias)).into());
             }
             EntryKind::PrivateKey { .. } | EntryKind::SecretKey(_) => {
-                losses.push(format!("the key `{}`: PKCS#7 holds no keys", shown(&entry.alias)));
+                losses.push(format!("the key `{}`: PKCS#7 holds no keys", shown(&entry.alias)).into());
             }
         }
         certificates.extend(entry.certificates().iter().filter(|certificate| seen.insert((*certificate).clone())).cloned());
@@ -64,12 +85,12 @@ fn certificates_only(mut store: Keystore, losses: &mut Vec<String>) -> Keystore 
 }
 
 /// The same for a PKCS#12 file that is written without a password: a `SecretBag` holds encrypted keys only.
-pub fn fit_passwordless(store: &mut Keystore) -> Vec<String> {
+pub fn fit_passwordless(store: &mut Keystore) -> Vec<Loss> {
     let mut losses = Vec::new();
     store.retain(|entry| {
         let secret = matches!(entry.kind, EntryKind::SecretKey(_));
         if secret {
-            losses.push(format!("the entry `{}`: PKCS#12 without a password holds no secret keys", shown(&entry.alias)));
+            losses.push(format!("the entry `{}`: PKCS#12 without a password holds no secret keys", shown(&entry.alias)).into());
         }
         !secret
     });

@@ -26,7 +26,7 @@ pub mod pkcs7;
 pub mod pkcs8;
 
 pub use error::{DecodeError, EncodeError};
-pub use fit::{fit, fit_passwordless};
+pub use fit::{Loss, fit, fit_passwordless};
 pub use keystore::{AnyKeyMut, Attribute, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret, same_alias};
 pub use limits::Limits;
 pub use pairing::{Pairing, pair};

@@ -6,6 +6,7 @@ mod clock;
 mod config;
 mod configuration;
 mod connect;
+mod convert;
 mod demo;
 mod discreet;
 mod errors;

@@ -50,12 +50,20 @@ impl Default for KeyForm {
 pub struct Document {
     text: Zeroizing<String>,
     key_form: KeyForm,
+    /// Whether nothing but blocks is written.
+    bare: bool,
 }
 
 impl Document {
     /// A text whose keys have this form.
     pub fn with_key_form(key_form: KeyForm) -> Self {
-        Self { text: Zeroizing::default(), key_form }
+        Self { key_form, ..Self::default() }
+    }
+
+    /// Leaves out what stands above the blocks: alias and identifier.
+    #[must_use]
+    pub fn bare(self) -> Self {
+        Self { bare: true, ..self }
     }
 
     /// Adds a private key, encrypted when there is a password.
@@ -82,6 +90,22 @@ impl Document {
         self.text.push_str(&block(label::CERTIFICATE, der));
     }
 
+    /// Adds a certificate with an alias above it, unless that is empty.
+    pub fn named_certificate(&mut self, alias: &str, der: &[u8]) {
+        let header = self.header(alias, None);
+        self.text.push_str(&header);
+        self.certificate(der);
+    }
+
+    /// The attributes as `openssl pkcs12` prints them; nothing where there is no name that could be read back.
+    fn header(&self, alias: &str, created: Option<Timestamp>) -> String {
+        if self.bare || alias.is_empty() || alias.contains(char::is_control) {
+            return String::new();
+        }
+        let id = created.map(local_key_id).unwrap_or_default();
+        format!("Bag Attributes\n    friendlyName: {alias}\n{id}")
+    }
+
     /// Adds every entry of a keystore, its alias above it as `openssl pkcs12` prints it, so that it is read back.
     pub fn keystore<R: TryCryptoRng + ?Sized>(
         &mut self,
@@ -91,11 +115,8 @@ impl Document {
         session: &Session,
     ) -> Result<(), EncodeError> {
         for entry in store.entries() {
-            let named = !entry.alias.is_empty() && !entry.alias.contains(char::is_control);
-            let mut header = if named { format!("Bag Attributes\n    friendlyName: {}\n", entry.alias) } else { String::new() };
-            if let (true, Some(time), EntryKind::PrivateKey { .. }) = (named, entry.created, &entry.kind) {
-                header.push_str(&local_key_id(time));
-            }
+            let of_key = matches!(entry.kind, EntryKind::PrivateKey { .. });
+            let header = self.header(&entry.alias, entry.created.filter(|_| of_key));
             self.text.push_str(&header);
             if let EntryKind::PrivateKey { key, chain } = &entry.kind {
                 match key {

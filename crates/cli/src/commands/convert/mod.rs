@@ -1,39 +1,51 @@
-//! `keyferry convert`: any readable files into one PEM file, PKCS#12 or JKS.
+//! `keyferry convert`: any readable files into one PEM file, PKCS#12 or JKS, or into one file for each entry.
 
+mod duplicates;
+mod folder;
+mod selection;
 mod trust;
+mod writer;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use keyferry_core::counted;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Format};
 use keyferry_formats::pem::KeyForm;
-use keyferry_formats::{Entry, EntryKind, Keystore, Password, fit, fit_passwordless, jks, same_alias};
+use keyferry_formats::{Entry, EntryKind, Keystore, Loss, Password, fit, fit_passwordless, same_alias};
 
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::files;
 use crate::input::{self, InputPasswordArguments, InputPasswords};
-use crate::output::{self, KeyFormArguments, Pkcs12Profile};
-use crate::outputs::{Access, Existing, Outputs};
+use crate::output::{KeyFormArguments, Pkcs12Profile};
+use crate::outputs::{Existing, Outputs};
 use crate::secret::{self, EntrySpec, PasswordSpec, Source};
 use crate::words;
 
+use duplicates::Counts;
+use selection::{Part, Selection, SelectionArguments};
+use writer::Writer;
+
 /// Convert keys, certificates and keystores between PEM, PKCS#12 and JKS
 ///
-/// What the inputs are is told by their content. Loose keys and certificates are put together: each key gets the certificates of its
-/// chain, and an authority that no key needs becomes a trusted one. Other certificates become trusted with --trust-all only.
+/// Files are recognised by content, not by name. Loose keys and certificates are put together: each key gets the certificates of its
+/// chain, and an authority that no key needs becomes a trusted one; other certificates become trusted with --trust-all only. A .crt or .cer file
+/// gets the certificates only, a .key file the key; a folder gets one file for each entry, named by its alias.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The files to read, or folders of files; `-` is standard input
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
-    /// The file to write; `-` is standard output
-    #[arg(long, short, value_name = "FILE")]
+    /// The file to write; `-` is standard output; a folder (or DIR/) for one file an entry
+    #[arg(long, short, value_name = "FILE|DIR/")]
     output: PathBuf,
-    /// What to write [default: told by the ending of the output: .pem .crt .cer .key, .p12 .pfx, .jks, .jceks, .p7b, .der]
+    /// The format to write [default: by the ending of the output: .pem .crt .cer .key, .p12 .pfx, .jks, .jceks, .p7b, .der; PEM in a folder]
     #[arg(long, value_enum)]
     to: Option<Target>,
+    #[command(flatten)]
+    selection: SelectionArguments,
     /// The new alias of the one key, or of the one entry
     #[arg(long)]
     alias: Option<String>,
@@ -100,37 +112,53 @@ impl Target {
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
-    let target = arguments.to.map_or_else(|| target_of(&arguments.output), Ok)?;
-    if target == Target::Pkcs12 && !arguments.out_key_password.is_empty() {
-        let failure = Failure::usage("keys in PKCS#12 have the password of the store; Java opens nothing else");
-        return Err(failure.hint("leave --out-key-password out, or write JKS"));
-    }
-    if !matches!(target, Target::Pem | Target::Der) && arguments.plain_key {
-        return Err(Failure::usage("--plain-key is for PEM and DER outputs; keys in keystores are always encrypted"));
-    }
+    let into_folder = folder::is_folder(&arguments.output);
+    let target = match arguments.to {
+        Some(target) => target,
+        None if into_folder => Target::Pem,
+        None => target_of(&arguments.output)?,
+    };
+    let selection = Selection::new(&arguments.selection, &arguments.output, target)?;
+    arguments.check(target)?;
     let mut outputs = Outputs::new(Existing::forced(arguments.force));
-    outputs.check_free(&arguments.output)?;
-    // It may be one of the inputs too.
-    outputs.lock(&arguments.output)?;
+    if !into_folder {
+        outputs.check_free(&arguments.output)?;
+        // It may be one of the inputs too.
+        outputs.lock(&arguments.output)?;
+    }
     let passwords = InputPasswords::from(arguments.passwords);
-    let input = Input::read(&arguments.inputs, &passwords, context)?;
+    let input = Input::read(&arguments.inputs, &passwords, selection.part, context)?;
     let passwordless = target == Target::Pkcs12 && arguments.p12_profile == Pkcs12Profile::Passwordless;
-    let chosen = chosen(input.store, &arguments.what.only, &input.names)?;
+    let mut chosen = chosen(input.store, &arguments.what.only, &input.names)?;
+    if arguments.what.only.is_empty() {
+        input.counts.thin_out(&mut chosen);
+    }
     let mut store = renamed(chosen, arguments.alias)?;
-    trust::every_key_has_its_own(&store, input.has_certificates)?;
+    if selection.part == Part::Everything {
+        trust::every_key_has_its_own(&store, input.has_certificates)?;
+    }
+    let left_out = selection.part.take(&mut store);
     let mut losses = trust::vouch(&mut store, arguments.what.trust_all, target.format());
-    losses.extend(fit(&mut store, target.format()));
+    if selection.part != Part::Certificates {
+        losses.extend(fit(&mut store, target.format()));
+    }
     if passwordless {
         losses.extend(fit_passwordless(&mut store));
     }
-    if input.requests > 0 {
-        losses.push(format!("{} certification request(s): no keystore holds them", input.requests));
+    if input.requests > 0 && selection.part == Part::Everything {
+        let requests = counted(input.requests, "certification request", "certification requests");
+        losses.push(format!("{requests}: no keystore holds any").into());
     }
     report_losses(&losses, arguments.what.strict, &arguments.output)?;
     if is_empty(&store) {
-        return Err(Failure::new(Kind::Failed, format!("nothing of {} can be written as {}", input.names, target.format())));
+        return Err(match selection.part {
+            Part::Everything => {
+                Failure::new(Kind::Failed, format!("nothing of {} can be written as {}", input.names, target.format()))
+            }
+            part => Failure::new(Kind::Input, format!("there is no {} in {}", part.name(), input.names)),
+        });
     }
-    let has_keys = store.entries().iter().any(Entry::has_key);
+    let has_keys = selection.part.has_keys(&store);
     let needs_password = match target {
         Target::Pem | Target::Der => has_keys && !arguments.plain_key,
         Target::Pkcs12 => !passwordless,
@@ -147,27 +175,45 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     } else {
         None
     };
-    let own = own_passwords(&arguments.out_key_password)?;
-    let is_for = |name: &Option<String>, alias: &str| name.as_ref().is_none_or(|name| same_alias(name, alias));
-    let own = |alias: &str| own.iter().find(|(name, _)| is_for(name, alias)).map(|(_, password)| password.clone());
-    let key_form = KeyForm::from(&arguments.key_form);
-    let bytes = match (target, &password) {
-        (Target::Pkcs12, password) => {
-            let none = Password::new("");
-            output::pkcs12(&store, password.as_ref().unwrap_or(&none), arguments.p12_profile, context)?
-        }
-        (Target::Jks, Some(password)) => output::jks(jks::Kind::Jks, &store, password, &own, context)?,
-        (Target::Jceks, Some(password)) => output::jks(jks::Kind::Jceks, &store, password, &own, context)?,
-        (Target::Pkcs7, _) => output::pkcs7(&store)?,
-        (Target::Der, password) => output::der(&store, password.as_ref(), key_form, context)?,
-        _ => output::pem(&store, &|alias| own(alias).or_else(|| password.clone()), key_form, context)?.to_vec(),
+    let writer = Writer {
+        target,
+        part: selection.part,
+        profile: arguments.p12_profile,
+        key_form: KeyForm::from(&arguments.key_form),
+        bare: arguments.selection.no_attributes,
+        password,
+        own: own_passwords(&arguments.out_key_password)?,
     };
-    outputs.add(&arguments.output, bytes, if has_keys { Access::Private } else { Access::Public })?;
+    if into_folder {
+        return writer.write_each(store, &arguments.output, outputs, context);
+    }
+    writer.add(&arguments.output, &store, &mut outputs, context)?;
     outputs.write()?;
     if arguments.output != Path::new("-") {
-        report(&what, &store);
+        words::note(&format!("{what}:"));
+        for entry in store.entries() {
+            words::note(&format!("  {:<20} {}", shown(&entry.alias), selection.part.of_entry(entry)));
+        }
+        selection.report(&arguments.output, &left_out);
     }
     Ok(())
+}
+
+impl Arguments {
+    /// Fails for options that the target cannot heed.
+    fn check(&self, target: Target) -> Result<(), Failure> {
+        if target == Target::Pkcs12 && !self.out_key_password.is_empty() {
+            let failure = Failure::usage("keys in PKCS#12 have the password of the store; Java opens nothing else");
+            return Err(failure.hint("leave --out-key-password out, or write JKS"));
+        }
+        if !matches!(target, Target::Pem | Target::Der) && self.plain_key {
+            return Err(Failure::usage("--plain-key is for PEM and DER outputs; keys in keystores are always encrypted"));
+        }
+        if target != Target::Pem && self.selection.no_attributes {
+            return Err(Failure::usage("--no-attributes is for PEM outputs; other formats have no lines above their blocks"));
+        }
+        Ok(())
+    }
 }
 
 /// All that the inputs hold, keys decrypted.
@@ -181,12 +227,18 @@ struct Input {
     password: Option<Password>,
     /// Whether there were certificates that a key may have been meant to have.
     has_certificates: bool,
+    counts: Counts,
 }
 
 impl Input {
-    fn read(paths: &[PathBuf], passwords: &InputPasswords, context: &Context) -> Result<Self, Failure> {
+    /// For certificates alone, keys stay as they are.
+    fn read(paths: &[PathBuf], passwords: &InputPasswords, part: Part, context: &Context) -> Result<Self, Failure> {
         let mut loaded = input::load_all(paths, passwords, context)?;
-        loaded.iter_mut().try_for_each(|file| file.unseal(passwords, context))?;
+        if part == Part::Certificates {
+            loaded.iter_mut().for_each(selection::forget_sealed_keys);
+        } else {
+            loaded.iter_mut().try_for_each(|file| file.unseal(passwords, context))?;
+        }
         let password = loaded.iter().find_map(|file| file.password.clone());
         let requests = loaded.iter().flat_map(|file| file.contents.requests()).count();
         let names = loaded.iter().map(input::Loaded::name).collect::<Vec<_>>().join(", ");
@@ -194,12 +246,13 @@ impl Input {
             trust::of_keyless_stores(file);
         }
         let has_certificates = loaded.iter().any(|file| trust::has_loose(&file.contents));
+        let counts = Counts::of(loaded.iter().map(|file| &file.contents));
         let store = detect::into_keystore(loaded.into_iter().map(|file| file.contents));
         let store = store.map_err(|error| Failure::decode(&names, &error))?;
         if is_empty(&store) {
-            return Err(Failure::new(Kind::Input, format!("there is no key and no certificate in {names}")));
+            return Err(Failure::new(Kind::Input, format!("there is no {} in {names}", part.name())));
         }
-        Ok(Self { store, names, requests, password, has_certificates })
+        Ok(Self { store, names, requests, password, has_certificates, counts })
     }
 }
 
@@ -228,17 +281,17 @@ fn target_of(path: &Path) -> Result<Target, Failure> {
 }
 
 /// Says what the output cannot hold; an error when nothing may be left out.
-fn report_losses(losses: &[String], strict: bool, output: &Path) -> Result<(), Failure> {
+fn report_losses(losses: &[Loss], strict: bool, output: &Path) -> Result<(), Failure> {
     let Some(first) = losses.first().filter(|_| strict) else {
-        for loss in losses {
-            words::warning(&format!("left out: {loss}"), None);
+        for loss in losses.iter().filter(|loss| !loss.is_slight) {
+            words::warning(&format!("left out: {}", loss.what), None);
         }
         return Ok(());
     };
     for loss in losses.iter().skip(1) {
-        words::warning(&format!("would be left out: {loss}"), None);
+        words::warning(&format!("would be left out: {}", loss.what), None);
     }
-    let what = format!("{} cannot hold everything: {first}", files::path(output));
+    let what = format!("{} cannot hold everything: {}", files::path(output), first.what);
     Err(Failure::new(Kind::Check, what).hint("leave --strict out to go on without it; nothing was written"))
 }
 
@@ -289,21 +342,4 @@ fn renamed(mut store: Keystore, alias: Option<String>) -> Result<Keystore, Failu
         entry.alias = alias;
     }
     Ok(store)
-}
-
-fn report(file: &str, store: &Keystore) {
-    words::note(&format!("{file}:"));
-    for entry in store.entries() {
-        let kind = match &entry.kind {
-            EntryKind::PrivateKey { chain, .. } => match chain.len() {
-                0 => "private key without a certificate".to_owned(),
-                1 => "private key and its certificate".to_owned(),
-                count => format!("private key and a chain of {count} certificates"),
-            },
-            EntryKind::TrustedCertificate(_) => "trusted certificate".to_owned(),
-            EntryKind::Certificate(_) => "certificate".to_owned(),
-            EntryKind::SecretKey(_) => "secret key".to_owned(),
-        };
-        words::note(&format!("  {:<20} {kind}", shown(&entry.alias)));
-    }
 }

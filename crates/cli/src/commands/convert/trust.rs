@@ -1,9 +1,10 @@
 //! What a conversion makes trusted, and what it does not: nobody becomes trusted because his certificate lay beside a key.
 
 use keyferry_core::certificate::Certificate;
+use keyferry_core::counted;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{Contents, Format, Item};
-use keyferry_formats::{Entry, EntryKind, Keystore};
+use keyferry_formats::{Entry, EntryKind, Keystore, Loss};
 
 use crate::failure::{Failure, Kind};
 use crate::input::Loaded;
@@ -27,13 +28,12 @@ pub(super) fn of_keyless_stores(file: &mut Loaded) {
             }
         }
         if count > 0 {
-            words::note(&format!("{name}: {} without Java's mark of trust, in a file without keys: trusted", authorities(count)));
+            words::note(&format!(
+                "{name}: {} without Java's mark of trust, in a file without keys: trusted",
+                counted(count, "authority", "authorities")
+            ));
         }
     }
-}
-
-fn authorities(count: usize) -> String {
-    if count == 1 { "1 authority".to_owned() } else { format!("{count} authorities") }
 }
 
 fn is_authority(certificate: &Certificate) -> bool {
@@ -64,7 +64,7 @@ pub(super) fn every_key_has_its_own(store: &Keystore, has_certificates: bool) ->
 
 /// Trusts all certificates when that was asked for. Otherwise Java's own formats lose them, which is what comes back, and PKCS#12 holds them without
 /// Java's mark.
-pub(super) fn vouch(store: &mut Keystore, all: bool, format: Format) -> Vec<String> {
+pub(super) fn vouch(store: &mut Keystore, all: bool, format: Format) -> Vec<Loss> {
     const WHY: &str = "nobody has said that it is trusted";
     let holds_them = !matches!(format, Format::Jks | Format::Jceks);
     let mut losses = Vec::new();
@@ -75,7 +75,7 @@ pub(super) fn vouch(store: &mut Keystore, all: bool, format: Format) -> Vec<Stri
         if all {
             entry.kind = EntryKind::TrustedCertificate(certificate.clone());
         } else if !holds_them {
-            losses.push(format!("the certificate of `{subject}`: {WHY}, which --trust-all does"));
+            losses.push(format!("the certificate of `{subject}`: {WHY}, which --trust-all does").into());
         } else if format == Format::Pkcs12 {
             let what = format!("the certificate of `{subject}` is kept without a mark, and Java does not show it: {WHY}");
             words::warning(&what, Some("add --trust-all if it is to be trusted"));

@@ -6,7 +6,6 @@ mod client_env;
 mod credentials;
 mod issued;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -137,7 +136,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         credentials.remember(project, context);
         project.add_to(&mut outputs)?;
     }
-    make_folder(&target.folder)?;
+    files::make_folder(&target.folder)?;
     let handed_over = credentials.hand_over(project.as_ref(), &target, &mut outputs)?;
     outputs.write()?;
     if let Some(said) = handed_over {
@@ -218,11 +217,6 @@ fn alias(given: Option<String>, project: Option<&Project>, loose_key: Option<&Pa
     given.or(planned).or_else(stem).unwrap_or_else(|| held.alias.clone()).to_lowercase()
 }
 
-fn make_folder(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder)
-        .map_err(|error| Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", files::path(folder))))
-}
-
 /// Client ID and secret came later than the certificate, or earlier. Without a registration a folder is enough.
 fn credentials_alone(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
     if arguments.key.is_some() || arguments.keystore.is_some() {
@@ -253,7 +247,7 @@ fn credentials_alone(arguments: &Arguments, context: &Context) -> Result<(), Fai
         credentials.remember(project, context);
         project.add_to(&mut outputs)?;
     }
-    make_folder(&target.folder)?;
+    files::make_folder(&target.folder)?;
     let handed_over = credentials.hand_over(project.as_ref(), &target, &mut outputs)?;
     outputs.write()?;
     if let Some(said) = handed_over {

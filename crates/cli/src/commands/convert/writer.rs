@@ -1,0 +1,87 @@
+//! What the entries become: one file, or one for each.
+
+use std::path::Path;
+
+use keyferry_core::counted;
+use keyferry_formats::pem::{Document, KeyForm};
+use keyferry_formats::{Keystore, Password, jks, same_alias};
+
+use super::selection::{self, Part};
+use super::{Target, folder};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::{self, Pkcs12Profile};
+use crate::outputs::{Access, Outputs};
+use crate::{files, words};
+
+/// How a keystore becomes the bytes of a file.
+pub(super) struct Writer {
+    pub target: Target,
+    pub part: Part,
+    pub profile: Pkcs12Profile,
+    pub key_form: KeyForm,
+    pub bare: bool,
+    pub password: Option<Password>,
+    /// The passwords of the keys, the specific ones first.
+    pub own: Vec<(Option<String>, Password)>,
+}
+
+impl Writer {
+    fn bytes(&self, store: &Keystore, context: &Context) -> Result<Vec<u8>, Failure> {
+        let is_for = |name: &Option<String>, alias: &str| name.as_ref().is_none_or(|name| same_alias(name, alias));
+        let own = |alias: &str| self.own.iter().find(|(name, _)| is_for(name, alias)).map(|(_, password)| password.clone());
+        match (self.target, &self.password) {
+            _ if self.part == Part::Certificates => selection::certificates(store, self.target, self.bare),
+            (Target::Pkcs12, password) => {
+                let none = Password::new("");
+                output::pkcs12(store, password.as_ref().unwrap_or(&none), self.profile, context)
+            }
+            (Target::Jks, Some(password)) => output::jks(jks::Kind::Jks, store, password, &own, context),
+            (Target::Jceks, Some(password)) => output::jks(jks::Kind::Jceks, store, password, &own, context),
+            (Target::Pkcs7, _) => output::pkcs7(store),
+            (Target::Der, password) => output::der(store, password.as_ref(), self.key_form, context),
+            (_, password) => {
+                let document = Document::with_key_form(self.key_form);
+                let document = if self.bare { document.bare() } else { document };
+                let text = output::pem(store, &|alias| own(alias).or_else(|| password.clone()), document, context)?;
+                Ok(text.to_vec())
+            }
+        }
+    }
+
+    /// Adds a file with these entries.
+    pub(super) fn add(&self, path: &Path, store: &Keystore, outputs: &mut Outputs, context: &Context) -> Result<(), Failure> {
+        let access = if self.part.has_keys(store) { Access::Private } else { Access::Public };
+        outputs.add(path, self.bytes(store, context)?, access)
+    }
+
+    /// Writes each entry into a file of its own, all of them or none.
+    pub(super) fn write_each(
+        &self,
+        mut store: Keystore,
+        folder: &Path,
+        mut outputs: Outputs,
+        context: &Context,
+    ) -> Result<(), Failure> {
+        let lists = std::mem::take(&mut store.revocation_lists).len();
+        let files = folder::files(store, folder, self.target, self.part);
+        for (path, entry) in &files {
+            self.add(path, entry, &mut outputs, context)?;
+        }
+        files::make_folder(folder)?;
+        outputs.write()?;
+        for (path, store) in &files {
+            for entry in store.entries() {
+                words::note(&format!("{}: {}", files::path(path), self.part.of_entry(entry)));
+            }
+        }
+        if lists > 0 {
+            let lists = counted(lists, "revocation list", "revocation lists");
+            words::warning(
+                &format!("left out: {lists}, for a folder gets one file an entry"),
+                Some("write one file, PEM or PKCS#7"),
+            );
+        }
+        Ok(())
+    }
+}
