@@ -1,5 +1,6 @@
 //! Loose keys and certificates, as PEM files and PKCS#12 have them, put together into entries.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use der::asn1::ObjectIdentifier;
@@ -71,8 +72,15 @@ struct Pooled {
     certificate: Named<Certificate>,
     /// The algorithm of its key.
     algorithm: Option<ObjectIdentifier>,
-    not_before: Option<Timestamp>,
     used: bool,
+}
+
+/// The certificates with one public key.
+struct OfKey {
+    /// Where the one is that is valid from the latest time on, and since when; of equals the first one.
+    latest: (Timestamp, usize),
+    /// The first one with each identifier.
+    by_id: HashMap<Vec<u8>, usize>,
 }
 
 /// Certificates from which chains are built by signature.
@@ -80,9 +88,12 @@ pub(crate) struct Pool {
     certificates: Vec<Pooled>,
     /// Made when the first chain is.
     issuers: Option<Issuers>,
-    /// The certificates with each public key and each identifier.
-    by_public_key: HashMap<Vec<u8>, Vec<usize>>,
+    /// The certificates with each public key.
+    by_public_key: HashMap<Vec<u8>, OfKey>,
+    /// The certificates with each identifier.
     by_key_id: HashMap<Vec<u8>, Vec<usize>>,
+    /// Those that have issued none of the others; found when somebody asks.
+    ends: OnceCell<HashSet<usize>>,
     /// The certificates of each key algorithm that are neither an authority's nor taken.
     free: HashMap<ObjectIdentifier, HashSet<usize>>,
 }
@@ -94,23 +105,32 @@ impl Pool {
             issuers: None,
             by_public_key: HashMap::new(),
             by_key_id: HashMap::new(),
+            ends: OnceCell::new(),
             free: HashMap::new(),
         };
         for (index, certificate) in certificates.into_iter().enumerate() {
             let details = certificate.value.details().ok();
             let algorithm = details.as_ref().and_then(|details| KeyAlgorithm::of_public_key(&details.public_key).ok());
             let algorithm = algorithm.map(|algorithm| algorithm.oid);
+            let id = &certificate.attributes.local_key_id;
             if let Some(details) = &details {
-                pool.by_public_key.entry(details.public_key.clone()).or_default().push(index);
+                let latest = (details.not_before, index);
+                let of_key = pool.by_public_key.entry(details.public_key.clone());
+                let of_key = of_key.or_insert_with(|| OfKey { latest, by_id: HashMap::new() });
+                if details.not_before > of_key.latest.0 {
+                    of_key.latest = latest;
+                }
+                if let Some(id) = id {
+                    of_key.by_id.entry(id.clone()).or_insert(index);
+                }
                 if let Some(algorithm) = algorithm.filter(|_| !details.is_ca) {
                     pool.free.entry(algorithm).or_default().insert(index);
                 }
             }
-            if let Some(id) = &certificate.attributes.local_key_id {
+            if let Some(id) = id {
                 pool.by_key_id.entry(id.clone()).or_default().push(index);
             }
-            let not_before = details.map(|details| details.not_before);
-            pool.certificates.push(Pooled { certificate, algorithm, not_before, used: false });
+            pool.certificates.push(Pooled { certificate, algorithm, used: false });
         }
         pool
     }
@@ -149,12 +169,8 @@ impl Pool {
 
     /// The certificate with this public key; of several the one with this identifier, or the latest.
     pub(crate) fn leaf_for(&self, public_key: &[u8], id: Option<&[u8]>) -> Option<usize> {
-        let places = self.by_public_key.get(public_key)?;
-        let named = id.map(|id| self.with_id(id)).unwrap_or_default();
-        let named = places.iter().find(|place| named.contains(place));
-        let not_before = |place: &&usize| self.certificates.get(**place).and_then(|pooled| pooled.not_before);
-        // Of equals the first one.
-        named.or_else(|| places.iter().rev().max_by_key(not_before)).copied()
+        let of_key = self.by_public_key.get(public_key)?;
+        id.and_then(|id| of_key.by_id.get(id).copied()).or(Some(of_key.latest.1))
     }
 
     /// The certificates with this `localKeyID`.
@@ -164,12 +180,18 @@ impl Pool {
 
     /// The only certificate among these that has the name of no issuer: where nothing else tells, the one at the end of a chain.
     pub(crate) fn last_of(&self, places: &[usize]) -> Option<usize> {
-        let details = |place: &usize| Some((*place, self.get(*place)?.details().ok()?));
-        let all: Vec<_> = (0..self.certificates.len()).filter_map(|place| details(&place)).collect();
-        let issuers: HashSet<&[u8]> =
-            all.iter().filter(|(_, one)| one.subject_der != one.issuer_der).map(|(_, one)| one.issuer_der.as_slice()).collect();
-        let mut last = all.iter().filter(|(place, one)| places.contains(place) && !issuers.contains(one.subject_der.as_slice()));
-        last.next().filter(|_| last.next().is_none()).map(|(place, _)| *place)
+        let ends = self.ends.get_or_init(|| {
+            let details = |place: usize| Some((place, self.get(place)?.details().ok()?));
+            let all: Vec<_> = self.places().into_iter().filter_map(details).collect();
+            let issuers: HashSet<&[u8]> = all
+                .iter()
+                .filter(|(_, one)| one.subject_der != one.issuer_der)
+                .map(|(_, one)| one.issuer_der.as_slice())
+                .collect();
+            all.iter().filter(|(_, one)| !issuers.contains(one.subject_der.as_slice())).map(|(place, _)| *place).collect()
+        });
+        let mut last = places.iter().filter(|place| ends.contains(place));
+        last.next().filter(|_| last.next().is_none()).copied()
     }
 
     /// Where the certificate at `leaf` and its issuers are; they count as used.

@@ -1,6 +1,8 @@
 //! Whether each decrypted key stands with its own certificate. Files tell it by identifiers and places, which may be wrong; only the public key
 //! knows, and it is known once the key is decrypted.
 
+use std::collections::{HashMap, HashSet};
+
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Issuers;
 
@@ -26,18 +28,24 @@ pub enum Pairing {
 /// Looks at every decrypted key of a keystore, and gives it the certificate of its own public key and that one's issuers when it stands with
 /// another one. `beside` are certificates of the file that are no entries. Keys that do not tell their public half stay as they are.
 pub fn pair<'a>(store: &mut Keystore, beside: impl IntoIterator<Item = &'a Certificate>) -> Vec<Pairing> {
-    let odd: Vec<String> = store.entries().iter().filter(|entry| is_odd(entry)).map(|entry| entry.alias.clone()).collect();
+    let odd: HashSet<String> = store.entries().iter().filter(|entry| is_odd(entry)).map(|entry| entry.alias.clone()).collect();
     if odd.is_empty() {
         return Vec::new();
     }
     let mut pool: Vec<Certificate> = store.entries().iter().flat_map(Entry::certificates).cloned().collect();
     pool.extend(beside.into_iter().cloned());
+    let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
+    for (place, certificate) in pool.iter().enumerate() {
+        if let Some(key) = public_key(certificate) {
+            places.entry(key).or_insert(place);
+        }
+    }
     let issuers = Issuers::new(&pool);
     let mut found = Vec::new();
     let mut displaced = Vec::new();
     for entry in store.entries_mut().iter_mut().filter(|entry| odd.contains(&entry.alias)) {
         let own = entry.clear_key().and_then(|key| key.public_key().ok().flatten());
-        let own = own.and_then(|own| pool.iter().find(|certificate| public_key(certificate).as_ref() == Some(&own)));
+        let own = own.and_then(|own| pool.get(*places.get(&own)?));
         let EntryKind::PrivateKey { chain, .. } = &mut entry.kind else { continue };
         let (alias, instead) = (entry.alias.clone(), !chain.is_empty());
         let Some(own) = own else {
@@ -61,7 +69,7 @@ pub fn pair<'a>(store: &mut Keystore, beside: impl IntoIterator<Item = &'a Certi
 fn tidy(store: &mut Keystore, displaced: Vec<Certificate>) {
     let in_chains = |store: &Keystore| {
         let keys = store.entries().iter().filter(|entry| entry.has_key());
-        keys.flat_map(Entry::certificates).cloned().collect::<std::collections::HashSet<_>>()
+        keys.flat_map(Entry::certificates).cloned().collect::<HashSet<_>>()
     };
     let used = in_chains(store);
     store.retain(|entry| !matches!(&entry.kind, EntryKind::Certificate(certificate) if used.contains(certificate)));

@@ -17,10 +17,11 @@ use keyferry_core::name::{openssl, rfc4514};
 use keyferry_core::registration::RegistrationFile;
 use keyferry_core::revocation::{RevocationList, RevocationListContent, Revoked};
 use keyferry_core::signed::SignatureAlgorithm;
+use keyferry_formats::detect::BagAttributes;
 use keyferry_formats::openssl_config::{Config, Environment, RequestConfig, Source};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::{Attribute, Entry, EntryKind, Keystore, Limits, Password, detect, pem, pkcs7, pkcs12};
+use keyferry_formats::{Attribute, Entry, EntryKind, Key, Keystore, Limits, Password, detect, pair, pem, pkcs7, pkcs12};
 use rustix::time::{ClockId, clock_gettime};
 
 /// What this thread has computed so far: other programs' work is not in it.
@@ -246,6 +247,32 @@ fn keys_that_look_for_their_certificates() {
     is_linear("keys", 250, text, |text| {
         detect::into_keystore([detect::decode(text.as_bytes(), None, &session()).unwrap()]).unwrap()
     });
+}
+
+/// Keys and certificates whose identifiers tell nothing, or something wrong.
+#[test]
+fn keys_and_certificates_that_identifiers_do_not_tell() {
+    let own = key();
+    let password = Password::new("");
+    let bags = |n: usize, id: Option<&[u8]>| {
+        let attributes = || BagAttributes { friendly_name: None, local_key_id: id.map(<[u8]>::to_vec) };
+        let certificates: Vec<_> = certificates(n).into_iter().map(|one| (one, attributes())).collect();
+        let keys: Vec<_> = (0..n).map(|_| (own.clone(), attributes())).collect();
+        let protection = Profile::Passwordless.into();
+        let random = &mut getrandom::SysRng;
+        pkcs12::encode_bags(&certificates, &keys, &password, &protection, random, &Session::default()).unwrap()
+    };
+    for (what, id) in [("no identifier", None), ("one identifier", Some(&b"1"[..]))] {
+        is_linear(what, 500, |n| bags(n, id), |der| detect::decode(der, Some(&password), &session()).unwrap());
+    }
+    let swapped = |n: usize| -> Keystore {
+        let entry = |(index, one)| {
+            let kind = EntryKind::PrivateKey { key: Key::Clear(own.clone()), chain: vec![one] };
+            Entry::new(format!("a{index}"), None, kind)
+        };
+        certificates(n).into_iter().enumerate().map(entry).collect()
+    };
+    is_linear("other keys' certificates", 500, swapped, |store| pair(&mut store.clone(), []));
 }
 
 fn write(store: &Keystore) -> Vec<u8> {

@@ -245,14 +245,10 @@ pub(super) fn assemble(mut bags: Bags, candidates: &[Option<&Password>], session
         Named { attributes, value: certificate.clone() }
     };
     let mut pool = Pool::new(certificates.iter().zip(&attributes).map(named).collect());
-    let mut asked: HashMap<Option<Vec<u8>>, usize> = HashMap::new();
-    for bag in &bags.keys {
-        *asked.entry(bag.attributes.local_key_id.clone()).or_default() += 1;
-    }
+    let mut askers = Askers::of(&bags.keys);
     let mut entries = Vec::new();
     for bag in bags.keys {
-        let is_alone = asked.get(&bag.attributes.local_key_id) == Some(&1);
-        let leaf = leaf_of(&bag, is_alone, &pool, candidates, session);
+        let leaf = leaf_of(&bag, &mut askers, &pool, candidates, session);
         let indices = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
         let chain = indices.iter().filter_map(|index| pool.get(*index).cloned()).collect();
         let of_certificate = |(position, index): (usize, &usize)| {
@@ -310,14 +306,15 @@ pub(super) fn assemble(mut bags: Bags, candidates: &[Option<&Password>], session
 
 /// The certificate of a key. The `localKeyID` tells when one key and one certificate have it; whoever decrypts the key finds out whether that is
 /// true. Where it leaves a doubt the key is decrypted, for its public key to tell; only when that cannot be, its place in the chain does.
-fn leaf_of(bag: &KeyBag, is_alone: bool, pool: &Pool, candidates: &[Option<&Password>], session: &Session) -> Option<usize> {
+fn leaf_of(bag: &KeyBag, askers: &mut Askers, pool: &Pool, candidates: &[Option<&Password>], session: &Session) -> Option<usize> {
     let id = bag.attributes.local_key_id.as_deref();
     let named = id.map(|id| pool.with_id(id)).unwrap_or_default();
+    let asked = askers.0.get_mut(&bag.attributes.local_key_id)?;
     let public_key = |key: &PrivateKey| key.public_key().ok().flatten();
     let told = match &bag.key {
         Key::Clear(key) => public_key(key),
         Key::Sealed(sealed) => match named {
-            [leaf] if is_alone => return Some(*leaf),
+            [leaf] if asked.keys == 1 => return Some(*leaf),
             _ if pool.is_empty() => return None,
             _ => candidates
                 .iter()
@@ -327,11 +324,34 @@ fn leaf_of(bag: &KeyBag, is_alone: bool, pool: &Pool, candidates: &[Option<&Pass
                 .and_then(public_key),
         },
     };
-    match (told, named) {
-        (Some(public_key), _) => pool.leaf_for(&public_key, id),
-        (None, [leaf]) if is_alone => Some(*leaf),
-        (None, []) if id.is_none() && is_alone => pool.last_of(&pool.places()),
-        (None, named) => pool.last_of(named),
+    if let Some(public_key) = told {
+        return pool.leaf_for(&public_key, id);
+    }
+    *asked.last.get_or_insert_with(|| match named {
+        [leaf] if asked.keys == 1 => Some(*leaf),
+        [] if id.is_none() && asked.keys == 1 => pool.last_of(&pool.places()),
+        named => pool.last_of(named),
+    })
+}
+
+/// The identifiers of keys.
+struct Askers(HashMap<Option<Vec<u8>>, Asked>);
+
+#[derive(Default)]
+struct Asked {
+    /// How many keys have it.
+    keys: usize,
+    /// Which certificate with it is the last of a chain, once that was looked for.
+    last: Option<Option<usize>>,
+}
+
+impl Askers {
+    fn of(keys: &[KeyBag]) -> Self {
+        let mut askers: HashMap<Option<Vec<u8>>, Asked> = HashMap::new();
+        for bag in keys {
+            askers.entry(bag.attributes.local_key_id.clone()).or_default().keys += 1;
+        }
+        Self(askers)
     }
 }
 
