@@ -10,7 +10,7 @@ use der::asn1::{AnyRef, BitString, BitStringRef, ObjectIdentifier};
 use der::{Decode, Encode, Header, Reader, Sequence, SliceReader, Tag};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
-pub use algorithm::{HashAlgorithm, SignatureAlgorithm, openssl_signature_algorithm_name, signature_algorithm_name};
+pub use algorithm::{BrokenHash, HashAlgorithm, SignatureAlgorithm, openssl_signature_algorithm_name, signature_algorithm_name};
 
 use crate::key::{KeyError, SigningKey};
 
@@ -84,16 +84,37 @@ impl Signed {
     /// Checks the signature with the public key whose `SubjectPublicKeyInfo` is given as DER: RSASSA-PKCS1-v1_5, RSASSA-PSS with SHA-2 and a salt of
     /// its length, ECDSA on the curves of [`EcCurve`](crate::key::EcCurve), DSA, Ed25519.
     pub fn verify(&self, public_key: &[u8]) -> Result<(), SignatureError> {
+        self.verify_as(public_key, Worth::Something)
+    }
+
+    /// The same for whoever wants to know who made a signature, whatever that is worth: MD2, MD5 and RSA keys from 512 bits on count too, which others
+    /// can make signatures with. Nobody is to be trusted by it who was not asked.
+    pub fn verify_worthless(&self, public_key: &[u8]) -> Result<(), SignatureError> {
+        self.verify_as(public_key, Worth::Nothing)
+    }
+
+    fn verify_as(&self, public_key: &[u8], worth: Worth) -> Result<(), SignatureError> {
         let info = SubjectPublicKeyInfoRef::from_der(public_key).map_err(|_| SignatureError::PublicKey)?;
         let signature = self.signature.as_bytes().ok_or(SignatureError::Mismatch)?;
         let unsupported = || SignatureError::Unsupported { algorithm: signature_algorithm_name(&self.algorithm.oid) };
-        if self.algorithm.oid == crate::key::RSA_PSS {
-            let hash = pss::hash(self.algorithm.parameters.as_ref().map(AnyRef::from)).ok_or_else(unsupported)?;
-            return pss::verify(hash, &info, &self.content, signature).unwrap_or_else(|| Err(unsupported()));
-        }
-        let algorithm = SignatureAlgorithm::of(&self.algorithm.oid).ok_or_else(unsupported)?;
-        verify::verify(algorithm, &info, &self.content, signature).unwrap_or_else(|| Err(unsupported()))
+        let broken = BrokenHash::of_signature(&self.algorithm.oid).map(SignatureAlgorithm::RsaBroken);
+        let algorithm = if self.algorithm.oid == crate::key::RSA_PSS {
+            pss::hash(self.algorithm.parameters.as_ref().map(AnyRef::from)).map(SignatureAlgorithm::RsaPss)
+        } else {
+            SignatureAlgorithm::of(&self.algorithm.oid).or(broken.filter(|_| worth == Worth::Nothing))
+        };
+        let algorithm = algorithm.ok_or_else(unsupported)?;
+        verify::verify(algorithm, &info, &self.content, signature, worth).unwrap_or_else(|| Err(unsupported()))
     }
+}
+
+/// What a signature has to be worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Worth {
+    /// Nobody without the key can have made it, as far as is known.
+    Something,
+    /// Anybody with time and money may have made it.
+    Nothing,
 }
 
 /// The bytes of the first element in a SEQUENCE, header included, untouched by any re-encoding.

@@ -14,7 +14,7 @@ use super::java::{certificate, key, weak};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{Purpose, Store};
-use super::{file, importcert, issuing, output, print, recover};
+use super::{file, importcert, issuing, output, print, recover, signature_algorithm};
 use crate::generate;
 use crate::outputs::Access;
 
@@ -35,7 +35,7 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
     let content = RequestContent {
         subject: &subject,
         style: Style::Keytool,
-        algorithm: Some(issuing::signature(run, &algorithm)?),
+        algorithm: Some(signature_algorithm::chosen(run, &algorithm)?),
         extensions: issuing::extensions(run, Extensions::default(), None, &spki, None)?,
     };
     let request = CertificationRequest::create(&key, &content).map_err(|error| Stop::io(error.to_string()))?;
@@ -64,7 +64,7 @@ pub(super) fn certificate(run: &Run) -> Result<(), Stop> {
     let (entry, _) = recover::entry(run, &store, alias, given.as_ref())?;
     let signer = Signer::from_entry(entry, alias)?;
     let request = print::read_request(&file::read(run.arguments.get("infile"))?)?;
-    let signature = issuing::signature(run, &signer.algorithm)?;
+    let signature = signature_algorithm::chosen(run, &signer.algorithm)?;
     let subject = match run.arguments.get("dname") {
         Some(text) => issuing::name(text)?,
         None => request.subject().clone(),

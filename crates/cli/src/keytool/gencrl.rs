@@ -12,7 +12,7 @@ use super::java::{certificate, key, weak};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{Purpose, Store};
-use super::{file, issuing, output, recover};
+use super::{file, issuing, output, recover, signature_algorithm};
 use crate::outputs::Access;
 
 /// `-gencrl`.
@@ -32,7 +32,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
         revoked: revoked?,
         extensions: Vec::new(),
     };
-    let signature = issuing::signature(run, &signer.algorithm)?;
+    let signature = signature_algorithm::chosen(run, &signer.algorithm)?;
     let list = RevocationList::create(&content, &signer.key, signature)
         .map_err(|error| Stop::of("java.security.cert.CRLException", error.to_string()))?;
     let bytes = if run.arguments.flag("rfc") {

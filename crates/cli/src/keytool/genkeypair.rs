@@ -2,7 +2,7 @@
 
 use keyferry_core::certificate::{Certificate, CertificateContent};
 use keyferry_core::extension::keytool::Extensions;
-use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyError, PrivateKey};
+use keyferry_core::key::{KeyAlgorithm, KeyError, PrivateKey};
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
 use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Key};
@@ -12,8 +12,8 @@ use super::java::{certificate, name};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{Purpose, Store};
-use super::{console, issuing, new_password, recover};
-use crate::{clock, generate};
+use super::{console, issuing, key_algorithm, new_password, recover, signature_algorithm};
+use crate::generate;
 
 /// `-genkeypair`.
 pub(super) fn generate(run: &Run) -> Result<(), Stop> {
@@ -30,18 +30,19 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     if store.keystore.get(&alias).is_some() {
         return Err(Stop::new(format!("Key pair not generated, alias <{alias}> already exists", alias = shown(&alias))));
     }
-    let wanted = wanted(run, algorithm)?;
     let signer = run.arguments.get("signer").map(|alias| Signer::of(run, &store, alias)).transpose()?;
-    let signature = issuing::signature(run, signer.as_ref().map_or(&wanted, |signer| &signer.algorithm))?;
+    let kind = key_algorithm::kind(algorithm)?;
     let subject = match run.arguments.get("dname") {
         Some(text) => issuing::name(text)?,
         None => ask_for_name()?,
     };
-    let validity = issuing::validity(run)?;
-    let key = new_key(&wanted)?;
+    let wanted = key_algorithm::wanted(run, kind)?;
+    let key = key_algorithm::generate(&wanted)?;
     let spki = public_key(&key)?;
     let extensions =
         issuing::extensions(run, Extensions::default(), None, &spki, signer.as_ref().map(|signer| signer.public_key.as_slice()))?;
+    let validity = issuing::validity(run)?;
+    let signature = signature_algorithm::chosen(run, signer.as_ref().map_or(&wanted, |signer| &signer.algorithm))?;
     let subject_der = issuing::encoded(&subject)?;
     say(run, &spki, signature.java_name(), &subject_der);
     let content = CertificateContent {
@@ -69,7 +70,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
             run.warn(warning);
         }
     }
-    if let (Some(curve), true) = (wanted.curve, run.arguments.get("keysize").is_some()) {
+    if let (Some(curve), Some(_)) = (wanted.curve, key_algorithm::size(run)) {
         run.warn(format!(
             "Specifying -keysize for generating EC keys is deprecated, please use \"-groupname {}\" instead.",
             curve.java_name()
@@ -89,7 +90,7 @@ pub(super) fn self_certify(run: &Run) -> Result<(), Stop> {
     let (key, password) = store.private_key(run, &alias, given.as_ref())?;
     let old = certificate::details(&old.ok_or_else(|| Stop::new(format!("{alias} has no public key", alias = shown(&alias))))?)?;
     let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
-    let signature = issuing::signature(run, &algorithm)?;
+    let signature = signature_algorithm::chosen(run, &algorithm)?;
     let subject = match run.arguments.get("dname") {
         Some(text) => issuing::encoded(&issuing::name(text)?)?,
         None => old.subject_der,
@@ -160,63 +161,12 @@ impl Signer {
     }
 }
 
-/// What kind of key is to be made.
-fn wanted(run: &Run, algorithm: &str) -> Result<KeyAlgorithm, Stop> {
-    let size: Option<usize> = run.arguments.get("keysize").and_then(|size| size.parse().ok());
-    let group = run.arguments.get("groupname");
-    let upper = algorithm.to_uppercase();
-    if group.is_some() && ["RSA", "DSA"].contains(&upper.as_str()) {
-        let message = format!("Params must be instance of {upper}KeyGenParameterSpec");
-        return Err(Stop::of("java.lang.IllegalArgumentException", message));
-    }
-    match upper.as_str() {
-        "RSA" => match size.unwrap_or(2048) {
-            ..512 => Err(Stop::of("java.lang.IllegalArgumentException", "Invalid key sizes")),
-            bits @ 1024..=8192 => Ok(KeyAlgorithm::rsa(bits)),
-            bits => {
-                Err(Stop::refused(format_args!("-keysize {bits}"), "RSA keys have 1024 to 8192 bits here; take 2048 or more"))
-            }
-        },
-        "DSA" => match size.unwrap_or(2048) {
-            bits @ (1024 | 2048 | 3072) => Ok(KeyAlgorithm::dsa(bits)),
-            bits => Err(Stop::refused(format_args!("-keysize {bits}"), "DSA keys have 1024, 2048 or 3072 bits here")),
-        },
-        "EC" => {
-            let unsupported = "EC keys are on secp256r1, secp384r1, secp521r1 or secp256k1 here";
-            let curve = match (group, size) {
-                (Some(name), _) => EcCurve::by_name(name.strip_prefix("NIST ").unwrap_or(name))
-                    .filter(|curve| name.starts_with("NIST ") || name.eq_ignore_ascii_case(curve.java_name()))
-                    .ok_or_else(|| Stop::of("java.lang.IllegalArgumentException", format!("Unknown curve name: {name}")))?,
-                (None, None | Some(256)) => EcCurve::P256,
-                (None, Some(384)) => EcCurve::P384,
-                (None, Some(521)) => EcCurve::P521,
-                (None, Some(bits)) => return Err(Stop::refused(format_args!("-keysize {bits}"), unsupported)),
-            };
-            Ok(KeyAlgorithm::ec(curve))
-        }
-        "EDDSA" | "ED25519" => Ok(KeyAlgorithm::ed25519()),
-        "ED448" | "RSASSA-PSS" | "X25519" | "X448" | "XDH" | "DH" => {
-            Err(Stop::refused(format_args!("-keyalg {algorithm}"), "take RSA, EC, Ed25519 or DSA"))
-        }
-        _ => Err(Stop::of("java.security.NoSuchAlgorithmException", format!("{algorithm} KeyPairGenerator not available"))),
-    }
-}
-
-fn new_key(wanted: &KeyAlgorithm) -> Result<PrivateKey, Stop> {
-    let random = &mut clock::random();
-    let key = match (wanted.name().as_str(), wanted.curve, wanted.bits) {
-        ("RSA", _, Some(bits)) => PrivateKey::generate_rsa(random, bits),
-        ("DSA", _, Some(bits)) => PrivateKey::generate_dsa(random, bits),
-        (_, Some(curve), _) => PrivateKey::generate_ec(random, curve),
-        _ => PrivateKey::generate_ed25519(random),
-    };
-    key.map_err(|error| Stop::of("java.security.ProviderException", error.to_string()))
-}
-
 /// `Generating 2,048 bit RSA key pair and self-signed certificate (SHA256withRSA) with a validity of 90 days`, and for whom.
 fn say(run: &Run, spki: &[u8], signature: &str, subject: &[u8]) {
     let key = PublicKey::of(spki);
-    let bits = grouped(key.bits.unwrap_or_default());
+    // Java knows no usual size for these, and tells what it was told.
+    let unsaid = key.algorithm == "RSASSA-PSS" && key_algorithm::size(run).is_none();
+    let bits = if unsaid { "-1".to_owned() } else { grouped(key.bits.unwrap_or_default()) };
     let curve = KeyAlgorithm::of_public_key(spki).ok().and_then(|algorithm| algorithm.curve);
     let algorithm = curve.map_or_else(|| key.algorithm.clone(), |curve| format!("EC ({})", curve.java_name()));
     let by = match run.arguments.get("signer") {

@@ -1,11 +1,9 @@
-//! What new certificates, requests and revocation lists have in common: names, times, signature algorithms and extensions from the command line.
+//! What new certificates, requests and revocation lists have in common: names, times and extensions from the command line.
 
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Validity;
 use keyferry_core::extension::keytool::{ExtError, Extensions};
-use keyferry_core::key::KeyAlgorithm;
 use keyferry_core::name::{DistinguishedName, NameError, rfc4514};
-use keyferry_core::signed::SignatureAlgorithm;
 use keyferry_core::{csr::Style, extension};
 
 use super::run::Run;
@@ -40,28 +38,6 @@ pub(super) fn validity(run: &Run) -> Result<Validity, Stop> {
         None => run.written,
     };
     Ok(Validity { not_before, not_after: not_before.plus_days(days(run)) })
-}
-
-/// The algorithm of `-sigalg`, or the one that keytool takes for such a key.
-pub(super) fn signature(run: &Run, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, Stop> {
-    let cannot = || Stop::of("java.lang.Exception", format!("Cannot derive signature algorithm from {}", key.name()));
-    let Some(name) = run.arguments.get("sigalg") else {
-        return SignatureAlgorithm::usual(Style::Keytool, key).ok_or_else(cannot);
-    };
-    let known = SignatureAlgorithm::by_java_name(name);
-    let known =
-        known.ok_or_else(|| Stop::of("java.security.NoSuchAlgorithmException", format!("{name} Signature not available")))?;
-    let fits = known.hash().map_or(Some(SignatureAlgorithm::Ed25519), |hash| SignatureAlgorithm::with_hash(key, hash));
-    if fits != Some(known) {
-        let class = match key.name().as_str() {
-            "RSA" => "sun.security.rsa.RSAPrivateCrtKeyImpl".to_owned(),
-            "EC" => "sun.security.ec.ECPrivateKeyImpl".to_owned(),
-            other => format!("an {other} key does not sign with {name}"),
-        };
-        let message = format!("No installed provider supports this key: {class}");
-        return Err(Stop::of("java.security.InvalidKeyException", message));
-    }
-    Ok(known)
 }
 
 /// The extensions of a certificate: what `-ext` says, and honors of those that were requested, and the identifiers of the keys. `issuer_key` is

@@ -16,6 +16,7 @@ mod import_keystore;
 mod importcert;
 mod issuing;
 mod java;
+mod key_algorithm;
 mod list;
 mod maintenance;
 mod new_password;
@@ -29,6 +30,7 @@ mod run;
 mod save;
 mod secret_key;
 mod showinfo;
+mod signature_algorithm;
 mod stop;
 mod store;
 

@@ -93,6 +93,12 @@ impl Certificate {
         let signed = Signed::from_der(&self.der).map_err(|_| SignatureError::Mismatch)?;
         signed.verify(issuer_public_key)
     }
+
+    /// Whether this key made the signature, whatever it is worth: see [`Signed::verify_worthless`].
+    pub fn bears_signature_of(&self, issuer_public_key: &[u8]) -> Result<(), SignatureError> {
+        let signed = Signed::from_der(&self.der).map_err(|_| SignatureError::Mismatch)?;
+        signed.verify_worthless(issuer_public_key)
+    }
 }
 
 /// Whether the bytes are the DER of a `CertificateList` (RFC 5280, section 5).

@@ -6,9 +6,9 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Tagged};
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
-use super::curve::{ED25519, EcCurve};
+use super::curve::{ED25519, EcCurve, X25519};
 use super::traditional::{DSA, DssParms, EC};
-use super::{KeyError, bit_length};
+use super::{KeyError, RSA_PSS, bit_length};
 
 /// Key algorithms with a name: the object identifier and what Java calls it.
 const ALGORITHMS: [(&str, &str); 9] = [
@@ -42,6 +42,11 @@ impl KeyAlgorithm {
         Self { oid: pkcs1::ALGORITHM_OID, bits: Some(bits), curve: None, has_explicit_curve: false }
     }
 
+    /// RSA with a modulus of so many bits, for signatures of RSASSA-PSS only.
+    pub fn rsa_pss(bits: usize) -> Self {
+        Self { oid: RSA_PSS, bits: Some(bits), curve: None, has_explicit_curve: false }
+    }
+
     /// EC on a curve.
     pub fn ec(curve: EcCurve) -> Self {
         Self { oid: EC, bits: Some(curve.bits()), curve: Some(curve), has_explicit_curve: false }
@@ -57,6 +62,11 @@ impl KeyAlgorithm {
         Self { oid: ED25519, bits: None, curve: None, has_explicit_curve: false }
     }
 
+    /// X25519.
+    pub fn x25519() -> Self {
+        Self { oid: X25519, bits: None, curve: None, has_explicit_curve: false }
+    }
+
     /// The algorithm's name as Java has it (`RSA`), or its dotted object identifier.
     pub fn name(&self) -> String {
         let dotted = self.oid.to_string();
@@ -67,7 +77,7 @@ impl KeyAlgorithm {
     pub fn of_public_key(spki: &[u8]) -> Result<Self, KeyError> {
         let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(KeyError::Malformed)?;
         let key = info.subject_public_key.as_bytes().and_then(|bytes| pkcs1::RsaPublicKeyRef::from_der(bytes).ok());
-        let rsa = key.filter(|_| info.algorithm.oid == pkcs1::ALGORITHM_OID);
+        let rsa = key.filter(|_| [pkcs1::ALGORITHM_OID, RSA_PSS].contains(&info.algorithm.oid));
         let algorithm = Self::of_identifier(&info.algorithm);
         Ok(Self { bits: rsa.map(|key| bit_length(key.modulus.as_bytes())).or(algorithm.bits), ..algorithm })
     }

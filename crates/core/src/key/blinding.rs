@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 /// A stream of bytes: SHA-256 over a secret seed and a counter.
-pub(super) struct Blinding {
+pub(crate) struct Blinding {
     seed: Zeroizing<[u8; 32]>,
     counter: u64,
 }

@@ -1,6 +1,6 @@
 //! New keys.
 
-use der::asn1::{BitStringRef, OctetStringRef};
+use der::asn1::{BitStringRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode};
 use p256::elliptic_curve::Generate;
 use p256::elliptic_curve::sec1::ToSec1Point;
@@ -8,12 +8,15 @@ use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use super::curve::{ED25519, EcCurve};
+use super::curve::{ED25519, EcCurve, X25519};
 use super::traditional::{EC, EcPrivateKey};
-use super::{KeyError, PrivateKey};
+use super::{KeyError, PrivateKey, RSA_PSS};
 
 /// The sizes, in bits, of the RSA keys that [`PrivateKey::generate_rsa`] makes.
 pub const RSA_SIZES: std::ops::RangeInclusive<usize> = 1024..=8192;
+
+/// The size of the smallest RSA keys that sign here. Those below [`RSA_SIZES`] can be broken.
+pub(super) const SMALLEST_RSA: usize = 512;
 
 /// Domain parameters for DSA: `openssl genpkey -genparam` made them once, with the sizes of q that Java has. Finding primes anew for each
 /// key takes seconds, and they are no secret.
@@ -39,8 +42,25 @@ impl PrivateKey {
         if !RSA_SIZES.contains(&bits) {
             return Err(KeyError::Size { bits });
         }
-        let key = rsa::PrivateKey::new_with_exp(random, bits, exponent.into()).map_err(failed)?;
-        let document = pkcs1::EncodeRsaPrivateKey::to_pkcs1_der(&key).map_err(failed)?;
+        Self::of_rsa(&rsa::PrivateKey::new_with_exp(random, bits, exponent.into()).map_err(failed)?)
+    }
+
+    /// Makes an RSA key that can be broken, of 512 to 1023 bits: for keytool's command lines only, which warn of it.
+    pub fn generate_small_rsa<R: TryCryptoRng + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
+        if !(SMALLEST_RSA..*RSA_SIZES.start()).contains(&bits) {
+            return Err(KeyError::Size { bits });
+        }
+        Self::of_rsa(&rsa::PrivateKey::new_with_exp_unchecked(random, bits, 65537_u32.into()).map_err(failed)?)
+    }
+
+    /// The same key as one for signatures of RSASSA-PSS only (RFC 4055, section 1.2), with any hash and salt.
+    pub fn for_pss_only(&self) -> Result<Self, KeyError> {
+        self.pkcs1()?;
+        Self::wrap(AlgorithmIdentifierRef { oid: RSA_PSS, parameters: None }, self.info()?.private_key.as_bytes())
+    }
+
+    fn of_rsa(key: &rsa::PrivateKey) -> Result<Self, KeyError> {
+        let document = pkcs1::EncodeRsaPrivateKey::to_pkcs1_der(key).map_err(failed)?;
         Self::from_pkcs1_der(document.as_bytes())
     }
 
@@ -72,10 +92,19 @@ impl PrivateKey {
 
     /// Makes an Ed25519 key (RFC 8410).
     pub fn generate_ed25519<R: TryCryptoRng + ?Sized>(random: &mut R) -> Result<Self, KeyError> {
+        Self::generate_curve25519(random, ED25519)
+    }
+
+    /// Makes an X25519 key (RFC 8410), which signs nothing.
+    pub fn generate_x25519<R: TryCryptoRng + ?Sized>(random: &mut R) -> Result<Self, KeyError> {
+        Self::generate_curve25519(random, X25519)
+    }
+
+    fn generate_curve25519<R: TryCryptoRng + ?Sized>(random: &mut R, oid: ObjectIdentifier) -> Result<Self, KeyError> {
         let mut seed = Zeroizing::new([0; 32]);
         random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
         let inner = OctetStringRef::new(seed.as_slice()).and_then(|seed| seed.to_der()).map_err(KeyError::Malformed)?;
-        Self::wrap(AlgorithmIdentifierRef { oid: ED25519, parameters: None }, &Zeroizing::new(inner))
+        Self::wrap(AlgorithmIdentifierRef { oid, parameters: None }, &Zeroizing::new(inner))
     }
 
     /// Makes a DSA key with a prime of 1024, 2048 or 3072 bits.
@@ -93,7 +122,7 @@ mod tests {
     use der::asn1::AnyRef;
 
     use super::*;
-    use crate::signed::{HashAlgorithm, SignatureAlgorithm, Signed};
+    use crate::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm, Signed};
 
     #[test]
     fn keys_of_every_kind_sign_what_their_public_halves_verify() {
@@ -114,5 +143,51 @@ mod tests {
                 assert!(signed.verify(&other).is_err());
             }
         }
+    }
+
+    fn signed(key: &PrivateKey, with: SignatureAlgorithm) -> Result<Signed, KeyError> {
+        Signed::create(AnyRef::NULL.to_der().unwrap(), &key.signer()?, with)
+    }
+
+    #[test]
+    fn pss_signatures_are_verified_and_a_key_for_them_makes_no_others_by_itself() {
+        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
+        let pss = key.for_pss_only().unwrap();
+        for hash in [HashAlgorithm::Sha256, HashAlgorithm::Sha384, HashAlgorithm::Sha512] {
+            for key in [&key, &pss] {
+                let made = signed(key, SignatureAlgorithm::RsaPss(hash)).unwrap();
+                assert_eq!(made.verify(&key.public_key().unwrap().unwrap()), Ok(()));
+                assert_eq!(made, signed(key, SignatureAlgorithm::RsaPss(hash)).unwrap(), "the salt comes from what is signed");
+            }
+        }
+        let algorithm = pss.algorithm().unwrap();
+        assert_eq!((algorithm.name(), algorithm.bits), ("RSASSA-PSS".to_owned(), Some(2048)));
+        assert_eq!(SignatureAlgorithm::with_hash(&algorithm, HashAlgorithm::Sha256), None);
+    }
+
+    #[test]
+    fn what_anybody_may_have_signed_is_not_verified_without_being_asked() {
+        let mut random = getrandom::SysRng;
+        let key = PrivateKey::generate_rsa(&mut random, 1024).unwrap();
+        let small = PrivateKey::generate_small_rsa(&mut random, 512).unwrap();
+        assert_eq!(small.algorithm().unwrap().bits, Some(512));
+        for (key, with) in [
+            (&key, SignatureAlgorithm::RsaBroken(BrokenHash::Md5)),
+            (&key, SignatureAlgorithm::RsaBroken(BrokenHash::Md2)),
+            (&small, SignatureAlgorithm::RsaPkcs1(HashAlgorithm::Sha256)),
+        ] {
+            let public_key = key.public_key().unwrap().unwrap();
+            let made = signed(key, with).unwrap();
+            assert!(made.verify(&public_key).is_err(), "{with:?}");
+            assert_eq!(made.verify_worthless(&public_key), Ok(()), "{with:?}");
+            let other = PrivateKey::generate_rsa(&mut random, 1024).unwrap().public_key().unwrap().unwrap();
+            assert!(made.verify_worthless(&other).is_err(), "{with:?}");
+        }
+        let too_long = signed(&small, SignatureAlgorithm::RsaPss(HashAlgorithm::Sha256));
+        assert_eq!(too_long, Err(KeyError::TooSmall));
+        assert_eq!(signed(&small, SignatureAlgorithm::RsaPkcs1(HashAlgorithm::Sha512)), Err(KeyError::TooSmall));
+        assert!(
+            PrivateKey::generate_small_rsa(&mut random, 1024).is_err() && PrivateKey::generate_rsa(&mut random, 512).is_err()
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Private keys: PKCS#8 bytes that are carried as they came, and the RSA keys among them that can sign.
 
 mod algorithm;
-mod blinding;
+pub(crate) mod blinding;
 pub(crate) mod curve;
 pub(crate) mod dsa_numbers;
 mod generate;
@@ -62,10 +62,10 @@ impl PrivateKey {
     /// The algorithm and the size.
     pub fn algorithm(&self) -> Result<KeyAlgorithm, KeyError> {
         let algorithm = KeyAlgorithm::of_identifier(&self.info()?.algorithm);
-        if algorithm.oid != pkcs1::ALGORITHM_OID {
+        if ![pkcs1::ALGORITHM_OID, RSA_PSS].contains(&algorithm.oid) {
             return Ok(algorithm);
         }
-        Ok(KeyAlgorithm::rsa(bit_length(self.pkcs1()?.modulus.as_bytes())))
+        Ok(KeyAlgorithm { bits: Some(bit_length(self.rsa_numbers()?.modulus.as_bytes())), ..algorithm })
     }
 
     fn pkcs1(&self) -> Result<pkcs1::RsaPrivateKeyRef<'_>, KeyError> {
@@ -73,7 +73,12 @@ impl PrivateKey {
         if info.algorithm.oid != pkcs1::ALGORITHM_OID {
             return Err(KeyError::NotRsa { algorithm: KeyAlgorithm::of_identifier(&info.algorithm).name() });
         }
-        pkcs1::RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)
+        self.rsa_numbers()
+    }
+
+    /// The numbers of an RSA key, whatever signatures it is for.
+    fn rsa_numbers(&self) -> Result<pkcs1::RsaPrivateKeyRef<'_>, KeyError> {
+        pkcs1::RsaPrivateKeyRef::from_der(self.info()?.private_key.as_bytes()).map_err(KeyError::Malformed)
     }
 
     /// The DER of the public key's `SubjectPublicKeyInfo`: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519 and X25519, and
@@ -176,6 +181,8 @@ pub enum KeyError {
         /// The size.
         bits: usize,
     },
+    /// The signature is longer than the key.
+    TooSmall,
     /// The numbers of the key do not belong together.
     Inconsistent,
     /// Keys of this algorithm do not sign, or not so.
@@ -215,6 +222,7 @@ impl fmt::Display for KeyError {
             Self::CannotSign { algorithm } => {
                 write!(f, "keys for {algorithm} do not sign here; RSA, EC, Ed25519 and DSA keys do")
             }
+            Self::TooSmall => f.write_str("the key is too small for signatures of this algorithm"),
             Self::Inconsistent => f.write_str("the numbers of the key do not belong together: the key is damaged"),
             Self::NoTraditionalForm { algorithm } => {
                 write!(f, "the key is an {algorithm} key, which has no traditional form here; PKCS#8 holds it")

@@ -6,6 +6,7 @@ use crypto_bigint::BoxedUint;
 use dsa::signature::hazmat::PrehashSigner;
 use dsa::signature::{SignatureEncoding, Signer};
 use pkcs8::PrivateKeyInfoRef;
+use rsa::Pkcs1v15Sign;
 use rsa::traits::{PrivateKeyParts, PublicKeyParts};
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
@@ -13,9 +14,10 @@ use zeroize::Zeroizing;
 
 use super::blinding::Blinding;
 use super::curve::{ED25519, EcCurve};
+use super::generate::{RSA_SIZES, SMALLEST_RSA};
 use super::traditional::{DSA, EC, EcPrivateKey};
-use super::{KeyAlgorithm, KeyError, PrivateKey, bit_length, dsa_numbers, public};
-use crate::signed::{HashAlgorithm, SignatureAlgorithm};
+use super::{KeyAlgorithm, KeyError, PrivateKey, RSA_PSS, bit_length, dsa_numbers, public};
+use crate::signed::{HashAlgorithm, SignatureAlgorithm, pss};
 
 /// A private key whose numbers were found to belong together.
 pub struct SigningKey {
@@ -34,7 +36,7 @@ enum Kind {
 }
 
 impl PrivateKey {
-    /// The key as one that signs: RSA of 1024 to 8192 bits, EC on the curves of [`EcCurve`], Ed25519, DSA.
+    /// The key as one that signs: RSA of 512 to 8192 bits, EC on the curves of [`EcCurve`], Ed25519, DSA.
     pub fn signer(&self) -> Result<SigningKey, KeyError> {
         let info = self.info()?;
         let algorithm = self.algorithm()?;
@@ -42,7 +44,7 @@ impl PrivateKey {
         // A public half that stands beside the private one has to be its own.
         public::of(&info)?;
         let key = match algorithm.oid {
-            pkcs1::ALGORITHM_OID => Kind::Rsa(self.rsa_key()?),
+            pkcs1::ALGORITHM_OID | RSA_PSS => Kind::Rsa(self.rsa_key()?),
             EC => {
                 let curve = algorithm.curve.ok_or_else(|| KeyError::CannotSign { algorithm: "EC on this curve".to_owned() })?;
                 let key: EcPrivateKey<'_> = der::Decode::from_der(inner).map_err(KeyError::Malformed)?;
@@ -90,14 +92,17 @@ impl PrivateKey {
 
     /// The key as an RSA key; its numbers are checked against each other.
     fn rsa_key(&self) -> Result<rsa::PrivateKey, KeyError> {
-        let bits = bit_length(self.pkcs1()?.modulus.as_bytes());
-        if !(1024..=8192).contains(&bits) {
+        let numbers = self.rsa_numbers()?;
+        let bits = bit_length(numbers.modulus.as_bytes());
+        if !(SMALLEST_RSA..=*RSA_SIZES.end()).contains(&bits) {
             return Err(KeyError::Size { bits });
         }
         let info: PrivateKeyInfoRef<'_> = self.info()?;
+        if info.algorithm.oid == RSA_PSS && info.algorithm.parameters.is_some() {
+            return Err(KeyError::CannotSign { algorithm: "RSASSA-PSS with restrictions".to_owned() });
+        }
         let key = rsa::PrivateKey::try_from(info).map_err(|_| KeyError::Inconsistent)?;
         // The crate computes the numbers of the Chinese remainder theorem anew; other programs will use those that stand there.
-        let numbers = self.pkcs1()?;
         let same = |computed: Option<&BoxedUint>, stands: pkcs1::UintRef<'_>| {
             computed.is_some_and(|computed| *computed == BoxedUint::from_be_slice_vartime(stands.as_bytes()))
         };
@@ -114,7 +119,7 @@ impl SigningKey {
         &self.algorithm
     }
 
-    /// Signs `message`: RSASSA-PKCS1-v1_5 (RFC 8017, section 8.2), ECDSA and DSA with RFC 6979's numbers, Ed25519 (RFC 8032). The same key and
+    /// Signs `message`: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, sections 8.2 and 8.1), ECDSA and DSA with RFC 6979's numbers, Ed25519 (RFC 8032). The same key and
     /// message always give the same bytes. An algorithm that is not the key's is [`KeyError::CannotSign`].
     pub fn sign(&self, algorithm: SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         macro_rules! ecdsa {
@@ -124,11 +129,16 @@ impl SigningKey {
             }};
         }
         match (&self.key, algorithm) {
-            (Kind::Rsa(key), SignatureAlgorithm::RsaPkcs1(hash)) => {
+            (Kind::Rsa(key), SignatureAlgorithm::RsaPkcs1(hash)) => sign_pkcs1(key, hash.padding(), &hash.digest(message)),
+            (Kind::Rsa(key), SignatureAlgorithm::RsaBroken(hash)) => sign_pkcs1(key, hash.padding(), &hash.digest(message)),
+            (Kind::Rsa(key), SignatureAlgorithm::RsaPss(hash)) => {
                 let digest = hash.digest(message);
-                let mut blinding = Blinding::new(&Zeroizing::new(key.d().to_be_bytes()), &digest);
-                // The crate checks what it computed with the public key before it gives it out.
-                key.sign_with_rng(&mut blinding, hash.padding(), &digest).map_err(|_| KeyError::Inconsistent)
+                // The hash, the salt and two bytes have to go in.
+                if key.n().bit_width() as usize - 1 < hash.bits() * 2 + 9 {
+                    return Err(KeyError::TooSmall);
+                }
+                let mut random = Blinding::new(&Zeroizing::new(key.d().to_be_bytes()), &digest);
+                pss::sign(hash, key, &mut random, &digest).ok_or(KeyError::Inconsistent)
             }
             (Kind::P256(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(p256, key, hash),
             (Kind::P384(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(p384, key, hash),
@@ -157,6 +167,15 @@ impl SigningKey {
             _ => self.algorithm.bits.unwrap_or_default(),
         }
     }
+}
+
+fn sign_pkcs1(key: &rsa::PrivateKey, padding: Pkcs1v15Sign, digest: &[u8]) -> Result<Vec<u8>, KeyError> {
+    let mut blinding = Blinding::new(&Zeroizing::new(key.d().to_be_bytes()), digest);
+    // The crate checks what it computed with the public key before it gives it out.
+    key.sign_with_rng(&mut blinding, padding, digest).map_err(|error| match error {
+        rsa::Error::MessageTooLong => KeyError::TooSmall,
+        _ => KeyError::Inconsistent,
+    })
 }
 
 /// Secrets are not shown.

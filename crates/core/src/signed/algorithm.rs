@@ -1,14 +1,17 @@
 //! The algorithms of signatures: their object identifiers and their names in both tools.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
+use md2::Md2;
+use md5::Md5;
 use rsa::Pkcs1v15Sign;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use spki::AlgorithmIdentifierRef;
 
+use super::pss;
 use crate::csr::Style;
-use crate::key::KeyAlgorithm;
 use crate::key::curve::ED25519;
+use crate::key::{KeyAlgorithm, RSA_PSS};
 
 /// The hash functions that signatures are made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,11 +28,25 @@ pub enum HashAlgorithm {
     Sha512,
 }
 
+/// Hash functions that are broken: whoever has one signature with them may make another. Only keytool's command lines sign with them, when they are
+/// asked to, and [`Signed::verify`](super::Signed::verify) accepts none of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BrokenHash {
+    /// MD2.
+    Md2,
+    /// MD5.
+    Md5,
+}
+
 /// How something is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureAlgorithm {
     /// RSASSA-PKCS1-v1_5 (RFC 8017, section 8.2; RFC 4055).
     RsaPkcs1(HashAlgorithm),
+    /// The same with a hash that is broken.
+    RsaBroken(BrokenHash),
+    /// RSASSA-PSS (RFC 8017, section 8.1; RFC 4055) with one hash of SHA-2 for all and a salt of its length.
+    RsaPss(HashAlgorithm),
     /// ECDSA (RFC 5758, section 3.2).
     Ecdsa(HashAlgorithm),
     /// DSA (RFC 5758, section 3.1).
@@ -39,7 +56,7 @@ pub enum SignatureAlgorithm {
 }
 
 use HashAlgorithm::{Sha1 as SHA1, Sha224 as SHA224, Sha256 as SHA256, Sha384 as SHA384, Sha512 as SHA512};
-use SignatureAlgorithm::{Dsa, Ecdsa, Ed25519, RsaPkcs1};
+use SignatureAlgorithm::{Dsa, Ecdsa, Ed25519, RsaBroken, RsaPkcs1, RsaPss};
 
 const fn oid(text: &str) -> ObjectIdentifier {
     ObjectIdentifier::new_unwrap(text)
@@ -69,11 +86,30 @@ static ALGORITHMS: [Row; 16] = [
     ED25519_ROW,
 ];
 
+static BROKEN: [Row; 2] = [
+    (RsaBroken(BrokenHash::Md2), oid("1.2.840.113549.1.1.2"), "MD2withRSA", "md2WithRSAEncryption"),
+    (RsaBroken(BrokenHash::Md5), oid("1.2.840.113549.1.1.4"), "MD5withRSA", "md5WithRSAEncryption"),
+];
+
+/// The parameters tell the hash, which stands in no name.
+const PSS_NAMES: (&str, &str) = ("RSASSA-PSS", "rsassaPss");
+
 /// Signature algorithms that are named, though not made or verified here: Java's name and openssl's.
-const OTHERS: [(&str, &str, &str); 4] = [
-    ("1.2.840.113549.1.1.2", "MD2withRSA", "md2WithRSAEncryption"),
-    ("1.2.840.113549.1.1.4", "MD5withRSA", "md5WithRSAEncryption"),
-    ("1.2.840.113549.1.1.10", "RSASSA-PSS", "rsassaPss"),
+const OTHERS: [(&str, &str, &str); 15] = [
+    ("1.2.840.113549.1.1.15", "SHA512/224withRSA", "sha512-224WithRSAEncryption"),
+    ("1.2.840.113549.1.1.16", "SHA512/256withRSA", "sha512-256WithRSAEncryption"),
+    ("2.16.840.1.101.3.4.3.5", "SHA3-224withDSA", "dsa_with_SHA3-224"),
+    ("2.16.840.1.101.3.4.3.6", "SHA3-256withDSA", "dsa_with_SHA3-256"),
+    ("2.16.840.1.101.3.4.3.7", "SHA3-384withDSA", "dsa_with_SHA3-384"),
+    ("2.16.840.1.101.3.4.3.8", "SHA3-512withDSA", "dsa_with_SHA3-512"),
+    ("2.16.840.1.101.3.4.3.9", "SHA3-224withECDSA", "ecdsa_with_SHA3-224"),
+    ("2.16.840.1.101.3.4.3.10", "SHA3-256withECDSA", "ecdsa_with_SHA3-256"),
+    ("2.16.840.1.101.3.4.3.11", "SHA3-384withECDSA", "ecdsa_with_SHA3-384"),
+    ("2.16.840.1.101.3.4.3.12", "SHA3-512withECDSA", "ecdsa_with_SHA3-512"),
+    ("2.16.840.1.101.3.4.3.13", "SHA3-224withRSA", "RSA-SHA3-224"),
+    ("2.16.840.1.101.3.4.3.14", "SHA3-256withRSA", "RSA-SHA3-256"),
+    ("2.16.840.1.101.3.4.3.15", "SHA3-384withRSA", "RSA-SHA3-384"),
+    ("2.16.840.1.101.3.4.3.16", "SHA3-512withRSA", "RSA-SHA3-512"),
     ("1.3.101.113", "Ed448", "ED448"),
 ];
 
@@ -137,15 +173,47 @@ impl HashAlgorithm {
     }
 }
 
+impl BrokenHash {
+    /// The digest of `data`.
+    pub(crate) fn digest(self, data: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Md2 => Md2::digest(data).to_vec(),
+            Self::Md5 => Md5::digest(data).to_vec(),
+        }
+    }
+
+    /// The RSASSA-PKCS1-v1_5 padding with this hash.
+    pub(crate) fn padding(self) -> Pkcs1v15Sign {
+        match self {
+            Self::Md2 => Pkcs1v15Sign::new::<Md2>(),
+            Self::Md5 => Pkcs1v15Sign::new::<Md5>(),
+        }
+    }
+
+    /// The hash of the signature algorithm with this object identifier.
+    pub(super) fn of_signature(oid: &ObjectIdentifier) -> Option<Self> {
+        BROKEN.iter().find_map(|(algorithm, known, ..)| match algorithm {
+            RsaBroken(hash) if known == oid => Some(*hash),
+            _ => None,
+        })
+    }
+}
+
 impl SignatureAlgorithm {
-    /// The algorithm with this object identifier.
+    /// The algorithm with this object identifier, if that tells all and signatures of it are worth something.
     pub fn of(oid: &ObjectIdentifier) -> Option<Self> {
         ALGORITHMS.iter().find(|(_, known, ..)| known == oid).map(|(algorithm, ..)| *algorithm)
     }
 
-    /// The algorithm that Java calls so, in any case (`SHA256withRSA`).
+    /// The algorithm that Java calls so, in any case (`SHA256withRSA`, `MD5withRSA`), or that has this dotted object identifier.
     pub fn by_java_name(name: &str) -> Option<Self> {
-        ALGORITHMS.iter().find(|(_, _, java, _)| java.eq_ignore_ascii_case(name)).map(|(algorithm, ..)| *algorithm)
+        let is_it = |(_, oid, java, _): &&Row| java.eq_ignore_ascii_case(name) || oid.to_string() == name;
+        ALGORITHMS.iter().chain(&BROKEN).find(is_it).map(|(algorithm, ..)| *algorithm)
+    }
+
+    /// Whether Java has a signature algorithm of this name, or object identifier, that is neither made nor verified here.
+    pub fn is_only_java_s(name: &str) -> bool {
+        OTHERS.iter().any(|(oid, java, _)| java.eq_ignore_ascii_case(name) || *oid == name)
     }
 
     /// The algorithm with which a key of this kind signs over this hash; `None` for keys that do not sign. Ed25519 has a hash of its own.
@@ -159,24 +227,26 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// What the tool signs with when it is not told: openssl with SHA-256; keytool's hash grows with the key.
+    /// What the tool signs with when it is not told: openssl with SHA-256; keytool's hash grows with the key. `None` for keys that do not sign, and
+    /// for openssl's with RSASSA-PSS, whose salt is of another length than ours.
     pub fn usual(style: Style, key: &KeyAlgorithm) -> Option<Self> {
         let bits = key.bits.unwrap_or_default();
-        let hash = match (style, key.name().as_str()) {
-            (Style::Keytool, "RSA") if bits > 7680 => SHA512,
-            (Style::Keytool, "RSA") if bits > 3072 => SHA384,
+        let kind = key.name();
+        let hash = match (style, kind.as_str()) {
+            (Style::Keytool, "RSA" | "RSASSA-PSS") if bits > 7680 => SHA512,
+            (Style::Keytool, "RSA" | "RSASSA-PSS") if bits > 3072 => SHA384,
             (Style::Keytool, "EC") if bits >= 512 => SHA512,
             (Style::Keytool, "EC") if bits >= 384 => SHA384,
             _ => SHA256,
         };
-        Self::with_hash(key, hash)
+        if style == Style::Keytool && kind == "RSASSA-PSS" { Some(RsaPss(hash)) } else { Self::with_hash(key, hash) }
     }
 
-    /// The hash; Ed25519 has it built in.
+    /// The hash; Ed25519 has it built in, and a broken one is none.
     pub fn hash(self) -> Option<HashAlgorithm> {
         match self {
-            RsaPkcs1(hash) | Ecdsa(hash) | Dsa(hash) => Some(hash),
-            Ed25519 => None,
+            RsaPkcs1(hash) | RsaPss(hash) | Ecdsa(hash) | Dsa(hash) => Some(hash),
+            Ed25519 | RsaBroken(_) => None,
         }
     }
 
@@ -191,12 +261,19 @@ impl SignatureAlgorithm {
     }
 
     fn row(self) -> Row {
-        ALGORITHMS.iter().find(|(algorithm, ..)| *algorithm == self).copied().unwrap_or(ED25519_ROW)
+        if let RsaPss(_) = self {
+            return (self, RSA_PSS, PSS_NAMES.0, PSS_NAMES.1);
+        }
+        ALGORITHMS.iter().chain(&BROKEN).find(|(algorithm, ..)| *algorithm == self).copied().unwrap_or(ED25519_ROW)
     }
 
-    /// The `AlgorithmIdentifier`: with RSA its parameters are NULL, as RFC 4055 asks; with the others there are none.
+    /// The `AlgorithmIdentifier`: with RSA its parameters are NULL, as RFC 4055 asks, or those of PSS; with the others there are none.
     pub fn identifier(self) -> AlgorithmIdentifierRef<'static> {
-        let parameters = matches!(self, RsaPkcs1(_)).then_some(AnyRef::NULL);
+        let parameters = match self {
+            RsaPkcs1(_) | RsaBroken(_) => Some(AnyRef::NULL),
+            RsaPss(hash) => pss::parameters(hash),
+            Ecdsa(_) | Dsa(_) | Ed25519 => None,
+        };
         AlgorithmIdentifierRef { oid: self.row().1, parameters }
     }
 }
@@ -216,7 +293,9 @@ fn named(
     of_known: impl Fn(Row) -> &'static str,
     of_other: impl Fn((&'static str, &'static str, &'static str)) -> &'static str,
 ) -> String {
-    let known = ALGORITHMS.iter().find(|(_, known, ..)| known == oid).map(|row| of_known(*row));
+    let pss = (RsaPss(SHA256), RSA_PSS, PSS_NAMES.0, PSS_NAMES.1);
+    let mut all = ALGORITHMS.iter().chain(&BROKEN).chain(std::iter::once(&pss));
+    let known = all.find(|(_, known, ..)| known == oid).map(|row| of_known(*row));
     let dotted = oid.to_string();
     let other = OTHERS.into_iter().find(|(known, ..)| *known == dotted).map(of_other);
     known.or(other).map_or(dotted, str::to_owned)

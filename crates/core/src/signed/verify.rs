@@ -1,14 +1,15 @@
 //! Whether a signature was made by a public key.
 
+use crypto_bigint::BoxedUint;
 use der::Decode;
 use der::asn1::{AnyRef, ObjectIdentifier};
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use spki::SubjectPublicKeyInfoRef;
 
-use super::{SignatureAlgorithm, SignatureError};
+use super::{SignatureAlgorithm, SignatureError, Worth, pss};
 use crate::key::curve::ED25519;
-use crate::key::{EcCurve, dsa_numbers};
+use crate::key::{EcCurve, RSA_PSS, dsa_numbers};
 
 /// Checks a signature; `None` when the curve is not known here.
 pub(super) fn verify(
@@ -16,13 +17,20 @@ pub(super) fn verify(
     key: &SubjectPublicKeyInfoRef<'_>,
     content: &[u8],
     signature: &[u8],
+    worth: Worth,
 ) -> Option<Result<(), SignatureError>> {
     let no_key = |_| SignatureError::PublicKey;
     let mismatch = |_| SignatureError::Mismatch;
+    let pkcs1 = |padding, digest: &[u8]| {
+        rsa_key(key, worth).and_then(|key| key.verify(padding, digest, signature).map_err(|_| SignatureError::Mismatch))
+    };
     Some(match algorithm {
-        SignatureAlgorithm::RsaPkcs1(hash) => rsa::PublicKey::try_from(key.clone())
-            .map_err(|_| SignatureError::PublicKey)
-            .and_then(|key| key.verify(hash.padding(), &hash.digest(content), signature).map_err(|_| SignatureError::Mismatch)),
+        SignatureAlgorithm::RsaPkcs1(hash) => pkcs1(hash.padding(), &hash.digest(content)),
+        SignatureAlgorithm::RsaBroken(hash) => pkcs1(hash.padding(), &hash.digest(content)),
+        SignatureAlgorithm::RsaPss(hash) => match rsa_key(key, worth) {
+            Ok(key) => return pss::verify(hash, &key, content, signature),
+            Err(error) => Err(error),
+        },
         SignatureAlgorithm::Ecdsa(hash) => return ecdsa(key, &hash.digest(content), signature),
         SignatureAlgorithm::Dsa(hash) => dsa_numbers::verifying_key(key).map_err(no_key).and_then(|key| {
             let signature = dsa::Signature::from_der(signature).map_err(|_| SignatureError::Mismatch)?;
@@ -30,6 +38,21 @@ pub(super) fn verify(
         }),
         SignatureAlgorithm::Ed25519 => ed25519(key, content, signature),
     })
+}
+
+/// The key; the crate takes RSA of 1024 to 8192 bits, and smaller ones when it is told to.
+fn rsa_key(key: &SubjectPublicKeyInfoRef<'_>, worth: Worth) -> Result<rsa::PublicKey, SignatureError> {
+    /// The smallest keys that Java reads.
+    const SMALLEST: usize = 512;
+    if let Ok(key) = rsa::PublicKey::try_from(key.clone()) {
+        return Ok(key);
+    }
+    let numbers = key.subject_public_key.as_bytes().and_then(|bytes| pkcs1::RsaPublicKeyRef::from_der(bytes).ok());
+    let is_rsa = [pkcs1::ALGORITHM_OID, RSA_PSS].contains(&key.algorithm.oid);
+    let numbers = numbers.filter(|_| is_rsa && worth == Worth::Nothing).ok_or(SignatureError::PublicKey)?;
+    let [modulus, exponent] = [numbers.modulus, numbers.public_exponent].map(|n| BoxedUint::from_be_slice_vartime(n.as_bytes()));
+    rsa::PublicKey::new_with_size_limits(modulus, exponent, SMALLEST..=rsa::PublicKey::MIN_SIZE)
+        .map_err(|_| SignatureError::PublicKey)
 }
 
 fn ecdsa(key: &SubjectPublicKeyInfoRef<'_>, digest: &[u8], signature: &[u8]) -> Option<Result<(), SignatureError>> {

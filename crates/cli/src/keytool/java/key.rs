@@ -4,22 +4,9 @@ use der::asn1::ObjectIdentifier;
 use keyferry_core::key::KeyAlgorithm;
 use keyferry_core::signed::signature_algorithm_name;
 
+use super::curve::Curve;
 use super::element::Element;
 use super::weak;
-
-/// Curves that keys are not made on here: object identifier, Java's name and the bits of the field.
-const OTHER_CURVES: [(&str, &str, usize); 10] = [
-    ("1.2.840.10045.3.1.1", "secp192r1", 192),
-    ("1.3.132.0.33", "secp224r1", 224),
-    ("1.3.132.0.31", "secp192k1", 192),
-    ("1.3.132.0.32", "secp224k1", 224),
-    ("1.3.36.3.3.2.8.1.1.3", "brainpoolP192r1", 192),
-    ("1.3.36.3.3.2.8.1.1.5", "brainpoolP224r1", 224),
-    ("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1", 256),
-    ("1.3.36.3.3.2.8.1.1.9", "brainpoolP320r1", 320),
-    ("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1", 384),
-    ("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1", 512),
-];
 
 /// A public key, as far as keytool speaks of it.
 #[derive(Debug)]
@@ -38,18 +25,18 @@ impl PublicKey {
         let Ok(found) = KeyAlgorithm::of_public_key(spki) else {
             return Self { algorithm: "unknown".to_owned(), curve: None, bits: None };
         };
-        let algorithm = found.name();
-        let fixed = match algorithm.as_str() {
-            "Ed25519" | "X25519" => Some(255),
-            "Ed448" | "X448" => Some(448),
-            _ => None,
+        let (algorithm, fixed) = match found.name().as_str() {
+            "Ed25519" => ("Ed25519".to_owned(), Some(255)),
+            "Ed448" => ("Ed448".to_owned(), Some(448)),
+            "X25519" => ("XDH".to_owned(), Some(255)),
+            "X448" => ("XDH".to_owned(), Some(448)),
+            other => (other.to_owned(), None),
         };
         let mut key =
             Self { curve: found.curve.map(|curve| curve.java_name().to_owned()), bits: found.bits.or(fixed), algorithm };
         if key.algorithm == "EC" && key.curve.is_none() {
-            let dotted = curve_of(spki);
-            let known = OTHER_CURVES.iter().find(|(oid, ..)| Some(*oid) == dotted.as_deref());
-            (key.curve, key.bits) = (known.map(|(_, name, _)| (*name).to_owned()), known.map(|(.., bits)| *bits));
+            let known = curve_of(spki).as_deref().and_then(Curve::by_oid);
+            (key.curve, key.bits) = (known.map(|curve| curve.name.to_owned()), known.map(|curve| curve.bits));
         }
         key
     }

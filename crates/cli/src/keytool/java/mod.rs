@@ -2,6 +2,7 @@
 
 pub(super) mod certificate;
 mod constraints;
+pub(super) mod curve;
 mod distribution;
 pub(super) mod dump;
 mod element;

@@ -1,0 +1,116 @@
+//! The algorithm of a signature: that of `-sigalg`, by Java's names and object identifiers, or the one that keytool takes for such a key. What is not
+//! there, or does not fit the key, is refused by its name.
+
+use keyferry_core::csr::Style;
+use keyferry_core::key::KeyAlgorithm;
+use keyferry_core::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm};
+
+use super::run::Run;
+use super::stop::Stop;
+
+/// Names that Java has besides, all for one.
+const SHA1_WITH_DSA: [&str; 6] = ["DSS", "SHA/DSA", "SHA-1/DSA", "SHA1/DSA", "SHAwithDSA", "DSAWithSHA1"];
+
+/// The object identifier of RSASSA-PSS.
+const PSS: &str = "1.2.840.113549.1.1.10";
+
+/// The algorithm with which such a key signs here.
+pub(super) fn chosen(run: &Run, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, Stop> {
+    let chosen = match run.arguments.get("sigalg") {
+        Some(name) => named(name, key)?,
+        None => SignatureAlgorithm::usual(Style::Keytool, key).ok_or_else(|| Stop::new("Cannot derive signature algorithm"))?,
+    };
+    check_length(chosen, key)?;
+    Ok(chosen)
+}
+
+fn invalid_key(message: impl Into<String>) -> Stop {
+    Stop::of("java.security.InvalidKeyException", message)
+}
+
+fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, Stop> {
+    let is = |name: &str| name.eq_ignore_ascii_case(given);
+    let name = given.strip_prefix("OID.").unwrap_or(given);
+    let kind = key.name();
+    let unavailable = || Stop::of("java.security.NoSuchAlgorithmException", format!("{given} Signature not available"));
+    let algorithm = if is("RSASSA-PSS") || name == PSS {
+        return match kind.as_str() {
+            "RSA" | "RSASSA-PSS" => {
+                let pss = SignatureAlgorithm::usual(Style::Keytool, &KeyAlgorithm::rsa_pss(key.bits.unwrap_or_default()));
+                pss.ok_or_else(unavailable)
+            }
+            _ => Err(unfit(key)),
+        };
+    } else if is("EdDSA") {
+        SignatureAlgorithm::Ed25519
+    } else if SHA1_WITH_DSA.into_iter().any(is) {
+        SignatureAlgorithm::Dsa(HashAlgorithm::Sha1)
+    } else if let Some(known) = SignatureAlgorithm::by_java_name(name) {
+        known
+    } else if is("Ed448") && kind == "Ed25519" {
+        return Err(invalid_key("Parameters must be Ed448"));
+    } else if SignatureAlgorithm::is_only_java_s(name) || is("DSA") {
+        return Err(Stop::refused(
+            format_args!("-sigalg {given}"),
+            "leave -sigalg out, or take one with SHA256, SHA384 or SHA512",
+        ));
+    } else if has_no_identifier(given) {
+        return Err(Stop::of("java.security.SignatureException", "Cannot derive AlgorithmIdentifier"));
+    } else {
+        return Err(unavailable());
+    };
+    let fits = match algorithm {
+        SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaBroken(_) => ["RSA", "RSASSA-PSS"].contains(&kind.as_str()),
+        SignatureAlgorithm::Ed25519 if kind == "Ed25519" => true,
+        SignatureAlgorithm::Ed25519 => return Err(invalid_key("Unsupported key type")),
+        other => other.hash().and_then(|hash| SignatureAlgorithm::with_hash(key, hash)) == Some(other),
+    };
+    if fits { Ok(algorithm) } else { Err(unfit(key)) }
+}
+
+/// Algorithms of Java that stand in no certificate: without a hash of their own, with two, or in another form.
+fn has_no_identifier(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let known = ["nonewithrsa", "nonewithdsa", "nonewithecdsa", "rawdsa", "md5andsha1withrsa"].contains(&lower.as_str());
+    known || lower.ends_with("dsainp1363format") && lower.contains("with")
+}
+
+/// What Java says of a key that does not make such signatures.
+fn unfit(key: &KeyAlgorithm) -> Stop {
+    let class = match key.name().as_str() {
+        "RSA" | "RSASSA-PSS" => "sun.security.rsa.RSAPrivateCrtKeyImpl",
+        "EC" => "sun.security.ec.ECPrivateKeyImpl",
+        "DSA" => "sun.security.provider.DSAPrivateKey",
+        _ => "sun.security.ec.ed.EdDSAPrivateKeyImpl",
+    };
+    invalid_key(format!("No installed provider supports this key: {class}"))
+}
+
+/// Whether the key is long enough for the signature, and the hash for the key.
+fn check_length(algorithm: SignatureAlgorithm, key: &KeyAlgorithm) -> Result<(), Stop> {
+    let bits = key.bits.unwrap_or_default();
+    let too_short = || Err(invalid_key("Key is too short for this signature algorithm"));
+    // What stands around the digest in PKCS#1: its algorithm, and eleven bytes of padding.
+    match algorithm {
+        SignatureAlgorithm::RsaBroken(BrokenHash::Md2 | BrokenHash::Md5) if bits.div_ceil(8) < 18 + 16 + 11 => too_short(),
+        SignatureAlgorithm::RsaPkcs1(hash) if bits.div_ceil(8) < 19 + hash.bits() / 8 + 11 => too_short(),
+        SignatureAlgorithm::RsaPss(hash) if bits.div_ceil(8) < hash.bits() / 4 + 2 => {
+            Err(invalid_key(format!("Key is too short, need min {} bytes", hash.bits() / 4 + 2)))
+        }
+        SignatureAlgorithm::Dsa(hash) if hash.bits() < subprime(bits) => {
+            let name = format!("SHA-{}", if hash == HashAlgorithm::Sha1 { 1 } else { hash.bits() });
+            let message = format!("The security strength of {name} digest algorithm is not sufficient for this key size");
+            Err(invalid_key(message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The bits of q that go with a prime of so many bits.
+fn subprime(bits: usize) -> usize {
+    match bits {
+        ..=1024 => 160,
+        1025..=2048 => 224,
+        _ => 256,
+    }
+}
