@@ -1,5 +1,6 @@
 //! Reading: the MAC, then the safes, then the bags put together into entries as Java does.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
@@ -245,10 +246,10 @@ pub(super) fn assemble(mut bags: Bags, candidates: &[Option<&Password>], session
         Named { attributes, value: certificate.clone() }
     };
     let mut pool = Pool::new(certificates.iter().zip(&attributes).map(named).collect());
-    let mut askers = Askers::of(&bags.keys);
+    let askers = Askers::of(&bags.keys);
     let mut entries = Vec::new();
     for bag in bags.keys {
-        let leaf = leaf_of(&bag, &mut askers, &pool, candidates, session);
+        let leaf = leaf_of(&bag, &askers, &pool, candidates, session);
         let indices = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
         let chain = indices.iter().filter_map(|index| pool.get(*index).cloned()).collect();
         let of_certificate = |(position, index): (usize, &usize)| {
@@ -306,10 +307,10 @@ pub(super) fn assemble(mut bags: Bags, candidates: &[Option<&Password>], session
 
 /// The certificate of a key. The `localKeyID` tells when one key and one certificate have it; whoever decrypts the key finds out whether that is
 /// true. Where it leaves a doubt the key is decrypted, for its public key to tell; only when that cannot be, its place in the chain does.
-fn leaf_of(bag: &KeyBag, askers: &mut Askers, pool: &Pool, candidates: &[Option<&Password>], session: &Session) -> Option<usize> {
+fn leaf_of(bag: &KeyBag, askers: &Askers, pool: &Pool, candidates: &[Option<&Password>], session: &Session) -> Option<usize> {
     let id = bag.attributes.local_key_id.as_deref();
     let named = id.map(|id| pool.with_id(id)).unwrap_or_default();
-    let asked = askers.0.get_mut(&bag.attributes.local_key_id)?;
+    let asked = askers.0.get(&bag.attributes.local_key_id)?;
     let public_key = |key: &PrivateKey| key.public_key().ok().flatten();
     let told = match &bag.key {
         Key::Clear(key) => public_key(key),
@@ -327,7 +328,7 @@ fn leaf_of(bag: &KeyBag, askers: &mut Askers, pool: &Pool, candidates: &[Option<
     if let Some(public_key) = told {
         return pool.leaf_for(&public_key, id);
     }
-    *asked.last.get_or_insert_with(|| match named {
+    *asked.last.get_or_init(|| match named {
         [leaf] if asked.keys == 1 => Some(*leaf),
         [] if id.is_none() && asked.keys == 1 => pool.last_of(&pool.places()),
         named => pool.last_of(named),
@@ -342,7 +343,7 @@ struct Asked {
     /// How many keys have it.
     keys: usize,
     /// Which certificate with it is the last of a chain, once that was looked for.
-    last: Option<Option<usize>>,
+    last: OnceCell<Option<usize>>,
 }
 
 impl Askers {
