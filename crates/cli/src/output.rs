@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 use crate::clock;
 use crate::context::Context;
 use crate::failure::Failure;
-#[cfg(feature = "cross-check")]
 use crate::usable::{self, Reader};
+#[cfg(feature = "cross-check")]
 use crate::words;
 
 /// The keystore types of Java that are written.
