@@ -16,6 +16,7 @@ use crate::clock;
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::files;
+use crate::new_password::Opener;
 use crate::output::{self, StoreType};
 use crate::outputs::{Access, Outputs};
 use crate::secret::Source;
@@ -92,8 +93,8 @@ impl Destination {
         outputs: &Outputs,
     ) -> Result<Self, Failure> {
         outputs.check_free(&path)?;
-        let shortest = if format == KeyFormat::Pem { 4 } else { 6 };
-        let password = password.map(|source| source.chosen(&files::path(&path), shortest)).transpose()?;
+        let opener = if format == KeyFormat::Pkcs12 { Opener::JavaPkcs12 } else { Opener::Any };
+        let password = password.map(|source| source.chosen(&files::path(&path), opener)).transpose()?;
         Ok(Self { path, format, alias, password })
     }
 

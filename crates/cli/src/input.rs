@@ -18,7 +18,7 @@ use crate::{files, words};
 /// The passwords of inputs.
 #[derive(Debug, Default, Args)]
 pub(crate) struct InputPasswordArguments {
-    /// The password of the input: env:NAME, file:PATH, fd:N, stdin or pass:PASSWORD; asked for when needed
+    /// The password of the input: env:NAME, file:PATH, fd:N, stdin, ask or pass:PASSWORD; asked for when needed
     #[arg(long, value_name = "SPEC")]
     password: Option<PasswordSpec>,
     /// The password of a key inside it, where it differs; for one entry with ALIAS= before it, and more than once

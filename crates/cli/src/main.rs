@@ -18,6 +18,7 @@ mod guard;
 mod identity;
 mod input;
 mod keytool;
+mod new_password;
 mod openssl;
 mod output;
 mod outputs;
@@ -38,7 +39,7 @@ use commands::Tool;
 /// Makes RSA keys and certification requests as openssl and keytool do, carries them through a car maker's registration, and converts
 /// between PEM, PKCS#12 and JKS.
 ///
-/// Passwords are given as env:NAME, file:PATH, fd:N or stdin, or are asked for on a terminal.
+/// Passwords are given as env:NAME, file:PATH, fd:N or stdin; `ask` asks on the terminal, and so does leaving the option out.
 ///
 /// Exit codes: 0 done, 1 failed, 2 usage, 3 wrong or missing password, 4 malformed or unsupported input, 5 a check did not hold,
 /// 70 a fault in keyferry itself.

@@ -11,6 +11,7 @@ use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
+use crate::new_password::{self, Opener};
 use crate::{files, words};
 
 /// Where a password comes from, in openssl's words (its manual page openssl-passphrase-options).
@@ -26,8 +27,10 @@ pub(crate) enum PasswordSpec {
     File(String),
     /// `fd:N`: the first line of an open file descriptor.
     Descriptor(u32),
-    /// `stdin`: one line; several passwords take a line each, in the order in which they are needed.
+    /// `stdin`: one line; several passwords take a line each, in the order in which they are needed. On a terminal it is asked for.
     Stdin,
+    /// `ask`: a person, on the terminal, also when standard input is something else.
+    Ask,
 }
 
 impl std::fmt::Debug for PasswordSpec {
@@ -46,7 +49,8 @@ impl FromStr for PasswordSpec {
             Some(("file", path)) => Ok(Self::File(path.to_owned())),
             Some(("fd", number)) => number.parse().map(Self::Descriptor).map_err(|_| "fd: takes a number, as in fd:3".to_owned()),
             None if text == "stdin" => Ok(Self::Stdin),
-            _ => Err("a password is given as env:NAME, file:PATH, fd:N, stdin, or pass:PASSWORD (which others on this machine can see)".to_owned()),
+            None if text == "ask" => Ok(Self::Ask),
+            _ => Err("a password is given as env:NAME, file:PATH, fd:N, stdin, ask, or pass:PASSWORD (which others on this machine can see)".to_owned()),
         }
     }
 }
@@ -57,15 +61,21 @@ impl PasswordSpec {
         match self {
             Self::Literal(_) => {
                 Err(Failure::usage(format!("{option} does not take pass:, which others on this machine can see"))
-                    .hint("give env:NAME, file:PATH, fd:N or stdin"))
+                    .hint("give env:NAME, file:PATH, fd:N, stdin or ask"))
             }
             _ => Ok(self),
         }
     }
 
-    /// Reads the password.
-    pub(crate) fn read(&self) -> Result<Password, Failure> {
+    /// Whether a person is asked: what is typed for standard input must not be seen either.
+    pub(crate) fn asks(&self) -> bool {
+        matches!(self, Self::Ask) || matches!(self, Self::Stdin) && on_terminal()
+    }
+
+    /// Reads the password; a person is asked this `question`.
+    pub(crate) fn read(&self, question: &str) -> Result<Password, Failure> {
         match self {
+            _ if self.asks() => prompt(question),
             Self::Literal(password) => {
                 static WARNED: AtomicBool = AtomicBool::new(false);
                 if !WARNED.swap(true, Ordering::Relaxed) {
@@ -74,7 +84,13 @@ impl PasswordSpec {
                         Some("env:NAME, file:PATH, fd:N and stdin hide it"),
                     );
                 }
+                warn_of_line_break(password, "the password on the command line");
                 Ok(password.clone())
+            }
+            Self::Environment(name) => {
+                let password = self.read_quietly()?;
+                warn_of_line_break(&password, &format!("the password in the environment variable {}", shown(name)));
+                Ok(password)
             }
             _ => self.read_quietly(),
         }
@@ -94,7 +110,18 @@ impl PasswordSpec {
             Self::Stdin => read_line()?
                 .map(Password::from)
                 .ok_or_else(|| Failure::new(Kind::Password, "standard input ended before the password")),
+            Self::Ask => prompt("Password: "),
         }
+    }
+}
+
+/// Editors and `echo` add line breaks; from files and standard input they are taken off, where they may be meant they are not.
+fn warn_of_line_break(password: &Password, what: &str) {
+    if password.as_str().ends_with(['\r', '\n']) {
+        words::warning(
+            &format!("{what} ends with a line break, which is taken as a part of it"),
+            Some("take it off where the password is kept (printf %s instead of echo), unless it was always there"),
+        );
     }
 }
 
@@ -157,55 +184,46 @@ impl Source {
     /// The password, if the option was given.
     pub(crate) fn given(&self) -> Result<Option<Password>, Failure> {
         let Some(spec) = &self.spec else { return Ok(None) };
+        self.once(|| spec.read(&format!("Password ({}): ", self.option))).map(Some)
+    }
+
+    fn once(&self, read: impl FnOnce() -> Result<Password, Failure>) -> Result<Password, Failure> {
         if let Some(password) = self.read.get() {
-            return Ok(Some(password.clone()));
+            return Ok(password.clone());
         }
-        let password = spec.read()?;
-        Ok(Some(self.read.get_or_init(|| password).clone()))
+        let password = read()?;
+        Ok(self.read.get_or_init(|| password).clone())
     }
 
     /// The password of `what`, which exists: given, or asked for on a terminal.
     pub(crate) fn existing(&self, what: &str) -> Result<Password, Failure> {
-        match self.given()? {
-            Some(password) => Ok(password),
-            None if on_terminal() => prompt(&format!("Password of {what}: ")),
+        let question = format!("Password of {what}: ");
+        match &self.spec {
+            Some(spec) => self.once(|| spec.read(&question)),
+            None if on_terminal() => prompt(&question),
             None => Err(missing(what, self.option)),
         }
     }
 
-    /// A password for `what`, which is new: given, or asked for twice; at least `min_chars` long.
-    pub(crate) fn chosen(&self, what: &str, min_chars: usize) -> Result<Password, Failure> {
-        let password = match self.given()? {
-            Some(password) => password,
-            None if on_terminal() => {
-                let first = prompt(&format!("New password for {what}: "))?;
-                if prompt("The same again: ")? != first {
-                    return Err(Failure::new(Kind::Password, "the two passwords differ").hint("nothing was written; start again"));
-                }
-                first
-            }
-            None => return Err(missing(what, self.option)),
+    /// A password for `what`, which is new: given, or asked for twice. It has to be [good](new_password::check) for its opener.
+    pub(crate) fn chosen(&self, what: &str, opener: Opener) -> Result<Password, Failure> {
+        let password = match &self.spec {
+            None if !on_terminal() => return Err(missing(what, self.option)),
+            Some(spec) if !spec.asks() => self.once(|| spec.read(""))?,
+            _ => self.once(|| new_password::ask(what))?,
         };
-        check_length(&password, what, min_chars)?;
+        new_password::check(&password, what, opener)?;
         Ok(password)
     }
-}
 
-impl Source {
     /// A password for `what`, which is new: given, or else the one that is `used` already by `whose`, or asked for.
-    pub(crate) fn chosen_or(
-        &self,
-        used: Option<Password>,
-        what: &str,
-        whose: &str,
-        min_chars: usize,
-    ) -> Result<Password, Failure> {
-        match (self.given()?, used) {
-            (None, Some(used)) => {
-                check_length(&used, &format!("{what} (that of {whose}; {} gives another)", self.option), min_chars)?;
+    pub(crate) fn chosen_or(&self, used: Option<Password>, what: &str, whose: &str, opener: Opener) -> Result<Password, Failure> {
+        match used.filter(|_| self.spec.is_none()) {
+            Some(used) => {
+                new_password::check(&used, &format!("{what} (that of {whose}; {} gives another)", self.option), opener)?;
                 Ok(used)
             }
-            _ => self.chosen(what, min_chars),
+            None => self.chosen(what, opener),
         }
     }
 }
@@ -233,16 +251,6 @@ impl FromStr for EntrySpec {
             })
             .ok_or(error)
     }
-}
-
-/// keytool refuses shorter store passwords than 6, openssl shorter pass phrases than 4.
-pub(crate) fn check_length(password: &Password, what: &str, min_chars: usize) -> Result<(), Failure> {
-    let length = password.as_str().chars().count();
-    if length < min_chars {
-        let what = format!("the password for {what} has {length} characters; at least {min_chars} are needed");
-        return Err(Failure::new(Kind::Password, what).hint("keytool and openssl refuse shorter ones; nothing was written"));
-    }
-    Ok(())
 }
 
 /// Asks for something that is not shown.

@@ -24,6 +24,12 @@ impl Password {
         self.0.is_empty()
     }
 
+    /// Whether every character is printable ASCII. Java derives keys from no other passwords, in PKCS#12 and for the keys in JCEKS: it says
+    /// `Password is not ASCII`, or that the password is incorrect.
+    pub fn is_for_java(&self) -> bool {
+        self.0.chars().all(|character| character == ' ' || character.is_ascii_graphic())
+    }
+
     /// UTF-8, which PBES2 hashes.
     pub fn utf8(&self) -> &[u8] {
         self.0.as_bytes()

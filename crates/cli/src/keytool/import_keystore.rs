@@ -9,7 +9,7 @@ use keyferry_formats::{Entry, EntryKind, Password, Secret};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{self, Format, Purpose, Store};
-use super::{console, hashtable, new_password, recover, secret_key};
+use super::{ascii, console, hashtable, new_password, recover, secret_key};
 use crate::files;
 use crate::outputs::{Access, Existing, Lock, Outputs};
 
@@ -50,7 +50,8 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
     match arguments.get("srcalias") {
         Some(alias) => {
             if single(run, &source, &mut destination, alias, given.as_ref())? == Outcome::Failed {
-                console::say_what_waits();
+                // keytool writes what was there all the same, if only an empty store.
+                destination.save(run)?;
                 return Err(Stop::Silent(0));
             }
         }
@@ -201,9 +202,14 @@ fn put(run: &Run, destination: &mut Store, entry: Entry, alias: &str, password: 
     let is_key = entry.has_key();
     let given = run.arguments.password("destkeypass").cloned();
     let given = given.map(|password| destination.same_password(password, "-destkeypass"));
+    let password = given.or(password).filter(|_| is_key);
+    if is_key {
+        let of_store = destination.password.as_ref().filter(|_| password.is_none() || destination.format == Format::Pkcs12);
+        of_store.or(password.as_ref()).map_or(Ok(()), |password| ascii::check_key(destination.format, password))?;
+    }
     let attributes = if destination.format == Format::Pkcs12 { entry.attributes } else { Vec::new() };
     let entry = Entry { attributes, ..Entry::new(alias, Some(run.written), entry.kind) };
-    match given.or(password).filter(|_| is_key) {
+    match password {
         Some(password) => destination.put_with_password(entry, password),
         None => destination.put(entry),
     }

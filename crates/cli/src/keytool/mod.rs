@@ -4,6 +4,7 @@
 //! [`mod@run`] is what every command works with, [`store`] and [`save`] its keystore, [`console`] its questions; [`stop`] is what is said when something is wrong.
 
 mod arguments;
+mod ascii;
 mod certreq;
 mod commands;
 mod console;

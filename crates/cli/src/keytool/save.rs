@@ -6,7 +6,7 @@ use keyferry_formats::{EntryKind, Keystore, Password, jks, pkcs12};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{Format, Store, has_keys};
-use super::{console, file, protection};
+use super::{ascii, console, file, protection};
 use crate::clock;
 use crate::files;
 use crate::outputs::Access;
@@ -50,10 +50,12 @@ impl Store {
                 jks::encode(jks::Kind::Jks, &self.keystore, &password, &key_password, run.written, &mut clock::random())?
             }
             Format::Jceks => {
+                ascii::check_store(self, &password, None)?;
                 jks::encode(jks::Kind::Jceks, &self.keystore, &password, &key_password, run.written, &mut clock::random())?
             }
             Format::Pkcs12 => {
                 let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
+                ascii::check_store(self, &password, Some(&protection))?;
                 pkcs12::encode(
                     &named_issuers(&self.keystore),
                     &password,

@@ -13,6 +13,7 @@ use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, j
 use super::console;
 use super::run::Run;
 use super::stop::Stop;
+use super::{ascii, console};
 use crate::files;
 use crate::outputs::Lock;
 
@@ -187,11 +188,13 @@ impl Store {
         let (decoded, protected) = match format {
             Format::Jks | Format::Jceks => (jks::decode(bytes, password, &run.session).map(|decoded| decoded.keystore), None),
             Format::Pkcs12 => {
+                let protected = pkcs12::protection_of(bytes).ok();
+                password.map_or(Ok(()), |password| ascii::check_opening(password, protected.as_ref()))?;
                 let decoded = match password {
                     Some(_) => pkcs12::decode(bytes, password, &run.session).map(|decoded| decoded.keystore),
                     None => pkcs12::decode_public(bytes, &run.session),
                 };
-                (decoded, pkcs12::protection_of(bytes).ok())
+                (decoded, protected)
             }
         };
         let mut keystore = decoded.map_err(|error| unreadable(&error, format))?;

@@ -41,13 +41,14 @@ pub(crate) fn output(passout: Option<&str>) -> Result<Option<Password>, Stop> {
 type Lines = Option<BufReader<File>>;
 
 fn read(argument: &str, lines: &mut Lines) -> Result<Password, Stop> {
-    let spec = argument.parse::<PasswordSpec>().map_err(|_| malformed(argument))?;
+    let spec = argument.parse::<PasswordSpec>().ok().filter(|spec| !matches!(spec, PasswordSpec::Ask));
+    let spec = spec.ok_or_else(|| malformed(argument))?;
     match &spec {
         PasswordSpec::Environment(name) => spec.read_quietly().map_err(|_| Stop::new(format!("No environment variable {name}"))),
         PasswordSpec::File(path) => next_line(lines, path, &format!("Can't open file {path}")),
         PasswordSpec::Descriptor(number) => next_line(lines, &format!("/dev/fd/{number}"), NOTHING_READ),
         PasswordSpec::Stdin => secret::read_line()?.map(Password::from).ok_or_else(nothing_read),
-        PasswordSpec::Literal(_) | PasswordSpec::Known(_) => Ok(spec.read_quietly()?),
+        PasswordSpec::Literal(_) | PasswordSpec::Known(_) | PasswordSpec::Ask => Ok(spec.read_quietly()?),
     }
 }
 

@@ -142,8 +142,8 @@ fn short_passwords_are_refused() {
     let folder = Folder::new();
     let store = [&["request", "--keystore", "x.p12", "--password", "pass:short"], &FIELDS[2..]].concat();
     folder.keyferry(&store).fails(3, &["has 5 characters; at least 6"]);
-    let pem = [&["request", "--password", "pass:abc"], &FIELDS[2..]].concat();
-    folder.keyferry(&pem).fails(3, &["has 3 characters; at least 4"]);
+    let pem = [&["request", "--password", "pass:a"], &FIELDS[2..]].concat();
+    folder.keyferry(&pem).fails(3, &["has 1 character; at least 6"]);
     nothing_but(&folder, &[]);
 }
 

@@ -24,6 +24,7 @@ mod namesakes;
 mod odd_certificates;
 mod others;
 mod pairing;
+mod passwords;
 mod pkits;
 mod readme;
 mod registration;

@@ -57,7 +57,7 @@ fn private_keys_in_jceks_have_passwords_of_their_own() {
             "--key-password",
             "pass:another",
             "--out-key-password",
-            "pass:é é é",
+            "pass:é é é é",
         ])
         .fails(1, &["ASCII passwords only"]);
 }

@@ -117,7 +117,7 @@ fn several_entries_and_key_passwords_survive_every_format() {
             "--password",
             "env:STOREPASS",
             "--out-key-password",
-            "two=pass:other",
+            "two=pass:others",
         ])
         .ok();
     let listed = folder.keytool(&["-list", "-keystore", "all.jks", "-storepass:env", "STOREPASS"]).ok().text();
@@ -143,9 +143,9 @@ fn several_entries_and_key_passwords_survive_every_format() {
         ];
         folder.keytool(&line).code
     };
-    assert_eq!((take("wrong1"), take("other")), (1, 0));
+    assert_eq!((take("wrong1"), take("others")), (1, 0));
     folder
-        .keyferry(&["convert", "all.jks", "-o", "all.p12", "--password", "env:STOREPASS", "--key-password", "Two=pass:other"])
+        .keyferry(&["convert", "all.jks", "-o", "all.p12", "--password", "env:STOREPASS", "--key-password", "Two=pass:others"])
         .ok();
     folder.keyferry(&["convert", "all.p12", "-o", "all.pem", "--password", "env:STOREPASS"]).ok();
     folder.keyferry(&["convert", "all.pem", "-o", "again.jks", "--password", "env:STOREPASS"]).ok();

@@ -58,9 +58,57 @@ fn passwords_are_asked_for_when_they_are_needed_and_not_shown() {
     converse(&mut session, &[("Password of demo/openssl/ready/key.pem:", "not this one")]);
     assert!(session.exp_eof().unwrap().contains("the password is wrong"));
     let mut session = keyferry(&folder, &["request", "--mzp", "MZP1", "--profile", "none"]);
-    converse(&mut session, &[("New password for KeyName.pem:", "one one"), ("The same again:", "two two")]);
-    assert!(session.exp_eof().unwrap().contains("the two passwords differ"));
+    converse(
+        &mut session,
+        &[
+            ("New password for KeyName.pem:", "one"),
+            ("it has 3 characters; at least 6 are needed\r\nNew password for KeyName.pem:", "one one"),
+            ("The same again:", "two two"),
+            ("the two passwords differ\r\nNew password for KeyName.pem:", "one one"),
+        ],
+    );
+    session.exp_string("The same again:").unwrap();
+    session.send_control('d').unwrap();
+    session.exp_eof().unwrap();
     assert_eq!(folder.names(), ["demo"]);
+}
+
+#[test]
+fn standard_input_on_a_terminal_is_asked_for_and_not_shown() {
+    let folder = Folder::new();
+    folder.keyferry(&["demo", "demo"]).ok();
+    for spec in ["stdin", "ask"] {
+        let store = "demo/openssl/ready/keystore.p12";
+        let line = ["convert", store, "-o", "new.p12", "--password", spec, "--out-password", spec, "--force"];
+        let mut session = keyferry(&folder, &line);
+        converse(
+            &mut session,
+            &[
+                ("Password (--password): ", "changeit"),
+                ("New password for new.p12: ", "another one"),
+                ("The same again: ", "another one"),
+            ],
+        );
+        let said = session.exp_eof().unwrap();
+        assert!(!said.contains("another one") && !said.contains("changeit"), "{said}");
+        folder.openssl(&["pkcs12", "-in", "new.p12", "-passin", "pass:another one", "-noout"]).ok();
+        let line = ["convert", store, "-o", "new.jks", "--password=env:STOREPASS", "--out-key-password", spec, "--force"];
+        let mut session = keyferry(&folder, &line);
+        converse(&mut session, &[("New password for the keys: ", "key key"), ("The same again: ", "key key")]);
+        assert!(!session.exp_eof().unwrap().contains("key key"));
+    }
+    // The person is asked even where standard input is a file.
+    let mut command = folder.command("sh".as_ref());
+    let line =
+        format!("{} convert - --to pem -o all.pem --password ask <demo/openssl/ready/key.pem", env!("CARGO_BIN_EXE_keyferry"));
+    command.args(["-c", &line]);
+    let mut session = spawn_command(command, Some(20_000)).unwrap();
+    converse(&mut session, &[("Password (--password): ", "changeit")]);
+    session.exp_eof().unwrap();
+    folder.openssl(&["pkey", "-in", "all.pem", "-passin", "env:STOREPASS", "-noout"]).ok();
+    // And where nobody is, that is said.
+    let nobody: Vec<String> = ["convert", "all.pem", "-o", "x.p12", "--password", "ask"].map(str::to_owned).into();
+    folder.unattended(&nobody, "changeit\n", &[]).fails(1, &["the terminal cannot be asked for a password"]);
 }
 
 #[test]

@@ -49,8 +49,7 @@ pub(super) fn encrypt<R: TryCryptoRng + ?Sized>(
     password: &Password,
     random: &mut R,
 ) -> Result<(Any, Vec<u8>), EncodeError> {
-    // Java refuses to derive keys from other characters.
-    if !password.as_str().chars().all(|character| character == ' ' || character.is_ascii_graphic()) {
+    if !password.is_for_java() {
         let what = "JCEKS encrypts keys with ASCII passwords only, and this one has other characters".to_owned();
         return Err(EncodeError::Unrepresentable { what });
     }

@@ -31,7 +31,7 @@ impl Request {
         if !path.starts_with('/') || !path.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Failure::usage(format!("`{path}` is no path")).hint("it begins with a slash, and blanks are written %20"));
         }
-        let secret = secret.map(|spec| spec.hidden("--client-secret")?.read()).transpose()?;
+        let secret = secret.map(|spec| spec.hidden("--client-secret")?.read("The client secret (not shown): ")).transpose()?;
         let mut target = path.clone();
         if let Some(id) = client_id.filter(|_| secret.is_none() && !path.contains("client_id=")) {
             target.push(if path.contains('?') { '&' } else { '?' });

@@ -19,9 +19,10 @@ use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::files;
 use crate::input::{self, InputPasswordArguments, InputPasswords};
+use crate::new_password::Opener;
 use crate::output::{KeyFormArguments, Pkcs12Profile};
 use crate::outputs::{Existing, Outputs};
-use crate::secret::{self, EntrySpec, PasswordSpec, Source};
+use crate::secret::{EntrySpec, PasswordSpec, Source};
 use crate::words;
 
 use duplicates::Counts;
@@ -170,11 +171,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     }
     let what = files::path(&arguments.output);
     let source = Source::new(arguments.out_password, "--out-password");
-    let password = if needs_password {
-        Some(source.chosen_or(input.password, &what, "the input", target.shortest_password())?)
-    } else {
-        None
-    };
+    let password =
+        if needs_password { Some(source.chosen_or(input.password, &what, "the input", target.opener())?) } else { None };
     let writer = Writer {
         target,
         part: selection.part,
@@ -261,8 +259,8 @@ fn is_empty(store: &Keystore) -> bool {
 }
 
 impl Target {
-    fn shortest_password(self) -> usize {
-        if matches!(self, Self::Pem | Self::Der) { 4 } else { 6 }
+    fn opener(self) -> Opener {
+        if self == Self::Pkcs12 { Opener::JavaPkcs12 } else { Opener::Any }
     }
 }
 
@@ -303,8 +301,8 @@ fn own_passwords(specs: &[EntrySpec]) -> Result<Vec<(Option<String>, Password)>,
             .alias
             .as_ref()
             .map_or_else(|| "the keys".to_owned(), |alias| format!("the key `{alias}`", alias = shown(alias)));
-        let password = entry.spec.read()?;
-        secret::check_length(&password, &what, 4)?;
+        let source = Source::new(Some(entry.spec.clone()), "--out-key-password");
+        let password = source.chosen(&what, Opener::Any)?;
         passwords.push((entry.alias.clone(), password));
     }
     passwords.sort_by_key(|(alias, _)| alias.is_none());

@@ -20,7 +20,7 @@ use crate::{ask, words};
 
 #[derive(Debug, Args)]
 pub(super) struct CredentialArguments {
-    /// The client ID that came with the certificate: env:NAME, file:PATH, fd:N or stdin; asked for on a terminal
+    /// The client ID that came with the certificate: env:NAME, file:PATH, fd:N, stdin or ask; asked for on a terminal
     #[arg(long, value_name = "SPEC")]
     client_id: Option<PasswordSpec>,
     /// The client secret, in the same ways
@@ -43,9 +43,14 @@ impl CredentialArguments {
 
     /// Reads them. What a registration does not have yet is asked for on a terminal; Enter leaves it for later.
     pub(super) fn take(&self, project: Option<&Project>) -> Result<Credentials, Failure> {
-        let read = |option, spec: &Option<PasswordSpec>| spec.as_ref().map(|spec| spec.hidden(option)?.read()).transpose();
-        let mut id = read("--client-id", &self.client_id)?.map(|id| id.as_str().trim().to_owned());
-        let mut secret = read("--client-secret", &self.client_secret)?;
+        let id = self.client_id.as_ref().map(|spec| match spec.hidden("--client-id")? {
+            spec if spec.asks() && secret::on_terminal() => ask::text("The client ID", "").map(Password::new),
+            spec => spec.read("The client ID (not shown): "),
+        });
+        let mut id = id.transpose()?.map(|id| id.as_str().trim().to_owned());
+        let secret = self.client_secret.as_ref();
+        let secret = secret.map(|spec| spec.hidden("--client-secret")?.read("The client secret (not shown): "));
+        let mut secret = secret.transpose()?;
         if let Some(missing) = project.map(Missing::of).filter(|_| secret::on_terminal()) {
             if missing.id && id.is_none() {
                 id = Some(ask::text("The client ID that came with it (Enter: later)", "")?).filter(|id| !id.is_empty());

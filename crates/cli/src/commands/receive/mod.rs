@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use keyferry_core::chain::{self, Chain, ChainError};
 use keyferry_core::key::fingerprint;
-use keyferry_core::registration::{CertificateRecord, OutputPlan};
+use keyferry_core::registration::{CertificateRecord, Output, OutputPlan};
 use keyferry_core::shown::shown;
 
 use crate::context::Context;
@@ -19,6 +19,7 @@ use crate::failure::{Failure, Kind};
 use crate::files;
 use crate::identity::{self, Identity, Target};
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
+use crate::new_password::Opener;
 use crate::outputs::{Existing, Outputs};
 use crate::project::{Project, ProjectArguments};
 use crate::secret::{self, PasswordSpec, Source};
@@ -83,13 +84,13 @@ struct WhatArguments {
     out: Option<PathBuf>,
     /// What to write: pem, pkcs12, jks, spring-boot, kafka, tomcat, java, curl, kubernetes; several with commas between [default: that of the registration, or pem,pkcs12,jks]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = output_name)]
-    write: Vec<keyferry_core::registration::Output>,
+    write: Vec<Output>,
     /// Leave key.pem unencrypted, for programs that cannot ask for a password
     #[arg(long)]
     plain_key: bool,
 }
 
-fn output_name(name: &str) -> Result<keyferry_core::registration::Output, String> {
+fn output_name(name: &str) -> Result<Output, String> {
     let value = serde_json::Value::String(name.to_owned());
     serde_json::from_value(value).map_err(|error| error.to_string())
 }
@@ -124,8 +125,12 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     arrivals.report(&chain);
     warn(&chain)?;
     let more_authorities = pool.more_authorities(&chain);
-    let out_password =
-        Source::new(arguments.out_password, "--out-password").chosen_or(password, "the new keystores", "the old one", 6)?;
+    let out_password = Source::new(arguments.out_password, "--out-password").chosen_or(
+        password,
+        "the new keystores",
+        "the old one",
+        opener(&target),
+    )?;
     let alias = alias(arguments.alias, project.as_ref(), arguments.key.as_deref(), &held);
     let identity = Identity { alias: &alias, key: &held.key, chain: &chain, more_authorities: &more_authorities };
     identity.add_files(&mut outputs, &target, &out_password, context)?;
@@ -208,6 +213,10 @@ fn load_key(
     let mut file = input::load(path, &passwords, context)?;
     file.unseal(&passwords, context)?;
     Ok((file.private_key(alias)?, file.password))
+}
+
+fn opener(target: &Target) -> Opener {
+    if target.plan.write.contains(&Output::Pkcs12) { Opener::JavaPkcs12 } else { Opener::Any }
 }
 
 /// The alias in the new stores, in lower case as in Java.

@@ -62,7 +62,7 @@ pub(crate) struct Arguments {
     /// Use this key, a PEM file or a keystore, instead of making one; without a subject, that of its certificate is used
     #[arg(long, value_name = "FILE", conflicts_with_all = ["bits", "plain_key"])]
     key: Option<PathBuf>,
-    /// The password for the new key or keystore, or of the existing one: env:NAME, file:PATH, fd:N, stdin or pass:PASSWORD
+    /// The password for the new key or keystore, or of the existing one: env:NAME, file:PATH, fd:N, stdin, ask or pass:PASSWORD
     #[arg(long, value_name = "SPEC")]
     password: Option<PasswordSpec>,
     /// Leave the new PEM key unencrypted

@@ -16,7 +16,8 @@ use super::mask;
 use super::times::Times;
 
 /// The passwords that files in the scripts have.
-const PASSWORDS: [&str; 9] = ["changeit", "keypass1", "openssl1", "changed1", "another1", "secret12", "keypass2", "password", ""];
+const PASSWORDS: [&str; 10] =
+    ["changeit", "keypass1", "openssl1", "changed1", "another1", "secret12", "keypass2", "password", "mañana12", ""];
 
 /// Describes a file that was made in these times; with `masked`, without what is random.
 pub(crate) fn describe(bytes: &[u8], masked: bool, times: &Times) -> String {
