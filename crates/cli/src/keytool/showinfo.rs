@@ -7,6 +7,7 @@ use rustls::crypto::ring;
 use super::output;
 use super::run::Run;
 use super::stop::Stop;
+use crate::commands::connect::plain;
 
 /// `-showinfo`.
 pub(super) fn run(run: &Run) -> Result<(), Stop> {
@@ -16,8 +17,7 @@ pub(super) fn run(run: &Run) -> Result<(), Stop> {
     let title = |text: &str| format!("{text}\n{}\n", "-".repeat(text.len()));
     let mut text = format!("{}TLSv1.3\nTLSv1.2\n\n{}", title("Enabled Protocols"), title("Enabled Cipher Suites"));
     for suite in ring::default_provider().cipher_suites {
-        // rustls writes the version into the name of those of TLS 1.3.
-        let _ = writeln!(text, "{}", format!("{:?}", suite.suite()).replace("TLS13_", "TLS_"));
+        let _ = writeln!(text, "{}", plain::suite_name(suite.suite()));
     }
     output::print(&text)
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Chain;
-use crate::certificate::{CertificateDetails, CertificateError};
+use crate::certificate::{Certificate, CertificateDetails, CertificateError};
 use crate::key::KeyAlgorithm;
 use crate::signed::{HashAlgorithm, signature_algorithm_name};
 
@@ -30,11 +30,18 @@ impl fmt::Display for Concern {
 impl Chain {
     /// Everything that is odd about the path, the certificate's own concerns first.
     pub fn concerns(&self) -> Result<Vec<Concern>, CertificateError> {
-        let mut concerns = Vec::new();
-        let leaf = self.leaf.details()?;
-        let mut add = |details: &CertificateDetails, message: String, fix| {
-            concerns.push(Concern { subject: details.subject.to_string(), message, fix });
-        };
+        concerns(&self.certificates(), Some(&self.anchor))
+    }
+}
+
+/// The same of certificates that follow one another, a client's own first, of which one may be trusted by itself.
+pub fn concerns(path: &[Certificate], anchor: Option<&Certificate>) -> Result<Vec<Concern>, CertificateError> {
+    let mut concerns = Vec::new();
+    let mut add = |details: &CertificateDetails, message: String, fix| {
+        concerns.push(Concern { subject: details.subject.to_string(), message, fix });
+    };
+    if let Some(leaf) = path.first() {
+        let leaf = leaf.details()?;
         if let Some(usages) = leaf.extended_key_usage_names()
             && !usages.iter().any(|usage| usage == "clientAuth" || usage == "anyExtendedKeyUsage")
         {
@@ -47,24 +54,24 @@ impl Chain {
             let message = format!("may be used for {} only, and not for signatures (digitalSignature)", usages.join(", "));
             add(&leaf, message, "ask for one with the key usage digitalSignature: TLS 1.3 needs it");
         }
-        for certificate in self.certificates() {
-            let details = certificate.details()?;
-            let weak = HashAlgorithm::of_signature(&details.signature_algorithm).is_some_and(HashAlgorithm::is_weak);
-            // Nobody checks the signature of the authority that is trusted by itself.
-            if weak && certificate != self.anchor {
-                let name = signature_algorithm_name(&details.signature_algorithm);
-                add(
-                    &details,
-                    format!("is signed with {name}, which is weak"),
-                    "ask for one signed with SHA-256: Java and OpenSSL 3 refuse it",
-                );
-            }
-            let key = KeyAlgorithm::of_public_key(&details.public_key);
-            let bits = key.ok().filter(|key| key.name() == "RSA").and_then(|key| key.bits);
-            if let Some(bits) = bits.filter(|bits| *bits < SHORTEST_RSA) {
-                add(&details, format!("has an RSA key of {bits} bits, which is weak"), "ask for one with 2048 bits or more");
-            }
-        }
-        Ok(concerns)
     }
+    for certificate in path {
+        let details = certificate.details()?;
+        let weak = HashAlgorithm::of_signature(&details.signature_algorithm).is_some_and(HashAlgorithm::is_weak);
+        // Nobody checks the signature of the authority that is trusted by itself.
+        if weak && Some(certificate) != anchor {
+            let name = signature_algorithm_name(&details.signature_algorithm);
+            add(
+                &details,
+                format!("is signed with {name}, which is weak"),
+                "ask for one signed with SHA-256: Java and OpenSSL 3 refuse it",
+            );
+        }
+        let key = KeyAlgorithm::of_public_key(&details.public_key);
+        let bits = key.ok().filter(|key| key.name() == "RSA").and_then(|key| key.bits);
+        if let Some(bits) = bits.filter(|bits| *bits < SHORTEST_RSA) {
+            add(&details, format!("has an RSA key of {bits} bits, which is weak"), "ask for one with 2048 bits or more");
+        }
+    }
+    Ok(concerns)
 }

@@ -28,7 +28,7 @@ mod strength;
 mod trust;
 
 pub use assembly::{Ancestry, Issuers};
-pub use concern::Concern;
+pub use concern::{Concern, concerns};
 pub use fault::Fault;
 pub use gap::Gap;
 pub use given::{Chain, ChainError, build};

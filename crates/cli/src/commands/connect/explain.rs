@@ -6,9 +6,12 @@ use std::time::Duration;
 use rustls::{AlertDescription, Error, PeerIncompatible};
 
 use super::Address;
+use super::client::Client;
 use super::handshake::{Session, Terms};
+use super::ours::{self, Culprit, ENVIRONMENT};
 use super::plain::{self, Plain};
 use super::wire::Unreachable;
+use crate::clock;
 use crate::failure::{Failure, Kind};
 
 /// There is no connection at all.
@@ -48,7 +51,7 @@ pub(crate) fn tls_error(error: &io::Error) -> Option<&Error> {
 }
 
 /// The connection was there, and then something went wrong.
-pub(super) fn failure(error: &io::Error, address: &Address, terms: &Terms, session: &Session) -> Failure {
+pub(super) fn failure(error: &io::Error, address: &Address, terms: &Terms, client: &Client, session: &Session) -> Failure {
     let shown = session.asked.is_some();
     let refused = matches!(tls_error(error), Some(Error::InvalidCertificate(_)));
     if let Some(problem) = session.server.problem().filter(|_| refused) {
@@ -56,17 +59,17 @@ pub(super) fn failure(error: &io::Error, address: &Address, terms: &Terms, sessi
             .hint(problem.hint);
     }
     match tls_error(error) {
-        Some(Error::AlertReceived(alert)) => alert_failure(*alert, shown),
+        Some(Error::AlertReceived(alert)) => alert_failure(*alert, client, session),
         Some(Error::PeerIncompatible(PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig)) if terms.tls.is_some() => {
             let version = terms.tls.as_deref().unwrap_or_default();
             Failure::new(Kind::Check, format!("the server speaks another version of TLS than {version}"))
                 .hint("leave --tls out; a server that knows only older versions is not safe to use")
         }
-        None if shown && is_hanging_up(error) => Failure::new(
-            Kind::Check,
-            "the server hung up when it saw our certificate, without saying why",
-        )
-        .hint("it probably does not trust our certificate's authority: check that certificate and server are of the same environment"),
+        None if shown && is_hanging_up(error) => {
+            let hint = "it probably does not trust our certificate's authority: check that certificate and server are of the same environment";
+            let what = "the server hung up when it saw our certificate, without saying why";
+            blamed(what, hint, ours::find(client, session, None, clock::now()))
+        }
         None if error.kind() == io::ErrorKind::TimedOut && session.shaken => {
             Failure::new(Kind::Failed, format!("{address} did not answer the request within {} seconds", terms.timeout.as_secs()))
                 .hint("see what the server is doing; wait longer with --timeout")
@@ -117,48 +120,56 @@ fn is_hanging_up(error: &io::Error) -> bool {
     )
 }
 
-/// What the server said when it broke off (RFC 8446, section 6.2).
-fn alert_failure(alert: AlertDescription, shown: bool) -> Failure {
-    let environment =
-        "check that certificate and server are of the same environment (test, production); show this to the car maker otherwise";
-    let (what, hint) = match alert {
-        AlertDescription::UnknownCA => {
-            ("the server does not know the authority of our certificate (alert unknown_ca)", environment)
-        }
-        AlertDescription::CertificateExpired => {
-            ("the server says that our certificate has expired (alert certificate_expired)", "renew it: keyferry renew")
-        }
-        AlertDescription::CertificateRevoked => {
-            ("our certificate was revoked (alert certificate_revoked)", "ask the car maker why, and for a new one")
-        }
+/// What the server said when it broke off (RFC 8446, section 6.2). Of our certificate it says little more than that it does not take it; what may
+/// be wrong with that is looked for here.
+fn alert_failure(alert: AlertDescription, client: &Client, session: &Session) -> Failure {
+    let shown = session.asked.is_some();
+    let find = || ours::find(client, session, Some(alert), clock::now());
+    let name = plain::alert_words(alert).replace(' ', "_");
+    let (what, hint, culprit) = match alert {
+        AlertDescription::UnknownCA => ("the server does not know the authority of our certificate", ENVIRONMENT, find()),
         AlertDescription::BadCertificate | AlertDescription::CertificateUnknown | AlertDescription::UnsupportedCertificate => {
-            ("the server does not take our certificate (alert bad_certificate or certificate_unknown)", environment)
+            ("the server does not take our certificate", ENVIRONMENT, find())
         }
+        AlertDescription::HandshakeFailure if shown => ("the server broke off when it saw our certificate", ENVIRONMENT, find()),
+        AlertDescription::CertificateExpired if ours::is_valid(client, clock::now()) => (
+            "the server says that our certificate has expired, and by this machine's clock it has not",
+            "compare the clocks of both machines; show this to the server's owner if they agree",
+            None,
+        ),
+        AlertDescription::CertificateExpired => {
+            ("the server says that our certificate has expired", "renew it: keyferry renew", None)
+        }
+        AlertDescription::CertificateRevoked => ("our certificate was revoked", "ask the car maker why, and for a new one", None),
         AlertDescription::CertificateRequired => {
-            ("the server wants a client certificate and got none (alert certificate_required)", "give it with --identity")
+            ("the server wants a client certificate and got none", "give it with --identity", None)
         }
         AlertDescription::AccessDenied => (
-            "the server knows our certificate and does not let it in (alert access_denied)",
+            "the server knows our certificate and does not let it in",
             "ask the car maker whether the application is approved",
+            None,
         ),
-        AlertDescription::ProtocolVersion => {
-            ("the server does not speak this version of TLS (alert protocol_version)", "leave --tls out")
-        }
-        AlertDescription::UnrecognisedName => (
-            "the server does not know the name that was asked for (alert unrecognized_name)",
-            "check the host, or give --server-name",
-        ),
-        AlertDescription::HandshakeFailure if shown => {
-            ("the server broke off when it saw our certificate (alert handshake_failure)", environment)
+        AlertDescription::ProtocolVersion => ("the server does not speak this version of TLS", "leave --tls out", None),
+        AlertDescription::UnrecognisedName => {
+            ("the server does not know the name that was asked for", "check the host, or give --server-name", None)
         }
         AlertDescription::HandshakeFailure => (
-            "server and keyferry have no way of encryption in common (alert handshake_failure)",
+            "server and keyferry have no way of encryption in common",
             "the server's settings are too old, or too strict; ask its owner",
+            None,
         ),
         other => {
             return Failure::new(Kind::Check, format!("the server broke off: it says `{}`", plain::alert_words(other)))
                 .hint("ask the server's owner what its log says");
         }
     };
-    Failure::new(Kind::Check, what).hint(hint)
+    blamed(&format!("{what} (alert {name})"), hint, culprit)
+}
+
+/// A failure with what is wrong with our certificate, where that was found.
+fn blamed(what: &str, hint: &str, culprit: Option<Culprit>) -> Failure {
+    match culprit {
+        Some(culprit) => Failure::new(Kind::Check, format!("{what}: {}", culprit.what)).hint(culprit.hint),
+        None => Failure::new(Kind::Check, what).hint(hint),
+    }
 }

@@ -152,8 +152,8 @@ fn attempt(
     session.server = machinery.watcher.seen.lock().map(|seen| seen.clone()).unwrap_or_default();
     session.asked = machinery.shown.asked.lock().map(|asked| asked.clone()).unwrap_or_default();
     session.protocol = stream.conn.protocol_version().map(protocol_name);
-    session.cipher_suite = stream.conn.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite()));
-    let explain = |error: &io::Error, session: &Session| explain::failure(error, address, terms, session);
+    session.cipher_suite = stream.conn.negotiated_cipher_suite().map(|suite| plain::suite_name(suite.suite()));
+    let explain = |error: &io::Error, session: &Session| explain::failure(error, address, terms, client, session);
     if let Err(error) = shaken {
         // When it is us who did not like the server, or nobody said anything, ours was not judged.
         if session.asked.is_some() && explain::is_refusal(&error) {

@@ -7,6 +7,7 @@ mod explain;
 mod handshake;
 mod http;
 mod look;
+mod ours;
 pub(crate) mod plain;
 mod problem;
 pub(crate) mod proof;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible, PeerMisbehaved};
+use rustls::{AlertDescription, CertificateError, CipherSuite, Error, InvalidMessage, PeerIncompatible, PeerMisbehaved};
 
 /// rustls takes no message of the handshake that is larger, and the longest is always that with the certificates.
 const LARGEST_MESSAGE: &str = "64 KiB";
@@ -127,6 +127,11 @@ fn of_misbehaved(why: &PeerMisbehaved) -> Plain {
         ),
         other => plain(format!("the server breaks the rules of TLS ({})", variant_words(&format!("{other:?}"))), PORT),
     }
+}
+
+/// The name of a cipher suite as IANA registers it; rustls writes the version into those of TLS 1.3.
+pub(crate) fn suite_name(suite: CipherSuite) -> String {
+    suite.as_str().map_or_else(|| format!("cipher suite {:#06x}", u16::from(suite)), |name| name.replace("TLS13_", "TLS_"))
 }
 
 /// The alert as RFC 8446 spells it, with blanks: `handshake failure`.

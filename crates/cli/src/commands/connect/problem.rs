@@ -13,6 +13,8 @@ use super::trust::Trust;
 
 const ENVIRONMENT: &str = "check that the truststore and the server are of the same environment (test, production); the authority's certificate \
                            goes into the truststore, and certificates between it and the server's have to be sent by the server";
+const SENT_ALONE: &str = "the server sent its own certificate alone: if its issuer is an intermediate authority, the server's owner has to send the \
+                          certificate of that too; if not, put the issuer's into the truststore; check that both are of the same environment";
 const OWNER: &str = "ask the server's owner for a certificate that follows the rules (RFC 5280)";
 const SELF_SIGNED: &str = "it is signed with its own key, and not in the truststore";
 const UNREADABLE: &str = "has an extension that cannot be read, or one that is there twice";
@@ -52,7 +54,11 @@ impl Problem {
     pub(super) fn of_path(path: &Path, shown: &[Certificate], trust: &Trust) -> Self {
         let place = |found: &Found| Some(Place::new(path.links.get(found.depth)?.certificate.clone(), found.depth));
         match path.main_fault().and_then(|found| Some((found.fault, place(found)??))) {
-            Some((fault, place)) => Self::new(place.sentence(fault, path, shown, trust), place.advice(fault), told(fault)),
+            Some((fault, place)) => {
+                let alone = matches!(fault, Fault::NoIssuer | Fault::NoLocalIssuer) && shown.len() == 1;
+                let advice = if alone { SENT_ALONE } else { place.advice(fault) };
+                Self::new(place.sentence(fault, path, shown, trust), advice, told(fault))
+            }
             None => Self::unreadable(),
         }
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::client::Client;
 use super::handshake::{Address, Session, Verdict};
 use super::http::Answer;
+use super::ours;
 use crate::commands::show::{self, ItemReport};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -30,14 +31,8 @@ pub(super) struct Report<'a> {
 
 impl<'a> Report<'a> {
     pub(super) fn new(address: &Address, session: &'a Session, client: &Client) -> Self {
-        let issuers: Vec<String> = client
-            .chain
-            .iter()
-            .filter_map(|certificate| certificate.details().ok())
-            .map(|details| details.issuer.to_string())
-            .collect();
         let asked: Option<Vec<String>> = session.asked.as_ref().map(|names| names.iter().map(ToString::to_string).collect());
-        let ours = asked.as_ref().map(|asked| asked.is_empty() || asked.iter().any(|name| issuers.contains(name)));
+        let ours = session.asked.as_ref().map(|asked| ours::is_asked_for(asked, &client.chain));
         Self {
             schema: show::SCHEMA,
             server: address.to_string(),

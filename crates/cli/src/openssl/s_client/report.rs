@@ -13,6 +13,7 @@ use super::super::output;
 use super::super::stop::Stop;
 use super::super::text::{self, name, name::NameFormat};
 use super::judge::{Judge, Presented};
+use crate::commands::connect::plain;
 use crate::outputs::Access;
 
 /// A connection, and what was seen on the way.
@@ -38,17 +39,17 @@ impl Seen<'_> {
 
     fn cipher(&self) -> String {
         let Some(suite) = self.connection.negotiated_cipher_suite() else { return "(NONE)".to_owned() };
-        let name = format!("{:?}", suite.suite());
-        match name.strip_prefix("TLS13_") {
-            Some(rest) => format!("TLS_{rest}"),
-            None => name
-                .trim_start_matches("TLS_")
-                .replace("_WITH_", "-")
-                .replace("AES_128", "AES128")
-                .replace("AES_256", "AES256")
-                .replace("_SHA256", if name.contains("CHACHA20") { "" } else { "-SHA256" })
-                .replace('_', "-"),
+        let name = plain::suite_name(suite.suite());
+        // Those of TLS 1.3 have no key exchange in their name.
+        if !name.contains("_WITH_") {
+            return name;
         }
+        name.trim_start_matches("TLS_")
+            .replace("_WITH_", "-")
+            .replace("AES_128", "AES128")
+            .replace("AES_256", "AES256")
+            .replace("_SHA256", if name.contains("CHACHA20") { "" } else { "-SHA256" })
+            .replace('_', "-")
     }
 
     fn temporary_key(&self) -> Option<&'static str> {
