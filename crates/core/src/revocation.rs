@@ -11,7 +11,7 @@ use crate::certificate::{CertificateError, encoded_time, unsigned};
 use crate::extension::Extension;
 use crate::key::PrivateKey;
 use crate::name::DistinguishedName;
-use crate::signed::{SignatureAlgorithm, SignatureError, Signed};
+use crate::signed::{HashAlgorithm, SignatureAlgorithm, SignatureError, Signed};
 
 /// ```text
 /// TBSCertList ::= SEQUENCE {
@@ -167,6 +167,16 @@ impl RevocationList {
     /// Checks the signature with the issuer's public key, given as the DER of its `SubjectPublicKeyInfo`.
     pub fn verify(&self, issuer_public_key: &[u8]) -> Result<(), SignatureError> {
         self.signed.verify(issuer_public_key)
+    }
+
+    /// The hash of its signature, when that is RSASSA-PSS with parameters that are usual.
+    pub fn pss_hash(&self) -> Option<HashAlgorithm> {
+        self.signed.pss_hash()
+    }
+
+    /// Whether this key made the signature, whatever it is worth: see [`Signed::verify_worthless`].
+    pub fn bears_signature_of(&self, issuer_public_key: &[u8]) -> Result<(), SignatureError> {
+        self.signed.verify_worthless(issuer_public_key)
     }
 }
 

@@ -76,6 +76,12 @@ impl Signed {
         self.algorithm.to_der().unwrap_or_default()
     }
 
+    /// The hash of RSASSA-PSS, when it is that with parameters that are usual.
+    pub fn pss_hash(&self) -> Option<HashAlgorithm> {
+        let is_pss = self.algorithm.oid == crate::key::RSA_PSS;
+        pss::hash(self.algorithm.parameters.as_ref().map(AnyRef::from)).filter(|_| is_pss)
+    }
+
     /// The bytes of the signature.
     pub fn signature(&self) -> &[u8] {
         self.signature.raw_bytes()

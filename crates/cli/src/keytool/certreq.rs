@@ -10,10 +10,12 @@ use keyferry_formats::pem::label;
 
 use super::genkeypair::{self, Signer};
 use super::java::key::PublicKey;
-use super::java::{certificate, key, weak};
+use super::java::weak::{self, Signature};
+use super::java::{certificate, key};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{Purpose, Store};
+use super::trusted::Trusted;
 use super::{file, importcert, issuing, output, print, recover, signature_algorithm};
 use crate::generate;
 use crate::outputs::Access;
@@ -50,7 +52,8 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
         }
     }
     let signature = key::signature(request.signature_algorithm());
-    for warning in weak::warnings("The generated certificate request", Some(&signature), Some(&PublicKey::of(&spki))) {
+    let signature = Signature::of(&signature);
+    for warning in weak::warnings("The generated certificate request", Some(signature), Some(&PublicKey::of(&spki))) {
         run.warn(warning);
     }
     Ok(())
@@ -99,11 +102,11 @@ pub(super) fn certificate(run: &Run) -> Result<(), Stop> {
         None => output::bytes(&bytes)?,
     }
     let signature = key::signature(request.signature_algorithm());
-    for warning in weak::warnings("The certificate request", Some(&signature), Some(&PublicKey::of(request.public_key()))) {
+    let signature = Signature::of(&signature);
+    for warning in weak::warnings("The certificate request", Some(signature), Some(&PublicKey::of(request.public_key()))) {
         run.warn(warning);
     }
-    for warning in certificate::warnings("The generated certificate", &issued, false)? {
-        run.warn(warning);
-    }
-    Ok(())
+    let trusted = Trusted::of_store(&store);
+    trusted.warn_chain(run, "The issuer", &signer.chain)?;
+    trusted.warn(run, "The generated certificate", &issued)
 }

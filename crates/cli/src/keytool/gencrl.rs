@@ -8,7 +8,8 @@ use keyferry_core::revocation::{RevocationList, RevocationListContent, Revoked};
 use keyferry_formats::pem::label;
 
 use super::genkeypair::Signer;
-use super::java::{certificate, key, weak};
+use super::java::weak::{self, Signature};
+use super::java::{certificate, key};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{Purpose, Store};
@@ -45,7 +46,8 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
         None => output::bytes(&bytes)?,
     }
     let signature = key::signature(list.signature_algorithm());
-    for warning in weak::warnings("The generated CRL", Some(&signature), None) {
+    let public_key = key::PublicKey::of(&signer.public_key);
+    for warning in weak::warnings("The generated CRL", Some(Signature::of(&signature)), Some(&public_key)) {
         run.warn(warning);
     }
     Ok(())

@@ -12,6 +12,7 @@ use super::java::{certificate, name};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{Purpose, Store};
+use super::trusted::Trusted;
 use super::{console, issuing, key_algorithm, new_password, recover, signature_algorithm};
 use crate::generate;
 
@@ -32,9 +33,12 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     }
     let signer = run.arguments.get("signer").map(|alias| Signer::of(run, &store, alias)).transpose()?;
     let kind = key_algorithm::kind(algorithm)?;
-    let subject = match run.arguments.get("dname") {
-        Some(text) => issuing::name(text)?,
-        None => ask_for_name()?,
+    key_algorithm::warn_of_size(run, kind);
+    let subject = if let Some(text) = run.arguments.get("dname") {
+        issuing::name(text)?
+    } else {
+        run.say_warnings_before_question();
+        ask_for_name()?
     };
     let wanted = key_algorithm::wanted(run, kind)?;
     let key = key_algorithm::generate(&wanted)?;
@@ -61,21 +65,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     };
     let mut chain = vec![leaf];
     chain.extend(signer.iter().flat_map(|signer| signer.chain.iter().cloned()));
-    for (place, certificate) in chain.iter().enumerate() {
-        let label = match chain.len() {
-            1 => "The generated certificate".to_owned(),
-            count => format!("The generated certificate #{} of {count}", place + 1),
-        };
-        for warning in certificate::warnings(&label, certificate, store.trusts(certificate))? {
-            run.warn(warning);
-        }
-    }
-    if let (Some(curve), Some(_)) = (wanted.curve, key_algorithm::size(run)) {
-        run.warn(format!(
-            "Specifying -keysize for generating EC keys is deprecated, please use \"-groupname {}\" instead.",
-            curve.java_name()
-        ));
-    }
+    Trusted::of_store(&store).warn_new_chain(run, "The generated certificate", &chain)?;
     store
         .put_with_password(Entry::new(alias, Some(run.written), EntryKind::PrivateKey { key: Key::Clear(key), chain }), password);
     store.save(run)

@@ -9,6 +9,7 @@ use keyferry_formats::{Entry, EntryKind, Password, Secret};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{self, Format, Purpose, Store};
+use super::trusted::Trusted;
 use super::{ascii, console, hashtable, new_password, recover, secret_key};
 use crate::files;
 use crate::outputs::{Access, Existing, Lock, Outputs};
@@ -177,6 +178,9 @@ fn single(run: &Run, source: &Store, destination: &mut Store, alias: &str, given
         }
     }
     let (entry, password) = recover::entry(run, source, alias, given)?;
+    if let Some(certificate) = entry.certificates().first() {
+        Trusted::of_store(destination).warn(run, &format!("<{new}>", new = shown(&new)), certificate)?;
+    }
     match put(run, destination, entry, &new, password) {
         Ok(()) => Ok(Outcome::Imported),
         Err(stop) => {

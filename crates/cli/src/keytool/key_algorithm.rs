@@ -105,6 +105,17 @@ pub(super) fn size(run: &Run) -> Option<i64> {
     run.arguments.get("keysize").and_then(|size| size.parse().ok()).filter(|size| *size != -1)
 }
 
+/// Java would rather have the name of the curve than the size of an EC key.
+pub(super) fn warn_of_size(run: &Run, kind: Kind) {
+    let curve = size(run).filter(|_| kind == Kind::Ec).and_then(|bits| usize::try_from(bits).ok()).and_then(Curve::by_size);
+    if let Some(curve) = curve {
+        run.warn(format!(
+            "Specifying -keysize for generating EC keys is deprecated, please use \"-groupname {}\" instead.",
+            curve.name
+        ));
+    }
+}
+
 fn rsa(bits: i64) -> Result<usize, Stop> {
     let wrong = |message: String| Err(Stop::of("java.lang.IllegalArgumentException", message));
     match bits {

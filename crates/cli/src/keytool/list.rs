@@ -12,6 +12,7 @@ use super::java::{certificate, time};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{Purpose, Store};
+use super::trusted::Trusted;
 use super::{file, output};
 use crate::clock;
 use crate::outputs::Access;
@@ -37,10 +38,11 @@ pub(super) fn list(run: &Run) -> Result<(), Stop> {
     };
     let store = Store::open(run, Purpose::Read)?;
     warn_of_integrity(run, &store);
+    let trusted = Trusted::of_store(&store);
     if let Some(alias) = run.arguments.get("alias") {
         let entry = store.entry(alias)?;
-        output::print(&entry_text(alias, entry, form, &store)?)?;
-        return warn(run, alias, entry, &store);
+        output::print(&entry_text(alias, entry, form, &trusted)?)?;
+        return warn(run, "The certificate", entry, form, &trusted);
     }
     let mut entries: Vec<&Entry> = store.keystore.entries().iter().collect();
     entries.sort_by(|one, other| one.alias.encode_utf16().cmp(other.alias.encode_utf16()));
@@ -51,12 +53,12 @@ pub(super) fn list(run: &Run) -> Result<(), Stop> {
     let provider = store.provider();
     output::print(&format!("Keystore type: {}\nKeystore provider: {provider}\n\n{count}\n\n", store.shown_type))?;
     for entry in entries {
-        output::print(&entry_text(&entry.alias, entry, form, &store)?)?;
+        output::print(&entry_text(&entry.alias, entry, form, &trusted)?)?;
         if form != Form::Short {
             const LINE: &str = "*******************************************\n";
             output::print(&format!("\n\n{LINE}{LINE}\n\n"))?;
         }
-        warn(run, &entry.alias, entry, &store)?;
+        warn(run, &format!("<{alias}>", alias = shown(&entry.alias)), entry, form, &trusted)?;
     }
     Ok(())
 }
@@ -75,21 +77,17 @@ pub(super) fn warn_of_integrity(run: &Run, store: &Store) {
     }
 }
 
-fn warn(run: &Run, alias: &str, entry: &Entry, store: &Store) -> Result<(), Stop> {
+fn warn(run: &Run, label: &str, entry: &Entry, form: Form, trusted: &Trusted) -> Result<(), Stop> {
     let chain = entry.certificates();
-    for (index, one) in chain.iter().enumerate() {
-        let label = match chain.len() {
-            1 => format!("<{alias}>", alias = shown(alias)),
-            count => format!("<{alias}> #{} of {count}", index + 1, alias = shown(alias)),
-        };
-        for warning in certificate::warnings(&label, one, store.trusts(one))? {
-            run.warn(warning);
-        }
+    match &entry.kind {
+        EntryKind::TrustedCertificate(certificate) => trusted.warn(run, label, certificate),
+        _ if form == Form::Short => trusted.warn_chain(run, label, chain),
+        // Where they are shown one by one, Java does not number them once more.
+        _ => chain.iter().enumerate().try_for_each(|(place, one)| trusted.warn_in_chain(run, label, one, place)),
     }
-    Ok(())
 }
 
-fn entry_text(alias: &str, entry: &Entry, form: Form, store: &Store) -> Result<String, Stop> {
+fn entry_text(alias: &str, entry: &Entry, form: Form, trusted: &Trusted) -> Result<String, Stop> {
     let date = time::date(entry.created.unwrap_or_else(clock::now));
     let kind = match &entry.kind {
         EntryKind::PrivateKey { .. } => "PrivateKeyEntry",
@@ -107,7 +105,7 @@ fn entry_text(alias: &str, entry: &Entry, form: Form, store: &Store) -> Result<S
     }
     let one = |certificate: &Certificate| match form {
         Form::Rfc => Ok(certificate::pem(certificate)),
-        _ => certificate::text(certificate, store.trusts(certificate)),
+        _ => certificate::text(certificate, trusted.trusts(certificate)),
     };
     let mut text = format!("Alias name: {alias}\nCreation date: {date}\nEntry type: {kind}\n", alias = shown(alias));
     match &entry.kind {
@@ -147,8 +145,5 @@ pub(super) fn export(run: &Run) -> Result<(), Stop> {
         }
         None => output::bytes(&bytes)?,
     }
-    for warning in certificate::warnings("The certificate", found, store.trusts(found))? {
-        run.warn(warning);
-    }
-    Ok(())
+    Trusted::of_store(&store).warn(run, "The certificate", found)
 }

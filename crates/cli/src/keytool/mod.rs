@@ -27,6 +27,7 @@ mod print;
 mod print_crl;
 mod protection;
 mod recover;
+mod reply;
 mod run;
 mod save;
 mod secret_key;
@@ -34,6 +35,7 @@ mod showinfo;
 mod signature_algorithm;
 mod stop;
 mod store;
+mod trusted;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -86,7 +88,7 @@ pub(crate) fn run(words: &[OsString]) -> ExitCode {
         run.check()?;
         run_command(&run)?;
         // These have no keystore of their own.
-        if !["printcert", "printcertreq", "showinfo"].contains(&run.arguments.command_name()) {
+        if !["printcertreq", "showinfo"].contains(&run.arguments.command_name()) {
             run.check_format();
         }
         run.say_warnings();

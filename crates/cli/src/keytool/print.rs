@@ -7,17 +7,20 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::{CertificationRequest, CsrError};
 use keyferry_formats::detect::{self, Item};
 
-use super::java::{certificate, extension, key, name, weak};
+use super::java::weak::{self, Signature};
+use super::java::{certificate, extension, key, name};
 use super::run::Run;
 use super::stop::Stop;
+use super::trusted::Trusted;
 use super::{file, output};
 use crate::commands::connect;
 
 /// `-printcert`.
 pub(super) fn certificates(run: &Run) -> Result<(), Stop> {
     let rfc = run.arguments.flag("rfc");
+    let trusted = Trusted::beside(run)?;
     if let Some(server) = run.arguments.get("sslserver") {
-        return of_server(run, server, rfc);
+        return of_server(run, server, rfc, &trusted);
     }
     if run.arguments.get("jarfile").is_some() {
         let instead = "unzip the .RSA, .DSA or .EC file in META-INF, and print it with -file";
@@ -27,25 +30,13 @@ pub(super) fn certificates(run: &Run) -> Result<(), Stop> {
     let several = found.len() > 1;
     for (index, one) in found.iter().enumerate() {
         let mut text = if several { format!("Certificate[{}]:\n", index + 1) } else { String::new() };
-        text.push_str(&if rfc { certificate::pem(one) } else { certificate::text(one, false)? });
+        text.push_str(&if rfc { certificate::pem(one) } else { certificate::text(one, trusted.trusts(one))? });
         if index + 1 < found.len() {
             text.push('\n');
         }
         output::print(&text)?;
-        warn(run, one, index, found.len())?;
     }
-    Ok(())
-}
-
-fn warn(run: &Run, one: &Certificate, index: usize, count: usize) -> Result<(), Stop> {
-    let label = match count {
-        1 => "The certificate".to_owned(),
-        _ => format!("The certificate #{} of {count}", index + 1),
-    };
-    for warning in certificate::warnings(&label, one, false)? {
-        run.warn(warning);
-    }
-    Ok(())
+    trusted.warn_chain(run, "The certificate", &found)
 }
 
 /// The certificates of a file or of standard input: PEM, DER or PKCS#7, and nothing else.
@@ -65,7 +56,7 @@ pub(super) fn read(name: Option<&str>, run: &Run) -> Result<Vec<Certificate>, St
     if only && !found.is_empty() { Ok(found) } else { Err(failed()) }
 }
 
-fn of_server(run: &Run, server: &str, rfc: bool) -> Result<(), Stop> {
+fn of_server(run: &Run, server: &str, rfc: bool, trusted: &Trusted) -> Result<(), Stop> {
     let patience = connect::wire::patience().map_err(|failure| Stop::new(failure.to_string()))?;
     // Whatever goes wrong, keytool only says that there was none.
     let connect::Shown { chain, doubt, .. } = connect::server_chain(server, patience).unwrap_or_default();
@@ -79,12 +70,14 @@ fn of_server(run: &Run, server: &str, rfc: bool) -> Result<(), Stop> {
         let text = if rfc {
             certificate::pem(one)
         } else {
-            format!("Certificate #{index}\n====================================\n{}\n", certificate::text(one, false)?)
+            format!(
+                "Certificate #{index}\n====================================\n{}\n",
+                certificate::text(one, trusted.trusts(one))?
+            )
         };
         output::print(&text)?;
-        warn(run, one, index, chain.len())?;
     }
-    Ok(())
+    trusted.warn_chain(run, "The certificate", &chain)
 }
 
 /// `-printcertreq`.
@@ -109,7 +102,7 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
     text.push_str(&extension::listing("Extension Request:", request.extensions()));
     output::print(&text)?;
     let signature = key::signature(request.signature_algorithm());
-    for warning in weak::warnings("The certificate request", Some(&signature), Some(&public_key)) {
+    for warning in weak::warnings("The certificate request", Some(Signature::of(&signature)), Some(&public_key)) {
         run.warn(warning);
     }
     Ok(())

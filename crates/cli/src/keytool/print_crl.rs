@@ -2,19 +2,19 @@
 
 use std::fmt::Write;
 
-use keyferry_core::certificate::Certificate;
 use keyferry_core::extension::Extension;
 use keyferry_core::revocation::RevocationList;
 use keyferry_core::shown::shown as escaped;
-use keyferry_formats::Password;
+use keyferry_core::signed::HashAlgorithm;
 use keyferry_formats::detect::{self, Item};
 
 use super::java::dump::{dump, pairs};
 use super::java::extension::{Shown, head, shown, sorted};
-use super::java::{key, name, time, weak};
-use super::run::{Run, cacerts};
+use super::java::weak::{self, Signature};
+use super::java::{key, name, time};
+use super::run::Run;
 use super::stop::Stop;
-use super::store::Store;
+use super::trusted::{Known, Trusted};
 use super::{file, output};
 
 /// `-printcrl`.
@@ -33,62 +33,43 @@ pub(super) fn run(run: &Run) -> Result<(), Stop> {
             _ => return Err(failed("Parsing error: algid parse error, not a sequence")),
         }
     }
-    let trusted = trusted(run)?;
+    let trusted = Trusted::beside(run)?;
     for der in lists {
         let list = RevocationList::from_der(&der).map_err(|error| failed(&error.to_string()))?;
-        output::print(&format!("{}\n{}", text(&list), verdict(&list, &trusted, run)))?;
+        let signer = signer(&list, &trusted);
+        output::print(&format!("{}\n{}", text(&list), verdict(signer.as_ref(), run)))?;
         let signature = key::signature(list.signature_algorithm());
-        for warning in weak::warnings("The CRL", Some(&signature), None) {
+        let key = signer.and_then(|signer| signer.known.certificate.details().ok());
+        let key = key.map(|details| key::PublicKey::of(&details.public_key));
+        for warning in weak::warnings("The CRL", Some(Signature::of(&signature)), key.as_ref()) {
             run.warn(warning);
         }
     }
     Ok(())
 }
 
-/// A certificate that may have signed a list: its alias, and where it is.
-struct Signer {
-    alias: String,
+/// The signer of a list, its alias and where it is.
+struct Signer<'a> {
+    known: &'a Known,
     place: &'static str,
-    certificate: Certificate,
 }
 
-fn trusted(run: &Run) -> Result<Vec<Signer>, Stop> {
-    let mut signers = Vec::new();
-    let mut add = |store: Store, place: &'static str| {
-        signers.extend(store.keystore.into_entries().into_iter().filter_map(|entry| {
-            let certificate = entry.certificates().first()?.clone();
-            Some(Signer { alias: entry.alias, place, certificate })
-        }));
-    };
-    let name = run.keystore_name()?;
-    let path = std::path::PathBuf::from(&name);
-    if let Some(bytes) = super::store::read(&name, &path, "Keystore file", true)? {
-        let shown = run.arguments.get("storetype").map(str::to_uppercase);
-        add(Store::load(path, &bytes, shown.as_deref(), run.arguments.password("storepass"), run)?, "keystore");
-    }
-    if run.arguments.flag("trustcacerts")
-        && let Some(path) = cacerts()
-    {
-        let bytes = file::read(path.to_str())?;
-        let password = Password::new("changeit");
-        // A password of its own is no reason not to read it.
-        let store = Store::load(path.clone(), &bytes, None, Some(&password), run);
-        if let Ok(store) = store.or_else(|_| Store::load(path, &bytes, None, None, run)) {
-            add(store, "cacerts");
-        }
-    }
-    Ok(signers)
-}
-
-fn verdict(list: &RevocationList, trusted: &[Signer], run: &Run) -> String {
-    const LINE: &str = "*******************************************\n";
+/// Java's truststore is asked first.
+fn signer<'a>(list: &RevocationList, trusted: &'a Trusted) -> Option<Signer<'a>> {
     let issuer = list.issuer.canonical();
-    for Signer { alias, place, certificate } in trusted {
-        let Ok(details) = certificate.details() else { continue };
-        if details.subject.canonical() == issuer && list.verify(&details.public_key).is_ok() {
-            let signer = key::PublicKey::of(&details.public_key).marked();
-            return format!("Verified by {alias} in {place} with a {signer}\n", alias = escaped(alias));
-        }
+    let made_it = |known: &&Known| {
+        let details = known.certificate.details();
+        details.is_ok_and(|details| details.subject.canonical() == issuer && list.bears_signature_of(&details.public_key).is_ok())
+    };
+    let find = |among: &'a [Known], place| among.iter().find(made_it).map(|known| Signer { known, place });
+    find(&trusted.system, "cacerts").or_else(|| find(&trusted.own, "keystore"))
+}
+
+fn verdict(signer: Option<&Signer<'_>>, run: &Run) -> String {
+    const LINE: &str = "*******************************************\n";
+    if let Some(Signer { known, place }) = signer {
+        let key = known.certificate.details().map(|details| key::PublicKey::of(&details.public_key).marked());
+        return format!("Verified by {alias} in {place} with a {}\n", key.unwrap_or_default(), alias = escaped(&known.alias));
     }
     let instead = if run.arguments.flag("trustcacerts") { "." } else { " or specify -trustcacerts." };
     format!("{LINE}WARNING: not verified. Make sure -keystore is correct{instead}\n{LINE}\n\n")
@@ -96,8 +77,9 @@ fn verdict(list: &RevocationList, trusted: &[Signer], run: &Run) -> String {
 
 fn text(list: &RevocationList) -> String {
     let oid = list.signature_algorithm();
+    let parameters = list.pss_hash().map_or_else(String::new, pss_parameters);
     let mut text = format!(
-        "X.509 CRL v{}\nSignature Algorithm: {}, OID={oid}\nIssuer: {}\n\nThis Update: {}\n",
+        "X.509 CRL v{}\nSignature Algorithm: {},{parameters} OID={oid}\nIssuer: {}\n\nThis Update: {}\n",
         list.version,
         key::marked_signature(oid),
         name::text(&list.issuer),
@@ -123,6 +105,14 @@ fn text(list: &RevocationList) -> String {
     }
     let _ = write!(text, "Signature:\n{}\n", dump(list.signature()));
     text
+}
+
+/// The parameters of RSASSA-PSS with one hash for all.
+fn pss_parameters(hash: HashAlgorithm) -> String {
+    let (name, salt) = (hash.bits(), hash.bits() / 8);
+    format!(
+        " PSSParameterSpec[hashAlgorithm=SHA-{name}, maskGenAlgorithm=MGF1ParameterSpec[hashAlgorithm=SHA-{name}], saltLength={salt}, trailerField=1],"
+    )
 }
 
 fn extensions(indent: &str, title: &str, extensions: &[Extension]) -> String {

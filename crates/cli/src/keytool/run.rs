@@ -1,6 +1,6 @@
 //! What a command works with while it runs: its command line, the time, and the warnings that stand behind its output.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use keyferry_core::Timestamp;
@@ -20,6 +20,8 @@ pub(super) struct Run {
     /// For what is written; see [`clock::written`].
     pub written: Timestamp,
     warnings: RefCell<Vec<String>>,
+    /// Whether the format of the keystore was warned of.
+    format_checked: Cell<bool>,
 }
 
 impl Run {
@@ -27,7 +29,8 @@ impl Run {
         let repeated =
             |name: &&str| format!("The -{name} option is specified multiple times. All except the last one will be ignored.");
         let warnings = arguments.repeated.iter().map(repeated).collect();
-        Ok(Self { arguments, session: Session::default(), written: clock::written()?, warnings: RefCell::new(warnings) })
+        let (warnings, format_checked) = (RefCell::new(warnings), Cell::new(false));
+        Ok(Self { arguments, session: Session::default(), written: clock::written()?, warnings, format_checked })
     }
 
     /// The alias of the command line, or the one that keytool takes without.
@@ -35,12 +38,9 @@ impl Run {
         self.arguments.get("alias").unwrap_or("mykey")
     }
 
-    /// A line for the warnings at the end, said once.
+    /// A line for the warnings at the end.
     pub(super) fn warn(&self, text: impl Into<String>) {
-        let (text, mut warnings) = (text.into(), self.warnings.borrow_mut());
-        if !warnings.contains(&text) {
-            warnings.push(text);
-        }
+        self.warnings.borrow_mut().push(text.into());
     }
 
     /// The path of the keystore, as the command line has it.
@@ -90,18 +90,33 @@ impl Run {
 
     /// Says the warnings, unless there are none or they are not wanted.
     pub(super) fn say_warnings(&self) {
+        self.said_warnings();
+    }
+
+    /// The same before a question, with an empty line between.
+    pub(super) fn say_warnings_before_question(&self) {
+        if self.said_warnings() {
+            say!();
+        }
+    }
+
+    fn said_warnings(&self) -> bool {
         let warnings = self.warnings.take();
         if warnings.is_empty() || self.arguments.flag("nowarn") {
-            return;
+            return false;
         }
         say!("\nWarning:");
         for warning in warnings {
             say!("{warning}");
         }
+        true
     }
 
     /// The warning about the old formats, which is about the file as it is when the command has run. Truststores are let be.
     pub(super) fn check_format(&self) {
+        if self.format_checked.replace(true) {
+            return;
+        }
         let Ok(name) = self.keystore_name() else { return };
         let Ok(bytes) = files::whole(Some(Path::new(&name))) else { return };
         let Some(format @ (Format::Jks | Format::Jceks)) = Format::of(&bytes) else { return };

@@ -4,13 +4,11 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::shown::shown;
 use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
-use super::console;
 use super::run::Run;
 use super::stop::Stop;
 use super::{ascii, console};
@@ -216,14 +214,6 @@ impl Store {
     /// Whether keytool asks for no password where it opens a store: a PKCS#12 file with neither encrypted certificates nor a MAC.
     pub(super) fn is_passwordless(&self) -> bool {
         self.format == Format::Pkcs12 && self.protected.is_some_and(|found| found.mac.is_none() && found.certificates.is_none())
-    }
-
-    /// Whether the certificate is one that the owner of the keystore trusts.
-    pub(super) fn trusts(&self, certificate: &Certificate) -> bool {
-        self.keystore
-            .entries()
-            .iter()
-            .any(|entry| matches!(&entry.kind, EntryKind::TrustedCertificate(own) if own == certificate))
     }
 
     /// The provider that keytool names; it goes by the type that was asked for.

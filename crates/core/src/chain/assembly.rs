@@ -49,7 +49,7 @@ impl Issuers {
         self.search(certificate, Way::Likely)
     }
 
-    /// The same, but every signature has been verified: for whoever trusts what comes out.
+    /// The same, but every signature has been verified, those too that are worth little ([`Certificate::bears_signature_of`]): for whoever says so.
     pub fn proven(&self, certificate: &Certificate) -> Ancestry {
         self.search(certificate, Way::Proven)
     }
@@ -133,7 +133,7 @@ impl Search<'_> {
     fn signed(&mut self, subject: &Facts, issuer: &Facts, alone: bool) -> bool {
         let Some(left) = self.left.checked_sub(1) else { return false };
         self.left = left;
-        match subject.certificate.verify_signed_by(&issuer.public_key) {
+        match subject.certificate.bears_signature_of(&issuer.public_key) {
             Ok(()) => true,
             Err(SignatureError::Unsupported { .. }) if self.way == Way::Likely => {
                 let key_id = subject.authority_key_id.as_ref().and_then(|identifier| identifier.key_id.as_ref());

@@ -3,13 +3,18 @@
 use std::fmt::Write;
 
 use base64ct::{Base64, Encoding};
+use der::Decode;
+use der::asn1::ObjectIdentifier;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::extension::{BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE};
 use keyferry_core::signed::HashAlgorithm;
 use keyferry_formats::pem::label;
 
 use super::dump::{fingerprint, hexadecimal};
+use super::element::Element;
 use super::key::{self, PublicKey};
-use super::{extension, name, time, weak};
+use super::weak::{self, Signature};
+use super::{extension, name, time};
 use crate::keytool::stop::Stop;
 
 /// Takes a certificate apart.
@@ -20,8 +25,9 @@ pub(in crate::keytool) fn details(certificate: &Certificate) -> Result<Certifica
 /// The whole text. `trusted` certificates are not marked for their signatures, which nobody checks.
 pub(in crate::keytool) fn text(certificate: &Certificate, trusted: bool) -> Result<String, Stop> {
     let details = details(certificate)?;
-    let signature =
-        if trusted { key::signature(details.signature_algorithm) } else { key::marked_signature(details.signature_algorithm) };
+    let name = key::signature(details.signature_algorithm);
+    let mark = if trusted { "" } else { Signature { name: &name, for_jars: is_for_jars(&details) }.strength().mark() };
+    let signature = format!("{name}{mark}");
     let print = |hash: HashAlgorithm| fingerprint(&hash.digest(certificate.as_der()));
     let mut text = format!(
         "Owner: {}\nIssuer: {}\nSerial number: {}\nValid from: {} until: {}\n",
@@ -55,9 +61,32 @@ pub(in crate::keytool) fn block(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\r\n"))
 }
 
-/// The warnings about a certificate.
-pub(in crate::keytool) fn warnings(label: &str, certificate: &Certificate, trusted: bool) -> Result<Vec<String>, Stop> {
+/// The warnings about a certificate; with `with_use` what it is for counts too.
+pub(in crate::keytool) fn warnings(
+    label: &str,
+    certificate: &Certificate,
+    trusted: bool,
+    with_use: bool,
+) -> Result<Vec<String>, Stop> {
     let details = details(certificate)?;
-    let signature = key::signature(details.signature_algorithm);
-    Ok(weak::warnings(label, (!trusted).then_some(signature.as_str()), Some(&PublicKey::of(&details.public_key))))
+    let name = key::signature(details.signature_algorithm);
+    let signature = Signature { name: &name, for_jars: with_use && is_for_jars(&details) };
+    Ok(weak::warnings(label, (!trusted).then_some(signature), Some(&PublicKey::of(&details.public_key))))
+}
+
+/// Whether its extended key usage names the signing of code.
+fn is_for_jars(details: &CertificateDetails) -> bool {
+    const CODE_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.3");
+    let usage = details.extensions.iter().find(|extension| extension.extn_id == EXTENDED_KEY_USAGE);
+    let usages = usage.and_then(|usage| Vec::<ObjectIdentifier>::from_der(usage.extn_value.as_bytes()).ok());
+    usages.is_some_and(|usages| usages.contains(&CODE_SIGNING))
+}
+
+/// Whether it says that it is an authority's.
+pub(in crate::keytool) fn is_authority(certificate: &Certificate) -> Result<bool, Stop> {
+    let details = details(certificate)?;
+    let constraints = details.extensions.iter().find(|extension| extension.extn_id == BASIC_CONSTRAINTS);
+    let parts = constraints.and_then(|constraints| Element::sequence(constraints.extn_value.as_bytes()));
+    // A BOOLEAN.
+    Ok(parts.is_some_and(|parts| parts.first().is_some_and(|first| first.tag == 0x01 && first.content != [0])))
 }

@@ -72,6 +72,6 @@ pub(in crate::keytool) fn signature(oid: ObjectIdentifier) -> String {
 /// The same, marked when it is weak.
 pub(in crate::keytool) fn marked_signature(oid: ObjectIdentifier) -> String {
     let name = signature(oid);
-    let mark = weak::signature(&name).mark();
+    let mark = weak::Signature::of(&name).strength().mark();
     format!("{name}{mark}")
 }

@@ -1,4 +1,5 @@
-//! What Java 17 holds to be weak: `jdk.security.legacyAlgorithms` warns, `jdk.certpath.disabledAlgorithms` refuses.
+//! What Java 17 holds to be weak: `jdk.security.legacyAlgorithms` warns, `jdk.certpath.disabledAlgorithms` refuses, and refuses SHA-1 to those who sign
+//! jar files.
 
 use super::key::PublicKey;
 
@@ -7,6 +8,8 @@ use super::key::PublicKey;
 pub(in crate::keytool) enum Strength {
     Good,
     Weak,
+    /// Not good enough for jar files, which is what it is for.
+    NotForJars,
     Disabled,
 }
 
@@ -16,18 +19,32 @@ impl Strength {
         match self {
             Self::Good => "",
             Self::Weak => " (weak)",
-            Self::Disabled => " (disabled)",
+            Self::NotForJars | Self::Disabled => " (disabled)",
         }
     }
 }
 
-/// A signature algorithm.
-pub(in crate::keytool) fn signature(name: &str) -> Strength {
-    let hash = name.split("with").next().unwrap_or_default();
-    match hash {
-        "MD2" | "MD5" => Strength::Disabled,
-        "SHA1" => Strength::Weak,
-        _ => Strength::Good,
+/// A signature algorithm by its name, of something that is for signing jar files or not.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::keytool) struct Signature<'a> {
+    pub name: &'a str,
+    pub for_jars: bool,
+}
+
+impl<'a> Signature<'a> {
+    /// One of a request or a revocation list, which are for no particular use.
+    pub(in crate::keytool) fn of(name: &'a str) -> Self {
+        Self { name, for_jars: false }
+    }
+
+    pub(in crate::keytool) fn strength(self) -> Strength {
+        let hash = self.name.split("with").next().unwrap_or_default();
+        match hash {
+            "MD2" | "MD5" => Strength::Disabled,
+            "SHA1" if self.for_jars => Strength::NotForJars,
+            "SHA1" => Strength::Weak,
+            _ => Strength::Good,
+        }
     }
 }
 
@@ -44,21 +61,23 @@ pub(in crate::keytool) fn key(key: &PublicKey) -> Strength {
 
 /// The warnings about what `label` names, signature first. Without a signature, which is of no account where the certificate is trusted, only
 /// the key is looked at.
-pub(in crate::keytool) fn warnings(label: &str, signature_name: Option<&str>, public_key: Option<&PublicKey>) -> Vec<String> {
+pub(in crate::keytool) fn warnings(label: &str, signature: Option<Signature<'_>>, public_key: Option<&PublicKey>) -> Vec<String> {
     let mut warnings = Vec::new();
-    if let Some(name) = signature_name {
-        let end = match signature(name) {
+    if let Some(signature) = signature {
+        let end = match signature.strength() {
             Strength::Good => None,
             Strength::Weak => Some("a security risk. This algorithm will be disabled in a future update."),
+            Strength::NotForJars => Some("a security risk and cannot be used to sign JARs after 2019-01-01."),
             Strength::Disabled => Some("a security risk and is disabled."),
         };
+        let name = signature.name;
         warnings.extend(end.map(|end| format!("{label} uses the {name} signature algorithm which is considered {end}")));
     }
     if let Some(public_key) = public_key {
         let end = match key(public_key) {
             Strength::Good => None,
             Strength::Weak => Some("a security risk. This key size will be disabled in a future update."),
-            Strength::Disabled => Some("a security risk and is disabled."),
+            Strength::NotForJars | Strength::Disabled => Some("a security risk and is disabled."),
         };
         warnings.extend(end.map(|end| format!("{label} uses a {} which is considered {end}", public_key.text())));
     }
