@@ -1,12 +1,15 @@
 //! What every command works with: limits, the time, and whether its files are read back.
 
+use std::cell::Cell;
+use std::process::ExitCode;
+
 use clap::Args;
 use keyferry_core::Timestamp;
 use keyferry_formats::Limits;
 use keyferry_formats::pbe::Session;
 
-use crate::clock;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
+use crate::{clock, words};
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -40,9 +43,24 @@ pub(crate) struct Context {
     pub written: Timestamp,
     #[cfg(feature = "cross-check")]
     pub cross_check: bool,
+    /// Why something among the inputs could not be read, though the command went on without it: the first.
+    pub unread: Cell<Option<Kind>>,
 }
 
 impl Context {
+    /// Says what could not be read. The command goes on, and does not end as if all had been well.
+    pub(crate) fn could_not_read<'a>(&self, failures: impl IntoIterator<Item = &'a Failure>) {
+        for failure in failures {
+            words::error(failure);
+            self.unread.set(self.unread.get().or(Some(failure.kind())));
+        }
+    }
+
+    /// How a command ends that did what it could.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        self.unread.get().map_or(ExitCode::SUCCESS, |kind| ExitCode::from(kind as u8))
+    }
+
     pub(crate) fn new(arguments: &GlobalArguments) -> Result<Self, Failure> {
         let limits = Limits {
             kdf_iterations: arguments.max_iterations,
@@ -63,6 +81,7 @@ impl Context {
             written: clock::written()?,
             #[cfg(feature = "cross-check")]
             cross_check: std::env::var_os("KEYFERRY_CROSS_CHECK").is_some_and(|value| value == "1"),
+            unread: Cell::new(None),
         })
     }
 }

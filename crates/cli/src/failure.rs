@@ -78,6 +78,7 @@ impl Failure {
             DecodeError::Limit { what, .. } if what.contains("scrypt") => {
                 (Kind::Input, Some("if you trust the file, raise the limit with --max-scrypt-memory"))
             }
+            DecodeError::Foreign(foreign) => (Kind::Input, Some(foreign.instead).filter(|instead| !instead.is_empty())),
             DecodeError::Unrecognised => {
                 (Kind::Input, Some("PEM, DER, PKCS#12, JKS, JCEKS, PKCS#7, BKS and UBER files are read, whatever their names"))
             }

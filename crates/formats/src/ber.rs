@@ -89,6 +89,13 @@ pub(crate) fn enter(bytes: &[u8]) -> Option<(u8, &[u8])> {
     Some((*bytes.first()?, bytes.get(tag + size..)?))
 }
 
+/// How many bytes the first element claims, its header included; `None` when its length is indefinite or none.
+pub(crate) fn claimed_length(bytes: &[u8]) -> Option<usize> {
+    let tag = header_length(bytes)?;
+    let (length, size) = length(bytes.get(tag..)?)?;
+    length?.checked_add(tag + size)
+}
+
 struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,

@@ -7,6 +7,8 @@ use keyferry_core::csr::CsrError;
 use keyferry_core::key::KeyError;
 use keyferry_core::shown::shown;
 
+use crate::detect::Foreign;
+
 /// Why something could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -52,6 +54,8 @@ pub enum DecodeError {
         /// How much is allowed.
         allowed: u64,
     },
+    /// Something well known that is not read.
+    Foreign(Foreign),
     /// No format that is known begins like this.
     Unrecognised,
 }
@@ -90,6 +94,7 @@ impl fmt::Display for DecodeError {
             Self::Malformed { what, at: None, why } => write!(f, "{what} is malformed: {why}"),
             Self::Unsupported { what } => write!(f, "{what} is not supported"),
             Self::Limit { what, asked, allowed } => write!(f, "it asks for {asked} {what}; at most {allowed} are allowed"),
+            Self::Foreign(foreign) => foreign.fmt(f),
             Self::Unrecognised => f.write_str("it is no key, certificate, request or keystore in a format that is known here"),
         }
     }

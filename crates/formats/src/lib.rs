@@ -1,7 +1,7 @@
 //! Bytes to keys, certificates, requests and keystores, and back: one folder a format, no I/O.
 //!
-//! [`detect::decode`] reads whatever it is given into a [`Contents`](detect::Contents); each format's own module writes it. Decoders
-//! take untrusted bytes: they do not panic, and [`Limits`] bounds what they may spend.
+//! [`detect::read`] reads whatever it is given into a [`Contents`](detect::Contents), [`detect::decode`] what the tools read whose command
+//! lines we take; each format's own module writes it. Decoders take untrusted bytes: they do not panic, and [`Limits`] bounds what they may spend.
 
 mod assemble;
 mod ber;
@@ -24,6 +24,7 @@ pub mod pem;
 pub mod pkcs12;
 pub mod pkcs7;
 pub mod pkcs8;
+mod plain;
 
 pub use error::{DecodeError, EncodeError};
 pub use fit::{Loss, fit, fit_passwordless};

@@ -20,12 +20,14 @@ fn bound(length: usize) -> usize {
 
 #[track_caller]
 fn measure(name: &str, bytes: &[u8], password: &Password) {
-    let session = Session::new(Limits { kdf_iterations: 1, ..Limits::default() });
-    let before = ALLOCATOR.total_allocated();
-    let outcome = detect::decode(bytes, Some(password), &session);
-    let spent = ALLOCATOR.total_allocated() - before;
-    drop(outcome);
-    assert!(spent <= bound(bytes.len()), "{name}: {spent} bytes for {} of input", bytes.len());
+    for read in [detect::decode, detect::read] {
+        let session = Session::new(Limits { kdf_iterations: 1, ..Limits::default() });
+        let before = ALLOCATOR.total_allocated();
+        let outcome = read(bytes, Some(password), &session);
+        let spent = ALLOCATOR.total_allocated() - before;
+        drop(outcome);
+        assert!(spent <= bound(bytes.len()), "{name}: {spent} bytes for {} of input", bytes.len());
+    }
 }
 
 /// One test, for the counter is everybody's.
@@ -64,6 +66,10 @@ fn memory_stays_in_proportion() {
     }
     // Nothing grows faster than the input.
     measure("many small blocks", &b"-----BEGIN A-----\nAA==\n-----END A-----\n".repeat(2000), &password);
+    measure("many small blocks on one line", &b"-----BEGIN A-----AA==-----END A-----".repeat(2000), &password);
+    measure("many broken blocks", &b"-----BEGIN A-----\n".repeat(2000), &password);
+    measure("JSON", &b"[\"-----BEGIN A-----\\nAA==\\n-----END A-----\\n\"]".repeat(2000), &password);
+    measure("Base64", &b"MIIB".repeat(20_000), &password);
     measure("nesting", &[0x30, 0x80].repeat(20_000), &password);
     measure("pieces", &[&[0x30, 0x80, 0x24, 0x80][..], &[0x04, 0x01, 0xff].repeat(20_000)].concat(), &password);
 }

@@ -235,6 +235,51 @@ fn blocks_and_bundles() {
     is_linear("PKCS#7", 500, bundle, |der| detect::decode(der, None, &session()).unwrap());
 }
 
+/// Reading what people have, of every kind of text that is put right first.
+#[test]
+fn wrapped_texts() {
+    let read = |text: &String| detect::read(text.as_bytes(), None, &session()).map(|contents| contents.faults.len());
+    let lost = |end: &'static str| move |n: usize| pem_of(&certificates(n)).replace('\n', end);
+    is_linear("lost line ends", 300, lost(""), read);
+    is_linear("escaped line ends", 300, lost("\\n"), read);
+    is_linear("quoted lines", 300, lost("\n> "), read);
+    is_linear(
+        "JSON",
+        300,
+        |n| format!("[{}]", format!("\"{}\",", pem_of(&certificates(1)).replace('\n', "\\n")).repeat(n)),
+        read,
+    );
+    for part in [
+        "-----BEGIN ",
+        "-----BEGIN A-----",
+        "-----BEGIN A-----\n",
+        "-----BEGIN CERTIFICATE\n",
+        "-----END A-----",
+        "-----BEGIN A-----\\n-----END B-----",
+        "-",
+        "----- ",
+        "\\",
+        "\\u002b",
+        "\"",
+        "> ",
+        "MIIB",
+        "MIIB\n> ",
+        "=",
+        "a:",
+        "<",
+        "\r",
+    ] {
+        for head in ["", "{\"", "-----BEGIN A-----", "-----BEGIN A-----\n-----END A-----"] {
+            is_linear(&format!("{head:?} and many {part:?}"), 20_000, |n| head.to_owned() + &part.repeat(n), read);
+        }
+    }
+    let nested = |n: usize| {
+        let base64 = |text: &str| pem::block("X", text.as_bytes()).lines().filter(|line| !line.contains('-')).collect::<String>();
+        format!("[{}]", format!("\"{}\",", base64(&pem_of(&certificates(1)))).repeat(n))
+    };
+    is_linear("Base64 in JSON", 100, nested, read);
+}
+
 /// Keys of an algorithm that does not tell its public half, so that each looks for the one certificate of its own.
 #[test]
 fn keys_that_look_for_their_certificates() {

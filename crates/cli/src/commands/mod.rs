@@ -58,6 +58,6 @@ impl Command {
             Self::Keytool(arguments) => return Ok(arguments.run()),
             Self::Openssl(arguments) => return Ok(arguments.run()),
         };
-        done.map(|()| ExitCode::SUCCESS)
+        done.map(|()| context.exit_code())
     }
 }

@@ -206,14 +206,14 @@ impl InUse {
         context: &Context,
     ) -> Result<Self, Failure> {
         let mut files = input::load_all(&arguments.files, passwords, context)?;
-        if arguments.same_key {
-            files.iter_mut().try_for_each(|file| file.unseal(passwords, context))?;
-        }
         let names = files.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
-        let password = files.iter().find_map(|file| file.password.clone());
         let from_pem = files.iter().all(|file| matches!(file.contents.format, Format::Pem | Format::Der));
         let planned = project.map(|project| project.registration().outputs.alias.clone());
         let alias = arguments.alias.clone().or(planned.filter(|_| !from_pem));
+        if arguments.same_key {
+            input::unseal_one(&mut files, alias.as_deref(), passwords, context)?;
+        }
+        let password = files.iter().find_map(|file| file.password.clone());
         let contents = files.into_iter().map(|file| file.contents);
         let (certificate, key) = if arguments.same_key {
             let held = input::held_key(contents, alias.as_deref(), &names)?;

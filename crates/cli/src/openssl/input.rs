@@ -115,7 +115,14 @@ fn items(bytes: &[u8], form: Form, passin: Option<&Password>, what: &str, path: 
     if form == Form::Pem || pem::is_pem(bytes) {
         return Ok(Vec::new());
     }
-    Ok(detect::decode(bytes, None, &session).map(|contents| contents.items).unwrap_or_default())
+    Ok(der_items(bytes, &session))
+}
+
+/// What a file holds that is no PEM. A store of openssl's has no bundles, but it finds the certificates in Java's keystores.
+pub(crate) fn der_items(bytes: &[u8], session: &Session) -> Vec<Item> {
+    const BUNDLES: [detect::Format; 2] = [detect::Format::Pkcs7, detect::Format::PkiPath];
+    let contents = detect::decode(bytes, None, session).ok().filter(|contents| !BUNDLES.contains(&contents.format));
+    contents.map(|contents| contents.items).unwrap_or_default()
 }
 
 /// The format that was asked for.

@@ -159,8 +159,7 @@ impl Listing<'_> {
             return self.pkcs12(bytes);
         }
         if !pem::is_pem(bytes) {
-            let contents = detect::decode(bytes, None, &Session::default());
-            let items = contents.map(|contents| contents.items).unwrap_or_default();
+            let items = input::der_items(bytes, &Session::default());
             let objects: Vec<Object> = match spki_of_rsa(bytes) {
                 Ok(spki) if items.is_empty() => vec![Object::PublicKey(spki)],
                 _ => items.into_iter().filter_map(Object::of).collect(),
@@ -171,8 +170,6 @@ impl Listing<'_> {
         for block in input::blocks(bytes) {
             let object = if block.label == label::RSA_PUBLIC_KEY {
                 spki_of_rsa(&block.content).ok().map(Object::PublicKey)
-            } else if block.label == label::PKCS7 {
-                None
             } else {
                 detect::block_items(block).ok().and_then(|items| items.into_iter().find_map(Object::of))
             };

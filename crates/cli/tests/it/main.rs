@@ -10,6 +10,7 @@ mod connect;
 mod convert;
 mod demo;
 mod discreet;
+mod entries;
 mod errors;
 mod escapes;
 #[cfg(unix)]
@@ -41,3 +42,4 @@ mod support;
 mod terminal;
 mod tls;
 mod twins;
+mod wrapped;

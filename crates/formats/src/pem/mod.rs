@@ -1,4 +1,4 @@
-//! PEM (RFC 7468), as it is met: with text around it, CRLF line ends, indentation, a byte order mark.
+//! PEM (RFC 7468), with text around it and any line ends. [`plain`](crate::plain) makes it of what is met.
 
 mod dek_info;
 mod oddity;
@@ -12,7 +12,8 @@ use crate::DecodeError;
 use crate::assemble::BagAttributes;
 
 pub use dek_info::TraditionalKey;
-pub use oddity::{Oddity, oddities};
+pub use oddity::Oddity;
+pub(crate) use oddity::oddities_of;
 pub use write::{Document, KeyForm, block};
 
 /// The labels that are known here.
@@ -45,7 +46,8 @@ pub mod label {
     pub const DSA_PRIVATE_KEY: &str = "DSA PRIVATE KEY";
 
     /// Labels that other programs write and that are read in part or not at all.
-    const OTHERS: [&str; 17] = [
+    const OTHERS: [&str; 23] = [
+        "AGE ENCRYPTED FILE",
         "ANY PRIVATE KEY",
         "ATTRIBUTE CERTIFICATE",
         "CMS",
@@ -59,8 +61,13 @@ pub mod label {
         "PGP MESSAGE",
         "PGP PRIVATE KEY BLOCK",
         "PGP PUBLIC KEY BLOCK",
+        "PGP SIGNATURE",
+        "PGP SIGNED MESSAGE",
         "PKCS #7 SIGNED DATA",
+        "PKCS12",
         "SSH2 ENCRYPTED PRIVATE KEY",
+        "SSL SESSION PARAMETERS",
+        "TSS2 PRIVATE KEY",
         "X509 CERTIFICATE",
         "X9.42 DH PARAMETERS",
     ];
@@ -79,6 +86,12 @@ pub mod label {
         EC_PRIVATE_KEY,
         DSA_PRIVATE_KEY,
     ];
+
+    /// The label that a text begins with, if it is one that is known: the longest.
+    pub(crate) fn at_the_beginning_of(text: &str) -> Option<&'static str> {
+        let known = OURS.iter().chain(&OTHERS).filter(|known| text.starts_with(**known));
+        known.max_by_key(|known| known.len()).copied()
+    }
 
     /// How a message calls a block. A label that nobody knows is not repeated: where the line ends of a file were lost, a key is taken for one.
     pub(crate) fn shown(label: &str) -> &'static str {
@@ -101,9 +114,26 @@ pub struct Block {
     pub content: Zeroizing<Vec<u8>>,
 }
 
-const BEGIN: &str = "-----BEGIN ";
-const END: &str = "-----END ";
-const DASHES: &str = "-----";
+/// A block that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The line of its `BEGIN`, counted from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub error: DecodeError,
+    /// Whether the file ends within it, so that nobody knows what else is missing.
+    pub cut_off: bool,
+}
+
+impl Fault {
+    fn new(line: usize, what: &'static str, why: String) -> Self {
+        Self { line, error: DecodeError::malformed(what, why), cut_off: false }
+    }
+}
+
+pub(crate) const BEGIN: &str = "-----BEGIN ";
+pub(crate) const END: &str = "-----END ";
+pub(crate) const DASHES: &str = "-----";
 
 /// The most characters of a private key: an RSA key of 16,384 bits has 12,000. What is read of a key is held more than once.
 const LARGEST_KEY: usize = 4 << 20;
@@ -113,7 +143,7 @@ pub fn is_pem(bytes: &[u8]) -> bool {
     bytes.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
 }
 
-/// Every block, in order; text around them is passed over.
+/// Every block, in order; text around them is passed over. Markers stand at the beginning of a line, as for the tools.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Block>, DecodeError> {
     decode_at_most(bytes, usize::MAX)
 }
@@ -122,80 +152,120 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Block>, DecodeError> {
 pub fn decode_at_most(bytes: &[u8], allowed: usize) -> Result<Vec<Block>, DecodeError> {
     // A copy is made only of what is no UTF-8.
     let text = String::from_utf8_lossy(bytes);
+    let lines = text.lines().map(str::trim_end).enumerate().map(|(index, line)| (index + 1, line));
+    parse(lines, allowed, &mut |fault| Err(fault.error))
+}
+
+/// The blocks of lines that come with their numbers. What is wrong with one of them goes to `fault`, which says whether to go on.
+pub(crate) fn parse<'a>(
+    mut lines: impl Iterator<Item = (usize, &'a str)> + Clone,
+    allowed: usize,
+    fault: &mut dyn FnMut(Fault) -> Result<(), DecodeError>,
+) -> Result<Vec<Block>, DecodeError> {
     let mut blocks = Vec::new();
     let mut attributes = BagAttributes::default();
-    let mut lines = text.lines().map(str::trim).enumerate();
-    while let Some((index, line)) = lines.next() {
-        if let Some(name) = line.strip_prefix("friendlyName:") {
+    while let Some((number, line)) = lines.next() {
+        let attribute = line.trim_start();
+        if let Some(name) = attribute.strip_prefix("friendlyName:") {
             attributes.friendly_name = Some(name.trim().to_owned());
         }
-        if let Some(digits) = line.strip_prefix("localKeyID:") {
+        if let Some(digits) = attribute.strip_prefix("localKeyID:") {
             attributes.local_key_id = unhex(&digits.replace(' ', ""));
         }
-        // What stands before the dashes on a BEGIN line, a byte order mark for one, is text too.
-        let Some((_, rest)) = line.split_once(BEGIN) else { continue };
-        let Some(label) = rest.strip_suffix(DASHES) else { continue };
+        let Some(label) = line.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(DASHES)) else { continue };
         if blocks.len() >= allowed {
             let asked = blocks.len() as u64 + 1;
             return Err(DecodeError::Limit { what: "PEM blocks", asked, allowed: allowed as u64 });
         }
+        let attributes = std::mem::take(&mut attributes);
         if label.contains(DASHES) {
-            let why = format!("line {} holds more than the BEGIN: the line ends of the block were lost", index + 1);
-            return Err(DecodeError::malformed("the PEM file", why));
+            let why = format!("line {number} holds more than the BEGIN: the line ends of the block were lost");
+            fault(Fault::new(number, "the PEM file", why))?;
+            continue;
         }
-        let (content, dek_info) = body(label, index + 1, &mut lines)?;
-        blocks.push(Block {
-            label: label.to_owned(),
-            line: index + 1,
-            attributes: std::mem::take(&mut attributes),
-            dek_info,
-            content,
-        });
+        match body(label, number, &mut lines) {
+            Ok((content, dek_info)) => {
+                blocks.push(Block { label: label.to_owned(), line: number, attributes, dek_info, content });
+            }
+            Err(broken) => fault(broken)?,
+        }
     }
     Ok(blocks)
 }
 
-/// Reads up to the END line; headers (RFC 1421) stand before the first empty line.
+/// What begins as a block of a known kind does, and is none, for its first line does not end as it should.
+pub(crate) fn incomplete<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut lines = lines.peekable();
+    while let Some((line, text)) = lines.next() {
+        let Some(rest) = text.strip_prefix(BEGIN).filter(|rest| !rest.ends_with(DASHES)) else { continue };
+        if let Some(label) = label::at_the_beginning_of(rest) {
+            let why = format!("line {line} should end with five hyphens behind {label}");
+            faults.push(Fault { cut_off: lines.peek().is_none(), ..Fault::new(line, "the PEM file", why) });
+        }
+    }
+    faults
+}
+
+/// Reads up to the END line; headers (RFC 1421) stand before the first empty line. After an error the next block is where reading goes on.
 fn body<'a>(
     label: &str,
     line: usize,
     lines: &mut (impl Iterator<Item = (usize, &'a str)> + Clone),
-) -> Result<(Zeroizing<Vec<u8>>, Option<String>), DecodeError> {
+) -> Result<(Zeroizing<Vec<u8>>, Option<String>), Fault> {
+    const BLOCK: &str = "the PEM block";
     let mut dek_info = None;
     let shown = label::shown(label);
-    // As much as stands before the END line, so that nothing is moved as it grows.
-    let length = lines.clone().take_while(|(_, text)| !text.starts_with(END)).map(|(_, text)| text.len()).sum();
-    if length > LARGEST_KEY && label.ends_with("PRIVATE KEY") {
-        let why =
-            format!("the {shown} that begins in line {line} has {length} characters, and no key has more than {LARGEST_KEY}");
-        return Err(DecodeError::malformed("the PEM block", why));
-    }
-    let mut base64 = Zeroizing::new(Vec::with_capacity(length));
-    for (index, text) in lines {
+    // As much as stands before the next marker, so that nothing is moved as it grows.
+    let is_marker = |text: &str| text.starts_with(END) || text.starts_with(BEGIN);
+    let length = lines.clone().take_while(|(_, text)| !is_marker(text)).map(|(_, text)| text.len()).sum();
+    let too_large = length > LARGEST_KEY && label.ends_with("PRIVATE KEY");
+    let mut base64 = Zeroizing::new(Vec::with_capacity(if too_large { 0 } else { length }));
+    let mut next = None;
+    loop {
+        let before = lines.clone();
+        let Some((number, text)) = lines.next() else { break };
         if let Some(end) = text.strip_prefix(END) {
             if end.strip_suffix(DASHES) != Some(label) {
-                let why = format!("line {line} begins {shown}, and line {} ends something else", index + 1);
-                return Err(DecodeError::malformed("the PEM block", why));
+                if lines.next().is_none() && end.len() < label.len() + DASHES.len() && [label, DASHES].concat().starts_with(end) {
+                    break;
+                }
+                let why = format!("line {line} begins {shown}, and line {number} ends something else");
+                return Err(Fault::new(line, BLOCK, why));
+            }
+            if too_large {
+                break;
             }
             // In place: of a large block there is one copy.
             let decoded = Base64::decode_in_place(&mut base64).map(<[u8]>::len);
-            let length = decoded.map_err(|_| {
-                DecodeError::malformed("the PEM block", format!("the {shown} that begins in line {line} is no Base64"))
-            })?;
+            let no_base64 = |_| Fault::new(line, BLOCK, format!("the {shown} that begins in line {line} is no Base64"));
+            let length = decoded.map_err(no_base64)?;
             base64.truncate(length);
             return Ok((base64, dek_info));
         }
         if text.starts_with(BEGIN) {
+            *lines = before;
+            next = Some(number);
             break;
         }
         if text.contains(':') {
             dek_info = text.strip_prefix("DEK-Info:").map(str::to_owned).or(dek_info);
-        } else {
+        } else if !too_large {
             base64.extend(text.split_whitespace().flat_map(str::bytes));
         }
     }
-    let why = format!("the {shown} that begins in line {line} has no END line: the file was cut off");
-    Err(DecodeError::malformed("the PEM file", why))
+    if too_large {
+        let why =
+            format!("the {shown} that begins in line {line} has {length} characters, and no key has more than {LARGEST_KEY}");
+        return Err(Fault::new(line, BLOCK, why));
+    }
+    let why = match next {
+        None => format!("the {shown} that begins in line {line} has no END line: the file was cut off"),
+        Some(next) => {
+            format!("the {shown} that begins in line {line} has no END line before the next block begins in line {next}")
+        }
+    };
+    Err(Fault { cut_off: next.is_none(), ..Fault::new(line, "the PEM file", why) })
 }
 
 #[cfg(test)]
@@ -212,13 +282,16 @@ mod tests {
     }
 
     #[test]
-    fn text_bom_crlf_and_indentation_are_passed_over() {
-        let text = "\u{feff}-----BEGIN A-----\r\nAQID\r\n-----END A-----\r\n  Bag Attributes\n    friendlyName: my key\nwords\n   -----BEGIN B C-----\n  AQ\n  ==\n -----END B C-----";
+    fn text_and_line_ends_are_passed_over() {
+        let text = "-----BEGIN A-----\r\nAQID\r\n-----END A-----\r\n  Bag Attributes\n    friendlyName: my key\nwords\n-----BEGIN B C-----  \n  AQ\n  ==\n-----END B C-----";
         let blocks = decode(text.as_bytes()).unwrap();
         assert_eq!(blocks.len(), 2);
         assert_eq!((blocks[0].label.as_str(), blocks[0].content.as_slice(), blocks[0].line), ("A", &[1, 2, 3][..], 1));
         assert_eq!((blocks[1].label.as_str(), blocks[1].content.as_slice(), blocks[1].line), ("B C", &[1][..], 7));
         assert_eq!(blocks[1].attributes.friendly_name.as_deref(), Some("my key"));
+        for indented in ["\u{feff}-----BEGIN A-----\nAQID\n-----END A-----\n", " -----BEGIN A-----\nAQID\n-----END A-----\n"] {
+            assert_eq!(decode(indented.as_bytes()), Ok(Vec::new()));
+        }
     }
 
     #[test]

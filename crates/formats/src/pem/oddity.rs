@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{BEGIN, END, is_pem};
+use super::{BEGIN, END};
 
 /// Something that does not belong into a PEM file, and does no harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,14 @@ pub enum Oddity {
     CarriageReturns,
     /// So many lines of other text stand around the blocks.
     TextAround(usize),
+    /// It is in UTF-16.
+    Utf16,
+    /// It is Base64 of a file.
+    Base64,
+    /// It stands in the strings of a JSON text.
+    Json,
+    /// Its line ends were lost or written as `\n`, its lines quoted, or something like it.
+    Rewritten,
 }
 
 impl fmt::Display for Oddity {
@@ -21,31 +29,31 @@ impl fmt::Display for Oddity {
             Self::ByteOrderMark => f.write_str("it begins with a byte order mark"),
             Self::CarriageReturns => f.write_str("its lines end as in Windows (CR LF)"),
             Self::TextAround(1) => f.write_str("a line of other text stands around it"),
+            Self::Utf16 => f.write_str("its text is UTF-16"),
+            Self::Base64 => f.write_str("it is Base64 of a file"),
+            Self::Json => f.write_str("it is a JSON text"),
+            Self::Rewritten => f.write_str("the lines of its blocks are not as they should be"),
             Self::TextAround(lines) => write!(f, "{lines} lines of other text stand around it"),
         }
     }
 }
 
-/// The oddities of a file; none when it has no PEM block.
-pub fn oddities(bytes: &[u8]) -> Vec<Oddity> {
+/// The oddities of a text with PEM blocks.
+pub(crate) fn oddities_of(text: &str) -> Vec<Oddity> {
     let mut oddities = Vec::new();
-    if !is_pem(bytes) {
-        return oddities;
-    }
-    if bytes.starts_with(b"\xef\xbb\xbf") {
+    if text.starts_with('\u{feff}') {
         oddities.push(Oddity::ByteOrderMark);
     }
-    if bytes.windows(2).any(|pair| pair == b"\r\n") {
+    if text.contains("\r\n") {
         oddities.push(Oddity::CarriageReturns);
     }
     let mut inside = false;
     let mut around = 0;
-    for line in bytes.split(|byte| *byte == b'\n') {
-        let line = line.trim_ascii();
-        let has = |mark: &str| line.windows(mark.len()).any(|window| window == mark.as_bytes());
-        if has(BEGIN) {
-            inside = true;
-        } else if has(END) {
+    for line in text.split('\n') {
+        let line = line.trim();
+        if line.contains(BEGIN) {
+            inside = !line.contains(END);
+        } else if line.contains(END) {
             inside = false;
         } else if !inside && !line.is_empty() {
             around += 1;
@@ -64,10 +72,9 @@ mod tests {
     #[test]
     fn what_mail_programs_do_is_seen() {
         let clean = "-----BEGIN A-----\nAQID\n-----END A-----\n";
-        assert_eq!(oddities(clean.as_bytes()), []);
-        assert_eq!(oddities(b"no PEM\r\n"), []);
+        assert_eq!(oddities_of(clean), []);
         let windows = format!("\u{feff}{}", clean.replace('\n', "\r\n"));
-        assert_eq!(oddities(windows.as_bytes()), [Oddity::ByteOrderMark, Oddity::CarriageReturns]);
-        assert_eq!(oddities(format!("Hello,\n\n  {clean}\nRegards\n").as_bytes()), [Oddity::TextAround(2)]);
+        assert_eq!(oddities_of(&windows), [Oddity::ByteOrderMark, Oddity::CarriageReturns]);
+        assert_eq!(oddities_of(&format!("Hello,\n\n  {clean}\nRegards\n")), [Oddity::TextAround(2)]);
     }
 }

@@ -14,16 +14,19 @@ use keyferry_core::revocation::RevocationList;
 use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::openssl_config::{Config, Environment, RequestConfig, Source};
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{Limits, Password, bks, pem, pkcs7, pkcs8, pkcs12};
+use keyferry_formats::{Limits, Password, bks, pkcs7, pkcs8, pkcs12};
 
 /// Texts whose grammars are ours.
-pub(crate) const TEXTS: [&str; 6] = [
+pub(crate) const TEXTS: [&str; 9] = [
     "/C=FR/O=Example\\/x/OU=a+OU=b/CN=name/emailAddress=a@b.example",
     "CN=\"a, b\" , OU=x\\, y + OU=z, O=\\C3\\A9t\\C3\\A9, C=FR",
     "[ req ]\ndistinguished_name = d\nreq_extensions = e\nprompt = no\n[ d ]\nC = FR\nCN = $ENV::HOME\n[ e ]\n\
      subjectAltName = @names\nbasicConstraints = critical,CA:true,pathlen:1\n[ names ]\nDNS.1 = a.example\nIP.1 = ::1\n",
     "san=dns:a.example,ip:1.2.3.4,email:a@b.example",
     "bc:critical=ca:true,pathlen:3",
+    "KEY=\"-----BEGIN PRIVATE KEY-----\\nMC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\\n-----END PRIVATE KEY-----\\n\"\n",
+    "{\"a\": \"-----BEGIN A-----\\nAQID\\u002b\\/==\\n-----END A-----\", \"b\": \"MC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+    "> -----BEGIN RSA PRIVATE KEY----- Proc-Type: 4,ENCRYPTED DEK-Info: DES-CBC,0011223344556677 AQID -----END RSA PRIVATE KEY----- x",
     "[registration]\nlogin = \"MZP1\"\n[subject]\ncommon_name = \"MZP1\"\n",
 ];
 
@@ -49,12 +52,16 @@ pub(crate) fn read(bytes: &[u8], with_keys: bool) {
             contents_of(contents, &session);
         }
         session.next_input();
+        if let Ok(contents) = detect::read(bytes, password, &session) {
+            black_box((format!("{:?} {:?}", contents.faults, contents.oddities), contents.format));
+            contents_of(contents, &session);
+        }
+        session.next_input();
     }
     der(bytes, &session);
     if let Ok(structure) = pkcs12::Structure::read(bytes) {
         black_box((structure.verify(&password, &session).is_ok(), structure.safes(&password, &session).is_ok()));
     }
-    black_box(pem::oddities(bytes));
     text(&String::from_utf8_lossy(bytes));
 }
 

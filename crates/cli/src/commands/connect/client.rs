@@ -56,8 +56,7 @@ impl Client {
     ) -> Result<Self, Failure> {
         let passwords = InputPasswords::from(passwords);
         let mut loaded = input::load_all(&files.identity, &passwords, context)?;
-        loaded.iter_mut().try_for_each(|file| file.unseal(&passwords, context))?;
-        let used = loaded.iter().find_map(|file| file.password.clone()).map(PasswordSpec::Known);
+        let used = input::unseal_one(&mut loaded, files.alias.as_deref(), &passwords, context)?.map(PasswordSpec::Known);
         let names = loaded.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
         let held = input::held_key(loaded.into_iter().map(|file| file.contents), files.alias.as_deref(), &names)?;
         if held.chain.is_empty() {

@@ -18,7 +18,7 @@ use keyferry_formats::{Entry, EntryKind, Keystore, Loss, Password, fit, fit_pass
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::files;
-use crate::input::{self, InputPasswordArguments, InputPasswords};
+use crate::input::{self, InputPasswordArguments, InputPasswords, Wanted};
 use crate::new_password::Opener;
 use crate::output::{KeyFormArguments, Pkcs12Profile};
 use crate::outputs::{Existing, Outputs};
@@ -31,7 +31,7 @@ use writer::Writer;
 
 /// Convert keys, certificates and keystores between PEM, PKCS#12 and JKS
 ///
-/// Files are recognised by content, not by name. Loose keys and certificates are put together: each key gets the certificates of its
+/// Files are recognised by content, not by name, however they are wrapped. Loose keys and certificates are put together: each key gets the certificates of its
 /// chain, and an authority that no key needs becomes a trusted one; other certificates become trusted with --trust-all only. A .crt or .cer file
 /// gets the certificates only, a .key file the key; a folder gets one file for each entry, named by its alias.
 #[derive(Debug, Args)]
@@ -82,7 +82,7 @@ struct WhatArguments {
     /// Trust every certificate that belongs to no key, also one that is no authority's (a server's own, for example) or that its PKCS#12 file does not mark as trusted
     #[arg(long)]
     trust_all: bool,
-    /// Fail instead of leaving out what the output cannot hold
+    /// Fail instead of leaving out what the output cannot hold, or what cannot be read
     #[arg(long)]
     strict: bool,
 }
@@ -112,7 +112,7 @@ impl Target {
     }
 }
 
-pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Failure> {
     let into_folder = folder::is_folder(&arguments.output);
     let target = match arguments.to {
         Some(target) => target,
@@ -127,8 +127,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         // It may be one of the inputs too.
         outputs.lock(&arguments.output)?;
     }
-    let passwords = InputPasswords::from(arguments.passwords);
-    let input = Input::read(&arguments.inputs, &passwords, selection.part, context)?;
+    let passwords = InputPasswords::from(std::mem::take(&mut arguments.passwords));
+    let input = Input::read(&arguments, &passwords, selection.part, context)?;
     let passwordless = target == Target::Pkcs12 && arguments.p12_profile == Pkcs12Profile::Passwordless;
     let mut chosen = chosen(input.store, &arguments.what.only, &input.names)?;
     if arguments.what.only.is_empty() {
@@ -194,6 +194,9 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         }
         selection.report(&arguments.output, &left_out);
     }
+    if context.unread.get().is_some() {
+        words::warning(&format!("{what} was written without what could not be read"), Some("--strict writes nothing then"));
+    }
     Ok(())
 }
 
@@ -230,12 +233,20 @@ struct Input {
 
 impl Input {
     /// For certificates alone, keys stay as they are.
-    fn read(paths: &[PathBuf], passwords: &InputPasswords, part: Part, context: &Context) -> Result<Self, Failure> {
-        let mut loaded = input::load_all(paths, passwords, context)?;
+    fn read(arguments: &Arguments, passwords: &InputPasswords, part: Part, context: &Context) -> Result<Self, Failure> {
+        let mut loaded = input::load_all(&arguments.inputs, passwords, context)?;
+        let unread = |why: &str| Failure::new(Kind::Input, format!("{why}; nothing was written")).hint("get the file again");
+        if let Some(file) = loaded.iter().find(|file| file.contents.faults.iter().any(|fault| fault.cut_off)) {
+            return Err(unread(&format!("{}: what is missing at the end of the file, nobody knows", file.name())));
+        }
+        if arguments.what.strict && context.unread.get().is_some() {
+            return Err(unread("with --strict, all inputs must be readable"));
+        }
         if part == Part::Certificates {
             loaded.iter_mut().for_each(selection::forget_sealed_keys);
         } else {
-            loaded.iter_mut().try_for_each(|file| file.unseal(passwords, context))?;
+            let wanted = Wanted::Entries(&arguments.what.only);
+            loaded.iter_mut().try_for_each(|file| file.unseal(wanted, passwords, context))?;
         }
         let password = loaded.iter().find_map(|file| file.password.clone());
         let requests = loaded.iter().flat_map(|file| file.contents.requests()).count();

@@ -24,8 +24,8 @@ impl Arrivals {
         let passwords = InputPasswords::new(password, "--received-password");
         let files = input::load_all(paths, &passwords, context)?;
         for file in &files {
-            if !file.oddities.is_empty() {
-                let oddities: Vec<_> = file.oddities.iter().map(ToString::to_string).collect();
+            if !file.contents.oddities.is_empty() {
+                let oddities: Vec<_> = file.contents.oddities.iter().map(ToString::to_string).collect();
                 words::note(&format!("{}: {}; read all the same", file.name(), oddities.join(", ")));
             }
             if file.contents.format == Format::Pkcs12 {

@@ -210,9 +210,10 @@ fn load_key(
     context: &Context,
 ) -> Result<(HeldKey, Option<keyferry_formats::Password>), Failure> {
     let passwords = InputPasswords::from(passwords);
-    let mut file = input::load(path, &passwords, context)?;
-    file.unseal(&passwords, context)?;
-    Ok((file.private_key(alias)?, file.password))
+    let mut file = [input::load(path, &passwords, context)?];
+    let password = input::unseal_one(&mut file, alias, &passwords, context)?;
+    let [file] = file;
+    Ok((input::held_key([file.contents], alias, &files::name(path))?, password))
 }
 
 fn opener(target: &Target) -> Opener {

@@ -164,9 +164,11 @@ fn existing_key(path: &Path, arguments: &Arguments, config: Option<&ConfigFile>,
     let given = arguments.password.clone();
     let configured = config.and_then(|config| config.request.input_password.clone()).map(PasswordSpec::Known);
     let passwords = InputPasswords::from(InputPasswordArguments::of_store(given.or(configured)));
-    let mut loaded = input::load(path, &passwords, context)?;
-    loaded.unseal(&passwords, context)?;
-    loaded.private_key(arguments.alias.as_deref())
+    let mut loaded = [input::load(path, &passwords, context)?];
+    let alias = arguments.alias.as_deref();
+    input::unseal_one(&mut loaded, alias, &passwords, context)?;
+    let [loaded] = loaded;
+    input::held_key([loaded.contents], alias, &files::name(path))
 }
 
 /// Where the new key goes: the command line goes before the configuration file.

@@ -20,7 +20,7 @@ pub(crate) use text::write_item;
 
 /// Show keystores, keys, certificates and requests
 ///
-/// What a file is is told by its content. Keys are never decrypted for this and never shown. JKS is listed without its password too; its
+/// Files are recognised by content, not by name, however they are wrapped. What cannot be read is said, with its line, and all else is shown. Keys are never decrypted for this and never shown. JKS is listed without its password too; its
 /// integrity is then not verified.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -45,14 +45,26 @@ struct Report {
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
     let passwords = InputPasswords::from(arguments.passwords);
-    let loaded = input::load_all(&arguments.files, &passwords, context)?;
-    let files: Vec<FileReport> = loaded.iter().map(FileReport::new).collect();
+    let mut files = Vec::new();
+    for file in input::read_all(&arguments.files, &passwords, context)? {
+        match file {
+            Ok(loaded) => {
+                let faults = loaded.faults();
+                context.could_not_read(&faults);
+                files.push(FileReport::new(&loaded, &faults));
+            }
+            Err(unread) => {
+                context.could_not_read([&unread.failure]);
+                files.push(FileReport::unread(&unread));
+            }
+        }
+    }
     if arguments.json {
         return print_json(&Report { schema: SCHEMA, files });
     }
     let mut text = String::new();
-    for (index, file) in files.iter().enumerate() {
-        if index > 0 {
+    for file in files.iter().filter(|file| file.format.is_some()) {
+        if !text.is_empty() {
             text.push('\n');
         }
         text::write_file(&mut text, file, context.now);

@@ -8,13 +8,16 @@ use keyferry_formats::detect::Item;
 use keyferry_formats::{Entry, EntryKind, Key, Secret};
 use serde::Serialize;
 
-use crate::input::Loaded;
+use crate::failure::Failure;
+use crate::files;
+use crate::input::{Loaded, Unread};
 
 /// A file.
 #[derive(Debug, Serialize)]
 pub(crate) struct FileReport {
     pub file: String,
-    pub format: String,
+    /// Absent when it is nothing that can be read.
+    pub format: Option<String>,
     /// Whether the keystore's integrity was verified; absent for what has no such check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verified: Option<bool>,
@@ -25,15 +28,51 @@ pub(crate) struct FileReport {
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub(crate) enum ItemReport {
-    PrivateKeyEntry { alias: String, created: Option<String>, key: KeyReport, chain: Vec<CertificateReport> },
-    TrustedCertificateEntry { alias: String, created: Option<String>, certificate: CertificateReport },
-    CertificateEntry { alias: String, created: Option<String>, certificate: CertificateReport },
-    SecretKeyEntry { alias: String, created: Option<String>, encrypted: bool, algorithm: Option<String>, bits: Option<usize> },
-    RevocationList { sha256: String },
-    PublicKey { algorithm: Option<String>, bits: Option<usize>, public_key_sha256: String },
-    PrivateKey { name: Option<String>, key: KeyReport },
-    Certificate { name: Option<String>, certificate: CertificateReport },
+    PrivateKeyEntry {
+        alias: String,
+        created: Option<String>,
+        key: KeyReport,
+        chain: Vec<CertificateReport>,
+    },
+    TrustedCertificateEntry {
+        alias: String,
+        created: Option<String>,
+        certificate: CertificateReport,
+    },
+    CertificateEntry {
+        alias: String,
+        created: Option<String>,
+        certificate: CertificateReport,
+    },
+    SecretKeyEntry {
+        alias: String,
+        created: Option<String>,
+        encrypted: bool,
+        algorithm: Option<String>,
+        bits: Option<usize>,
+    },
+    RevocationList {
+        sha256: String,
+    },
+    PublicKey {
+        algorithm: Option<String>,
+        bits: Option<usize>,
+        public_key_sha256: String,
+    },
+    PrivateKey {
+        name: Option<String>,
+        key: KeyReport,
+    },
+    Certificate {
+        name: Option<String>,
+        certificate: CertificateReport,
+    },
     Request(RequestReport),
+    /// Something that cannot be read: the file, or the part that begins in this line.
+    Error {
+        line: Option<usize>,
+        message: String,
+    },
 }
 
 /// A private key.
@@ -95,7 +134,8 @@ pub(crate) struct RequestReport {
 }
 
 impl FileReport {
-    pub(crate) fn new(loaded: &Loaded) -> Self {
+    /// A file and what of it cannot be read.
+    pub(crate) fn new(loaded: &Loaded, faults: &[Failure]) -> Self {
         let mut verified = None;
         let mut items = Vec::new();
         for item in &loaded.contents.items {
@@ -127,7 +167,15 @@ impl FileReport {
                 Item::Request(request) => items.push(ItemReport::Request(RequestReport::new(request))),
             }
         }
-        Self { file: loaded.raw_name(), format: loaded.contents.format.to_string(), verified, items }
+        let lines = loaded.contents.faults.iter().map(|fault| Some(fault.line));
+        items.extend(lines.zip(faults).map(|(line, fault)| ItemReport::Error { line, message: fault.to_string() }));
+        Self { file: loaded.raw_name(), format: Some(loaded.contents.format.to_string()), verified, items }
+    }
+
+    /// A file of which nothing can be read.
+    pub(crate) fn unread(unread: &Unread) -> Self {
+        let items = vec![ItemReport::Error { line: None, message: unread.failure.to_string() }];
+        Self { file: files::raw_name(&unread.path), format: None, verified: None, items }
     }
 }
 

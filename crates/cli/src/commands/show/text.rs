@@ -15,17 +15,23 @@ macro_rules! line {
 }
 
 pub(super) fn write_file(text: &mut String, file: &FileReport, now: Timestamp) {
-    let count = match file.items.len() {
+    // Errors are said elsewhere.
+    let items: Vec<&ItemReport> = file.items.iter().filter(|item| !matches!(item, ItemReport::Error { .. })).collect();
+    let count = match items.len() {
         1 => "1 entry".to_owned(),
         count => format!("{count} entries"),
+    };
+    let unread = match file.items.len() - items.len() {
+        0 => String::new(),
+        count => format!(", {count} that cannot be read"),
     };
     let verified = match file.verified {
         Some(true) => ", integrity verified",
         Some(false) => ", integrity NOT verified (no password, or the file has no check)",
         None => "",
     };
-    line!(text, "{}: {}{verified}, {count}", file.file, file.format);
-    for item in &file.items {
+    line!(text, "{}: {}{verified}, {count}{unread}", file.file, file.format.as_deref().unwrap_or("unknown"));
+    for item in items {
         text.push('\n');
         write_item(text, item, now);
     }
@@ -81,6 +87,7 @@ pub(crate) fn write_item(text: &mut String, item: &ItemReport, now: Timestamp) {
             write_certificate(text, certificate, now);
         }
         ItemReport::Request(request) => write_request(text, request),
+        ItemReport::Error { message, .. } => line!(text, "{message}"),
     }
 }
 

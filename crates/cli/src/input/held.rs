@@ -1,0 +1,72 @@
+//! The one key, or the one certificate, that a command works with.
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::key::PrivateKey;
+use keyferry_core::shown::shown;
+use keyferry_formats::detect::{self, Contents};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore};
+
+use crate::failure::{Failure, Kind};
+
+/// A private key of a file, and what stands with it.
+#[derive(Debug)]
+pub(crate) struct HeldKey {
+    pub alias: String,
+    pub key: PrivateKey,
+    pub chain: Vec<Certificate>,
+}
+
+/// The private key of several files together, decrypted before: the one with this alias, or the only one.
+pub(crate) fn held_key(
+    contents: impl IntoIterator<Item = Contents>,
+    alias: Option<&str>,
+    names: &str,
+) -> Result<HeldKey, Failure> {
+    let store = detect::into_keystore(contents).map_err(|error| Failure::decode(names, &error))?;
+    let entry = key_entry(&store, alias, names)?;
+    match &entry.kind {
+        EntryKind::PrivateKey { key: Key::Clear(key), chain } => {
+            Ok(HeldKey { alias: entry.alias.clone(), key: key.clone(), chain: chain.clone() })
+        }
+        _ => Err(no_key(names)),
+    }
+}
+
+/// The certificate of the private key, which may still be sealed, or not be there at all: then the first certificate.
+pub(crate) fn certificate_in_use(
+    contents: impl IntoIterator<Item = Contents>,
+    alias: Option<&str>,
+    names: &str,
+) -> Result<Option<Certificate>, Failure> {
+    let store = detect::into_keystore(contents).map_err(|error| Failure::decode(names, &error))?;
+    let has_key = store.entries().iter().any(|entry| matches!(entry.kind, EntryKind::PrivateKey { .. }));
+    let entry = if has_key { Some(key_entry(&store, alias, names)?) } else { store.entries().first() };
+    Ok(entry.and_then(|entry| entry.certificates().first()).cloned())
+}
+
+/// The entry with the private key: the one with this alias, or the only one.
+fn key_entry<'a>(store: &'a Keystore, alias: Option<&str>, file: &str) -> Result<&'a Entry, Failure> {
+    let keys: Vec<&Entry> = store.entries().iter().filter(|entry| matches!(entry.kind, EntryKind::PrivateKey { .. })).collect();
+    let aliases = || keys.iter().map(|entry| entry.alias.clone()).collect::<Vec<_>>();
+    match (alias, keys.as_slice()) {
+        (_, []) => Err(no_key(file)),
+        (None, [entry]) => Ok(entry),
+        (Some(alias), _) => {
+            let found = store.get(alias).filter(|entry| keys.iter().any(|key| key.alias == entry.alias));
+            found.ok_or_else(|| {
+                Failure::usage(format!("{file} has no key `{alias}`", alias = shown(alias)))
+                    .hint(format!("its keys are {}", aliases().join(", ")))
+            })
+        }
+        (None, _) => Err(several_keys(file, &aliases())),
+    }
+}
+
+/// Nobody said which.
+pub(super) fn several_keys(file: &str, aliases: &[String]) -> Failure {
+    Failure::usage(format!("{file} has several keys")).hint(format!("choose one with --alias: {}", aliases.join(", ")))
+}
+
+fn no_key(file: &str) -> Failure {
+    Failure::new(Kind::Input, format!("{file} has no private key"))
+}

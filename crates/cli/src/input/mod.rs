@@ -1,0 +1,151 @@
+//! Reading what the user names: one file at a time, with its password, asked for only when it is needed. What cannot be read is said and never
+//! hides what can be.
+
+mod held;
+mod passwords;
+mod unseal;
+
+use std::path::{Path, PathBuf};
+
+use keyferry_formats::detect::{self, Contents, Foreign};
+use keyferry_formats::pem::Fault;
+use keyferry_formats::{DecodeError, Password};
+
+pub(crate) use held::{HeldKey, certificate_in_use, held_key};
+pub(crate) use passwords::{InputPasswordArguments, InputPasswords};
+pub(crate) use unseal::{Wanted, unseal_one};
+
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::{files, words};
+
+/// A file that was read.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub path: PathBuf,
+    pub contents: Contents,
+    /// The password that opened it, if it needed one.
+    pub password: Option<Password>,
+}
+
+/// A file that could not be read at all.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    pub path: PathBuf,
+    pub failure: Failure,
+    /// Whether the fault is the file's. A name, a password or a limit is the command line's, and may be put right.
+    pub malformed: bool,
+}
+
+/// Reads a file of any format. Keys that are encrypted of themselves stay sealed. Parts that cannot be read are said.
+pub(crate) fn load(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Loaded, Failure> {
+    passwords.check(&[path.to_owned()])?;
+    let loaded = open(path, passwords, context)?.map_err(|error| Failure::decode(&files::name(path), &error))?;
+    let mut faults = loaded.faults();
+    match faults.pop() {
+        Some(last) if loaded.contents.items.is_empty() => {
+            context.could_not_read(&faults);
+            Err(last)
+        }
+        last => {
+            context.could_not_read(faults.iter().chain(&last));
+            Ok(loaded)
+        }
+    }
+}
+
+/// Reads several files. Of a folder, every file that is something is taken, in the order of their names. Those that are malformed are said and
+/// passed over, while others are left.
+pub(crate) fn load_all(paths: &[PathBuf], passwords: &InputPasswords, context: &Context) -> Result<Vec<Loaded>, Failure> {
+    let mut loaded = Vec::new();
+    let mut unread = Vec::new();
+    for file in read_all(paths, passwords, context)? {
+        match file {
+            Ok(file) => {
+                unread.extend(file.faults());
+                if !file.contents.items.is_empty() || file.contents.faults.is_empty() {
+                    loaded.push(file);
+                }
+            }
+            Err(file) if file.malformed => unread.push(file.failure),
+            Err(Unread { failure, .. }) => {
+                context.could_not_read(&unread);
+                return Err(failure);
+            }
+        }
+    }
+    let last = if loaded.is_empty() { unread.pop() } else { None };
+    context.could_not_read(&unread);
+    last.map_or(Ok(loaded), Err)
+}
+
+/// The same with each file's own outcome, of which nothing has been said yet.
+pub(crate) fn read_all(
+    paths: &[PathBuf],
+    passwords: &InputPasswords,
+    context: &Context,
+) -> Result<Vec<Result<Loaded, Unread>>, Failure> {
+    let mut all = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            all.extend(files::in_folder(path)?.into_iter().map(|path| (path, true)));
+        } else {
+            all.push((path.clone(), false));
+        }
+    }
+    passwords.check(&all.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>())?;
+    let mut read = Vec::new();
+    for (path, in_folder) in all {
+        match open(&path, passwords, context) {
+            Ok(Err(error)) if in_folder && is_nothing(&error) => {
+                words::warning(&format!("{}: passed over: {error}", files::path(&path)), None);
+            }
+            Ok(Ok(file)) => read.push(Ok(file)),
+            Ok(Err(error)) => {
+                let failure = Failure::decode(&files::name(&path), &error);
+                let malformed = failure.kind() == Kind::Input && !matches!(error, DecodeError::Limit { .. });
+                read.push(Err(Unread { path, failure, malformed }));
+            }
+            Err(failure) => read.push(Err(Unread { path, failure, malformed: false })),
+        }
+    }
+    Ok(read)
+}
+
+/// Whether a file is none of ours, as others stand beside certificates: an authority's list of numbers, a text.
+fn is_nothing(error: &DecodeError) -> bool {
+    matches!(error, DecodeError::Unrecognised | DecodeError::Foreign(Foreign { has_keys: false, .. }))
+}
+
+/// Reads a file, asking for its password when it turns out to need one.
+fn open(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Result<Loaded, DecodeError>, Failure> {
+    let bytes = files::read(path)?;
+    context.session.next_input();
+    let source = passwords.of_file(path);
+    let mut password = source.given()?;
+    let mut contents = detect::read(&bytes, password.as_ref(), &context.session);
+    if matches!(contents, Err(DecodeError::PasswordRequired)) && password.is_none() {
+        password = Some(source.existing(&files::name(path))?);
+        contents = detect::read(&bytes, password.as_ref(), &context.session);
+    }
+    Ok(contents.map(|contents| Loaded { path: path.to_owned(), contents, password }))
+}
+
+impl Loaded {
+    /// How the file is called in messages.
+    pub(crate) fn name(&self) -> String {
+        files::name(&self.path)
+    }
+
+    /// The same for data, as it is.
+    pub(crate) fn raw_name(&self) -> String {
+        files::raw_name(&self.path)
+    }
+
+    /// What of it cannot be read, each part with its line.
+    pub(crate) fn faults(&self) -> Vec<Failure> {
+        let name = self.name();
+        let of = |fault: &Fault| Failure::decode(&format!("{name}, line {}", fault.line), &fault.error);
+        self.contents.faults.iter().map(of).collect()
+    }
+}

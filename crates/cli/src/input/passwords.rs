@@ -1,0 +1,106 @@
+//! The passwords of inputs, each read at most once, and only when it is needed.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use keyferry_core::shown::shown;
+use keyferry_formats::same_alias;
+
+use crate::failure::Failure;
+use crate::files;
+use crate::secret::{EntrySpec, PasswordSpec, Source};
+
+/// The passwords of inputs.
+#[derive(Debug, Default, Args)]
+pub(crate) struct InputPasswordArguments {
+    /// The password of the input: env:NAME, file:PATH, fd:N, stdin, ask or pass:PASSWORD; for one of several files with its name and = before
+    /// it, and more than once; asked for when needed
+    #[arg(long, value_name = "[FILE=]SPEC")]
+    password: Vec<EntrySpec>,
+    /// The password of a key inside it, where it differs; for one entry with ALIAS= before it, and more than once
+    #[arg(long, value_name = "[ALIAS=]SPEC")]
+    key_password: Vec<EntrySpec>,
+}
+
+impl InputPasswordArguments {
+    /// Only the password of the file.
+    pub(crate) fn of_store(password: Option<PasswordSpec>) -> Self {
+        let password = password.map(|spec| EntrySpec { alias: None, spec }).into_iter().collect();
+        Self { password, key_password: Vec::new() }
+    }
+}
+
+/// A password and what it is for: a file, or an entry.
+#[derive(Debug)]
+struct Named {
+    name: String,
+    source: Source,
+}
+
+/// The same, each read at most once.
+#[derive(Debug)]
+pub(crate) struct InputPasswords {
+    /// That of each file without one of its own.
+    usual: Source,
+    files: Vec<Named>,
+    keys: Vec<Named>,
+    /// That of each key without one of its own.
+    usual_key: Option<Source>,
+}
+
+impl From<InputPasswordArguments> for InputPasswords {
+    fn from(arguments: InputPasswordArguments) -> Self {
+        let (usual, files) = divided(arguments.password, "--password");
+        let (usual_key, keys) = divided(arguments.key_password, "--key-password");
+        Self { usual: usual.unwrap_or_else(|| Source::new(None, "--password")), files, keys, usual_key }
+    }
+}
+
+/// The first password without a name, and those with one.
+fn divided(specs: Vec<EntrySpec>, option: &'static str) -> (Option<Source>, Vec<Named>) {
+    let (mut usual, mut named) = (None, Vec::new());
+    for EntrySpec { alias, spec } in specs {
+        let source = Source::new(Some(spec), option);
+        match alias {
+            Some(name) => named.push(Named { name, source }),
+            None => usual = usual.or(Some(source)),
+        }
+    }
+    (usual, named)
+}
+
+impl InputPasswords {
+    /// The password of files in which no key matters, from an option of its own.
+    pub(crate) fn new(password: Option<PasswordSpec>, option: &'static str) -> Self {
+        Self { usual: Source::new(password, option), files: Vec::new(), keys: Vec::new(), usual_key: None }
+    }
+
+    /// Whose name stands before a password has to be among the files: a slip would have it asked for, or another one tried.
+    pub(super) fn check(&self, paths: &[PathBuf]) -> Result<(), Failure> {
+        let strange = self.files.iter().find(|named| !paths.iter().any(|path| is_name_of(&named.name, path)));
+        strange.map_or(Ok(()), |named| {
+            let failure =
+                Failure::usage(format!("--password names the file {}, which is not among the inputs", shown(&named.name)));
+            Err(failure
+                .hint(format!("the inputs are {}", paths.iter().map(|path| files::path(path)).collect::<Vec<_>>().join(", "))))
+        })
+    }
+
+    /// The password of a file.
+    pub(super) fn of_file(&self, path: &Path) -> &Source {
+        self.files.iter().find(|named| is_name_of(&named.name, path)).map_or(&self.usual, |named| &named.source)
+    }
+
+    /// The password of a key, where one was given for it.
+    pub(super) fn of_key(&self, alias: &str) -> Option<&Source> {
+        let own = self.keys.iter().find(|named| same_alias(&named.name, alias)).map(|named| &named.source);
+        own.or(self.usual_key.as_ref())
+    }
+}
+
+/// Whether a file is called so: as on the command line, without its folder, or by another way to the same file.
+fn is_name_of(name: &str, path: &Path) -> bool {
+    let name = Path::new(name);
+    let same_file = || Some(name.canonicalize().ok()? == path.canonicalize().ok()?);
+    name == path || path.file_name().is_some_and(|file| file == name) || same_file() == Some(true)
+}

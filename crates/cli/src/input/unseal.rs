@@ -1,0 +1,132 @@
+//! Decrypting the keys of a file: those that are needed, each with its own password, and no password is asked for that is not.
+
+use keyferry_core::shown::shown;
+use keyferry_formats::detect::{Format, Item};
+use keyferry_formats::{AnyKeyMut, EntryKind, Key, Pairing, Password, same_alias};
+
+use super::held::several_keys;
+use super::{InputPasswords, Loaded};
+use crate::context::Context;
+use crate::failure::{Failure, Kind};
+use crate::words;
+
+/// The keys that a command needs. One that stands alone without a name may be any.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wanted<'a> {
+    /// Those of the entries with these aliases, or all where there are none.
+    Entries(&'a [String]),
+    /// The private key with this alias, or any.
+    PrivateKey(Option<&'a str>),
+}
+
+impl Wanted<'_> {
+    fn includes(self, alias: &str, key: &AnyKeyMut<'_>) -> bool {
+        match self {
+            Self::Entries(aliases) => {
+                aliases.is_empty() || alias.is_empty() || aliases.iter().any(|wanted| same_alias(wanted, alias))
+            }
+            Self::PrivateKey(wanted) => {
+                matches!(key, AnyKeyMut::Private(_))
+                    && (alias.is_empty() || wanted.is_none_or(|wanted| same_alias(wanted, alias)))
+            }
+        }
+    }
+}
+
+impl Loaded {
+    /// Decrypts the keys that are wanted: each with the password given for it, or with that of the file. Others that stand alone are left out.
+    pub(crate) fn unseal(&mut self, wanted: Wanted<'_>, passwords: &InputPasswords, context: &Context) -> Result<(), Failure> {
+        let file = self.name();
+        let loose = matches!(self.contents.format, Format::Pem | Format::Der);
+        context.session.next_input();
+        for (alias, mut key) in self.contents.keys_mut() {
+            if !key.is_sealed() || !wanted.includes(&alias, &key) {
+                continue;
+            }
+            let what =
+                if alias.is_empty() { file.clone() } else { format!("the key `{alias}` in {file}", alias = shown(&alias)) };
+            let own = passwords.of_key(&alias);
+            let password = match (own, &self.password) {
+                (Some(own), _) => own.existing(&what)?,
+                (None, Some(password)) => password.clone(),
+                (None, None) => {
+                    let password = passwords.of_file(&self.path).existing(&what)?;
+                    self.password = Some(password.clone());
+                    password
+                }
+            };
+            key.unseal(&password, &context.session).map_err(|error| {
+                let failure = Failure::decode(&what, &error);
+                let same = own.is_none() && !alias.is_empty() && !loose && failure.kind() == Kind::Password;
+                if same {
+                    failure.hint(format!(
+                        "the key has a password of its own; give it with --key-password {alias}=SPEC",
+                        alias = shown(&alias)
+                    ))
+                } else {
+                    failure
+                }
+            })?;
+        }
+        self.contents.items.retain(|item| !matches!(item, Item::PrivateKey { key: Key::Sealed(_), .. }));
+        self.pair()
+    }
+
+    /// Each key has its own certificate, now that it can tell; what the file says may be wrong.
+    fn pair(&mut self) -> Result<(), Failure> {
+        let file = self.name();
+        for found in self.contents.pair() {
+            let (alias, instead) = match found {
+                Pairing::Mended { alias, instead } => (alias, instead),
+                Pairing::Foreign { alias } => {
+                    let alias = shown(&alias);
+                    let what =
+                        format!("{file}: the certificate of the key `{alias}` belongs to another key, and its own is not there");
+                    let hint = "whoever made the file mixed two up: take the key with the certificate that was issued for it";
+                    return Err(Failure::new(Kind::Check, what).hint(hint));
+                }
+            };
+            if instead {
+                let alias = shown(&alias);
+                let what = format!(
+                    "{file}: another key's certificate stands with the key `{alias}`; its own is taken, by the public key"
+                );
+                words::warning(&what, None);
+            }
+        }
+        Ok(())
+    }
+
+    fn private_keys(&self) -> Vec<String> {
+        let mut aliases = Vec::new();
+        for item in &self.contents.items {
+            match item {
+                Item::PrivateKey { attributes, .. } => {
+                    aliases.push(attributes.friendly_name.clone().unwrap_or_else(|| "key".to_owned()));
+                }
+                Item::Keystore { keystore, .. } => {
+                    let keys = keystore.entries().iter().filter(|entry| matches!(entry.kind, EntryKind::PrivateKey { .. }));
+                    aliases.extend(keys.map(|entry| entry.alias.clone()));
+                }
+                _ => {}
+            }
+        }
+        aliases
+    }
+}
+
+/// Decrypts the one private key of several files, or the one with this alias. Gives the password of a file that needed one.
+pub(crate) fn unseal_one(
+    files: &mut [Loaded],
+    alias: Option<&str>,
+    passwords: &InputPasswords,
+    context: &Context,
+) -> Result<Option<Password>, Failure> {
+    let aliases: Vec<String> = files.iter().flat_map(Loaded::private_keys).collect();
+    if alias.is_none() && aliases.len() > 1 {
+        let names = files.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
+        return Err(several_keys(&names, &aliases));
+    }
+    files.iter_mut().try_for_each(|file| file.unseal(Wanted::PrivateKey(alias), passwords, context))?;
+    Ok(files.iter().find_map(|file| file.password.clone()))
+}

@@ -1,0 +1,161 @@
+//! What is in one PEM block or one DER structure.
+
+use der::asn1::AnyRef;
+use der::{Decode, Encode};
+use keyferry_core::certificate::{Certificate, is_public_key, is_revocation_list};
+use keyferry_core::csr::CertificationRequest;
+use keyferry_core::key::{PrivateKey, spki_of_rsa};
+
+use super::{BagAttributes, Item, complete, stored};
+use crate::pbe::Session;
+use crate::pem::{Block, TraditionalKey, label};
+use crate::pkcs7::{self, Bundle};
+use crate::{DecodeError, Key, Password, SealedKey, ber, pkcs8};
+
+pub(super) fn loose(certificate: Certificate) -> Item {
+    Item::Certificate { attributes: BagAttributes::default(), certificate }
+}
+
+pub(super) fn bundle_items(bundle: Bundle) -> Vec<Item> {
+    let lists = bundle.revocation_lists.into_iter().map(Item::RevocationList);
+    bundle.certificates.into_iter().map(loose).chain(lists).collect()
+}
+
+fn is_certificate_label(label: &str) -> bool {
+    [label::CERTIFICATE, "X509 CERTIFICATE"].contains(&label)
+}
+
+/// What a PEM block holds according to its label, as openssl takes it where it looks for a key or a certificate: bundles are neither. Nothing,
+/// when it only repeats what stands in the key (the parameters of a curve).
+pub fn block_items(mut block: Block) -> Result<Vec<Item>, DecodeError> {
+    if is_certificate_label(&block.label) {
+        // No second copy: it may be large, and is no secret.
+        let certificate = Certificate::from_der(std::mem::take(&mut *block.content))?;
+        return Ok(vec![Item::Certificate { attributes: block.attributes, certificate }]);
+    }
+    labelled(&block)
+}
+
+/// What a PEM block holds, whatever its label: that of a certificate is used for bundles, that of one form of keys for another, and
+/// certtool has one of its own for PKCS#12. The content decides where the label is wrong.
+pub(super) fn items(block: Block, password: Option<&Password>, session: &Session) -> Result<Vec<Item>, DecodeError> {
+    let content = block.content.as_slice();
+    if is_certificate_label(&block.label) {
+        // Requests and revocation lists are signed structures too.
+        let other = if is_versioned(content) { Err(DecodeError::Unrecognised) } else { by_content(content, password, session) };
+        return match other {
+            Ok(items) if !items.iter().any(|item| matches!(item, Item::Certificate { .. })) || pkcs7::is_pkcs7(content) => {
+                Ok(items)
+            }
+            _ => block_items(block),
+        };
+    }
+    let encrypted = block.label != label::ENCRYPTED_PRIVATE_KEY || pkcs8::is_encrypted(content);
+    match labelled(&block) {
+        Ok(items) if encrypted => Ok(items),
+        // What is encrypted in the traditional way is nothing yet.
+        Err(error) if block.dek_info.is_some() => Err(error),
+        labelled => match by_content(content, password, session) {
+            Ok(items) => Ok(items.into_iter().map(|item| named(item, &block.attributes)).collect()),
+            Err(error @ (DecodeError::PasswordRequired | DecodeError::WrongPassword | DecodeError::Limit { .. })) => Err(error),
+            Err(_) => labelled,
+        },
+    }
+}
+
+/// The item with the attributes that stood above its block.
+fn named(item: Item, attributes: &BagAttributes) -> Item {
+    match item {
+        Item::PrivateKey { key, .. } => Item::PrivateKey { attributes: attributes.clone(), key },
+        Item::Certificate { certificate, .. } => Item::Certificate { attributes: attributes.clone(), certificate },
+        other => other,
+    }
+}
+
+/// Whether it begins as certificates of versions 2 and 3 do: with a version number.
+fn is_versioned(signed: &[u8]) -> bool {
+    let inside = |bytes| ber::enter(bytes).filter(|(tag, _)| *tag == 0x30).map(|(_, content)| content);
+    inside(signed).and_then(inside).is_some_and(|content| content.first() == Some(&0xa0))
+}
+
+fn by_content(content: &[u8], password: Option<&Password>, session: &Session) -> Result<Vec<Item>, DecodeError> {
+    if let Some(contents) = stored(content, password, session) {
+        return contents.map(|contents| contents.items);
+    }
+    if pkcs7::is_pkcs7(content) {
+        return Ok(bundle_items(pkcs7::decode(content)?));
+    }
+    Ok(vec![der_item(content)?])
+}
+
+fn labelled(block: &Block) -> Result<Vec<Item>, DecodeError> {
+    let (content, attributes) = (block.content.as_slice(), block.attributes.clone());
+    if let Some(dek_info) = &block.dek_info {
+        let sealed = TraditionalKey::new(&block.label, dek_info, content.to_vec())?;
+        return Ok(vec![Item::PrivateKey { attributes, key: Key::Sealed(SealedKey::Traditional(sealed)) }]);
+    }
+    let clear = |key: PrivateKey| Item::PrivateKey { attributes: attributes.clone(), key: Key::Clear(key) };
+    Ok(vec![match block.label.as_str() {
+        label::PRIVATE_KEY => clear(PrivateKey::from_pkcs8_der(content)?),
+        label::RSA_PRIVATE_KEY => clear(PrivateKey::from_pkcs1_der(content)?),
+        label::EC_PRIVATE_KEY => clear(PrivateKey::from_sec1_der(content)?),
+        label::DSA_PRIVATE_KEY => clear(PrivateKey::from_dsa_der(content)?),
+        // The curve or the group stands in the key again.
+        "EC PARAMETERS" | "DSA PARAMETERS" | "DH PARAMETERS" => return Ok(Vec::new()),
+        label::ENCRYPTED_PRIVATE_KEY => Item::PrivateKey { attributes, key: Key::Sealed(SealedKey::Info(content.to_vec())) },
+        label::TRUSTED_CERTIFICATE => {
+            let (first, _) = AnyRef::from_der_partial(content).map_err(DecodeError::asn1("a trusted certificate"))?;
+            let der = first.to_der().map_err(DecodeError::asn1("a trusted certificate"))?;
+            Item::Certificate { attributes, certificate: Certificate::from_der(der)? }
+        }
+        label::X509_CRL if is_revocation_list(content) => Item::RevocationList(content.to_vec()),
+        label::PUBLIC_KEY if is_public_key(content) => Item::PublicKey(content.to_vec()),
+        label::X509_CRL | label::PUBLIC_KEY => {
+            return Err(DecodeError::malformed(
+                "the PEM block",
+                format!("the {} in line {} is none", label::shown(&block.label), block.line),
+            ));
+        }
+        label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),
+        other => return Err(DecodeError::Unsupported { what: format!("the {} in line {}", label::shown(other), block.line) }),
+    }])
+}
+
+/// Whether a sequence begins with an encrypted structure, as Bouncy Castle's BCFKS does.
+fn is_bcfks(bytes: &[u8]) -> bool {
+    let first = AnyRef::from_der(bytes).ok().and_then(|outer| AnyRef::from_der_partial(outer.value()).ok());
+    first.and_then(|(first, _)| first.to_der().ok()).is_some_and(|first| pkcs8::is_encrypted(&first))
+}
+
+/// A key, certificate or request, told apart by trying.
+pub(super) fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
+    complete(bytes)?;
+    if pkcs8::is_encrypted(bytes) {
+        return Ok(Item::PrivateKey { attributes: BagAttributes::default(), key: Key::Sealed(SealedKey::Info(bytes.to_vec())) });
+    }
+    let key = PrivateKey::from_pkcs8_der(bytes).or_else(|_| PrivateKey::from_pkcs1_der(bytes));
+    if let Ok(key) = key.or_else(|_| PrivateKey::from_sec1_der(bytes)).or_else(|_| PrivateKey::from_dsa_der(bytes)) {
+        return Ok(Item::PrivateKey { attributes: BagAttributes::default(), key: Key::Clear(key) });
+    }
+    if let Ok(request) = CertificationRequest::from_der(bytes) {
+        return Ok(Item::Request(Box::new(request)));
+    }
+    if is_bcfks(bytes) {
+        let what = "the BCFKS format of Bouncy Castle".to_owned();
+        return Err(DecodeError::Unsupported { what });
+    }
+    if is_revocation_list(bytes) {
+        return Ok(Item::RevocationList(bytes.to_vec()));
+    }
+    if is_public_key(bytes) {
+        return Ok(Item::PublicKey(bytes.to_vec()));
+    }
+    if let Ok(spki) = spki_of_rsa(bytes) {
+        return Ok(Item::PublicKey(spki));
+    }
+    let certificate = Certificate::from_der(bytes).map_err(|_| DecodeError::Unrecognised)?;
+    match certificate.details() {
+        Ok(_) => Ok(loose(certificate)),
+        Err(_) => Err(DecodeError::Unrecognised),
+    }
+}

@@ -1,0 +1,257 @@
+//! What a file is, told by its content and never by its name, and what is in it. A new format is a line in [`decode`].
+
+mod foreign;
+mod items;
+mod read;
+
+use std::fmt;
+
+use der::{Decode, Header, Reader, SliceReader, Tag};
+use keyferry_core::certificate::Certificate;
+use keyferry_core::csr::CertificationRequest;
+
+pub use crate::assemble::BagAttributes;
+use crate::assemble::{self, Named};
+use crate::pbe::Session;
+use crate::pem::{self, Fault, Oddity};
+use crate::{AnyKeyMut, DecodeError, Entry, Key, Keystore, Pairing, Password, bks, jks, pkcs7, pkcs12, plain};
+pub use foreign::Foreign;
+pub use items::block_items;
+use items::{bundle_items, der_item, loose};
+pub use read::read;
+
+/// The formats that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// PEM blocks.
+    Pem,
+    /// One DER structure: a key, certificate or request.
+    Der,
+    /// A PKCS#7 bundle.
+    Pkcs7,
+    /// Java's sequence of certificates.
+    PkiPath,
+    /// PKCS#12.
+    Pkcs12,
+    /// Sun's JKS.
+    Jks,
+    /// Sun's JCEKS.
+    Jceks,
+    /// Bouncy Castle's BKS.
+    Bks,
+    /// Bouncy Castle's UBER.
+    Uber,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pem => "PEM",
+            Self::Der => "DER",
+            Self::Pkcs7 => "PKCS7",
+            Self::PkiPath => "PkiPath",
+            Self::Pkcs12 => "PKCS12",
+            Self::Jks => "JKS",
+            Self::Jceks => "JCEKS",
+            Self::Bks => "BKS",
+            Self::Uber => "UBER",
+        })
+    }
+}
+
+/// One thing in a file.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// A private key that stands alone.
+    PrivateKey {
+        /// The name and the identifier that stood with it.
+        attributes: BagAttributes,
+        /// The key, perhaps still encrypted.
+        key: Key,
+    },
+    /// A certificate that stands alone.
+    Certificate {
+        /// The name and the identifier that stood with it.
+        attributes: BagAttributes,
+        /// The certificate.
+        certificate: Certificate,
+    },
+    /// A certification request.
+    Request(Box<CertificationRequest>),
+    /// The DER of a public key, a `SubjectPublicKeyInfo`.
+    PublicKey(Vec<u8>),
+    /// The DER of a revocation list.
+    RevocationList(Vec<u8>),
+    /// A keystore.
+    Keystore {
+        /// Its entries.
+        keystore: Keystore,
+        /// Whether the file's own integrity check was made (and held).
+        verified: bool,
+    },
+}
+
+/// What a file holds.
+#[derive(Clone, Debug)]
+pub struct Contents {
+    /// The format of the file.
+    pub format: Format,
+    /// What is in it, in order.
+    pub items: Vec<Item>,
+    /// What of it cannot be read, in order.
+    pub faults: Vec<Fault>,
+    /// What was done to it on its way.
+    pub oddities: Vec<Oddity>,
+}
+
+impl From<(Format, Vec<Item>)> for Contents {
+    fn from((format, items): (Format, Vec<Item>)) -> Self {
+        Self { format, items, faults: Vec::new(), oddities: Vec::new() }
+    }
+}
+
+/// Reads a file of any known format as the tools read it whose command lines we take; [`read`] takes more. A password is needed for PKCS#12; the keys of other formats stay sealed, and JKS's integrity is
+/// checked only when there is one.
+pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Contents, DecodeError> {
+    within_limits(bytes, session)?;
+    let bytes = plain::without_blanks_behind(bytes);
+    if let Some(contents) = stored(bytes, password, session) {
+        return contents;
+    }
+    if pem::is_pem(bytes) {
+        let mut found = Vec::new();
+        for block in pem::decode_at_most(bytes, session.limits().entries)? {
+            found.extend(items::items(block, password, session)?);
+        }
+        return Ok((Format::Pem, found).into());
+    }
+    if pkcs7::is_pkcs7(bytes) {
+        return Ok((Format::Pkcs7, bundle_items(pkcs7::decode(bytes)?)).into());
+    }
+    if let Some(certificates) = pkcs7::decode_pki_path(bytes) {
+        return Ok((Format::PkiPath, certificates.into_iter().map(loose).collect()).into());
+    }
+    if bytes.first() == Some(&0x30) {
+        return Ok((Format::Der, vec![der_item(bytes)?]).into());
+    }
+    Err(DecodeError::Unrecognised)
+}
+
+fn within_limits(bytes: &[u8], session: &Session) -> Result<(), DecodeError> {
+    let allowed = session.limits().input;
+    if bytes.len() > allowed {
+        return Err(DecodeError::Limit { what: "bytes of input", asked: bytes.len() as u64, allowed: allowed as u64 });
+    }
+    Ok(())
+}
+
+/// The keystore that these bytes are, if their beginning is that of one.
+fn stored(bytes: &[u8], password: Option<&Password>, session: &Session) -> Option<Result<Contents, DecodeError>> {
+    let keystore = |format, keystore, verified| Contents::from((format, vec![Item::Keystore { keystore, verified }]));
+    if let Some(kind) = jks::Kind::of(bytes) {
+        let format = if kind == jks::Kind::Jks { Format::Jks } else { Format::Jceks };
+        return Some(jks::decode(bytes, password, session).map(|decoded| keystore(format, decoded.keystore, decoded.verified)));
+    }
+    if bks::is_bks(bytes) {
+        let decoded = bks::decode(bytes, password, session);
+        return Some(decoded.map(|decoded| keystore(decoded.format, decoded.keystore, decoded.verified)));
+    }
+    if pkcs12::is_pkcs12(bytes) {
+        let decoded = pkcs12::decode(bytes, password, session);
+        return Some(decoded.map(|decoded| keystore(Format::Pkcs12, decoded.keystore, decoded.verified)));
+    }
+    None
+}
+
+/// Whether a SEQUENCE is all there and nothing else.
+pub(crate) fn complete(bytes: &[u8]) -> Result<(), DecodeError> {
+    let what = "the outer SEQUENCE";
+    let mut reader = SliceReader::new(bytes).map_err(DecodeError::asn1(what))?;
+    let header = Header::decode(&mut reader).map_err(DecodeError::asn1(what))?;
+    header.tag().assert_eq(Tag::Sequence).map_err(DecodeError::asn1(what))?;
+    let length = usize::try_from(u32::from(header.length())).unwrap_or(usize::MAX);
+    let here = usize::try_from(u32::from(reader.remaining_len())).unwrap_or_default();
+    match here.cmp(&length) {
+        std::cmp::Ordering::Less => Err(DecodeError::Truncated { what, at: 0 }),
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => {
+            let at = Some(bytes.len() - (here - length));
+            Err(DecodeError::Malformed { what, at, why: "other bytes follow it".to_owned() })
+        }
+    }
+}
+
+impl Contents {
+    /// Every private and secret key, with the alias of its entry; a key that stands alone has its name for one, or none.
+    pub fn keys_mut(&mut self) -> Vec<(String, AnyKeyMut<'_>)> {
+        let mut keys = Vec::new();
+        for item in &mut self.items {
+            match item {
+                Item::PrivateKey { attributes, key } => {
+                    keys.push((attributes.friendly_name.clone().unwrap_or_default(), AnyKeyMut::Private(key)));
+                }
+                Item::Keystore { keystore, .. } => {
+                    keys.extend(keystore.entries_mut().iter_mut().filter_map(|entry| {
+                        let alias = entry.alias.clone();
+                        entry.key_mut().map(|key| (alias, key))
+                    }));
+                }
+                Item::Certificate { .. } | Item::Request(_) | Item::PublicKey(_) | Item::RevocationList(_) => {}
+            }
+        }
+        keys
+    }
+
+    /// Looks whether each decrypted key in a keystore has the certificate of its own; see [`pair`](crate::pair).
+    pub fn pair(&mut self) -> Vec<Pairing> {
+        let stores = self.items.iter_mut().filter_map(|item| match item {
+            Item::Keystore { keystore, .. } => Some(keystore),
+            _ => None,
+        });
+        stores.flat_map(|keystore| crate::pair(keystore, [])).collect()
+    }
+
+    /// Every certificate, those of keystores included.
+    pub fn certificates(&self) -> Vec<&Certificate> {
+        let mut certificates = Vec::new();
+        for item in &self.items {
+            match item {
+                Item::Certificate { certificate, .. } => certificates.push(certificate),
+                Item::Keystore { keystore, .. } => certificates.extend(keystore.entries().iter().flat_map(Entry::certificates)),
+                Item::PrivateKey { .. } | Item::Request(_) | Item::PublicKey(_) | Item::RevocationList(_) => {}
+            }
+        }
+        certificates
+    }
+
+    /// Every certification request.
+    pub fn requests(&self) -> impl Iterator<Item = &CertificationRequest> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Request(request) => Some(request.as_ref()),
+            _ => None,
+        })
+    }
+}
+
+/// All that several files hold as one keystore: loose keys get the certificates that belong to them, whichever file they came from.
+/// Loose keys that are still sealed are [`PasswordRequired`](DecodeError::PasswordRequired).
+pub fn into_keystore(files: impl IntoIterator<Item = Contents>) -> Result<Keystore, DecodeError> {
+    let (mut keys, mut certificates, mut entries, mut revocation_lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for item in files.into_iter().flat_map(|contents| contents.items) {
+        match item {
+            Item::PrivateKey { attributes, key: Key::Clear(value) } => keys.push(Named { attributes, value }),
+            Item::PrivateKey { key: Key::Sealed(_), .. } => return Err(DecodeError::PasswordRequired),
+            Item::Certificate { attributes, certificate: value } => certificates.push(Named { attributes, value }),
+            Item::Keystore { mut keystore, .. } => {
+                revocation_lists.append(&mut keystore.revocation_lists);
+                entries.extend(keystore.into_entries());
+            }
+            Item::RevocationList(list) => revocation_lists.push(list),
+            Item::Request(_) | Item::PublicKey(_) => {}
+        }
+    }
+    let mut store: Keystore = entries.into_iter().collect();
+    store.extend(assemble::keystore(keys, certificates).into_entries());
+    store.revocation_lists = revocation_lists;
+    Ok(store)
+}
