@@ -1,7 +1,7 @@
 //! `-importcert`: a certificate that is trusted, or the reply to a request.
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::Issuers;
+use keyferry_core::chain::{Ancestry, Issuers};
 use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, pem};
 
@@ -34,10 +34,15 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
 }
 
 /// The certificates above `certificate`, up to one that signed itself, each with where it was found; `None` when there is no such way. Warns of all of
-/// them, from the top on, and of the certificate itself.
-pub(super) fn chain_above(run: &Run, trusted: &Trusted, certificate: &Certificate) -> Result<Option<Vec<Certificate>>, Stop> {
+/// them, from the top on, and of the certificate itself. `look` is [`Issuers::proven`] for whoever trusts what comes out, or [`Issuers::signed`].
+pub(super) fn chain_above(
+    run: &Run,
+    trusted: &Trusted,
+    certificate: &Certificate,
+    look: fn(&Issuers, &Certificate) -> Ancestry,
+) -> Result<Option<Vec<Certificate>>, Stop> {
     let known: Vec<&Known> = trusted.all().collect();
-    let above = Issuers::new(known.iter().map(|known| &known.certificate)).proven(certificate);
+    let above = look(&Issuers::new(known.iter().map(|known| &known.certificate)), certificate);
     if !above.is_complete {
         return Ok(None);
     }
@@ -105,7 +110,7 @@ fn is_trusted(run: &Run, trusted: &Trusted, certificate: &Certificate) -> Result
             say!("Certificate already exists in system-wide CA keystore under alias <{alias}>", alias = shown(alias));
             return ask("Do you still want to add it to your own keystore? [no]:  ");
         }
-    } else if chain_above(run, trusted, certificate)?.is_some() {
+    } else if chain_above(run, trusted, certificate, Issuers::proven)?.is_some() {
         return Ok(true);
     }
     output::print(&certificate::text(certificate, trusted.trusts(certificate))?)?;

@@ -1,6 +1,8 @@
 //! The reply to a request: one certificate, whose issuers are looked for in the keystore, or a chain in any order, each certificate perhaps more than
 //! once. Who issued which is told by signatures.
 
+use std::collections::HashSet;
+
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Issuers;
 use keyferry_core::shown::shown;
@@ -14,6 +16,9 @@ use super::stop::Stop;
 use super::store::{Format, Store};
 use super::trusted::{Known, Trusted};
 use super::{console, output};
+
+/// More certificates than any chain has.
+const LONGEST: usize = 64;
 
 /// Puts the certificates in for a key that is there; false when the answer is no.
 pub(super) fn install(run: &Run, store: &mut Store, alias: &str, bytes: &[u8], given: Option<&Password>) -> Result<bool, Stop> {
@@ -48,17 +53,18 @@ fn chain_of(run: &Run, reply: &Certificate, own: &Certificate, trusted: &Trusted
     if reply == own {
         return Err(Stop::new("Certificate reply and certificate in keystore are identical"));
     }
-    let above = chain_above(run, trusted, reply)?.ok_or_else(|| Stop::new("Failed to establish chain from reply"))?;
+    let above =
+        chain_above(run, trusted, reply, Issuers::signed)?.ok_or_else(|| Stop::new("Failed to establish chain from reply"))?;
     Ok([vec![reply.clone()], above].concat())
 }
 
 /// A reply that is a chain, the certificate of the key first, and each of the others the signer of the one before.
 fn ordered(alias: &str, own: &Certificate, reply: Vec<Certificate>, is_pkcs12: bool) -> Result<Vec<Certificate>, Stop> {
-    let mut others: Vec<Certificate> = Vec::new();
-    for one in reply {
-        if !others.contains(&one) {
-            others.push(one);
-        }
+    let mut seen = HashSet::new();
+    let mut others: Vec<Certificate> = reply.into_iter().filter(|one| seen.insert(one.clone())).collect();
+    let incomplete = || Stop::new("Incomplete certificate chain in reply");
+    if others.len() > LONGEST {
+        return Err(incomplete());
     }
     let own_key = certificate::details(own)?.public_key;
     let keys: Vec<Vec<u8>> =
@@ -83,7 +89,7 @@ fn ordered(alias: &str, own: &Certificate, reply: Vec<Certificate>, is_pkcs12: b
             }
         }
     }
-    Err(Stop::new("Incomplete certificate chain in reply"))
+    Err(incomplete())
 }
 
 /// All of these in the order in which each has signed the one before.

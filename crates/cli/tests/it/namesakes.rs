@@ -100,6 +100,21 @@ fn a_certificate_is_trusted_without_a_question_for_a_verified_signature_only() {
     folder.write("unknown.der", der);
     let said = add("second", "unknown.der");
     assert!(said.err.contains("Trust this certificate?") && said.err.contains("was not added"), "{}", said.err);
+    // The same with MD5, which others can find another certificate for that has the same; keytool only warns.
+    let rsa = [
+        "req", "-x509", "-subj", "/CN=RSA", "-days", "100", "-out", "rsa.pem", "-newkey", "rsa:2048", "-nodes", "-keyout",
+        "rsa.key",
+    ];
+    folder.openssl(&rsa).ok();
+    folder.keyferry(&[&["keytool", "-importcert", "-noprompt", "-alias", "rsa", "-file", "rsa.pem"], &store[..]].concat()).ok();
+    let sign = ["x509", "-req", "-in", "leaf.csr", "-CA", "rsa.pem", "-CAkey", "rsa.key", "-set_serial", "8", "-days", "50"];
+    for (hash, question) in [("-sha256", false), ("-md5", true)] {
+        folder.openssl(&[&sign[..], &[hash, "-out", "third.pem"]].concat()).ok();
+        let said = add("third", "third.pem");
+        assert_eq!(said.err.contains("Trust this certificate?"), question, "{hash}: {}", said.err);
+        assert_eq!(said.err.contains("was added"), !question, "{hash}: {}", said.err);
+        folder.keyferry(&[&["keytool", "-delete", "-alias", "third"], &store[..]].concat());
+    }
 }
 
 #[test]

@@ -49,12 +49,18 @@ impl Issuers {
         self.search(certificate, Way::Likely)
     }
 
-    /// The same, but every signature has been verified, those too that are worth little ([`Certificate::bears_signature_of`]): for whoever says so.
+    /// The same, but every signature has been verified: for whoever trusts what comes out.
     pub fn proven(&self, certificate: &Certificate) -> Ancestry {
         self.search(certificate, Way::Proven)
     }
 
-    /// The order in which each of all these signed the one before, the first one `certificate`, every signature verified; `None` when there is none.
+    /// The same, but every signature is there, those too that are worth little ([`Certificate::bears_signature_of`]): for whoever only lays down a chain
+    /// and says so.
+    pub fn signed(&self, certificate: &Certificate) -> Ancestry {
+        self.search(certificate, Way::Signed)
+    }
+
+    /// The order in which each of all these signed the one before, the first one `certificate`, whatever the signatures are worth; `None` when there is none.
     pub fn through_all(&self, certificate: &Certificate) -> Option<Vec<usize>> {
         let way = self.search(certificate, Way::ThroughAll);
         way.is_complete.then_some(way.places)
@@ -75,7 +81,9 @@ enum Way {
     Likely,
     /// To one that signed itself, every signature verified.
     Proven,
-    /// Through every certificate, every signature verified.
+    /// To one that signed itself, every signature there, whatever it is worth.
+    Signed,
+    /// Through every certificate, every signature there, whatever it is worth.
     ThroughAll,
 }
 
@@ -95,7 +103,7 @@ impl Search<'_> {
             self.longest.clone_from(&self.path);
         }
         let is_there = match self.way {
-            Way::Likely | Way::Proven => last.is_self_issued() && self.signed(last, last, true),
+            Way::Likely | Way::Proven | Way::Signed => last.is_self_issued() && self.signed(last, last, true),
             Way::ThroughAll => self.path.len() == self.issuers.facts.len(),
         };
         if is_there {
@@ -133,7 +141,11 @@ impl Search<'_> {
     fn signed(&mut self, subject: &Facts, issuer: &Facts, alone: bool) -> bool {
         let Some(left) = self.left.checked_sub(1) else { return false };
         self.left = left;
-        match subject.certificate.bears_signature_of(&issuer.public_key) {
+        let verified = match self.way {
+            Way::Proven => subject.certificate.verify_signed_by(&issuer.public_key),
+            Way::Likely | Way::Signed | Way::ThroughAll => subject.certificate.bears_signature_of(&issuer.public_key),
+        };
+        match verified {
             Ok(()) => true,
             Err(SignatureError::Unsupported { .. }) if self.way == Way::Likely => {
                 let key_id = subject.authority_key_id.as_ref().and_then(|identifier| identifier.key_id.as_ref());

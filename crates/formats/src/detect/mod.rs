@@ -110,7 +110,7 @@ impl From<(Format, Vec<Item>)> for Contents {
     }
 }
 
-/// Reads a file of any known format as the tools read it whose command lines we take; [`read`] takes more. A password is needed for PKCS#12; the keys of other formats stay sealed, and JKS's integrity is
+/// Reads a file of any known format as the tools read it whose command lines we take; [`read()`] takes more. A password is needed for PKCS#12; the keys of other formats stay sealed, and JKS's integrity is
 /// checked only when there is one.
 pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Contents, DecodeError> {
     within_limits(bytes, session)?;

@@ -1,4 +1,4 @@
-//! PEM (RFC 7468), with text around it and any line ends. [`plain`](crate::plain) makes it of what is met.
+//! PEM (RFC 7468), with text around it and any line ends. `plain` makes it of what is met.
 
 mod dek_info;
 mod oddity;
