@@ -182,6 +182,9 @@ fn only_authorities_and_what_is_asked_for_become_trusted() {
     folder
         .openssl(&["pkcs12", "-export", "-nokeys", "-in", "root.pem", "-passout", "env:STOREPASS", "-out", "unmarked.p12"])
         .ok();
+    let shown = folder.keyferry(&["show", "unmarked.p12", "--password", "env:STOREPASS"]).ok().text();
+    assert!(shown.contains("Java shows no entry") && shown.contains("keyferry convert FILE -o NEW.p12"), "{shown}");
+    assert_eq!(aliases(&folder, "unmarked.p12"), [""; 0]);
     let said = convert(&folder, &["unmarked.p12"], "marked.p12").ok();
     assert_eq!(aliases(&folder, "marked.p12"), ["1"]);
     assert!(said.err.contains("unmarked.p12: 1 authority without Java's mark of trust"), "{}", said.err);
@@ -241,6 +244,10 @@ fn a_renewal_knows_its_authorities_and_trusts_no_certificate_of_our_own() {
     let renew = ["renew", "ready/client_cert.pem", "--keyout", "next.key", "-o", "next.csr", "--new-password", "env:STOREPASS"];
     let said = folder.keyferry(&[&renew[..], &["--profile", "none"]].concat()).ok();
     assert!(said.err.contains("DNS:client.example, email:it@partner.example"), "{}", said.err);
+    let shown = folder.keyferry(&["csr", "show", "next.csr"]).ok().text();
+    assert!(shown.contains("extensions   subjectAltName: DNS:client.example, email:it@partner.example"), "{shown}");
+    let json = folder.keyferry(&["csr", "show", "--json", "next.csr"]).ok().text();
+    assert!(json.contains("\"name\": \"subjectAltName\"") && json.contains("DNS:client.example"), "{json}");
     let asked = folder.openssl(&["req", "-in", "next.csr", "-noout", "-text", "-verify"]).ok().text();
     assert!(asked.contains("DNS:client.example, email:it@partner.example"), "{asked}");
     // Our old certificate of version 1 comes back with the new one, and no authority does.

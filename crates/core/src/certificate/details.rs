@@ -146,6 +146,30 @@ impl CertificateDetails {
     }
 }
 
+/// What an extension says, for people; `None` for those that are not read here, and for what is unreadable.
+pub fn value_in_words(extension: &Extension) -> Option<String> {
+    let value = extension.extn_value.as_bytes();
+    match extension.extn_id {
+        KEY_USAGE => KeyUsage::from_der(value).ok().map(|usage| key_usage_names(usage).join(", ")),
+        EXTENDED_KEY_USAGE => {
+            let usages = ExtendedKeyUsage::from_der(value).ok()?.0;
+            Some(usages.iter().map(extended_key_usage_name).collect::<Vec<_>>().join(", "))
+        }
+        SUBJECT_ALTERNATIVE_NAME => {
+            let names = GeneralNames::from_der(value).ok()?;
+            Some(names.iter().map(alternative_name).collect::<Vec<_>>().join(", "))
+        }
+        BASIC_CONSTRAINTS => {
+            let constraints = BasicConstraints::from_der(value).ok()?;
+            let length =
+                constraints.path_len_constraint.map(|length| format!(", at most {length} authorities below")).unwrap_or_default();
+            Some(if constraints.ca { format!("an authority{length}") } else { "no authority".to_owned() })
+        }
+        SUBJECT_KEY_IDENTIFIER => <&OctetStringRef>::from_der(value).ok().map(|id| hex(id.as_bytes())),
+        _ => None,
+    }
+}
+
 fn extended_key_usage_name(oid: &ObjectIdentifier) -> String {
     let dotted = oid.to_string();
     EXTENDED_KEY_USAGES.iter().find(|(known, _)| *known == dotted).map_or(dotted, |(_, name)| (*name).to_owned())

@@ -7,7 +7,7 @@ use std::fmt;
 
 use der::Decode;
 
-pub use details::{CertificateDetails, Validity};
+pub use details::{CertificateDetails, Validity, value_in_words};
 pub use tbs::CertificateContent;
 pub(crate) use tbs::{TbsCertificate, encoded_time, unsigned};
 

@@ -1,8 +1,10 @@
 //! What is reported about files, once for text and JSON.
 
-use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::certificate::{Certificate, CertificateDetails, value_in_words};
 use keyferry_core::csr::CertificationRequest;
+use keyferry_core::extension::Extension;
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint, hex};
+use keyferry_core::object;
 use keyferry_core::signed::signature_algorithm_name;
 use keyferry_formats::detect::Item;
 use keyferry_formats::{Entry, EntryKind, Key, Secret};
@@ -21,6 +23,8 @@ pub(crate) struct FileReport {
     /// Whether the keystore's integrity was verified; absent for what has no such check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verified: Option<bool>,
+    /// How many entries Java does not show, for want of a mark.
+    pub hidden_from_java: usize,
     pub items: Vec<ItemReport>,
 }
 
@@ -119,6 +123,17 @@ pub(crate) struct DetailsReport {
     pub unreadable_extensions: Vec<String>,
 }
 
+/// An extension.
+#[derive(Debug, Serialize)]
+pub(crate) struct ExtensionReport {
+    pub oid: String,
+    /// As openssl has it: `subjectAltName`.
+    pub name: Option<&'static str>,
+    pub critical: bool,
+    /// Absent for extensions that are not read.
+    pub value: Option<String>,
+}
+
 /// A certification request.
 #[derive(Debug, Serialize)]
 pub(crate) struct RequestReport {
@@ -130,6 +145,8 @@ pub(crate) struct RequestReport {
     pub signature_holds: bool,
     /// The object identifiers of the extensions that are asked for.
     pub requested_extensions: Vec<String>,
+    /// The same with their names and what they say.
+    pub extensions: Vec<ExtensionReport>,
     pub sha256: String,
 }
 
@@ -169,13 +186,15 @@ impl FileReport {
         }
         let lines = loaded.contents.faults.iter().map(|fault| Some(fault.line));
         items.extend(lines.zip(faults).map(|(line, fault)| ItemReport::Error { line, message: fault.to_string() }));
-        Self { file: loaded.raw_name(), format: Some(loaded.contents.format.to_string()), verified, items }
+        let hidden_from_java = items.iter().filter(|item| matches!(item, ItemReport::CertificateEntry { .. })).count();
+        let format = Some(loaded.contents.format.to_string());
+        Self { file: loaded.raw_name(), format, verified, hidden_from_java, items }
     }
 
     /// A file of which nothing can be read.
     pub(crate) fn unread(unread: &Unread) -> Self {
         let items = vec![ItemReport::Error { line: None, message: unread.failure.to_string() }];
-        Self { file: files::raw_name(&unread.path), format: None, verified: None, items }
+        Self { file: files::raw_name(&unread.path), format: None, verified: None, hidden_from_java: 0, items }
     }
 }
 
@@ -272,6 +291,17 @@ impl DetailsReport {
     }
 }
 
+impl ExtensionReport {
+    fn new(extension: &Extension) -> Self {
+        Self {
+            oid: extension.extn_id.to_string(),
+            name: object::short_name(&extension.extn_id),
+            critical: extension.critical,
+            value: value_in_words(extension),
+        }
+    }
+}
+
 impl RequestReport {
     fn new(request: &CertificationRequest) -> Self {
         let algorithm = request.key_algorithm().ok();
@@ -283,6 +313,7 @@ impl RequestReport {
             signature_algorithm: signature_algorithm_name(&request.signature_algorithm()),
             signature_holds: request.verify().is_ok(),
             requested_extensions: request.extensions().iter().map(|extension| extension.extn_id.to_string()).collect(),
+            extensions: request.extensions().iter().map(ExtensionReport::new).collect(),
             sha256: fingerprint(request.as_der()),
         }
     }

@@ -31,6 +31,11 @@ pub(super) fn write_file(text: &mut String, file: &FileReport, now: Timestamp) {
         None => "",
     };
     line!(text, "{}: {}{verified}, {count}{unread}", file.file, file.format.as_deref().unwrap_or("unknown"));
+    if file.hidden_from_java > 0 {
+        let whom = if file.hidden_from_java == items.len() { "Java shows no entry" } else { "Java does not show all of them" };
+        line!(text, "{whom}: certificates that belong to no key need a mark of Java's, which openssl does not write.");
+        line!(text, "keyferry convert FILE -o NEW.p12 marks authorities, with --trust-all others too.");
+    }
     for item in items {
         text.push('\n');
         write_item(text, item, now);
@@ -158,7 +163,11 @@ fn write_request(text: &mut String, request: &RequestReport) {
     line!(text, "  public key   SHA-256 {}", request.public_key_sha256);
     let holds = if request.signature_holds { "holds" } else { "DOES NOT HOLD" };
     line!(text, "  signature    {}, {holds}", request.signature_algorithm);
-    if !request.requested_extensions.is_empty() {
-        line!(text, "  extensions   {}", request.requested_extensions.join(", "));
+    for (index, extension) in request.extensions.iter().enumerate() {
+        let label = if index == 0 { "extensions" } else { "" };
+        let name = extension.name.unwrap_or(&extension.oid);
+        let critical = if extension.critical { " (critical)" } else { "" };
+        let value = extension.value.as_ref().map(|value| format!(": {value}")).unwrap_or_default();
+        line!(text, "  {label:<12} {name}{critical}{value}");
     }
 }
