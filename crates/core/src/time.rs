@@ -53,10 +53,44 @@ impl Timestamp {
         era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 - 719_468
     }
 
+    /// The date and the time of day, in UTC and the Gregorian calendar; `None` outside of the years 1 to 9999.
+    pub fn date(self) -> Option<Date> {
+        let days = self.seconds().div_euclid(86_400);
+        // A year has 365.2425 days; where leap days fall makes one year more or less of it.
+        let guess = 1970 + (days * 400).div_euclid(146_097);
+        let year = (guess - 1..=guess + 1).rev().find(|year| Self::days_to(*year, 1) <= days)?;
+        let month = (1..=12).rev().find(|month| Self::days_to(year, *month) <= days)?;
+        let day = days - Self::days_to(year, month) + 1;
+        let of_day = self.seconds().rem_euclid(86_400);
+        let small = |number: i64| u8::try_from(number).ok();
+        Some(Date {
+            year: u16::try_from(year).ok().filter(|year| (1..=9999).contains(year))?,
+            month: small(month)?,
+            day: small(day)?,
+            hour: small(of_day / 3600)?,
+            minute: small(of_day / 60 % 60)?,
+            second: small(of_day % 60)?,
+        })
+    }
+
     /// The time as ASN.1 writes it, to the second; `None` outside of the years 1970 to 9999.
     pub fn to_date_time(self) -> Option<DateTime> {
         DateTime::from_unix_duration(Duration::from_secs(u64::try_from(self.seconds()).ok()?)).ok()
     }
+}
+
+/// A date and a time of day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "they are what they are called")]
+pub struct Date {
+    pub year: u16,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+    pub hour: u8,
+    pub minute: u8,
+    pub second: u8,
 }
 
 fn days_of_month(year: i64, month: i64) -> i64 {
@@ -89,8 +123,10 @@ impl TryFrom<String> for Timestamp {
 /// RFC 3339 in UTC, to the second.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.to_date_time() {
-            Some(time) => time.fmt(f),
+        match self.date() {
+            Some(Date { year, month, day, hour, minute, second }) => {
+                write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+            }
             None => write!(f, "{} ms after 1970", self.0),
         }
     }
@@ -103,7 +139,16 @@ mod tests {
     #[test]
     fn times_are_shown_in_utc() {
         assert_eq!(Timestamp(1_700_000_000_999).to_string(), "2023-11-14T22:13:20Z");
-        assert_eq!(Timestamp(-1).to_string(), "-1 ms after 1970");
+        assert_eq!(Timestamp(-1).to_string(), "1969-12-31T23:59:59Z");
+        assert_eq!(Timestamp(i64::MIN).to_string(), "-9223372036854775808 ms after 1970");
+        assert_eq!(Timestamp(i64::MAX).to_string(), "9223372036854775807 ms after 1970");
+        for (text, general) in
+            [("500101120100Z", false), ("00010101000000Z", true), ("19000301000000Z", true), ("99991231235959Z", true)]
+        {
+            let time = Timestamp::from_asn1(text.as_bytes(), general).unwrap();
+            let digits: String = time.to_string().chars().filter(char::is_ascii_digit).collect();
+            assert!(digits.ends_with(text.trim_end_matches('Z')), "{text}: {time}");
+        }
         assert_eq!(Timestamp(0).plus_days(1).seconds(), 86_400);
         assert_eq!(Timestamp::try_from("2023-11-14T22:13:20Z".to_owned()), Ok(Timestamp(1_700_000_000_000)));
         assert!(Timestamp::try_from("yesterday".to_owned()).is_err());

@@ -7,7 +7,7 @@ use x509_cert::ext::pkix::name::{GeneralName, GeneralNames};
 use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
 use super::CertificateError;
-use super::tbs::{EncodedValidity, TbsCertificate};
+use super::tbs::{TbsCertificate, times};
 use crate::Timestamp;
 use crate::extension::{
     AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGES, KEY_USAGE, SUBJECT_ALTERNATIVE_NAME,
@@ -71,7 +71,8 @@ pub struct CertificateDetails {
 impl CertificateDetails {
     pub(super) fn read(tbs: &TbsCertificate<'_>, signature_algorithm: ObjectIdentifier) -> Result<Self, CertificateError> {
         let (issuer_der, subject_der) = (tbs.issuer.to_der()?, tbs.subject.to_der()?);
-        let validity: EncodedValidity = tbs.validity.decode_as()?;
+        let malformed = || CertificateError::Malformed(der::ErrorKind::DateTime.into());
+        let (not_before, not_after) = times(tbs.validity).ok_or_else(malformed)?;
         let mut details = Self {
             version: tbs.version.saturating_add(1),
             serial_number: tbs.serial_number.value().to_vec(),
@@ -79,8 +80,8 @@ impl CertificateDetails {
             issuer_der,
             subject: DistinguishedName::from_der(&subject_der)?,
             subject_der,
-            not_before: validity.not_before.to_date_time().into(),
-            not_after: validity.not_after.to_date_time().into(),
+            not_before: not_before.ok_or_else(malformed)?,
+            not_after: not_after.ok_or_else(malformed)?,
             public_key: tbs.public_key.to_der()?,
             signature_algorithm,
             is_ca: false,

@@ -9,7 +9,7 @@ use der::Decode;
 
 pub use details::{CertificateDetails, Validity, value_in_words};
 pub use tbs::CertificateContent;
-pub(crate) use tbs::{TbsCertificate, encoded_time, unsigned};
+pub(crate) use tbs::{TbsCertificate, encoded_time, times, unsigned};
 
 use crate::Timestamp;
 use crate::csr::{CsrError, Style};

@@ -1,7 +1,7 @@
 //! `TBSCertificate` (RFC 5280, section 4.1), the part that is signed.
 
 use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, UintRef, UtcTime};
-use der::{Any, Decode, Encode, Sequence};
+use der::{Any, Decode, Encode, Sequence, Tag, Tagged};
 use spki::AlgorithmIdentifierRef;
 use x509_cert::ext::Extensions;
 use x509_cert::time::Time;
@@ -57,6 +57,31 @@ pub(crate) fn encoded_time(time: Timestamp) -> Result<Time, CertificateError> {
         Ok(utc) => Time::UtcTime(utc),
         Err(_) => Time::GeneralTime(GeneralizedTime::from_date_time(date)),
     })
+}
+
+/// ```text
+/// Validity ::= SEQUENCE { notBefore Time, notAfter Time }
+/// ```
+#[derive(Sequence)]
+struct Times<'a> {
+    not_before: AnyRef<'a>,
+    not_after: AnyRef<'a>,
+}
+
+/// The two times; `None` when they are no times at all.
+pub(crate) fn times(encoded: AnyRef<'_>) -> Option<(Option<Timestamp>, Option<Timestamp>)> {
+    let times: Times<'_> = encoded.decode_as().ok()?;
+    Some((time_of(times.not_before)?, time_of(times.not_after)?))
+}
+
+/// A time, and whether it is written as it has to be; `None` when it is none.
+#[allow(clippy::option_option, reason = "no time and an odd one are two things")]
+fn time_of(time: AnyRef<'_>) -> Option<Option<Timestamp>> {
+    match time.tag() {
+        Tag::UtcTime => Some(Timestamp::from_asn1(time.value(), false)),
+        Tag::GeneralizedTime => Some(Timestamp::from_asn1(time.value(), true)),
+        _ => None,
+    }
 }
 
 /// A magnitude as a positive INTEGER.

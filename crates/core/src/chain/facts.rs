@@ -1,7 +1,7 @@
 //! What a certificate says, as far as a path is judged by it (RFC 5280, section 4). Every extension that counts is read, or known to be unreadable.
 
 use der::asn1::{AnyRef, BitStringRef, IntRef, ObjectIdentifier, OctetStringRef};
-use der::{Decode, Encode, Sequence, Tag, Tagged};
+use der::{Decode, Encode, Sequence, Tag};
 use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::constraints::name::NameConstraints;
 use x509_cert::ext::pkix::crl::dp::DistributionPoint;
@@ -9,7 +9,7 @@ use x509_cert::ext::pkix::name::{GeneralName, GeneralNames};
 
 use super::strength::{self, PublicKey};
 use crate::Timestamp;
-use crate::certificate::{Certificate, TbsCertificate};
+use crate::certificate::{Certificate, TbsCertificate, times};
 use crate::extension::{
     AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, CERTIFICATE_POLICIES, CRL_DISTRIBUTION_POINTS, EXTENDED_KEY_USAGE, FRESHEST_CRL,
     INHIBIT_ANY_POLICY, ISSUER_ALTERNATIVE_NAME, KEY_USAGE, NAME_CONSTRAINTS, NETSCAPE_CERTIFICATE_TYPE, OCSP_NO_CHECK,
@@ -159,7 +159,7 @@ impl Facts {
     pub(super) fn read(certificate: &Certificate) -> Option<Self> {
         let signed = Signed::from_der(certificate.as_der()).ok()?;
         let tbs = TbsCertificate::from_der(signed.to_be_signed()).ok()?;
-        let (not_before, not_after) = validity(tbs.validity)?;
+        let (not_before, not_after) = times(tbs.validity)?;
         let subject = DistinguishedName::from_der(&tbs.subject.to_der().ok()?).ok()?;
         let issuer = DistinguishedName::from_der(&tbs.issuer.to_der().ok()?).ok()?;
         let public_key = tbs.public_key.to_der().ok()?;
@@ -319,31 +319,6 @@ impl Facts {
             (_, Some(last)) if last.seconds() <= at.seconds() => Some(super::Fault::Expired),
             _ => None,
         }
-    }
-}
-
-/// ```text
-/// Validity ::= SEQUENCE { notBefore Time, notAfter Time }
-/// ```
-#[derive(Sequence)]
-struct Times<'a> {
-    not_before: AnyRef<'a>,
-    not_after: AnyRef<'a>,
-}
-
-/// The two times; `None` when they are no times at all.
-fn validity(encoded: AnyRef<'_>) -> Option<(Option<Timestamp>, Option<Timestamp>)> {
-    let times: Times<'_> = encoded.decode_as().ok()?;
-    Some((time_of(times.not_before)?, time_of(times.not_after)?))
-}
-
-/// A time, and whether it is written as it has to be; `None` when it is none.
-#[allow(clippy::option_option, reason = "no time and an odd one are two things")]
-fn time_of(time: AnyRef<'_>) -> Option<Option<Timestamp>> {
-    match time.tag() {
-        Tag::UtcTime => Some(Timestamp::from_asn1(time.value(), false)),
-        Tag::GeneralizedTime => Some(Timestamp::from_asn1(time.value(), true)),
-        _ => None,
     }
 }
 

@@ -11,24 +11,24 @@ fn month(number: u8) -> &'static str {
 
 /// `Tue Nov 24 20:18:56 UTC 2026`.
 pub(in crate::keytool) fn long(time: Timestamp) -> String {
-    let Some(date) = time.to_date_time() else { return time.to_string() };
+    let Some(date) = time.date() else { return time.to_string() };
     let day = usize::try_from(time.seconds().div_euclid(86_400).rem_euclid(7)).unwrap_or_default();
     format!(
         "{} {} {:02} {:02}:{:02}:{:02} UTC {}",
         DAYS.get(day).copied().unwrap_or("Thu"),
-        month(date.month()),
-        date.day(),
-        date.hour(),
-        date.minutes(),
-        date.seconds(),
-        date.year()
+        month(date.month),
+        date.day,
+        date.hour,
+        date.minute,
+        date.second,
+        date.year
     )
 }
 
 /// `Nov 24, 2026`.
 pub(in crate::keytool) fn date(time: Timestamp) -> String {
-    let Some(date) = time.to_date_time() else { return time.to_string() };
-    format!("{} {}, {}", month(date.month()), date.day(), date.year())
+    let Some(date) = time.date() else { return time.to_string() };
+    format!("{} {}, {}", month(date.month), date.day, date.year)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use der::asn1::AnyRef;
 use der::{Encode, Tag, Tagged};
+use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::magnitude;
 use keyferry_core::name::DistinguishedName;
@@ -141,11 +142,8 @@ fn serial(content: &[u8]) -> String {
 
 /// A time of the validity.
 pub(super) fn encoded_time(element: Option<&AnyRef<'_>>) -> String {
-    let date = element.and_then(|element| match element.tag() {
-        Tag::UtcTime => element.decode_as::<der::asn1::UtcTime>().ok().map(|time| time.to_date_time()),
-        _ => element.decode_as::<der::asn1::GeneralizedTime>().ok().map(|time| time.to_date_time()),
-    });
-    date.map_or_else(|| "Bad time value".to_owned(), |date| time(date.into()))
+    let date = element.and_then(|element| Timestamp::from_asn1(element.value(), element.tag() != Tag::UtcTime));
+    date.map_or_else(|| "Bad time value".to_owned(), time)
 }
 
 /// The whole text; `None` when the bytes are no certificate after all.

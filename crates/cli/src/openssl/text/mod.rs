@@ -21,10 +21,10 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 
 /// A time as openssl prints it: `Nov 24 20:06:57 2026 GMT`.
 pub(crate) fn time(time: Timestamp) -> String {
-    let Some(date) = time.to_date_time() else { return "Bad time value".to_owned() };
-    let month = MONTHS.get(usize::from(date.month()).saturating_sub(1)).copied().unwrap_or_default();
-    let clock = format!("{:02}:{:02}:{:02}", date.hour(), date.minutes(), date.seconds());
-    format!("{month} {:2} {clock} {} GMT", date.day(), date.year())
+    let Some(date) = time.date() else { return "Bad time value".to_owned() };
+    let month = MONTHS.get(usize::from(date.month).saturating_sub(1)).copied().unwrap_or_default();
+    let clock = format!("{:02}:{:02}:{:02}", date.hour, date.minute, date.second);
+    format!("{month} {:2} {clock} {} GMT", date.day, date.year)
 }
 
 /// The elements that stand one behind the other in `bytes`; `None` when they are no DER.
