@@ -68,6 +68,7 @@ pub(crate) fn keystore(keys: Vec<Named<PrivateKey>>, certificates: Vec<Named<Cer
     entries.into_iter().collect()
 }
 
+#[derive(Debug)]
 struct Pooled {
     certificate: Named<Certificate>,
     /// The algorithm of its key.
@@ -76,6 +77,7 @@ struct Pooled {
 }
 
 /// The certificates with one public key.
+#[derive(Debug)]
 struct OfKey {
     /// Where the one is that is valid from the latest time on, and since when; of equals the first one.
     latest: (Timestamp, usize),
@@ -84,10 +86,11 @@ struct OfKey {
 }
 
 /// Certificates from which chains are built by signature.
+#[derive(Debug)]
 pub(crate) struct Pool {
     certificates: Vec<Pooled>,
     /// Made when the first chain is.
-    issuers: Option<Issuers>,
+    issuers: OnceCell<Issuers>,
     /// The certificates with each public key.
     by_public_key: HashMap<Vec<u8>, OfKey>,
     /// The certificates with each identifier.
@@ -102,7 +105,7 @@ impl Pool {
     pub(crate) fn new(certificates: Vec<Named<Certificate>>) -> Self {
         let mut pool = Self {
             certificates: Vec::new(),
-            issuers: None,
+            issuers: OnceCell::new(),
             by_public_key: HashMap::new(),
             by_key_id: HashMap::new(),
             ends: OnceCell::new(),
@@ -194,13 +197,17 @@ impl Pool {
         last.next().filter(|_| last.next().is_none()).copied()
     }
 
-    /// Where the certificate at `leaf` and its issuers are; they count as used.
+    /// Where the certificate at `leaf` and its issuers are.
+    pub(crate) fn chain_of(&self, leaf: usize) -> Vec<usize> {
+        let Some(certificate) = self.get(leaf) else { return Vec::new() };
+        let all = self.certificates.iter().map(|pooled| &pooled.certificate.value);
+        let issuers = self.issuers.get_or_init(|| Issuers::new(all));
+        [vec![leaf], issuers.of(certificate).places].concat()
+    }
+
+    /// The same; they count as used.
     pub(crate) fn chain_from(&mut self, leaf: usize) -> Vec<usize> {
-        let Some(certificate) = self.get(leaf).cloned() else { return Vec::new() };
-        let certificates = &self.certificates;
-        let issuers =
-            self.issuers.get_or_insert_with(|| Issuers::new(certificates.iter().map(|pooled| &pooled.certificate.value)));
-        let chain = [vec![leaf], issuers.of(&certificate).places].concat();
+        let chain = self.chain_of(leaf);
         for index in &chain {
             let Some(pooled) = self.certificates.get_mut(*index) else { continue };
             pooled.used = true;

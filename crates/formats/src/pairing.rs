@@ -1,11 +1,11 @@
 //! Whether each decrypted key stands with its own certificate. Files tell it by identifiers and places, which may be wrong; only the public key
 //! knows, and it is known once the key is decrypted.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::Issuers;
 
+use crate::assemble::{BagAttributes, Named, Pool};
 use crate::{Entry, EntryKind, Keystore};
 
 /// An entry in which a key stood with another key's certificate, or without its own.
@@ -25,64 +25,70 @@ pub enum Pairing {
     },
 }
 
-/// Looks at every decrypted key of a keystore, and gives it the certificate of its own public key and that one's issuers when it stands with
-/// another one. `beside` are certificates of the file that are no entries. Keys that do not tell their public half stay as they are.
-pub fn pair<'a>(store: &mut Keystore, beside: impl IntoIterator<Item = &'a Certificate>) -> Vec<Pairing> {
-    let odd: HashSet<String> = store.entries().iter().filter(|entry| is_odd(entry)).map(|entry| entry.alias.clone()).collect();
+/// The certificates of a file, among which the own ones of keys are found.
+#[derive(Debug)]
+pub struct CertificatePool(Pool);
+
+impl CertificatePool {
+    /// Finds them among these.
+    pub fn new<'a>(certificates: impl IntoIterator<Item = &'a Certificate>) -> Self {
+        let named = |value: &Certificate| Named { attributes: BagAttributes::default(), value: value.clone() };
+        Self(Pool::new(certificates.into_iter().map(named).collect()))
+    }
+
+    /// Gives the key of an entry, decrypted, the certificate of its own public key and that one's issuers, when it stands with another one; of
+    /// several the latest. `None` when nothing is wrong: a key without any certificate is one, and so is one that does not tell its public half.
+    pub fn pair(&self, entry: &mut Entry) -> Option<Pairing> {
+        self.give(odd(entry)?.as_slice(), entry)
+    }
+
+    fn give(&self, own: &[u8], entry: &mut Entry) -> Option<Pairing> {
+        let EntryKind::PrivateKey { chain, .. } = &mut entry.kind else { return None };
+        let (alias, instead) = (entry.alias.clone(), !chain.is_empty());
+        let Some(leaf) = self.0.leaf_for(own, None) else { return instead.then_some(Pairing::Foreign { alias }) };
+        *chain = self.0.chain_of(leaf).into_iter().filter_map(|place| self.0.get(place).cloned()).collect();
+        entry.chain_attributes.clear();
+        Some(Pairing::Mended { alias, instead })
+    }
+}
+
+/// Whether a decrypted key stands with its own certificate, as far as it can tell.
+pub fn is_paired(entry: &Entry) -> bool {
+    odd(entry).is_none()
+}
+
+/// Pairs every decrypted key of a keystore with its own certificate; see [`CertificatePool::pair`].
+pub fn pair(store: &mut Keystore) -> Vec<Pairing> {
+    let odd: Vec<(usize, Vec<u8>)> =
+        store.entries().iter().enumerate().filter_map(|(place, entry)| Some((place, odd(entry)?))).collect();
     if odd.is_empty() {
         return Vec::new();
     }
-    let mut pool: Vec<Certificate> = store.entries().iter().flat_map(Entry::certificates).cloned().collect();
-    pool.extend(beside.into_iter().cloned());
-    let mut places: HashMap<Vec<u8>, usize> = HashMap::new();
-    for (place, certificate) in pool.iter().enumerate() {
-        if let Some(key) = public_key(certificate) {
-            places.entry(key).or_insert(place);
-        }
-    }
-    let issuers = Issuers::new(&pool);
+    let before: Vec<Certificate> = store.entries().iter().flat_map(Entry::certificates).cloned().collect();
+    let pool = CertificatePool::new(&before);
     let mut found = Vec::new();
-    let mut displaced = Vec::new();
-    for entry in store.entries_mut().iter_mut().filter(|entry| odd.contains(&entry.alias)) {
-        let own = entry.clear_key().and_then(|key| key.public_key().ok().flatten());
-        let own = own.and_then(|own| pool.get(*places.get(&own)?));
-        let EntryKind::PrivateKey { chain, .. } = &mut entry.kind else { continue };
-        let (alias, instead) = (entry.alias.clone(), !chain.is_empty());
-        let Some(own) = own else {
-            // A key without any certificate is one.
-            if instead {
-                found.push(Pairing::Foreign { alias });
-            }
-            continue;
-        };
-        let above = issuers.of(own).places;
-        let above = above.into_iter().filter_map(|place| pool.get(place)).cloned();
-        displaced.extend(std::mem::replace(chain, [own.clone()].into_iter().chain(above).collect()));
-        entry.chain_attributes.clear();
-        found.push(Pairing::Mended { alias, instead });
+    for (place, own) in odd {
+        found.extend(store.entries_mut().get_mut(place).and_then(|entry| pool.give(&own, entry)));
     }
-    tidy(store, displaced);
+    tidy(store, before);
     found
 }
 
-/// What no chain has any more is an entry of its own, and what a chain has is none.
-fn tidy(store: &mut Keystore, displaced: Vec<Certificate>) {
-    let in_chains = |store: &Keystore| {
-        let keys = store.entries().iter().filter(|entry| entry.has_key());
-        keys.flat_map(Entry::certificates).cloned().collect::<HashSet<_>>()
+/// What a chain has now is no entry of its own, and what no entry has any more is one.
+fn tidy(store: &mut Keystore, before: Vec<Certificate>) {
+    let of = |entries: &mut dyn Iterator<Item = &Entry>| -> HashSet<Certificate> {
+        entries.flat_map(Entry::certificates).cloned().collect()
     };
-    let used = in_chains(store);
-    store.retain(|entry| !matches!(&entry.kind, EntryKind::Certificate(certificate) if used.contains(certificate)));
-    let left = displaced.into_iter().filter(|certificate| !used.contains(certificate));
+    let chained = of(&mut store.entries().iter().filter(|entry| entry.has_key()));
+    store.retain(|entry| !matches!(&entry.kind, EntryKind::Certificate(certificate) if chained.contains(certificate)));
+    let mut seen = of(&mut store.entries().iter());
+    let left = before.into_iter().filter(|certificate| seen.insert(certificate.clone()));
     store.extend(left.map(|certificate| Entry::new("certificate", None, EntryKind::Certificate(certificate))));
 }
 
-/// Whether a key that tells its public half stands with another one's certificate, or with none.
-fn is_odd(entry: &Entry) -> bool {
-    let own = entry.clear_key().and_then(|key| key.public_key().ok().flatten());
-    own.is_some_and(|own| entry.certificates().first().and_then(public_key).as_ref() != Some(&own))
-}
-
-fn public_key(certificate: &Certificate) -> Option<Vec<u8>> {
-    certificate.details().ok().map(|details| details.public_key)
+/// The public key of a decrypted key that tells it, and stands with another one's certificate or with none.
+fn odd(entry: &Entry) -> Option<Vec<u8>> {
+    let own = entry.clear_key()?.public_key().ok().flatten()?;
+    let beside = entry.certificates().first().and_then(|certificate| certificate.details().ok());
+    (beside.map(|details| details.public_key).as_ref() != Some(&own)).then_some(own)
 }

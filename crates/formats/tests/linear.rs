@@ -317,7 +317,7 @@ fn keys_and_certificates_that_identifiers_do_not_tell() {
         };
         certificates(n).into_iter().enumerate().map(entry).collect()
     };
-    is_linear("other keys' certificates", 500, swapped, |store| pair(&mut store.clone(), []));
+    is_linear("other keys' certificates", 500, swapped, |store| pair(&mut store.clone()));
 }
 
 fn write(store: &Keystore) -> Vec<u8> {

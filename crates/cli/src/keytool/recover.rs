@@ -1,7 +1,7 @@
 //! Entries as another store or another name is given them: decrypted, and with the password that opened them.
 
 use keyferry_core::shown::shown;
-use keyferry_formats::{AnyKeyMut, Entry, EntryKind, Keystore, Pairing, Password, pair};
+use keyferry_formats::{AnyKeyMut, Entry, EntryKind, Pairing, Password, is_paired};
 
 use super::console;
 use super::run::Run;
@@ -13,18 +13,16 @@ use super::store::{Format, Store};
 ///
 /// The entry has the certificate of its key, or is refused: Java takes what the file says.
 pub(super) fn entry(run: &Run, store: &Store, alias: &str, given: Option<&Password>) -> Result<(Entry, Option<Password>), Stop> {
-    let (entry, password) = decrypted(run, store, alias, given)?;
-    let others = store.keystore.entries().iter().flat_map(Entry::certificates).chain(&store.unmarked);
-    let mut alone: Keystore = [entry].into_iter().collect();
-    let found = pair(&mut alone, others);
-    let is_bare = |entry: &Entry| matches!(&entry.kind, EntryKind::PrivateKey { chain, .. } if chain.is_empty());
+    let (mut entry, password) = decrypted(run, store, alias, given)?;
+    let found = if is_paired(&entry) { None } else { store.certificates().pair(&mut entry) };
     // Somebody put certificates beside a key that are all other keys'.
-    let is_left_alone = !store.unmarked.is_empty() && alone.entries().iter().any(is_bare);
-    if is_left_alone || matches!(found.as_slice(), [Pairing::Foreign { .. }]) {
+    let is_left_alone =
+        matches!(&entry.kind, EntryKind::PrivateKey { chain, .. } if chain.is_empty() && !store.unmarked.is_empty());
+    if is_left_alone || matches!(found, Some(Pairing::Foreign { .. })) {
         let alias = shown(alias);
         return Err(Stop::new(format!("The certificate of <{alias}> is another key's, and its own is not in the keystore")));
     }
-    alone.into_entries().into_iter().next().map(|entry| (entry, password)).ok_or_else(|| Stop::no_alias(alias))
+    Ok((entry, password))
 }
 
 fn decrypted(run: &Run, store: &Store, alias: &str, given: Option<&Password>) -> Result<(Entry, Option<Password>), Stop> {

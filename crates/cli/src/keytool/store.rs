@@ -1,6 +1,7 @@
 //! Keystores as keytool opens and saves them. Keys stay sealed: what one command needs is decrypted beside, and all others are written back as
 //! they were.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +9,7 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::shown::shown;
 use keyferry_formats::pkcs12::Protection;
-use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
+use keyferry_formats::{CertificatePool, DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
 use super::run::Run;
 use super::stop::Stop;
@@ -84,6 +85,8 @@ pub(super) struct Store {
     pub protected: Option<Protection>,
     /// Certificates of the file that are no entries.
     pub unmarked: Vec<Certificate>,
+    /// All that were in the file, once a key has needed them.
+    certificates: OnceCell<CertificatePool>,
     /// Whether the file held keys before.
     pub held_keys: bool,
     /// Keeps other runs from changing the file, where it is going to be written.
@@ -158,6 +161,7 @@ impl Store {
             key_passwords,
             protected: None,
             unmarked: Vec::new(),
+            certificates: OnceCell::new(),
             held_keys: false,
             lock: None,
         })
@@ -201,9 +205,9 @@ impl Store {
         for entry in keystore.entries_mut() {
             entry.alias = entry.alias.to_lowercase();
         }
-        let (path, password, key_passwords) = (Some(path), password.cloned(), HashMap::new());
-        let held_keys = has_keys(&keystore);
-        Ok(Self { path, format, shown_type, keystore, password, key_passwords, protected, unmarked, held_keys, lock: None })
+        let (password, held_keys) = (password.cloned(), has_keys(&keystore));
+        let empty = Self::new(Some(path), Some(&shown_type))?;
+        Ok(Self { format, keystore, password, protected, unmarked, held_keys, ..empty })
     }
 
     /// Whether there is anything to do with a password: a PKCS#12 file may be without.
@@ -215,6 +219,12 @@ impl Store {
     /// Whether keytool asks for no password where it opens a store: a PKCS#12 file with neither encrypted certificates nor a MAC.
     pub(super) fn is_passwordless(&self) -> bool {
         self.format == Format::Pkcs12 && self.protected.is_some_and(|found| found.mac.is_none() && found.certificates.is_none())
+    }
+
+    /// The certificates among which keys find their own.
+    pub(super) fn certificates(&self) -> &CertificatePool {
+        let all = || self.keystore.entries().iter().flat_map(Entry::certificates).chain(&self.unmarked);
+        self.certificates.get_or_init(|| CertificatePool::new(all()))
     }
 
     /// The provider that keytool names; it goes by the type that was asked for.

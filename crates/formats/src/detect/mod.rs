@@ -208,7 +208,7 @@ impl Contents {
             Item::Keystore { keystore, .. } => Some(keystore),
             _ => None,
         });
-        stores.flat_map(|keystore| crate::pair(keystore, [])).collect()
+        stores.flat_map(crate::pair).collect()
     }
 
     /// Every certificate, those of keystores included.
