@@ -103,13 +103,9 @@ impl Signed {
         let info = SubjectPublicKeyInfoRef::from_der(public_key).map_err(|_| SignatureError::PublicKey)?;
         let signature = self.signature.as_bytes().ok_or(SignatureError::Mismatch)?;
         let unsupported = || SignatureError::Unsupported { algorithm: signature_algorithm_name(&self.algorithm.oid) };
-        let broken = BrokenHash::of_signature(&self.algorithm.oid).map(SignatureAlgorithm::RsaBroken);
-        let algorithm = if self.algorithm.oid == crate::key::RSA_PSS {
-            pss::hash(self.algorithm.parameters.as_ref().map(AnyRef::from)).map(SignatureAlgorithm::RsaPss)
-        } else {
-            SignatureAlgorithm::of(&self.algorithm.oid).or(broken.filter(|_| worth == Worth::Nothing))
-        };
-        let algorithm = algorithm.ok_or_else(unsupported)?;
+        let broken = || BrokenHash::of_signature(&self.algorithm.oid).filter(|_| worth == Worth::Nothing);
+        let algorithm = self.pss_hash().map(SignatureAlgorithm::RsaPss).or_else(|| SignatureAlgorithm::of(&self.algorithm.oid));
+        let algorithm = algorithm.or_else(|| broken().map(SignatureAlgorithm::RsaBroken)).ok_or_else(unsupported)?;
         verify::verify(algorithm, &info, &self.content, signature, worth).unwrap_or_else(|| Err(unsupported()))
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn keystore(keys: Vec<Named<PrivateKey>>, certificates: Vec<Named<Cer
     for (certificate, used) in pool.into_certificates() {
         let name = certificate.attributes.friendly_name;
         if !used || name.as_ref().is_some_and(|name| !key_names.contains(name)) {
-            let (usual, kind) = if certificate.value.details().is_ok_and(|details| details.is_authority()) {
+            let (usual, kind) = if certificate.value.is_authority() {
                 ("ca", EntryKind::TrustedCertificate(certificate.value))
             } else {
                 ("certificate", EntryKind::Certificate(certificate.value))

@@ -2,7 +2,6 @@
 //! that is trusted is not warned of for its signature, which nobody checks.
 
 use keyferry_core::certificate::Certificate;
-use keyferry_formats::EntryKind;
 
 use super::java::certificate;
 use super::run::{Run, cacerts};
@@ -104,8 +103,7 @@ fn numbered(label: &str, place: usize, count: usize) -> String {
 fn known(store: &Store) -> Vec<Known> {
     let entries = store.keystore.entries().iter();
     let known = entries.filter_map(|entry| {
-        let is_key = !matches!(entry.kind, EntryKind::TrustedCertificate(_));
-        Some(Known { alias: entry.alias.clone(), certificate: entry.certificates().first()?.clone(), is_key })
+        Some(Known { alias: entry.alias.clone(), certificate: entry.certificates().first()?.clone(), is_key: entry.has_key() })
     });
     known.collect()
 }

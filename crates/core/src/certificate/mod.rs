@@ -94,6 +94,11 @@ impl Certificate {
         signed.verify(issuer_public_key)
     }
 
+    /// Whether it is an authority's, as far as it tells; see [`CertificateDetails::is_authority`]. What cannot be taken apart is none.
+    pub fn is_authority(&self) -> bool {
+        self.details().is_ok_and(|details| details.is_authority())
+    }
+
     /// Whether this key made the signature, whatever it is worth: see [`Signed::verify_worthless`].
     pub fn bears_signature_of(&self, issuer_public_key: &[u8]) -> Result<(), SignatureError> {
         let signed = Signed::from_der(&self.der).map_err(|_| SignatureError::Mismatch)?;

@@ -41,13 +41,11 @@ fn v1() -> u8 {
     0
 }
 
-/// ```text
-/// Validity ::= SEQUENCE { notBefore Time, notAfter Time }
-/// ```
+/// `Validity`, to be written.
 #[derive(Sequence)]
-pub(crate) struct EncodedValidity {
-    pub not_before: Time,
-    pub not_after: Time,
+struct EncodedValidity {
+    not_before: Time,
+    not_after: Time,
 }
 
 /// A time as certificates have it: years up to 2049 as `UTCTime`, later ones as `GeneralizedTime` (RFC 5280, section 4.1.2.5).

@@ -37,14 +37,18 @@ pub struct KeyAlgorithm {
 }
 
 impl KeyAlgorithm {
+    fn without_curve(oid: ObjectIdentifier, bits: Option<usize>) -> Self {
+        Self { oid, bits, curve: None, has_explicit_curve: false }
+    }
+
     /// RSA with a modulus of so many bits.
     pub fn rsa(bits: usize) -> Self {
-        Self { oid: pkcs1::ALGORITHM_OID, bits: Some(bits), curve: None, has_explicit_curve: false }
+        Self::without_curve(pkcs1::ALGORITHM_OID, Some(bits))
     }
 
     /// RSA with a modulus of so many bits, for signatures of RSASSA-PSS only.
     pub fn rsa_pss(bits: usize) -> Self {
-        Self { oid: RSA_PSS, bits: Some(bits), curve: None, has_explicit_curve: false }
+        Self::without_curve(RSA_PSS, Some(bits))
     }
 
     /// EC on a curve.
@@ -54,17 +58,17 @@ impl KeyAlgorithm {
 
     /// DSA with a prime of so many bits.
     pub fn dsa(bits: usize) -> Self {
-        Self { oid: DSA, bits: Some(bits), curve: None, has_explicit_curve: false }
+        Self::without_curve(DSA, Some(bits))
     }
 
     /// Ed25519.
     pub fn ed25519() -> Self {
-        Self { oid: ED25519, bits: None, curve: None, has_explicit_curve: false }
+        Self::without_curve(ED25519, None)
     }
 
     /// X25519.
     pub fn x25519() -> Self {
-        Self { oid: X25519, bits: None, curve: None, has_explicit_curve: false }
+        Self::without_curve(X25519, None)
     }
 
     /// The algorithm's name as Java has it (`RSA`), or its dotted object identifier.
@@ -93,8 +97,8 @@ impl KeyAlgorithm {
                 let has_explicit_curve = parameters.is_some_and(|parameters| parameters.tag() == der::Tag::Sequence);
                 Self { oid, bits: curve.map(EcCurve::bits), curve, has_explicit_curve }
             }
-            DSA => Self { oid, bits: parameters.and_then(prime_bits), curve: None, has_explicit_curve: false },
-            _ => Self { oid, bits: None, curve: None, has_explicit_curve: false },
+            DSA => Self::without_curve(oid, parameters.and_then(prime_bits)),
+            _ => Self::without_curve(oid, None),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::counted;
 use crate::shown::shown;
 
 /// Why a name could not be read or encoded. Positions are byte offsets into the text that was given.
@@ -150,8 +151,5 @@ impl From<der::Error> for NameError {
 }
 
 fn characters(value: &str) -> String {
-    match value.chars().count() {
-        1 => "1 character".to_owned(),
-        count => format!("{count} characters"),
-    }
+    counted(value.chars().count(), "character", "characters")
 }

@@ -14,7 +14,7 @@ pub use crate::assemble::BagAttributes;
 use crate::assemble::{self, Named};
 use crate::pbe::Session;
 use crate::pem::{self, Fault, Oddity};
-use crate::{AnyKeyMut, DecodeError, Entry, Key, Keystore, Pairing, Password, bks, jks, pkcs7, pkcs12, plain};
+use crate::{AnyKeyMut, DecodeError, Entry, EntryKind, Key, Keystore, Pairing, Password, bks, jks, pkcs7, pkcs12, plain};
 pub use foreign::Foreign;
 pub use items::block_items;
 use items::{bundle_items, der_item, loose};
@@ -209,6 +209,16 @@ impl Contents {
             _ => None,
         });
         stores.flat_map(crate::pair).collect()
+    }
+
+    /// Whether a keystore has certificates that belong to no key, and that nobody has said to be trusted.
+    pub fn has_unmarked_certificates(&self) -> bool {
+        self.items.iter().any(|item| match item {
+            Item::Keystore { keystore, .. } => {
+                keystore.entries().iter().any(|entry| matches!(entry.kind, EntryKind::Certificate(_)))
+            }
+            _ => false,
+        })
     }
 
     /// Every certificate, those of keystores included.

@@ -2,7 +2,7 @@
 
 use super::{Contents, Format, decode, foreign, items, stored, within_limits};
 use crate::pbe::Session;
-use crate::pem::{self, Fault, Oddity, oddities_of};
+use crate::pem::{self, Fault, Oddity, oddities_of, within};
 use crate::plain::breaks::{self, lines};
 use crate::plain::{self, Text, base64, json};
 use crate::{DecodeError, Password, bks, jks, pkcs12};
@@ -45,7 +45,7 @@ impl Reading<'_> {
 
     fn text(&self, text: &str, depth: usize) -> Result<Contents, DecodeError> {
         let has_pem = text.contains(pem::BEGIN);
-        if let Some(jwk) = foreign::jwk(text).filter(|_| !has_pem) {
+        if !has_pem && let Some(jwk) = foreign::jwk(text) {
             return Err(jwk);
         }
         if let Some(values) = json::values(text)
@@ -121,13 +121,6 @@ impl Reading<'_> {
 
 fn nothing() -> Contents {
     (Format::Pem, Vec::new()).into()
-}
-
-fn within(count: usize, allowed: usize) -> Result<(), DecodeError> {
-    if count > allowed {
-        return Err(DecodeError::Limit { what: "PEM blocks", asked: count as u64, allowed: allowed as u64 });
-    }
-    Ok(())
 }
 
 /// Whether an error is no block's own: with a password or with more patience, the whole has to be read again.

@@ -173,10 +173,7 @@ pub(crate) fn parse<'a>(
             attributes.local_key_id = unhex(&digits.replace(' ', ""));
         }
         let Some(label) = line.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(DASHES)) else { continue };
-        if blocks.len() >= allowed {
-            let asked = blocks.len() as u64 + 1;
-            return Err(DecodeError::Limit { what: "PEM blocks", asked, allowed: allowed as u64 });
-        }
+        within(blocks.len() + 1, allowed)?;
         let attributes = std::mem::take(&mut attributes);
         if label.contains(DASHES) {
             let why = format!("line {number} holds more than the BEGIN: the line ends of the block were lost");
@@ -191,6 +188,14 @@ pub(crate) fn parse<'a>(
         }
     }
     Ok(blocks)
+}
+
+/// Fails for more blocks than are allowed.
+pub(crate) fn within(blocks: usize, allowed: usize) -> Result<(), DecodeError> {
+    if blocks > allowed {
+        return Err(DecodeError::Limit { what: "PEM blocks", asked: blocks as u64, allowed: allowed as u64 });
+    }
+    Ok(())
 }
 
 /// What begins as a block of a known kind does, and is none, for its first line does not end as it should.

@@ -69,7 +69,7 @@ impl Client {
         if authorities.is_empty() {
             let names = trusted.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
             // openssl marks none, and Java opens such a file as an empty truststore.
-            let hint = if trusted.iter().any(|file| trust::is_unmarked(&file.contents)) {
+            let hint = if trusted.iter().any(|file| file.contents.has_unmarked_certificates()) {
                 "its certificates do not have the mark without which Java shows none; keyferry convert FILE -o NEW.p12 marks authorities"
             } else {
                 "certificates count that stand alone, not those that belong to a key; give the authority's with --truststore"

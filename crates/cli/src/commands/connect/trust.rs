@@ -27,14 +27,6 @@ pub(super) fn trusted(contents: &Contents) -> Vec<Certificate> {
     found
 }
 
-/// Whether there are certificates without Java's mark of trust.
-pub(super) fn is_unmarked(contents: &Contents) -> bool {
-    contents.items.iter().any(|item| match item {
-        Item::Keystore { keystore, .. } => keystore.entries().iter().any(|entry| matches!(entry.kind, EntryKind::Certificate(_))),
-        _ => false,
-    })
-}
-
 /// Whether a certificate may sign others: those before version 3 cannot say that they may not.
 pub(super) fn is_authority(certificate: &Certificate) -> bool {
     certificate.details().is_ok_and(|details| details.is_ca || details.version < 3)

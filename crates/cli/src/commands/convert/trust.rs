@@ -1,6 +1,5 @@
 //! What a conversion makes trusted, and what it does not: nobody becomes trusted because his certificate lay beside a key.
 
-use keyferry_core::certificate::Certificate;
 use keyferry_core::counted;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{Contents, Format, Item};
@@ -21,7 +20,7 @@ pub(super) fn of_keyless_stores(file: &mut Loaded) {
         let mut count = 0_usize;
         for entry in keystore.entries_mut() {
             if let EntryKind::Certificate(certificate) = &entry.kind
-                && is_authority(certificate)
+                && certificate.is_authority()
             {
                 entry.kind = EntryKind::TrustedCertificate(certificate.clone());
                 count += 1;
@@ -36,17 +35,9 @@ pub(super) fn of_keyless_stores(file: &mut Loaded) {
     }
 }
 
-fn is_authority(certificate: &Certificate) -> bool {
-    certificate.details().is_ok_and(|details| details.is_authority())
-}
-
 /// Whether there are certificates that somebody may have given for a key: loose ones, and those of keystores that nobody marked as trusted.
 pub(super) fn has_loose(contents: &Contents) -> bool {
-    contents.items.iter().any(|item| match item {
-        Item::Certificate { .. } => true,
-        Item::Keystore { keystore, .. } => keystore.entries().iter().any(|entry| matches!(entry.kind, EntryKind::Certificate(_))),
-        _ => false,
-    })
+    contents.has_unmarked_certificates() || contents.items.iter().any(|item| matches!(item, Item::Certificate { .. }))
 }
 
 /// A key and certificates that are all other keys' were not meant to come apart.

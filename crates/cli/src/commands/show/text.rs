@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use keyferry_core::Timestamp;
 use keyferry_core::shown::shown;
+use keyferry_core::{Timestamp, counted};
 
 use super::model::{CertificateReport, DetailsReport, FileReport, ItemReport, KeyReport, RequestReport};
 
@@ -17,10 +17,7 @@ macro_rules! line {
 pub(super) fn write_file(text: &mut String, file: &FileReport, now: Timestamp) {
     // Errors are said elsewhere.
     let items: Vec<&ItemReport> = file.items.iter().filter(|item| !matches!(item, ItemReport::Error { .. })).collect();
-    let count = match items.len() {
-        1 => "1 entry".to_owned(),
-        count => format!("{count} entries"),
-    };
+    let count = counted(items.len(), "entry", "entries");
     let unread = match file.items.len() - items.len() {
         0 => String::new(),
         count => format!(", {count} that cannot be read"),

@@ -3,10 +3,9 @@
 use std::fmt::Write;
 
 use base64ct::{Base64, Encoding};
-use der::Decode;
 use der::asn1::ObjectIdentifier;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
-use keyferry_core::extension::{BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE};
+use keyferry_core::extension::BASIC_CONSTRAINTS;
 use keyferry_core::signed::HashAlgorithm;
 use keyferry_formats::pem::label;
 
@@ -77,9 +76,7 @@ pub(in crate::keytool) fn warnings(
 /// Whether its extended key usage names the signing of code.
 fn is_for_jars(details: &CertificateDetails) -> bool {
     const CODE_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.3");
-    let usage = details.extensions.iter().find(|extension| extension.extn_id == EXTENDED_KEY_USAGE);
-    let usages = usage.and_then(|usage| Vec::<ObjectIdentifier>::from_der(usage.extn_value.as_bytes()).ok());
-    usages.is_some_and(|usages| usages.contains(&CODE_SIGNING))
+    details.extended_key_usage.as_ref().is_some_and(|usages| usages.contains(&CODE_SIGNING))
 }
 
 /// Whether it says that it is an authority's.
