@@ -78,6 +78,7 @@ const OBJECTS: &[(&str, &str, &str)] = &[
     ("1.3.6.1.4.1.311.20.2.2", "msSmartcardLogin", "Microsoft Smartcard Login"),
     ("1.3.6.1.4.1.311.20.2.3", "msUPN", "Microsoft User Principal Name"),
     ("1.3.6.1.4.1.11129.2.4.2", "ct_precert_scts", "CT Precertificate SCTs"),
+    ("1.3.6.1.4.1.11129.2.4.5", "ct_cert_scts", "CT Certificate SCTs"),
     ("1.3.6.1.4.1.11129.2.4.3", "ct_precert_poison", "CT Precertificate Poison"),
     ("1.2.840.113549.1.1.1", "rsaEncryption", "rsaEncryption"),
     ("1.2.840.113549.1.1.4", "RSA-MD5", "md5WithRSAEncryption"),

@@ -72,7 +72,6 @@ pub(super) fn certificate(run: &Run) -> Result<(), Stop> {
         Some(text) => issuing::name(text)?,
         None => request.subject().clone(),
     };
-    let issuer_key = Some(signer.public_key.as_slice()).filter(|issuer_key| *issuer_key != request.public_key());
     let content = CertificateContent {
         version: 3,
         serial_number: generate::serial_number::<8>()?.to_vec(),
@@ -85,7 +84,7 @@ pub(super) fn certificate(run: &Run) -> Result<(), Stop> {
             Extensions::default(),
             Some(request.extensions()),
             request.public_key(),
-            issuer_key,
+            Some(&signer),
         )?,
     };
     let issued = genkeypair::issue(&content, &signer.key, signature)?;

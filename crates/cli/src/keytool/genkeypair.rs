@@ -43,8 +43,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     let wanted = key_algorithm::wanted(run, kind)?;
     let key = key_algorithm::generate(&wanted)?;
     let spki = public_key(&key)?;
-    let extensions =
-        issuing::extensions(run, Extensions::default(), None, &spki, signer.as_ref().map(|signer| signer.public_key.as_slice()))?;
+    let extensions = issuing::extensions(run, Extensions::default(), None, &spki, signer.as_ref())?;
     let validity = issuing::validity(run)?;
     let signature = signature_algorithm::chosen(run, signer.as_ref().map_or(&wanted, |signer| &signer.algorithm))?;
     let subject_der = issuing::encoded(&subject)?;
@@ -128,6 +127,8 @@ pub(super) struct Signer {
     pub name: Vec<u8>,
     /// The DER of its `SubjectPublicKeyInfo`.
     pub public_key: Vec<u8>,
+    /// How its certificate calls the key.
+    pub key_identifier: Option<Vec<u8>>,
     /// Its certificate and those above it.
     pub chain: Vec<Certificate>,
 }
@@ -147,7 +148,14 @@ impl Signer {
         let own = chain.first().ok_or_else(|| Stop::new(format!("Alias <{alias}> has no certificate", alias = shown(alias))))?;
         let details = certificate::details(own)?;
         let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
-        Ok(Self { key, algorithm, name: details.subject_der, public_key: details.public_key, chain })
+        Ok(Self {
+            key,
+            algorithm,
+            name: details.subject_der,
+            public_key: details.public_key,
+            key_identifier: details.subject_key_id,
+            chain,
+        })
     }
 }
 

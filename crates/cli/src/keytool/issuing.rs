@@ -6,6 +6,7 @@ use keyferry_core::extension::keytool::{ExtError, Extensions};
 use keyferry_core::name::{DistinguishedName, NameError, rfc4514};
 use keyferry_core::{csr::Style, extension};
 
+use super::genkeypair::Signer;
 use super::run::Run;
 use super::stop::Stop;
 
@@ -40,22 +41,23 @@ pub(super) fn validity(run: &Run) -> Result<Validity, Stop> {
     Ok(Validity { not_before, not_after: not_before.plus_days(days(run)) })
 }
 
-/// The extensions of a certificate: what `-ext` says, and honors of those that were requested, and the identifiers of the keys. `issuer_key` is
-/// the issuer's `SubjectPublicKeyInfo` when it is not the subject's own.
+/// The extensions of a certificate: what `-ext` says, and honors of those that were requested, and the identifiers of the keys, the signer's as its own
+/// certificate has it (RFC 5280, section 4.2.1.1), unless the key is the same.
 pub(super) fn extensions(
     run: &Run,
     before: Extensions,
     requested: Option<&[extension::Extension]>,
     public_key: &[u8],
-    issuer_key: Option<&[u8]>,
+    signer: Option<&Signer>,
 ) -> Result<Vec<extension::Extension>, Stop> {
     let options = run.arguments.all("ext");
     let mut extensions = before;
     extensions.apply(&options, requested).map_err(|error| unfit(&error))?;
     let failed = |error: der::Error| Stop::io(error.to_string());
     extensions.set(extension::subject_key_identifier(public_key).map_err(failed)?);
-    if let Some(issuer_key) = issuer_key {
-        let identifier = extension::key_identifier(issuer_key).map_err(failed)?;
+    if let Some(signer) = signer.filter(|signer| signer.public_key != public_key) {
+        let computed = || extension::key_identifier(&signer.public_key);
+        let identifier = signer.key_identifier.clone().map_or_else(computed, Ok).map_err(failed)?;
         extensions.set(extension::authority_key_identifier(&identifier).map_err(failed)?);
     }
     Ok(extensions.into_vec())

@@ -12,7 +12,7 @@ use keyferry_core::object;
 
 use super::extension::{self, Extension};
 use super::name::NameFormat;
-use super::{elements, hex_lines, inside, key, lower_hex, number, oid, sequence, small, time};
+use super::{elements, hex_lines, inside, key, lower_hex, number, oid, pss, sequence, small, time};
 
 /// The parts that can be left out.
 const PARTS: [&str; 11] =
@@ -94,16 +94,21 @@ pub(crate) fn extensions(certificate: &Certificate) -> Vec<Extension> {
 }
 
 /// The long name of the algorithm in an `AlgorithmIdentifier`.
-pub(super) fn algorithm_name(algorithm: AnyRef<'_>) -> String {
+fn algorithm_name(algorithm: AnyRef<'_>) -> String {
     let oid = inside(algorithm).and_then(|parts| oid(parts.first()?));
     oid.map_or_else(|| "<unknown>".to_owned(), |oid| object::display_name(&oid))
+}
+
+/// The name of the algorithm of a signature, and its parameters in the lines below when it is RSASSA-PSS.
+pub(super) fn signature_algorithm(algorithm: AnyRef<'_>) -> String {
+    algorithm_name(algorithm) + &pss::below_signature(algorithm)
 }
 
 /// The lines with a signature, from the content of its BIT STRING.
 pub(super) fn signature(algorithm: AnyRef<'_>, bits: &[u8]) -> String {
     let bytes = bits.get(1..).unwrap_or_default();
-    let name = algorithm_name(algorithm);
-    format!("    Signature Algorithm: {name}\n    Signature Value:\n{}\n", hex_lines(bytes, 18, 8))
+    let (name, parameters) = (algorithm_name(algorithm), pss::below_signature(algorithm));
+    format!("    Signature Algorithm: {name}\n    Signature Value:{parameters}{}\n", hex_lines(bytes, 18, 8))
 }
 
 /// The lines with a public key.
@@ -161,7 +166,7 @@ pub(crate) fn print(certificate: &Certificate, names: &NameFormat, parts: &Parts
         let _ = write!(text, "        Serial Number:{}", serial(fields.serial));
     }
     if parts.with("signame") {
-        let _ = writeln!(text, "        Signature Algorithm: {}", algorithm_name(fields.algorithm));
+        let _ = write!(text, "        Signature Algorithm: {}", signature_algorithm(fields.algorithm));
     }
     if parts.with("issuer") {
         text += &name_line("Issuer", &decoded_name(fields.issuer), names);

@@ -8,9 +8,8 @@ use keyferry_core::extension::openssl::{CERTIFICATE_TYPE_LONG_NAMES, KEY_USAGE_L
 use keyferry_core::key::magnitude;
 use keyferry_core::object;
 
-use super::distribution_point;
 use super::general_name::{general_name, list};
-use super::{elements, inside, integer, number, oid, policy, sequence, upper_hex};
+use super::{distribution_point, elements, inside, integer, number, oid, policy, sequence, timestamps, upper_hex};
 
 /// An extension: its object identifier, whether it is critical, its value.
 #[derive(Clone, Debug)]
@@ -44,12 +43,13 @@ pub(crate) fn print(extensions: &[Extension], indent: usize) -> String {
 
 /// The value in its lines, the last one without its end.
 fn value(extension: &Extension, indent: usize) -> String {
-    let points = match object::short_name(&extension.oid) {
+    let text = match object::short_name(&extension.oid) {
         Some("crlDistributionPoints" | "freshestCRL") => distribution_point::points(&extension.value, indent),
         Some("issuingDistributionPoint") => distribution_point::issuing(&extension.value, indent),
+        Some("ct_precert_scts" | "ct_cert_scts") => timestamps::list(&extension.value, indent),
         _ => None,
     };
-    if let Some(text) = points {
+    if let Some(text) = text {
         return text;
     }
     let lines = match known(extension) {

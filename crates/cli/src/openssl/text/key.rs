@@ -8,7 +8,7 @@ use keyferry_core::key::{PrivateKey, magnitude};
 use keyferry_core::object;
 use zeroize::Zeroizing;
 
-use super::{elements, hex_lines, inside, oid, sequence, small};
+use super::{elements, hex_lines, inside, oid, pss, sequence, small};
 
 const RSA: &str = "1.2.840.113549.1.1.1";
 const RSA_PSS: &str = "1.2.840.113549.1.1.10";
@@ -81,7 +81,7 @@ fn public_text(info: &Info<'_>, key: &[u8]) -> Option<String> {
             let mut text = format!("Public-Key: ({} bit)\n", bits(modulus));
             text += &labelled_number("Modulus:", modulus);
             text += &labelled_number("Exponent:", exponent);
-            Some(text + pss(&dotted))
+            Some(text + &restrictions(info)?)
         }
         EC => {
             let (size, curve) = curve(info)?;
@@ -99,9 +99,9 @@ fn public_text(info: &Info<'_>, key: &[u8]) -> Option<String> {
     }
 }
 
-/// What follows the numbers of a key that is for RSASSA-PSS only.
-fn pss(algorithm: &str) -> &'static str {
-    if algorithm == RSA_PSS { "No PSS parameter restrictions\n" } else { "" }
+/// What follows the numbers of a key that is for RSASSA-PSS only; nothing for others.
+fn restrictions(info: &Info<'_>) -> Option<String> {
+    if info.algorithm.to_string() == RSA_PSS { pss::of_key(info.parameters) } else { Some(String::new()) }
 }
 
 /// The size of a curve, and the lines that name it.
@@ -137,7 +137,7 @@ fn private_text(key: &PrivateKey) -> Option<String> {
     };
     let dotted = info.algorithm.to_string();
     match dotted.as_str() {
-        RSA | RSA_PSS => Some(rsa(&sequence(inner)?)? + pss(&dotted)),
+        RSA | RSA_PSS => Some(rsa(&sequence(inner)?)? + &restrictions(&info)?),
         EC => {
             let (size, curve) = curve(&info)?;
             let parts = sequence(inner)?;

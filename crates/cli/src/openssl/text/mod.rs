@@ -7,8 +7,10 @@ pub(crate) mod general_name;
 pub(crate) mod key;
 pub(crate) mod name;
 pub(crate) mod policy;
+mod pss;
 pub(crate) mod request;
 pub(crate) mod revocation;
+mod timestamps;
 
 use std::fmt::Write;
 

@@ -6,7 +6,7 @@ use der::asn1::AnyRef;
 use der::{Tag, Tagged};
 use keyferry_core::key::magnitude;
 
-use super::certificate::{algorithm_name, decoded_name, encoded_time, name_line, signature};
+use super::certificate::{decoded_name, encoded_time, name_line, signature, signature_algorithm};
 use super::name::NameFormat;
 use super::{elements, extension, inside, number, sequence, upper_hex};
 
@@ -23,7 +23,7 @@ pub(crate) fn print(der: &[u8], names: &NameFormat) -> Option<String> {
 
     let mut text = "Certificate Revocation List (CRL):\n".to_owned();
     let _ = writeln!(text, "        Version {} (0x{version:x})", version.saturating_add(1));
-    let _ = writeln!(text, "        Signature Algorithm: {}", algorithm_name(*outer.get(1)?));
+    let _ = write!(text, "        Signature Algorithm: {}", signature_algorithm(*outer.get(1)?));
     text += &name_line("Issuer", &decoded_name(issuer), names);
     let next = next_update.map_or_else(|| "NONE".to_owned(), |time| encoded_time(Some(&time)));
     let _ = writeln!(text, "        Last Update: {}\n        Next Update: {next}", encoded_time(Some(&this_update)));
