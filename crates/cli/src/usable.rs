@@ -1,10 +1,14 @@
 //! Whether what is written can be used: a file that nobody can load is no success.
 
-use keyferry_core::key::{KeyAlgorithm, KeyError};
+use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyError};
 use keyferry_core::shown::shown;
 use keyferry_formats::Keystore;
 
 use crate::failure::{Failure, Kind};
+use crate::words;
+
+/// The curves that every Java has.
+const JAVA_CURVES: [EcCurve; 3] = [EcCurve::P256, EcCurve::P384, EcCurve::P521];
 
 /// Who is going to read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +19,8 @@ pub(crate) enum Reader {
     Any,
 }
 
-/// Refuses decrypted keys whose numbers do not belong together, and for Java keys and certificates whose curve is spelled out.
+/// Refuses decrypted keys whose numbers do not belong together, and for Java keys and certificates whose curve is spelled out. Says which keys are on
+/// curves that Java has no longer.
 pub(crate) fn check(store: &Keystore, reader: Reader) -> Result<(), Failure> {
     for entry in store.entries() {
         let alias = shown(&entry.alias);
@@ -33,6 +38,11 @@ pub(crate) fn check(store: &Keystore, reader: Reader) -> Result<(), Failure> {
             let what = format!("the curve of the key `{alias}` is spelled out in numbers, and Java reads named curves only");
             let hint = "name the curve (openssl ec -in KEY -param_enc named_curve) and have the certificate issued again; nothing was written";
             return Err(Failure::new(Kind::Check, what).hint(hint));
+        }
+        let own = entry.clear_key().and_then(|key| key.algorithm().ok()).filter(|algorithm| algorithm.name() == "EC");
+        if let Some(algorithm) = own.filter(|own| !own.curve.is_some_and(|curve| JAVA_CURVES.contains(&curve))) {
+            let curve = algorithm.curve.map_or("its curve", EcCurve::java_name);
+            words::warning(&format!("Java 16 and later do not have {curve}, and cannot sign with the key `{alias}`"), None);
         }
     }
     Ok(())

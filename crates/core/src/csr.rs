@@ -170,6 +170,11 @@ impl CertificationRequest {
     pub fn verify(&self) -> Result<(), SignatureError> {
         self.signed.verify(&self.public_key)
     }
+
+    /// The same, but signatures that are worth little count too: those with MD2 and MD5, and by RSA keys from 512 bits on.
+    pub fn verify_worthless(&self) -> Result<(), SignatureError> {
+        self.signed.verify_worthless(&self.public_key)
+    }
 }
 
 fn extension_request(extensions: &Extensions) -> Result<Attribute, der::Error> {

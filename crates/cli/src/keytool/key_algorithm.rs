@@ -4,6 +4,7 @@
 use keyferry_core::key::{EcCurve, KeyAlgorithm, PrivateKey, RSA_SIZES};
 
 use super::java::curve::Curve;
+use super::java::key::PublicKey;
 use super::run::Run;
 use super::stop::Stop;
 use crate::clock;
@@ -143,6 +144,11 @@ fn dsa(bits: i64) -> Result<KeyAlgorithm, Stop> {
 fn made_on(curve: &Curve) -> Option<KeyAlgorithm> {
     let made = [EcCurve::P256, EcCurve::P384, EcCurve::P521];
     made.into_iter().find(|made| made.java_name() == curve.name).map(KeyAlgorithm::ec)
+}
+
+/// The curve of a public key, when Java 17 knows no more of it than its name.
+pub(super) fn curve_without_use(key: &PublicKey) -> Option<&'static Curve> {
+    Curve::by_name(key.curve.as_ref()?).filter(|curve| made_on(curve).is_none())
 }
 
 /// The curve that Java takes for `-keysize`, with a warning that says its name.

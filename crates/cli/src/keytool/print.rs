@@ -5,6 +5,7 @@ use std::fmt::Write;
 use base64ct::{Base64, Encoding};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::{CertificationRequest, CsrError};
+use keyferry_core::signed::SignatureError;
 use keyferry_formats::detect::{self, Item};
 
 use super::java::weak::{self, Signature};
@@ -12,7 +13,7 @@ use super::java::{certificate, extension, key, name};
 use super::run::Run;
 use super::stop::Stop;
 use super::trusted::Trusted;
-use super::{file, output};
+use super::{file, key_algorithm, output};
 use crate::commands::connect;
 
 /// `-printcert`.
@@ -125,10 +126,22 @@ pub(super) fn read_request(bytes: &[u8]) -> Result<CertificationRequest, Stop> {
         }
         _ => Stop::io(error.to_string()),
     })?;
-    match request.verify() {
-        Err(keyferry_core::signed::SignatureError::Mismatch) => {
-            Err(Stop::of("java.security.SignatureException", "Invalid PKCS #10 signature"))
-        }
-        _ => Ok(request),
+    let failed = |message: String| Stop::of("java.security.SignatureException", message);
+    if let Some(curve) = key_algorithm::curve_without_use(&key::PublicKey::of(request.public_key())) {
+        return Err(failed(format!("Curve not supported: {curve}")));
     }
+    match request.verify_worthless() {
+        Ok(()) => Ok(request),
+        Err(SignatureError::Unsupported { .. }) => Err(unverified(&key::signature(request.signature_algorithm()))),
+        Err(_) => Err(failed("Invalid PKCS #10 signature".to_owned())),
+    }
+}
+
+/// Why a request is not taken whose signature cannot be verified: Java does not know the algorithm either, or we do not.
+fn unverified(algorithm: &str) -> Stop {
+    if algorithm.starts_with(|first: char| first.is_ascii_digit()) {
+        return Stop::of("java.security.NoSuchAlgorithmException", format!("{algorithm} Signature not available"));
+    }
+    let instead = "openssl req -noout -text -in FILE shows it without verifying it";
+    Stop::refused(format_args!("A request that is signed with {algorithm}"), instead)
 }

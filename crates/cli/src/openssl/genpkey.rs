@@ -143,7 +143,7 @@ fn curve(name: &str) -> Result<EcCurve, Stop> {
     EcCurve::by_name(name).ok_or_else(|| {
         let stop = Stop::new("genpkey: Error generating EC key");
         if OTHER_CURVES.iter().any(|other| name.to_lowercase().starts_with(other)) {
-            stop.line(format!("Curve {name} is not supported by keyferry: take P-256, P-384, P-521 or secp256k1"))
+            stop.line(format!("Curve {name} is not supported by keyferry: take P-256, P-384, P-521, secp256k1, brainpoolP256r1 or brainpoolP384r1"))
         } else {
             stop.queue(0x0800_008D, "elliptic curve routines", "group_new_from_name", "invalid curve", "")
         }

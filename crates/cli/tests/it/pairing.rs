@@ -201,6 +201,14 @@ fn a_key_that_nobody_can_use_is_no_success() {
         convert(&folder, &["explicit.key", "explicit.pem"], to).fails(5, &["spelled out in numbers", "-param_enc named_curve"]);
     }
     convert(&folder, &["explicit.key", "explicit.pem"], "out.pem").ok();
+    for curve in ["secp256k1", "brainpoolP256r1"] {
+        folder.openssl(&["ecparam", "-name", curve, "-genkey", "-noout", "-out", "odd.key"]).ok();
+        folder.openssl(&["req", "-x509", "-key", "odd.key", "-subj", "/CN=x", "-days", "10", "-out", "odd.pem"]).ok();
+        let said = convert(&folder, &["odd.key", "odd.pem"], "odd.p12").ok();
+        assert!(said.err.contains(&format!("Java 16 and later do not have {curve}, and cannot sign with the key `key`")), "{}", said.err);
+        let signed = folder.keytool(&["-certreq", "-keystore", "odd.p12", "-storepass", PASSWORD, "-alias", "key"]);
+        assert!(signed.text().contains("Curve not supported"), "{}", signed.text());
+    }
     // A bit of the prime p turned: its product with q is another number.
     let mut der = key(&folder, "one.key").as_pkcs8_der().to_vec();
     let middle = der.len() / 2;

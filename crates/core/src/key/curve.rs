@@ -6,6 +6,8 @@ pub(crate) const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.
 pub(crate) const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 pub(crate) const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
 pub(crate) const SECP256K1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
+pub(crate) const BRAINPOOL_P256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.7");
+pub(crate) const BRAINPOOL_P384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.11");
 pub(crate) const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 pub(crate) const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
 
@@ -20,11 +22,49 @@ pub enum EcCurve {
     P521,
     /// SEC 2's secp256k1.
     Secp256k1,
+    /// Brainpool's curve of 256 bits (RFC 5639), which Java has no longer.
+    BrainpoolP256r1,
+    /// Brainpool's curve of 384 bits.
+    BrainpoolP384r1,
 }
+
+/// Evaluates an expression with `$name` for the type of a curve, as the crates of elliptic curves have it.
+macro_rules! on_curve {
+    ($curve:expr, $name:ident => $body:expr) => {
+        match $curve {
+            $crate::key::EcCurve::P256 => {
+                type $name = p256::NistP256;
+                $body
+            }
+            $crate::key::EcCurve::P384 => {
+                type $name = p384::NistP384;
+                $body
+            }
+            $crate::key::EcCurve::P521 => {
+                type $name = p521::NistP521;
+                $body
+            }
+            $crate::key::EcCurve::Secp256k1 => {
+                type $name = k256::Secp256k1;
+                $body
+            }
+            $crate::key::EcCurve::BrainpoolP256r1 => {
+                type $name = bp256::BrainpoolP256r1;
+                $body
+            }
+            $crate::key::EcCurve::BrainpoolP384r1 => {
+                type $name = bp384::BrainpoolP384r1;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on_curve;
 
 impl EcCurve {
     /// Every curve.
-    pub const ALL: [Self; 4] = [Self::P256, Self::P384, Self::P521, Self::Secp256k1];
+    pub const ALL: [Self; 6] =
+        [Self::P256, Self::P384, Self::P521, Self::Secp256k1, Self::BrainpoolP256r1, Self::BrainpoolP384r1];
 
     /// The object identifier that stands in the parameters of a key.
     pub fn oid(self) -> ObjectIdentifier {
@@ -33,14 +73,16 @@ impl EcCurve {
             Self::P384 => P384,
             Self::P521 => P521,
             Self::Secp256k1 => SECP256K1,
+            Self::BrainpoolP256r1 => BRAINPOOL_P256R1,
+            Self::BrainpoolP384r1 => BRAINPOOL_P384R1,
         }
     }
 
     /// The size of the field in bits: the size of the key, as both tools count.
     pub fn bits(self) -> usize {
         match self {
-            Self::P256 | Self::Secp256k1 => 256,
-            Self::P384 => 384,
+            Self::P256 | Self::Secp256k1 | Self::BrainpoolP256r1 => 256,
+            Self::P384 | Self::BrainpoolP384r1 => 384,
             Self::P521 => 521,
         }
     }
@@ -60,6 +102,8 @@ impl EcCurve {
             Self::P384 => "secp384r1",
             Self::P521 => "secp521r1",
             Self::Secp256k1 => "secp256k1",
+            Self::BrainpoolP256r1 => "brainpoolP256r1",
+            Self::BrainpoolP384r1 => "brainpoolP384r1",
         }
     }
 
@@ -69,7 +113,7 @@ impl EcCurve {
             Self::P256 => Some("P-256"),
             Self::P384 => Some("P-384"),
             Self::P521 => Some("P-521"),
-            Self::Secp256k1 => None,
+            Self::Secp256k1 | Self::BrainpoolP256r1 | Self::BrainpoolP384r1 => None,
         }
     }
 

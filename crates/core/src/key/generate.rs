@@ -2,13 +2,13 @@
 
 use der::asn1::{BitStringRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode};
-use p256::elliptic_curve::Generate;
-use p256::elliptic_curve::sec1::ToSec1Point;
+use ecdsa::elliptic_curve::sec1::ToSec1Point;
+use ecdsa::elliptic_curve::{Generate, SecretKey};
 use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use super::curve::{ED25519, EcCurve, X25519};
+use super::curve::{ED25519, EcCurve, X25519, on_curve};
 use super::traditional::{EC, EcPrivateKey};
 use super::{KeyError, PrivateKey, RSA_PSS};
 
@@ -66,19 +66,11 @@ impl PrivateKey {
 
     /// Makes an EC key, its public half beside it (RFC 5915).
     pub fn generate_ec<R: TryCryptoRng + ?Sized>(random: &mut R, curve: EcCurve) -> Result<Self, KeyError> {
-        macro_rules! generated {
-            ($curve:ident) => {{
-                let key = $curve::SecretKey::try_generate_from_rng(random).map_err(failed)?;
-                let point = key.public_key().to_sec1_point(false).as_bytes().to_vec();
-                (Zeroizing::new(key.to_bytes().to_vec()), point)
-            }};
-        }
-        let (number, point) = match curve {
-            EcCurve::P256 => generated!(p256),
-            EcCurve::P384 => generated!(p384),
-            EcCurve::P521 => generated!(p521),
-            EcCurve::Secp256k1 => generated!(k256),
-        };
+        let (number, point) = on_curve!(curve, C => {
+            let key = SecretKey::<C>::try_generate_from_rng(random).map_err(failed)?;
+            let point = key.public_key().to_sec1_point(false).as_bytes().to_vec();
+            (Zeroizing::new(key.to_bytes().to_vec()), point)
+        });
         let key = EcPrivateKey {
             version: 1,
             private_key: OctetStringRef::new(&number).map_err(KeyError::Malformed)?,

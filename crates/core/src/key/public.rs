@@ -2,11 +2,12 @@
 
 use der::asn1::{ObjectIdentifier, OctetStringRef, UintRef};
 use der::{Decode, Encode};
-use p256::elliptic_curve::sec1::ToSec1Point;
+use ecdsa::elliptic_curve::sec1::ToSec1Point;
+use ecdsa::elliptic_curve::{PublicKey, SecretKey};
 use pkcs8::PrivateKeyInfoRef;
 use zeroize::Zeroizing;
 
-use super::curve::{ED25519, EcCurve, X25519};
+use super::curve::{ED25519, EcCurve, X25519, on_curve};
 use super::traditional::{DSA, EC, EcPrivateKey};
 use super::{KeyError, dsa_numbers};
 
@@ -37,19 +38,11 @@ fn of_ec(info: &PrivateKeyInfoRef<'_>) -> Result<Option<Vec<u8>>, KeyError> {
         return Ok(first);
     };
     let number = padded(key.private_key.as_bytes(), curve.bits().div_ceil(8));
-    macro_rules! point {
-        ($curve:ident) => {{
-            let own = $curve::SecretKey::from_slice(&number).map_err(|_| KeyError::Inconsistent)?.public_key();
-            let is_own = |point: &&[u8]| $curve::PublicKey::from_sec1_bytes(point).is_ok_and(|point| point == own);
-            (beside.iter().all(is_own), own.to_sec1_point(false).as_bytes().to_vec())
-        }};
-    }
-    let (own, point) = match curve {
-        EcCurve::P256 => point!(p256),
-        EcCurve::P384 => point!(p384),
-        EcCurve::P521 => point!(p521),
-        EcCurve::Secp256k1 => point!(k256),
-    };
+    let (own, point) = on_curve!(curve, C => {
+        let own = SecretKey::<C>::from_slice(&number).map_err(|_| KeyError::Inconsistent)?.public_key();
+        let is_own = |point: &&[u8]| PublicKey::<C>::from_sec1_bytes(point).is_ok_and(|point| point == own);
+        (beside.iter().all(is_own), own.to_sec1_point(false).as_bytes().to_vec())
+    });
     if own { Ok(first.or(Some(point))) } else { Err(KeyError::Inconsistent) }
 }
 

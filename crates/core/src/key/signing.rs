@@ -13,7 +13,7 @@ use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use super::blinding::Blinding;
-use super::curve::{ED25519, EcCurve};
+use super::curve::{ED25519, on_curve};
 use super::generate::{RSA_SIZES, SMALLEST_RSA};
 use super::traditional::{DSA, EC, EcPrivateKey};
 use super::{KeyAlgorithm, KeyError, PrivateKey, RSA_PSS, bit_length, dsa_numbers, public};
@@ -27,13 +27,13 @@ pub struct SigningKey {
 
 enum Kind {
     Rsa(rsa::PrivateKey),
-    P256(p256::ecdsa::SigningKey),
-    P384(p384::ecdsa::SigningKey),
-    P521(p521::ecdsa::SigningKey),
-    Secp256k1(k256::ecdsa::SigningKey),
+    Ec(Box<EcSigner>),
     Ed25519(ed25519_dalek::SigningKey),
     Dsa(Box<dsa::SigningKey>),
 }
+
+/// A key on some curve: from the hash of a message the DER of its signature.
+type EcSigner = dyn Fn(&[u8]) -> Result<Vec<u8>, KeyError> + Send + Sync;
 
 impl PrivateKey {
     /// The key as one that signs: RSA of 512 to 8192 bits, EC on the curves of [`EcCurve`], Ed25519, DSA.
@@ -49,20 +49,13 @@ impl PrivateKey {
                 let curve = algorithm.curve.ok_or_else(|| KeyError::CannotSign { algorithm: "EC on this curve".to_owned() })?;
                 let key: EcPrivateKey<'_> = der::Decode::from_der(inner).map_err(KeyError::Malformed)?;
                 let number = public::padded(key.private_key.as_bytes(), curve.bits().div_ceil(8));
-                match curve {
-                    EcCurve::P256 => {
-                        Kind::P256(p256::ecdsa::SigningKey::from_slice(&number).map_err(|_| KeyError::Inconsistent)?)
-                    }
-                    EcCurve::P384 => {
-                        Kind::P384(p384::ecdsa::SigningKey::from_slice(&number).map_err(|_| KeyError::Inconsistent)?)
-                    }
-                    EcCurve::P521 => {
-                        Kind::P521(p521::ecdsa::SigningKey::from_slice(&number).map_err(|_| KeyError::Inconsistent)?)
-                    }
-                    EcCurve::Secp256k1 => {
-                        Kind::Secp256k1(k256::ecdsa::SigningKey::from_slice(&number).map_err(|_| KeyError::Inconsistent)?)
-                    }
-                }
+                Kind::Ec(on_curve!(curve, C => {
+                    let key = ecdsa::SigningKey::<C>::from_slice(&number).map_err(|_| KeyError::Inconsistent)?;
+                    Box::new(move |digest: &[u8]| {
+                        let signature: Result<ecdsa::der::Signature<C>, _> = key.sign_prehash(digest);
+                        signature.map(|signature| signature.as_bytes().to_vec()).map_err(|_| KeyError::Inconsistent)
+                    })
+                }))
             }
             ED25519 => {
                 let seed = public::seed_of_curve25519(inner).ok_or(KeyError::Inconsistent)?;
@@ -122,12 +115,6 @@ impl SigningKey {
     /// Signs `message`: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, sections 8.2 and 8.1), ECDSA and DSA with RFC 6979's numbers, Ed25519 (RFC 8032). The same key and
     /// message always give the same bytes. An algorithm that is not the key's is [`KeyError::CannotSign`].
     pub fn sign(&self, algorithm: SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-        macro_rules! ecdsa {
-            ($curve:ident, $key:expr, $hash:expr) => {{
-                let signature: Result<$curve::ecdsa::DerSignature, _> = $key.sign_prehash(&$hash.digest(message));
-                signature.map(|signature| signature.as_bytes().to_vec()).map_err(|_| KeyError::Inconsistent)
-            }};
-        }
         match (&self.key, algorithm) {
             (Kind::Rsa(key), SignatureAlgorithm::RsaPkcs1(hash)) => sign_pkcs1(key, hash.padding(), &hash.digest(message)),
             (Kind::Rsa(key), SignatureAlgorithm::RsaBroken(hash)) => sign_pkcs1(key, hash.padding(), &hash.digest(message)),
@@ -140,10 +127,7 @@ impl SigningKey {
                 let mut random = Blinding::new(&Zeroizing::new(key.d().to_be_bytes()), &digest);
                 pss::sign(hash, key, &mut random, &digest).ok_or(KeyError::Inconsistent)
             }
-            (Kind::P256(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(p256, key, hash),
-            (Kind::P384(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(p384, key, hash),
-            (Kind::P521(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(p521, key, hash),
-            (Kind::Secp256k1(key), SignatureAlgorithm::Ecdsa(hash)) => ecdsa!(k256, key, hash),
+            (Kind::Ec(sign), SignatureAlgorithm::Ecdsa(hash)) => sign(&hash.digest(message)),
             (Kind::Ed25519(key), SignatureAlgorithm::Ed25519) => Ok(key.sign(message).to_vec()),
             (Kind::Dsa(key), SignatureAlgorithm::Dsa(hash)) => {
                 let digest = hash.digest(message);
@@ -190,6 +174,7 @@ mod tests {
     use der::{Decode, Encode};
 
     use super::*;
+    use crate::key::EcCurve;
 
     fn signs(key: &PrivateKey) -> bool {
         key.signer().is_ok()

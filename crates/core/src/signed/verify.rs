@@ -3,12 +3,13 @@
 use crypto_bigint::BoxedUint;
 use der::Decode;
 use der::asn1::{AnyRef, ObjectIdentifier};
-use p256::ecdsa::signature::Verifier;
-use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use ecdsa::VerifyingKey;
+use ecdsa::signature::Verifier;
+use ecdsa::signature::hazmat::PrehashVerifier;
 use spki::SubjectPublicKeyInfoRef;
 
 use super::{SignatureAlgorithm, SignatureError, Worth, pss};
-use crate::key::curve::ED25519;
+use crate::key::curve::{ED25519, on_curve};
 use crate::key::{EcCurve, RSA_PSS, dsa_numbers};
 
 /// Checks a signature; `None` when the curve is not known here.
@@ -60,19 +61,11 @@ fn ecdsa(key: &SubjectPublicKeyInfoRef<'_>, digest: &[u8], signature: &[u8]) -> 
     let Some(Ok(curve)) = key.algorithm.parameters.map(AnyRef::decode_as::<ObjectIdentifier>) else {
         return Some(Err(SignatureError::PublicKey));
     };
-    macro_rules! verified {
-        ($curve:ident) => {{
-            let key = $curve::ecdsa::VerifyingKey::from_sec1_bytes(point).map_err(|_| SignatureError::PublicKey);
-            let signature = $curve::ecdsa::DerSignature::from_bytes(signature).map_err(|_| SignatureError::Mismatch);
-            key.and_then(|key| key.verify_prehash(digest, &signature?).map_err(|_| SignatureError::Mismatch))
-        }};
-    }
-    Some(match EcCurve::by_oid(&curve)? {
-        EcCurve::P256 => verified!(p256),
-        EcCurve::P384 => verified!(p384),
-        EcCurve::P521 => verified!(p521),
-        EcCurve::Secp256k1 => verified!(k256),
-    })
+    Some(on_curve!(EcCurve::by_oid(&curve)?, C => {
+        let key = VerifyingKey::<C>::from_sec1_bytes(point).map_err(|_| SignatureError::PublicKey);
+        let signature = ecdsa::der::Signature::<C>::from_bytes(signature).map_err(|_| SignatureError::Mismatch);
+        key.and_then(|key| key.verify_prehash(digest, &signature?).map_err(|_| SignatureError::Mismatch))
+    }))
 }
 
 fn ed25519(key: &SubjectPublicKeyInfoRef<'_>, content: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
