@@ -22,7 +22,7 @@ const ALL: &str = "pem,pkcs12,jks,spring-boot,kafka,tomcat,java,curl,kubernetes"
 fn java_loads_what_the_files_name() {
     for (write, kind) in [(ALL, "PKCS12"), ("jks,spring-boot,kafka,tomcat", "JKS")] {
         let folder = configured(write);
-        let said = folder.java("Configured.java", &["ready", "my key é"]).ok().text();
+        let said = folder.java("Configured", &["ready", "my key é"]).ok().text();
         let expected = ["spring-boot", "kafka", "tomcat"].map(|name| format!("{name}: {kind}, 3 certificates, trusts 1\n"));
         assert_eq!(said, expected.concat());
     }
@@ -34,7 +34,7 @@ fn java_gets_through_with_its_system_properties() {
     let server = Server::start(&folder);
     let passwords = format!("-Djavax.net.ssl.keyStorePassword={PASSWORD}\n-Djavax.net.ssl.trustStorePassword={PASSWORD}\n");
     folder.write("passwords", passwords);
-    let said = folder.java_with(&["@ready/java-options.txt", "@passwords"], "DefaultTls.java", &[&server.port]).ok().text();
+    let said = folder.java_with(&["@ready/java-options.txt", "@passwords"], "DefaultTls", &[&server.port]).ok().text();
     assert!(said.contains("HTTP/1.0 200 ok"), "{said}");
 }
 

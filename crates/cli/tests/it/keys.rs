@@ -105,7 +105,7 @@ fn keys_of_every_algorithm_find_their_certificates() {
     folder.write("pile.pem", of("CERTIFICATE") + &of("PRIVATE KEY"));
     folder.keyferry(&["convert", "pile.pem", "-o", "pile.jks", "--out-password", "env:STOREPASS"]).ok();
     let pairs = |kind: &str, file: &str| {
-        let said = folder.java("KeyStoreProbe.java", &[kind, file, "changeit", "changeit"]).ok().text();
+        let said = folder.java("KeyStoreProbe", &[kind, file, "changeit", "changeit"]).ok().text();
         let digests: Vec<String> = said.lines().skip(1).map(|line| line.rsplit(' ').next().unwrap().to_owned()).collect();
         digests.chunks(2).map(<[String]>::to_vec).collect::<std::collections::BTreeSet<_>>()
     };

@@ -17,6 +17,7 @@ mod escapes;
 mod files;
 mod fixtures;
 mod hostile;
+mod java;
 mod keys;
 mod links;
 mod loopback;

@@ -113,7 +113,7 @@ fn every_pair_holds_what_went_in() {
         }
     }
     let arguments: Vec<&str> = for_java.iter().flat_map(|(file, kind, _)| [*kind, file.as_str(), PASSWORD, PASSWORD]).collect();
-    let said = folder.java("Export.java", &arguments).ok().text();
+    let said = folder.java("Export", &arguments).ok().text();
     let stores: Vec<&str> = said.split("store ").skip(1).collect();
     assert_eq!(stores.len(), for_java.len());
     for ((file, kind, expected), found) in for_java.iter().zip(stores) {

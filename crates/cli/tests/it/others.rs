@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::fixtures::{blocks, exported};
-use crate::support::{BOUNCY_CASTLE, Folder, PASSWORD, fixture};
+use crate::support::{Folder, PASSWORD, fixture};
 
 /// What keyferry finds in a file.
 #[track_caller]
@@ -103,8 +103,13 @@ fn bouncy_castle() {
         "PKCS12-3DES-3DES",
         "b.p12",
     ];
-    let options = ["-Dorg.bouncycastle.bks.enable_v1=true", "-cp", BOUNCY_CASTLE];
-    folder.java_with(&options, "BouncyCastle.java", &[&[several.to_str().unwrap(), PASSWORD], &stores[..]].concat()).ok();
+    folder
+        .java_with(
+            &["-Dorg.bouncycastle.bks.enable_v1=true"],
+            "BouncyCastle",
+            &[&[several.to_str().unwrap(), PASSWORD], &stores[..]].concat(),
+        )
+        .ok();
     let expected = exported("keytool/several.p12");
     for file in ["a.bks", "a.bks1", "a.uber", "a.p12", "b.p12"] {
         let found = found(&folder, file);
@@ -115,7 +120,7 @@ fn bouncy_castle() {
         folder
             .keyferry(&["convert", file, "-o", "secret.jceks", "--only", "secret", "--password", "env:STOREPASS", "--force"])
             .ok();
-        let said = folder.java("KeyStoreProbe.java", &["JCEKS", "secret.jceks", PASSWORD, PASSWORD]).ok().text();
+        let said = folder.java("KeyStoreProbe", &["JCEKS", "secret.jceks", PASSWORD, PASSWORD]).ok().text();
         assert!(
             said.contains("secret secret HmacSHA1 66840dda154e8a113c31dd0ad32f7f3a366a80e8136979d8f5a101d3d29d6f72"),
             "{said}"
@@ -138,7 +143,7 @@ fn bundles_and_paths() {
     folder.openssl(&["crl2pkcs7", "-nocrl", "-certfile", "client.pem", "-outform", "DER", "-out", "bundle.p7b"]).ok();
     folder.openssl(&["x509", "-in", "client.pem", "-addtrust", "clientAuth", "-trustout", "-out", "trusted.pem"]).ok();
     folder.openssl(&["pkey", "-in", "key-plain.pem", "-pubout", "-out", "public.pem"]).ok();
-    folder.java("PkiPath.java", &["client.pem", "path.pkipath"]).ok();
+    folder.java("PkiPath", &["client.pem", "path.pkipath"]).ok();
     for file in ["bundle.pem", "bundle.p7b", "path.pkipath"] {
         assert_eq!(found(&folder, file), expected, "{file}");
     }

@@ -205,7 +205,11 @@ fn a_key_that_nobody_can_use_is_no_success() {
         folder.openssl(&["ecparam", "-name", curve, "-genkey", "-noout", "-out", "odd.key"]).ok();
         folder.openssl(&["req", "-x509", "-key", "odd.key", "-subj", "/CN=x", "-days", "10", "-out", "odd.pem"]).ok();
         let said = convert(&folder, &["odd.key", "odd.pem"], "odd.p12").ok();
-        assert!(said.err.contains(&format!("Java 16 and later do not have {curve}, and cannot sign with the key `key`")), "{}", said.err);
+        assert!(
+            said.err.contains(&format!("Java 16 and later do not have {curve}, and cannot sign with the key `key`")),
+            "{}",
+            said.err
+        );
         let signed = folder.keytool(&["-certreq", "-keystore", "odd.p12", "-storepass", PASSWORD, "-alias", "key"]);
         assert!(signed.text().contains("Curve not supported"), "{}", signed.text());
     }

@@ -15,7 +15,7 @@ fn with(folder: &Folder, words: &[&[&str]], password: &str) -> Said {
 
 /// Whether Java opens the keystore with the password, which comes as it is.
 fn java_opens(folder: &Folder, kind: &str, store: &str) -> bool {
-    let said = folder.java_with(&["-Dsun.jnu.encoding=UTF-8"], "KeyStoreProbe.java", &[kind, store, OTHER, OTHER]);
+    let said = folder.java_with(&["-Dsun.jnu.encoding=UTF-8"], "KeyStoreProbe", &[kind, store, OTHER, OTHER]);
     said.code == 0
 }
 

@@ -69,7 +69,7 @@ fn java_agrees(folder: &Folder, server: &Server, issued: &str) {
         assert!(plain.contains(&fingerprint) && plain.contains("client, "), "{said}");
         folder.keytool(&["-list", "-keystore", &store("truststore"), "-storepass:env", "STOREPASS"]).ok();
         let said =
-            folder.java("MutualTls.java", &[&server.port, kind, &store("keystore"), &store("truststore"), PASSWORD]).ok().text();
+            folder.java("MutualTls", &[&server.port, kind, &store("keystore"), &store("truststore"), PASSWORD]).ok().text();
         assert!(said.contains("HTTP/1.0 200 ok") && said.contains("sent 3 certificates"), "{said}");
     }
 }

@@ -4,7 +4,7 @@ use crate::support::{Folder, PASSWORD};
 
 /// What Java finds in a keystore, without the line that names it.
 fn probe(folder: &Folder, kind: &str, store: &str, key_password: &str) -> Vec<String> {
-    let said = folder.java("KeyStoreProbe.java", &[kind, store, PASSWORD, key_password]).ok().text();
+    let said = folder.java("KeyStoreProbe", &[kind, store, PASSWORD, key_password]).ok().text();
     said.lines().skip(1).map(str::to_owned).collect()
 }
 

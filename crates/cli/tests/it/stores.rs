@@ -62,7 +62,7 @@ fn java_finds_the_keys_and_certificates_that_went_in() {
         arguments.extend([kind, store.as_str(), PASSWORD, PASSWORD]);
         let _ = write!(expected, "store {store} 1\ntrusted ca {root}\n");
     }
-    assert_eq!(folder.java("KeyStoreProbe.java", &arguments).ok().text(), expected);
+    assert_eq!(folder.java("KeyStoreProbe", &arguments).ok().text(), expected);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn several_entries_and_key_passwords_survive_every_format() {
     folder.keyferry(&["convert", "all.p12", "-o", "all.pem", "--password", "env:STOREPASS"]).ok();
     folder.keyferry(&["convert", "all.pem", "-o", "again.jks", "--password", "env:STOREPASS"]).ok();
     let arguments = ["JKS", "again.jks", PASSWORD, PASSWORD, "PKCS12", "all.p12", PASSWORD, PASSWORD];
-    let said = folder.java("KeyStoreProbe.java", &arguments).ok().text();
+    let said = folder.java("KeyStoreProbe", &arguments).ok().text();
     let (again, p12) = said.split_once("store all.p12").unwrap();
     // Aliases are those of Java: lower case in JKS, as they were spelled in PKCS#12.
     let again: Vec<&str> = again.lines().skip(1).collect();

@@ -9,11 +9,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use keyferry_core::Timestamp;
 
+use crate::java;
+
 /// The password of everything in the tests, and in the fixtures.
 pub(crate) const PASSWORD: &str = "changeit";
 
 /// How to get the tools where one is missing.
-const INSTALL: &str = "apt-get install openssl default-jdk-headless curl faketime gnutls-bin libnss3-tools libbcprov-java";
+pub(crate) const INSTALL: &str =
+    "apt-get install openssl default-jdk-headless curl faketime gnutls-bin libnss3-tools libbcprov-java";
 
 /// Bouncy Castle, from the package libbcprov-java.
 pub(crate) const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
@@ -52,11 +55,8 @@ impl Said {
     }
 }
 
-/// What makes Java's virtual machine start sooner.
-const QUICK_JAVA: [&str; 2] = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
-
-/// The same for keytool, in English.
-const QUICK_KEYTOOL: [&str; 3] = ["-J-Duser.language=en", "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"];
+/// What makes keytool start sooner; the first takes from it the compiler that makes large keys sooner.
+const QUICK_KEYTOOL: [&str; 2] = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"];
 
 impl Folder {
     pub(crate) fn new() -> Self {
@@ -129,7 +129,7 @@ impl Folder {
 
     /// Runs keytool in English.
     pub(crate) fn keytool(&self, arguments: &[&str]) -> Said {
-        self.run("keytool".as_ref(), &[&QUICK_KEYTOOL, arguments].concat(), b"")
+        self.run("keytool".as_ref(), &[&["-J-Duser.language=en"], &QUICK_KEYTOOL[..], arguments].concat(), b"")
     }
 
     /// Runs a command line of keytool or openssl as it stands: with keyferry in front, or with the real tool. The surroundings are the same for
@@ -137,26 +137,20 @@ impl Folder {
     pub(crate) fn documented(&self, ours: bool, words: &[String], input: &str) -> Said {
         let (tool, arguments) = words.split_first().unwrap();
         let home = format!("-J-Duser.home={}", self.path().display());
-        let mut line: Vec<&str> = Vec::new();
-        if fs::File::open("/dev/tty").is_ok() {
-            line.extend(["setsid", "--wait"]);
+        let mut command = self.without_terminal(if ours { env!("CARGO_BIN_EXE_keyferry") } else { tool });
+        if ours {
+            command.arg(tool);
+        } else if tool == "keytool" {
+            let quick = &QUICK_KEYTOOL[usize::from(arguments.iter().any(|word| java::is_large(word)))..];
+            command.args(quick).args(["-J-Duser.language=en", "-J-Duser.country=US", &home]);
         }
-        match (ours, tool.as_str()) {
-            (true, _) => line.extend([env!("CARGO_BIN_EXE_keyferry"), tool.as_str()]),
-            (false, "keytool") => line.extend([&["keytool"][..], &QUICK_KEYTOOL, &["-J-Duser.country=US", &home]].concat()),
-            (false, _) => line.push(tool),
-        }
-        line.extend(arguments.iter().map(String::as_str));
-        self.run(line[0].as_ref(), &line[1..], input.as_bytes())
+        fed(command.args(arguments), input.as_bytes())
     }
 
     /// Runs a line of ours without a terminal, with more variables in its environment.
     pub(crate) fn unattended(&self, words: &[String], input: &str, variables: &[(&str, &str)]) -> Said {
-        let terminal = fs::File::open("/dev/tty").is_ok();
-        let line: Vec<&str> = if terminal { vec!["setsid", "--wait"] } else { Vec::new() };
-        let line: Vec<&str> =
-            line.into_iter().chain([env!("CARGO_BIN_EXE_keyferry")]).chain(words.iter().map(String::as_str)).collect();
-        self.run_with(line[0].as_ref(), &line[1..], input.as_bytes(), variables)
+        let mut command = self.without_terminal(env!("CARGO_BIN_EXE_keyferry"));
+        fed(command.args(words).envs(variables.iter().copied()), input.as_bytes())
     }
 
     /// Runs one of the Java programs beside these tests.
@@ -166,27 +160,12 @@ impl Folder {
 
     /// The same with options for java itself.
     pub(crate) fn java_with(&self, options: &[&str], program: &str, arguments: &[&str]) -> Said {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java").join(program);
-        self.run("java".as_ref(), &[&QUICK_JAVA, options, &[source.to_str().unwrap()], arguments].concat(), b"")
+        let classes = ["-cp", &java::class_path(), program];
+        self.run("java".as_ref(), &[&java::QUICK, options, &classes, arguments].concat(), b"")
     }
 
     pub(crate) fn run(&self, program: &OsStr, arguments: &[&str], input: &[u8]) -> Said {
-        self.run_with(program, arguments, input, &[])
-    }
-
-    fn run_with(&self, program: &OsStr, arguments: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Said {
-        let mut child = self
-            .command(program)
-            .args(arguments)
-            .envs(variables.iter().copied())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{} cannot be run ({error}); install it: {INSTALL}", program.display()));
-        // A program that does not read all of it is none of our business.
-        let _ = child.stdin.take().unwrap().write_all(input);
-        said(child.wait_with_output().unwrap())
+        fed(self.command(program).args(arguments), input)
     }
 
     /// Has the demonstration's authority, in the folder `demo`, sign a request for so many days.
@@ -200,6 +179,16 @@ impl Folder {
         let line = ["x509", "-req", "-CA", "demo/authority/issuing.pem", "-CAkey", "demo/authority/issuing-key.pem"];
         let rest = ["-extfile", "extensions.cnf", "-in", request, "-out", issued, "-days", days];
         self.openssl(&[&line[..], &rest].concat()).ok();
+    }
+
+    /// A command that nobody sits before, even where the tests are started from a terminal.
+    pub(crate) fn without_terminal(&self, program: &str) -> Command {
+        if fs::File::open("/dev/tty").is_err() {
+            return self.command(program.as_ref());
+        }
+        let mut command = self.command("setsid".as_ref());
+        command.args(["--wait", program]);
+        command
     }
 
     /// A command in this folder, in surroundings that are the same everywhere.
@@ -218,6 +207,16 @@ impl Folder {
         }
         command
     }
+}
+
+/// What a command says that is given this input.
+fn fed(command: &mut Command, input: &[u8]) -> Said {
+    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let program = || command.get_program().display();
+    let mut child = child.unwrap_or_else(|error| panic!("{} cannot be run ({error}); install it: {INSTALL}", program()));
+    // A program that does not read all of it is none of our business.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    said(child.wait_with_output().unwrap())
 }
 
 fn said(Output { status, stdout, stderr }: Output) -> Said {

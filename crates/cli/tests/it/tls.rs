@@ -58,7 +58,7 @@ fn java_completes_the_handshake_with_both_kinds_of_store() {
     for (kind, ending, path) in [("PKCS12", "p12", "openssl"), ("JKS", "jks", "keytool")] {
         let store = |name: &str| format!("demo/{path}/ready/{name}.{ending}");
         let said =
-            folder.java("MutualTls.java", &[&server.port, kind, &store("keystore"), &store("truststore"), PASSWORD]).ok().text();
+            folder.java("MutualTls", &[&server.port, kind, &store("keystore"), &store("truststore"), PASSWORD]).ok().text();
         assert!(said.contains("HTTP/1.0 200 ok"), "{said}");
         assert!(said.contains("sent 3 certificates"), "{said}");
     }

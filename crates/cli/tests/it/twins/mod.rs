@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use keyferry_core::Timestamp;
 
+use crate::java::KeytoolLines;
 use crate::support::{Folder, Said, fixture};
 use script::{Case, Line};
 use times::Times;
@@ -33,6 +34,8 @@ enum Who {
 struct Twin {
     folder: Folder,
     before: BTreeMap<String, Vec<u8>>,
+    /// Java's virtual machine, once a line needs it.
+    keytool: Option<KeytoolLines>,
     /// The beginning and the end of each line.
     lines: Vec<(Timestamp, Timestamp)>,
 }
@@ -54,13 +57,18 @@ impl Twin {
         for (name, content) in &case.files {
             folder.write(name, content);
         }
-        Self { before: files(&folder), folder, lines: Vec::new() }
+        Self { before: files(&folder), folder, keytool: None, lines: Vec::new() }
     }
 
     /// Runs a line.
     fn run(&mut self, who: Who, line: &Line) -> Done {
         let start = times::now();
-        let said = self.folder.documented(who == Who::Ours, &line.words, &line.input);
+        let said = if who == Who::Theirs && KeytoolLines::can_run(&line.words) {
+            let keytool = self.keytool.get_or_insert_with(|| KeytoolLines::in_folder(&self.folder));
+            keytool.run(&line.words[1..], &line.input)
+        } else {
+            self.folder.documented(who == Who::Ours, &line.words, &line.input)
+        };
         self.lines.push((start, times::now()));
         let after = files(&self.folder);
         let mut changed: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
