@@ -1,6 +1,7 @@
 //! Passwords from where the user keeps them.
 
 use std::cell::OnceCell;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::str::FromStr;
@@ -100,16 +101,16 @@ impl PasswordSpec {
     pub(crate) fn read_quietly(&self) -> Result<Password, Failure> {
         match self {
             Self::Literal(password) | Self::Known(password) => Ok(password.clone()),
-            Self::Environment(name) => std::env::var(name).map(Password::new).map_err(|_| {
+            Self::Environment(name) => std::env::var_os(name).map(|value| of_os(&value)).ok_or_else(|| {
                 let name = shown(name);
-                Failure::new(Kind::Password, format!("the environment variable {name} is not set, or no text"))
+                Failure::new(Kind::Password, format!("the environment variable {name} is not set"))
                     .hint(format!("export {name} first"))
             }),
             Self::File(path) => first_line(path, &shown(path)),
             Self::Descriptor(number) => first_line(&format!("/dev/fd/{number}"), &format!("file descriptor {number}")),
-            Self::Stdin => read_line()?
-                .map(Password::from)
-                .ok_or_else(|| Failure::new(Kind::Password, "standard input ended before the password")),
+            Self::Stdin => {
+                read_password()?.ok_or_else(|| Failure::new(Kind::Password, "standard input ended before the password"))
+            }
             Self::Ask => prompt("Password: "),
         }
     }
@@ -139,18 +140,41 @@ impl Line {
     }
 }
 
-impl From<Line> for Password {
-    fn from(line: Line) -> Self {
-        Self::new(line.as_str())
-    }
+/// The password in a line, whatever its encoding.
+pub(crate) fn of_line(line: &[u8]) -> Password {
+    let end = line.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
+    Password::from_bytes(line.get(..end).unwrap_or_default())
+}
+
+#[cfg(unix)]
+fn of_os(value: &OsStr) -> Password {
+    Password::from_bytes(std::os::unix::ffi::OsStrExt::as_bytes(value))
+}
+
+#[cfg(not(unix))]
+fn of_os(value: &OsStr) -> Password {
+    Password::new(value.to_string_lossy())
 }
 
 /// The next line of standard input; `None` at its end.
 pub(crate) fn read_line() -> Result<Option<Line>, Failure> {
-    let failed = |why: &dyn std::fmt::Display| Failure::new(Kind::Failed, format!("standard input cannot be read: {why}"));
-    let line = files::line(&mut io::stdin().lock()).map_err(|error| failed(&error))?;
-    let text = str::from_utf8(&line).map_err(|_| failed(&"it is no UTF-8 text"))?;
+    let line = next_line()?;
+    let text = str::from_utf8(&line).map_err(|_| no_input(&"it is no UTF-8 text"))?;
     Ok(Some(Line(Zeroizing::new(text.to_owned()))).filter(|line| !line.0.is_empty()))
+}
+
+/// The password in the next line of standard input; `None` at its end.
+pub(crate) fn read_password() -> Result<Option<Password>, Failure> {
+    let line = next_line()?;
+    Ok((!line.is_empty()).then(|| of_line(&line)))
+}
+
+fn next_line() -> Result<Zeroizing<Vec<u8>>, Failure> {
+    files::line(&mut io::stdin().lock()).map_err(|error| no_input(&error))
+}
+
+fn no_input(why: &dyn std::fmt::Display) -> Failure {
+    Failure::new(Kind::Failed, format!("standard input cannot be read: {why}"))
 }
 
 fn first_line(path: &str, name: &str) -> Result<Password, Failure> {
@@ -158,8 +182,7 @@ fn first_line(path: &str, name: &str) -> Result<Password, Failure> {
         |why: &dyn std::fmt::Display| Failure::new(Kind::Password, format!("the password file {name} cannot be read: {why}"));
     let line =
         fs::File::open(path).and_then(|file| files::line(&mut io::BufReader::new(file))).map_err(|error| failed(&error))?;
-    let text = str::from_utf8(&line).map_err(|_| failed(&"it is no UTF-8 text"))?;
-    Ok(Password::new(text.lines().next().unwrap_or_default()))
+    Ok(of_line(&line))
 }
 
 /// Whether somebody can be asked.
@@ -256,7 +279,7 @@ impl FromStr for EntrySpec {
 /// Asks for something that is not shown.
 pub(crate) fn prompt(question: &str) -> Result<Password, Failure> {
     #[cfg(unix)]
-    let answer = crate::terminal::prompt(question).map(|line| Password::new(line.as_str()));
+    let answer = crate::terminal::prompt(question).map(|line| of_line(&line));
     #[cfg(not(unix))]
     let answer = rpassword::prompt_password(keyferry_core::shown::shown_lines(question)).map(Password::new);
     answer.map_err(|error| Failure::new(Kind::Failed, format!("the terminal cannot be asked for a password: {error}")))

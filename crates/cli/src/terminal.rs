@@ -64,7 +64,7 @@ fn standing<T>(look: impl FnOnce(&mut Option<Question>) -> T) -> T {
 }
 
 /// Asks, and reads a line that is not shown.
-pub(crate) fn prompt(text: &str) -> io::Result<Zeroizing<String>> {
+pub(crate) fn prompt(text: &str) -> io::Result<Zeroizing<Vec<u8>>> {
     static WATCH: Once = Once::new();
     WATCH.call_once(watch);
     let question = Question::new(text)?;
@@ -83,8 +83,7 @@ pub(crate) fn prompt(text: &str) -> io::Result<Zeroizing<String>> {
             Err(error) => return Err(error),
         }
     }
-    let text = std::str::from_utf8(&line).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8"))?;
-    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+    Ok(line)
 }
 
 /// The longest line that terminals hand on.

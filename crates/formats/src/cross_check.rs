@@ -76,7 +76,8 @@ fn latin1(password: &Password) -> Result<Zeroizing<Vec<u8>>, EncodeError> {
 /// Reads the PKCS#12 file `bytes` and compares the keys and certificates in it with `expected`, from which it was written. What neither reader
 /// knows is not checked, nor are keys that were written without being unsealed.
 pub fn pkcs12(bytes: &[u8], expected: &Keystore, password: &Password, protection: &Protection) -> Result<(), EncodeError> {
-    let (reader, keys, certificates) = if protection.is_modern() {
+    let is_utf8 = password.bytes() == password.as_str().as_bytes();
+    let (reader, keys, certificates) = if protection.is_modern() && is_utf8 {
         // It knows no PBMAC1; the content is compared all the same.
         let pbmac1 = matches!(protection.mac, Some(MacScheme::Pbmac1 { .. }));
         let stripped = if pbmac1 { pkcs12::without_mac(bytes)? } else { bytes.to_vec() };

@@ -121,14 +121,31 @@ fn is_nothing(error: &DecodeError) -> bool {
 fn open(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Result<Loaded, DecodeError>, Failure> {
     let bytes = files::read(path)?;
     context.session.next_input();
+    let read = |password: Option<&Password>| detect::read(&bytes, password, &context.session);
     let source = passwords.of_file(path);
     let mut password = source.given()?;
-    let mut contents = detect::read(&bytes, password.as_ref(), &context.session);
-    if matches!(contents, Err(DecodeError::PasswordRequired)) && password.is_none() {
-        password = Some(source.existing(&files::name(path))?);
-        contents = detect::read(&bytes, password.as_ref(), &context.session);
+    if password.is_none() {
+        match read(None) {
+            Err(DecodeError::PasswordRequired) => password = Some(source.existing(&files::name(path))?),
+            contents => return Ok(contents.map(|contents| Loaded { path: path.to_owned(), contents, password })),
+        }
     }
-    Ok(contents.map(|contents| Loaded { path: path.to_owned(), contents, password }))
+    let password = password.unwrap_or_else(|| Password::new(""));
+    let opened = in_any_encoding(&password, |password| read(Some(password)));
+    Ok(opened.map(|(contents, password)| Loaded { path: path.to_owned(), contents, password: Some(password) }))
+}
+
+/// What a password opens, and in which encoding of its characters: other programs have taken others.
+fn in_any_encoding<T>(
+    password: &Password,
+    mut open: impl FnMut(&Password) -> Result<T, DecodeError>,
+) -> Result<(T, Password), DecodeError> {
+    open(password).map(|opened| (opened, password.clone())).or_else(|error| {
+        let is_no_password =
+            matches!(error, DecodeError::Limit { .. } | DecodeError::Unsupported { .. } | DecodeError::Truncated { .. });
+        let mut others = if is_no_password { Vec::new() } else { password.other_encodings() }.into_iter();
+        others.find_map(|other| Some((open(&other).ok()?, other))).ok_or(error)
+    })
 }
 
 impl Loaded {

@@ -5,7 +5,7 @@ use keyferry_formats::detect::{Format, Item};
 use keyferry_formats::{AnyKeyMut, EntryKind, Key, Pairing, Password, same_alias};
 
 use super::held::several_keys;
-use super::{InputPasswords, Loaded};
+use super::{InputPasswords, Loaded, in_any_encoding};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::words;
@@ -55,7 +55,7 @@ impl Loaded {
                     password
                 }
             };
-            key.unseal(&password, &context.session).map_err(|error| {
+            in_any_encoding(&password, |password| key.unseal(password, &context.session)).map_err(|error| {
                 let failure = Failure::decode(&what, &error);
                 let same = own.is_none() && !alias.is_empty() && !loose && failure.kind() == Kind::Password;
                 if same {

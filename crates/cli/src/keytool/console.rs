@@ -37,7 +37,7 @@ pub(super) fn password(prompt: &str) -> Result<Option<Password>, Stop> {
         Some(secret::prompt(prompt)?)
     } else {
         ask!("{prompt}");
-        secret::read_line()?.map(Password::from)
+        secret::read_password()?
     };
     Ok(password.filter(|password| !password.is_empty()))
 }

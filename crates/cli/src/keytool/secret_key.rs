@@ -97,7 +97,7 @@ pub(super) fn import_password(run: &Run) -> Result<(), Stop> {
         return Err(Stop::new(message));
     }
     make(run, || {
-        let encoded = Zeroizing::new(credential()?.utf8().to_vec());
+        let encoded = Zeroizing::new(credential()?.as_str().as_bytes().to_vec());
         Ok(SecretKey { algorithm: PASSWORD_ALGORITHM.to_owned(), encoded })
     })
 }
@@ -118,7 +118,7 @@ pub(super) fn check(store: &Store, key: &SecretKey) -> Result<(), Stop> {
 /// The password that is to be kept: a line of standard input, or typed twice on a terminal.
 fn credential() -> Result<Password, Stop> {
     if !secret::on_terminal() {
-        return Ok(secret::read_line()?.map_or_else(|| Password::new(""), Password::from));
+        return Ok(secret::read_password()?.unwrap_or_else(|| Password::new("")));
     }
     let typed = console::tries(|| {
         let first = console::password("Enter the password to be stored:  ")?;

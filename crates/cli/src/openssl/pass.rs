@@ -47,7 +47,7 @@ fn read(argument: &str, lines: &mut Lines) -> Result<Password, Stop> {
         PasswordSpec::Environment(name) => spec.read_quietly().map_err(|_| Stop::new(format!("No environment variable {name}"))),
         PasswordSpec::File(path) => next_line(lines, path, &format!("Can't open file {path}")),
         PasswordSpec::Descriptor(number) => next_line(lines, &format!("/dev/fd/{number}"), NOTHING_READ),
-        PasswordSpec::Stdin => secret::read_line()?.map(Password::from).ok_or_else(nothing_read),
+        PasswordSpec::Stdin => secret::read_password()?.ok_or_else(nothing_read),
         PasswordSpec::Literal(_) | PasswordSpec::Known(_) | PasswordSpec::Ask => Ok(spec.read_quietly()?),
     }
 }
@@ -60,10 +60,7 @@ fn next_line(lines: &mut Lines, path: &str, message: &str) -> Result<Password, S
         *lines = Some(BufReader::new(file));
     }
     match lines.as_mut().map(files::line) {
-        Some(Ok(line)) if !line.is_empty() => {
-            let text = zeroize::Zeroizing::new(String::from_utf8_lossy(&line).into_owned());
-            Ok(Password::new(text.trim_end_matches(['\r', '\n'])))
-        }
+        Some(Ok(line)) if !line.is_empty() => Ok(secret::of_line(&line)),
         _ => Err(nothing_read()),
     }
 }

@@ -17,9 +17,9 @@ pub(crate) fn pass_phrase(prompt: &str) -> Result<Option<Password>, Stop> {
         return Ok(Some(secret::prompt(prompt)?));
     }
     ask!("{prompt}");
-    let line = secret::read_line();
+    let password = secret::read_password();
     say!();
-    Ok(line?.map(Password::from))
+    Ok(password?)
 }
 
 /// Asks for a new pass phrase of a least length, and again to be sure. `prompt` is `Enter PEM pass phrase:` in most cases.

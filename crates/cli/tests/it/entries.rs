@@ -67,3 +67,49 @@ fn each_of_several_files_has_its_own_password() {
     convert(&["one.p12=pass:password1", "pass:password2", "four.p12=pass:password3"])
         .fails(2, &["--password names the file four.p12, which is not among the inputs", "one.p12, ./two.p12, three=3.p12"]);
 }
+
+/// The bytes of a password are openssl's, whatever their encoding; and what one program made of the characters, another may find.
+#[test]
+fn passwords_beyond_ascii_in_every_encoding() {
+    let folder = Folder::new();
+    folder.write("latin1", b"gr\xfc\xdfe1\n");
+    folder.write("utf8", "grüße1\n");
+    folder.write("as-old-openssl", "grÃ¼Ã\u{9f}e1\n");
+    let new = ["req", "-x509", "-newkey", "rsa:2048", "-noenc", "-keyout", "plain.pem", "-out", "leaf.pem", "-subj", "/CN=x"];
+    folder.openssl(&new).ok();
+    let stores: [(&str, &str, &[&str]); 4] = [
+        ("latin1.p12", "latin1", &[]),
+        ("utf8.p12", "utf8", &[]),
+        ("latin1-pbe.p12", "latin1", &["-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES"]),
+        ("old.p12", "as-old-openssl", &["-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1"]),
+    ];
+    for (name, password, more) in stores {
+        let line = ["pkcs12", "-export", "-inkey", "plain.pem", "-in", "leaf.pem", "-out", name, "-passout"];
+        folder.openssl(&[&line[..], &[&format!("file:{password}")], more].concat()).ok();
+        for given in ["latin1", "utf8"] {
+            let line = ["convert", name, "-o", "out.pem", "--plain-key", "--force", "--password", &format!("file:{given}")];
+            folder.keyferry(&line).ok();
+            let read = folder.openssl(&["pkcs12", "-in", name, "-passin", &format!("file:{password}"), "-nokeys", "-noout"]);
+            assert_eq!(read.code, 0, "{name}: {}", read.err);
+        }
+    }
+    for (password, others) in [("latin1", ["utf8", "latin1"]), ("utf8", ["latin1", "utf8"])] {
+        let spec = format!("file:{password}");
+        folder.openssl(&["pkcs8", "-topk8", "-in", "plain.pem", "-out", "sealed.pem", "-passout", &spec]).ok();
+        for other in others {
+            let line =
+                ["convert", "sealed.pem", "-o", "out.pem", "--plain-key", "--force", "--password", &format!("file:{other}")];
+            folder.keyferry(&line).ok();
+        }
+        // What we write with these bytes, openssl opens with them, and the documented command line is openssl's own.
+        let line = ["convert", "plain.pem", "-o", "out.pem", "--force", "--out-password", &spec];
+        folder.keyferry(&line).ok();
+        folder.openssl(&["pkey", "-in", "out.pem", "-passin", &spec, "-noout"]).ok();
+        folder.keyferry(&["openssl", "pkey", "-in", "sealed.pem", "-passin", &spec, "-noout"]).ok();
+        let line = ["convert", "plain.pem", "leaf.pem", "-o", "out.p12", "--force", "--out-password", &spec];
+        folder.keyferry(&line).ok();
+        folder.openssl(&["pkcs12", "-in", "out.p12", "-passin", &spec, "-noout"]).ok();
+    }
+    folder.write("wrong", "grüsse1\n");
+    folder.keyferry(&["show", "utf8.p12", "--password", "file:wrong"]).fails(3, &["the password is wrong"]);
+}

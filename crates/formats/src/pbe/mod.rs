@@ -53,10 +53,10 @@ pub fn decrypt(
     session: &Session,
 ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
     if algorithm.oid == pbes2::OID {
-        return pbes2::decrypt(algorithm.parameters, ciphertext, password.map_or(&[], Password::utf8), session);
+        return pbes2::decrypt(algorithm.parameters, ciphertext, password.map_or(&[], Password::bytes), session);
     }
     if let Some(scheme) = Pbes1::decode(algorithm)? {
-        return scheme.decrypt(ciphertext, password.map_or(&[], Password::utf8), session);
+        return scheme.decrypt(ciphertext, password.map_or(&[], Password::bytes), session);
     }
     match Pkcs12Pbe::decode(algorithm)? {
         Some(scheme) => scheme.decrypt(ciphertext, password, session),

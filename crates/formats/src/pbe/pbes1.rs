@@ -122,7 +122,7 @@ impl Pbes1 {
     }
 
     pub(super) fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
-        let derived = self.derive(password.utf8(), session)?;
+        let derived = self.derive(password.bytes(), session)?;
         let (key, iv) = derived.split_at_checked(8).ok_or(DecodeError::WrongPasswordOrDamaged)?;
         self.row().3.encrypt(key, iv, plain)
     }

@@ -217,7 +217,7 @@ impl Pbes2 {
     /// Encrypts `plain`.
     pub(super) fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
         let cipher = self.cipher.row().1;
-        let key = self.kdf.derive(password.utf8(), cipher.key_length(), session)?;
+        let key = self.kdf.derive(password.bytes(), cipher.key_length(), session)?;
         cipher.encrypt(&key, &self.iv, plain)
     }
 }

@@ -36,7 +36,7 @@ impl TraditionalKey {
     /// Decrypts the key. Padding is the only check: a wrong password and damage look the same.
     pub fn unseal(&self, password: &Password) -> Result<PrivateKey, DecodeError> {
         let salt = self.iv.get(..8).unwrap_or_default();
-        let key = derive(password.utf8(), salt, self.cipher.key_length());
+        let key = derive(password.bytes(), salt, self.cipher.key_length());
         let plain = self.cipher.decrypt(&key, &self.iv, &self.ciphertext)?;
         let key = match self.label.as_str() {
             label::EC_PRIVATE_KEY => PrivateKey::from_sec1_der(&plain),
@@ -69,7 +69,7 @@ pub(super) fn encrypted_block(
     iv: &[u8],
 ) -> Result<String, EncodeError> {
     let (name, cipher) = cipher::traditional(cipher);
-    let key = derive(password.utf8(), iv.get(..8).unwrap_or_default(), cipher.key_length());
+    let key = derive(password.bytes(), iv.get(..8).unwrap_or_default(), cipher.key_length());
     let ciphertext = cipher.encrypt(&key, iv, plain)?;
     let header = format!("Proc-Type: 4,ENCRYPTED\nDEK-Info: {name},{}\n\n", hex(iv).to_uppercase());
     let block = write::block(label, &ciphertext);

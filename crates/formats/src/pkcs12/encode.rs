@@ -235,7 +235,7 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
             Some(MacScheme::Pbmac1 { iterations }) => {
                 let kdf = Pbkdf2 { prf: Prf::HmacSha256, salt, iterations, key_length: Some(32) };
                 let mac = Pbmac1 { kdf, mac: Prf::HmacSha256 };
-                let digest = self.session.for_writing(|| mac.compute(auth_safe, self.password.utf8(), self.session))?;
+                let digest = self.session.for_writing(|| mac.compute(auth_safe, self.password.bytes(), self.session))?;
                 let algorithm = mac.algorithm()?;
                 let mac = DigestInfo { algorithm: (&algorithm).into(), digest: OctetStringRef::new(&digest)? };
                 // RFC 9579 has salt and iterations in the algorithm; here stands what no reader uses.

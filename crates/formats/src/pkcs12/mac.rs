@@ -125,7 +125,7 @@ impl MacData<'_> {
     pub(super) fn verify(&self, content: &[u8], password: Option<&Password>, session: &Session) -> Result<bool, DecodeError> {
         let algorithm = self.mac.algorithm;
         let computed = if algorithm.oid == PBMAC1 {
-            Pbmac1::decode(algorithm)?.compute(content, password.map_or(&[], Password::utf8), session)?
+            Pbmac1::decode(algorithm)?.compute(content, password.map_or(&[], Password::bytes), session)?
         } else {
             let hash = hash_by_oid(&algorithm.oid)
                 .ok_or_else(|| DecodeError::Unsupported { what: format!("a MAC with the hash {}", algorithm.oid) })?;
