@@ -127,6 +127,16 @@ pub enum EncodeError {
     },
 }
 
+impl EncodeError {
+    /// An entry that only Bouncy Castle's keystores hold.
+    pub(crate) fn no_entry(alias: &str) -> Self {
+        let alias = shown(alias);
+        Self::Unrepresentable {
+            what: format!("only Bouncy Castle's keystores hold a public key or stored bytes, and `{alias}` is such an entry"),
+        }
+    }
+}
+
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -75,6 +75,11 @@ fn certificates_only(mut store: Keystore, losses: &mut Vec<Loss>) -> Keystore {
             EntryKind::PrivateKey { .. } | EntryKind::SecretKey(_) => {
                 losses.push(format!("the key `{}`: PKCS#7 holds no keys", shown(&entry.alias)).into());
             }
+            EntryKind::PublicKey(_) | EntryKind::Stored { .. } => {
+                losses.extend(
+                    unfit(&entry, Format::Pkcs7).map(|why| Loss::from(format!("the entry `{}`: {why}", shown(&entry.alias)))),
+                );
+            }
         }
         certificates.extend(entry.certificates().iter().filter(|certificate| seen.insert((*certificate).clone())).cloned());
     }
@@ -99,6 +104,11 @@ pub fn fit_passwordless(store: &mut Keystore) -> Vec<Loss> {
 
 fn unfit(entry: &Entry, format: Format) -> Option<String> {
     match (&entry.kind, format) {
+        (EntryKind::Stored { .. }, _) => {
+            Some("it has bytes of some program's own, which only Bouncy Castle's keystores hold".to_owned())
+        }
+        (EntryKind::PublicKey(_), Format::Pem | Format::Der) => None,
+        (EntryKind::PublicKey(_), _) => Some(format!("{format} holds no public key without a certificate; PEM holds it")),
         (EntryKind::SecretKey(_), Format::Jks | Format::Pem | Format::Der) => {
             Some(format!("{format} holds no secret keys; PKCS#12 and JCEKS hold them"))
         }

@@ -8,6 +8,7 @@ use der::asn1::ObjectIdentifier;
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::{PrivateKey, SecretKey};
+use zeroize::Zeroizing;
 
 use crate::bks::SealedBksKey;
 use crate::jceks::SealedObject;
@@ -63,8 +64,27 @@ pub enum EntryKind {
     TrustedCertificate(Certificate),
     /// A certificate that belongs to no key, and that nobody has said to be trusted: in PKCS#12 it has no mark of Java's, which does not show it.
     Certificate(Certificate),
-    /// A secret key.
+    /// A secret key. What Bouncy Castle has sealed may turn out to be another key when it is decrypted.
     SecretKey(Secret),
+    /// A public key without a certificate, the DER of its `SubjectPublicKeyInfo`; of all keystores only Bouncy Castle's hold one.
+    PublicKey(Vec<u8>),
+    /// Bytes that a program has stored in Bouncy Castle's keystore, protected in its own way or not at all. Bouncy Castle gives out no key from them.
+    Stored {
+        /// The bytes.
+        bytes: StoredBytes,
+        /// Certificates that were stored with them.
+        chain: Vec<Certificate>,
+    },
+}
+
+/// Bytes that may be secret; wiped when dropped, never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredBytes(pub Zeroizing<Vec<u8>>);
+
+impl fmt::Debug for StoredBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoredBytes(..)")
+    }
 }
 
 /// A secret key as the keystore has it.
@@ -109,8 +129,8 @@ impl fmt::Debug for SealedSecret {
 pub enum AnyKeyMut<'a> {
     /// A private key.
     Private(&'a mut Key),
-    /// A secret key.
-    Secret(&'a mut Secret),
+    /// The secret key of an entry, which may become an entry of another kind when it is decrypted.
+    Secret(&'a mut EntryKind),
 }
 
 impl AnyKeyMut<'_> {
@@ -118,7 +138,7 @@ impl AnyKeyMut<'_> {
     pub fn is_sealed(&self) -> bool {
         match self {
             Self::Private(key) => matches!(key, Key::Sealed(_)),
-            Self::Secret(key) => matches!(key, Secret::Sealed(_)),
+            Self::Secret(kind) => matches!(kind, EntryKind::SecretKey(Secret::Sealed(_))),
         }
     }
 
@@ -130,9 +150,14 @@ impl AnyKeyMut<'_> {
                     **key = Key::Clear(sealed.unseal(password, session)?);
                 }
             }
-            Self::Secret(key) => {
-                if let Secret::Sealed(sealed) = key {
-                    **key = Secret::Clear(sealed.unseal(password, session)?);
+            Self::Secret(kind) => {
+                if let EntryKind::SecretKey(Secret::Sealed(sealed)) = kind {
+                    **kind = match sealed {
+                        SealedSecret::Bks(key) => key.unseal_entry(password, session)?,
+                        SealedSecret::Info(_) | SealedSecret::Object(_) => {
+                            EntryKind::SecretKey(Secret::Clear(sealed.unseal(password, session)?))
+                        }
+                    };
                 }
             }
         }
@@ -292,18 +317,18 @@ impl Entry {
     /// Every certificate of the entry, the key's own first.
     pub fn certificates(&self) -> &[Certificate] {
         match &self.kind {
-            EntryKind::PrivateKey { chain, .. } => chain,
+            EntryKind::PrivateKey { chain, .. } | EntryKind::Stored { chain, .. } => chain,
             EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate) => std::slice::from_ref(certificate),
-            EntryKind::SecretKey(_) => &[],
+            EntryKind::SecretKey(_) | EntryKind::PublicKey(_) => &[],
         }
     }
 
-    /// The key; `None` for a certificate.
+    /// The key that may be encrypted; `None` for what has none.
     pub fn key_mut(&mut self) -> Option<AnyKeyMut<'_>> {
         match &mut self.kind {
             EntryKind::PrivateKey { key, .. } => Some(AnyKeyMut::Private(key)),
-            EntryKind::SecretKey(key) => Some(AnyKeyMut::Secret(key)),
-            EntryKind::TrustedCertificate(_) | EntryKind::Certificate(_) => None,
+            kind @ EntryKind::SecretKey(_) => Some(AnyKeyMut::Secret(kind)),
+            _ => None,
         }
     }
 

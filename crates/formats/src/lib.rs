@@ -28,7 +28,9 @@ mod plain;
 
 pub use error::{DecodeError, EncodeError};
 pub use fit::{Loss, fit, fit_passwordless};
-pub use keystore::{AnyKeyMut, Attribute, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret, same_alias};
+pub use keystore::{
+    AnyKeyMut, Attribute, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret, StoredBytes, same_alias,
+};
 pub use limits::Limits;
 pub use pairing::{CertificatePool, Pairing, is_paired, pair};
 pub use password::Password;

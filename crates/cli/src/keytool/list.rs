@@ -92,12 +92,12 @@ fn entry_text(alias: &str, entry: &Entry, form: Form, trusted: &Trusted) -> Resu
     let kind = match &entry.kind {
         EntryKind::PrivateKey { .. } => "PrivateKeyEntry",
         EntryKind::TrustedCertificate(_) | EntryKind::Certificate(_) => "trustedCertEntry",
-        EntryKind::SecretKey(_) => "SecretKeyEntry",
+        EntryKind::SecretKey(_) | EntryKind::PublicKey(_) | EntryKind::Stored { .. } => "SecretKeyEntry",
     };
     let chain = entry.certificates();
     if form == Form::Short {
         let behind = match (&entry.kind, chain.first()) {
-            (EntryKind::SecretKey(_), _) => String::new(),
+            (EntryKind::SecretKey(_) | EntryKind::PublicKey(_) | EntryKind::Stored { .. }, _) => String::new(),
             (_, Some(first)) => format!("Certificate fingerprint (SHA-256): {}\n", sha256(first)),
             (_, None) => "Certificate chain length: 0\n".to_owned(),
         };
@@ -118,7 +118,7 @@ fn entry_text(alias: &str, entry: &Entry, form: Form, trusted: &Trusted) -> Resu
         EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate) => {
             let _ = write!(text, "\n{}", one(certificate)?);
         }
-        EntryKind::SecretKey(_) => {}
+        EntryKind::SecretKey(_) | EntryKind::PublicKey(_) | EntryKind::Stored { .. } => {}
     }
     Ok(text)
 }

@@ -1,7 +1,7 @@
 //! Keys: a kind, the names of format and algorithm, and the encoded key; sealed ones encrypted with triple DES.
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::key::{PrivateKey, SecretKey};
+use keyferry_core::key::{KeyAlgorithm, PrivateKey, SecretKey};
 use keyferry_core::signed::HashAlgorithm;
 use zeroize::Zeroizing;
 
@@ -16,6 +16,8 @@ const WHAT: &str = "a key";
 pub(super) enum AnyKey {
     Private(PrivateKey),
     Secret(SecretKey),
+    /// The DER of a `SubjectPublicKeyInfo`.
+    Public(Vec<u8>),
 }
 
 impl AnyKey {
@@ -23,7 +25,18 @@ impl AnyKey {
         match self {
             Self::Private(key) => Ok(EntryKind::PrivateKey { key: Key::Clear(key), chain }),
             Self::Secret(key) if chain.is_empty() => Ok(EntryKind::SecretKey(Secret::Clear(key))),
-            Self::Secret(_) => Err(DecodeError::malformed(WHAT, "a secret key has certificates")),
+            Self::Public(key) if chain.is_empty() => Ok(EntryKind::PublicKey(key)),
+            Self::Secret(_) | Self::Public(_) => {
+                Err(DecodeError::malformed(WHAT, format!("it is {} and has certificates", self.name())))
+            }
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Private(_) => "a private key",
+            Self::Secret(_) => "a secret key",
+            Self::Public(_) => "a public key",
         }
     }
 }
@@ -37,7 +50,10 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<AnyKey, DecodeError> {
     match (kind, format.as_str()) {
         (0, "PKCS#8" | "PKCS8") => Ok(AnyKey::Private(PrivateKey::from_pkcs8_der(encoded)?)),
         (2, "RAW") => Ok(AnyKey::Secret(SecretKey { algorithm, encoded: Zeroizing::new(encoded.to_vec()) })),
-        (1, _) => Err(DecodeError::Unsupported { what: "a public key as an entry".to_owned() }),
+        (1, "X.509" | "X509") => match KeyAlgorithm::of_public_key(encoded) {
+            Ok(_) => Ok(AnyKey::Public(encoded.to_vec())),
+            Err(error) => Err(DecodeError::malformed(WHAT, error.to_string())),
+        },
         _ => Err(DecodeError::malformed(WHAT, format!("its kind is {kind}, and its format not the one of that kind"))),
     }
 }
@@ -66,7 +82,6 @@ impl SealedKey {
 
     fn unseal(&self, password: &Password, session: &Session) -> Result<AnyKey, DecodeError> {
         let cipher = Cipher::DesEde3;
-        let password = password.bmp_string();
         let derivation = |purpose, length| Derivation::Pkcs12 {
             hash: HashAlgorithm::Sha1,
             purpose,
@@ -74,17 +89,24 @@ impl SealedKey {
             iterations: self.iterations,
             length,
         };
-        let key = session.derive(&password, derivation(Purpose::Key, cipher.key_length()))?;
-        let iv = session.derive(&password, derivation(Purpose::Iv, cipher.block_length()))?;
-        let plain = cipher.decrypt(&key, &iv, &self.ciphertext)?;
-        read(&mut Cursor::new(&plain)).map_err(|_| DecodeError::WrongPasswordOrDamaged)
+        super::with_each(password, |password| {
+            let key = session.derive(password, derivation(Purpose::Key, cipher.key_length()))?;
+            let iv = session.derive(password, derivation(Purpose::Iv, cipher.block_length()))?;
+            let plain = cipher.decrypt(&key, &iv, &self.ciphertext)?;
+            read(&mut Cursor::new(&plain)).map_err(|_| DecodeError::WrongPasswordOrDamaged)
+        })
+    }
+
+    /// Decrypts the key of an entry without certificates, of whichever kind it is.
+    pub(crate) fn unseal_entry(&self, password: &Password, session: &Session) -> Result<EntryKind, DecodeError> {
+        self.unseal(password, session)?.into_entry(Vec::new())
     }
 
     /// Decrypts a private key.
     pub(crate) fn unseal_private(&self, password: &Password, session: &Session) -> Result<PrivateKey, DecodeError> {
         match self.unseal(password, session)? {
             AnyKey::Private(key) => Ok(key),
-            AnyKey::Secret(_) => Err(DecodeError::malformed(WHAT, "a secret key stands where a private key was expected")),
+            other => Err(unexpected(&other, "a private key")),
         }
     }
 
@@ -92,7 +114,11 @@ impl SealedKey {
     pub(crate) fn unseal_secret(&self, password: &Password, session: &Session) -> Result<SecretKey, DecodeError> {
         match self.unseal(password, session)? {
             AnyKey::Secret(key) => Ok(key),
-            AnyKey::Private(_) => Err(DecodeError::malformed(WHAT, "a private key stands where a secret key was expected")),
+            other => Err(unexpected(&other, "a secret key")),
         }
     }
+}
+
+fn unexpected(key: &AnyKey, expected: &str) -> DecodeError {
+    DecodeError::malformed(WHAT, format!("{} stands where {expected} was expected", key.name()))
 }

@@ -5,7 +5,8 @@
 //!   BKS:  HMAC-SHA1 over the entries, its key derived as in PKCS#12
 //!   UBER: everything behind the iterations encrypted with Twofish, a SHA-1 digest of the entries at the end
 //! entry: u8 type (0 ends), alias, u64 milliseconds since 1970, u32 count, certificates, then
-//!   1 certificate: type, u32 length, DER    2 key: see `key.rs`    4 sealed: u32 length, an encrypted key
+//!   1 certificate: type, u32 length, DER    2 key: see `key.rs`
+//!   3 stored: u32 length, bytes of a program    4 sealed: u32 length, an encrypted key of any kind
 //! ```
 
 mod key;
@@ -16,14 +17,15 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::signed::HashAlgorithm;
 use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 pub use key::SealedKey as SealedBksKey;
 
 use crate::detect::Format;
 use crate::java::cursor::Cursor;
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{Derivation, Purpose, Session};
-use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret};
+use crate::pbe::{self, Derivation, Purpose, Session};
+use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, StoredBytes};
 
 const DIGEST_LENGTH: usize = 20;
 const WHAT: &str = "the BKS file";
@@ -55,10 +57,10 @@ impl<'a> Header<'a> {
     fn derive(
         &self,
         purpose: Purpose,
-        password: &Password,
+        password: &[u8],
         length: usize,
         session: &Session,
-    ) -> Result<zeroize::Zeroizing<Vec<u8>>, DecodeError> {
+    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
         let derivation = Derivation::Pkcs12 {
             hash: HashAlgorithm::Sha1,
             purpose,
@@ -66,8 +68,13 @@ impl<'a> Header<'a> {
             iterations: self.iterations,
             length,
         };
-        session.derive(&password.bmp_string(), derivation)
+        session.derive(password, derivation)
     }
+}
+
+/// Opens something with the bytes of a password that PKCS#12 derives keys from. Bouncy Castle takes no bytes at all for an empty password.
+fn with_each<T>(password: &Password, mut open: impl FnMut(&[u8]) -> Result<T, DecodeError>) -> Result<T, DecodeError> {
+    pbe::with_each(&pbe::candidates(Some(password)), |password| open(&password.map(Password::bmp_string).unwrap_or_default()))
 }
 
 /// Whether the bytes begin as the files of Bouncy Castle do: a small version and a salt of 20 bytes.
@@ -98,13 +105,14 @@ fn bks(
     if let Some(password) = password {
         // Version 1 took the number of bits for that of bytes.
         let length = if header.version < 2 { DIGEST_LENGTH / 8 } else { DIGEST_LENGTH };
-        let key = header.derive(Purpose::Mac, password, length, session)?;
-        let mac =
-            <Hmac<Sha1> as KeyInit>::new_from_slice(&key).map_err(|_| DecodeError::malformed(WHAT, "its MAC has no key"))?;
-        let mac = mac.chain_update(content).finalize().into_bytes();
-        if !bool::from(mac.as_slice().ct_eq(stored)) {
-            return Err(DecodeError::WrongPasswordOrDamaged);
-        }
+        with_each(password, |password| {
+            let key = header.derive(Purpose::Mac, password, length, session)?;
+            let mac =
+                <Hmac<Sha1> as KeyInit>::new_from_slice(&key).map_err(|_| DecodeError::malformed(WHAT, "its MAC has no key"))?;
+            let mac = mac.chain_update(content).finalize().into_bytes();
+            let holds = bool::from(mac.as_slice().ct_eq(stored));
+            if holds { Ok(()) } else { Err(DecodeError::WrongPasswordOrDamaged) }
+        })?;
     }
     Ok(Decoded { format: Format::Bks, keystore: entries.into_iter().collect(), verified: password.is_some() })
 }
@@ -121,18 +129,23 @@ fn uber(
         return Err(why_no_bks.unwrap_or(DecodeError::Truncated { what: WHAT, at: bytes.len() }));
     }
     let password = password.ok_or(DecodeError::PasswordRequired)?;
-    let key = header.derive(Purpose::Key, password, Cipher::Twofish256.key_length(), session)?;
-    let iv = header.derive(Purpose::Iv, password, Cipher::Twofish256.block_length(), session)?;
-    let plain = Cipher::Twofish256.decrypt(&key, &iv, encrypted)?;
-    let mut cursor = Cursor::new(&plain);
-    // What was decrypted with the wrong key has no structure.
-    let (entries, content) = entries(&mut cursor, session).map_err(|error| match error {
-        DecodeError::Limit { .. } | DecodeError::Unsupported { .. } => error,
-        _ => DecodeError::WrongPasswordOrDamaged,
+    let cipher = Cipher::Twofish256;
+    let entries = with_each(password, |password| {
+        let key = header.derive(Purpose::Key, password, cipher.key_length(), session)?;
+        let iv = header.derive(Purpose::Iv, password, cipher.block_length(), session)?;
+        let plain = cipher.decrypt(&key, &iv, encrypted)?;
+        let mut cursor = Cursor::new(&plain);
+        // What was decrypted with the wrong key has no structure.
+        let (entries, content) = entries(&mut cursor, session).map_err(|error| match error {
+            DecodeError::Limit { .. } | DecodeError::Unsupported { .. } => error,
+            _ => DecodeError::WrongPasswordOrDamaged,
+        })?;
+        if cursor.rest() == Sha1::digest(content).as_slice() {
+            Ok(entries)
+        } else {
+            Err(DecodeError::Integrity { what: "the digest of the UBER file" })
+        }
     })?;
-    if cursor.rest() != Sha1::digest(content).as_slice() {
-        return Err(DecodeError::Integrity { what: "the digest of the UBER file" });
-    }
     Ok(Decoded { format: Format::Uber, keystore: entries.into_iter().collect(), verified: true })
 }
 
@@ -160,9 +173,14 @@ fn entries<'a>(cursor: &mut Cursor<'a>, session: &Session) -> Result<(Vec<Entry>
         let content = match kind {
             1 => EntryKind::TrustedCertificate(certificate(cursor)?),
             2 => key::read(cursor)?.into_entry(chain)?,
+            3 => {
+                let bytes = StoredBytes(Zeroizing::new(cursor.bytes("a stored value")?.to_vec()));
+                EntryKind::Stored { bytes, chain }
+            }
             4 => {
                 let sealed = key::SealedKey::read(cursor.bytes("a sealed key")?)?;
-                // Bouncy Castle wants a chain for each private key; what has none is a secret key.
+                // Bouncy Castle wants a chain for each private key; what has none is most often a secret key, and shows what it is when it is
+                // decrypted.
                 if chain.is_empty() {
                     EntryKind::SecretKey(Secret::Sealed(SealedSecret::Bks(sealed)))
                 } else {

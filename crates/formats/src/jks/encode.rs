@@ -41,6 +41,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                 let what = format!("JKS holds no secret keys, and `{}` is one; PKCS#12 and JCEKS hold them", shown(&entry.alias));
                 return Err(EncodeError::Unrepresentable { what });
             }
+            EntryKind::PublicKey(_) | EntryKind::Stored { .. } => return Err(EncodeError::no_entry(&entry.alias)),
         };
         put_u32(&mut bytes, tag);
         put_text(&mut bytes, &entry.alias.to_lowercase())?;
@@ -72,6 +73,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
             }
             EntryKind::SecretKey(Secret::Sealed(SealedSecret::Object(object))) => bytes.extend_from_slice(&object.to_bytes()),
             EntryKind::SecretKey(Secret::Sealed(_)) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
+            EntryKind::PublicKey(_) | EntryKind::Stored { .. } => return Err(EncodeError::no_entry(&entry.alias)),
         }
     }
     let digest = digest(password, &bytes);

@@ -41,6 +41,31 @@ pub(crate) struct PbeParameter<'a> {
     pub iterations: u32,
 }
 
+/// The passwords that one stands for: the empty one for none at all too, which PKCS#12 derives other keys from (RFC 7292, appendix B.1: two zero
+/// bytes, or no bytes) and which programs take for it. Nothing stands for nothing.
+pub(crate) fn candidates(password: Option<&Password>) -> Vec<Option<&Password>> {
+    match password {
+        None => Vec::new(),
+        Some(password) if password.is_empty() => vec![Some(password), None],
+        Some(password) => vec![Some(password)],
+    }
+}
+
+/// What the first of the passwords opens; an error that says nothing of the password ends it.
+pub(crate) fn with_each<'a, T>(
+    candidates: &[Option<&'a Password>],
+    mut open: impl FnMut(Option<&'a Password>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    let mut result = Err(DecodeError::PasswordRequired);
+    for candidate in candidates {
+        result = open(*candidate);
+        if !matches!(result, Err(DecodeError::WrongPasswordOrDamaged)) {
+            break;
+        }
+    }
+    result
+}
+
 /// Decrypts what `algorithm` says was encrypted with `password`. `password` is `None` for PKCS#12's password of no characters at all,
 /// which is not the same as an empty one.
 ///

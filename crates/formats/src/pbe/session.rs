@@ -284,6 +284,17 @@ mod tests {
     }
 
     #[test]
+    fn no_password_and_the_empty_one_have_keys_of_their_own() {
+        let session = Session::default();
+        let derive = |password: &[u8]| {
+            let (hash, purpose, salt) = (HashAlgorithm::Sha1, Purpose::Key, vec![0; 8]);
+            session.derive(password, Derivation::Pkcs12 { hash, purpose, salt, iterations: 1, length: 20 }).unwrap()
+        };
+        let (none, empty) = (derive(&[]), derive(&[0, 0]));
+        assert!(none != empty && derive(&[]) == none && derive(&[0, 0]) == empty);
+    }
+
+    #[test]
     fn so_many_keys_as_are_allowed_are_derived() {
         let session = Session::default();
         let derive = |salt| session.derive(b"x", pbkdf2(Prf::HmacSha256, salt, 1, 32)).is_ok();

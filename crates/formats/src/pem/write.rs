@@ -127,6 +127,9 @@ impl Document {
                     self.text.push_str(&header);
                 }
             }
+            if let EntryKind::PublicKey(key) = &entry.kind {
+                self.text.push_str(&block(label::PUBLIC_KEY, key));
+            }
             for certificate in entry.certificates() {
                 self.certificate(certificate.as_der());
             }

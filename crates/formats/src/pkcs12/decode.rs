@@ -73,9 +73,9 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     let auth_safe = octets(&pfx.auth_safe)?;
     let safes_der = ber::to_der(auth_safe)?;
     let safes = Vec::<ContentInfo<'_>>::from_der(&safes_der).map_err(DecodeError::asn1("the authenticated safe"))?;
-    let candidates = candidates(password);
+    let candidates = pbe::candidates(password);
     let Some(mac) = &pfx.mac_data else {
-        let bags = open_with_any(&safes, &candidates, session)?;
+        let bags = open(&safes, &candidates, session)?;
         return Ok(Decoded { keystore: assemble(bags, &candidates, session), verified: false });
     };
     if candidates.is_empty() {
@@ -84,7 +84,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     for candidate in &candidates {
         if mac.verify(auth_safe, *candidate, session)? {
             // Some writers hash a missing password for the MAC and an empty one for the encryption.
-            let bags = open_with_any(&safes, &candidates, session).map_err(|error| match error {
+            let bags = open(&safes, &candidates, session).map_err(|error| match error {
                 DecodeError::WrongPasswordOrDamaged => {
                     DecodeError::malformed("the encrypted safe", "the password is right, but it does not decrypt")
                 }
@@ -96,59 +96,40 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     Err(why_the_mac_failed(&safes, &candidates, session))
 }
 
-/// The passwords to try: `None` is no password at all, which only an empty one may stand for.
-pub(super) fn candidates(password: Option<&Password>) -> Vec<Option<&Password>> {
-    match password {
-        None => Vec::new(),
-        Some(password) if password.is_empty() => vec![Some(password), None],
-        Some(password) => vec![Some(password)],
-    }
-}
-
 /// Only encrypted content can tell a wrong password from a changed file: one part that still opens proves the password right. The answer is
 /// worth no more than one further key; what is encrypted under the same one is tried too.
 fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> DecodeError {
-    let opens = |safe: &ContentInfo<'_>, candidate: Option<&Password>| match open(std::slice::from_ref(safe), candidate, session)
-    {
+    let opens = |safe: &ContentInfo<'_>| match open(std::slice::from_ref(safe), candidates, session) {
         Ok(bags) if safe.content_type == ENCRYPTED_DATA => !bags.keys.is_empty() || !bags.certificates.is_empty(),
-        Ok(bags) => bags.keys.iter().any(|bag| match (&bag.key, candidate) {
-            (Key::Sealed(sealed), Some(password)) => sealed.unseal(password, session).is_ok(),
+        Ok(bags) => bags.keys.iter().any(|bag| match (&bag.key, candidates) {
+            (Key::Sealed(sealed), [Some(password), ..]) => sealed.unseal(password, session).is_ok(),
             _ => false,
         }),
         Err(_) => false,
     };
-    if session.with_keys(1, || safes.iter().any(|safe| candidates.iter().any(|candidate| opens(safe, *candidate)))) {
+    if session.with_keys(1, || safes.iter().any(opens)) {
         DecodeError::Integrity { what: "the MAC of the PKCS#12 file" }
     } else {
         DecodeError::WrongPassword
     }
 }
 
-fn open_with_any(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> Result<Bags, DecodeError> {
-    let encrypted = safes.iter().any(|safe| safe.content_type == ENCRYPTED_DATA);
-    if !encrypted {
-        return open(safes, None, session);
-    }
-    let mut result = Err(DecodeError::PasswordRequired);
-    for candidate in candidates {
-        result = open(safes, *candidate, session);
-        if !matches!(result, Err(DecodeError::WrongPasswordOrDamaged)) {
-            break;
-        }
-    }
-    result
-}
-
-pub(super) fn open(safes: &[ContentInfo<'_>], password: Option<&Password>, session: &Session) -> Result<Bags, DecodeError> {
+/// Opens the safes, each with the first of the passwords that opens it: some writers take a missing password in one place and an empty one in
+/// another.
+pub(super) fn open(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> Result<Bags, DecodeError> {
     let mut bags = Bags::default();
     for safe in safes {
         if safe.content_type == DATA {
             bags.read(&ber::to_der(octets(safe)?)?, 0, session)?;
         } else if safe.content_type == ENCRYPTED_DATA {
             let data: EncryptedData<'_> = safe.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
-            let plain = pbe::decrypt(data.content.algorithm, &data.content.encrypted()?, password, session)?;
-            // Padding is right by chance once in 256 times; what is then no SEQUENCE was decrypted with the wrong key.
-            let plain = ber::to_der(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged)?;
+            let encrypted = data.content.encrypted()?;
+            let plain = pbe::with_each(candidates, |password| {
+                let plain = pbe::decrypt(data.content.algorithm, &encrypted, password, session)?;
+                // Padding is right by chance once in 256 times; what is then no SEQUENCE was decrypted with the wrong key.
+                let der = ber::to_der(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged)?;
+                Ok(Zeroizing::new(der.into_owned()))
+            })?;
             bags.read(&plain, 0, session)?;
         } else {
             return Err(DecodeError::Unsupported {

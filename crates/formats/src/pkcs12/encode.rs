@@ -62,6 +62,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                 let attributes = writer.key_attributes(entry, None);
                 keys.extend(writer.secret_bag(entry, secret, &attributes)?);
             }
+            EntryKind::PublicKey(_) | EntryKind::Stored { .. } => return Err(EncodeError::no_entry(&entry.alias)),
             EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate) => {
                 let is_trusted = matches!(entry.kind, EntryKind::TrustedCertificate(_));
                 let trusted = is_trusted && protection.layout == Layout::Keytool;

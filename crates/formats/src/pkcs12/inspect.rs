@@ -8,7 +8,7 @@ use keyferry_core::signed::HashAlgorithm;
 use zeroize::Zeroizing;
 
 use super::bag::{self, Pkcs12Attribute, SafeBag};
-use super::decode::{DEPTH, candidates, contained, octets};
+use super::decode::{DEPTH, contained, octets};
 use super::mac;
 use super::pfx::{ContentInfo, DATA, ENCRYPTED_DATA, EncryptedData, Pfx};
 use super::secret;
@@ -110,7 +110,7 @@ impl Structure {
         let pfx = self.pfx()?;
         let Some(mac) = &pfx.mac_data else { return Ok(true) };
         let content = octets(&pfx.auth_safe)?;
-        for candidate in candidates(Some(password)) {
+        for candidate in pbe::candidates(Some(password)) {
             if mac.verify(content, candidate, session)? {
                 return Ok(true);
             }
@@ -142,15 +142,11 @@ fn safe(info: &ContentInfo<'_>, password: &Password, session: &Session) -> Resul
     let data: EncryptedData<'_> = info.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
     let algorithm = data.content.algorithm;
     let encrypted = data.content.encrypted()?;
-    let mut result = Err(DecodeError::PasswordRequired);
-    for candidate in candidates(Some(password)) {
-        let opened = pbe::decrypt(algorithm, &encrypted, candidate, session);
+    let result = pbe::with_each(&pbe::candidates(Some(password)), |password| {
+        let plain = pbe::decrypt(algorithm, &encrypted, password, session)?;
         // What is decrypted with the wrong key has the right padding once in 256 times, and is no structure then.
-        result = opened.and_then(|plain| read(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged));
-        if !matches!(result, Err(DecodeError::WrongPasswordOrDamaged)) {
-            break;
-        }
-    }
+        read(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged)
+    });
     Ok(Safe { encryption: Some(Scheme::decode(algorithm)), bags: result })
 }
 

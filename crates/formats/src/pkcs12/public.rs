@@ -19,7 +19,7 @@ pub fn decode_public(bytes: &[u8], session: &Session) -> Result<Keystore, Decode
     let der = ber::to_der(octets(&pfx.auth_safe)?)?;
     let mut safes = Vec::<ContentInfo<'_>>::from_der(&der).map_err(DecodeError::asn1(SAFES))?;
     safes.retain(|safe| safe.content_type == DATA);
-    Ok(assemble(open(&safes, None, session)?, &[], session))
+    Ok(assemble(open(&safes, &[], session)?, &[], session))
 }
 
 /// How the certificates and the whole of a file are protected; keys, which may each be encrypted in its own way, are left out.

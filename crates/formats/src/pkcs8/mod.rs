@@ -26,19 +26,20 @@ pub(crate) fn is_encrypted(der: &[u8]) -> bool {
     EncryptedPrivateKeyInfo::from_der(der).is_ok()
 }
 
-/// Decrypts the DER of an `EncryptedPrivateKeyInfo`, whichever format it comes from: PBES2, PKCS#12's schemes or JKS's protector.
+/// Decrypts the DER of an `EncryptedPrivateKeyInfo`, whichever format it comes from: PBES2, PKCS#12's schemes or JKS's protector. The empty
+/// password also opens what was encrypted with none at all.
 pub fn decrypt(der: &[u8], password: &Password, session: &Session) -> Result<PrivateKey, DecodeError> {
     let info = EncryptedPrivateKeyInfo::from_der(der).map_err(DecodeError::asn1("the encrypted private key"))?;
     let data = info.encrypted_data.as_bytes();
-    let plain = if info.algorithm.oid == jks::PROTECTOR_OID {
-        jks::unprotect(data, password)?
-    } else if info.algorithm.oid == jceks::PROTECTOR_OID {
-        jceks::unprotect(info.algorithm, data, password, session)?
-    } else {
-        pbe::decrypt(info.algorithm, data, Some(password), session)?
-    };
     // One padding in 256 is right by chance; then the structure shows that the key was wrong.
-    PrivateKey::from_pkcs8_der(plain.as_slice()).map_err(|_| DecodeError::WrongPasswordOrDamaged)
+    let key = |plain: &[u8]| PrivateKey::from_pkcs8_der(plain).map_err(|_| DecodeError::WrongPasswordOrDamaged);
+    if info.algorithm.oid == jks::PROTECTOR_OID {
+        key(&jks::unprotect(data, password)?)
+    } else if info.algorithm.oid == jceks::PROTECTOR_OID {
+        key(&jceks::unprotect(info.algorithm, data, password, session)?)
+    } else {
+        pbe::with_each(&pbe::candidates(Some(password)), |password| key(&pbe::decrypt(info.algorithm, data, password, session)?))
+    }
 }
 
 /// How keys in PEM and DER files are encrypted when nobody says otherwise: AES-256 and PBKDF2 with 2048 iterations, as `openssl pkcs8 -topk8`.

@@ -37,7 +37,11 @@ fn ending(entry: &Entry, target: Target, part: Part) -> &'static str {
         (Target::Pkcs7, ..) => "p7b",
         (Target::Der, ..) => "der",
         (Target::Pem, Part::Keys, _) => "key",
-        (Target::Pem, Part::Everything, EntryKind::PrivateKey { .. } | EntryKind::SecretKey(_)) => "pem",
+        (
+            Target::Pem,
+            Part::Everything,
+            EntryKind::PrivateKey { .. } | EntryKind::SecretKey(_) | EntryKind::PublicKey(_) | EntryKind::Stored { .. },
+        ) => "pem",
         (Target::Pem, ..) => "crt",
     }
 }

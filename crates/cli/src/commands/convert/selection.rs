@@ -159,6 +159,8 @@ impl Part {
             (_, EntryKind::Certificate(_)) => "certificate".to_owned(),
             (_, EntryKind::TrustedCertificate(_)) => "trusted certificate".to_owned(),
             (_, EntryKind::SecretKey(_)) => "secret key".to_owned(),
+            (_, EntryKind::PublicKey(_)) => "public key".to_owned(),
+            (_, EntryKind::Stored { .. }) => "stored bytes".to_owned(),
         }
     }
 

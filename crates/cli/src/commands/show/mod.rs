@@ -20,7 +20,7 @@ pub(crate) use text::write_item;
 
 /// Show keystores, keys, certificates and requests
 ///
-/// Files are recognised by content, not by name, however they are wrapped. What cannot be read is said, with its line, and all else is shown. Keys are never decrypted for this and never shown. JKS is listed without its password too; its
+/// Files are recognised by content, not by name, however they are wrapped. What cannot be read is said, with its line, and all else is shown. No key is shown, and none decrypted but where nothing else tells of what kind it is (Bouncy Castle's sealed entries). JKS is listed without its password too; its
 /// integrity is then not verified.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
             Ok(loaded) => {
                 let faults = loaded.faults();
                 context.could_not_read(&faults);
-                files.push(FileReport::new(&loaded, &faults));
+                files.push(FileReport::new(&loaded, &faults, &context.session));
             }
             Err(unread) => {
                 context.could_not_read([&unread.failure]);

@@ -7,7 +7,8 @@ use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint, hex};
 use keyferry_core::object;
 use keyferry_core::signed::signature_algorithm_name;
 use keyferry_formats::detect::Item;
-use keyferry_formats::{Entry, EntryKind, Key, Secret};
+use keyferry_formats::pbe::Session;
+use keyferry_formats::{Entry, EntryKind, Key, Password, SealedSecret, Secret};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -55,14 +56,30 @@ pub(crate) enum ItemReport {
         algorithm: Option<String>,
         bits: Option<usize>,
     },
+    /// A key that Bouncy Castle has sealed, of which nothing tells what kind it is.
+    SealedKeyEntry {
+        alias: String,
+        created: Option<String>,
+    },
+    /// A public key without a certificate: of all keystores only Bouncy Castle's hold one.
+    PublicKeyEntry {
+        alias: String,
+        created: Option<String>,
+        encrypted: bool,
+        #[serde(flatten)]
+        key: PublicKeyReport,
+    },
+    /// Bytes that a program keeps in Bouncy Castle's keystore.
+    StoredEntry {
+        alias: String,
+        created: Option<String>,
+        bytes: usize,
+        chain: Vec<CertificateReport>,
+    },
     RevocationList {
         sha256: String,
     },
-    PublicKey {
-        algorithm: Option<String>,
-        bits: Option<usize>,
-        public_key_sha256: String,
-    },
+    PublicKey(PublicKeyReport),
     PrivateKey {
         name: Option<String>,
         key: KeyReport,
@@ -77,6 +94,14 @@ pub(crate) enum ItemReport {
         line: Option<usize>,
         message: String,
     },
+}
+
+/// A public key.
+#[derive(Debug, Serialize)]
+pub(crate) struct PublicKeyReport {
+    pub algorithm: Option<String>,
+    pub bits: Option<usize>,
+    pub public_key_sha256: String,
 }
 
 /// A private key.
@@ -152,14 +177,15 @@ pub(crate) struct RequestReport {
 
 impl FileReport {
     /// A file and what of it cannot be read.
-    pub(crate) fn new(loaded: &Loaded, faults: &[Failure]) -> Self {
+    pub(crate) fn new(loaded: &Loaded, faults: &[Failure], session: &Session) -> Self {
         let mut verified = None;
         let mut items = Vec::new();
         for item in &loaded.contents.items {
             match item {
                 Item::Keystore { keystore, verified: held } => {
                     verified = Some(*held);
-                    items.extend(keystore.entries().iter().map(ItemReport::of_entry));
+                    let password = loaded.password.as_ref();
+                    items.extend(keystore.entries().iter().map(|entry| ItemReport::of_entry(entry, password, session)));
                     let lists = keystore.revocation_lists.iter();
                     items.extend(lists.map(|list| ItemReport::RevocationList { sha256: fingerprint(list) }));
                 }
@@ -173,14 +199,7 @@ impl FileReport {
                     });
                 }
                 Item::RevocationList(list) => items.push(ItemReport::RevocationList { sha256: fingerprint(list) }),
-                Item::PublicKey(spki) => {
-                    let algorithm = KeyAlgorithm::of_public_key(spki).ok();
-                    items.push(ItemReport::PublicKey {
-                        bits: algorithm.as_ref().and_then(|algorithm| algorithm.bits),
-                        algorithm: algorithm.map(|algorithm| algorithm.name()),
-                        public_key_sha256: fingerprint(spki),
-                    });
-                }
+                Item::PublicKey(spki) => items.push(ItemReport::PublicKey(PublicKeyReport::new(spki))),
                 Item::Request(request) => items.push(ItemReport::Request(RequestReport::new(request))),
             }
         }
@@ -199,7 +218,28 @@ impl FileReport {
 }
 
 impl ItemReport {
-    fn of_entry(entry: &Entry) -> Self {
+    fn of_entry(entry: &Entry, password: Option<&Password>, session: &Session) -> Self {
+        if !matches!(entry.kind, EntryKind::SecretKey(Secret::Sealed(SealedSecret::Bks(_)))) {
+            return Self::of_known(entry);
+        }
+        // Whether it is a secret key, a public or a private one stands within.
+        let mut opened = entry.clone();
+        let key = opened.key_mut().zip(password);
+        if key.is_none_or(|(mut key, password)| key.unseal(password, session).is_err()) {
+            let created = entry.created.map(|time| time.to_string());
+            return Self::SealedKeyEntry { alias: entry.alias.clone(), created };
+        }
+        let mut report = Self::of_known(&opened);
+        match &mut report {
+            Self::SecretKeyEntry { encrypted, .. }
+            | Self::PublicKeyEntry { encrypted, .. }
+            | Self::PrivateKeyEntry { key: KeyReport { encrypted, .. }, .. } => *encrypted = true,
+            _ => {}
+        }
+        report
+    }
+
+    fn of_known(entry: &Entry) -> Self {
         let alias = entry.alias.clone();
         let created = entry.created.map(|time| time.to_string());
         match &entry.kind {
@@ -221,6 +261,13 @@ impl ItemReport {
                 let (algorithm, bits) = (clear.map(|key| key.algorithm.clone()), clear.map(|key| key.encoded.len() * 8));
                 Self::SecretKeyEntry { alias, created, encrypted: clear.is_none(), algorithm, bits }
             }
+            EntryKind::PublicKey(spki) => {
+                Self::PublicKeyEntry { alias, created, encrypted: false, key: PublicKeyReport::new(spki) }
+            }
+            EntryKind::Stored { bytes, chain } => {
+                let chain = chain.iter().map(CertificateReport::new).collect();
+                Self::StoredEntry { alias, created, bytes: bytes.0.len(), chain }
+            }
         }
     }
 
@@ -230,6 +277,17 @@ impl ItemReport {
 
     pub(crate) fn of_request(request: &CertificationRequest) -> Self {
         Self::Request(RequestReport::new(request))
+    }
+}
+
+impl PublicKeyReport {
+    fn new(spki: &[u8]) -> Self {
+        let algorithm = KeyAlgorithm::of_public_key(spki).ok();
+        Self {
+            bits: algorithm.as_ref().and_then(|algorithm| algorithm.bits),
+            algorithm: algorithm.map(|algorithm| algorithm.name()),
+            public_key_sha256: fingerprint(spki),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use keyferry_core::shown::shown;
 use keyferry_core::{Timestamp, counted};
 
-use super::model::{CertificateReport, DetailsReport, FileReport, ItemReport, KeyReport, RequestReport};
+use super::model::{CertificateReport, DetailsReport, FileReport, ItemReport, KeyReport, PublicKeyReport, RequestReport};
 
 /// A line is one line, whatever is in it. Writing to a `String` cannot fail.
 macro_rules! line {
@@ -47,10 +47,7 @@ pub(crate) fn write_item(text: &mut String, item: &ItemReport, now: Timestamp) {
         ItemReport::PrivateKeyEntry { alias, created, key, chain } => {
             line!(text, "`{alias}`: private key entry{}", made(created));
             write_key(text, key);
-            for (index, certificate) in chain.iter().enumerate() {
-                line!(text, "  certificate {} of {}", index + 1, chain.len());
-                write_certificate(text, certificate, now);
-            }
+            write_chain(text, chain, now);
             if chain.is_empty() {
                 line!(text, "  no certificate");
             }
@@ -65,20 +62,30 @@ pub(crate) fn write_item(text: &mut String, item: &ItemReport, now: Timestamp) {
         }
         ItemReport::SecretKeyEntry { alias, created, encrypted, algorithm: name, bits } => {
             line!(text, "`{alias}`: secret key entry{}", made(created));
-            let protection = if *encrypted { "encrypted" } else { "not encrypted" };
-            match name {
-                Some(name) => line!(text, "  key          {}, {protection}", algorithm(Some(name), *bits)),
-                None => line!(text, "  key          {protection}"),
-            }
+            write_algorithm(text, name.as_ref(), *bits, *encrypted);
         }
         ItemReport::RevocationList { sha256 } => {
             line!(text, "revocation list");
             line!(text, "  SHA-256      {sha256}");
         }
-        ItemReport::PublicKey { algorithm: name, bits, public_key_sha256 } => {
+        ItemReport::SealedKeyEntry { alias, created } => {
+            line!(text, "`{alias}`: sealed key entry{}", made(created));
+            line!(text, "  key          encrypted; of what kind it is only its password tells");
+        }
+        ItemReport::PublicKeyEntry { alias, created, encrypted, key } => {
+            line!(text, "`{alias}`: public key entry{}", made(created));
+            write_algorithm(text, key.algorithm.as_ref(), key.bits, *encrypted);
+            line!(text, "  public key   SHA-256 {}", key.public_key_sha256);
+        }
+        ItemReport::StoredEntry { alias, created, bytes, chain } => {
+            line!(text, "`{alias}`: stored entry{}", made(created));
+            let bytes = counted(*bytes, "byte", "bytes");
+            line!(text, "  {bytes} of some program, of which Bouncy Castle makes no key");
+            write_chain(text, chain, now);
+        }
+        ItemReport::PublicKey(key) => {
             line!(text, "public key");
-            line!(text, "  key          {}", algorithm(name.as_ref(), *bits));
-            line!(text, "  public key   SHA-256 {public_key_sha256}");
+            write_public_key(text, key);
         }
         ItemReport::PrivateKey { name, key } => {
             line!(text, "private key{}", named(name));
@@ -101,12 +108,28 @@ fn algorithm(name: Option<&String>, bits: Option<usize>) -> String {
     }
 }
 
-fn write_key(text: &mut String, key: &KeyReport) {
-    let protection = if key.encrypted { "encrypted" } else { "not encrypted" };
-    match &key.algorithm {
-        Some(name) => line!(text, "  key          {}, {protection}", algorithm(Some(name), key.bits)),
+fn write_chain(text: &mut String, chain: &[CertificateReport], now: Timestamp) {
+    for (index, certificate) in chain.iter().enumerate() {
+        line!(text, "  certificate {} of {}", index + 1, chain.len());
+        write_certificate(text, certificate, now);
+    }
+}
+
+fn write_algorithm(text: &mut String, name: Option<&String>, bits: Option<usize>, encrypted: bool) {
+    let protection = if encrypted { "encrypted" } else { "not encrypted" };
+    match name {
+        Some(_) => line!(text, "  key          {}, {protection}", algorithm(name, bits)),
         None => line!(text, "  key          {protection}"),
     }
+}
+
+fn write_public_key(text: &mut String, key: &PublicKeyReport) {
+    line!(text, "  key          {}", algorithm(key.algorithm.as_ref(), key.bits));
+    line!(text, "  public key   SHA-256 {}", key.public_key_sha256);
+}
+
+fn write_key(text: &mut String, key: &KeyReport) {
+    write_algorithm(text, key.algorithm.as_ref(), key.bits, key.encrypted);
     if let Some(digest) = &key.public_key_sha256 {
         line!(text, "  public key   SHA-256 {digest}");
     }

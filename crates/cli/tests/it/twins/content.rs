@@ -130,6 +130,7 @@ impl Description<'_> {
             EntryKind::TrustedCertificate(_) => line!(self, "trusted"),
             EntryKind::Certificate(_) => line!(self, "a certificate"),
             EntryKind::SecretKey(secret) => self.secret_key(secret),
+            EntryKind::PublicKey(_) | EntryKind::Stored { .. } => panic!("neither tool writes such an entry"),
         }
         for certificate in entry.certificates() {
             self.certificate(certificate);
