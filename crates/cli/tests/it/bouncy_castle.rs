@@ -128,3 +128,33 @@ fn the_empty_password_opens_what_was_made_with_it_and_what_was_made_with_none() 
     folder.openssl(&openssl).ok();
     folder.keyferry(&["convert", "d.p12", "-o", "d.pem", "--password", "pass:", "--plain-key"]).ok();
 }
+
+#[test]
+fn empty_keystores_are_keystores() {
+    let folder = Folder::new();
+    let types = ["BKS", "UBER", "PKCS12", "PKCS12@SunJSSE", "JKS@SUN", "JCEKS@SunJCE"];
+    for password in ["", PASSWORD] {
+        let files: Vec<String> = (0..types.len()).map(|number| format!("{number}-{}.store", password.len())).collect();
+        let stores: Vec<&str> = types.iter().zip(&files).flat_map(|(kind, file)| [*kind, file.as_str()]).collect();
+        assert!(made(&folder, password, password, "empty", &stores).is_empty());
+        let mut probes: Vec<String> = Vec::new();
+        for file in &files {
+            let given = format!("pass:{password}");
+            let said = folder.keyferry(&["show", file, "--password", &given]).ok().text();
+            assert!(said.contains("integrity verified, 0 entries"), "{said}");
+            for (kind, ending) in [("PKCS12", "p12"), ("JKS", "jks"), ("JCEKS", "jceks")] {
+                let out = format!("{file}.{ending}");
+                let line = ["convert", file, "-o", &out, "--out-password", "env:STOREPASS", "--password", &given];
+                let said = folder.keyferry(&line).ok();
+                assert!(said.err.contains("an empty keystore"), "{}", said.err);
+                probes.extend([kind, &out, PASSWORD, PASSWORD].map(str::to_owned));
+            }
+            let line = ["convert", file, "-o", "out.pem", "--password", &given];
+            folder.keyferry(&line).fails(4, &["there is no key and no certificate in"]);
+        }
+        let probes: Vec<&str> = probes.iter().map(String::as_str).collect();
+        let found = folder.java("KeyStoreProbe.java", &probes).ok().text();
+        assert!(found.lines().count() == 18 && found.lines().all(|line| line.ends_with(" 0")), "{found}");
+    }
+    folder.openssl(&["pkcs12", "-in", "0-0.store.p12", "-passin", "env:STOREPASS", "-noout"]).ok();
+}

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use keyferry_core::counted;
 use keyferry_core::shown::shown;
-use keyferry_formats::detect::{self, Format};
+use keyferry_formats::detect::{self, Format, Item};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::{Entry, EntryKind, Keystore, Loss, Password, fit, fit_passwordless, same_alias};
 
@@ -129,6 +129,9 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     }
     let passwords = InputPasswords::from(std::mem::take(&mut arguments.passwords));
     let input = Input::read(&arguments, &passwords, selection.part, context)?;
+    // An empty keystore is one, and becomes another.
+    let has_entries = !is_empty(&input.store);
+    let nothing_to_lose = !has_entries && target.is_keystore() && !into_folder;
     let passwordless = target == Target::Pkcs12 && arguments.p12_profile == Pkcs12Profile::Passwordless;
     let mut chosen = chosen(input.store, &arguments.what.only, &input.names)?;
     if arguments.what.only.is_empty() {
@@ -151,9 +154,9 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         losses.push(format!("{requests}: no keystore holds any").into());
     }
     report_losses(&losses, arguments.what.strict, &arguments.output)?;
-    if is_empty(&store) {
+    if is_empty(&store) && !nothing_to_lose {
         return Err(match selection.part {
-            Part::Everything => {
+            Part::Everything if has_entries => {
                 Failure::new(Kind::Failed, format!("nothing of {} can be written as {}", input.names, target.format()))
             }
             part => Failure::new(Kind::Input, format!("there is no {} in {}", part.name(), input.names)),
@@ -188,7 +191,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     writer.add(&arguments.output, &store, &mut outputs, context)?;
     outputs.write()?;
     if arguments.output != Path::new("-") {
-        words::note(&format!("{what}:"));
+        words::note(&if has_entries { format!("{what}:") } else { format!("{what}: an empty keystore") });
         for entry in store.entries() {
             words::note(&format!("  {:<20} {}", shown(&entry.alias), selection.part.of_entry(entry)));
         }
@@ -255,10 +258,12 @@ impl Input {
             trust::of_keyless_stores(file);
         }
         let has_certificates = loaded.iter().any(|file| trust::has_loose(&file.contents));
+        let are_keystores =
+            loaded.iter().all(|file| file.contents.items.iter().any(|item| matches!(item, Item::Keystore { .. })));
         let counts = Counts::of(loaded.iter().map(|file| &file.contents));
         let store = detect::into_keystore(loaded.into_iter().map(|file| file.contents));
         let store = store.map_err(|error| Failure::decode(&names, &error))?;
-        if is_empty(&store) {
+        if is_empty(&store) && !are_keystores {
             return Err(Failure::new(Kind::Input, format!("there is no {} in {names}", part.name())));
         }
         Ok(Self { store, names, requests, password, has_certificates, counts })
@@ -270,6 +275,10 @@ fn is_empty(store: &Keystore) -> bool {
 }
 
 impl Target {
+    fn is_keystore(self) -> bool {
+        matches!(self, Self::Pkcs12 | Self::Jks | Self::Jceks)
+    }
+
     fn opener(self) -> Opener {
         if self == Self::Pkcs12 { Opener::JavaPkcs12 } else { Opener::Any }
     }
