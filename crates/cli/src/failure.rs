@@ -28,6 +28,9 @@ pub(crate) struct Failure {
     hint: Option<String>,
 }
 
+/// How what is said of encryptions and integrity checks begins that are not supported.
+const ENCRYPTED: [&str; 5] = ["PBES2 with", "PBKDF2 with", "encryption with", "the key derivation", "a MAC with"];
+
 impl Failure {
     pub(crate) fn new(kind: Kind, what: impl Into<String>) -> Self {
         Self { kind, what: what.into(), hint: None }
@@ -77,6 +80,9 @@ impl Failure {
             }
             DecodeError::Limit { what, .. } if what.contains("scrypt") => {
                 (Kind::Input, Some("if you trust the file, raise the limit with --max-scrypt-memory"))
+            }
+            DecodeError::Unsupported { what } if ENCRYPTED.iter().any(|beginning| what.starts_with(beginning)) => {
+                (Kind::Input, Some("ask for the file with AES-256 and SHA-256, or write it anew with the program that made it"))
             }
             DecodeError::Foreign(foreign) => (Kind::Input, Some(foreign.instead).filter(|instead| !instead.is_empty())),
             DecodeError::Unrecognised => {

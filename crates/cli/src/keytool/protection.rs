@@ -1,7 +1,6 @@
 //! How a PKCS#12 store is protected: as the `keystore.pkcs12.*` properties say, as the file was before, or as Java 17 does.
 
-use keyferry_core::signed::HashAlgorithm;
-use keyferry_formats::pbe::{Pbes2Cipher, Pkcs12Cipher, Prf, Scheme};
+use keyferry_formats::pbe::{Hash, Pbes2Cipher, Pkcs12Cipher, Prf, Scheme};
 use keyferry_formats::pkcs12::{Layout, MacScheme, Protection};
 
 use super::arguments::Arguments;
@@ -116,13 +115,13 @@ fn scheme(name: &str, iterations: u32) -> Option<Scheme> {
     Some(Scheme::Pkcs12 { cipher, iterations })
 }
 
-fn mac_hash(name: &str) -> Option<HashAlgorithm> {
+fn mac_hash(name: &str) -> Option<Hash> {
     Some(match name.to_ascii_lowercase().strip_prefix("hmacpbesha")? {
-        "1" => HashAlgorithm::Sha1,
-        "224" => HashAlgorithm::Sha224,
-        "256" => HashAlgorithm::Sha256,
-        "384" => HashAlgorithm::Sha384,
-        "512" => HashAlgorithm::Sha512,
+        "1" => Hash::Sha1,
+        "224" => Hash::Sha224,
+        "256" => Hash::Sha256,
+        "384" => Hash::Sha384,
+        "512" => Hash::Sha512,
         _ => return None,
     })
 }

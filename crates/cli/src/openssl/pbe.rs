@@ -14,7 +14,7 @@ pub(crate) enum Named {
 }
 
 /// Each scheme with its short name and its long one.
-const NAMES: [(&str, &str, Named); 15] = [
+const NAMES: [(&str, &str, Named); 23] = [
     ("PBE-MD5-DES", "pbeWithMD5AndDES-CBC", Named::Pbes1(Pbes1Kind::Md5Des)),
     ("PBE-MD5-RC2-64", "pbeWithMD5AndRC2-CBC", Named::Pbes1(Pbes1Kind::Md5Rc2)),
     ("PBE-SHA1-DES", "pbeWithSHA1AndDES-CBC", Named::Pbes1(Pbes1Kind::Sha1Des)),
@@ -30,15 +30,30 @@ const NAMES: [(&str, &str, Named); 15] = [
     ("AES-256-CBC", "aes-256-cbc", Named::Cipher(Pbes2Cipher::Aes256)),
     ("DES-EDE3-CBC", "des-ede3-cbc", Named::Cipher(Pbes2Cipher::DesEde3)),
     ("DES-CBC", "des-cbc", Named::Cipher(Pbes2Cipher::Des)),
+    ("ARIA-128-CBC", "aria-128-cbc", Named::Cipher(Pbes2Cipher::Aria128)),
+    ("ARIA-192-CBC", "aria-192-cbc", Named::Cipher(Pbes2Cipher::Aria192)),
+    ("ARIA-256-CBC", "aria-256-cbc", Named::Cipher(Pbes2Cipher::Aria256)),
+    ("CAMELLIA-128-CBC", "camellia-128-cbc", Named::Cipher(Pbes2Cipher::Camellia128)),
+    ("CAMELLIA-192-CBC", "camellia-192-cbc", Named::Cipher(Pbes2Cipher::Camellia192)),
+    ("CAMELLIA-256-CBC", "camellia-256-cbc", Named::Cipher(Pbes2Cipher::Camellia256)),
+    ("CAST5-CBC", "cast5-cbc", Named::Cipher(Pbes2Cipher::Cast5)),
+    ("BF-CBC", "bf-cbc", Named::Cipher(Pbes2Cipher::Blowfish)),
 ];
 
 /// The functions of PBKDF2.
-const PRFS: [(&str, Prf); 5] = [
+const PRFS: [(&str, Prf); 12] = [
     ("hmacWithSHA1", Prf::HmacSha1),
     ("hmacWithSHA224", Prf::HmacSha224),
     ("hmacWithSHA256", Prf::HmacSha256),
     ("hmacWithSHA384", Prf::HmacSha384),
     ("hmacWithSHA512", Prf::HmacSha512),
+    ("hmacWithSHA512-224", Prf::HmacSha512_224),
+    ("hmacWithSHA512-256", Prf::HmacSha512_256),
+    ("hmac-sha3-224", Prf::HmacSha3_224),
+    ("hmac-sha3-256", Prf::HmacSha3_256),
+    ("hmac-sha3-384", Prf::HmacSha3_384),
+    ("hmac-sha3-512", Prf::HmacSha3_512),
+    ("hmacWithMD5", Prf::HmacMd5),
 ];
 
 /// The scheme or cipher with this name, in just this spelling.
@@ -70,6 +85,8 @@ impl Named {
             Self::Pkcs12(Pkcs12Cipher::Rc2_128) => Some("RC2-CBC"),
             Self::Pkcs12(Pkcs12Cipher::Rc2_40) => Some("RC2-40-CBC"),
             Self::Cipher(Pbes2Cipher::Des) => Some("DES-CBC"),
+            Self::Cipher(Pbes2Cipher::Cast5) => Some("CAST5-CBC"),
+            Self::Cipher(Pbes2Cipher::Blowfish) => Some("BF-CBC"),
             Self::Pkcs12(Pkcs12Cipher::TripleDes | Pkcs12Cipher::TwoKeyTripleDes) | Self::Cipher(_) => None,
         }
     }

@@ -2,12 +2,11 @@
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, SecretKey};
-use keyferry_core::signed::HashAlgorithm;
 use zeroize::Zeroizing;
 
 use crate::java::cursor::Cursor;
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{Derivation, Purpose, Session};
+use crate::pbe::{Derivation, Hash, Purpose, Session};
 use crate::{DecodeError, EntryKind, Key, Password, Secret};
 
 const WHAT: &str = "a key";
@@ -83,7 +82,7 @@ impl SealedKey {
     fn unseal(&self, password: &Password, session: &Session) -> Result<AnyKey, DecodeError> {
         let cipher = Cipher::DesEde3;
         let derivation = |purpose, length| Derivation::Pkcs12 {
-            hash: HashAlgorithm::Sha1,
+            hash: Hash::Sha1,
             purpose,
             salt: self.salt.clone(),
             iterations: self.iterations,

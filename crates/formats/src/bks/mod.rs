@@ -14,7 +14,6 @@ mod key;
 use hmac::{Hmac, KeyInit, Mac};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
-use keyferry_core::signed::HashAlgorithm;
 use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -24,7 +23,7 @@ pub use key::SealedKey as SealedBksKey;
 use crate::detect::Format;
 use crate::java::cursor::Cursor;
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{self, Derivation, Purpose, Session};
+use crate::pbe::{self, Derivation, Hash, Purpose, Session};
 use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, StoredBytes};
 
 const DIGEST_LENGTH: usize = 20;
@@ -61,13 +60,8 @@ impl<'a> Header<'a> {
         length: usize,
         session: &Session,
     ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        let derivation = Derivation::Pkcs12 {
-            hash: HashAlgorithm::Sha1,
-            purpose,
-            salt: self.salt.to_vec(),
-            iterations: self.iterations,
-            length,
-        };
+        let derivation =
+            Derivation::Pkcs12 { hash: Hash::Sha1, purpose, salt: self.salt.to_vec(), iterations: self.iterations, length };
         session.derive(password, derivation)
     }
 }

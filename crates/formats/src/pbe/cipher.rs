@@ -1,5 +1,6 @@
 //! The ciphers that the schemes use: block ciphers in CBC mode with PKCS#7 padding, and RC4.
 
+use blowfish::Blowfish;
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{
     BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit, KeyIvInit, StreamCipher,
@@ -22,6 +23,20 @@ pub(crate) enum Cipher {
     DesEde3,
     Des,
     Twofish256,
+    Aria128,
+    Aria192,
+    Aria256,
+    Camellia128,
+    Camellia192,
+    Camellia256,
+    /// Keys of 5 to 16 bytes.
+    Cast5 {
+        key_bytes: usize,
+    },
+    /// Keys of 4 to 56 bytes.
+    Blowfish {
+        key_bytes: usize,
+    },
     /// RC2 with an effective key length in bits.
     Rc2 {
         key_bytes: usize,
@@ -36,19 +51,48 @@ pub(crate) enum Cipher {
 impl Cipher {
     pub(crate) fn key_length(self) -> usize {
         match self {
-            Self::Aes128 => 16,
-            Self::Aes192 | Self::DesEde3 => 24,
-            Self::Aes256 | Self::Twofish256 => 32,
+            Self::Aes128 | Self::Aria128 | Self::Camellia128 => 16,
+            Self::Aes192 | Self::Aria192 | Self::Camellia192 | Self::DesEde3 => 24,
+            Self::Aes256 | Self::Aria256 | Self::Camellia256 | Self::Twofish256 => 32,
             Self::Des => 8,
-            Self::Rc2 { key_bytes, .. } | Self::Rc4 { key_bytes } => key_bytes,
+            Self::Rc2 { key_bytes, .. } | Self::Rc4 { key_bytes } | Self::Cast5 { key_bytes } | Self::Blowfish { key_bytes } => {
+                key_bytes
+            }
+        }
+    }
+
+    /// The same cipher with keys of another length, where it has several.
+    pub(crate) fn with_key_length(self, key_bytes: usize) -> Self {
+        match self {
+            Self::Cast5 { .. } => Self::Cast5 { key_bytes },
+            Self::Blowfish { .. } => Self::Blowfish { key_bytes },
+            other => other,
+        }
+    }
+
+    /// Whether it knows keys of the length that it was given.
+    pub(crate) fn takes_its_key_length(self) -> bool {
+        match self {
+            Self::Cast5 { key_bytes } => (5..=16).contains(&key_bytes),
+            Self::Blowfish { key_bytes } => (4..=56).contains(&key_bytes),
+            _ => true,
         }
     }
 
     /// The length of a block, which is that of the IV; 0 for RC4.
     pub(crate) fn block_length(self) -> usize {
         match self {
-            Self::Aes128 | Self::Aes192 | Self::Aes256 | Self::Twofish256 => 16,
-            Self::DesEde3 | Self::Des | Self::Rc2 { .. } => 8,
+            Self::Aes128
+            | Self::Aes192
+            | Self::Aes256
+            | Self::Twofish256
+            | Self::Aria128
+            | Self::Aria192
+            | Self::Aria256
+            | Self::Camellia128
+            | Self::Camellia192
+            | Self::Camellia256 => 16,
+            Self::DesEde3 | Self::Des | Self::Rc2 { .. } | Self::Cast5 { .. } | Self::Blowfish { .. } => 8,
             Self::Rc4 { .. } => 0,
         }
     }
@@ -62,6 +106,14 @@ impl Cipher {
             Self::DesEde3 => open::<des::TdesEde3>(key, iv, ciphertext),
             Self::Des => open::<des::Des>(key, iv, ciphertext),
             Self::Twofish256 => open::<Twofish>(key, iv, ciphertext),
+            Self::Aria128 => open::<aria::Aria128>(key, iv, ciphertext),
+            Self::Aria192 => open::<aria::Aria192>(key, iv, ciphertext),
+            Self::Aria256 => open::<aria::Aria256>(key, iv, ciphertext),
+            Self::Camellia128 => open::<camellia::Camellia128>(key, iv, ciphertext),
+            Self::Camellia192 => open::<camellia::Camellia192>(key, iv, ciphertext),
+            Self::Camellia256 => open::<camellia::Camellia256>(key, iv, ciphertext),
+            Self::Cast5 { .. } => open::<cast5::Cast5>(key, iv, ciphertext),
+            Self::Blowfish { .. } => open::<Blowfish>(key, iv, ciphertext),
             Self::Rc4 { .. } => rc4(key, ciphertext),
             Self::Rc2 { effective_bits, .. } => {
                 let mode = Decryptor::inner_iv_slice_init(Rc2::new_with_eff_key_len(key, effective_bits), iv).ok();
@@ -79,6 +131,14 @@ impl Cipher {
             Self::DesEde3 => seal::<des::TdesEde3>(key, iv, plain),
             Self::Des => seal::<des::Des>(key, iv, plain),
             Self::Twofish256 => seal::<Twofish>(key, iv, plain),
+            Self::Aria128 => seal::<aria::Aria128>(key, iv, plain),
+            Self::Aria192 => seal::<aria::Aria192>(key, iv, plain),
+            Self::Aria256 => seal::<aria::Aria256>(key, iv, plain),
+            Self::Camellia128 => seal::<camellia::Camellia128>(key, iv, plain),
+            Self::Camellia192 => seal::<camellia::Camellia192>(key, iv, plain),
+            Self::Camellia256 => seal::<camellia::Camellia256>(key, iv, plain),
+            Self::Cast5 { .. } => seal::<cast5::Cast5>(key, iv, plain),
+            Self::Blowfish { .. } => seal::<Blowfish>(key, iv, plain),
             Self::Rc4 { .. } => rc4(key, plain),
             Self::Rc2 { effective_bits, .. } => {
                 let mode = Encryptor::inner_iv_slice_init(Rc2::new_with_eff_key_len(key, effective_bits), iv).ok();
@@ -104,12 +164,20 @@ fn rc4(key: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// openssl's names for ciphers in `DEK-Info` headers.
-const NAMES: [(&str, Cipher); 8] = [
+const NAMES: [(&str, Cipher); 16] = [
     ("AES-128-CBC", Cipher::Aes128),
     ("AES-192-CBC", Cipher::Aes192),
     ("AES-256-CBC", Cipher::Aes256),
     ("DES-EDE3-CBC", Cipher::DesEde3),
     ("DES-CBC", Cipher::Des),
+    ("ARIA-128-CBC", Cipher::Aria128),
+    ("ARIA-192-CBC", Cipher::Aria192),
+    ("ARIA-256-CBC", Cipher::Aria256),
+    ("CAMELLIA-128-CBC", Cipher::Camellia128),
+    ("CAMELLIA-192-CBC", Cipher::Camellia192),
+    ("CAMELLIA-256-CBC", Cipher::Camellia256),
+    ("CAST5-CBC", Cipher::Cast5 { key_bytes: 16 }),
+    ("BF-CBC", Cipher::Blowfish { key_bytes: 16 }),
     ("RC2-CBC", Cipher::Rc2 { key_bytes: 16, effective_bits: 128 }),
     ("RC2-64-CBC", Cipher::Rc2 { key_bytes: 8, effective_bits: 64 }),
     ("RC2-40-CBC", Cipher::Rc2 { key_bytes: 5, effective_bits: 40 }),
@@ -122,11 +190,6 @@ pub(crate) fn by_name(name: &str) -> Option<Cipher> {
 
 /// The name and the cipher that the traditional form has for one of PBES2.
 pub(crate) fn traditional(cipher: Pbes2Cipher) -> (&'static str, Cipher) {
-    match cipher {
-        Pbes2Cipher::Aes128 => ("AES-128-CBC", Cipher::Aes128),
-        Pbes2Cipher::Aes192 => ("AES-192-CBC", Cipher::Aes192),
-        Pbes2Cipher::Aes256 => ("AES-256-CBC", Cipher::Aes256),
-        Pbes2Cipher::DesEde3 => ("DES-EDE3-CBC", Cipher::DesEde3),
-        Pbes2Cipher::Des => ("DES-CBC", Cipher::Des),
-    }
+    let cipher = cipher.cipher();
+    NAMES.iter().find(|(_, known)| *known == cipher).copied().unwrap_or(("AES-256-CBC", Cipher::Aes256))
 }

@@ -1,6 +1,7 @@
 //! Password-based encryption: PBES1 and PBES2 (RFC 8018), the schemes of PKCS#12 (RFC 7292, appendix B and C) and the ciphers under both.
 
 pub(crate) mod cipher;
+mod hash;
 mod pbes1;
 mod pbes2;
 mod pbkdf2;
@@ -11,16 +12,17 @@ mod session;
 
 use der::Sequence;
 use der::asn1::{ObjectIdentifier, OctetStringRef};
+use keyferry_core::object;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+pub use hash::Hash;
 use pbes1::Pbes1;
 pub use pbes1::Pbes1Kind;
 pub use pbes2::Pbes2Cipher;
 use pbes2::{Kdf, Pbes2};
 pub use pbkdf2::{Pbkdf2, Prf};
 use pkcs12::Pkcs12Pbe;
-pub(crate) use pkcs12::derive_key_with;
 pub use pkcs12::{Pkcs12Cipher, Purpose, derive_key};
 pub use scheme::Scheme;
 pub(crate) use scheme::SharedKey;
@@ -94,13 +96,7 @@ pub(crate) fn is_scheme(oid: &ObjectIdentifier) -> bool {
     *oid == pbes2::OID || pbes1::is_scheme(oid) || pkcs12::is_scheme(oid)
 }
 
-/// Names for schemes that are met in files; others are shown as dotted object identifiers.
-fn algorithm_name(oid: &ObjectIdentifier) -> String {
-    const NAMES: [(&str, &str); 3] = [
-        ("1.2.840.113549.1.5.1", "pbeWithMD2AndDES-CBC"),
-        ("1.2.840.113549.1.5.4", "pbeWithMD2AndRC2-CBC"),
-        ("1.2.840.113549.3.9", "RC5-CBC-Pad"),
-    ];
-    let dotted = oid.to_string();
-    NAMES.iter().find(|(known, _)| *known == dotted).map_or(dotted, |(_, name)| (*name).to_owned())
+/// The name of an algorithm, for what is refused: openssl's, or the dotted numbers of what has no name there.
+pub(crate) fn algorithm_name(oid: &ObjectIdentifier) -> String {
+    object::display_name(oid)
 }

@@ -1,7 +1,7 @@
 //! PBES2 (RFC 8018, section 6.2): a key derivation and a cipher, each with its parameters.
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetString, OctetStringRef};
-use der::{Any, Sequence};
+use der::{Any, Sequence, Tag, Tagged};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
@@ -13,6 +13,7 @@ use crate::{DecodeError, EncodeError, Password};
 
 /// `id-PBES2`.
 pub(super) const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
+const CAST5_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113533.7.66.10");
 const RC2_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.3.2");
 
 /// The ciphers that PBES2 is written with, and some more that are only read.
@@ -28,19 +29,48 @@ pub enum Pbes2Cipher {
     DesEde3,
     /// `desCBC`.
     Des,
+    /// `aria128-cbc` (RFC 5794).
+    Aria128,
+    /// `aria192-cbc`.
+    Aria192,
+    /// `aria256-cbc`.
+    Aria256,
+    /// `camellia128-cbc` (RFC 3657).
+    Camellia128,
+    /// `camellia192-cbc`.
+    Camellia192,
+    /// `camellia256-cbc`.
+    Camellia256,
+    /// `cast5CBC` (RFC 2144); 16 bytes of key unless another length is written down.
+    Cast5,
+    /// `bf-cbc`; the same.
+    Blowfish,
 }
 
-const CIPHERS: [(Pbes2Cipher, Cipher, ObjectIdentifier); 5] = [
+const CIPHERS: [(Pbes2Cipher, Cipher, ObjectIdentifier); 13] = [
     (Pbes2Cipher::Aes128, Cipher::Aes128, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.2")),
     (Pbes2Cipher::Aes192, Cipher::Aes192, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.22")),
     (Pbes2Cipher::Aes256, Cipher::Aes256, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.42")),
     (Pbes2Cipher::DesEde3, Cipher::DesEde3, ObjectIdentifier::new_unwrap("1.2.840.113549.3.7")),
     (Pbes2Cipher::Des, Cipher::Des, ObjectIdentifier::new_unwrap("1.3.14.3.2.7")),
+    (Pbes2Cipher::Aria128, Cipher::Aria128, ObjectIdentifier::new_unwrap("1.2.410.200046.1.1.2")),
+    (Pbes2Cipher::Aria192, Cipher::Aria192, ObjectIdentifier::new_unwrap("1.2.410.200046.1.1.7")),
+    (Pbes2Cipher::Aria256, Cipher::Aria256, ObjectIdentifier::new_unwrap("1.2.410.200046.1.1.12")),
+    (Pbes2Cipher::Camellia128, Cipher::Camellia128, ObjectIdentifier::new_unwrap("1.2.392.200011.61.1.1.1.2")),
+    (Pbes2Cipher::Camellia192, Cipher::Camellia192, ObjectIdentifier::new_unwrap("1.2.392.200011.61.1.1.1.3")),
+    (Pbes2Cipher::Camellia256, Cipher::Camellia256, ObjectIdentifier::new_unwrap("1.2.392.200011.61.1.1.1.4")),
+    (Pbes2Cipher::Blowfish, Cipher::Blowfish { key_bytes: 16 }, ObjectIdentifier::new_unwrap("1.3.6.1.4.1.3029.1.2")),
+    (Pbes2Cipher::Cast5, Cipher::Cast5 { key_bytes: 16 }, CAST5_CBC),
 ];
 
 impl Pbes2Cipher {
     fn row(self) -> &'static (Self, Cipher, ObjectIdentifier) {
         CIPHERS.iter().find(|(cipher, ..)| *cipher == self).unwrap_or(&CIPHERS[2])
+    }
+
+    /// The cipher itself.
+    pub(crate) fn cipher(self) -> Cipher {
+        self.row().1
     }
 
     /// The length of a key in bytes.
@@ -70,6 +100,16 @@ struct Pbes2Params<'a> {
 struct Rc2CbcParameter<'a> {
     version: u32,
     iv: &'a OctetStringRef,
+}
+
+/// ```text
+/// CAST5CBCParameters ::= SEQUENCE { iv OCTET STRING DEFAULT 0, keyLength INTEGER }
+/// ```
+/// (RFC 2984). The key length is in bits. openssl writes the initialisation vector alone.
+#[derive(Sequence)]
+struct Cast5CbcParameters<'a> {
+    iv: &'a OctetStringRef,
+    key_bits: u32,
 }
 
 /// A key derivation with its parameters.
@@ -189,8 +229,19 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
     let known = CIPHERS.iter().find(|(.., oid)| *oid == algorithm.oid);
     let unsupported = || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", algorithm_name(&algorithm.oid)) };
     let (_, cipher, _) = known.ok_or_else(unsupported)?;
-    let iv: &OctetStringRef = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
-    Ok((*cipher, iv.as_bytes()))
+    let malformed = DecodeError::asn1(WHAT);
+    let (iv, key_length) = if algorithm.oid == CAST5_CBC && parameters.tag() == Tag::Sequence {
+        let Cast5CbcParameters { iv, key_bits } = parameters.decode_as().map_err(malformed)?;
+        (iv, Some(usize::try_from(key_bits / 8).unwrap_or(usize::MAX)))
+    } else {
+        let iv: &OctetStringRef = parameters.decode_as().map_err(malformed)?;
+        (iv, key_length)
+    };
+    let cipher = key_length.map_or(*cipher, |length| cipher.with_key_length(length));
+    if !cipher.takes_its_key_length() {
+        return Err(DecodeError::malformed(WHAT, "the length of the key is out of range"));
+    }
+    Ok((cipher, iv.as_bytes()))
 }
 
 /// PBES2 for writing.
@@ -219,5 +270,47 @@ impl Pbes2 {
         let cipher = self.cipher.row().1;
         let key = self.kdf.derive(password.bytes(), cipher.key_length(), session)?;
         cipher.encrypt(&key, &self.iv, plain)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use der::Encode;
+
+    use super::*;
+    use crate::pbe::Prf;
+
+    /// RFC 2984 has the length of the key beside the initialisation vector; openssl writes neither.
+    #[test]
+    fn cast5_says_how_long_its_key_is_or_does_not() {
+        let (password, session) = (Password::new("changeit"), Session::default());
+        for (key_bytes, written) in [(16, None), (16, Some(128)), (10, Some(80)), (5, Some(40))] {
+            let kdf = Pbkdf2 { prf: Prf::HmacSha256, salt: vec![1; 8], iterations: 1, key_length: None };
+            let key = kdf.derive(password.bytes(), key_bytes, &session).unwrap();
+            let ciphertext = Cipher::Cast5 { key_bytes }.encrypt(&key, &[7; 8], b"a key").unwrap();
+            let iv = OctetString::new([7; 8]).unwrap();
+            let iv = match written {
+                Some(key_bits) => Any::encode_from(&Cast5CbcParameters { iv: (&iv).into(), key_bits }),
+                None => Any::encode_from(&iv),
+            };
+            let iv = iv.unwrap();
+            let kdf = kdf.algorithm().unwrap();
+            let encryption = AlgorithmIdentifierRef { oid: CAST5_CBC, parameters: Some((&iv).into()) };
+            let params = Pbes2Params { key_derivation: (&kdf).into(), encryption }.to_der().unwrap();
+            let plain = decrypt(Some(der::Decode::from_der(&params).unwrap()), &ciphertext, password.bytes(), &session);
+            assert_eq!(plain.unwrap().as_slice(), b"a key");
+        }
+    }
+
+    #[test]
+    fn keys_of_impossible_lengths_are_refused() {
+        let takes = |oid: &str, length| {
+            let iv = Any::encode_from(&OctetString::new([7; 8]).unwrap()).unwrap();
+            let oid = ObjectIdentifier::new_unwrap(oid);
+            cipher(AlgorithmIdentifierRef { oid, parameters: Some((&iv).into()) }, Some(length)).is_ok()
+        };
+        let (cast5, blowfish) = ("1.2.840.113533.7.66.10", "1.3.6.1.4.1.3029.1.2");
+        assert_eq!([4, 5, 16, 17].map(|length| takes(cast5, length)), [false, true, true, false]);
+        assert_eq!([3, 4, 56, 57].map(|length| takes(blowfish, length)), [false, true, true, false]);
     }
 }

@@ -2,14 +2,15 @@
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Any, Sequence};
-use keyferry_core::signed::HashAlgorithm;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
+use super::hash::Hash as Digest;
 use super::{Derivation, Session, algorithm_name};
 use crate::{DecodeError, EncodeError};
 
 pub(super) const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.12");
+const HMAC_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.9");
 
 /// The pseudo-random functions of PBKDF2 (RFC 8018, appendix B.1): HMAC with one of these hashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,37 +21,46 @@ pub enum Prf {
     HmacSha256,
     HmacSha384,
     HmacSha512,
+    HmacSha512_224,
+    HmacSha512_256,
+    HmacSha3_224,
+    HmacSha3_256,
+    HmacSha3_384,
+    HmacSha3_512,
+    HmacMd5,
 }
 
-const PRFS: [(Prf, ObjectIdentifier); 5] = [
-    (Prf::HmacSha1, ObjectIdentifier::new_unwrap("1.2.840.113549.2.7")),
-    (Prf::HmacSha224, ObjectIdentifier::new_unwrap("1.2.840.113549.2.8")),
-    (Prf::HmacSha256, ObjectIdentifier::new_unwrap("1.2.840.113549.2.9")),
-    (Prf::HmacSha384, ObjectIdentifier::new_unwrap("1.2.840.113549.2.10")),
-    (Prf::HmacSha512, ObjectIdentifier::new_unwrap("1.2.840.113549.2.11")),
+const PRFS: [(Prf, Digest); 12] = [
+    (Prf::HmacSha1, Digest::Sha1),
+    (Prf::HmacSha224, Digest::Sha224),
+    (Prf::HmacSha256, Digest::Sha256),
+    (Prf::HmacSha384, Digest::Sha384),
+    (Prf::HmacSha512, Digest::Sha512),
+    (Prf::HmacSha512_224, Digest::Sha512_224),
+    (Prf::HmacSha512_256, Digest::Sha512_256),
+    (Prf::HmacSha3_224, Digest::Sha3_224),
+    (Prf::HmacSha3_256, Digest::Sha3_256),
+    (Prf::HmacSha3_384, Digest::Sha3_384),
+    (Prf::HmacSha3_512, Digest::Sha3_512),
+    (Prf::HmacMd5, Digest::Md5),
 ];
 
 impl Prf {
     /// The function with this object identifier.
     pub fn by_oid(oid: ObjectIdentifier) -> Result<Self, DecodeError> {
-        let found = PRFS.iter().find(|(_, known)| *known == oid).map(|(prf, _)| *prf);
+        let hash = Digest::by_hmac_oid(&oid);
+        let found = PRFS.iter().find(|(_, known)| Some(*known) == hash).map(|(prf, _)| *prf);
         found.ok_or_else(|| DecodeError::Unsupported { what: format!("PBKDF2 with the PRF {}", algorithm_name(&oid)) })
     }
 
     /// Its hash.
-    pub(crate) fn hash(self) -> HashAlgorithm {
-        match self {
-            Self::HmacSha1 => HashAlgorithm::Sha1,
-            Self::HmacSha224 => HashAlgorithm::Sha224,
-            Self::HmacSha256 => HashAlgorithm::Sha256,
-            Self::HmacSha384 => HashAlgorithm::Sha384,
-            Self::HmacSha512 => HashAlgorithm::Sha512,
-        }
+    pub(crate) fn hash(self) -> Digest {
+        PRFS.iter().find(|(prf, _)| *prf == self).map_or(Digest::Sha256, |(_, hash)| *hash)
     }
 
     /// The `AlgorithmIdentifier`, whose parameters are NULL.
     pub fn algorithm(self) -> AlgorithmIdentifierRef<'static> {
-        let oid = PRFS.iter().find(|(prf, _)| *prf == self).map_or(PRFS[2].1, |(_, oid)| *oid);
+        let oid = self.hash().hmac_oid().unwrap_or(HMAC_SHA256);
         AlgorithmIdentifierRef { oid, parameters: Some(AnyRef::NULL) }
     }
 }

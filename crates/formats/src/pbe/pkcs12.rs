@@ -2,16 +2,13 @@
 
 use der::Any;
 use der::asn1::{ObjectIdentifier, OctetStringRef};
-use keyferry_core::signed::HashAlgorithm;
-use sha1::Sha1;
 use sha1::digest::block_api::BlockSizeUser;
 use sha1::digest::{Digest, OutputSizeUser};
-use sha2::{Sha224, Sha256, Sha384, Sha512};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use super::cipher::Cipher;
-use super::{Derivation, PbeParameter, Scheme, Session};
+use super::{Derivation, Hash, PbeParameter, Scheme, Session};
 use crate::{DecodeError, EncodeError, Password};
 
 /// What a key is derived for: the diversifier byte ID of RFC 7292, appendix B.3.
@@ -23,24 +20,6 @@ pub enum Purpose {
     Iv = 2,
     /// A MAC key.
     Mac = 3,
-}
-
-/// The same as [`derive_key`] with a hash that is known at run time only.
-pub(crate) fn derive_key_with(
-    hash: HashAlgorithm,
-    purpose: Purpose,
-    password: &[u8],
-    salt: &[u8],
-    iterations: u32,
-    length: usize,
-) -> Zeroizing<Vec<u8>> {
-    match hash {
-        HashAlgorithm::Sha1 => derive_key::<Sha1>(purpose, password, salt, iterations, length),
-        HashAlgorithm::Sha224 => derive_key::<Sha224>(purpose, password, salt, iterations, length),
-        HashAlgorithm::Sha256 => derive_key::<Sha256>(purpose, password, salt, iterations, length),
-        HashAlgorithm::Sha384 => derive_key::<Sha384>(purpose, password, salt, iterations, length),
-        HashAlgorithm::Sha512 => derive_key::<Sha512>(purpose, password, salt, iterations, length),
-    }
 }
 
 /// Derives `length` bytes with the hash `D`. `password` is a `BMPString` with its two zero bytes, or empty for no password at all.
@@ -167,7 +146,7 @@ impl Pkcs12Pbe {
         let cipher = self.row().2;
         let key_length = if two_key { 16 } else { cipher.key_length() };
         let derivation = |purpose, length| Derivation::Pkcs12 {
-            hash: HashAlgorithm::Sha1,
+            hash: Hash::Sha1,
             purpose,
             salt: self.salt.clone(),
             iterations: self.iterations,

@@ -3,15 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use keyferry_core::signed::HashAlgorithm;
-use pbkdf2::pbkdf2_hmac;
-use sha1::Sha1;
-use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
+use super::hash::Hash;
 use super::pbes1::Pbes1Hash;
 use super::pbkdf2::Prf;
-use super::pkcs12::{self, Purpose};
+use super::pkcs12::Purpose;
 use super::scrypt::ScryptParameters;
 use crate::{DecodeError, Limits, jceks};
 
@@ -37,7 +34,7 @@ pub(crate) enum Derivation {
     },
     /// The password as RFC 7292 hashes it: a `BMPString` with its end mark, or nothing at all.
     Pkcs12 {
-        hash: HashAlgorithm,
+        hash: Hash,
         purpose: Purpose,
         salt: Vec<u8>,
         iterations: u32,
@@ -51,13 +48,11 @@ pub(crate) enum Derivation {
 }
 
 impl Derivation {
-    /// What it costs in runs of a hash of 20 to 32 bytes; the longer hashes take about twice as long. scrypt is counted by its memory.
+    /// What it costs in runs of SHA-256, which takes about as long as SHA-1; the others are weighed. scrypt is counted by its memory.
     fn cost(&self) -> u64 {
-        let runs = |iterations: u32, length: usize, hash: HashAlgorithm| {
-            let bytes = hash.bits() / 8;
-            let blocks = length.div_ceil(bytes).max(1) as u64;
-            let weight = if bytes > 32 { 2 } else { 1 };
-            u64::from(iterations.max(1)).saturating_mul(blocks).saturating_mul(weight)
+        let runs = |iterations: u32, length: usize, hash: Hash| {
+            let blocks = length.div_ceil(hash.length()).max(1) as u64;
+            u64::from(iterations.max(1)).saturating_mul(blocks).saturating_mul(hash.weight())
         };
         match self {
             Self::Pbkdf2 { prf, iterations, length, .. } => runs(*iterations, *length, prf.hash()),
@@ -195,21 +190,11 @@ fn within(spent: &Cell<u64>, more: u64, allowed: u64, what: &'static str) -> Res
 
 fn run(derivation: &Derivation, password: &[u8]) -> Zeroizing<Vec<u8>> {
     match derivation {
-        Derivation::Pbkdf2 { prf, salt, iterations, length } => {
-            let mut key = Zeroizing::new(vec![0; *length]);
-            match prf {
-                Prf::HmacSha1 => pbkdf2_hmac::<Sha1>(password, salt, *iterations, &mut key),
-                Prf::HmacSha224 => pbkdf2_hmac::<Sha224>(password, salt, *iterations, &mut key),
-                Prf::HmacSha256 => pbkdf2_hmac::<Sha256>(password, salt, *iterations, &mut key),
-                Prf::HmacSha384 => pbkdf2_hmac::<Sha384>(password, salt, *iterations, &mut key),
-                Prf::HmacSha512 => pbkdf2_hmac::<Sha512>(password, salt, *iterations, &mut key),
-            }
-            key
-        }
+        Derivation::Pbkdf2 { prf, salt, iterations, length } => prf.hash().pbkdf2(password, salt, *iterations, *length),
         Derivation::Pbkdf1 { hash, salt, iterations, length } => hash.pbkdf1(password, salt, *iterations, *length),
         Derivation::Scrypt { parameters, salt, length } => parameters.derive(password, salt, *length),
         Derivation::Pkcs12 { hash, purpose, salt, iterations, length } => {
-            pkcs12::derive_key_with(*hash, *purpose, password, salt, *iterations, *length)
+            hash.pkcs12(*purpose, password, salt, *iterations, *length)
         }
         Derivation::Sun { salt, iterations } => jceks::derive(password, *salt, *iterations),
     }
@@ -256,13 +241,7 @@ mod tests {
             |derivation| Session::new(Limits { kdf_iterations: 10, ..Limits::default() }).derive(b"x", derivation).is_ok();
         assert!(allowed(pbkdf2(Prf::HmacSha1, 0, 10, 80)) && !allowed(pbkdf2(Prf::HmacSha1, 0, 10, 81)));
         assert!(allowed(pbkdf2(Prf::HmacSha512, 0, 10, 128)) && !allowed(pbkdf2(Prf::HmacSha512, 0, 10, 129)));
-        let own = |length| Derivation::Pkcs12 {
-            hash: HashAlgorithm::Sha1,
-            purpose: Purpose::Key,
-            salt: vec![0],
-            iterations: 10,
-            length,
-        };
+        let own = |length| Derivation::Pkcs12 { hash: Hash::Sha1, purpose: Purpose::Key, salt: vec![0], iterations: 10, length };
         assert!(allowed(own(80)) && !allowed(own(81)));
     }
 
@@ -287,7 +266,7 @@ mod tests {
     fn no_password_and_the_empty_one_have_keys_of_their_own() {
         let session = Session::default();
         let derive = |password: &[u8]| {
-            let (hash, purpose, salt) = (HashAlgorithm::Sha1, Purpose::Key, vec![0; 8]);
+            let (hash, purpose, salt) = (Hash::Sha1, Purpose::Key, vec![0; 8]);
             session.derive(password, Derivation::Pkcs12 { hash, purpose, salt, iterations: 1, length: 20 }).unwrap()
         };
         let (none, empty) = (derive(&[]), derive(&[0, 0]));

@@ -133,7 +133,7 @@ pub(super) fn open(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], 
             bags.read(&plain, 0, session)?;
         } else {
             return Err(DecodeError::Unsupported {
-                what: format!("a PKCS#12 safe of type {} (public-key encryption)", safe.content_type),
+                what: format!("a PKCS#12 safe of type {} (public-key encryption)", pbe::algorithm_name(&safe.content_type)),
             });
         }
     }
@@ -194,7 +194,9 @@ impl Bags {
                 let octets = contained(&bag.value, bag::X509_CRL, "a revocation list's bag", "a revocation list")?;
                 self.revocation_lists.push(octets.to_vec());
             }
-            other => return Err(DecodeError::Unsupported { what: format!("a PKCS#12 bag of type {other}") }),
+            other => {
+                return Err(DecodeError::Unsupported { what: format!("a PKCS#12 bag of type {}", pbe::algorithm_name(&other)) });
+            }
         }
         Ok(())
     }
@@ -209,7 +211,7 @@ pub(super) fn contained<'a>(
 ) -> Result<&'a [u8], DecodeError> {
     let inner: CertBag<'a> = bag.decode_as().map_err(DecodeError::asn1(what))?;
     if inner.id != kind {
-        return Err(DecodeError::Unsupported { what: format!("{thing} of type {}", inner.id) });
+        return Err(DecodeError::Unsupported { what: format!("{thing} of type {}", pbe::algorithm_name(&inner.id)) });
     }
     let octets: &OctetStringRef = inner.value.decode_as().map_err(DecodeError::asn1(what))?;
     Ok(octets.as_bytes())

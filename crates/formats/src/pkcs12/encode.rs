@@ -244,8 +244,9 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
                 Ok(Pfx { version: 3, auth_safe: content, mac_data }.to_der()?)
             }
             Some(MacScheme::Hmac { hash, iterations }) => {
-                let digest = mac::compute(hash, auth_safe, &self.password.bmp_string(), &salt, iterations);
-                let digest = digest.ok_or(EncodeError::Asn1(der::ErrorKind::Failed.into()))?;
+                let password = self.password.bmp_string();
+                let session = self.session;
+                let digest = session.for_writing(|| mac::compute(hash, auth_safe, &password, &salt, iterations, session))?;
                 let mac = DigestInfo { algorithm: mac::algorithm(hash), digest: OctetStringRef::new(&digest)? };
                 let mac_data = Some(MacData { mac, salt: OctetStringRef::new(&salt)?, iterations });
                 Ok(Pfx { version: 3, auth_safe: content, mac_data }.to_der()?)

@@ -4,15 +4,13 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Reader, SliceReader};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
-use keyferry_core::signed::HashAlgorithm;
 use zeroize::Zeroizing;
 
 use super::bag::{self, Pkcs12Attribute, SafeBag};
 use super::decode::{DEPTH, contained, octets};
-use super::mac;
 use super::pfx::{ContentInfo, DATA, ENCRYPTED_DATA, EncryptedData, Pfx};
 use super::secret;
-use crate::pbe::{self, Scheme, Session};
+use crate::pbe::{self, Hash, Scheme, Session};
 use crate::pkcs8::encryption_scheme;
 use crate::{Attribute, DecodeError, Password, SealedKey, SealedSecret, ber};
 
@@ -28,7 +26,7 @@ pub struct Structure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MacInfo {
     /// The hash; `None` for PBMAC1 and what is not known.
-    pub hash: Option<HashAlgorithm>,
+    pub hash: Option<Hash>,
     /// The object identifier of hash or scheme.
     pub oid: ObjectIdentifier,
     /// The iterations of the key derivation.
@@ -87,7 +85,7 @@ impl Structure {
         let der = ber::to_der(bytes)?.into_owned();
         let pfx = Pfx::from_der(&der).map_err(DecodeError::asn1("the PKCS#12 structure"))?;
         let mac = pfx.mac_data.as_ref().map(|mac| MacInfo {
-            hash: mac::hash_by_oid(&mac.mac.algorithm.oid),
+            hash: Hash::by_oid(&mac.mac.algorithm.oid),
             oid: mac.mac.algorithm.oid,
             iterations: mac.iterations,
             length: mac.mac.digest.as_bytes().len(),
@@ -136,7 +134,7 @@ fn safe(info: &ContentInfo<'_>, password: &Password, session: &Session) -> Resul
         return Ok(Safe { encryption: None, bags: read(octets(info)?) });
     }
     if info.content_type != ENCRYPTED_DATA {
-        let what = format!("a PKCS#12 safe of type {} (public-key encryption)", info.content_type);
+        let what = format!("a PKCS#12 safe of type {} (public-key encryption)", pbe::algorithm_name(&info.content_type));
         return Err(DecodeError::Unsupported { what });
     }
     let data: EncryptedData<'_> = info.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
@@ -212,7 +210,6 @@ mod tests {
     use keyferry_core::Timestamp;
     use keyferry_core::csr::Style;
     use keyferry_core::name::rfc4514;
-    use keyferry_core::signed::HashAlgorithm;
 
     use super::*;
     use crate::assemble::BagAttributes;
@@ -230,7 +227,7 @@ mod tests {
         let named = |name: &str, id: Option<Vec<u8>>| BagAttributes { friendly_name: Some(name.to_owned()), local_key_id: id };
         let own = named("own", Some(vec![7; 20]));
         let certificates = [(certificate.clone(), own.clone()), (certificate.clone(), named("again", None))];
-        let mac = Some(MacScheme::Hmac { hash: HashAlgorithm::Sha512, iterations: 70 });
+        let mac = Some(MacScheme::Hmac { hash: Hash::Sha512, iterations: 70 });
         let protection = Protection { keys: Some(KEYS), certificates: Some(CERTIFICATES), mac, layout: Layout::OpenSsl };
         let keys = [(key.clone(), own)];
         let bytes = encode_bags(&certificates, &keys, password, &protection, &mut getrandom::SysRng, &Session::default());
@@ -243,7 +240,7 @@ mod tests {
         let (key, certificate, bytes) = file(&password);
         let structure = Structure::read(&bytes).unwrap();
         let mac = structure.mac.clone().unwrap();
-        assert_eq!((mac.hash, mac.iterations, mac.length, mac.salt_length), (Some(HashAlgorithm::Sha512), 70, 64, 8));
+        assert_eq!((mac.hash, mac.iterations, mac.length, mac.salt_length), (Some(Hash::Sha512), 70, 64, 8));
         assert_eq!(structure.verify(&password, &session), Ok(true));
         assert_eq!(structure.verify(&Password::new("wrong"), &session), Ok(false));
         let mut safes = structure.safes(&password, &session).unwrap();

@@ -1,8 +1,6 @@
 //! How a PKCS#12 file is protected and laid out.
 
-use keyferry_core::signed::HashAlgorithm;
-
-use crate::pbe::{Pkcs12Cipher, Scheme};
+use crate::pbe::{Hash, Pkcs12Cipher, Scheme};
 
 /// How a file is protected, named by who must read it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +37,7 @@ pub enum MacScheme {
     /// An HMAC whose key is derived as appendix B tells.
     Hmac {
         /// The hash of derivation and HMAC.
-        hash: HashAlgorithm,
+        hash: Hash,
         /// The iterations of the derivation.
         iterations: u32,
     },
@@ -67,11 +65,11 @@ impl From<Profile> for Protection {
         let triple_des = |iterations| Scheme::Pkcs12 { cipher: Pkcs12Cipher::TripleDes, iterations };
         let hmac = |hash, iterations| Some(MacScheme::Hmac { hash, iterations });
         let ((keys, certificates), mac) = match profile {
-            Profile::Modern => (both(Scheme::aes256(10_000)), hmac(HashAlgorithm::Sha256, 10_000)),
-            Profile::Java8 => (both(triple_des(10_000)), hmac(HashAlgorithm::Sha1, 10_000)),
+            Profile::Modern => (both(Scheme::aes256(10_000)), hmac(Hash::Sha256, 10_000)),
+            Profile::Java8 => (both(triple_des(10_000)), hmac(Hash::Sha1, 10_000)),
             Profile::Legacy => {
                 let certificates = Scheme::Pkcs12 { cipher: Pkcs12Cipher::Rc2_40, iterations: 2048 };
-                ((Some(triple_des(2048)), Some(certificates)), hmac(HashAlgorithm::Sha1, 2048))
+                ((Some(triple_des(2048)), Some(certificates)), hmac(Hash::Sha1, 2048))
             }
             Profile::Pbmac1 => (both(Scheme::aes256(10_000)), Some(MacScheme::Pbmac1 { iterations: 10_000 })),
             Profile::Passwordless => ((None, None), None),
@@ -92,7 +90,7 @@ impl Protection {
         };
         let mac = match self.mac {
             None | Some(MacScheme::Pbmac1 { .. }) => true,
-            Some(MacScheme::Hmac { hash, .. }) => hash == HashAlgorithm::Sha256,
+            Some(MacScheme::Hmac { hash, .. }) => hash == Hash::Sha256,
         };
         pbes2(self.keys) && pbes2(self.certificates) && mac
     }
@@ -103,6 +101,6 @@ impl Protection {
         let old = |scheme: Option<Scheme>| {
             matches!(scheme, Some(Scheme::Pkcs12 { cipher: Pkcs12Cipher::TripleDes | Pkcs12Cipher::Rc2_40, .. }))
         };
-        old(self.keys) && old(self.certificates) && matches!(self.mac, Some(MacScheme::Hmac { hash: HashAlgorithm::Sha1, .. }))
+        old(self.keys) && old(self.certificates) && matches!(self.mac, Some(MacScheme::Hmac { hash: Hash::Sha1, .. }))
     }
 }

@@ -6,7 +6,7 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::signed::HashAlgorithm;
 use keyferry_formats::detect::BagAttributes;
-use keyferry_formats::pbe::{Pbes2Cipher, Pkcs12Cipher, Scheme, Session};
+use keyferry_formats::pbe::{Hash, Pbes2Cipher, Pkcs12Cipher, Scheme, Session};
 use keyferry_formats::pkcs12::{Layout, MacScheme, Protection, encode_bags};
 use keyferry_formats::{EncodeError, Password};
 
@@ -77,7 +77,7 @@ struct Asked {
     keys: Part,
     certificates: Part,
     iterations: u32,
-    mac: Option<(HashAlgorithm, u32)>,
+    mac: Option<(Hash, u32)>,
 }
 
 impl Asked {
@@ -106,8 +106,8 @@ impl Asked {
             }
         }
         let hash = match options.value("macalg") {
-            None if options.has("legacy") => HashAlgorithm::Sha1,
-            None => HashAlgorithm::Sha256,
+            None if options.has("legacy") => Hash::Sha1,
+            None => Hash::Sha256,
             Some(name) => mac_hash(name, options)?,
         };
         Ok(Self { keys, certificates, iterations, mac: mac.then_some((hash, mac_iterations)) })
@@ -141,22 +141,26 @@ impl Asked {
 }
 
 /// The hash of `-macalg`.
-fn mac_hash(name: &str, options: &Options) -> Result<HashAlgorithm, Stop> {
-    let wanted = name.to_lowercase().replace('-', "");
+fn mac_hash(name: &str, options: &Options) -> Result<Hash, Stop> {
+    let wanted = name.to_lowercase().replace(['-', '/'], "");
     let known = [
-        ("sha1", HashAlgorithm::Sha1),
-        ("sha224", HashAlgorithm::Sha224),
-        ("sha256", HashAlgorithm::Sha256),
-        ("sha384", HashAlgorithm::Sha384),
-        ("sha512", HashAlgorithm::Sha512),
+        ("sha1", Hash::Sha1),
+        ("sha224", Hash::Sha224),
+        ("sha256", Hash::Sha256),
+        ("sha384", Hash::Sha384),
+        ("sha512", Hash::Sha512),
+        ("sha512224", Hash::Sha512_224),
+        ("sha512256", Hash::Sha512_256),
+        ("sha3224", Hash::Sha3_224),
+        ("sha3256", Hash::Sha3_256),
+        ("sha3384", Hash::Sha3_384),
+        ("sha3512", Hash::Sha3_512),
+        ("md5", Hash::Md5),
     ];
     let found =
         known.into_iter().find(|(known, _)| *known == wanted || format!("sha2{}", known.trim_start_matches("sha")) == wanted);
     found.map(|(_, hash)| hash).ok_or_else(|| {
-        if ["md5", "md4", "sha3", "sha512", "ripemd", "rmd", "blake", "sm3", "whirl"]
-            .iter()
-            .any(|other| wanted.starts_with(other))
-        {
+        if ["md4", "shake", "ripemd", "rmd", "blake", "sm3", "whirl"].iter().any(|other| wanted.starts_with(other)) {
             return options.usage(format!("Digest {name} is not supported by keyferry: take sha256, or sha1 for old readers"));
         }
         options.usage(format!("Unknown option or message digest: {name}"))

@@ -77,9 +77,7 @@ pub(super) fn run(options: &Options) -> Outcome {
 }
 
 fn print_mac(mac: &MacInfo) {
-    let name = mac
-        .hash
-        .map_or_else(|| display_name(&mac.oid), |hash| format!("sha{}", if hash.bits() == 160 { 1 } else { hash.bits() }));
+    let name = display_name(&mac.oid);
     say!("MAC: {name}, Iteration {}", mac.iterations);
     say!("MAC length: {}, salt length: {}", mac.length, mac.salt_length);
 }

@@ -1,0 +1,103 @@
+//! Ciphers and hashes that old files and those of others are encrypted and checked with: read where openssl makes them, else refused by name.
+
+use crate::support::{Folder, PASSWORD};
+
+const PROVIDERS: [&str; 4] = ["-provider", "legacy", "-provider", "default"];
+const CIPHERS: [&str; 8] = [
+    "aria-128-cbc",
+    "aria-192-cbc",
+    "aria-256-cbc",
+    "camellia-128-cbc",
+    "camellia-192-cbc",
+    "camellia-256-cbc",
+    "cast5-cbc",
+    "bf-cbc",
+];
+
+/// A key and its certificate.
+fn identity() -> Folder {
+    let folder = Folder::new();
+    let line = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-keyout", "key.pem"];
+    folder.openssl(&[&line[..], &["-out", "leaf.pem", "-subj", "/CN=x"]].concat()).ok();
+    folder
+}
+
+/// Makes a file with openssl, keys encrypted with the tests' password.
+fn make(folder: &Folder, line: &[&str]) {
+    folder.openssl(&[line, &["-passout", "env:STOREPASS"], &PROVIDERS].concat()).ok();
+}
+
+/// The key in a file is ours, whoever reads it.
+#[track_caller]
+fn is_read(folder: &Folder, file: &str, how: &str) {
+    let line = ["convert", file, "-o", "out.pem", "--plain-key", "--force", "--password", "env:STOREPASS"];
+    let said = folder.keyferry(&line);
+    assert_eq!(said.code, 0, "{how}: {}", said.err);
+    let der = |file| folder.openssl(&["pkey", "-in", file, "-outform", "DER"]).ok().out;
+    assert_eq!(der("out.pem"), der("key.pem"), "{how}");
+}
+
+#[test]
+fn ciphers_of_others_are_read() {
+    let folder = identity();
+    for cipher in CIPHERS {
+        make(&folder, &["pkcs8", "-topk8", "-in", "key.pem", "-out", "key.p8", "-v2", cipher]);
+        is_read(&folder, "key.p8", cipher);
+        make(&folder, &["ec", "-in", "key.pem", "-out", "key.ec", &format!("-{cipher}")]);
+        is_read(&folder, "key.ec", cipher);
+        let line = ["pkcs12", "-export", "-inkey", "key.pem", "-in", "leaf.pem", "-out", "a.p12"];
+        make(&folder, &[&line[..], &["-keypbe", cipher, "-certpbe", cipher]].concat());
+        is_read(&folder, "a.p12", cipher);
+        let wrong = ["convert", "a.p12", "-o", "no.pem", "--password", "pass:wrong password"];
+        folder.keyferry(&wrong).fails(3, &["the password is wrong"]);
+        // The documented command lines tell the same of the file, and write it too.
+        let line = [&["pkcs12", "-in", "a.p12", "-passin", "env:STOREPASS", "-noout", "-info"][..], &PROVIDERS].concat();
+        assert_eq!(folder.keyferry(&[&["openssl"], &line[..]].concat()).ok().err, folder.openssl(&line).ok().err, "{cipher}");
+        let line = ["pkcs12", "-export", "-inkey", "key.pem", "-in", "leaf.pem", "-out", "ours.p12", "-keypbe", cipher];
+        folder.keyferry(&[&["openssl"], &line[..], &["-passout", "env:STOREPASS"], &PROVIDERS].concat()).ok();
+        folder.openssl(&[&["pkcs12", "-in", "ours.p12", "-passin", "env:STOREPASS", "-noout"][..], &PROVIDERS].concat()).ok();
+    }
+}
+
+#[test]
+fn hashes_of_others_are_read() {
+    let folder = identity();
+    for hash in ["md5", "md4", "sha512-224", "sha512-256", "sha3-224", "sha3-256", "sha3-384", "sha3-512"] {
+        let line = ["pkcs12", "-export", "-inkey", "key.pem", "-in", "leaf.pem", "-out", "a.p12", "-macalg", hash];
+        make(&folder, &line);
+        is_read(&folder, "a.p12", hash);
+        let said = folder.keyferry(&["show", "a.p12", "--password", "env:STOREPASS"]).ok().text();
+        assert!(said.contains("integrity verified"), "{hash}: {said}");
+        folder.keyferry(&["show", "a.p12", "--password", "pass:wrong password"]).fails(3, &["the password is wrong"]);
+        let line = [&["pkcs12", "-in", "a.p12", "-passin", "env:STOREPASS", "-noout", "-info"][..], &PROVIDERS].concat();
+        assert_eq!(folder.keyferry(&[&["openssl"], &line[..]].concat()).ok().err, folder.openssl(&line).ok().err, "{hash}");
+        if hash != "md4" {
+            let line = ["openssl", "pkcs12", "-export", "-inkey", "key.pem", "-in", "leaf.pem", "-out", "ours.p12"];
+            folder.keyferry(&[&line[..], &["-macalg", hash, "-passout", "env:STOREPASS"]].concat()).ok();
+            folder.openssl(&["pkcs12", "-in", "ours.p12", "-passin", "env:STOREPASS", "-noout"]).ok();
+        }
+    }
+    for prf in ["hmacWithMD5", "hmacWithSHA512-224", "hmacWithSHA512-256", "HMAC-MD5", "HMAC-SHA1"] {
+        make(&folder, &["pkcs8", "-topk8", "-in", "key.pem", "-out", "key.p8", "-v2", "aes-256-cbc", "-v2prf", prf]);
+        is_read(&folder, "key.p8", prf);
+    }
+}
+
+#[test]
+fn what_is_not_read_is_refused_by_its_name() {
+    let folder = identity();
+    for cipher in ["seed-cbc", "sm4-cbc", "aes-256-cfb"] {
+        make(&folder, &["pkcs8", "-topk8", "-in", "key.pem", "-out", "key.p8", "-v2", cipher]);
+        let line = ["convert", "key.p8", "-o", "no.pem", "--password", "env:STOREPASS"];
+        folder.keyferry(&line).fails(4, &[&format!("PBES2 with the cipher {cipher} is not supported"), "AES-256"]);
+    }
+    for hash in ["ripemd160", "sm3", "blake2b512", "blake2s256", "whirlpool"] {
+        let line = ["pkcs12", "-export", "-inkey", "key.pem", "-in", "leaf.pem", "-out", "a.p12", "-macalg", hash];
+        make(&folder, &line);
+        let line = ["show", "a.p12", "--password", &format!("pass:{PASSWORD}")];
+        folder.keyferry(&line).fails(4, &[&format!("a MAC with the hash {hash} is not supported"), "SHA-256"]);
+    }
+    make(&folder, &["ec", "-in", "key.pem", "-out", "key.ec", "-seed-cbc"]);
+    let line = ["convert", "key.ec", "-o", "no.pem", "--password", "env:STOREPASS"];
+    folder.keyferry(&line).fails(4, &["SEED-CBC is not supported"]);
+}
