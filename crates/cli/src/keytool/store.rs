@@ -189,7 +189,7 @@ impl Store {
         };
         let shown_type = shown_type.map_or_else(|| format.name().to_owned(), str::to_owned);
         let (decoded, protected) = match format {
-            Format::Jks | Format::Jceks => (jks::decode(bytes, password, &run.session).map(|decoded| decoded.keystore), None),
+            Format::Jks | Format::Jceks => (jks::decode_as_java(bytes, password, &run.session), None),
             Format::Pkcs12 => {
                 let protected = pkcs12::protection_of(bytes).ok();
                 password.map_or(Ok(()), |password| ascii::check_opening(password, protected.as_ref()))?;

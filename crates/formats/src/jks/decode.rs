@@ -22,6 +22,19 @@ pub struct Decoded {
 /// Decodes a JKS or JCEKS file of version 1 or 2. Keys stay sealed: each may have its own password. Without the store password everything is
 /// read, but nothing is verified.
 pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Decoded, DecodeError> {
+    let entries = entries(bytes, password, session)?;
+    Ok(Decoded { keystore: entries.into_iter().collect(), verified: password.is_some() })
+}
+
+/// The same as Java takes it: of several entries with one alias there is only the last.
+pub fn decode_as_java(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Keystore, DecodeError> {
+    let mut keystore = Keystore::default();
+    entries(bytes, password, session)?.into_iter().for_each(|entry| keystore.set(entry));
+    Ok(keystore)
+}
+
+/// The entries of a file whose digest holds, as far as there is a password.
+fn entries(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Vec<Entry>, DecodeError> {
     let mut cursor = Cursor::new(bytes);
     let kind = Kind::of(bytes).ok_or(DecodeError::Unrecognised)?;
     cursor.take(kind.magic().len(), "the JKS header")?;
@@ -49,7 +62,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     {
         return Err(why_the_digest_differs(&entries, password, session));
     }
-    Ok(Decoded { keystore: entries.into_iter().collect(), verified: password.is_some() })
+    Ok(entries)
 }
 
 fn entry(cursor: &mut Cursor<'_>, version: u32, kind: Kind) -> Result<Entry, DecodeError> {

@@ -16,7 +16,7 @@ mod protector;
 
 use sha1::{Digest, Sha1};
 
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, decode, decode_as_java};
 pub use encode::encode;
 pub(crate) use protector::{PROTECTOR_OID, unprotect};
 
@@ -122,6 +122,25 @@ mod tests {
         assert_eq!(decoded.keystore.entries()[0].kind, store.entries()[0].kind);
         old[7] = 3;
         assert!(matches!(decode(&old, None, &Session::default()).unwrap_err(), DecodeError::Unsupported { .. }));
+    }
+
+    #[test]
+    fn of_several_entries_with_one_alias_java_has_the_last() {
+        let (mut store, _) = sample();
+        store.retain(|entry| entry.alias == "ca");
+        let first = store.entries()[0].clone();
+        let last = Entry { alias: "cb".to_owned(), created: Some(Timestamp(7)), ..first };
+        store.push(last.clone());
+        let password = Password::new("changeit");
+        let mut bytes = encode(Kind::Jks, &store, &password, &|_| None, Timestamp(9), &mut getrandom::SysRng).unwrap();
+        let at = bytes.windows(4).position(|window| window == b"\0\x02cb").unwrap();
+        bytes[at + 3] = b'a';
+        bytes.truncate(bytes.len() - DIGEST_LENGTH);
+        bytes.extend(digest(&password, &bytes));
+        let java = decode_as_java(&bytes, Some(&password), &Session::default()).unwrap();
+        assert_eq!(java.entries(), [Entry { alias: "ca".to_owned(), ..last }]);
+        // Nothing of the file is lost for those who convert it.
+        assert_eq!(decode(&bytes, Some(&password), &Session::default()).unwrap().keystore.entries().len(), 2);
     }
 
     #[test]
