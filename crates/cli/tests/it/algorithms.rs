@@ -71,7 +71,8 @@ fn hashes_of_others_are_read() {
         folder.keyferry(&["show", "a.p12", "--password", "pass:wrong password"]).fails(3, &["the password is wrong"]);
         let line = [&["pkcs12", "-in", "a.p12", "-passin", "env:STOREPASS", "-noout", "-info"][..], &PROVIDERS].concat();
         assert_eq!(folder.keyferry(&[&["openssl"], &line[..]].concat()).ok().err, folder.openssl(&line).ok().err, "{hash}");
-        if hash != "md4" {
+        // Nothing new is written with what is broken.
+        if !hash.starts_with("md") {
             let line = ["openssl", "pkcs12", "-export", "-inkey", "key.pem", "-in", "leaf.pem", "-out", "ours.p12"];
             folder.keyferry(&[&line[..], &["-macalg", hash, "-passout", "env:STOREPASS"]].concat()).ok();
             folder.openssl(&["pkcs12", "-in", "ours.p12", "-passin", "env:STOREPASS", "-noout"]).ok();

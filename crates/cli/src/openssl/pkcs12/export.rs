@@ -155,12 +155,11 @@ fn mac_hash(name: &str, options: &Options) -> Result<Hash, Stop> {
         ("sha3256", Hash::Sha3_256),
         ("sha3384", Hash::Sha3_384),
         ("sha3512", Hash::Sha3_512),
-        ("md5", Hash::Md5),
     ];
     let found =
         known.into_iter().find(|(known, _)| *known == wanted || format!("sha2{}", known.trim_start_matches("sha")) == wanted);
     found.map(|(_, hash)| hash).ok_or_else(|| {
-        if ["md4", "shake", "ripemd", "rmd", "blake", "sm3", "whirl"].iter().any(|other| wanted.starts_with(other)) {
+        if ["md5", "md4", "shake", "ripemd", "rmd", "blake", "sm3", "whirl"].iter().any(|other| wanted.starts_with(other)) {
             return options.usage(format!("Digest {name} is not supported by keyferry: take sha256, or sha1 for old readers"));
         }
         options.usage(format!("Unknown option or message digest: {name}"))
