@@ -18,6 +18,8 @@ mod guard;
 mod identity;
 mod input;
 mod keytool;
+#[cfg(test)]
+mod named;
 mod new_password;
 mod openssl;
 mod output;

@@ -85,16 +85,17 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         OptionSpec::flag("CAcreateserial", "Create CA serial number file if it does not exist"),
         OptionSpec::heading("Certificate trust output options"),
         OptionSpec::flag("trustout", "Mark certificate PEM output as trusted")
-            .refused("trust is kept in a truststore: see `keyferry trust`"),
+            .refused("trust is kept in a truststore: see `keyferry convert --trust-all`"),
         OptionSpec::value("setalias", "val", "Set certificate alias (nickname)")
             .refused("names are kept in a keystore: see `keyferry convert`"),
-        OptionSpec::flag("clrtrust", "Clear all trusted purposes").refused("trust is kept in a truststore: see `keyferry trust`"),
+        OptionSpec::flag("clrtrust", "Clear all trusted purposes")
+            .refused("trust is kept in a truststore: see `keyferry convert --trust-all`"),
         OptionSpec::value("addtrust", "val", "Trust certificate for a given purpose")
-            .refused("trust is kept in a truststore: see `keyferry trust`"),
+            .refused("trust is kept in a truststore: see `keyferry convert --trust-all`"),
         OptionSpec::flag("clrreject", "Clears all the prohibited or rejected uses of the certificate")
-            .refused("trust is kept in a truststore: see `keyferry trust`"),
+            .refused("trust is kept in a truststore: see `keyferry convert --trust-all`"),
         OptionSpec::value("addreject", "val", "Reject certificate for a given purpose")
-            .refused("trust is kept in a truststore: see `keyferry trust`"),
+            .refused("trust is kept in a truststore: see `keyferry convert --trust-all`"),
         OptionSpec::heading("Random state options"),
         RAND,
         WRITERAND,
