@@ -34,8 +34,12 @@ pub(crate) fn time_of(local_key_id: &[u8]) -> Option<Timestamp> {
 
 /// Puts keys and certificates together: each key gets its certificate and that one's issuers, as far as they are there. An authority that no
 /// key needed, or that has a name of its own, becomes a trusted one: whoever gives it by itself wants that. Another certificate that no key needed
-/// is trusted by nobody. Entries without a name are called `key`, `ca` and `certificate`.
-pub(crate) fn keystore(keys: Vec<Named<PrivateKey>>, certificates: Vec<Named<Certificate>>) -> Keystore {
+/// is trusted by nobody, and so is an authority that is `rejected`. Entries without a name are called `key`, `ca` and `certificate`.
+pub(crate) fn keystore(
+    keys: Vec<Named<PrivateKey>>,
+    certificates: Vec<Named<Certificate>>,
+    rejected: &HashSet<Certificate>,
+) -> Keystore {
     // Chains that share an issuer each bring it along.
     let mut seen = HashSet::new();
     let named = |certificate: &Named<Certificate>| certificate.attributes.friendly_name.is_some();
@@ -57,7 +61,7 @@ pub(crate) fn keystore(keys: Vec<Named<PrivateKey>>, certificates: Vec<Named<Cer
     for (certificate, used) in pool.into_certificates() {
         let name = certificate.attributes.friendly_name;
         if !used || name.as_ref().is_some_and(|name| !key_names.contains(name)) {
-            let (usual, kind) = if certificate.value.is_authority() {
+            let (usual, kind) = if certificate.value.is_authority() && !rejected.contains(&certificate.value) {
                 ("ca", EntryKind::TrustedCertificate(certificate.value))
             } else {
                 ("certificate", EntryKind::Certificate(certificate.value))

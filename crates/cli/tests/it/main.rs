@@ -23,6 +23,7 @@ mod java;
 mod keys;
 mod links;
 mod loopback;
+mod marks;
 mod matrix;
 mod mistakes;
 mod namesakes;

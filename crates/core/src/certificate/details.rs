@@ -171,7 +171,8 @@ pub fn value_in_words(extension: &Extension) -> Option<String> {
     }
 }
 
-fn extended_key_usage_name(oid: &ObjectIdentifier) -> String {
+/// The name of an extended key usage, dotted where there is none.
+pub(crate) fn extended_key_usage_name(oid: &ObjectIdentifier) -> String {
     let dotted = oid.to_string();
     EXTENDED_KEY_USAGES.iter().find(|(known, _)| *known == dotted).map_or(dotted, |(_, name)| (*name).to_owned())
 }

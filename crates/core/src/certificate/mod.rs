@@ -7,6 +7,7 @@ use std::fmt;
 
 use der::Decode;
 
+pub(crate) use details::extended_key_usage_name;
 pub use details::{CertificateDetails, Validity, value_in_words};
 pub use tbs::CertificateContent;
 pub(crate) use tbs::{TbsCertificate, encoded_time, times, unsigned};

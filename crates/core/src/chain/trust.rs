@@ -1,10 +1,12 @@
 //! What is trusted, and for what (`X509_check_trust(3ossl)`).
 
+use std::fmt;
+
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef, Utf8StringRef};
 use der::{Decode, Encode, Sequence};
 
 use super::Purpose;
-use crate::certificate::{Certificate, CertificateError};
+use crate::certificate::{Certificate, CertificateError, extended_key_usage_name};
 
 const ANY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 
@@ -65,6 +67,39 @@ impl TrustSettings {
     pub fn from_der(bytes: &[u8]) -> Result<Self, der::Error> {
         let aux = CertAux::from_der(bytes)?;
         Ok(Self { trusts: aux.trust, rejects: aux.reject.unwrap_or_default() })
+    }
+
+    /// Whether they say that the certificate is not to be trusted for this purpose: by rejecting it, or by trusting others only.
+    pub fn refuse(&self, purpose: Purpose) -> bool {
+        trust(Some(self), Some(purpose), true) == Trust::Rejected
+    }
+
+    /// Whether they say that the certificate is not to be trusted for everything.
+    pub fn restrict(&self) -> bool {
+        !self.rejects.is_empty() || self.trusts.as_ref().is_some_and(|trusts| !trusts.contains(&ANY))
+    }
+
+    /// The names of the usages that it is trusted for, when it is not for all.
+    pub fn trusted_for(&self) -> Option<Vec<String>> {
+        self.trusts.as_ref().map(|usages| usages.iter().map(extended_key_usage_name).collect())
+    }
+
+    /// The names of the usages that it is rejected for.
+    pub fn rejected_for(&self) -> Vec<String> {
+        self.rejects.iter().map(extended_key_usage_name).collect()
+    }
+}
+
+/// `trusted for clientAuth only, rejected for serverAuth`.
+impl fmt::Display for TrustSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let trusted = self.trusted_for().map(|usages| match usages.as_slice() {
+            [] => "trusted for nothing".to_owned(),
+            usages => format!("trusted for {} only", usages.join(", ")),
+        });
+        let rejected = Some(self.rejected_for()).filter(|usages| !usages.is_empty());
+        let rejected = rejected.map(|usages| format!("rejected for {}", usages.join(", ")));
+        f.write_str(&trusted.into_iter().chain(rejected).collect::<Vec<_>>().join(", "))
     }
 }
 

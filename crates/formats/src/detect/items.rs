@@ -3,6 +3,7 @@
 use der::asn1::AnyRef;
 use der::{Decode, Encode};
 use keyferry_core::certificate::{Certificate, is_public_key, is_revocation_list};
+use keyferry_core::chain::TrustAnchor;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::{PrivateKey, spki_of_rsa};
 
@@ -13,7 +14,7 @@ use crate::pkcs7::{self, Bundle};
 use crate::{DecodeError, Key, Password, SealedKey, ber, pkcs8};
 
 pub(super) fn loose(certificate: Certificate) -> Item {
-    Item::Certificate { attributes: BagAttributes::default(), certificate }
+    Item::Certificate { attributes: BagAttributes::default(), certificate, trust: None }
 }
 
 pub(super) fn bundle_items(bundle: Bundle) -> Vec<Item> {
@@ -31,7 +32,7 @@ pub fn block_items(mut block: Block) -> Result<Vec<Item>, DecodeError> {
     if is_certificate_label(&block.label) {
         // No second copy: it may be large, and is no secret.
         let certificate = Certificate::from_der(std::mem::take(&mut *block.content))?;
-        return Ok(vec![Item::Certificate { attributes: block.attributes, certificate }]);
+        return Ok(vec![Item::Certificate { attributes: block.attributes, certificate, trust: None }]);
     }
     labelled(&block)
 }
@@ -67,7 +68,7 @@ pub(super) fn items(block: Block, password: Option<&Password>, session: &Session
 fn named(item: Item, attributes: &BagAttributes) -> Item {
     match item {
         Item::PrivateKey { key, .. } => Item::PrivateKey { attributes: attributes.clone(), key },
-        Item::Certificate { certificate, .. } => Item::Certificate { attributes: attributes.clone(), certificate },
+        Item::Certificate { certificate, trust, .. } => Item::Certificate { attributes: attributes.clone(), certificate, trust },
         other => other,
     }
 }
@@ -104,9 +105,9 @@ fn labelled(block: &Block) -> Result<Vec<Item>, DecodeError> {
         "EC PARAMETERS" | "DSA PARAMETERS" | "DH PARAMETERS" => return Ok(Vec::new()),
         label::ENCRYPTED_PRIVATE_KEY => Item::PrivateKey { attributes, key: Key::Sealed(SealedKey::Info(content.to_vec())) },
         label::TRUSTED_CERTIFICATE => {
-            let (first, _) = AnyRef::from_der_partial(content).map_err(DecodeError::asn1("a trusted certificate"))?;
-            let der = first.to_der().map_err(DecodeError::asn1("a trusted certificate"))?;
-            Item::Certificate { attributes, certificate: Certificate::from_der(der)? }
+            // Settings that cannot be read may say that it is not to be trusted.
+            let anchor = TrustAnchor::from_trusted_der(content)?;
+            Item::Certificate { attributes, certificate: anchor.certificate, trust: anchor.settings }
         }
         label::X509_CRL if is_revocation_list(content) => Item::RevocationList(content.to_vec()),
         label::PUBLIC_KEY if is_public_key(content) => Item::PublicKey(content.to_vec()),

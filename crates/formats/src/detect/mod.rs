@@ -4,10 +4,12 @@ mod foreign;
 mod items;
 mod read;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use der::{Decode, Header, Reader, SliceReader, Tag};
 use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::{Purpose, TrustSettings};
 use keyferry_core::csr::CertificationRequest;
 
 pub use crate::assemble::BagAttributes;
@@ -75,6 +77,8 @@ pub enum Item {
         attributes: BagAttributes,
         /// The certificate.
         certificate: Certificate,
+        /// For what it is trusted and for what not, when openssl keeps that behind it (`TRUSTED CERTIFICATE`).
+        trust: Option<TrustSettings>,
     },
     /// A certification request.
     Request(Box<CertificationRequest>),
@@ -234,6 +238,14 @@ impl Contents {
         certificates
     }
 
+    /// The loose certificates that are not trusted for everything, and what is said of them.
+    pub fn restricted(&self) -> impl Iterator<Item = (&Certificate, &TrustSettings)> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Certificate { certificate, trust: Some(trust), .. } if trust.restrict() => Some((certificate, trust)),
+            _ => None,
+        })
+    }
+
     /// Every certification request.
     pub fn requests(&self) -> impl Iterator<Item = &CertificationRequest> {
         self.items.iter().filter_map(|item| match item {
@@ -243,15 +255,22 @@ impl Contents {
     }
 }
 
-/// All that several files hold as one keystore: loose keys get the certificates that belong to them, whichever file they came from.
+/// All that several files hold as one keystore: loose keys get the certificates that belong to them, whichever file they came from. An authority
+/// that somebody does not trust for servers becomes no trusted one.
 /// Loose keys that are still sealed are [`PasswordRequired`](DecodeError::PasswordRequired).
 pub fn into_keystore(files: impl IntoIterator<Item = Contents>) -> Result<Keystore, DecodeError> {
     let (mut keys, mut certificates, mut entries, mut revocation_lists) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut rejected = HashSet::new();
     for item in files.into_iter().flat_map(|contents| contents.items) {
         match item {
             Item::PrivateKey { attributes, key: Key::Clear(value) } => keys.push(Named { attributes, value }),
             Item::PrivateKey { key: Key::Sealed(_), .. } => return Err(DecodeError::PasswordRequired),
-            Item::Certificate { attributes, certificate: value } => certificates.push(Named { attributes, value }),
+            Item::Certificate { attributes, certificate: value, trust } => {
+                if trust.is_some_and(|trust| trust.refuse(Purpose::SslServer)) {
+                    rejected.insert(value.clone());
+                }
+                certificates.push(Named { attributes, value });
+            }
             Item::Keystore { mut keystore, .. } => {
                 revocation_lists.append(&mut keystore.revocation_lists);
                 entries.extend(keystore.into_entries());
@@ -261,7 +280,7 @@ pub fn into_keystore(files: impl IntoIterator<Item = Contents>) -> Result<Keysto
         }
     }
     let mut store: Keystore = entries.into_iter().collect();
-    store.extend(assemble::keystore(keys, certificates).into_entries());
+    store.extend(assemble::keystore(keys, certificates, &rejected).into_entries());
     store.revocation_lists = revocation_lists;
     Ok(store)
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::TrustAnchor;
 use keyferry_core::key::PrivateKey;
 
 use super::trust;
@@ -17,7 +18,7 @@ use crate::secret::PasswordSpec;
 pub(super) struct Client {
     pub key: PrivateKey,
     pub chain: Vec<Certificate>,
-    pub authorities: Vec<Certificate>,
+    pub authorities: Vec<TrustAnchor>,
 }
 
 /// The files that these are in.
@@ -65,7 +66,7 @@ impl Client {
         }
         let passwords = InputPasswords::new(truststore_password.or(used), "--truststore-password");
         let trusted = input::load_all(&files.truststore, &passwords, context)?;
-        let authorities: Vec<Certificate> = trusted.iter().flat_map(|file| trust::trusted(&file.contents)).collect();
+        let authorities: Vec<TrustAnchor> = trusted.iter().flat_map(|file| trust::trusted(&file.contents)).collect();
         if authorities.is_empty() {
             let names = trusted.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
             // openssl marks none, and Java opens such a file as an empty truststore.

@@ -88,7 +88,8 @@ fn of_chain(client: &Client, session: &Session) -> Option<Culprit> {
     let asked = session.asked.as_deref().unwrap_or_default();
     let top = client.chain.last()?;
     let top_details = top.details().ok()?;
-    let ours = client.chain.iter().chain(&client.authorities).chain(&session.server.chain);
+    let authorities = client.authorities.iter().map(|anchor| &anchor.certificate);
+    let ours = client.chain.iter().chain(authorities).chain(&session.server.chain);
     let pool: Vec<&Certificate> = ours.collect();
     if !asked.is_empty() && is_asked_for(asked, &client.chain) {
         return None;

@@ -123,6 +123,7 @@ impl Place {
             Fault::PathLength => {
                 format!("there are more authorities between it and `{}` than that one allows (path length)", details.subject)
             }
+            Fault::Rejected => self.rejection(trust),
             Fault::TooLong => "the server sent too many certificates to find the path from it to an authority".to_owned(),
             other => format!("{whose} {}", other.in_words()),
         }
@@ -145,6 +146,14 @@ impl Place {
                 format!("its authority `{issuer}` is not in the truststore, and the server sent no certificate of it")
             }
         }
+    }
+
+    /// The truststore has it, to say that it is not to be trusted.
+    fn rejection(&self, trust: &Trust) -> String {
+        let whose = if self.depth == 0 { "it".to_owned() } else { format!("its authority `{}`", self.details.subject) };
+        let anchor = trust.rejected.iter().find(|anchor| anchor.certificate == self.certificate);
+        let settings = anchor.and_then(|anchor| anchor.settings.as_ref()).map(|settings| format!(": {settings}"));
+        format!("{whose} is in the truststore as one that is not to be trusted{}", settings.unwrap_or_default())
     }
 
     fn signature(&self) -> String {
@@ -186,6 +195,9 @@ impl Place {
                 "check the host; if it is reached by another name, give that with --server-name"
             }
             Fault::Signature => ENVIRONMENT,
+            Fault::Rejected => {
+                "give a truststore without that mark (openssl x509 -in FILE -out NEW takes it off), if it is to be trusted after all"
+            }
             Fault::Purpose if self.details.is_ca && self.depth == 0 => ENVIRONMENT,
             other if other.is_of_building() => ENVIRONMENT,
             _ => OWNER,

@@ -11,14 +11,16 @@ use super::demand;
 use super::problem::Problem;
 use crate::failure::{Failure, Kind};
 
-/// The certificates that a file says are to be trusted. As in Java, the chain of a key is not there for that.
-pub(super) fn trusted(contents: &Contents) -> Vec<Certificate> {
+/// The certificates that a file says are to be trusted, or not to be. As in Java, the chain of a key is not there for that.
+pub(super) fn trusted(contents: &Contents) -> Vec<TrustAnchor> {
     let mut found = Vec::new();
     for item in &contents.items {
         match item {
-            Item::Certificate { certificate, .. } => found.push(certificate.clone()),
+            Item::Certificate { certificate, trust, .. } => {
+                found.push(TrustAnchor { certificate: certificate.clone(), settings: trust.clone() });
+            }
             Item::Keystore { keystore, .. } => found.extend(keystore.entries().iter().filter_map(|entry| match &entry.kind {
-                EntryKind::TrustedCertificate(certificate) => Some(certificate.clone()),
+                EntryKind::TrustedCertificate(certificate) => Some(certificate.clone().into()),
                 _ => None,
             })),
             _ => {}
@@ -45,17 +47,25 @@ pub(super) struct Trust {
     pub authorities: Vec<Certificate>,
     /// Servers, each for itself. A path may not go on from them.
     pub servers: Vec<Certificate>,
+    /// Whom somebody does not trust for servers: no path goes through them, whoever sends them.
+    pub rejected: Vec<TrustAnchor>,
 }
 
 impl Trust {
-    pub(super) fn new(certificates: &[Certificate]) -> Result<Self, Failure> {
-        if let Some(odd) = certificates.iter().find(|certificate| certificate.details().is_err()) {
+    pub(super) fn new(anchors: &[TrustAnchor]) -> Result<Self, Failure> {
+        let certificates = || anchors.iter().map(|anchor| &anchor.certificate);
+        if let Some(odd) = certificates().find(|certificate| certificate.details().is_err()) {
             let what = format!("the certificate of the truststore with the SHA-256 {} cannot be read", odd.fingerprint());
             let hint = "take it out of the truststore, or ask its owner for another one";
             return Err(Failure::new(Kind::Input, what).hint(hint));
         }
-        let (authorities, servers) = certificates.iter().cloned().partition(is_authority);
-        Ok(Self { authorities, servers })
+        let refuses =
+            |anchor: &&TrustAnchor| anchor.settings.as_ref().is_some_and(|settings| settings.refuse(Purpose::SslServer));
+        let rejected: Vec<TrustAnchor> = anchors.iter().filter(refuses).cloned().collect();
+        // What is said beside a certificate counts for it wherever it stands.
+        let good = certificates().filter(|one| rejected.iter().all(|anchor| anchor.certificate != **one));
+        let (authorities, servers) = good.cloned().partition(is_authority);
+        Ok(Self { authorities, servers, rejected })
     }
 
     /// What is wrong with a server that shows these certificates, its own first, and should have this name; `None` when nothing is.
@@ -76,7 +86,8 @@ impl Trust {
             also: Some(demand::faults),
             ..Rules::default()
         };
-        let trusted = self.authorities.iter().chain(itself).cloned().map(TrustAnchor::from).collect();
+        let trusted = self.authorities.iter().chain(itself).cloned().map(TrustAnchor::from);
+        let trusted = trusted.chain(self.rejected.iter().cloned()).collect();
         let untrusted = shown.get(1..).unwrap_or_default().to_vec();
         let path = chain::verify(leaf, &Terms { trusted, untrusted, rules, ..Terms::default() });
         (!path.holds()).then(|| Problem::of_path(&path, shown, self))

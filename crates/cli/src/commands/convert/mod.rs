@@ -9,6 +9,8 @@ mod writer;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::TrustSettings;
 use keyferry_core::counted;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Format, Item};
@@ -142,7 +144,8 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         trust::every_key_has_its_own(&store, input.has_certificates)?;
     }
     let left_out = selection.part.take(&mut store);
-    let mut losses = trust::vouch(&mut store, arguments.what.trust_all, target.format());
+    let mut losses = trust::unsaid(&input.restricted, &store);
+    losses.extend(trust::vouch(&mut store, arguments.what.trust_all, target.format(), &input.restricted));
     if selection.part != Part::Certificates {
         losses.extend(fit(&mut store, target.format()));
     }
@@ -231,6 +234,8 @@ struct Input {
     password: Option<Password>,
     /// Whether there were certificates that a key may have been meant to have.
     has_certificates: bool,
+    /// The certificates that somebody does not trust for everything, and for what.
+    restricted: Vec<(Certificate, TrustSettings)>,
     counts: Counts,
 }
 
@@ -260,13 +265,14 @@ impl Input {
         let has_certificates = loaded.iter().any(|file| trust::has_loose(&file.contents));
         let are_keystores =
             loaded.iter().all(|file| file.contents.items.iter().any(|item| matches!(item, Item::Keystore { .. })));
+        let restricted = trust::restricted(loaded.iter().map(|file| &file.contents));
         let counts = Counts::of(loaded.iter().map(|file| &file.contents));
         let store = detect::into_keystore(loaded.into_iter().map(|file| file.contents));
         let store = store.map_err(|error| Failure::decode(&names, &error))?;
         if is_empty(&store) && !are_keystores {
             return Err(Failure::new(Kind::Input, format!("there is no {} in {names}", part.name())));
         }
-        Ok(Self { store, names, requests, password, has_certificates, counts })
+        Ok(Self { store, names, requests, password, has_certificates, restricted, counts })
     }
 }
 

@@ -1,5 +1,9 @@
 //! What a conversion makes trusted, and what it does not: nobody becomes trusted because his certificate lay beside a key.
 
+use std::collections::HashSet;
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::{Purpose, TrustSettings};
 use keyferry_core::counted;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{Contents, Format, Item};
@@ -40,6 +44,23 @@ pub(super) fn has_loose(contents: &Contents) -> bool {
     contents.has_unmarked_certificates() || contents.items.iter().any(|item| matches!(item, Item::Certificate { .. }))
 }
 
+/// The certificates that are not trusted for everything, with what is said of them.
+pub(super) fn restricted<'a>(files: impl IntoIterator<Item = &'a Contents>) -> Vec<(Certificate, TrustSettings)> {
+    let all = files.into_iter().flat_map(Contents::restricted);
+    all.map(|(certificate, trust)| (certificate.clone(), trust.clone())).collect()
+}
+
+/// What somebody has said about the trust in certificates of the output: no output keeps that, but whoever reads it is told.
+pub(super) fn unsaid(restricted: &[(Certificate, TrustSettings)], store: &Keystore) -> Vec<Loss> {
+    let written: HashSet<&Certificate> = store.entries().iter().flat_map(Entry::certificates).collect();
+    let lost = restricted.iter().filter(|(certificate, _)| written.contains(certificate));
+    let what = lost.map(|(certificate, trust)| {
+        let subject = certificate.details().map(|details| details.subject.to_string()).unwrap_or_default();
+        format!("what stands beside the certificate of `{}` about trust: {trust}", shown(&subject)).into()
+    });
+    what.collect()
+}
+
 /// A key and certificates that are all other keys' were not meant to come apart.
 pub(super) fn every_key_has_its_own(store: &Keystore, has_certificates: bool) -> Result<(), Failure> {
     let without = |entry: &&Entry| matches!(&entry.kind, EntryKind::PrivateKey { chain, .. } if chain.is_empty());
@@ -55,20 +76,24 @@ pub(super) fn every_key_has_its_own(store: &Keystore, has_certificates: bool) ->
 
 /// Trusts all certificates when that was asked for. Otherwise Java's own formats lose them, which is what comes back, and PKCS#12 holds them without
 /// Java's mark.
-pub(super) fn vouch(store: &mut Keystore, all: bool, format: Format) -> Vec<Loss> {
-    const WHY: &str = "nobody has said that it is trusted";
+pub(super) fn vouch(store: &mut Keystore, all: bool, format: Format, restricted: &[(Certificate, TrustSettings)]) -> Vec<Loss> {
+    const NOBODY: &str = "nobody has said that it is trusted";
+    const REJECTED: &str = "somebody has said that it is not to be trusted for servers";
     let holds_them = !matches!(format, Format::Jks | Format::Jceks);
     let mut losses = Vec::new();
     for entry in store.entries_mut() {
         let EntryKind::Certificate(certificate) = &entry.kind else { continue };
         let subject = certificate.details().map(|details| details.subject.to_string()).unwrap_or_default();
         let subject = shown(&subject);
+        let is_rejected =
+            |(other, trust): &(Certificate, TrustSettings)| other == certificate && trust.refuse(Purpose::SslServer);
+        let why = if restricted.iter().any(is_rejected) { REJECTED } else { NOBODY };
         if all {
             entry.kind = EntryKind::TrustedCertificate(certificate.clone());
         } else if !holds_them {
-            losses.push(format!("the certificate of `{subject}`: {WHY}, which --trust-all does").into());
+            losses.push(format!("the certificate of `{subject}`: {why}, which --trust-all does").into());
         } else if format == Format::Pkcs12 {
-            let what = format!("the certificate of `{subject}` is kept without a mark, and Java does not show it: {WHY}");
+            let what = format!("the certificate of `{subject}` is kept without a mark, and Java does not show it: {why}");
             words::warning(&what, Some("add --trust-all if it is to be trusted"));
         }
     }

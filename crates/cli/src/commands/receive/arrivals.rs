@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::Chain;
+use keyferry_core::chain::{Chain, Purpose};
 use keyferry_formats::detect::{Format, Item};
 use keyferry_formats::{Entry, EntryKind};
 
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::input::{self, InputPasswords, Loaded};
 use crate::secret::PasswordSpec;
 use crate::words;
@@ -38,6 +38,23 @@ impl Arrivals {
     /// Every certificate with the file that it came in.
     pub(super) fn certificates(&self) -> impl Iterator<Item = (&Certificate, &Loaded)> {
         self.files.iter().flat_map(|file| file.contents.certificates().into_iter().map(move |certificate| (certificate, file)))
+    }
+
+    /// Fails for an authority that somebody has marked as one not to be trusted for servers; other marks get lost, which is said.
+    pub(super) fn check_trust(&self) -> Result<(), Failure> {
+        for file in &self.files {
+            for (certificate, trust) in file.contents.restricted() {
+                let details =
+                    certificate.details().map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", file.name())))?;
+                let what = format!("{}: the certificate of `{}` is marked as {trust}", file.name(), details.subject);
+                if trust.refuse(Purpose::SslServer) && details.may_issue() {
+                    let hint = "it would become trusted; ask who marked it, or take the mark off: openssl x509 -in FILE -out NEW. Nothing was written";
+                    return Err(Failure::new(Kind::Check, what).hint(hint));
+                }
+                words::warning(&what, Some("the files that are written do not say so"));
+            }
+        }
+        Ok(())
     }
 
     /// The certificates but this one, each once.

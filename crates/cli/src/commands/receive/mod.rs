@@ -110,6 +110,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let mut outputs = Outputs::new(existing(&arguments, renewal, context));
     target.paths().try_for_each(|path| outputs.check_free(&path))?;
     let arrivals = Arrivals::read(&arguments.files, arguments.received_password, context)?;
+    arrivals.check_trust()?;
     let key_path = given.or_else(|| expected.as_ref().map(|expected| expected.key.clone()));
     let key_path = key_path.ok_or_else(no_request)?;
     let recorded = expected.as_ref().and_then(|expected| expected.alias.as_deref());

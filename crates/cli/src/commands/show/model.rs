@@ -1,6 +1,7 @@
 //! What is reported about files, once for text and JSON.
 
 use keyferry_core::certificate::{Certificate, CertificateDetails, value_in_words};
+use keyferry_core::chain::TrustSettings;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::extension::Extension;
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint, hex};
@@ -86,6 +87,9 @@ pub(crate) enum ItemReport {
     },
     Certificate {
         name: Option<String>,
+        /// What openssl keeps behind it about trust, when it is not trusted for everything.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        trust: Option<TrustReport>,
         certificate: CertificateReport,
     },
     Request(RequestReport),
@@ -121,6 +125,17 @@ pub(crate) struct CertificateReport {
     /// Absent when the certificate cannot be taken apart.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub details: Option<DetailsReport>,
+}
+
+/// For what a certificate is trusted and for what not, by extended key usages.
+#[derive(Debug, Serialize)]
+pub(crate) struct TrustReport {
+    /// Absent when everything that is not rejected is trusted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trusted_for: Option<Vec<String>>,
+    pub rejected_for: Vec<String>,
+    #[serde(skip)]
+    pub words: String,
 }
 
 /// What a certificate says.
@@ -192,9 +207,10 @@ impl FileReport {
                 Item::PrivateKey { attributes, key } => {
                     items.push(ItemReport::PrivateKey { name: attributes.friendly_name.clone(), key: KeyReport::new(key, None) });
                 }
-                Item::Certificate { attributes, certificate } => {
+                Item::Certificate { attributes, certificate, trust } => {
                     items.push(ItemReport::Certificate {
                         name: attributes.friendly_name.clone(),
+                        trust: trust.as_ref().filter(|trust| trust.restrict()).map(TrustReport::new),
                         certificate: CertificateReport::new(certificate),
                     });
                 }
@@ -272,7 +288,7 @@ impl ItemReport {
     }
 
     pub(crate) fn of_certificate(certificate: &Certificate) -> Self {
-        Self::Certificate { name: None, certificate: CertificateReport::new(certificate) }
+        Self::Certificate { name: None, trust: None, certificate: CertificateReport::new(certificate) }
     }
 
     pub(crate) fn of_request(request: &CertificationRequest) -> Self {
@@ -310,6 +326,12 @@ impl KeyReport {
             algorithm: algorithm.map(|algorithm| algorithm.name()),
             public_key_sha256: public_key.as_deref().map(fingerprint),
         }
+    }
+}
+
+impl TrustReport {
+    fn new(trust: &TrustSettings) -> Self {
+        Self { trusted_for: trust.trusted_for(), rejected_for: trust.rejected_for(), words: trust.to_string() }
     }
 }
 

@@ -91,8 +91,9 @@ pub(crate) fn write_item(text: &mut String, item: &ItemReport, now: Timestamp) {
             line!(text, "private key{}", named(name));
             write_key(text, key);
         }
-        ItemReport::Certificate { name, certificate } => {
-            line!(text, "certificate{}", named(name));
+        ItemReport::Certificate { name, trust, certificate } => {
+            let trust = trust.as_ref().map(|trust| format!(", {}", trust.words)).unwrap_or_default();
+            line!(text, "certificate{}{trust}", named(name));
             write_certificate(text, certificate, now);
         }
         ItemReport::Request(request) => write_request(text, request),
@@ -159,7 +160,10 @@ fn write_details(text: &mut String, details: &DetailsReport, now: Timestamp) {
         line!(text, "    names      {}", details.subject_alternative_names.join(", "));
     }
     match (details.ca, details.path_length) {
-        (true, Some(length)) => line!(text, "    authority  yes, over at most {length} further authorities"),
+        (true, Some(length)) => {
+            let further = counted(length, "further authority", "further authorities");
+            line!(text, "    authority  yes, over at most {further}");
+        }
         (true, None) => line!(text, "    authority  yes"),
         (false, _) => {}
     }
@@ -170,9 +174,9 @@ fn validity([not_before, not_after]: [Timestamp; 2], now: Timestamp) -> String {
     if now < not_before {
         "NOT YET VALID".to_owned()
     } else if now.seconds() > not_after.seconds() {
-        format!("EXPIRED {} days ago", days(not_after, now))
+        format!("EXPIRED {} ago", counted(days(not_after, now), "day", "days"))
     } else {
-        format!("{} days left", days(now, not_after))
+        format!("{} left", counted(days(now, not_after), "day", "days"))
     }
 }
 

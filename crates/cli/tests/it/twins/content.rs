@@ -85,7 +85,7 @@ impl Description<'_> {
                     line!(self, "key {:?}", attributes.friendly_name);
                     self.key(&key);
                 }
-                Item::Certificate { attributes, certificate } => {
+                Item::Certificate { attributes, certificate, .. } => {
                     line!(self, "certificate {:?}", attributes.friendly_name);
                     self.certificate(&certificate);
                 }
