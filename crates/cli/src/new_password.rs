@@ -4,7 +4,7 @@ use keyferry_core::counted;
 use keyferry_formats::Password;
 
 use crate::failure::{Failure, Kind};
-use crate::{secret, words};
+use crate::{ask, secret, words};
 
 /// keytool refuses shorter ones for keystores. openssl takes four for a pass phrase, but a key is to go into a keystore one day.
 const SHORTEST: usize = 6;
@@ -38,9 +38,9 @@ fn too_short(password: &Password) -> Option<String> {
     (length < SHORTEST).then(|| counted(length, "character", "characters"))
 }
 
-/// Asks for one, twice, until it is long enough and both are the same.
+/// Asks for one, twice, until it is long enough and both are the same; not for ever.
 pub(crate) fn ask(what: &str) -> Result<Password, Failure> {
-    loop {
+    for _ in 0..ask::TRIES {
         let first = secret::prompt(&format!("New password for {what}: "))?;
         if let Some(length) = too_short(&first) {
             say!("  it has {length}; at least {SHORTEST} are needed");
@@ -50,4 +50,7 @@ pub(crate) fn ask(what: &str) -> Result<Password, Failure> {
             say!("  the two passwords differ");
         }
     }
+    let what = format!("no password for {what} was given in {} tries", ask::TRIES);
+    Err(Failure::new(Kind::Password, what)
+        .hint("run the command again; keyferry reads a password from env:NAME, file:PATH or fd:N too"))
 }

@@ -10,7 +10,7 @@ use crate::project::Project;
 use crate::{files, words};
 
 /// Which rules a request has to keep.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct RuleArguments {
     /// The rules that the request must keep: `mobilisights`, a TOML file of your own, or `none` [default: those of the registration, or mobilisights]
     #[arg(long, value_name = "NAME|FILE")]
@@ -55,6 +55,11 @@ impl RuleArguments {
         }
         Ok(Some(profile))
     }
+}
+
+/// What is wrong with an answer, and what to do about it: for whoever is asked again.
+pub(crate) fn in_words(violation: &Violation) -> String {
+    format!("{violation}\n  {}", violation.fix)
 }
 
 /// Says each violation, `place` telling where a field was written; fails when one of them is an error.

@@ -173,6 +173,17 @@ impl Application {
     }
 }
 
+/// The scopes in a list with commas, semicolons or blanks between them, each once.
+pub fn scopes_of(list: &str) -> Vec<String> {
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in list.split(|character: char| character.is_whitespace() || matches!(character, ',' | ';')) {
+        if !scope.is_empty() && scopes.iter().all(|known| known != scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    scopes
+}
+
 /// A documented scope, or a finer one below it.
 fn is_known_scope(scope: &str) -> bool {
     KNOWN_SCOPES.iter().any(|known| scope.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
@@ -208,6 +219,15 @@ mod tests {
         assert!(application.gaps().is_empty());
         assert!(application.to_email().contains("- data:telemetry\n"));
         assert!(application.to_markdown().contains("- [x] personal data"));
+    }
+
+    #[test]
+    fn scopes_come_with_commas_and_blanks() {
+        assert_eq!(
+            scopes_of(" data:trip data:alert,data:trip;\tremote:horn:write, "),
+            ["data:trip", "data:alert", "remote:horn:write"]
+        );
+        assert!(scopes_of(" ,").is_empty());
     }
 
     #[test]

@@ -123,10 +123,11 @@ fn init_asks_shows_the_answers_and_changes_them() {
             ("Company [Free2Move]: ", ""),
             ("Contact: person or team: ", "IT desk"),
             ("Contact: e-mail address: ", "nobody"),
-            ("`nobody` is no e-mail address\r\nContact: e-mail address: ", "it@partner.example"),
-            ("Expected requests per month [0]: ", "50 000"),
-            ("Vehicle data (scopes, with commas between; ? lists them): ", "?"),
-            ("data:collision", "data:telemetry, data:tripp"),
+            ("`nobody` is not an e-mail address\r\nContact: e-mail address: ", "it@partner.example"),
+            ("Expected requests per month: ", "1,5"),
+            ("`1,5` is not a whole number: write it with digits", "50 000"),
+            ("Vehicle data (scopes, with commas or blanks between; ? lists them): ", "?"),
+            ("data:collision", "data:telemetry data:tripp"),
             ("(ExVe) allows? (yes/no) [no]: ", "maybe"),
             ("answer yes or no", "yes"),
             ("Is personal data handled as the GDPR asks? (yes/no) [no]: ", "y"),
@@ -137,11 +138,13 @@ fn init_asks_shows_the_answers_and_changes_them() {
             ("Subject: city: ", "Paris"),
             ("Subject: organization [Free2Move]: ", ""),
             ("Subject: e-mail address, read for years: the certificate is renewed through it [it@partner.example]: ", ""),
-            ("Login (MZP and digits), if the application is approved already: ", ""),
-            ("Make the request as openssl or keytool [openssl]: ", ""),
-            ("or the number of an answer to change: ", "7"),
-            ("Vehicle data (scopes, with commas between; ? lists them) [data:telemetry, data:tripp]: ", "data:trip"),
-            ("7  Vehicle data (scopes, with commas between; ? lists them): data:trip", ""),
+            ("Login (MZP and digits), if the application is approved already: ", "MZPXXXX"),
+            ("CN `MZPXXXX`: MZPXXXX is the placeholder of the documentation", "MZP1"),
+            ("Make key and request as openssl (a PEM file) or keytool (a keystore) [openssl]: ", ""),
+            ("or the number of an answer to change: ", "18"),
+            ("`18` is not one of the numbers above", "7"),
+            ("Vehicle data (scopes, with commas or blanks between; ? lists them) [data:telemetry, data:tripp]: ", "data:trip"),
+            ("7  Vehicle data (scopes, with commas or blanks between; ? lists them): data:trip", ""),
         ],
     );
     let said = session.exp_eof().unwrap();
@@ -165,6 +168,93 @@ fn init_asks_shows_the_answers_and_changes_them() {
     converse(&mut session, &[("number of an answer to change: ", "")]);
     session.exp_eof().unwrap();
     assert_eq!(String::from_utf8(folder.read("keyferry.toml")).unwrap(), text.replace("\"Fleet\"", "\"Fleet 2\""));
+}
+
+/// Its answer was kept as the style of the request alone, and the key went into a PEM file.
+#[test]
+fn the_answer_keytool_makes_a_keystore() {
+    let folder = Folder::new();
+    folder.keyferry(&DESCRIPTION).ok();
+    let mut session = keyferry(&folder, &["init"]);
+    for _ in 0..15 {
+        session.send_line("").unwrap();
+    }
+    converse(
+        &mut session,
+        &[
+            ("approved already: ", "MZP128745"),
+            ("or keytool (a keystore) [openssl]: ", "Keytool"),
+            ("or the number of an answer to change: ", ""),
+        ],
+    );
+    session.exp_eof().unwrap();
+    let request = folder.keyferry(&["request", "--password", "env:STOREPASS"]).ok();
+    assert!(request.err.contains("KeyStoreName.p12"), "{}", request.err);
+    let said = folder.keytool(&["-list", "-keystore", "KeyStoreName.p12", "-storepass:env", "STOREPASS"]).ok().text();
+    assert!(said.contains("PrivateKeyEntry"), "{said}");
+    assert!(!folder.exists("KeyName.pem"));
+    // And back again; the option does the same as the answer.
+    for (style, line) in [("openssl", "key = \"KeyName.pem\""), ("keytool", "key = \"KeyStoreName.p12\"")] {
+        folder.keyferry(&["init", "--style", style]).ok();
+        let text = String::from_utf8(folder.read("keyferry.toml")).unwrap();
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
+fn a_wrong_answer_is_the_answers_fault_and_asked_for_again() {
+    let folder = Folder::new();
+    folder.write("CSRConfig.conf", CONFIG);
+    let line = ["request", "--config", "CSRConfig.conf", "--plain-key"];
+    let mut session = keyferry(&folder, &line);
+    converse(
+        &mut session,
+        &[
+            ("Country Name (2 letter code) []:", "fr"),
+            ("C `fr`: the two letters of the country are capitals", "FR"),
+            ("State or Province Name (full name) []:", ""),
+            ("Locality Name (eg, city) []:", ""),
+            ("L: the locality (city) is missing", "Paris"),
+            ("Organization Name (eg, company) []:", "Free2Move"),
+            ("Organizational Unit Name (eg, section) []:", "Programs Partner"),
+            ("the `s` at the end is missing", "Programs Partners"),
+            ("Common Name (eg, your login) []:", "MZP128745"),
+            ("Email Address []:", "it@partner.example"),
+        ],
+    );
+    let said = session.exp_eof().unwrap();
+    assert!(said.contains("KeyName.pem: private key") && !said.contains("CSRConfig.conf, line"), "{said}");
+    // Nobody is asked for ever.
+    let mut session = keyferry(&folder, &[&line[..], &["--force"]].concat());
+    for _ in 0..5 {
+        converse(&mut session, &[("Country Name (2 letter code) []:", "fr")]);
+    }
+    assert!(session.exp_eof().unwrap().contains("none of 5 answers to `Country Name (2 letter code)` can be taken"));
+    let mut session = keyferry(&folder, &["init"]);
+    for _ in 0..4 {
+        session.send_line("").unwrap();
+    }
+    for _ in 0..5 {
+        converse(&mut session, &[("Contact: e-mail address: ", "nobody")]);
+    }
+    assert!(session.exp_eof().unwrap().contains("none of 5 answers to `Contact: e-mail address` can be taken"));
+    assert!(!folder.exists("keyferry.toml"));
+    // Whoever answers from a file is told which answer it is, and not the line of the question.
+    let answers = "fr\n\nParis\nFree2Move\nPrograms Partner\nMZP128745\nit@partner.example\n";
+    let said = folder.keyferry_with(&[&line[..], &["--force"]].concat(), answers);
+    let said = said.fails(
+        5,
+        &[
+            "error: the answer to `Country Name (2 letter code)`: C `fr`: the two letters",
+            "error: the answer to `Organizational Unit Name (eg, section)`: OU `Programs Partner`",
+            "the request breaks 2 rules",
+        ],
+    );
+    assert!(!said.err.contains("CSRConfig.conf"), "{}", said.err);
+    // An option is not the registration's fault.
+    folder.keyferry(&DESCRIPTION).ok();
+    let said = folder.keyferry(&["request", "--mzp", "MZPXXXX", "--password", "env:STOREPASS", "--force"]);
+    assert!(!said.fails(5, &["error: --mzp: CN `MZPXXXX`"]).err.contains("keyferry.toml"));
 }
 
 #[test]

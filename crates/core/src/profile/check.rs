@@ -1,16 +1,26 @@
 //! Holding subjects and requests against the rules.
 
+use der::asn1::ObjectIdentifier;
+
 use super::rule::{Rule, Trap};
-use super::{Profile, Violation};
+use super::{Profile, Severity, Violation};
 use crate::csr::CertificationRequest;
 use crate::key::KeyAlgorithm;
-use crate::name::{DistinguishedName, attribute};
+use crate::name::{AttributeTypeAndValue, DistinguishedName, attribute};
 use crate::signed::{HashAlgorithm, signature_algorithm_name};
 
 impl Profile {
     /// What is wrong with a subject, in the order of the rules.
     pub fn check_subject(&self, subject: &DistinguishedName) -> Vec<Violation> {
         self.rules.iter().filter_map(|rule| rule.check_field(subject)).collect()
+    }
+
+    /// Why the authority will refuse a request with this value in this field; an empty value is a missing one.
+    pub fn check_value(&self, field: &ObjectIdentifier, value: &str) -> Option<Violation> {
+        let given = (!value.is_empty()).then(|| AttributeTypeAndValue::text(*field, value).into());
+        let name = attribute::display_name(field);
+        let violations = self.check_subject(&DistinguishedName::new(given.into_iter().collect()));
+        violations.into_iter().find(|violation| violation.field == name && violation.severity == Severity::Error)
     }
 
     /// What is wrong with a key of this kind.
@@ -97,7 +107,6 @@ impl Trap {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Severity;
     use super::*;
     use crate::name::openssl;
 
@@ -112,6 +121,17 @@ mod tests {
     #[test]
     fn the_documented_subject_passes() {
         assert_eq!(violations(GOOD), []);
+    }
+
+    #[test]
+    fn a_value_is_held_against_the_rules_of_its_field() {
+        let profile = Profile::builtin("mobilisights").unwrap();
+        let rule = |field, value| profile.check_value(&field, value).map(|violation| violation.rule);
+        assert_eq!(rule(attribute::COUNTRY_NAME, "FRA").as_deref(), Some("country"));
+        assert_eq!(rule(attribute::COMMON_NAME, "").as_deref(), Some("common-name"));
+        assert_eq!(rule(attribute::COMMON_NAME, "MZP128745"), None);
+        // A warning refuses nothing.
+        assert_eq!(rule(attribute::STATE_OR_PROVINCE_NAME, ""), None);
     }
 
     #[test]

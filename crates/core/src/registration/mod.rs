@@ -174,6 +174,21 @@ impl Default for RequestPlan {
     }
 }
 
+impl RequestPlan {
+    /// Makes key and request as this tool does: openssl has its key in a PEM file, keytool in a keystore. A place that somebody chose stays.
+    pub fn follow(&mut self, style: Style) {
+        let usual = |style| match style {
+            Style::OpenSsl => ("KeyName.pem", KeyFormat::Pem),
+            Style::Keytool => ("KeyStoreName.p12", KeyFormat::Pkcs12),
+        };
+        if (self.key.as_str(), self.key_format) == usual(self.style) {
+            let (key, format) = usual(style);
+            (self.key, self.key_format) = (key.to_owned(), format);
+        }
+        self.style = style;
+    }
+}
+
 /// What `receive` can write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

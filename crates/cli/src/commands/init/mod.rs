@@ -3,13 +3,14 @@
 mod questions;
 
 use clap::Args;
-use keyferry_core::application::Application;
+use keyferry_core::application::{Application, scopes_of};
 
 use super::application;
 use super::request::{FieldArguments, StyleArgument};
 use crate::failure::{Failure, Kind};
 use crate::outputs::{Existing, Outputs};
 use crate::project::{Project, ProjectArguments};
+use crate::rules::RuleArguments;
 use crate::{secret, words};
 
 /// Begin a registration: describe the application and say who asks for the certificate
@@ -23,7 +24,7 @@ pub(crate) struct Arguments {
     application: ApplicationArguments,
     #[command(flatten)]
     subject: FieldArguments,
-    /// Make the request as this tool would
+    /// Make key and request as this tool would: the key in a PEM file (openssl) or in a keystore (keytool)
     #[arg(long, value_enum)]
     style: Option<StyleArgument>,
     #[command(flatten)]
@@ -50,7 +51,7 @@ struct ApplicationArguments {
     /// How many requests it will make in a month
     #[arg(long, value_name = "N", help_heading = "Application")]
     requests_per_month: Option<u64>,
-    /// The vehicle data that it needs: data:telemetry; several with commas between
+    /// The vehicle data that it needs: data:telemetry; several with commas or blanks between
     #[arg(long, value_name = "LIST", value_delimiter = ',', help_heading = "Application")]
     scopes: Vec<String>,
     /// What you confirm: exve, gdpr, rules; several with commas between
@@ -73,7 +74,7 @@ impl ApplicationArguments {
         }
         application.requests_per_month = self.requests_per_month.unwrap_or(application.requests_per_month);
         if !self.scopes.is_empty() {
-            application.scopes.clone_from(&self.scopes);
+            application.scopes = scopes_of(&self.scopes.join(","));
         }
         let compliance = &mut application.compliance;
         for (name, given) in [("exve", &mut compliance.exve), ("gdpr", &mut compliance.gdpr), ("rules", &mut compliance.rules)] {
@@ -89,7 +90,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let changed = *project.registration() != before;
     let open = !project.registration().application.gaps().is_empty();
     if secret::on_terminal() && (open || !changed) {
-        questions::ask(project.registration_mut())?;
+        let profile = RuleArguments::default().profile(Some(&project))?;
+        questions::ask(project.registration_mut(), profile.as_ref())?;
     } else if !changed && arguments.project.registration.exists() {
         return Err(Failure::new(Kind::Failed, format!("{} exists already", project.name()))
             .hint("give what is to change as options, run it on a terminal to be asked, or edit the file"));
@@ -113,7 +115,7 @@ fn fill(project: &mut Project, arguments: &Arguments) {
     arguments.application.fill(&mut registration.application);
     arguments.subject.fill(&mut registration.subject);
     if let Some(style) = arguments.style {
-        registration.request.style = style.into();
+        registration.request.follow(style.into());
     }
     questions::carry_over(registration);
 }

@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use keyferry_core::name::attribute;
+use keyferry_core::profile::{Profile, Violation};
+use keyferry_core::shown::shown;
 use keyferry_formats::openssl_config::{Config, Field, RequestConfig, Subject, Value, diagnose};
 
 use super::subject::WrittenSubject;
 use crate::failure::{Failure, Kind};
 use crate::world::World;
-use crate::{files, secret, words};
+use crate::{ask, files, rules, secret, words};
 
 /// A configuration file that was read.
 pub(super) struct ConfigFile {
@@ -32,20 +34,24 @@ impl ConfigFile {
 }
 
 /// The subject: the file's values, or the answers to its questions.
-pub(super) fn subject(config: &ConfigFile, values_in_config: bool) -> Result<WrittenSubject, Failure> {
+pub(super) fn subject(config: &ConfigFile, values_in_config: bool, profile: Option<&Profile>) -> Result<WrittenSubject, Failure> {
     let file = &config.name;
+    let of_file = |value: Value| {
+        let place = format!("{file}, {}", value.place);
+        (value, place)
+    };
     let values = match &config.request.subject {
-        Subject::Values(values) => values.clone(),
-        Subject::Prompts(fields) if values_in_config => diagnose::values(fields),
+        Subject::Values(values) => values.iter().cloned().map(of_file).collect(),
+        Subject::Prompts(fields) if values_in_config => diagnose::values(fields).into_iter().map(of_file).collect(),
         Subject::Prompts(fields) => match diagnose::values_in_place_of_prompts(fields) {
             Some(field) => return Err(filled_out_like_a_form(config, field)),
-            None => ask(file, fields)?,
+            None => ask(file, fields, profile)?,
         },
     };
     if values.is_empty() {
         return Err(Failure::new(Kind::Usage, format!("{file}: every field was left empty")).hint("answer at least one question"));
     }
-    Ok(WrittenSubject::of_config(file, &values))
+    Ok(WrittenSubject::of_config(values))
 }
 
 fn filled_out_like_a_form(config: &ConfigFile, field: &Field) -> Failure {
@@ -64,8 +70,9 @@ fn filled_out_like_a_form(config: &ConfigFile, field: &Field) -> Failure {
     ))
 }
 
-/// Asks every question: on a terminal with the file's own texts, else reading one line of standard input for each.
-fn ask(file: &str, fields: &[Field]) -> Result<Vec<Value>, Failure> {
+/// Asks every question: on a terminal with the file's own texts, else reading one line of standard input for each. Each value comes with
+/// where it was written: a wrong answer is not the file's fault.
+fn ask(file: &str, fields: &[Field], profile: Option<&Profile>) -> Result<Vec<(Value, String)>, Failure> {
     if secret::on_terminal() {
         words::note(
             "Each question stands as in the configuration file. Enter takes what is in brackets, `.` leaves the field out.",
@@ -73,32 +80,47 @@ fn ask(file: &str, fields: &[Field]) -> Result<Vec<Value>, Failure> {
     }
     let mut values = Vec::new();
     for field in fields {
-        if let Some(value) = answer(file, field)? {
-            values.push(field.with(value));
-        }
+        let (value, typed) = answer(file, field, profile)?;
+        let place = if typed { format!("the answer to `{}`", shown(&field.prompt)) } else { format!("{file}, {}", field.place) };
+        values.extend(value.map(|value| (field.with(value), place)));
     }
     Ok(values)
 }
 
-fn answer(file: &str, field: &Field) -> Result<Option<String>, Failure> {
+/// The answer, and whether somebody typed it.
+fn answer(file: &str, field: &Field, profile: Option<&Profile>) -> Result<(Option<String>, bool), Failure> {
     if let Some(value) = &field.value {
-        return field.answer(value).map_err(|error| {
+        let answer = field.answer(value).map_err(|error| {
             Failure::new(Kind::Input, format!("{file}, {}: `{}_value = {value}`: {error}", field.place, field.name))
-        });
+        })?;
+        return Ok((answer, false));
     }
+    let mut tries = 0_usize;
     loop {
         if secret::on_terminal() {
+            if tries == ask::TRIES {
+                return Err(ask::gave_up(&field.prompt));
+            }
             ask!("{} ", field.question());
         }
+        tries += 1;
         let Some(line) = secret::read_line()? else {
             let name = attribute::by_oid(&field.oid).map_or(field.name.as_str(), |known| known.long_name);
             let what = format!("standard input ended before the answer for {name} ({file}, {})", field.place);
             return Err(Failure::new(Kind::Usage, what).hint("give one line for each question, an empty one for its default"));
         };
         match field.answer(line.as_str()) {
-            Ok(answer) => return Ok(answer),
+            // Whoever can be asked again is told at once; of what comes from elsewhere all faults are told together, at the end.
+            Ok(answer) => match broken_rule(field, answer.as_deref(), profile).filter(|_| secret::on_terminal()) {
+                Some(violation) => say!("  {}", rules::in_words(&violation)),
+                None => return Ok((answer, !line.as_str().trim().is_empty())),
+            },
             // As with openssl, the next line is the next try.
             Err(error) => words::warning(&format!("{}: {error}", field.name), None),
         }
     }
+}
+
+fn broken_rule(field: &Field, answer: Option<&str>, profile: Option<&Profile>) -> Option<Violation> {
+    profile?.check_value(&field.oid, answer.unwrap_or_default())
 }

@@ -126,7 +126,7 @@ fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure>
         Some(_) => None,
         None => Some(destination(arguments, config.as_ref(), &outputs)?),
     };
-    let asked = config.as_ref().map(|config| arguments.subject.ask(config)).transpose()?;
+    let asked = config.as_ref().map(|config| arguments.subject.ask(config, profile.as_ref())).transpose()?;
     let subject = asked.or(written).ok_or_else(subject::missing)?;
     let bits = arguments.bits.or(config.as_ref().and_then(|config| config.request.bits)).unwrap_or(2048);
     let plan = Plan {

@@ -1,5 +1,6 @@
 //! The request of a registration: the file says what to make, and remembers what was made.
 
+use keyferry_core::name::attribute::COMMON_NAME;
 use keyferry_core::profile::Profile;
 use keyferry_core::registration::{KeyFormat, Registration};
 
@@ -12,7 +13,7 @@ use crate::generate::Destination;
 use crate::outputs::{Existing, Outputs};
 use crate::project::Project;
 use crate::secret::{self, Source};
-use crate::{ask, words};
+use crate::{ask, rules, words};
 
 pub(super) fn run(mut project: Project, arguments: &Arguments, context: &Context) -> Result<(), Failure> {
     if !arguments.force {
@@ -32,7 +33,7 @@ pub(super) fn run(mut project: Project, arguments: &Arguments, context: &Context
     let source = Source::new(arguments.password.clone(), "--password");
     let password = Some(&source).filter(|_| plan.key_format != KeyFormat::Pem || !plan.plain_key);
     let destination = Destination::new(path.clone(), plan.key_format, plan.alias.clone(), password, &outputs)?;
-    let subject = WrittenSubject::of_registration(&project);
+    let subject = WrittenSubject::of_registration(&project, arguments.subject.fields());
     let request = Plan {
         subject,
         style: plan.style,
@@ -103,12 +104,8 @@ fn login(project: &Project, profile: Option<&Profile>) -> Result<String, Failure
             .hint("give it as --mzp MZP128745, or write it there; it comes with the approval of the application"));
     }
     ask::fitting("The login from the approval (MZP and digits)", "", |answer| {
-        let mut subject = project.registration().subject.clone();
-        answer.clone_into(&mut subject.mzp);
-        let name = subject.name(project.registration().request.style);
-        let violations = profile.map(|profile| profile.check_subject(&name)).unwrap_or_default();
-        match violations.into_iter().find(|violation| violation.field == "CN") {
-            Some(violation) => Err(violation.to_string()),
+        match profile.and_then(|profile| profile.check_value(&COMMON_NAME, answer)) {
+            Some(violation) => Err(rules::in_words(&violation)),
             None if answer.is_empty() => Err("it is needed".to_owned()),
             None => Ok(answer.to_owned()),
         }

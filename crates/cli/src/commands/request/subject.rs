@@ -6,6 +6,7 @@ use clap::Args;
 use keyferry_core::csr::Style;
 use keyferry_core::name::attribute;
 use keyferry_core::name::{DistinguishedName, NameError, openssl, rfc4514};
+use keyferry_core::profile::Profile;
 use keyferry_core::registration::Subject;
 use keyferry_formats::openssl_config::Value;
 
@@ -68,18 +69,20 @@ impl From<DistinguishedName> for WrittenSubject {
 }
 
 impl WrittenSubject {
-    /// The subject that the values of a configuration file make.
-    pub(super) fn of_config(file: &str, values: &[Value]) -> Self {
-        let places = values.iter().map(|value| (attribute::display_name(&value.oid), format!("{file}, {}", value.place)));
-        Self { name: Value::distinguished_name(values), places: places.collect() }
+    /// The subject that the values of a configuration file make, and the answers to its questions: each with where it comes from.
+    pub(super) fn of_config(values: Vec<(Value, String)>) -> Self {
+        let places = values.iter().map(|(value, place)| (attribute::display_name(&value.oid), place.clone())).collect();
+        let values: Vec<Value> = values.into_iter().map(|(value, _)| value).collect();
+        Self { name: Value::distinguished_name(&values), places }
     }
 
-    /// The subject of a registration.
-    pub(super) fn of_registration(project: &Project) -> Self {
+    /// The subject of a registration, of which some fields were given on the command line.
+    pub(super) fn of_registration(project: &Project, given: &FieldArguments) -> Self {
         let registration = project.registration();
         let name = registration.subject.name(registration.request.style);
         let fields = name.attributes().map(|field| attribute::display_name(&field.oid));
-        let places = fields.filter_map(|field| project.place_of_field(&field).map(|place| (field, place))).collect();
+        let place = |field: &str| given.option_of(field).map(str::to_owned).or_else(|| project.place_of_field(field));
+        let places = fields.filter_map(|field| place(&field).map(|place| (field, place))).collect();
         Self { name, places }
     }
 
@@ -120,8 +123,8 @@ impl SubjectArguments {
     }
 
     /// The subject of a configuration file, perhaps by asking its questions.
-    pub(super) fn ask(&self, config: &ConfigFile) -> Result<WrittenSubject, Failure> {
-        config::subject(config, self.values_in_config)
+    pub(super) fn ask(&self, config: &ConfigFile, profile: Option<&Profile>) -> Result<WrittenSubject, Failure> {
+        config::subject(config, self.values_in_config, profile)
     }
 }
 
@@ -140,6 +143,21 @@ impl FieldArguments {
                 field.clone_from(value);
             }
         }
+    }
+}
+
+impl FieldArguments {
+    /// The option that gave the field with this short name.
+    fn option_of(&self, field: &str) -> Option<&'static str> {
+        let options = [
+            (&self.mzp, "CN", "--mzp"),
+            (&self.country, "C", "--country"),
+            (&self.state, "ST", "--state"),
+            (&self.locality, "L", "--locality"),
+            (&self.organization, "O", "--organization"),
+            (&self.email, "emailAddress", "--email"),
+        ];
+        options.into_iter().find(|(given, name, _)| given.is_some() && *name == field).map(|(.., option)| option)
     }
 }
 
