@@ -121,7 +121,9 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     };
     let more = if let Some(project) = &mut project {
         let record = made.record(project, key, alias, &plan.out, context);
-        project.registration_mut().state.renewal = Some(record);
+        let state = &mut project.registration_mut().state;
+        let replaced = state.renewal.replace(record);
+        state.supersede(replaced);
         project.add_to(&mut outputs)?;
         String::new()
     } else {

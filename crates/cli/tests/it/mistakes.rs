@@ -44,6 +44,65 @@ fn a_certificate_for_another_key() {
     );
 }
 
+/// Another key was made since: which one the certificate belongs to, and what can be done, is said.
+#[test]
+fn a_certificate_for_an_earlier_key() {
+    let folder = signed();
+    let files = [&["issued.pem"], &AUTHORITIES[..]].concat();
+    let (earlier, asked_again) =
+        ("it belongs to the earlier key in KeyName.pem, made for the request of ", [&PASS[..], &["--force"]].concat());
+    // Kept: by a request with its key elsewhere, and by a renewal.
+    let line = ["request", "--keyout", "New.pem", "--out", "New.csr"];
+    folder.keyferry(&[&line[..], &asked_again].concat()).ok();
+    let said = receive(&folder, &files).fails(
+        5,
+        &[
+            "does not belong to the key in New.pem",
+            earlier,
+            ", CSRName.csr\n",
+            "help: if that key is the one to use: keyferry receive FILES --key KeyName.pem; otherwise",
+            "Nothing was written",
+        ],
+    );
+    assert!(!said.err.contains("if the key was made again since"), "{}", said.err);
+    folder.sign("New.csr", "new.pem", "365");
+    receive(&folder, &[&["new.pem"], &AUTHORITIES[..]].concat()).ok();
+    folder.keyferry(&[&["renew", "--keyout", "Next.pem", "--out", "Next.csr"], &PASS[..]].concat()).ok();
+    for (certificate, words) in [
+        ("issued.pem", [earlier, ", CSRName.csr\n"]),
+        ("new.pem", ["it belongs to the earlier key in New.pem, made for the request of ", ", New.csr\n"]),
+    ] {
+        receive(&folder, &[&[certificate], &AUTHORITIES[..]].concat()).fails(5, &words);
+    }
+    // Only the outputs have it, and those that a renewal kept.
+    for name in ["New.pem", "New.csr"] {
+        std::fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    receive(&folder, &[&["new.pem"], &AUTHORITIES[..]].concat()).fails(5, &["it belongs to the earlier key in ready/key"]);
+    // Nobody has it any more: the registration remembers the request.
+    std::fs::remove_file(folder.path().join("KeyName.pem")).unwrap();
+    let words = ["it was issued for the request of ", ", CSRName.csr, which another one has taken the place of; no key here"];
+    receive(&folder, &files).fails(5, &words);
+}
+
+#[test]
+fn a_certificate_for_a_key_beside_without_a_registration() {
+    let folder = signed();
+    std::fs::remove_file(folder.path().join("keyferry.toml")).unwrap();
+    folder.openssl(&["genrsa", "-out", "other.pem", "2048"]).ok();
+    let line = [&["receive", "--key", "other.pem", "--out", "new", "issued.pem"], &AUTHORITIES[..]].concat();
+    let with_password = [&line[..], &PASS].concat();
+    folder
+        .keyferry(&with_password)
+        .fails(5, &["it belongs to another key, the one in KeyName.pem\n", "receive FILES --key KeyName.pem;"]);
+    // Where no password opens the key, the request tells, and a store that shows its certificates.
+    folder.keyferry(&line).fails(5, &["it was issued for the request CSRName.csr; no key here that can be opened"]);
+    let convert = ["convert", "KeyName.pem", "issued.pem", "-o", "a.jks", "--out-password", "pass:another one"];
+    folder.keyferry(&[&convert[..], &PASS].concat()).ok();
+    folder.keyferry(&line).fails(5, &["it belongs to another key, the one in a.jks\n"]);
+    assert!(!folder.exists("new"));
+}
+
 #[test]
 fn the_chain_in_another_order() {
     let folder = signed();

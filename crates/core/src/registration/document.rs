@@ -69,7 +69,7 @@ fn merge(old: &mut dyn TableLike, new: &dyn TableLike, usual: Option<&dyn TableL
             None if usual.is_some_and(|usual| usual.to_string() == item.to_string()) => {}
             None => {
                 let item = item.clone().into_table().map_or_else(|item| item, tables);
-                old.insert(key, item);
+                old.insert(key, sections(item));
             }
             Some(old) => match (old.as_table_like_mut(), item.as_table_like()) {
                 (Some(old), Some(new)) => merge(old, new, usual.and_then(Item::as_table_like)),
@@ -80,6 +80,9 @@ fn merge(old: &mut dyn TableLike, new: &dyn TableLike, usual: Option<&dyn TableL
 }
 
 fn replace(old: &mut Item, new: &Item) {
+    if old.is_array_of_tables() && old.to_string() == sections(new.clone()).to_string() {
+        return;
+    }
     match (old.as_value_mut(), new.as_value()) {
         (Some(old), Some(new)) if plain(old) != plain(new) => {
             let decor = old.decor().clone();
@@ -87,7 +90,7 @@ fn replace(old: &mut Item, new: &Item) {
             *old.decor_mut() = decor;
         }
         (Some(_), Some(_)) => {}
-        _ => *old = new.clone(),
+        _ => *old = sections(new.clone()),
     }
 }
 
@@ -97,8 +100,19 @@ fn tables(mut table: toml_edit::Table) -> Item {
         if item.is_inline_table() {
             *item = std::mem::take(item).into_table().map_or_else(|item| item, tables);
         }
+        *item = sections(std::mem::take(item));
     }
     Item::Table(table)
+}
+
+/// A list of tables, each with a header of its own; other items as they are.
+fn sections(item: Item) -> Item {
+    let is_of_tables =
+        item.as_array().is_some_and(|array| !array.is_empty() && array.iter().all(toml_edit::Value::is_inline_table));
+    if !is_of_tables {
+        return item;
+    }
+    item.into_array_of_tables().map_or_else(|item| item, Item::ArrayOfTables)
 }
 
 /// A value without the blanks and comments around it.
@@ -136,7 +150,7 @@ impl std::error::Error for RegistrationError {}
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CertificateRecord, Output};
+    use super::super::{CertificateRecord, Output, RequestRecord};
     use super::*;
     use crate::Timestamp;
 
@@ -175,6 +189,31 @@ mod tests {
         let mut without = again.clone();
         without.registration.state = super::super::State::default();
         assert_eq!(RegistrationFile::parse(&without.to_text().unwrap()).unwrap().registration, without.registration);
+    }
+
+    #[test]
+    fn earlier_requests_are_sections_and_few() {
+        let record = |number: i64| RequestRecord {
+            made: Timestamp::from_seconds(number),
+            key: format!("key-{number}"),
+            alias: None,
+            csr: "CSRName.csr".to_owned(),
+            csr_sha256: "00".to_owned(),
+            public_key_sha256: "11".to_owned(),
+        };
+        let mut file = RegistrationFile::default();
+        file.registration.state.request = Some(record(0));
+        for number in 1..=10 {
+            file.registration.state.supersede(Some(record(number)));
+            let text = file.to_text().unwrap();
+            let again = RegistrationFile::parse(&text).unwrap();
+            assert_eq!(again.registration, file.registration, "{text}");
+            assert_eq!(again.to_text().unwrap(), text);
+            file = again;
+        }
+        let text = file.to_text().unwrap();
+        assert_eq!(text.matches("\n[[state.earlier]]\n").count(), 8, "{text}");
+        assert!(!text.contains("\"key-2\"") && text.contains("\"key-3\""), "{text}");
     }
 
     #[test]

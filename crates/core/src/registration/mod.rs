@@ -281,6 +281,20 @@ pub struct State {
     /// A request for the next certificate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renewal: Option<RequestRecord>,
+    /// Requests that others took the place of, the latest last: a certificate may still come for one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<RequestRecord>,
+}
+
+impl State {
+    /// The most earlier requests that are remembered.
+    const MOST_EARLIER: usize = 8;
+
+    /// Remembers a request that another one has taken the place of.
+    pub fn supersede(&mut self, record: Option<RequestRecord>) {
+        self.earlier.extend(record);
+        self.earlier.drain(..self.earlier.len().saturating_sub(Self::MOST_EARLIER));
+    }
 }
 
 /// A request that was made.

@@ -6,7 +6,7 @@ use keyferry_core::certificate::{Certificate, CertificateDetails, CertificateErr
 use keyferry_core::key::{PrivateKey, fingerprint};
 use keyferry_core::name::attribute;
 
-use super::Arrivals;
+use super::{Arrivals, Places};
 use crate::context::Context;
 use crate::failure::{Failure, Kind};
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
@@ -14,7 +14,13 @@ use crate::project::Project;
 use crate::words;
 
 /// The certificate that belongs to the key. Of several the latest one that is valid now is taken, which is said.
-pub(super) fn find(arrivals: &Arrivals, key: &PrivateKey, key_name: &str, context: &Context) -> Result<Certificate, Failure> {
+pub(super) fn find(
+    arrivals: &Arrivals,
+    key: &PrivateKey,
+    key_name: &str,
+    places: &Places<'_>,
+    context: &Context,
+) -> Result<Certificate, Failure> {
     let public_key = key.public_key().map_err(|error| Failure::new(Kind::Input, format!("{key_name}: {error}")))?;
     let public_key = public_key
         .ok_or_else(|| Failure::new(Kind::Input, format!("{key_name}: the public key cannot be told from this key")))?;
@@ -45,7 +51,7 @@ pub(super) fn find(arrivals: &Arrivals, key: &PrivateKey, key_name: &str, contex
     let Some((details, file)) = likely else {
         return Err(no_certificate(arrivals, strangers.is_empty()));
     };
-    let what = format!(
+    let mut what = format!(
         "the certificate in {}, for `{}`, does not belong to the key in {key_name}\n  \
          public key of the certificate: SHA-256 {}\n  public key of the key:         SHA-256 {}",
         file.name(),
@@ -53,6 +59,10 @@ pub(super) fn find(arrivals: &Arrivals, key: &PrivateKey, key_name: &str, contex
         fingerprint(&details.public_key),
         fingerprint(&public_key),
     );
+    if let Some((owner, hint)) = places.owner(&details.public_key, context) {
+        what = format!("{what}\n  {owner}");
+        return Err(Failure::new(Kind::Check, what).hint(format!("{hint}. Nothing was written")));
+    }
     let hint = if Arrivals::brings_key(file) {
         "the file brings a private key of its own, which somebody else made; either use that one (keyferry convert), or ask for a \
          certificate for your request. Nothing was written"

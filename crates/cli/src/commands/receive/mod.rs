@@ -4,6 +4,7 @@ mod arrivals;
 mod authorities;
 mod client_env;
 mod credentials;
+mod elsewhere;
 mod issued;
 
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ use arrivals::Arrivals;
 use authorities::Known;
 use credentials::CredentialArguments;
 pub(super) use credentials::Missing;
+use elsewhere::Places;
 
 /// Make every PEM file, keystore and configuration from the issued certificate and the authority's
 ///
@@ -117,7 +119,14 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let key_alias = if arguments.keystore.is_some() { arguments.alias.as_deref() } else { recorded };
     let (held, password) = load_key(&key_path, arguments.passwords, key_alias, context)?;
     let key_name = files::path(&key_path);
-    let leaf = issued::find(&arrivals, &held.key, &key_name, context)?;
+    let places = Places {
+        key: &key_path,
+        outputs: &target.folder,
+        arrived: arrivals.files.iter().map(|file| file.path.as_path()).collect(),
+        project: project.as_ref(),
+        password: password.as_ref(),
+    };
+    let leaf = issued::find(&arrivals, &held.key, &key_name, &places, context)?;
     let recorded = expected.and_then(|expected| expected.csr);
     issued::compare(&leaf, arguments.csr.as_deref(), recorded.as_deref(), project.as_ref(), context)?;
     let known = if arguments.keep_old || renewal { Known::of(&target, password.as_ref(), context) } else { Known::default() };
@@ -297,7 +306,8 @@ fn remember(project: &mut Project, chain: &Chain, target: &Target, context: &Con
     let state = &mut project.registration_mut().state;
     let same = state.renewal.as_ref().is_some_and(|renewal| renewal.public_key_sha256 == fingerprint(&details.public_key));
     if same {
-        state.request = state.renewal.take();
+        let replaced = std::mem::replace(&mut state.request, state.renewal.take());
+        state.supersede(replaced);
     }
     state.certificate = Some(CertificateRecord {
         received: context.written,

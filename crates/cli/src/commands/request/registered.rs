@@ -46,7 +46,10 @@ pub(super) fn run(mut project: Project, arguments: &Arguments, context: &Context
     let alias = Some(plan.alias.as_str()).filter(|_| plan.key_format != KeyFormat::Pem);
     let record = made.record(&project, &path, alias, &request.out, context);
     let state = &mut project.registration_mut().state;
-    (state.request, state.certificate, state.renewal) = (Some(record), None, None);
+    for replaced in [state.request.replace(record), state.renewal.take()] {
+        state.supersede(replaced);
+    }
+    state.certificate = None;
     project.add_to(&mut outputs)?;
     outputs.write()?;
     request.report(&made);
