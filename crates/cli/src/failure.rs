@@ -64,9 +64,7 @@ impl Failure {
             DecodeError::PasswordRequired => {
                 (Kind::Password, Some("give --password env:NAME, file:PATH, fd:N or stdin, or run it on a terminal"))
             }
-            DecodeError::WrongPassword => {
-                (Kind::Password, Some("check the password, its capitals and the keyboard layout; nothing was written"))
-            }
+            DecodeError::WrongPassword => (Kind::Password, Some("check the password, its capitals and the keyboard layout")),
             DecodeError::WrongPasswordOrDamaged => (
                 Kind::Password,
                 Some(

@@ -7,7 +7,7 @@ use crate::failure::{Failure, Kind};
 use crate::{ask, secret, words};
 
 /// keytool refuses shorter ones for keystores. openssl takes four for a pass phrase, but a key is to go into a keystore one day.
-const SHORTEST: usize = 6;
+pub(crate) const SHORTEST: usize = 6;
 
 /// Who opens what gets the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::stop::Stop;
 use crate::secret;
 
 /// The fewest characters of a new password.
-pub(super) const SHORTEST: usize = 6;
+pub(super) use crate::new_password::SHORTEST;
 /// How often a question is asked.
 const TRIES: usize = 3;
 

@@ -168,3 +168,56 @@ fn command_lines_that_cannot_be() {
     }
     nothing_but(&folder, &[]);
 }
+
+/// What only reads had nothing to write.
+#[test]
+fn commands_that_read_do_not_speak_of_writing() {
+    let folder = registered();
+    folder.write("broken.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
+    folder.write("cut.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n");
+    folder.write("empty.pem", "");
+    folder.write("keyferry.toml", "[subject]\nmzp = 'x'\n");
+    let (store, key) = ("demo/openssl/ready/keystore.p12", "demo/openssl/ready/key.pem");
+    let wrong = ["--password", "pass:wrong"];
+    let connect = |identity| [&["connect", "localhost:1", "--truststore", store, "--identity", identity], &wrong[..]].concat();
+    for line in [
+        &[&["show", store], &wrong[..]].concat()[..],
+        &["show", "broken.pem"],
+        &["show", "cut.pem"],
+        &["show", "empty.pem"],
+        &["show", "nowhere.pem"],
+        &["csr", "show", "broken.pem"],
+        &["csr", "show", store],
+        &["csr", "check", "broken.pem"],
+        &["application", "check"],
+        &["status"],
+        &connect(store),
+        &connect(key),
+    ] {
+        let said = folder.keyferry(line);
+        assert!(!said.err.contains("was written"), "{line:?}: {}", said.err);
+        assert!(line == ["status"] || said.code != 0, "{line:?}");
+    }
+}
+
+#[test]
+fn one_is_one() {
+    let folder = registered();
+    let extensions = "basicConstraints=CA:TRUE,pathlen:1";
+    let subject = "/CN=Authority";
+    let key = ["-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key"];
+    folder
+        .openssl(&[&["req", "-x509", "-days", "1", "-out", "ca.pem", "-subj", subject, "-addext", extensions], &key[..]].concat())
+        .ok();
+    folder.openssl(&["req", "-new", "-key", "ca.key", "-out", "ca.csr", "-subj", subject, "-addext", extensions]).ok();
+    let shown = folder.keyferry(&["csr", "show", "ca.csr"]).ok().text();
+    assert!(shown.contains("an authority, at most 1 authority below\n"), "{shown}");
+    let shown = folder.keyferry_after(2, &["show", "ca.pem"]).ok().text();
+    assert!(shown.contains(", EXPIRED 1 day ago\n"), "{shown}");
+    assert!(shown.contains("yes, over at most 1 further authority\n") && shown.contains("PEM, 1 entry\n"), "{shown}");
+    let silent = crate::loopback::Loopback::raw(crate::loopback::silent);
+    let identity = ["--identity", "demo/openssl/ready/keystore.p12", "--truststore", "demo/authority/ca.pem"];
+    let address = silent.address();
+    let line = [&["connect", &address, "--timeout", "1", "--password", "env:STOREPASS"], &identity[..]].concat();
+    folder.keyferry(&line).fails(1, &["within 1 second\n"]);
+}

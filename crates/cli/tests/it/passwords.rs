@@ -102,4 +102,9 @@ fn no_command_takes_a_shorter_one() {
         with(&folder, &[&line], "short").fails(3, &["has 5 characters; at least 6 are needed"]);
     }
     assert_eq!(folder.names(), before);
+    // A configuration file is no way around it.
+    folder.write("x.conf", "[req]\nprompt=no\noutput_password=short\ndistinguished_name=dn\n[dn]\nCN=x\n");
+    let line = ["request", "--config", "x.conf", "--profile", "none", "--keyout", "n.pem", "--out", "n.csr"];
+    folder.keyferry(&line).fails(3, &["has 5 characters; at least 6 are needed"]);
+    assert!(!folder.exists("n.pem"));
 }

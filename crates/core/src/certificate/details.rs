@@ -8,13 +8,13 @@ use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKey
 
 use super::CertificateError;
 use super::tbs::{TbsCertificate, times};
-use crate::Timestamp;
 use crate::extension::{
     AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGES, KEY_USAGE, SUBJECT_ALTERNATIVE_NAME,
     SUBJECT_KEY_IDENTIFIER,
 };
 use crate::key::hex;
 use crate::name::DistinguishedName;
+use crate::{Timestamp, counted};
 
 /// From when until when a certificate is valid, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,8 +162,10 @@ pub fn value_in_words(extension: &Extension) -> Option<String> {
         }
         BASIC_CONSTRAINTS => {
             let constraints = BasicConstraints::from_der(value).ok()?;
-            let length =
-                constraints.path_len_constraint.map(|length| format!(", at most {length} authorities below")).unwrap_or_default();
+            let length = constraints
+                .path_len_constraint
+                .map(|length| format!(", at most {} below", counted(length, "authority", "authorities")))
+                .unwrap_or_default();
             Some(if constraints.ca { format!("an authority{length}") } else { "no authority".to_owned() })
         }
         SUBJECT_KEY_IDENTIFIER => <&OctetStringRef>::from_der(value).ok().map(|id| hex(id.as_bytes())),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use der::asn1::ObjectIdentifier;
+use keyferry_core::counted;
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName};
 use keyferry_core::object;
 use keyferry_core::signed::HashAlgorithm;
@@ -95,8 +96,8 @@ pub enum AnswerError {
 impl fmt::Display for AnswerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooShort(min) => write!(f, "the answer is too short, at least {min} bytes are needed"),
-            Self::TooLong(max) => write!(f, "the answer is too long, at most {max} bytes are allowed"),
+            Self::TooShort(min) => write!(f, "the answer is too short: it needs {} or more", counted(*min, "byte", "bytes")),
+            Self::TooLong(max) => write!(f, "the answer is too long: it may have {} or fewer", counted(*max, "byte", "bytes")),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use keyferry_core::counted;
 use rustls::{AlertDescription, Error, PeerIncompatible};
 
 use super::Address;
@@ -14,11 +15,16 @@ use super::wire::Unreachable;
 use crate::clock;
 use crate::failure::{Failure, Kind};
 
+/// How long something was waited for.
+pub(super) fn seconds(time: Duration) -> String {
+    counted(time.as_secs(), "second", "seconds")
+}
+
 /// There is no connection at all.
 pub(super) fn unreachable(address: &Address, why: &Unreachable, timeout: Duration) -> Failure {
     let (what, hint) = match why {
         Unreachable::Name(error) if error.kind() == io::ErrorKind::TimedOut => {
-            (format!("looking up the name {} took longer than {} seconds", address.host, timeout.as_secs()), "check DNS and VPN")
+            (format!("looking up the name {} took longer than {}", address.host, seconds(timeout)), "check DNS and VPN")
         }
         Unreachable::Name(_) => (
             format!("there is no host called {}", address.host),
@@ -71,7 +77,7 @@ pub(super) fn failure(error: &io::Error, address: &Address, terms: &Terms, clien
             blamed(what, hint, ours::find(client, session, None, clock::now()))
         }
         None if error.kind() == io::ErrorKind::TimedOut && session.shaken => {
-            Failure::new(Kind::Failed, format!("{address} did not answer the request within {} seconds", terms.timeout.as_secs()))
+            Failure::new(Kind::Failed, format!("{address} did not answer the request within {}", seconds(terms.timeout)))
                 .hint("see what the server is doing; wait longer with --timeout")
         }
         _ => broken(error, address, terms.timeout, session.protocol.is_some()),
@@ -98,7 +104,7 @@ pub(super) fn broken(error: &io::Error, address: &Address, timeout: Duration, gr
             "check the port, and that no proxy is between; the server may not know the name that was asked for (--server-name)",
         ),
         None if error.kind() == io::ErrorKind::TimedOut => {
-            Failure::new(Kind::Failed, format!("{address} did not finish the TLS handshake within {} seconds", timeout.as_secs()))
+            Failure::new(Kind::Failed, format!("{address} did not finish the TLS handshake within {}", seconds(timeout)))
                 .hint("check the port; wait longer with --timeout")
         }
         None => Failure::new(Kind::Failed, format!("the connection to {address} failed: {}", plain::of_system(error)))

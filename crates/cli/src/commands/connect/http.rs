@@ -1,6 +1,7 @@
 //! A first request over the connection, HTTP/1.1, and what is to be said of its answer.
 
 use base64ct::{Base64, Encoding};
+use keyferry_core::counted;
 use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
@@ -112,10 +113,11 @@ impl Answer {
             }
             End::CutShort => Err(Failure::new(Kind::Failed, "the server hung up in the middle of its answer")
                 .hint("what came of it is printed; try again, and ask the server's owner if it stays so")),
-            End::Late => {
-                Err(Failure::new(Kind::Failed, format!("the server did not finish its answer within {seconds} seconds"))
-                    .hint("what came of it is printed; wait longer with --timeout"))
-            }
+            End::Late => Err(Failure::new(
+                Kind::Failed,
+                format!("the server did not finish its answer within {}", counted(seconds, "second", "seconds")),
+            )
+            .hint("what came of it is printed; wait longer with --timeout")),
         }
     }
 
