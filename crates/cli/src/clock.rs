@@ -28,6 +28,6 @@ pub(crate) fn written() -> Result<Timestamp, Failure> {
     let Ok(epoch) = std::env::var(EPOCH) else { return Ok(now()) };
     match epoch.trim().parse() {
         Ok(seconds) => Ok(Timestamp::from_seconds(seconds)),
-        Err(_) => Err(Failure::usage(format!("{EPOCH} is `{epoch}`, which is no number of seconds since 1970"))),
+        Err(_) => Err(Failure::usage(format!("{EPOCH} is `{epoch}`, which is not a number of seconds since 1970"))),
     }
 }

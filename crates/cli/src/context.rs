@@ -14,10 +14,10 @@ use crate::{clock, words};
 /// Options of every command.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArguments {
-    /// The most iterations that a key derivation in an input may ask for
+    /// The largest number of key derivation iterations that an input may ask for
     #[arg(long, global = true, help_heading = "Every command", value_name = "N", default_value_t = Limits::default().kdf_iterations, hide_short_help = true)]
     max_iterations: u32,
-    /// The most memory, in MiB, that scrypt may ask for in an input
+    /// The most memory, in MiB, that an input may ask for with scrypt
     #[arg(
         long,
         global = true,
@@ -27,7 +27,7 @@ pub(crate) struct GlobalArguments {
         hide_short_help = true
     )]
     max_scrypt_memory: u32,
-    /// Read every written keystore back with independent code before it is put in place (also: KEYFERRY_CROSS_CHECK=1)
+    /// Read each new keystore back with independent code before it is put in place (also: KEYFERRY_CROSS_CHECK=1)
     #[cfg(feature = "cross-check")]
     #[arg(long, global = true, help_heading = "Every command", hide_short_help = true)]
     cross_check: bool,

@@ -109,7 +109,7 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
     let bytes = read(path)?;
     str::from_utf8(&bytes).map(str::to_owned).map_err(|error| {
         let at = error.valid_up_to();
-        Failure::new(Kind::Input, format!("{}: it is no UTF-8 text (byte {at})", name(path)))
+        Failure::new(Kind::Input, format!("{}: it is not UTF-8 text (byte {at})", name(path)))
             .hint("save it as UTF-8; openssl would read the bytes as Latin-1")
     })
 }

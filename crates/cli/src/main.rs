@@ -38,10 +38,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use commands::Tool;
 
-/// Makes RSA keys and certification requests as openssl and keytool do, carries them through a car maker's registration, and converts
+/// Makes RSA keys and certification requests the way openssl and keytool do, takes them through registration with a car maker, and converts
 /// between PEM, PKCS#12 and JKS.
 ///
-/// Passwords are given as env:NAME, file:PATH, fd:N or stdin; `ask` asks on the terminal, and so does leaving the option out.
+/// Give passwords as env:NAME, file:PATH, fd:N or stdin. With `ask`, or without the option, keyferry asks on the terminal.
 ///
 /// Exit codes: 0 done, 1 failed, 2 usage, 3 wrong or missing password, 4 malformed or unsupported input, 5 a check did not hold,
 /// 70 a fault in keyferry itself.

@@ -10,8 +10,9 @@ use clap::{Command, CommandFactory};
 use crate::{Arguments, keytool, openssl};
 
 /// What follows the name of the program in sentences that are about it.
-const OF_SENTENCES: [&str; 19] = [
+const OF_SENTENCES: [&str; 20] = [
     "as",
+    "asks",
     "command",
     "demonstration",
     "did",

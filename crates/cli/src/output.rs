@@ -47,9 +47,9 @@ pub(crate) enum Pkcs12Profile {
     Java8,
     /// RC2-40 for certificates, triple DES for keys: OpenSSL 1.0, the oldest Java
     Legacy,
-    /// AES-256 and PBMAC1 (RFC 9579): OpenSSL 3.4, Java and others of 2025
+    /// AES-256 and PBMAC1 (RFC 9579): OpenSSL from 3.4 on, Java and others from 2025 on
     Pbmac1,
-    /// Nothing encrypted, no integrity check: Java from 18 on; for truststores
+    /// No encryption and no integrity check: Java from 18 on; for truststores
     Passwordless,
 }
 
@@ -68,7 +68,7 @@ impl From<Pkcs12Profile> for Profile {
 /// How private keys in PEM and DER outputs are written.
 #[derive(Debug, Args)]
 pub(crate) struct KeyFormArguments {
-    /// Write keys as PKCS#1 or SEC1 (BEGIN RSA PRIVATE KEY), encrypted with a DEK-Info header, for programs that know no PKCS#8
+    /// Write keys as PKCS#1 or SEC1 (BEGIN RSA PRIVATE KEY), encrypted with a DEK-Info header, for programs that do not know PKCS#8
     #[arg(long)]
     traditional: bool,
     /// The cipher of encrypted keys in PEM and DER

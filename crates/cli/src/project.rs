@@ -12,7 +12,7 @@ use crate::outputs::{self, Outputs};
 /// Which registration a command is about.
 #[derive(Debug, Args)]
 pub(crate) struct ProjectArguments {
-    /// The file of the registration
+    /// The registration file
     #[arg(long, value_name = "FILE", default_value = "keyferry.toml")]
     pub registration: PathBuf,
 }

@@ -12,10 +12,10 @@ use crate::{files, words};
 /// Which rules a request has to keep.
 #[derive(Debug, Default, Args)]
 pub(crate) struct RuleArguments {
-    /// The rules that the request must keep: `mobilisights`, a TOML file of your own, or `none` [default: those of the registration, or mobilisights]
+    /// The rules that the request must follow: `mobilisights`, a TOML file of your own, or `none` [default: those of the registration, or mobilisights]
     #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
-    /// Let a rule go, by its name or its field (OU); can be given more than once
+    /// Do not apply this rule, named by its name or its field (OU); can be given more than once
     #[arg(long, value_name = "RULE")]
     allow: Vec<String>,
 }

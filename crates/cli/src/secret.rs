@@ -159,7 +159,7 @@ fn of_os(value: &OsStr) -> Password {
 /// The next line of standard input; `None` at its end.
 pub(crate) fn read_line() -> Result<Option<Line>, Failure> {
     let line = next_line()?;
-    let text = str::from_utf8(&line).map_err(|_| no_input(&"it is no UTF-8 text"))?;
+    let text = str::from_utf8(&line).map_err(|_| no_input(&"it is not UTF-8 text"))?;
     Ok(Some(Line(Zeroizing::new(text.to_owned()))).filter(|line| !line.0.is_empty()))
 }
 

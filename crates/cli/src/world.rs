@@ -28,7 +28,7 @@ impl Environment for World {
             .into_iter()
             .map(|path| {
                 let bytes = files::whole(Some(&path)).map_err(|error| error.to_string())?;
-                let text = str::from_utf8(&bytes).map_err(|_| "it is no UTF-8 text".to_owned())?.to_owned();
+                let text = str::from_utf8(&bytes).map_err(|_| "it is not UTF-8 text".to_owned())?.to_owned();
                 Ok(Source { name: path.to_string_lossy().into_owned(), text })
             })
             .collect()

@@ -99,7 +99,7 @@ impl Application {
             let message = if self.contact_email.is_empty() {
                 "the contact's e-mail address is missing".to_owned()
             } else {
-                format!("the contact's e-mail address `{}` is none", self.contact_email)
+                format!("the contact's e-mail address `{}` is not an e-mail address", self.contact_email)
             };
             gaps.push(Gap {
                 field: "contact-email",

@@ -116,7 +116,7 @@ impl TryFrom<String> for Timestamp {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let time = text.parse::<DateTime>();
-        time.map(Self::from).map_err(|_| format!("`{text}` is no time as in 2026-11-24T08:00:00Z"))
+        time.map(Self::from).map_err(|_| format!("`{text}` is not a time like 2026-11-24T08:00:00Z"))
     }
 }
 

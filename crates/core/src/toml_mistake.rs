@@ -18,7 +18,7 @@ fn without_values(message: &str) -> String {
     let (found, expected) = message.rsplit_once(", expected ").map_or((message, None), |(found, rest)| (found, Some(rest)));
     let name = found.split('`').nth(1).filter(|name| is_name(name));
     let found = match (found.split_once(": "), name) {
-        _ if found.starts_with("unknown variant") => "a value that is none of those that it may have".to_owned(),
+        _ if found.starts_with("unknown variant") => "a value that is not allowed there".to_owned(),
         (Some((kind @ ("invalid type" | "invalid value"), what)), _) => {
             format!("{kind}: {}", what.split(['`', '"']).next().unwrap_or_default().trim_end())
         }
@@ -70,7 +70,7 @@ mod tests {
             ("\n number = \"MARKER\"", "line 2, column 11: invalid type: string, expected u32"),
             ("number = \"a, expected MARKER\"", "line 1, column 10: invalid type: string, expected u32"),
             ("text = 12345678", "line 1, column 8: invalid type: integer, expected a string"),
-            ("kind = \"MARKER\"", "line 1, column 8: a value that is none of those that it may have, expected `one` or `two`"),
+            ("kind = \"MARKER\"", "line 1, column 8: a value that is not allowed there, expected `one` or `two`"),
             ("MARKER9 = 1", "line 1, column 1: unknown field, expected one of `number`, `text`, `kind`"),
         ] {
             let error = toml::from_str::<Settings>(text).unwrap_err();

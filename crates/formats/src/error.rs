@@ -95,7 +95,9 @@ impl fmt::Display for DecodeError {
             Self::Unsupported { what } => write!(f, "{what} is not supported"),
             Self::Limit { what, asked, allowed } => write!(f, "it asks for {asked} {what}; at most {allowed} are allowed"),
             Self::Foreign(foreign) => foreign.fmt(f),
-            Self::Unrecognised => f.write_str("it is no key, certificate, request or keystore in a format that is known here"),
+            Self::Unrecognised => {
+                f.write_str("it is not a key, certificate, request or keystore in any format that keyferry knows")
+            }
         }
     }
 }

@@ -184,7 +184,7 @@ fn a_block_that_cannot_be_read_hides_no_other() {
     let expected = items(&read(format!("{one}\n{two}")).unwrap());
     let line = one.lines().count() + 1;
     for (bad, word) in [
-        (two.replacen("MII", "M*I", 1), "is no Base64"),
+        (two.replacen("MII", "M*I", 1), "is not Base64"),
         (two.replace("-----END CERTIFICATE-----", ""), "has no END line before the next block begins"),
         (two.replace("END CERTIFICATE", "END X509 CRL"), "ends something else"),
         ("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----".to_owned(), "a certificate"),

@@ -9,16 +9,16 @@ use crate::failure::{Failure, Kind};
 use crate::project::{Project, ProjectArguments};
 use crate::words;
 
-/// Look at the description of the application
+/// Check the description of the application, or print it
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(CheckArguments),
     Render(RenderArguments),
 }
 
-/// Name everything that the description lacks
+/// List everything that is missing from the description
 ///
-/// Exits with 5 when there is a gap. Scopes that the API does not document are no gap, since its list is open; they are named.
+/// Exits with 5 when something is missing. Scopes that the API does not document are listed, but they count as no error, since its list is open.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
     #[command(flatten)]
@@ -28,10 +28,10 @@ pub(crate) struct CheckArguments {
     json: bool,
 }
 
-/// Print the description, to be sent
+/// Print the description, ready to send
 #[derive(Debug, Args)]
 pub(crate) struct RenderArguments {
-    /// As what
+    /// The form to print it in
     #[arg(long, value_enum, default_value = "email")]
     format: Format,
     #[command(flatten)]
@@ -40,7 +40,7 @@ pub(crate) struct RenderArguments {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
-    /// An e-mail, its subject in the first line
+    /// An e-mail with its subject in the first line
     Email,
     /// A Markdown document
     Markdown,

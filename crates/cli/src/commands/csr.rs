@@ -15,7 +15,7 @@ use crate::input::{self, InputPasswordArguments, InputPasswords};
 use crate::project::{Project, ProjectArguments};
 use crate::rules::{self, RuleArguments};
 
-/// Look at a certification request
+/// Show or check a certification request
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Show(ShowArguments),
@@ -32,9 +32,9 @@ pub(crate) struct ShowArguments {
     json: bool,
 }
 
-/// Hold a request against the rules of the registration
+/// Check a request against the rules of the registration
 ///
-/// Exits with 5 when a rule is broken that the authority insists on; warnings alone pass.
+/// Exits with 5 when the request breaks a rule that the authority insists on; warnings alone are no failure.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
     /// The request; `-` is standard input

@@ -35,7 +35,7 @@ impl Tool {
     }
 }
 
-/// Run a command line of keytool as it stands, without Java
+/// Run a keytool command line unchanged, without Java
 ///
 /// A link to this program that is called keytool does the same.
 #[derive(Args)]
@@ -46,7 +46,7 @@ pub(crate) struct KeytoolArguments {
     words: Vec<OsString>,
 }
 
-/// Run a command line of openssl as it stands, without OpenSSL
+/// Run an openssl command line unchanged, without OpenSSL
 ///
 /// A link to this program that is called openssl does the same.
 #[derive(Args)]

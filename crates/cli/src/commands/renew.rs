@@ -29,9 +29,9 @@ use crate::words;
 
 /// Make a request for the next certificate, for the same subject
 ///
-/// The subject is that of the certificate in use, to the byte, and so are the alternative names, from PEM files, PKCS#12 or JKS. A new key is made, or with --same-key the old
-/// one used again. The files in use are not touched; when the new certificate comes, keyferry receive replaces them and keeps the old
-/// ones beside. In a folder with a registration (keyferry.toml), that says which files and where to.
+/// Subject and alternative names are those of the certificate in use, byte for byte; it is read from PEM files, PKCS#12 or JKS. A new key is
+/// made, unless --same-key uses the old one again. The files in use are not touched; when the new certificate comes, keyferry receive replaces
+/// them and keeps the old ones next to the new. In a folder with a registration, keyferry.toml says which files to read and to write.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The certificate in use, with its key for --same-key: PEM files, a PKCS#12 or JKS keystore [default: the outputs of the registration]
@@ -62,7 +62,7 @@ pub(crate) struct Arguments {
     bits: Option<usize>,
     #[command(flatten)]
     passwords: InputPasswordArguments,
-    /// The password of the new key or keystore [default: that of the old one]
+    /// The password of the new key or keystore, at least 6 characters [default: that of the old one]
     #[arg(long, value_name = "SPEC")]
     new_password: Option<PasswordSpec>,
     /// Leave the new PEM key unencrypted
@@ -72,7 +72,7 @@ pub(crate) struct Arguments {
     rules: RuleArguments,
     #[command(flatten)]
     project: ProjectArguments,
-    /// Replace files that exist, and a renewal that is out already
+    /// Replace files that exist, and a renewal that was already requested
     #[arg(long)]
     force: bool,
 }

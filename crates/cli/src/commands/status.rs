@@ -16,13 +16,13 @@ use crate::project::ProjectArguments;
 /// Days before the end at which a certificate counts as expiring, when nothing else is said.
 const WARN_DAYS: i64 = 30;
 
-/// Say where the registration stands, what to do next, and how many days are left
+/// Show where the registration stands, what to do next, and how many days are left
 ///
-/// Reads keyferry.toml, and whether the client secret is in its file: no key, no password, no network. With --warn-days it exits with 5 when the certificate has so many days or
-/// fewer, for cron and monitoring.
+/// Reads keyferry.toml, and looks whether the client secret is in its file; it needs no key, no password and no network. With --warn-days it
+/// exits with 5 when the certificate has that many days left or fewer, for cron and monitoring.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Exit with 5 when the certificate has at most so many days left
+    /// Exit with 5 when the certificate has at most this many days left
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=36500))]
     warn_days: Option<i64>,
     /// Print JSON

@@ -13,11 +13,11 @@ use crate::secret::{EntrySpec, PasswordSpec, Source};
 /// The passwords of inputs.
 #[derive(Debug, Default, Args)]
 pub(crate) struct InputPasswordArguments {
-    /// The password of the input: env:NAME, file:PATH, fd:N, stdin, ask or pass:PASSWORD; for one of several files with its name and = before
-    /// it, and more than once; asked for when needed
+    /// The password of the input: env:NAME, file:PATH, fd:N, stdin, ask or pass:PASSWORD; FILE=SPEC is for one of several files; can be
+    /// given more than once; asked for when needed
     #[arg(long, value_name = "[FILE=]SPEC")]
     password: Vec<EntrySpec>,
-    /// The password of a key inside it, where it differs; for one entry with ALIAS= before it, and more than once
+    /// The password of the keys inside it, where it differs; ALIAS=SPEC is for one entry; can be given more than once
     #[arg(long, value_name = "[ALIAS=]SPEC")]
     key_password: Vec<EntrySpec>,
 }

@@ -111,7 +111,7 @@ fn the_fault_has_its_place() {
     refuses(Draft { until: "210101000000Z", ..draft() }, "the certificate of its authority `CN=Middle` expired at 2021-01-01");
     refuses(
         Draft { extensions: vec![], ..draft() },
-        "the certificate of `CN=Middle`, whose key signed it, is none of an authority",
+        "the certificate of `CN=Middle`, whose key signed it, is not an authority's",
     );
     refuses(Draft { version: 1, ..draft() }, "the certificate of its authority `CN=Middle` is of version 1");
     refuses(

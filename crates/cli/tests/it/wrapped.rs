@@ -140,7 +140,7 @@ fn one_bad_block_hides_nothing() {
     let folder = issued();
     let line = damaged(&folder);
     let words = format!(
-        "error: damaged.pem, line {line}: the PEM block is malformed: the CERTIFICATE that begins in line {line} is no Base64\n"
+        "error: damaged.pem, line {line}: the PEM block is malformed: the CERTIFICATE that begins in line {line} is not Base64\n"
     );
     let shown = folder.keyferry(&["show", "damaged.pem", "leaf.pem"]).fails(4, &[&words]);
     assert_eq!(shown.text().matches("    subject ").count(), 3, "{}", shown.text());

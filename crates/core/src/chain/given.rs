@@ -204,7 +204,7 @@ impl fmt::Display for ChainError {
             Self::BadSignature { subject, issuer, error } => {
                 write!(f, "`{subject}` was not signed by the given certificate of `{issuer}`, though the name fits: {error}")
             }
-            Self::NotCa { subject } => write!(f, "`{subject}` is no authority: its certificate may not sign others"),
+            Self::NotCa { subject } => write!(f, "`{subject}` is not an authority: its certificate may not sign others"),
             Self::PathLength { subject } => {
                 write!(f, "there are more authorities below `{subject}` than its certificate allows")
             }

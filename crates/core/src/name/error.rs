@@ -97,7 +97,7 @@ impl fmt::Display for NameError {
             Self::UnknownType { at, name } => {
                 write!(
                     f,
-                    "at byte {at}: `{name}` is no field that is known (C, ST, L, O, OU, CN, emailAddress ...) and no object identifier"
+                    "at byte {at}: `{name}` is not a known field (C, ST, L, O, OU, CN, emailAddress ...) or an object identifier"
                 )
             }
             Self::NoValue { at, name } => write!(f, "at byte {at}: the field {name} has no value"),
@@ -105,7 +105,7 @@ impl fmt::Display for NameError {
             Self::Escape { at, character, escaped: true } => {
                 write!(
                     f,
-                    "at byte {at}: `\\{character}` is no escape; a backslash stands before , = + < > # ; \\ \" or a space only"
+                    "at byte {at}: `\\{character}` is not an escape; a backslash stands before , = + < > # ; \\ \" or a space only"
                 )
             }
             Self::Escape { at, character, escaped: false } => {

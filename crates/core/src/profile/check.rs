@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn profiles_that_make_no_sense_are_refused() {
         for (text, word) in [
-            ("name = 'x'\n[[rule]]\nid='a'\nfield='QQ'\nmessage=''\nfix=''", "`QQ` is no field"),
+            ("name = 'x'\n[[rule]]\nid='a'\nfield='QQ'\nmessage=''\nfix=''", "`QQ` is not a field"),
             ("name = 'x'\n[[rule]]\nid='a'\nmessage=''\nfix=''", "a rule has a `field`"),
             ("name = 'x'\n[[rule]]\nid='a'\nfield='C'\nkey='RSA'\nmessage=''\nfix=''", "says nothing about key"),
             ("name = 'x'\nrules = []", "unknown field"),

@@ -94,7 +94,7 @@ impl Rule {
         if let Some(field) = &self.field
             && attribute::openssl_oid(field).is_none()
         {
-            return Err(format!("`{field}` is no field of a subject"));
+            return Err(format!("`{field}` is not a field of a subject"));
         }
         let about_request = usize::from(self.key.is_some())
             + usize::from(self.min_bits.is_some())

@@ -182,7 +182,7 @@ fn entries<'a>(cursor: &mut Cursor<'a>, session: &Session) -> Result<(Vec<Entry>
                 }
             }
             other => {
-                let why = format!("{other} is no kind of entry that is known");
+                let why = format!("{other} is not a known kind of entry");
                 return Err(DecodeError::Malformed { what: "an entry", at: Some(at), why });
             }
         };

@@ -114,7 +114,7 @@ fn labelled(block: &Block) -> Result<Vec<Item>, DecodeError> {
         label::X509_CRL | label::PUBLIC_KEY => {
             return Err(DecodeError::malformed(
                 "the PEM block",
-                format!("the {} in line {} is none", label::shown(&block.label), block.line),
+                format!("the {} in line {} cannot be read as one", label::shown(&block.label), block.line),
             ));
         }
         label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),

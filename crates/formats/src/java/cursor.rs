@@ -64,7 +64,7 @@ impl<'a> Cursor<'a> {
         text.ok_or_else(|| DecodeError::Malformed {
             what,
             at: Some(at),
-            why: "it is no text in Java's modified UTF-8".to_owned(),
+            why: "it is not text in Java's modified UTF-8".to_owned(),
         })
     }
 }

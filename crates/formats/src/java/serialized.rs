@@ -98,7 +98,7 @@ pub(crate) fn read<'a>(cursor: &mut Cursor<'a>) -> Result<Object<'a>, DecodeErro
     }
     match (Stream { cursor, handles: Vec::new(), parts: 0 }).value(DEPTH)? {
         Value::Object(object) => Ok(object),
-        _ => Err(DecodeError::malformed(WHAT, "it is no object")),
+        _ => Err(DecodeError::malformed(WHAT, "it is not an object")),
     }
 }
 

@@ -85,7 +85,7 @@ fn entry(cursor: &mut Cursor<'_>, version: u32, kind: Kind) -> Result<Entry, Dec
             EntryKind::SecretKey(Secret::Sealed(SealedSecret::Object(SealedObject::read(cursor)?)))
         }
         other => {
-            let why = format!("{other} is no kind of entry (1 is a key, 2 a certificate)");
+            let why = format!("{other} is not a kind of entry (1 is a key, 2 a certificate)");
             return Err(DecodeError::Malformed { what: "an entry", at: Some(at), why });
         }
     };

@@ -216,7 +216,7 @@ fn number(setting: &Setting) -> Result<Option<usize>, ConfigError> {
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(|_| wrong(setting, "it is no number"))
+    text.parse().map(Some).map_err(|_| wrong(setting, "it is not a number"))
 }
 
 fn hash(setting: &Setting) -> Result<Option<HashAlgorithm>, ConfigError> {

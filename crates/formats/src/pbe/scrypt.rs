@@ -51,7 +51,7 @@ impl ScryptParameters {
             Some(_) => Ok(passes),
             None => Err(DecodeError::malformed(
                 "the parameters of scrypt",
-                "its cost is no power of two, or its other numbers are out of range",
+                "its cost is not a power of two, or its other numbers are out of range",
             )),
         }
     }

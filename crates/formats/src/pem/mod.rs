@@ -243,7 +243,7 @@ fn body<'a>(
             }
             // In place: of a large block there is one copy.
             let decoded = Base64::decode_in_place(&mut base64).map(<[u8]>::len);
-            let no_base64 = |_| Fault::new(line, BLOCK, format!("the {shown} that begins in line {line} is no Base64"));
+            let no_base64 = |_| Fault::new(line, BLOCK, format!("the {shown} that begins in line {line} is not Base64"));
             let length = decoded.map_err(no_base64)?;
             base64.truncate(length);
             return Ok((base64, dek_info));

@@ -70,7 +70,7 @@ impl EncryptedContentInfo<'_> {
                 }
                 Ok(Cow::Owned(content))
             }
-            _ => Err(DecodeError::malformed(WHAT, "it is no octet string")),
+            _ => Err(DecodeError::malformed(WHAT, "it is not an octet string")),
         }
     }
 }

@@ -42,7 +42,7 @@ impl Address {
             None if text.matches(':').count() > 1 => (text, None),
             None => text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))),
         };
-        let port = port.map_or(Ok(usual_port), |port| port.parse().map_err(|_| format!("`{port}` is no port")))?;
+        let port = port.map_or(Ok(usual_port), |port| port.parse().map_err(|_| format!("`{port}` is not a port number")))?;
         if host.is_empty() { Err("the host is missing".to_owned()) } else { Ok(Self { host: host.to_owned(), port }) }
     }
 }
@@ -142,7 +142,7 @@ fn attempt(
 ) -> Result<(), Failure> {
     let machinery = Machinery::new(terms, client)?;
     let name = ServerName::try_from(terms.server_name.clone())
-        .map_err(|_| Failure::usage(format!("`{}` is no name of a server", terms.server_name)))?;
+        .map_err(|_| Failure::usage(format!("`{}` is not the name of a server", terms.server_name)))?;
     let until = Instant::now() + terms.timeout;
     let tcp = Wire::open(address, until, |_| true).map_err(|why| explain::unreachable(address, &why, terms.timeout))?;
     let failed = |error: Error| explain::sentence(Kind::Failed, &plain::of_tls(&error, false));

@@ -30,7 +30,9 @@ impl Request {
             return Err(Failure::usage(format!("`{method}` is no HTTP method")).hint("for example --http GET /path"));
         }
         if !path.starts_with('/') || !path.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Failure::usage(format!("`{path}` is no path")).hint("it begins with a slash, and blanks are written %20"));
+            return Err(
+                Failure::usage(format!("`{path}` is not a path")).hint("it begins with a slash, and blanks are written %20")
+            );
         }
         let secret = secret.map(|spec| spec.hidden("--client-secret")?.read("The client secret (not shown): ")).transpose()?;
         let mut target = path.clone();

@@ -39,7 +39,7 @@ pub(crate) fn server_chain(address: &str, timeout: Duration) -> Result<Shown, Fa
     let verifier: Arc<dyn ServerCertVerifier> = Arc::<Onlooker>::clone(&onlooker);
     let config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
     let name = ServerName::try_from(address.host.clone());
-    let name = name.map_err(|_| Failure::usage(format!("`{}` is no name of a server", address.host)))?;
+    let name = name.map_err(|_| Failure::usage(format!("`{}` is not the name of a server", address.host)))?;
     let tls = ClientConnection::new(Arc::new(config), name).map_err(|error| failed(&error))?;
     let tcp = Wire::open(&address, Instant::now() + timeout, |_| true);
     let mut stream = StreamOwned::new(tls, tcp.map_err(|why| explain::unreachable(&address, &why, timeout))?);

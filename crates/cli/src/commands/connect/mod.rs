@@ -37,13 +37,13 @@ use handshake::Verdict;
 pub(crate) use look::{Shown, server_chain};
 pub(crate) use server::chain;
 
-/// Make a mutual TLS handshake with a server, and say what it wanted and whether it took the certificate
+/// Make a mutual TLS handshake with a server, and report what it asked for and whether it accepted the certificate
 ///
-/// Uses the files that receive wrote, as the registration names them, or those that are given. Shows the protocol, the server's
-/// certificate and what is wrong with it, the authorities whose client certificates the server asks for, and whether ours was accepted.
+/// Uses the files that receive wrote, as the registration names them, or those that you give. Shows the protocol, the server's certificate and
+/// anything wrong with it, the authorities whose client certificates the server asks for, and whether it accepted ours.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The server: HOST or HOST:PORT; the port is 443 otherwise
+    /// The server; without a port, 443 is used
     #[arg(value_name = "HOST[:PORT]")]
     address: Address,
     /// The key and its certificate: PEM files, or a keystore; can be given more than once [default: those of the registration]
@@ -52,7 +52,7 @@ pub(crate) struct Arguments {
     /// The alias of the key, in a keystore with several
     #[arg(long)]
     alias: Option<String>,
-    /// The authorities that the server's certificate may be of: a truststore or PEM file; can be given more than once [default: that of the
+    /// The authorities to trust for the server's certificate: a truststore or PEM file; can be given more than once [default: that of the
     /// registration]
     #[arg(long, value_name = "FILE")]
     truststore: Vec<PathBuf>,
@@ -61,25 +61,25 @@ pub(crate) struct Arguments {
     /// The password of the truststore [default: that of the key]
     #[arg(long, value_name = "SPEC")]
     truststore_password: Option<PasswordSpec>,
-    /// Send a request too, and print the answer: --http GET /path
+    /// Also send a request, and print the answer: --http GET /path
     #[arg(long, num_args = 2, value_names = ["METHOD", "PATH"])]
     http: Option<Vec<String>>,
     /// The client ID, sent as the parameter `client_id` of the request [default: that of the registration]
     #[arg(long, value_name = "ID", requires = "http")]
     client_id: Option<String>,
-    /// The client secret, not as pass: sends the request with Basic authentication, as the token call wants it
+    /// The client secret (pass: is not allowed): sends the request with Basic authentication, as the token call requires
     #[arg(long, value_name = "SPEC", requires = "http", conflicts_with = "danger_accept_any_server")]
     client_secret: Option<PasswordSpec>,
     /// The name that the server's certificate must have, when it is not HOST
     #[arg(long, value_name = "NAME")]
     server_name: Option<String>,
-    /// Speak this version of TLS only
+    /// Use only this version of TLS
     #[arg(long, value_parser = ["1.2", "1.3"])]
     tls: Option<String>,
-    /// Seconds that everything together may take, from looking up the name to the end of the answer
+    /// How many seconds everything may take together, from looking up the name to the end of the answer
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     timeout: u64,
-    /// DANGEROUS: go on whatever certificate the server has. Whoever answers gets the request; for looking at a broken server only
+    /// DANGEROUS: accept any certificate of the server. Whoever answers gets the request; use it only to examine a broken server
     #[arg(long)]
     danger_accept_any_server: bool,
     /// Print JSON

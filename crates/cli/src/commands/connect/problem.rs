@@ -118,7 +118,7 @@ impl Place {
             }
             Fault::Version => format!("{whose} is of version {}, and so cannot say that it is one", details.version),
             Fault::InvalidCa | Fault::NoCertSign => {
-                format!("the certificate of `{}`, whose key signed it, is none of an authority (CA)", details.subject)
+                format!("the certificate of `{}`, whose key signed it, is not an authority's (CA)", details.subject)
             }
             Fault::PathLength => {
                 format!("there are more authorities between it and `{}` than that one allows (path length)", details.subject)
@@ -206,7 +206,7 @@ impl Place {
 }
 
 fn no_authority(issuer: &CertificateDetails) -> String {
-    format!("its issuer `{}` is in the truststore, but its certificate is none of an authority (CA)", issuer.subject)
+    format!("its issuer `{}` is in the truststore, but its certificate is not an authority's (CA)", issuer.subject)
 }
 
 fn of_names(details: &CertificateDetails) -> String {

@@ -74,7 +74,7 @@ const VARIABLE: &str = "KEYFERRY_TIMEOUT";
 pub(crate) fn given_patience() -> Result<Option<Duration>, Failure> {
     let Some(text) = std::env::var_os(VARIABLE) else { return Ok(None) };
     let seconds = text.to_str().and_then(|text| text.parse().ok()).filter(|seconds| (1..=86_400).contains(seconds));
-    let wrong = || Failure::usage(format!("{VARIABLE} is no number of seconds")).hint("for example KEYFERRY_TIMEOUT=30");
+    let wrong = || Failure::usage(format!("{VARIABLE} is not a number of seconds")).hint("for example KEYFERRY_TIMEOUT=30");
     seconds.map(|seconds| Some(Duration::from_secs(seconds))).ok_or_else(wrong)
 }
 

@@ -33,33 +33,34 @@ use writer::Writer;
 
 /// Convert keys, certificates and keystores between PEM, PKCS#12 and JKS
 ///
-/// Files are recognised by content, not by name, however they are wrapped. Loose keys and certificates are put together: each key gets the certificates of its
-/// chain, and an authority that no key needs becomes a trusted one; other certificates become trusted with --trust-all only. A .crt or .cer file
-/// gets the certificates only, a .key file the key; a folder gets one file for each entry, named by its alias.
+/// Files are recognised by content, not by name, even when mail or JSON has wrapped them. Loose keys and certificates are put
+/// together: each key gets the certificates of its chain, and an authority that no key needs becomes a trusted one; other certificates
+/// become trusted only with --trust-all. A .crt or .cer file gets only the certificates, a .key file only the key; a folder gets one file for
+/// each entry, named after its alias.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The files to read, or folders of files; `-` is standard input
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
-    /// The file to write; `-` is standard output; a folder (or DIR/) for one file an entry
+    /// The file to write; `-` is standard output; a folder (or DIR/) gets one file per entry
     #[arg(long, short, value_name = "FILE|DIR/")]
     output: PathBuf,
-    /// The format to write [default: by the ending of the output: .pem .crt .cer .key, .p12 .pfx, .jks, .jceks, .p7b, .der; PEM in a folder]
+    /// The format to write [default: chosen by the extension of the output: .pem .crt .cer .key, .p12 .pfx, .jks, .jceks, .p7b, .der; PEM in a folder]
     #[arg(long, value_enum)]
     to: Option<Target>,
     #[command(flatten)]
     selection: SelectionArguments,
-    /// The new alias of the one key, or of the one entry
+    /// The new alias of the only key, or of the only entry
     #[arg(long)]
     alias: Option<String>,
     #[command(flatten)]
     what: WhatArguments,
     #[command(flatten)]
     passwords: InputPasswordArguments,
-    /// The password of the output [default: that of the input]
+    /// The password of the output, at least 6 characters [default: that of the input]
     #[arg(long, value_name = "SPEC")]
     out_password: Option<PasswordSpec>,
-    /// A password of its own for a key in a JKS or PEM output; for one entry with ALIAS= before it, and more than once
+    /// A separate password for the keys in a JKS or PEM output, at least 6 characters; ALIAS=SPEC is for one entry; can be given more than once
     #[arg(long, value_name = "[ALIAS=]SPEC")]
     out_key_password: Vec<EntrySpec>,
     /// Leave the keys of a PEM output unencrypted
@@ -78,10 +79,10 @@ pub(crate) struct Arguments {
 /// What is taken.
 #[derive(Debug, Args)]
 struct WhatArguments {
-    /// Take this entry only; can be given more than once
+    /// Take only this entry; can be given more than once
     #[arg(long, value_name = "ALIAS")]
     only: Vec<String>,
-    /// Trust every certificate that belongs to no key, also one that is no authority's (a server's own, for example) or that its PKCS#12 file does not mark as trusted
+    /// Trust every certificate that belongs to no key, even if it is not an authority's (a server's own, for example), is not marked as trusted in its PKCS#12 file, or was rejected by somebody (openssl x509 -addreject)
     #[arg(long)]
     trust_all: bool,
     /// Fail instead of leaving out what the output cannot hold, or what cannot be read

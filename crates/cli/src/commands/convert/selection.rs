@@ -21,13 +21,13 @@ use crate::words;
 /// Which part of the inputs is written.
 #[derive(Debug, Args)]
 pub(super) struct SelectionArguments {
-    /// Write the certificates only, those of a key's chain too, without asking for the password of the key; as for .crt and .cer
+    /// Write only the certificates, including a key's chain, without asking for the key's password; the default for .crt and .cer
     #[arg(long, conflicts_with = "keys_only")]
     certs_only: bool,
-    /// Write the private keys only; as for .key
+    /// Write only the private keys; the default for .key
     #[arg(long)]
     keys_only: bool,
-    /// Write a PEM output without the lines above the blocks (alias and identifier), for programs that do not pass over them
+    /// Write a PEM output without the lines above the blocks (alias and identifier), for programs that do not skip them
     #[arg(long)]
     pub no_attributes: bool,
 }
@@ -61,7 +61,7 @@ impl Selection {
         };
         match (asked, by_name) {
             (Some((_, option)), _) if !holds_parts => Err(Failure::usage(format!(
-                "{option} is for files without passwords of their own, and {} is none",
+                "{option} is for files without passwords of their own, which {} is not",
                 target.format()
             ))
             .hint("write PEM or DER, or certificates as PKCS#7 (.p7b)")),

@@ -20,9 +20,9 @@ use crate::{files, generate, identity, words};
 
 use authority::Authority;
 
-/// Go through the whole registration once, into a folder, against an authority of our own
+/// Go through a whole registration in a folder, with a built-in authority
 ///
-/// Describes an application, makes key and request by both documented paths, has the requests signed, receives the certificates, and
+/// Describes an application, makes a key and a request in both documented ways, has the requests signed, receives the certificates, and
 /// converts between the formats; each step is a keyferry command line, shown before it runs. It needs no network and no other program.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {

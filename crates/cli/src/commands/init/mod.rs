@@ -13,11 +13,11 @@ use crate::project::{Project, ProjectArguments};
 use crate::rules::RuleArguments;
 use crate::{secret, words};
 
-/// Begin a registration: describe the application and say who asks for the certificate
+/// Begin a registration: describe the application and who the certificate is for
 ///
 /// Writes keyferry.toml, which holds no secret and can be kept in version control. On a terminal it asks for what the options leave open;
-/// Enter keeps what is in brackets, and every answer can be changed again before anything is written. Run again, it changes the
-/// file, comments kept.
+/// Enter keeps what is in brackets, and you can change any answer before anything is written. Run it again to change the file; comments
+/// are kept.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -42,19 +42,19 @@ struct ApplicationArguments {
     /// The company that runs it; also the organization of the subject, unless that is given
     #[arg(long, help_heading = "Application")]
     company: Option<String>,
-    /// The person or team to talk to
+    /// The person or team to contact
     #[arg(long, value_name = "NAME", help_heading = "Application")]
     contact_name: Option<String>,
     /// Their e-mail address; also that of the subject, unless that is given
     #[arg(long, value_name = "ADDRESS", help_heading = "Application")]
     contact_email: Option<String>,
-    /// How many requests it will make in a month
+    /// How many requests it will make per month
     #[arg(long, value_name = "N", help_heading = "Application")]
     requests_per_month: Option<u64>,
-    /// The vehicle data that it needs: data:telemetry; several with commas or blanks between
+    /// The vehicle data that it needs, for example data:telemetry; separate several with commas or blanks
     #[arg(long, value_name = "LIST", value_delimiter = ',', help_heading = "Application")]
     scopes: Vec<String>,
-    /// What you confirm: exve, gdpr, rules; several with commas between
+    /// What you confirm; separate several with commas
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["exve", "gdpr", "rules"], help_heading = "Application")]
     confirm: Vec<String>,
 }

@@ -47,7 +47,7 @@ impl ClientEnv {
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let before = if path.is_file() { Some(files::read(path)?) } else { None };
         let text = str::from_utf8(before.as_deref().map_or(&[], Vec::as_slice)).map_err(|_| {
-            Failure::new(Kind::Input, format!("{}: it is no UTF-8 text, and so not changed", files::path(path)))
+            Failure::new(Kind::Input, format!("{}: it is not UTF-8 text, and so not changed", files::path(path)))
                 .hint("save it as UTF-8, or move it away; nothing was written")
         })?;
         Ok(Self { path: path.to_owned(), text: Zeroizing::new(text.to_owned()), before, replaced: Vec::new() })

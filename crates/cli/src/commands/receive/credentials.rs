@@ -20,10 +20,10 @@ use crate::{ask, words};
 
 #[derive(Debug, Args)]
 pub(super) struct CredentialArguments {
-    /// The client ID that came with the certificate: env:NAME, file:PATH, fd:N, stdin or ask; asked for on a terminal
+    /// The client ID that came with the certificate: env:NAME, file:PATH, fd:N, stdin or ask; without it, a terminal is asked
     #[arg(long, value_name = "SPEC")]
     client_id: Option<PasswordSpec>,
-    /// The client secret, in the same ways
+    /// The client secret, given in the same ways
     #[arg(long, value_name = "SPEC")]
     client_secret: Option<PasswordSpec>,
 }

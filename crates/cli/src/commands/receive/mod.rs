@@ -32,14 +32,14 @@ use credentials::CredentialArguments;
 pub(super) use credentials::Missing;
 use elsewhere::Places;
 
-/// Make every PEM file, keystore and configuration from the issued certificate and the authority's
+/// Make the PEM files, keystores and configuration from the certificate that was issued
 ///
-/// Takes whatever arrived, in any order: certificates in PEM or DER, PKCS#7 bundles, PKCS#12 files, folders of them. Finds the certificate
-/// that belongs to the key, says what the authority changed in it, puts the chain in order, verifies it, and writes the files. The key
-/// or keystore that is read stays as it is. In a folder with a registration (keyferry.toml), that says which key and which files.
+/// Takes whatever arrived, in any order: certificates in PEM or DER, PKCS#7 bundles, PKCS#12 files, or folders of them. Finds the certificate
+/// that belongs to the key, reports what the authority changed in it, puts the chain in order, verifies it, and writes the files. The key
+/// or keystore that is read is not changed. In a folder with a registration, keyferry.toml says which key and which files.
 ///
-/// Client ID and secret may come with the files, later or earlier, together or one by one; without files only they are taken. What the
-/// file with them has already stays in it.
+/// The client ID and secret may come with the files, earlier or later, together or one by one; without files, receive takes only them. What
+/// their file already holds is kept.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The files that arrived, or folders of them; none when only the client ID and secret have come
@@ -53,7 +53,7 @@ pub(crate) struct Arguments {
     /// The request, to compare the certificate with [default: that of the registration]
     #[arg(long, value_name = "FILE")]
     csr: Option<PathBuf>,
-    /// The alias in the new keystores, and that of the key in the old one [default: the old one, or the name of the key's file]
+    /// The alias of the key in the new keystores, and in the old one [default: the old alias, or the name of the key file]
     #[arg(long)]
     alias: Option<String>,
     #[command(flatten)]
@@ -73,7 +73,7 @@ pub(crate) struct Arguments {
     /// Replace files that exist
     #[arg(long, conflicts_with = "keep_old")]
     force: bool,
-    /// Replace files that exist, and keep the old ones beside, with the time behind their names; for a renewal that is done anyway
+    /// Replace files that exist, and keep the old ones next to them with the time added to their names; a renewal does this anyway
     #[arg(long)]
     keep_old: bool,
 }
@@ -81,10 +81,10 @@ pub(crate) struct Arguments {
 /// What is written.
 #[derive(Debug, Args)]
 struct WhatArguments {
-    /// The folder for the new files; made if need be [default: that of the registration, or the current one]
+    /// The folder for the new files, created if necessary [default: that of the registration, or the current one]
     #[arg(long, short, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// What to write: pem, pkcs12, jks, spring-boot, kafka, tomcat, java, curl, kubernetes; several with commas between [default: that of the registration, or pem,pkcs12,jks]
+    /// What to write: pem, pkcs12, jks, spring-boot, kafka, tomcat, java, curl, kubernetes; separate several with commas [default: that of the registration, or pem,pkcs12,jks]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = output_name)]
     write: Vec<Output>,
     /// Leave key.pem unencrypted, for programs that cannot ask for a password

@@ -31,7 +31,7 @@ use subject::{SubjectArguments, WrittenSubject};
 
 /// Make an RSA key and a certification request for it
 ///
-/// In a folder with a registration (keyferry.toml), that says what to make; the login is asked for if it is still missing. Otherwise the
+/// In a folder with a registration, keyferry.toml says what to make; keyferry asks for the login if it is still missing. Otherwise the
 /// subject comes from an openssl configuration file (--config), from an openssl-style name (--subject), a keytool-style name
 /// (--dname), or field by field (--mzp, --country ...). The key goes into a PEM file (--keyout), or with --keystore into a new keystore.
 #[derive(Debug, Args)]
@@ -72,7 +72,7 @@ pub(crate) struct Arguments {
     rules: RuleArguments,
     #[command(flatten)]
     project: ProjectArguments,
-    /// Replace files that exist, and a request that is out already
+    /// Replace files that exist, and a request that was already made
     #[arg(long)]
     force: bool,
 }

@@ -16,10 +16,10 @@ use crate::project::Project;
 
 #[derive(Debug, Args)]
 pub(super) struct SubjectArguments {
-    /// Read an openssl configuration file, and ask its questions as `openssl req` does: on a terminal, or from standard input
+    /// Read an openssl configuration file and ask its questions as `openssl req` does, on a terminal or from standard input
     #[arg(long, value_name = "FILE", help_heading = "Subject", conflicts_with_all = ["subject", "dname", "fields"])]
     config: Option<PathBuf>,
-    /// Take the prompt texts of the configuration file as the values, for files that were filled out like a form
+    /// Use the prompt texts of the configuration file as the values, for a file that was filled in like a form
     #[arg(long, help_heading = "Subject", requires = "config")]
     values_in_config: bool,
     /// The subject as `openssl req -subj` takes it: /C=FR/O=Example/CN=MZP128745
@@ -36,10 +36,10 @@ pub(super) struct SubjectArguments {
 #[derive(Debug, Args)]
 #[group(id = "fields", multiple = true)]
 pub(crate) struct FieldArguments {
-    /// The login that you were given: MZP and digits
+    /// The login that you were given: MZP followed by digits
     #[arg(long, value_name = "LOGIN", help_heading = "Subject")]
     mzp: Option<String>,
-    /// Two capital letters: FR
+    /// The country, two capital letters: FR
     #[arg(long, value_name = "CODE", help_heading = "Subject")]
     country: Option<String>,
     /// State or province
@@ -51,7 +51,7 @@ pub(crate) struct FieldArguments {
     /// Your company
     #[arg(long, value_name = "NAME", help_heading = "Subject")]
     organization: Option<String>,
-    /// An address that somebody reads: the certificate is renewed through it
+    /// An e-mail address that somebody reads: the certificate is renewed through it
     #[arg(long, value_name = "ADDRESS", help_heading = "Subject")]
     email: Option<String>,
 }

@@ -20,7 +20,7 @@ pub(crate) use text::write_item;
 
 /// Show keystores, keys, certificates and requests
 ///
-/// Files are recognised by content, not by name, however they are wrapped. What cannot be read is said, with its line, and all else is shown. No key is shown, and none decrypted but where nothing else tells of what kind it is (Bouncy Castle's sealed entries). JKS is listed without its password too; its
+/// Files are recognised by content, not by name, even when mail or JSON has wrapped them. What cannot be read is reported with its line, and everything else is shown. Keys are never shown, and decrypted only where nothing else tells their kind (Bouncy Castle's sealed entries). JKS can be listed without its password; its
 /// integrity is then not verified.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {

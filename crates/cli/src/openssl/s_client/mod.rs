@@ -46,7 +46,8 @@ pub(super) fn run(options: &Options) -> Outcome {
     let presented = Arc::new(Presented::new(identity(options)?)?);
     let config = config(options, &judge, &presented)?;
     let name = options.value("servername").unwrap_or(&address.host).to_owned();
-    let name = ServerName::try_from(name.clone()).map_err(|_| Stop::new(format!("s_client: `{name}` is no name of a server")))?;
+    let name =
+        ServerName::try_from(name.clone()).map_err(|_| Stop::new(format!("s_client: `{name}` is not the name of a server")))?;
     if options.has("verify") {
         say!("verify depth is {}", options.number("verify").unwrap_or_default());
     }
