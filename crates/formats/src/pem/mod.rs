@@ -330,7 +330,7 @@ mod tests {
         for (text, word) in [
             ("x\n-----BEGIN A-----\nAQID\n", "line 2 has no END"),
             ("-----BEGIN A-----\nAQID\n-----END B-----", "line 3 ends something else"),
-            ("-----BEGIN A-----\nA*ID\n-----END A-----", "no Base64"),
+            ("-----BEGIN A-----\nA*ID\n-----END A-----", "not Base64"),
         ] {
             let error = decode(text.as_bytes()).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");
