@@ -302,13 +302,28 @@ fn access(value: &str, illegal: impl Fn() -> ExtError) -> Result<AuthorityInfoAc
     items.collect::<Result<_, ExtError>>().map(AuthorityInfoAccessSyntax)
 }
 
-/// The place of the word that `text` stands for; `None` when it is none of them.
+/// The place of the word that `text` stands for; `None` when it is none of them. The word itself comes before all; then what is abbreviated as it is
+/// written (`kE` is keyEncipherment), and only then in any case, where several may fit.
 fn one_of(text: &str, words: &[&str]) -> Result<Option<usize>, ExtError> {
-    let lower = text.to_lowercase();
-    let fits = |word: &str| {
-        let short: String = word.char_indices().filter(|(at, c)| *at == 0 || !c.is_lowercase()).map(|(_, c)| c).collect();
-        word.to_lowercase().starts_with(&lower) || short.to_lowercase() == lower
+    // The first letter and those that begin a word: `kCS` of keyCertSign.
+    let short = |word: &str| {
+        word.char_indices().filter(|(at, c)| *at == 0 || !c.is_ascii_lowercase()).map(|(_, c)| c).collect::<String>()
     };
+    let itself = |word: &str| word == text;
+    let as_written = |word: &str| short(word) == text || word.starts_with(text);
+    let upper = text.to_uppercase();
+    let in_any_case = |word: &str| short(word).to_uppercase() == upper || word.to_uppercase().starts_with(&upper);
+    let ways: [&dyn Fn(&str) -> bool; 3] = [&itself, &as_written, &in_any_case];
+    for fits in ways {
+        if let Some(place) = only_one(text, words, fits)? {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+/// The place of the one word that fits; several are an error.
+fn only_one(text: &str, words: &[&str], fits: &dyn Fn(&str) -> bool) -> Result<Option<usize>, ExtError> {
     let found: Vec<(usize, &str)> =
         words.iter().enumerate().filter(|(_, word)| fits(word)).map(|(at, word)| (at, *word)).collect();
     match found[..] {
@@ -351,6 +366,8 @@ mod tests {
         assert_eq!(value("san=dns:a"), "2.5.29.17 3003820161");
         assert_eq!(value("SubjectAlt:crit=d:a"), value("SAN:critical=dns:a"));
         assert_eq!(value("ku=dig,keyc"), value("KeyUsage=digitalSignature,keyCertSign"));
+        assert_eq!(value("ku=kE,dE,de,kA"), value("ku=keyEncipherment,dataEncipherment,decipherOnly,keyAgreement"));
+        assert_eq!(value("ku=KA,DO,cRLSign"), value("ku=keyAgreement,decipherOnly,cRLSign"));
         assert_eq!(value("eku=se,1.2.3.4"), value("ExtendedKeyUsage=serverAuth,1.2.3.4"));
         assert_eq!(value("bc:=ca:no"), "2.5.29.19! 3000");
         assert_eq!(value("bc=3"), value("BasicConstraints=ca:true,pathlen:3"));
@@ -363,6 +380,8 @@ mod tests {
         assert_eq!(said("san"), "Illegal value: san");
         assert_eq!(said("san=a"), "Illegal item a in san=a");
         assert_eq!(said("ku=c"), "command c is ambiguous:\n     cRLSign contentCommitment");
+        assert_eq!(said("ku=ke"), "command ke is ambiguous:\n     keyEncipherment keyAgreement keyCertSign");
+        assert_eq!(said("ku=DE"), "command DE is ambiguous:\n     dataEncipherment decipherOnly");
         assert_eq!(said("eku=1"), "Unknown extendedkeyUsage type: 1");
         assert_eq!(
             said("sia:critical=ocsp:uri:http://a"),
