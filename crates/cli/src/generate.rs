@@ -30,15 +30,14 @@ pub(crate) fn rsa_key(bits: usize) -> Result<PrivateKey, Failure> {
     PrivateKey::generate_rsa(&mut clock::random(), bits).map_err(|error| Failure::usage(error.to_string()))
 }
 
-/// A new serial number of so many bytes: random, positive, and not zero.
-pub(crate) fn serial_number<const N: usize>() -> Result<[u8; N], Failure> {
+/// The magnitude of a new serial number of so many random bytes: positive, and not zero.
+pub(crate) fn serial_number<const N: usize>() -> Result<Vec<u8>, Failure> {
     let mut serial = [0; N];
-    let filled = clock::random().try_fill_bytes(&mut serial);
-    filled.map_err(|error| Failure::new(Kind::Failed, format!("the system gives no random numbers: {error}")))?;
-    if let Some(first) = serial.first_mut() {
-        *first = *first & 0x7f | 0x40;
+    while serial.iter().all(|byte| *byte == 0) {
+        let filled = clock::random().try_fill_bytes(&mut serial);
+        filled.map_err(|error| Failure::new(Kind::Failed, format!("the system gives no random numbers: {error}")))?;
     }
-    Ok(serial)
+    Ok(serial.into_iter().skip_while(|byte| *byte == 0).collect())
 }
 
 /// The text of a PEM file with one key, encrypted when there is a password.

@@ -2,19 +2,24 @@
 //! taken with every command, whether it means something there or not.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
 use super::commands::{COMMANDS, REFUSED};
 use super::options::UNLISTED;
+use super::run::cacerts;
 use super::stop::Stop;
+use super::{conf, file};
 use crate::command_line::{self, CommandSpec, OptionSpec, Support};
 use crate::failure::{Failure, Kind};
 use crate::secret::PasswordSpec;
 
 /// Options that are one and the same under two names.
-const SAME: [(&str, &str); 5] = [
+const SAME: [(&str, &str); 7] = [
+    ("dest", "destalias"),
+    ("srcalias", "alias"),
     ("destkeystore", "keystore"),
     ("deststorepass", "storepass"),
     ("deststoretype", "storetype"),
@@ -23,7 +28,7 @@ const SAME: [(&str, &str); 5] = [
 ];
 
 /// Options that may be repeated.
-const REPEATABLE: [&str; 5] = ["ext", "id", "addprovider", "providerclass", "providerarg"];
+const REPEATABLE: [&str; 6] = ["-ext", "-id", "-provider", "-addprovider", "-providerclass", "-providerarg"];
 
 /// What an option was given.
 #[derive(Debug)]
@@ -40,15 +45,15 @@ pub(super) struct Arguments {
     pub command: &'static CommandSpec,
     values: Vec<(&'static str, Value)>,
     properties: Vec<(String, String)>,
-    /// Options that stand there more than once, of which only the last counts.
-    pub repeated: Vec<&'static str>,
+    /// Options that stand there more than once, of which only the last counts; once for each time too many.
+    pub repeated: Vec<String>,
 }
 
 /// What a command line asks for.
 #[derive(Debug)]
 pub(super) enum Parsed {
-    /// The help of a command, or the list of all.
-    Help(Option<&'static CommandSpec>),
+    /// The help of a command, or the list of all; and the warnings behind it.
+    Help(Option<&'static CommandSpec>, Vec<String>),
     /// A command to run.
     Run(Arguments),
 }
@@ -139,67 +144,154 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
             })),
         }
     }
-    // Mistakes are shown with the help of the command, wherever it stands.
-    let named = rest.iter().rev().find_map(|word| command(word));
-    if rest.contains(&"-debug") {
+    let Overview { mut found, conf, repeated } = overview(&rest)?;
+    let before = match (conf, found) {
+        (Some(conf), Some(command)) => {
+            let property = |name: &str| system_property(&properties, name);
+            conf::words(&file::read(Some(conf))?, command, &property)?
+        }
+        _ => Vec::new(),
+    };
+    let rest: Vec<&str> = before.iter().map(|word| word.as_str()).chain(rest).collect();
+    if rest.iter().any(|word| word.eq_ignore_ascii_case("-debug")) {
         tell!("Command line args: [{}]", without_passwords(&rest).join(", "));
     }
-    let mut words = Words { all: &rest, at: 0, named };
-    let (mut values, mut seen, mut repeated) = (Vec::new(), HashSet::new(), Vec::new());
-    let mut found: Option<&'static CommandSpec> = None;
+    let mut words = Words { all: &rest, at: 0, named: found };
+    let mut values = Vec::new();
     let mut help = words.all.is_empty();
     while let Some(word) = words.next() {
-        if words.is_last() && option(named, word).is_some_and(|option| option.value.is_some())
-            || word == "-conf" && words.is_last()
-        {
-            return Err(Stop::Usage(format!("Command option {word} needs an argument."), named));
+        // Mistakes are shown with the help of the command, wherever it stands.
+        if words.is_last() && (is_conf(word) || option(found, word).is_some_and(|option| option.value.is_some())) {
+            return Err(Stop::Usage(format!("Command option {word} needs an argument."), found));
         }
-        let (name, modifier) = match word.find(':').filter(|at| *at > 0) {
-            Some(_) => word.split_once(':').map_or((word, None), |(name, modifier)| (name, Some(modifier))),
-            None => (word, None),
-        };
+        let (name, modifier) = in_parts(word);
         if let Some(command) = command(name) {
-            if let Some(earlier) = found {
-                let name = |command: &CommandSpec| command.names.first().copied().unwrap_or_default();
+            found = Some(command);
+            words.named = found;
+        } else if is_help(name) {
+            help = true;
+        } else if is_conf(name) {
+            // It was read.
+            words.next();
+        } else if let Some((refused, instead)) = refused_command(name) {
+            return Err(Stop::refused(format_args!("-{refused}"), instead));
+        } else {
+            let spec =
+                option(found, name).ok_or_else(|| Stop::Usage(format!("Illegal option:  {}", words.repeated(name)), found))?;
+            if let Support::Refused(instead) = spec.support {
+                return Err(Stop::refused(format_args!("-{}", spec.name), instead));
+            }
+            let canonical = SAME.iter().find(|(one, _)| *one == spec.name).map_or(spec.name, |(_, other)| other);
+            let value = words.value(spec, modifier)?;
+            match &value {
+                Value::Text(name) if spec.name == "keystore" => warn_of_cacerts(name),
+                _ => {}
+            }
+            values.push((canonical, value));
+        }
+    }
+    if help {
+        let is_silent = values.iter().any(|(name, _)| *name == "nowarn");
+        return Ok(Parsed::Help(found, if is_silent { Vec::new() } else { repeated }));
+    }
+    let command = found.ok_or_else(|| Stop::Usage("Usage error: no command provided".to_owned(), None))?;
+    let arguments = Arguments { command, values, properties, repeated };
+    for name in ["validity", "keysize"] {
+        let Some(text) = arguments.get(name) else { continue };
+        let digits = text.strip_prefix('+').unwrap_or(text);
+        let is_number = if name == "validity" { digits.parse::<i64>().is_ok() } else { digits.parse::<i32>().is_ok() };
+        if !is_number {
+            return Err(Stop::of("java.lang.NumberFormatException", format!("For input string: \"{text}\"")));
+        }
+    }
+    Ok(Parsed::Run(arguments))
+}
+
+/// What is found out before the words are read in order.
+struct Overview<'a> {
+    /// The command.
+    found: Option<&'static CommandSpec>,
+    /// The file with more options.
+    conf: Option<&'a str>,
+    /// What stands there too often.
+    repeated: Vec<String>,
+}
+
+/// Looks for the command, for `-conf` and for what is repeated, as keytool does it: in all words that begin with a hyphen.
+fn overview<'a>(words: &[&'a str]) -> Result<Overview<'a>, Stop> {
+    let mut overview = Overview { found: None, conf: None, repeated: Vec::new() };
+    let mut seen = HashSet::new();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        if !word.starts_with('-') {
+            continue;
+        }
+        let lower = word.to_lowercase();
+        if seen.contains(&lower) {
+            // What is no option may be a password.
+            let (name, modifier) = in_parts(&lower);
+            let is_known = is_conf(name) || is_help(name) || command(name).is_some() || option(None, name).is_some();
+            let is_plain = modifier.is_none_or(|modifier| ["env", "file"].contains(&modifier));
+            if is_known && is_plain && !REPEATABLE.contains(&lower.as_str()) {
+                overview.repeated.push(lower);
+            }
+        } else {
+            seen.insert(lower);
+        }
+        if is_conf(word) {
+            let missing = || Stop::Usage(format!("Command option {word} needs an argument."), overview.found);
+            overview.conf = Some(words.next().copied().ok_or_else(missing)?);
+        } else if let Some(command) = command(word) {
+            let name = |command: &CommandSpec| command.names.first().copied().unwrap_or_default();
+            if let Some(earlier) = overview.found.replace(command) {
                 return Err(Stop::new(format!(
                     "Only one command is allowed: both -{} and -{} were specified.",
                     name(earlier),
                     name(command)
                 )));
             }
-            found = Some(command);
-        } else if is_help(name) {
-            help = true;
-        } else if name == "-conf" {
-            return Err(Stop::refused("-conf", "write the options into the command line"));
-        } else if let Some((refused, instead)) = refused_command(name) {
-            return Err(Stop::refused(format_args!("-{refused}"), instead));
-        } else {
-            let spec =
-                option(named, name).ok_or_else(|| Stop::Usage(format!("Illegal option:  {}", words.repeated(name)), named))?;
-            if let Support::Refused(instead) = spec.support {
-                return Err(Stop::refused(format_args!("-{}", spec.name), instead));
-            }
-            if !seen.insert(spec.name) && !REPEATABLE.contains(&spec.name) && !repeated.contains(&spec.name) {
-                repeated.push(spec.name);
-            }
-            let canonical = SAME.iter().find(|(one, _)| *one == spec.name).map_or(spec.name, |(_, other)| other);
-            values.push((canonical, words.value(spec, modifier)?));
         }
     }
-    if help {
-        return Ok(Parsed::Help(found));
+    Ok(overview)
+}
+
+fn is_conf(word: &str) -> bool {
+    word.eq_ignore_ascii_case("-conf")
+}
+
+/// The name of an option and what stands behind its colon.
+fn in_parts(word: &str) -> (&str, Option<&str>) {
+    match word.split_once(':') {
+        Some((name, modifier)) if !name.is_empty() => (name, Some(modifier)),
+        _ => (word, None),
     }
-    let command = found.ok_or_else(|| Stop::Usage("Usage error: no command provided".to_owned(), None))?;
-    let arguments = Arguments { command, values, properties, repeated };
-    for name in ["validity", "keysize"] {
-        if let Some(text) = arguments.get(name)
-            && text.strip_prefix('+').unwrap_or(text).parse::<i32>().is_err()
-        {
-            return Err(Stop::of("java.lang.NumberFormatException", format!("For input string: \"{text}\"")));
-        }
+}
+
+/// What Java's property of this name is: one of the command line, or what Java finds out by itself.
+fn system_property(given: &[(String, String)], name: &str) -> Option<String> {
+    if let Some((_, value)) = given.iter().rev().find(|(other, _)| other == name) {
+        return Some(value.clone());
     }
-    Ok(Parsed::Run(arguments))
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    match name {
+        "user.home" => std::env::var("HOME").ok(),
+        "user.name" => std::env::var("USER").ok(),
+        "user.dir" => std::env::current_dir().ok().map(|folder| text(&folder)),
+        "java.io.tmpdir" => Some(text(&std::env::temp_dir())),
+        "file.separator" => Some(std::path::MAIN_SEPARATOR_STR.to_owned()),
+        "path.separator" => Some(if cfg!(windows) { ";" } else { ":" }.to_owned()),
+        "line.separator" => Some(if cfg!(windows) { "\r\n" } else { "\n" }.to_owned()),
+        _ => None,
+    }
+}
+
+/// Java's truststore has an option of its own.
+fn warn_of_cacerts(keystore: &str) {
+    if let (Some(cacerts), Ok(path)) = (cacerts(), std::fs::canonicalize(keystore))
+        && std::fs::canonicalize(cacerts).is_ok_and(|cacerts| cacerts == path)
+    {
+        say!("Warning: use -cacerts option to access cacerts keystore");
+    }
 }
 
 fn refused_command(word: &str) -> Option<&'static (&'static str, &'static str)> {

@@ -74,7 +74,7 @@ pub(super) fn certificate(run: &Run) -> Result<(), Stop> {
     };
     let content = CertificateContent {
         version: 3,
-        serial_number: generate::serial_number::<8>()?.to_vec(),
+        serial_number: generate::serial_number::<8>()?,
         issuer: signer.name.clone(),
         subject: issuing::encoded(&subject)?,
         validity: issuing::validity(run)?,

@@ -371,6 +371,26 @@ pub(crate) const COMMANDS: &[CommandSpec] = &[
         ],
     },
     CommandSpec {
+        names: &["keyclone"],
+        summary: "Clones a key entry",
+        options: &[
+            ALIAS,
+            DESTALIAS,
+            KEY_PASSWORD,
+            NEW_PASSWORD,
+            STORETYPE,
+            KEYSTORE,
+            STOREPASS,
+            PROVIDERNAME,
+            ADDPROVIDER,
+            PROVIDERARG_NAME,
+            PROVIDERCLASS,
+            PROVIDERARG_CLASS,
+            PROVIDERPATH,
+            VERBOSE,
+        ],
+    },
+    CommandSpec {
         names: &["selfcert"],
         summary: "Generates a self-signed certificate",
         options: &[
@@ -396,10 +416,8 @@ pub(crate) const COMMANDS: &[CommandSpec] = &[
 ];
 
 /// Commands that keytool's own list leaves out.
-pub(super) const UNLISTED: &[&str] = &["gencrl", "selfcert"];
+pub(super) const UNLISTED: &[&str] = &["gencrl", "keyclone", "selfcert"];
 
 /// Commands of keytool that are not here, and what does the same or comes closest.
-pub(super) const REFUSED: &[(&str, &str)] = &[
-    ("identitydb", "identity databases went with Java 1.1; see `keyferry convert` for what is read"),
-    ("keyclone", "see `keytool -importkeystore` with -srcalias and -destalias"),
-];
+pub(super) const REFUSED: &[(&str, &str)] =
+    &[("identitydb", "identity databases went with Java 1.1; see `keyferry convert` for what is read")];

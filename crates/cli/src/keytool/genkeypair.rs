@@ -47,10 +47,15 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     let validity = issuing::validity(run)?;
     let signature = signature_algorithm::chosen(run, signer.as_ref().map_or(&wanted, |signer| &signer.algorithm))?;
     let subject_der = issuing::encoded(&subject)?;
+    if subject.rdns().is_empty() && signer.is_none() {
+        // keytool writes a store then, and cannot read it any more.
+        let message = "Empty issuer DN not allowed in X509Certificates";
+        return Err(Stop::of("java.security.cert.CertificateParsingException", message));
+    }
     say(run, &spki, signature.java_name(), &subject_der);
     let content = CertificateContent {
         version: 3,
-        serial_number: generate::serial_number::<8>()?.to_vec(),
+        serial_number: generate::serial_number::<8>()?,
         issuer: signer.as_ref().map_or_else(|| subject_der.clone(), |signer| signer.name.clone()),
         subject: subject_der,
         validity,
@@ -87,7 +92,7 @@ pub(super) fn self_certify(run: &Run) -> Result<(), Stop> {
     let spki = public_key(&key)?;
     let content = CertificateContent {
         version: 3,
-        serial_number: generate::serial_number::<8>()?.to_vec(),
+        serial_number: generate::serial_number::<8>()?,
         issuer: subject.clone(),
         subject,
         validity: issuing::validity(run)?,

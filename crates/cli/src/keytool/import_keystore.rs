@@ -48,7 +48,7 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
         (destination, open_source(run, source_name)?)
     };
     let given = arguments.password("srckeypass").cloned().map(|password| source.same_password(password, "-srckeypass"));
-    match arguments.get("srcalias") {
+    match arguments.get("alias") {
         Some(alias) => {
             if single(run, &source, &mut destination, alias, given.as_ref())? == Outcome::Failed {
                 // keytool writes what was there all the same, if only an empty store.
@@ -208,7 +208,7 @@ fn put(run: &Run, destination: &mut Store, entry: Entry, alias: &str, password: 
     let given = given.map(|password| destination.same_password(password, "-destkeypass"));
     let password = given.or(password).filter(|_| is_key);
     if is_key {
-        let of_store = destination.password.as_ref().filter(|_| password.is_none() || destination.format == Format::Pkcs12);
+        let of_store = destination.password.as_ref().filter(|_| password.is_none() || destination.has_one_password());
         of_store.or(password.as_ref()).map_or(Ok(()), |password| ascii::check_key(destination.format, password))?;
     }
     let attributes = if destination.format == Format::Pkcs12 { entry.attributes } else { Vec::new() };

@@ -80,7 +80,9 @@ fn trust(run: &Run, store: &mut Store, alias: &str, bytes: &[u8]) -> Result<bool
     }
     let no_certificate = || Stop::new("Input not an X.509 certificate");
     let certificate = first_certificate(bytes).ok_or_else(no_certificate)?;
-    certificate.details().map_err(|_| no_certificate())?;
+    if !certificate::is_readable(&certificate) {
+        return Err(no_certificate());
+    }
     let trusted = Trusted::of(run, store)?;
     let is_trusted = if run.arguments.flag("noprompt") {
         trusted.warn(run, "The input", &certificate)?;

@@ -1,7 +1,7 @@
 //! What new certificates, requests and revocation lists have in common: names, times and extensions from the command line.
 
 use keyferry_core::Timestamp;
-use keyferry_core::certificate::Validity;
+use keyferry_core::certificate::{CertificateError, Validity};
 use keyferry_core::extension::keytool::{ExtError, Extensions};
 use keyferry_core::name::{DistinguishedName, NameError, rfc4514};
 use keyferry_core::{csr::Style, extension};
@@ -35,10 +35,26 @@ pub(super) fn days(run: &Run) -> i64 {
 /// From `-startdate`, or now, for the days of `-validity`.
 pub(super) fn validity(run: &Run) -> Result<Validity, Stop> {
     let not_before = match run.arguments.get("startdate") {
-        Some(text) => start(text, run.written).ok_or_else(|| Stop::io("Illegal startdate value"))?,
+        Some(text) => start(text, run.written)?,
         None => run.written,
     };
-    Ok(Validity { not_before, not_after: not_before.plus_days(days(run)) })
+    let not_after = not_before.plus_days(days(run));
+    let refused = |message| Stop::of("java.security.cert.CertificateException", message);
+    let last = year(not_after);
+    if last > 9999 {
+        return Err(refused(format!("Validity period ends at calendar year {last} which is greater than 9999")));
+    }
+    if not_before.min(not_after) < Timestamp(0) {
+        return Err(refused(CertificateError::Date.to_string()));
+    }
+    Ok(Validity { not_before, not_after })
+}
+
+/// The year of a time, however far away.
+fn year(time: Timestamp) -> i64 {
+    let days = time.seconds().div_euclid(86_400);
+    let guess = 1970 + (days * 400).div_euclid(146_097);
+    (guess - 1..=guess + 1).rev().find(|year| Timestamp::days_to(*year, 1) <= days).unwrap_or(guess)
 }
 
 /// The extensions of a certificate: what `-ext` says, and honors of those that were requested, and the identifiers of the keys, the signer's as its own
@@ -76,43 +92,61 @@ fn unfit(error: &ExtError) -> Stop {
 
 /// `-startdate`: `{+-}N{ymdHMS}` once or more from now, or `yyyy/mm/dd HH:MM:SS` with either half left out. Days and months beyond their ends
 /// run on into the next, as in Java.
-fn start(text: &str, now: Timestamp) -> Option<Timestamp> {
-    let date = now.to_date_time()?;
+fn start(text: &str, now: Timestamp) -> Result<Timestamp, Stop> {
+    let illegal = || Stop::io("Illegal startdate value");
+    let date = now.date().ok_or_else(illegal)?;
     let mut moment = Moment {
-        year: i64::from(date.year()),
-        month: i64::from(date.month()),
-        day: i64::from(date.day()),
-        seconds: i64::from(date.hour()) * 3600 + i64::from(date.minutes()) * 60 + i64::from(date.seconds()),
+        year: i64::from(date.year),
+        month: i64::from(date.month),
+        day: i64::from(date.day),
+        seconds: i64::from(date.hour) * 3600 + i64::from(date.minute) * 60 + i64::from(date.second),
     };
     if text.starts_with(['+', '-']) {
         let mut rest = text;
         while !rest.is_empty() {
-            let end = rest.find(|character: char| character.is_ascii_alphabetic())?;
-            let (number, unit) = (rest.get(..end)?, rest.get(end..=end)?);
-            let amount = number.parse().ok().filter(|amount: &i64| number.starts_with(['+', '-']) && amount.abs() < 1_000_000)?;
-            moment.add(amount, unit)?;
-            rest = rest.get(end + 1..)?;
+            let (sign, behind) = match rest.strip_prefix('-') {
+                Some(behind) => (-1, behind),
+                None => (1, rest.strip_prefix('+').ok_or_else(illegal)?),
+            };
+            let end = behind.find(|character: char| !character.is_ascii_digit()).unwrap_or(behind.len());
+            let (number, behind) = behind.split_at(end);
+            if number.is_empty() {
+                return Err(illegal());
+            }
+            let too_much = |_| Stop::of("java.lang.NumberFormatException", format!("For input string: \"{number}\""));
+            let amount = number.parse::<i32>().map_err(too_much)?;
+            let mut behind = behind.chars();
+            let unit = behind.next().ok_or_else(illegal)?;
+            moment.add(sign * i64::from(amount), unit).ok_or_else(illegal)?;
+            rest = behind.as_str();
         }
-        return moment.time();
+        return Ok(moment.time());
     }
-    let numbers = |text: &str, separator: char| -> Option<[i64; 3]> {
-        let parts: Vec<i64> =
-            text.split(separator).map(|part| part.parse().ok().filter(|number| *number >= 0)).collect::<Option<_>>()?;
-        parts.try_into().ok()
-    };
-    let (day, time) = match text.split_once(' ') {
-        Some((day, time)) => (Some(day), Some(time)),
-        None if text.contains('/') => (Some(text), None),
-        None => (None, Some(text)),
+    let (day, time) = match text.len() {
+        19 => text.split_once(' ').map(|(day, time)| (Some(day), Some(time))).ok_or_else(illegal)?,
+        10 => (Some(text), None),
+        8 => (None, Some(text)),
+        _ => return Err(illegal()),
     };
     if let Some(day) = day {
-        [moment.year, moment.month, moment.day] = numbers(day, '/')?;
+        [moment.year, moment.month, moment.day] = numbers(day, '/', [4, 2, 2]).ok_or_else(illegal)?;
     }
     if let Some(time) = time {
-        let [hours, minutes, seconds] = numbers(time, ':')?;
+        let [hours, minutes, seconds] = numbers(time, ':', [2, 2, 2]).ok_or_else(illegal)?;
         moment.seconds = hours * 3600 + minutes * 60 + seconds;
     }
-    moment.time()
+    Ok(moment.time())
+}
+
+/// Three numbers of so many digits each.
+fn numbers(text: &str, separator: char, digits: [usize; 3]) -> Option<[i64; 3]> {
+    let mut numbers = [0; 3];
+    let mut parts = text.split(separator);
+    for (number, digits) in numbers.iter_mut().zip(digits) {
+        let part = parts.next().filter(|part| part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()))?;
+        *number = part.parse().ok()?;
+    }
+    parts.next().is_none().then_some(numbers)
 }
 
 /// A point in time in UTC, whose parts may lie beyond their ends.
@@ -124,17 +158,17 @@ struct Moment {
 }
 
 impl Moment {
-    fn add(&mut self, amount: i64, unit: &str) -> Option<()> {
+    fn add(&mut self, amount: i64, unit: char) -> Option<()> {
         match unit {
-            "y" => self.year += amount,
-            "m" => self.month += amount,
-            "d" => self.day += amount,
-            "H" => self.seconds += amount * 3600,
-            "M" => self.seconds += amount * 60,
-            "S" => self.seconds += amount,
+            'y' => self.year += amount,
+            'm' => self.month += amount,
+            'd' => self.day += amount,
+            'H' => self.seconds += amount * 3600,
+            'M' => self.seconds += amount * 60,
+            'S' => self.seconds += amount,
             _ => return None,
         }
-        if unit == "y" || unit == "m" {
+        if unit == 'y' || unit == 'm' {
             // The last day of a shorter month stands for those that it has not.
             let (year, month) = self.normal_month();
             let next = if month == 12 { Timestamp::days_to(year + 1, 1) } else { Timestamp::days_to(year, month + 1) };
@@ -147,10 +181,10 @@ impl Moment {
         (self.year + (self.month - 1).div_euclid(12), (self.month - 1).rem_euclid(12) + 1)
     }
 
-    fn time(&self) -> Option<Timestamp> {
+    fn time(&self) -> Timestamp {
         let (year, month) = self.normal_month();
         let days = Timestamp::days_to(year, month) + self.day - 1;
-        Some(Timestamp::from_seconds(days * 86_400 + self.seconds)).filter(|time| time.to_date_time().is_some())
+        Timestamp::from_seconds(days * 86_400 + self.seconds)
     }
 }
 
@@ -175,8 +209,31 @@ mod tests {
         ] {
             assert_eq!(start(text, now).unwrap().to_string(), expected, "{text}");
         }
-        for text in ["now", "", "1d", "+1", "+1w", "2026/01", "2026-01-01"] {
-            assert_eq!(start(text, now), None, "{text}");
+        for (text, expected) in [("+1000000S", "2026-02-12T10:16:40Z"), ("99:99:99", "2026-02-04T04:40:39Z")] {
+            assert_eq!(start(text, now).unwrap().to_string(), expected, "{text}");
         }
+        let malformed = [
+            "now",
+            "",
+            "1d",
+            "+1",
+            "+1w",
+            "+",
+            "+-1d",
+            "+1d1d",
+            "2026/01",
+            "2026-01-01",
+            "2026/1/01",
+            "1:00:00",
+            "2026/01/01 1:00:00",
+            "2026/01/01T10:00:00",
+            "02026/1/01",
+            "2026/01/01 10:00:0",
+        ];
+        for text in malformed {
+            assert!(start(text, now).unwrap_err().to_string().ends_with("Illegal startdate value"), "{text}");
+        }
+        let said = start("+99999999999d", now).unwrap_err().to_string();
+        assert_eq!(said, "java.lang.NumberFormatException: For input string: \"99999999999\"");
     }
 }

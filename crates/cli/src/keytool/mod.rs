@@ -7,6 +7,7 @@ mod arguments;
 mod ascii;
 mod certreq;
 mod commands;
+mod conf;
 mod console;
 mod file;
 mod gencrl;
@@ -65,6 +66,7 @@ fn run_command(run: &Run) -> Result<(), Stop> {
         "importcert" => importcert::import(run),
         "importkeystore" => import_keystore::import(run),
         "importpass" => secret_key::import_password(run),
+        "keyclone" => maintenance::clone_key(run),
         "keypasswd" => maintenance::key_password(run),
         "selfcert" => genkeypair::self_certify(run),
         "storepasswd" => maintenance::store_password(run),
@@ -76,8 +78,12 @@ fn run_command(run: &Run) -> Result<(), Stop> {
 pub(crate) fn run(words: &[OsString]) -> ExitCode {
     let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let arguments = match arguments::parse(&words) {
-        Ok(Parsed::Help(command)) => {
+        Ok(Parsed::Help(command, repeated)) => {
             ask!("{}", help::text(command));
+            if !repeated.is_empty() {
+                let warnings: Vec<String> = repeated.iter().map(|word| run::repeated(word)).collect();
+                run::say_all(&warnings);
+            }
             return ExitCode::SUCCESS;
         }
         Ok(Parsed::Run(arguments)) => arguments,

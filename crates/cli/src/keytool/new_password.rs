@@ -4,7 +4,7 @@ use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
 use super::stop::Stop;
-use super::store::{Format, Store};
+use super::store::Store;
 use super::{console, run::Run};
 
 fn length(password: &Password) -> usize {
@@ -25,21 +25,37 @@ pub(super) fn of_key(run: &Run, store: &Store, alias: &str) -> Result<Password, 
     if let Some(given) = run.arguments.password("keypass") {
         return Ok(given.clone());
     }
-    if store.format == Format::Pkcs12 {
+    if store.has_one_password() {
         return Ok(of_store);
     }
-    let chosen = console::tries(|| {
+    chosen(alias, "keystore password):  ", &of_store)?.ok_or_else(|| Stop::new("Too many failures - key not added to keystore"))
+}
+
+/// The password of the copy of a key: `-new`, that of the key in PKCS#12, or one that is asked for. RETURN takes that of the key.
+pub(super) fn of_clone(run: &Run, store: &Store, alias: &str, original: &str, of_original: Password) -> Result<Password, Stop> {
+    if store.has_one_password() {
+        return Ok(of_original);
+    }
+    if let Some(new) = run.arguments.password("new") {
+        return Ok(new.clone());
+    }
+    chosen(alias, &format!("for <{original}>)", original = shown(original)), &of_original)?
+        .ok_or_else(|| Stop::new("Too many failures. Key entry not cloned"))
+}
+
+/// The password of a key, from a person; RETURN takes `usual`, which is called what stands behind `same as`.
+fn chosen(alias: &str, same: &str, usual: &Password) -> Result<Option<Password>, Stop> {
+    console::tries(|| {
         say!("Enter key password for <{alias}>", alias = shown(alias));
-        let Some(password) = console::password("\t(RETURN if same as keystore password):  ")? else {
-            return Ok(Some(of_store.clone()));
+        let Some(password) = console::password(&format!("\t(RETURN if same as {same}"))? else {
+            return Ok(Some(usual.clone()));
         };
         if length(&password) < console::SHORTEST {
             say!("Key password is too short - must be at least 6 characters");
             return Ok(None);
         }
         again("Re-enter new password: ", password)
-    })?;
-    chosen.ok_or_else(|| Stop::new("Too many failures - key not added to keystore"))
+    })
 }
 
 /// Another password for `what`: `keystore password`, or `key password for <leaf>`.

@@ -73,4 +73,7 @@ pub(super) const ID: OptionSpec = OptionSpec::value("id", "<id:reason>", "Serial
 pub(super) const UNLISTED: &[OptionSpec] = &[
     OptionSpec::flag("debug", "print the command line and where errors arise"),
     OptionSpec::flag("nowarn", "print no warnings"),
+    OptionSpec::value("dest", "<alias>", "destination alias"),
+    OptionSpec::value("provider", "<class>", "add security provider by fully-qualified class name")
+        .refused("no Java classes are loaded: leave it out"),
 ];

@@ -54,7 +54,7 @@ pub(super) fn read(name: Option<&str>, run: &Run) -> Result<Vec<Certificate>, St
         _ => false,
     });
     let found: Vec<Certificate> = contents.certificates().into_iter().cloned().collect();
-    if only && !found.is_empty() { Ok(found) } else { Err(failed()) }
+    if only && !found.is_empty() && found.iter().all(certificate::is_readable) { Ok(found) } else { Err(failed()) }
 }
 
 fn of_server(run: &Run, server: &str, rfc: bool, trusted: &Trusted) -> Result<(), Stop> {

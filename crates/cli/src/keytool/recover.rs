@@ -6,10 +6,10 @@ use keyferry_formats::{AnyKeyMut, Entry, EntryKind, Pairing, Password, is_paired
 use super::console;
 use super::run::Run;
 use super::stop::Stop;
-use super::store::{Format, Store};
+use super::store::Store;
 
 /// A copy of an entry with its key decrypted, and the password of the key where it had one. `given` is tried alone; else that of the store, and
-/// then, but for PKCS#12, one that is asked for.
+/// then, but for what is called PKCS#12, one that is asked for.
 ///
 /// The entry has the certificate of its key, or is refused: Java takes what the file says.
 pub(super) fn entry(run: &Run, store: &Store, alias: &str, given: Option<&Password>) -> Result<(Entry, Option<Password>), Stop> {
@@ -36,7 +36,7 @@ fn decrypted(run: &Run, store: &Store, alias: &str, given: Option<&Password>) ->
     if let Some(password) = &store.password {
         match key.unseal(password, &run.session) {
             Ok(()) => return Ok((entry, store.password.clone())),
-            Err(error) if store.format == Format::Pkcs12 => return Err(failed(error)),
+            Err(error) if store.has_one_password() => return Err(failed(error)),
             Err(_) => {}
         }
     }

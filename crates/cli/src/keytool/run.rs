@@ -26,9 +26,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn new(arguments: Arguments) -> Result<Self, Stop> {
-        let repeated =
-            |name: &&str| format!("The -{name} option is specified multiple times. All except the last one will be ignored.");
-        let warnings = arguments.repeated.iter().map(repeated).collect();
+        let warnings = arguments.repeated.iter().map(|word| repeated(word)).collect();
         let (warnings, format_checked) = (RefCell::new(warnings), Cell::new(false));
         Ok(Self { arguments, session: Session::default(), written: clock::written()?, warnings, format_checked })
     }
@@ -79,12 +77,6 @@ impl Run {
         if let Some(provider) = arguments.get("addprovider").filter(|name| !is_provider(name)) {
             return Err(Stop::new(format!("Provider named \"{provider}\" not found")));
         }
-        if let Some(name) = arguments.get("keystore")
-            && let (Some(cacerts), Ok(path)) = (cacerts(), std::fs::canonicalize(name))
-            && std::fs::canonicalize(cacerts).is_ok_and(|cacerts| cacerts == path)
-        {
-            say!("Warning: use -cacerts option to access cacerts keystore");
-        }
         Ok(())
     }
 
@@ -105,10 +97,7 @@ impl Run {
         if warnings.is_empty() || self.arguments.flag("nowarn") {
             return false;
         }
-        say!("\nWarning:");
-        for warning in warnings {
-            say!("{warning}");
-        }
+        say_all(&warnings);
         true
     }
 
@@ -129,6 +118,19 @@ impl Run {
              \"keytool -importkeystore -srckeystore {name} -destkeystore {name} -deststoretype pkcs12\".",
             format.name()
         ));
+    }
+}
+
+/// The warning about an option that stands there more than once.
+pub(super) fn repeated(word: &str) -> String {
+    format!("The {word} option is specified multiple times. All except the last one will be ignored.")
+}
+
+/// Says warnings.
+pub(super) fn say_all(warnings: &[String]) {
+    say!("\nWarning:");
+    for warning in warnings {
+        say!("{warning}");
     }
 }
 

@@ -1,7 +1,8 @@
 //! How a keystore is written: its bytes, who may read them, and what is said when they are on disk.
 
 use keyferry_core::name::rfc4514;
-use keyferry_formats::{EntryKind, Keystore, Password, jks, pkcs12};
+use keyferry_formats::pkcs12::Protection;
+use keyferry_formats::{EntryKind, Key, Keystore, Password, jks, pkcs12};
 
 use super::run::Run;
 use super::stop::Stop;
@@ -56,16 +57,27 @@ impl Store {
             Format::Pkcs12 => {
                 let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
                 ascii::check_store(self, &password, Some(&protection))?;
-                pkcs12::encode(
-                    &named_issuers(&self.keystore),
-                    &password,
-                    &protection,
-                    run.written,
-                    &mut clock::random(),
-                    &run.session,
-                )?
+                let mut keystore = named_issuers(&self.keystore);
+                self.seal(&mut keystore, &protection, run)?;
+                pkcs12::encode(&keystore, &password, &protection, run.written, &mut clock::random(), &run.session)?
             }
         })
+    }
+
+    /// Keys that have another password than the store, as those of a PKCS#12 have that is called something else, are encrypted with it.
+    fn seal(&self, keystore: &mut Keystore, protection: &Protection, run: &Run) -> Result<(), Stop> {
+        for entry in keystore.entries_mut() {
+            let Some(own) = self.key_passwords.get(&entry.alias).filter(|own| Some(*own) != self.password.as_ref()) else {
+                continue;
+            };
+            if let EntryKind::PrivateKey { key, .. } = &mut entry.kind
+                && let Key::Clear(clear) = key
+                && let Some(sealed) = pkcs12::seal_key(clear, own, protection, &mut clock::random(), &run.session)?
+            {
+                *key = Key::Sealed(sealed);
+            }
+        }
+        Ok(())
     }
 }
 

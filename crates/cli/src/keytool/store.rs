@@ -98,7 +98,7 @@ impl Store {
     pub(super) fn open(run: &Run, purpose: Purpose) -> Result<Self, Stop> {
         let store = Self::opened(run, purpose)?;
         if let (Some(password), Some(key)) = (&store.password, run.arguments.password("keypass"))
-            && store.format == Format::Pkcs12
+            && store.has_one_password()
             && password != key
         {
             ignored_password("-keypass");
@@ -124,6 +124,10 @@ impl Store {
             Some(bytes) => {
                 // Wrong types are found before a password is asked for.
                 let mut store = Self::load(path, &bytes, shown.as_deref(), given.as_ref(), run)?;
+                if run.arguments.command_name() == "keypasswd" && store.has_one_password() {
+                    let message = "-keypasswd commands not supported if -storetype is PKCS12";
+                    return Err(Stop::of("java.lang.UnsupportedOperationException", message));
+                }
                 if given.is_none() && !run.arguments.flag("protected") && store.wants_password(&bytes) {
                     let password = match purpose {
                         Purpose::Read => console::password("Enter keystore password:  ")?,
@@ -216,6 +220,18 @@ impl Store {
             || pkcs12::protection_of(bytes).map_or(true, |found| found.mac.is_some() || found.certificates.is_some())
     }
 
+    /// Whether keytool has one password for the store and its keys. It goes by the type that was asked for, which may not be what the file is: Java
+    /// reads JKS as PKCS12 and the other way round.
+    pub(super) fn has_one_password(&self) -> bool {
+        self.shown_type == Format::Pkcs12.name()
+    }
+
+    /// Fails when there is no file of the keystore.
+    pub(super) fn check_there(run: &Run) -> Result<(), Stop> {
+        let name = run.keystore_name()?;
+        read(&name, Path::new(&name), "Keystore file", false).map(|_| ())
+    }
+
     /// Whether keytool asks for no password where it opens a store: a PKCS#12 file with neither encrypted certificates nor a MAC.
     pub(super) fn is_passwordless(&self) -> bool {
         self.format == Format::Pkcs12 && self.protected.is_some_and(|found| found.mac.is_none() && found.certificates.is_none())
@@ -263,7 +279,7 @@ impl Store {
     /// The password of a key in this store, when `given` was asked for with `option`: PKCS#12 has one for all.
     pub(super) fn same_password(&self, given: Password, option: &str) -> Password {
         match &self.password {
-            Some(password) if self.format == Format::Pkcs12 && *password != given => {
+            Some(password) if self.has_one_password() && *password != given => {
                 // What is said of -keypass was said when the store was opened.
                 if option == "-keypass" {
                     return password.clone();
@@ -299,7 +315,7 @@ impl Store {
 
     /// The same for one whose key gets a password of its own; in PKCS#12 keys have that of the store.
     pub(super) fn put_with_password(&mut self, entry: Entry, password: Password) {
-        if self.format != Format::Pkcs12 {
+        if !self.has_one_password() {
             self.key_passwords.insert(entry.alias.to_lowercase(), password);
         }
         self.put(entry);

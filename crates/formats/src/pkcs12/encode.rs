@@ -104,6 +104,19 @@ pub fn encode_bags<R: TryCryptoRng + ?Sized>(
     writer.assemble(&key_bags, &certificate_bags)
 }
 
+/// Encrypts one key as [`encode`] does, with a password of its own, which Java asks for besides that of the file; `None` where keys are not
+/// encrypted.
+pub fn seal_key<R: TryCryptoRng + ?Sized>(
+    key: &PrivateKey,
+    password: &Password,
+    protection: &Protection,
+    random: &mut R,
+    session: &Session,
+) -> Result<Option<SealedKey>, EncodeError> {
+    let mut writer = Writer::new(password, protection, Timestamp(0), random, session)?;
+    Ok(writer.seal(key.as_pkcs8_der())?.map(SealedKey::Info))
+}
+
 fn sequence(elements: &[u8]) -> Result<Zeroizing<Vec<u8>>, EncodeError> {
     Ok(Zeroizing::new(Any::new(der::Tag::Sequence, elements)?.to_der()?))
 }

@@ -16,7 +16,7 @@ mod secret;
 pub(crate) use bag::LOCAL_KEY_ID;
 pub use bag::name_attribute;
 pub use decode::{Decoded, decode};
-pub use encode::{encode, encode_bags};
+pub use encode::{encode, encode_bags, seal_key};
 pub use inspect::{Bag, BagContent, MacInfo, Safe, Structure};
 pub use pfx::is_pkcs12;
 #[cfg(feature = "cross-check")]

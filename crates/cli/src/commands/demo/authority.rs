@@ -65,7 +65,7 @@ impl Issuer<'_> {
         extensions.extend(own);
         let content = CertificateContent {
             version: 3,
-            serial_number: generate::serial_number::<16>()?.to_vec(),
+            serial_number: generate::serial_number::<16>()?,
             issuer: self.name.to_vec(),
             subject: subject.to_vec(),
             validity: Validity { not_before: now, not_after: now.plus_days(days) },

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use base64ct::{Base64, Encoding};
 use der::asn1::ObjectIdentifier;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
-use keyferry_core::extension::BASIC_CONSTRAINTS;
+use keyferry_core::extension::{BASIC_CONSTRAINTS, SUBJECT_ALTERNATIVE_NAME};
 use keyferry_core::signed::HashAlgorithm;
 use keyferry_formats::pem::label;
 
@@ -48,6 +48,16 @@ pub(in crate::keytool) fn text(certificate: &Certificate, trusted: bool) -> Resu
     Ok(text)
 }
 
+/// Whether Java reads a certificate: it has an issuer, and where it has no subject, a critical SubjectAlternativeName.
+pub(in crate::keytool) fn is_readable(certificate: &Certificate) -> bool {
+    certificate.details().is_ok_and(|details| {
+        let mut extensions = details.extensions.iter();
+        let is_named = !details.subject.rdns().is_empty()
+            || extensions.any(|extension| extension.extn_id == SUBJECT_ALTERNATIVE_NAME && extension.critical);
+        is_named && !details.issuer.rdns().is_empty()
+    })
+}
+
 /// The PEM block.
 pub(in crate::keytool) fn pem(certificate: &Certificate) -> String {
     block(label::CERTIFICATE, certificate.as_der())
@@ -73,10 +83,12 @@ pub(in crate::keytool) fn warnings(
     Ok(weak::warnings(label, (!trusted).then_some(signature), Some(&PublicKey::of(&details.public_key))))
 }
 
-/// Whether its extended key usage names the signing of code.
+/// Whether its extended key usage names the signing of code, or that of its time.
 fn is_for_jars(details: &CertificateDetails) -> bool {
     const CODE_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.3");
-    details.extended_key_usage.as_ref().is_some_and(|usages| usages.contains(&CODE_SIGNING))
+    const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
+    let usages = details.extended_key_usage.as_deref().unwrap_or_default();
+    usages.iter().any(|usage| [CODE_SIGNING, TIME_STAMPING].contains(usage))
 }
 
 /// Whether it says that it is an authority's.
