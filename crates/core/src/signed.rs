@@ -51,6 +51,12 @@ impl Signed {
         Ok(Self { content: to_be_signed, algorithm: algorithm.identifier().into(), signature })
     }
 
+    /// A signature that stands apart from what is signed, as CMS has it; `algorithm` is the DER of its `AlgorithmIdentifier`.
+    pub fn detached(content: Vec<u8>, algorithm: &[u8], signature: &[u8]) -> Result<Self, der::Error> {
+        let algorithm = AlgorithmIdentifierOwned::from_der(algorithm)?;
+        Ok(Self { content, algorithm, signature: BitString::from_bytes(signature)? })
+    }
+
     /// The DER of the whole.
     pub fn to_der(&self) -> Result<Vec<u8>, der::Error> {
         SignedRef {

@@ -11,6 +11,7 @@ pub mod cross_check;
 pub mod detect;
 mod error;
 mod fit;
+pub mod jar;
 mod java;
 pub mod jceks;
 pub mod jks;

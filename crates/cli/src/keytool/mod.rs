@@ -26,6 +26,7 @@ mod options;
 mod output;
 mod print;
 mod print_crl;
+mod print_jar;
 mod protection;
 mod recover;
 mod reply;

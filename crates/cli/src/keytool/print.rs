@@ -13,7 +13,7 @@ use super::java::{certificate, extension, key, name};
 use super::run::Run;
 use super::stop::Stop;
 use super::trusted::Trusted;
-use super::{file, key_algorithm, output};
+use super::{file, key_algorithm, output, print_jar};
 use crate::commands::connect;
 
 /// `-printcert`.
@@ -23,9 +23,8 @@ pub(super) fn certificates(run: &Run) -> Result<(), Stop> {
     if let Some(server) = run.arguments.get("sslserver") {
         return of_server(run, server, rfc, &trusted);
     }
-    if run.arguments.get("jarfile").is_some() {
-        let instead = "unzip the .RSA, .DSA or .EC file in META-INF, and print it with -file";
-        return Err(Stop::refused("-jarfile", instead));
+    if let Some(jar) = run.arguments.get("jarfile") {
+        return print_jar::signers(run, jar, rfc, &trusted);
     }
     let found = read(run.arguments.get("file"), run)?;
     let several = found.len() > 1;

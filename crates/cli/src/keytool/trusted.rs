@@ -87,6 +87,11 @@ impl Trusted {
         self.warn_of(run, label, one, place == 0 && !certificate::is_authority(one)?)
     }
 
+    /// Warns of a certificate whatever it is for.
+    pub(super) fn warn_for_any_use(&self, run: &Run, label: &str, one: &Certificate) -> Result<(), Stop> {
+        self.warn_of(run, label, one, false)
+    }
+
     fn warn_of(&self, run: &Run, label: &str, one: &Certificate, with_use: bool) -> Result<(), Stop> {
         for warning in certificate::warnings(label, one, self.trusts(one), with_use)? {
             run.warn(warning);

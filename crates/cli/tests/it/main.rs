@@ -19,6 +19,7 @@ mod escapes;
 mod files;
 mod fixtures;
 mod hostile;
+mod jars;
 mod java;
 mod keys;
 mod links;

@@ -1,6 +1,8 @@
 //! PKCS#7 bundles (RFC 2315; CMS, RFC 5652, section 5): certificates and revocation lists in a `SignedData` that nobody signed; and
 //! Java's `PkiPath`, a bare sequence of certificates.
 
+pub(crate) mod signers;
+
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Any, Decode, Encode, Sequence, SliceReader, Tag, TagNumber};
 use keyferry_core::certificate::Certificate;
