@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use crate::support::{BOUNCY_CASTLE, Folder, PASSWORD, fixture};
+use crate::support::{Folder, PASSWORD, fixture};
 
 /// Makes keystores, and gives the lines in which Java says what it finds in them: file, alias, and what the entry is.
 fn made(folder: &Folder, password: &str, own: &str, kind: &str, stores: &[&str]) -> Vec<String> {
-    let options = ["--add-opens", "java.base/java.security=ALL-UNNAMED", "-cp", BOUNCY_CASTLE];
+    let options = ["--add-opens", "java.base/java.security=ALL-UNNAMED"];
     let source = fixture("keytool/default.p12");
     let line = [&[password, own, kind, source.to_str().unwrap()], stores].concat();
-    folder.java_with(&options, "BouncyKinds.java", &line).ok().text().lines().map(str::to_owned).collect()
+    folder.java_with(&options, "BouncyKinds", &line).ok().text().lines().map(str::to_owned).collect()
 }
 
 /// The entries that keyferry shows, in the words of that program, as far as it shows them.
@@ -70,7 +70,7 @@ fn every_kind_of_entry_is_converted_or_said_to_be_left_out() {
             for left_out in ["public", "plain-public", "stored", "stored-with-chain"] {
                 assert!(said.err.contains(&format!("left out: the entry `{left_out}`")), "{}", said.err);
             }
-            let found = folder.java("KeyStoreProbe.java", &[kind, out, PASSWORD, PASSWORD]).ok().text();
+            let found = folder.java("KeyStoreProbe", &[kind, out, PASSWORD, PASSWORD]).ok().text();
             for expected in [
                 format!("store {out} 4"),
                 format!("secret secret AES {}", digest("secret")),
@@ -115,7 +115,7 @@ fn the_empty_password_opens_what_was_made_with_it_and_what_was_made_with_none() 
     for file in ["a.bks", "a.uber", "a.p12", "b.p12", "c.p12", "a.jks"] {
         let line = ["convert", file, "-o", "out.jceks", "--only", "private", "--password", "pass:", "--force"];
         folder.keyferry(&[&line[..], &["--out-password", "env:STOREPASS"]].concat()).ok();
-        let found = folder.java("KeyStoreProbe.java", &["JCEKS", "out.jceks", PASSWORD, PASSWORD]).ok().text();
+        let found = folder.java("KeyStoreProbe", &["JCEKS", "out.jceks", PASSWORD, PASSWORD]).ok().text();
         let digest = theirs.iter().find(|line| line.starts_with(&format!("{file} private "))).unwrap();
         assert!(found.contains(digest.rsplit(' ').next().unwrap()), "{file}: {found}");
         folder.keyferry(&[&line[..7], &["pass:wrong", "--force"]].concat()).fails(3, &["the password is wrong"]);
@@ -153,7 +153,7 @@ fn empty_keystores_are_keystores() {
             folder.keyferry(&line).fails(4, &["there is no key and no certificate in"]);
         }
         let probes: Vec<&str> = probes.iter().map(String::as_str).collect();
-        let found = folder.java("KeyStoreProbe.java", &probes).ok().text();
+        let found = folder.java("KeyStoreProbe", &probes).ok().text();
         assert!(found.lines().count() == 18 && found.lines().all(|line| line.ends_with(" 0")), "{found}");
     }
     folder.openssl(&["pkcs12", "-in", "0-0.store.p12", "-passin", "env:STOREPASS", "-noout"]).ok();

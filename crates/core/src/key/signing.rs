@@ -36,7 +36,7 @@ enum Kind {
 type EcSigner = dyn Fn(&[u8]) -> Result<Vec<u8>, KeyError> + Send + Sync;
 
 impl PrivateKey {
-    /// The key as one that signs: RSA of 512 to 8192 bits, EC on the curves of [`EcCurve`], Ed25519, DSA.
+    /// The key as one that signs: RSA of 512 to 8192 bits, EC on the curves of [`EcCurve`](super::EcCurve), Ed25519, DSA.
     pub fn signer(&self) -> Result<SigningKey, KeyError> {
         let info = self.info()?;
         let algorithm = self.algorithm()?;
