@@ -53,12 +53,18 @@ impl Timestamp {
         era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 - 719_468
     }
 
-    /// The date and the time of day, in UTC and the Gregorian calendar; `None` outside of the years 1 to 9999.
-    pub fn date(self) -> Option<Date> {
+    /// The year in the Gregorian calendar, however far away.
+    pub fn year(self) -> i64 {
         let days = self.seconds().div_euclid(86_400);
         // A year has 365.2425 days; where leap days fall makes one year more or less of it.
         let guess = 1970 + (days * 400).div_euclid(146_097);
-        let year = (guess - 1..=guess + 1).rev().find(|year| Self::days_to(*year, 1) <= days)?;
+        (guess - 1..=guess + 1).rev().find(|year| Self::days_to(*year, 1) <= days).unwrap_or(guess)
+    }
+
+    /// The date and the time of day, in UTC and the Gregorian calendar; `None` outside of the years 1 to 9999.
+    pub fn date(self) -> Option<Date> {
+        let days = self.seconds().div_euclid(86_400);
+        let year = self.year();
         let month = (1..=12).rev().find(|month| Self::days_to(year, *month) <= days)?;
         let day = days - Self::days_to(year, month) + 1;
         let of_day = self.seconds().rem_euclid(86_400);

@@ -101,13 +101,18 @@ impl Arguments {
 
     /// A system property set by `-J-DNAME=VALUE`.
     pub(super) fn property(&self, name: &str) -> Option<&str> {
-        self.properties.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+        last(&self.properties, name)
     }
 
     /// Whether Java would say more: `-v`.
     pub(super) fn verbose(&self) -> bool {
         self.flag("v")
     }
+}
+
+/// The value of a property that was given; the last one counts.
+fn last<'a>(properties: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    properties.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
 }
 
 /// The command of this name; the word begins with a hyphen.
@@ -269,8 +274,8 @@ fn in_parts(word: &str) -> (&str, Option<&str>) {
 
 /// What Java's property of this name is: one of the command line, or what Java finds out by itself.
 fn system_property(given: &[(String, String)], name: &str) -> Option<String> {
-    if let Some((_, value)) = given.iter().rev().find(|(other, _)| other == name) {
-        return Some(value.clone());
+    if let Some(value) = last(given, name) {
+        return Some(value.to_owned());
     }
     let text = |path: &Path| path.to_string_lossy().into_owned();
     match name {

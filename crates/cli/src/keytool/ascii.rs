@@ -26,7 +26,7 @@ pub(super) fn check_key(format: Format, password: &Password) -> Result<(), Stop>
 pub(super) fn check_store(store: &Store, password: &Password, protection: Option<&Protection>) -> Result<(), Stop> {
     let entries = store.keystore.entries();
     for entry in entries.iter().filter(|entry| is_new_key(entry)) {
-        check_key(store.format, store.key_passwords.get(&entry.alias.to_lowercase()).unwrap_or(password))?;
+        check_key(store.format, store.key_password(&entry.alias).unwrap_or(password))?;
     }
     let Some(protection) = protection.filter(|_| !password.is_for_java()) else { return Ok(()) };
     if protection.certificates.is_some() && entries.iter().any(|entry| !entry.certificates().is_empty()) {

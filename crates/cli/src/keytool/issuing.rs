@@ -40,7 +40,7 @@ pub(super) fn validity(run: &Run) -> Result<Validity, Stop> {
     };
     let not_after = not_before.plus_days(days(run));
     let refused = |message| Stop::of("java.security.cert.CertificateException", message);
-    let last = year(not_after);
+    let last = not_after.year();
     if last > 9999 {
         return Err(refused(format!("Validity period ends at calendar year {last} which is greater than 9999")));
     }
@@ -48,13 +48,6 @@ pub(super) fn validity(run: &Run) -> Result<Validity, Stop> {
         return Err(refused(CertificateError::Date.to_string()));
     }
     Ok(Validity { not_before, not_after })
-}
-
-/// The year of a time, however far away.
-fn year(time: Timestamp) -> i64 {
-    let days = time.seconds().div_euclid(86_400);
-    let guess = 1970 + (days * 400).div_euclid(146_097);
-    (guess - 1..=guess + 1).rev().find(|year| Timestamp::days_to(*year, 1) <= days).unwrap_or(guess)
 }
 
 /// The extensions of a certificate: what `-ext` says, and honors of those that were requested, and the identifiers of the keys, the signer's as its own

@@ -45,7 +45,7 @@ impl Store {
     /// The bytes of its file.
     pub(super) fn encode(&self, run: &Run) -> Result<Vec<u8>, Stop> {
         let password = self.password.clone().unwrap_or_else(|| Password::new(""));
-        let key_password = |alias: &str| self.key_passwords.get(&alias.to_lowercase()).cloned();
+        let key_password = |alias: &str| self.key_password(alias).cloned();
         Ok(match self.format {
             Format::Jks => {
                 jks::encode(jks::Kind::Jks, &self.keystore, &password, &key_password, run.written, &mut clock::random())?
@@ -67,7 +67,7 @@ impl Store {
     /// Keys that have another password than the store, as those of a PKCS#12 have that is called something else, are encrypted with it.
     fn seal(&self, keystore: &mut Keystore, protection: &Protection, run: &Run) -> Result<(), Stop> {
         for entry in keystore.entries_mut() {
-            let Some(own) = self.key_passwords.get(&entry.alias).filter(|own| Some(*own) != self.password.as_ref()) else {
+            let Some(own) = self.key_password(&entry.alias).filter(|own| Some(*own) != self.password.as_ref()) else {
                 continue;
             };
             if let EntryKind::PrivateKey { key, .. } = &mut entry.kind

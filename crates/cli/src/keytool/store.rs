@@ -80,7 +80,7 @@ pub(super) struct Store {
     /// The password, where one was given.
     pub password: Option<Password>,
     /// The passwords of keys that are not sealed yet, by alias, where they differ from the store's.
-    pub key_passwords: HashMap<String, Password>,
+    key_passwords: HashMap<String, Password>,
     /// How certificates and the whole are protected in a PKCS#12 file that was there.
     pub protected: Option<Protection>,
     /// Certificates of the file that are no entries.
@@ -274,6 +274,11 @@ impl Store {
         };
         let key = unseal(&password).map_err(|error| self.unrecoverable(&error))?;
         Ok((key, password))
+    }
+
+    /// The password of the key of this name, where it has one of its own. Names are the same in any case.
+    pub(super) fn key_password(&self, alias: &str) -> Option<&Password> {
+        self.key_passwords.get(&alias.to_lowercase())
     }
 
     /// The password of a key in this store, when `given` was asked for with `option`: PKCS#12 has one for all.

@@ -1,6 +1,7 @@
 //! The algorithms of signatures: their object identifiers and their names in both tools.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
+use der::oid::AssociatedOid;
 use md2::Md2;
 use md5::Md5;
 use rsa::Pkcs1v15Sign;
@@ -160,6 +161,18 @@ impl HashAlgorithm {
             "sha512" => Some(Self::Sha512),
             _ => None,
         }
+    }
+
+    /// The hash with this object identifier.
+    pub fn by_oid(oid: &ObjectIdentifier) -> Option<Self> {
+        let own = |hash: &Self| match hash {
+            Self::Sha1 => Sha1::OID,
+            Self::Sha224 => Sha224::OID,
+            Self::Sha256 => Sha256::OID,
+            Self::Sha384 => Sha384::OID,
+            Self::Sha512 => Sha512::OID,
+        };
+        Self::ALL.into_iter().find(|hash| own(hash) == *oid)
     }
 
     /// Whether signatures with it can be forged, or are refused by Java and TLS for that fear: SHA-1.

@@ -87,16 +87,11 @@ pub fn decrypt(
     }
     match Pkcs12Pbe::decode(algorithm)? {
         Some(scheme) => scheme.decrypt(ciphertext, password, session),
-        None => Err(DecodeError::Unsupported { what: format!("encryption with {}", algorithm_name(&algorithm.oid)) }),
+        None => Err(DecodeError::Unsupported { what: format!("encryption with {}", object::display_name(&algorithm.oid)) }),
     }
 }
 
 /// Whether [`decrypt`] knows the algorithm with this object identifier.
 pub(crate) fn is_scheme(oid: &ObjectIdentifier) -> bool {
     *oid == pbes2::OID || pbes1::is_scheme(oid) || pkcs12::is_scheme(oid)
-}
-
-/// The name of an algorithm, for what is refused: openssl's, or the dotted numbers of what has no name there.
-pub(crate) fn algorithm_name(oid: &ObjectIdentifier) -> String {
-    object::display_name(oid)
 }

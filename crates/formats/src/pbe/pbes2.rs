@@ -2,13 +2,14 @@
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetString, OctetStringRef};
 use der::{Any, Sequence, Tag, Tagged};
+use keyferry_core::object;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use super::cipher::Cipher;
 use super::pbkdf2::Pbkdf2;
 use super::scrypt::{self, ScryptParameters, ScryptParams};
-use super::{Derivation, Scheme, Session, algorithm_name};
+use super::{Derivation, Scheme, Session};
 use crate::{DecodeError, EncodeError, Password};
 
 /// `id-PBES2`.
@@ -199,7 +200,7 @@ pub(super) fn scheme(parameters: Option<AnyRef<'_>>) -> Result<Scheme, DecodeErr
     let parameters = parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
     let params: Pbes2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
     let oid = params.encryption.oid;
-    let unsupported = || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", algorithm_name(&oid)) };
+    let unsupported = || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", object::display_name(&oid)) };
     let (cipher, ..) = *CIPHERS.iter().find(|(.., known)| *known == oid).ok_or_else(unsupported)?;
     Ok(match Kdf::decode(params.key_derivation)? {
         Kdf::Pbkdf2(Pbkdf2 { prf, iterations, .. }) => Scheme::Pbes2 { cipher, prf, iterations },
@@ -227,7 +228,8 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
         return Ok((Cipher::Rc2 { key_bytes, effective_bits }, iv.as_bytes()));
     }
     let known = CIPHERS.iter().find(|(.., oid)| *oid == algorithm.oid);
-    let unsupported = || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", algorithm_name(&algorithm.oid)) };
+    let unsupported =
+        || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", object::display_name(&algorithm.oid)) };
     let (_, cipher, _) = known.ok_or_else(unsupported)?;
     let malformed = DecodeError::asn1(WHAT);
     let (iv, key_length) = if algorithm.oid == CAST5_CBC && parameters.tag() == Tag::Sequence {

@@ -1,11 +1,12 @@
 //! How something is going to be encrypted: a scheme and what it costs. Salt and IV come from the caller's random numbers.
 
+use keyferry_core::object;
 use rand_core::TryCryptoRng;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use super::pbes1::{Pbes1, Pbes1Kind};
 use super::pkcs12::{Pkcs12Cipher, Pkcs12Pbe};
-use super::{Kdf, Pbes2, Pbes2Cipher, Pbkdf2, Prf, ScryptParameters, Session, algorithm_name, pbes2};
+use super::{Kdf, Pbes2, Pbes2Cipher, Pbkdf2, Prf, ScryptParameters, Session, pbes2};
 use crate::pkcs8::random_bytes;
 use crate::{DecodeError, EncodeError, Password};
 
@@ -68,7 +69,7 @@ impl Scheme {
         }
         match Pkcs12Pbe::decode(algorithm)? {
             Some(scheme) => Ok(scheme.scheme()),
-            None => Err(DecodeError::Unsupported { what: format!("encryption with {}", algorithm_name(&algorithm.oid)) }),
+            None => Err(DecodeError::Unsupported { what: format!("encryption with {}", object::display_name(&algorithm.oid)) }),
         }
     }
 

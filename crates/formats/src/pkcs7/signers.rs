@@ -36,16 +36,11 @@ impl Hash {
     }
 
     fn by_oid(oid: &ObjectIdentifier) -> Option<Self> {
-        Some(match oid.to_string().as_str() {
-            "1.2.840.113549.2.2" => Self::Broken(BrokenHash::Md2),
-            "1.2.840.113549.2.5" => Self::Broken(BrokenHash::Md5),
-            "1.3.14.3.2.26" => Self::Sound(HashAlgorithm::Sha1),
-            "2.16.840.1.101.3.4.2.4" => Self::Sound(HashAlgorithm::Sha224),
-            "2.16.840.1.101.3.4.2.1" => Self::Sound(HashAlgorithm::Sha256),
-            "2.16.840.1.101.3.4.2.2" => Self::Sound(HashAlgorithm::Sha384),
-            "2.16.840.1.101.3.4.2.3" => Self::Sound(HashAlgorithm::Sha512),
-            _ => return None,
-        })
+        match oid.to_string().as_str() {
+            "1.2.840.113549.2.2" => Some(Self::Broken(BrokenHash::Md2)),
+            "1.2.840.113549.2.5" => Some(Self::Broken(BrokenHash::Md5)),
+            _ => HashAlgorithm::by_oid(oid).map(Self::Sound),
+        }
     }
 
     pub(crate) fn digest(self, data: &[u8]) -> Vec<u8> {

@@ -55,10 +55,14 @@ pub(super) fn unsaid(restricted: &[(Certificate, TrustSettings)], store: &Keysto
     let written: HashSet<&Certificate> = store.entries().iter().flat_map(Entry::certificates).collect();
     let lost = restricted.iter().filter(|(certificate, _)| written.contains(certificate));
     let what = lost.map(|(certificate, trust)| {
-        let subject = certificate.details().map(|details| details.subject.to_string()).unwrap_or_default();
-        format!("what stands beside the certificate of `{}` about trust: {trust}", shown(&subject)).into()
+        format!("what stands beside the certificate of `{}` about trust: {trust}", subject(certificate)).into()
     });
     what.collect()
+}
+
+/// The subject, as it is shown.
+fn subject(certificate: &Certificate) -> String {
+    shown(&certificate.details().map(|details| details.subject.to_string()).unwrap_or_default()).to_string()
 }
 
 /// A key and certificates that are all other keys' were not meant to come apart.
@@ -83,8 +87,7 @@ pub(super) fn vouch(store: &mut Keystore, all: bool, format: Format, restricted:
     let mut losses = Vec::new();
     for entry in store.entries_mut() {
         let EntryKind::Certificate(certificate) = &entry.kind else { continue };
-        let subject = certificate.details().map(|details| details.subject.to_string()).unwrap_or_default();
-        let subject = shown(&subject);
+        let subject = subject(certificate);
         let is_rejected =
             |(other, trust): &(Certificate, TrustSettings)| other == certificate && trust.refuse(Purpose::SslServer);
         let why = if restricted.iter().any(is_rejected) { REJECTED } else { NOBODY };
