@@ -9,41 +9,30 @@ use keyferry_core::name::DistinguishedName;
 use keyferry_core::registration::KeyFormat;
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password};
-use rand_core::TryRng;
 use zeroize::Zeroizing;
 
-use crate::clock;
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::files;
-use crate::new_password::Opener;
 use crate::output::{self, StoreType};
-use crate::outputs::{Access, Outputs};
-use crate::secret::Source;
-use crate::words;
+use keyferry_host::context::Context;
+use keyferry_host::failure::Failure;
+use keyferry_host::files;
+use keyferry_host::new_password::Opener;
+use keyferry_host::outputs::{Access, Outputs};
+use keyferry_host::random;
+use keyferry_host::secret::Source;
+use keyferry_host::words;
 
 /// How long the placeholder beside a new key is valid, in days: keytool's number.
 const PLACEHOLDER_DAYS: i64 = 90;
 
 /// A new RSA key.
 pub(crate) fn rsa_key(bits: usize) -> Result<PrivateKey, Failure> {
-    PrivateKey::generate_rsa(&mut clock::random(), bits).map_err(|error| Failure::usage(error.to_string()))
-}
-
-/// The magnitude of a new serial number of so many random bytes: positive, and not zero.
-pub(crate) fn serial_number<const N: usize>() -> Result<Vec<u8>, Failure> {
-    let mut serial = [0; N];
-    while serial.iter().all(|byte| *byte == 0) {
-        let filled = clock::random().try_fill_bytes(&mut serial);
-        filled.map_err(|error| Failure::new(Kind::Failed, format!("the system gives no random numbers: {error}")))?;
-    }
-    Ok(serial.into_iter().skip_while(|byte| *byte == 0).collect())
+    PrivateKey::generate_rsa(&mut random::system(), bits).map_err(|error| Failure::usage(error.to_string()))
 }
 
 /// The text of a PEM file with one key, encrypted when there is a password.
 pub(crate) fn key_file(key: &PrivateKey, password: Option<&Password>, context: &Context) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let mut document = pem::Document::default();
-    let added = document.private_key(key, password, &mut clock::random(), &context.session);
+    let added = document.private_key(key, password, &mut random::system(), &context.session);
     added.map_err(|error| Failure::encode("the private key", &error))?;
     Ok(document.into_bytes())
 }
@@ -65,7 +54,7 @@ fn new_keystore(
     style: Style,
     context: &Context,
 ) -> Result<Keystore, Failure> {
-    let serial = serial_number::<8>()?;
+    let serial = random::serial_number::<8>()?;
     let placeholder = Certificate::self_signed(key, subject, context.written, PLACEHOLDER_DAYS, &serial, style);
     let placeholder = placeholder.map_err(|error| Failure::usage(error.to_string()))?;
     let kind = EntryKind::PrivateKey { key: Key::Clear(key.clone()), chain: vec![placeholder] };

@@ -3,40 +3,28 @@
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 #![expect(clippy::doc_markdown, reason = "doc comments on arguments are help texts, and those are plain text")]
 
-#[macro_use]
-mod words;
+#[macro_use(say)]
+extern crate keyferry_host;
 
-mod ask;
-mod clock;
-mod command_line;
 mod commands;
-mod context;
-mod failure;
-mod files;
 mod generate;
-mod guard;
+mod global;
 mod identity;
 mod input;
-mod keytool;
 #[cfg(test)]
 mod named;
-mod new_password;
-mod openssl;
 mod output;
-mod outputs;
 mod project;
 mod rules;
-mod secret;
-#[cfg(unix)]
-mod terminal;
-mod usable;
+#[cfg(test)]
+mod tables;
 mod usage;
-mod world;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use commands::Tool;
+use keyferry_host::{guard, words};
 
 /// Makes RSA keys and certification requests the way openssl and keytool do, takes them through registration with a car maker, and converts
 /// between PEM, PKCS#12 and JKS.
@@ -49,7 +37,7 @@ use commands::Tool;
 #[command(name = "keyferry", version, max_term_width = 100, arg_required_else_help = true)]
 struct Arguments {
     #[command(flatten)]
-    global: context::GlobalArguments,
+    global: global::GlobalArguments,
     #[command(subcommand)]
     command: commands::Command,
 }
@@ -64,7 +52,7 @@ fn program() -> ExitCode {
         return tool.run(&words.collect::<Vec<_>>());
     }
     let arguments: Arguments = usage::parse();
-    let outcome = context::Context::new(&arguments.global).and_then(|context| arguments.command.run(&context));
+    let outcome = arguments.global.context().and_then(|context| arguments.command.run(&context));
     outcome.unwrap_or_else(|failure| {
         words::error(&failure);
         failure.exit_code()

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Command, CommandFactory};
 
-use crate::{Arguments, keytool, openssl};
+use crate::Arguments;
+use keyferry_keytool as keytool;
+use keyferry_openssl as openssl;
 
 /// What follows the name of the program in sentences that are about it.
 const OF_SENTENCES: [&str; 20] = [
@@ -93,7 +95,7 @@ fn literals(source: &str) -> Vec<String> {
 /// What people read: the literals of the program, its help, and the code in the documents.
 fn words() -> Vec<(String, String)> {
     let mut paths = Vec::new();
-    for part in ["cli", "core", "formats"] {
+    for part in ["cli", "core", "cross-check", "formats", "host", "keytool", "openssl"] {
         sources(&root().join("crates").join(part).join("src"), &mut paths);
     }
     let mut found = Vec::new();
@@ -172,8 +174,9 @@ fn faults(text: &str, program: &mut Command) -> Vec<String> {
             None => wrong.push(format!("there is no keyferry {word}")),
         }
     }
-    let of_tools =
-        |word: &str, names: &[crate::command_line::CommandSpec]| names.iter().any(|command| command.names.contains(&word));
+    let of_tools = |word: &str, names: &[keyferry_host::option_table::CommandSpec]| {
+        names.iter().any(|command| command.names.contains(&word))
+    };
     for (word, _) in behind(text, "`openssl").filter(|(word, _)| !word.is_empty()) {
         if !of_tools(word, openssl::COMMANDS) && !OF_OPENSSL.contains(&word) {
             wrong.push(format!("there is no openssl {word}"));

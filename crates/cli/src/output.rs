@@ -6,15 +6,14 @@ use keyferry_formats::pbe::{Pbes2Cipher, Prf, Scheme, ScryptParameters};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::pkcs7::{self, Bundle};
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, jks, pem, pkcs8, pkcs12};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, jks, pem, pkcs8};
 use zeroize::Zeroizing;
 
-use crate::clock;
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::usable::{self, Reader};
-#[cfg(feature = "cross-check")]
-use crate::words;
+use keyferry_host::context::Context;
+use keyferry_host::failure::Failure;
+use keyferry_host::keystores;
+use keyferry_host::random;
+use keyferry_host::usable::{self, Reader};
 
 /// The keystore types of Java that are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -118,15 +117,8 @@ pub(crate) fn pkcs12(
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
     usable::check(store, Reader::Java)?;
-    let failed = |error| Failure::encode("PKCS#12", &error);
-    let protection = Profile::from(profile).into();
-    let bytes =
-        pkcs12::encode(store, password, &protection, context.written, &mut clock::random(), &context.session).map_err(failed)?;
-    #[cfg(feature = "cross-check")]
-    if context.cross_check {
-        keyferry_formats::cross_check::pkcs12(&bytes, store, password, &protection).map_err(failed)?;
-    }
-    Ok(bytes)
+    keystores::pkcs12(store, password, &Profile::from(profile).into(), context)
+        .map_err(|error| Failure::encode("PKCS#12", &error))
 }
 
 /// The bytes of a JKS or JCEKS file; keys take the store password where `key_password` knows none.
@@ -138,15 +130,8 @@ pub(crate) fn jks(
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
     usable::check(store, Reader::Java)?;
-    let failed = |error| Failure::encode(if kind == jks::Kind::Jks { "JKS" } else { "JCEKS" }, &error);
-    let bytes = jks::encode(kind, store, password, key_password, context.written, &mut clock::random()).map_err(failed)?;
-    #[cfg(feature = "cross-check")]
-    if context.cross_check && kind == jks::Kind::Jceks {
-        words::warning("there is no independent reader of JCEKS; the file was not cross-checked", None);
-    } else if context.cross_check {
-        keyferry_formats::cross_check::jks(&bytes, store, password, key_password).map_err(failed)?;
-    }
-    Ok(bytes)
+    let name = if kind == jks::Kind::Jks { "JKS" } else { "JCEKS" };
+    keystores::jks(kind, store, password, key_password, context).map_err(|error| Failure::encode(name, &error))
 }
 
 /// The bytes of a keystore of either type, one password for everything.
@@ -166,7 +151,7 @@ pub(crate) fn pem(
     context: &Context,
 ) -> Result<Zeroizing<Vec<u8>>, Failure> {
     usable::check(store, Reader::Any)?;
-    let written = document.keystore(store, key_password, &mut clock::random(), &context.session);
+    let written = document.keystore(store, key_password, &mut random::system(), &context.session);
     written.map_err(|error| Failure::encode("PEM", &error))?;
     Ok(document.into_bytes())
 }
@@ -202,7 +187,7 @@ pub(crate) fn der(
                     KeyForm::Pkcs8(scheme) => scheme,
                     KeyForm::Traditional(cipher) => Scheme::Pbes2 { cipher, prf: Prf::HmacSha256, iterations: pkcs8::ITERATIONS },
                 };
-                pkcs8::encrypt(key, password, scheme, &mut clock::random(), &context.session)
+                pkcs8::encrypt(key, password, scheme, &mut random::system(), &context.session)
                     .map_err(|error| Failure::encode("the private key", &error))
             }
         },

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use keyferry_core::registration::{Registration, RegistrationFile, Subject};
 
-use crate::failure::{Failure, Kind};
-use crate::files;
-use crate::outputs::{self, Outputs};
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::files;
+use keyferry_host::outputs::{self, Outputs};
 
 /// Which registration a command is about.
 #[derive(Debug, Args)]

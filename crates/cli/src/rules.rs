@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use keyferry_core::profile::{BUILTIN, Profile, Severity, Violation};
 
-use crate::failure::{Failure, Kind};
 use crate::project::Project;
-use crate::{files, words};
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::{files, words};
 
 /// Which rules a request has to keep.
 #[derive(Debug, Default, Args)]

@@ -7,8 +7,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error, Parser};
 use keyferry_core::shown::shown;
 
-use crate::command_line;
-use crate::secret::{EntrySpec, PasswordSpec};
+use keyferry_host::option_table;
+use keyferry_host::secret::{EntrySpec, PasswordSpec};
 
 /// What stands in the place of what is not repeated.
 const HIDDEN: &str = "...";
@@ -42,7 +42,7 @@ pub(crate) fn secret_options(command: &Command) -> Vec<String> {
 /// it, and without words that nobody expected beside such an option: an unquoted password falls apart into words.
 fn discreet(mut error: Error, command: &Command, words: &[OsString]) -> Error {
     let secrets = secret_options(command);
-    let named = |text: &str| secrets.iter().any(|name| command_line::name_of(text) == name);
+    let named = |text: &str| secrets.iter().any(|name| option_table::name_of(text) == name);
     let beside_secrets = words.iter().any(|word| named(&word.to_string_lossy()));
     let text = |error: &Error, kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
@@ -63,7 +63,7 @@ fn discreet(mut error: Error, command: &Command, words: &[OsString]) -> Error {
     }
     if error.kind() == ErrorKind::UnknownArgument {
         let shown = if argument.starts_with('-') || !beside_secrets {
-            command_line::without_secret(&argument, secrets.iter().map(String::as_str))
+            option_table::without_secret(&argument, secrets.iter().map(String::as_str))
         } else {
             HIDDEN.to_owned()
         };

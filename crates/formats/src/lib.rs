@@ -6,8 +6,6 @@
 mod assemble;
 mod ber;
 pub mod bks;
-#[cfg(feature = "cross-check")]
-pub mod cross_check;
 pub mod detect;
 mod error;
 mod fit;
@@ -17,7 +15,6 @@ pub mod jceks;
 pub mod jks;
 mod keystore;
 mod limits;
-pub mod openssl_config;
 mod pairing;
 mod password;
 pub mod pbe;

@@ -5,9 +5,9 @@ use keyferry_core::application::{Application, Gap, UnknownScope};
 use serde::Serialize;
 
 use super::show;
-use crate::failure::{Failure, Kind};
 use crate::project::{Project, ProjectArguments};
-use crate::words;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::words;
 
 /// Check the description of the application, or print it
 #[derive(Debug, Subcommand)]

@@ -9,11 +9,11 @@ use keyferry_core::profile::{Severity, Violation};
 use serde::Serialize;
 
 use super::show::{self, ItemReport};
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
 use crate::input::{self, InputPasswordArguments, InputPasswords};
 use crate::project::{Project, ProjectArguments};
 use crate::rules::{self, RuleArguments};
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
 
 /// Show or check a certification request
 #[derive(Debug, Subcommand)]

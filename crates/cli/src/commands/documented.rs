@@ -7,7 +7,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::{keytool, openssl};
+use keyferry_keytool as keytool;
+use keyferry_openssl as openssl;
 
 /// The tools whose command lines are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,8 +18,8 @@ use std::process::ExitCode;
 use clap::Subcommand;
 pub(crate) use documented::Tool;
 
-use crate::context::Context;
-use crate::failure::Failure;
+use keyferry_host::context::Context;
+use keyferry_host::failure::Failure;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

@@ -14,18 +14,18 @@ use keyferry_formats::detect::Format;
 
 use super::request::StyleArgument;
 use super::request::plan::{KeySource, Plan};
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::files;
 use crate::generate::Destination;
 use crate::identity;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
 use crate::output::StoreType;
-use crate::outputs::{Existing, Outputs, stamp};
 use crate::project::{Project, ProjectArguments};
 use crate::rules::RuleArguments;
-use crate::secret::{PasswordSpec, Source};
-use crate::words;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::files;
+use keyferry_host::outputs::{Existing, Outputs, stamp};
+use keyferry_host::secret::{PasswordSpec, Source};
+use keyferry_host::words;
 
 /// Make a request for the next certificate, for the same subject
 ///

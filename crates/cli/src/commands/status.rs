@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::receive::Missing;
 use super::show;
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
 use crate::project::ProjectArguments;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
 
 /// Days before the end at which a certificate counts as expiring, when nothing else is said.
 const WARN_DAYS: i64 = 30;

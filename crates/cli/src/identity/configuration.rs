@@ -6,7 +6,7 @@ use base64ct::{Base64, Encoding};
 use keyferry_core::registration::Output;
 
 use super::Target;
-use crate::failure::Failure;
+use keyferry_host::failure::Failure;
 
 /// The environment variable from which the configuration takes the password of the stores.
 const PASSWORD_VARIABLE: &str = "KEYSTORE_PASSWORD";

@@ -10,12 +10,12 @@ use keyferry_core::key::PrivateKey;
 use keyferry_core::registration::{Output, OutputPlan};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, pem};
 
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::files;
 use crate::generate;
 use crate::output::{self, StoreType};
-use crate::outputs::{Access, Outputs};
+use keyferry_host::context::Context;
+use keyferry_host::failure::Failure;
+use keyferry_host::files;
+use keyferry_host::outputs::{Access, Outputs};
 
 use configuration::Configuration;
 

@@ -6,7 +6,7 @@ use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore};
 
-use crate::failure::{Failure, Kind};
+use keyferry_host::failure::{Failure, Kind};
 
 /// A private key of a file, and what stands with it.
 #[derive(Debug)]

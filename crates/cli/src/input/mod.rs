@@ -15,9 +15,9 @@ pub(crate) use held::{HeldKey, certificate_in_use, held_key};
 pub(crate) use passwords::{InputPasswordArguments, InputPasswords};
 pub(crate) use unseal::{Wanted, unseal_one};
 
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::{files, words};
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::{files, words};
 
 /// A file that was read.
 #[derive(Debug)]

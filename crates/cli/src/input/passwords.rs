@@ -6,9 +6,9 @@ use clap::Args;
 use keyferry_core::shown::shown;
 use keyferry_formats::same_alias;
 
-use crate::failure::Failure;
-use crate::files;
-use crate::secret::{EntrySpec, PasswordSpec, Source};
+use keyferry_host::failure::Failure;
+use keyferry_host::files;
+use keyferry_host::secret::{EntrySpec, PasswordSpec, Source};
 
 /// The passwords of inputs.
 #[derive(Debug, Default, Args)]

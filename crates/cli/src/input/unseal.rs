@@ -6,9 +6,9 @@ use keyferry_formats::{AnyKeyMut, EntryKind, Key, Pairing, Password, same_alias}
 
 use super::held::several_keys;
 use super::{InputPasswords, Loaded, in_any_encoding};
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::words;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::words;
 
 /// The keys that a command needs. One that stands alone without a name may be any.
 #[derive(Clone, Copy, Debug)]

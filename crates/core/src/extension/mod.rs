@@ -1,8 +1,5 @@
 //! Extensions of certificates, requests and revocation lists (RFC 5280, sections 4.2 and 5.2): their object identifiers and the values that
-//! are made here. The grammars in which the tools take them are modules of their own.
-
-pub mod keytool;
-pub mod openssl;
+//! are made here. The grammars in which the tools take them are in the crates of the tools.
 
 use std::net::IpAddr;
 

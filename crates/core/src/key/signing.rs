@@ -143,14 +143,6 @@ impl SigningKey {
             _ => Err(KeyError::CannotSign { algorithm: format!("{} with {}", self.algorithm, algorithm.java_name()) }),
         }
     }
-
-    /// The length of an RSA modulus in bits; that of other keys as [`KeyAlgorithm::bits`] has it.
-    pub fn bits(&self) -> usize {
-        match &self.key {
-            Kind::Rsa(key) => key.n().bit_width() as usize,
-            _ => self.algorithm.bits.unwrap_or_default(),
-        }
-    }
 }
 
 fn sign_pkcs1(key: &rsa::PrivateKey, padding: Pkcs1v15Sign, digest: &[u8]) -> Result<Vec<u8>, KeyError> {

@@ -104,8 +104,7 @@ pub(super) fn encrypted_data(algorithm: AlgorithmIdentifierRef<'_>, encrypted: &
 }
 
 /// The file without its MAC, for readers that do not know it.
-#[cfg(feature = "cross-check")]
-pub(crate) fn without_mac(bytes: &[u8]) -> der::Result<Vec<u8>> {
+pub fn without_mac(bytes: &[u8]) -> der::Result<Vec<u8>> {
     let pfx = Pfx::from_der(bytes)?;
     Pfx { mac_data: None, ..pfx }.to_der()
 }

@@ -77,30 +77,3 @@ impl From<Profile> for Protection {
         Self { keys, certificates, mac, layout: Layout::Keytool }
     }
 }
-
-impl Protection {
-    /// Whether another crate's reader knows it: one that has PBES2 and HMAC-SHA256.
-    #[cfg(feature = "cross-check")]
-    pub(crate) fn is_modern(&self) -> bool {
-        let pbes2 = |scheme: Option<Scheme>| {
-            scheme.is_none_or(|scheme| {
-                let Scheme::Pbes2 { cipher, prf, .. } = scheme else { return false };
-                cipher == crate::pbe::Pbes2Cipher::Aes256 && prf == crate::pbe::Prf::HmacSha256
-            })
-        };
-        let mac = match self.mac {
-            None | Some(MacScheme::Pbmac1 { .. }) => true,
-            Some(MacScheme::Hmac { hash, .. }) => hash == Hash::Sha256,
-        };
-        pbes2(self.keys) && pbes2(self.certificates) && mac
-    }
-
-    /// The same for one that has triple DES, RC2-40 and SHA-1.
-    #[cfg(feature = "cross-check")]
-    pub(crate) fn is_old(&self) -> bool {
-        let old = |scheme: Option<Scheme>| {
-            matches!(scheme, Some(Scheme::Pkcs12 { cipher: Pkcs12Cipher::TripleDes | Pkcs12Cipher::Rc2_40, .. }))
-        };
-        old(self.keys) && old(self.certificates) && matches!(self.mac, Some(MacScheme::Hmac { hash: Hash::Sha1, .. }))
-    }
-}

@@ -7,12 +7,12 @@ use keyferry_core::chain::TrustAnchor;
 use keyferry_core::key::PrivateKey;
 
 use super::trust;
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
 use crate::identity;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
 use crate::project::Project;
-use crate::secret::PasswordSpec;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::secret::PasswordSpec;
 
 /// What we show, and whom we trust.
 pub(super) struct Client {

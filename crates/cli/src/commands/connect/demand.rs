@@ -2,13 +2,9 @@
 
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::{Fault, Purpose};
-use keyferry_core::key::KeyAlgorithm;
 use keyferry_core::object;
 
-use super::proof;
-
-/// How many bits an RSA key has.
-const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+use keyferry_host::tls::proof;
 
 /// The critical extensions that are heeded: usages, alternative names, constraints, and where revocation lists are.
 const HEEDED: [&str; 6] = ["2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.31", "2.5.29.37"];
@@ -18,7 +14,7 @@ pub(super) fn faults(path: &[&Certificate]) -> Vec<(Fault, usize)> {
     let below = path.len().saturating_sub(1).max(1);
     let mut faults = Vec::new();
     for (depth, certificate) in path.iter().enumerate() {
-        if odd_size(certificate).is_some() {
+        if proof::odd_size(certificate).is_some() {
             faults.push((if depth == 0 { Fault::WeakKey } else { Fault::WeakCaKey }, depth));
         }
         if depth < below {
@@ -53,15 +49,4 @@ pub(super) fn is_for_servers(details: &CertificateDetails) -> bool {
 pub(super) fn unheeded(details: &CertificateDetails) -> Vec<String> {
     let critical = details.extensions.iter().filter(|extension| extension.critical).map(|extension| extension.extn_id);
     critical.filter(|oid| !HEEDED.contains(&oid.to_string().as_str())).map(|oid| object::display_name(&oid)).collect()
-}
-
-/// What is wrong with the size of an RSA key, in words that come behind the key's name.
-pub(super) fn odd_size(certificate: &Certificate) -> Option<String> {
-    let key = KeyAlgorithm::of_public_key(&certificate.details().ok()?.public_key).ok()?;
-    let bits = key.bits.filter(|bits| !RSA_BITS.contains(bits) && key.name().starts_with("RSA"))?;
-    Some(if bits < *RSA_BITS.start() {
-        format!("has only {bits} bits; RSA takes {} at least", RSA_BITS.start())
-    } else {
-        format!("has {bits} bits; RSA takes {} at most", RSA_BITS.end())
-    })
 }

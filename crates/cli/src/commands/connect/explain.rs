@@ -6,14 +6,14 @@ use std::time::Duration;
 use keyferry_core::counted;
 use rustls::{AlertDescription, Error, PeerIncompatible};
 
-use super::Address;
 use super::client::Client;
 use super::handshake::{Session, Terms};
 use super::ours::{self, Culprit, ENVIRONMENT};
-use super::plain::{self, Plain};
-use super::wire::Unreachable;
-use crate::clock;
-use crate::failure::{Failure, Kind};
+use keyferry_host::clock;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::tls::plain::{self, Plain};
+use keyferry_host::tls::wire::Unreachable;
+use keyferry_host::tls::{Address, tls_error};
 
 /// How long something was waited for.
 pub(super) fn seconds(time: Duration) -> String {
@@ -49,11 +49,6 @@ pub(super) fn unreachable(address: &Address, why: &Unreachable, timeout: Duratio
 /// A sentence and its way out.
 pub(super) fn sentence(kind: Kind, plain: &Plain) -> Failure {
     Failure::new(kind, plain.what.clone()).hint(plain.hint)
-}
-
-/// The error of rustls in one of reading or writing.
-pub(crate) fn tls_error(error: &io::Error) -> Option<&Error> {
-    error.get_ref().and_then(|inner| inner.downcast_ref())
 }
 
 /// The connection was there, and then something went wrong.

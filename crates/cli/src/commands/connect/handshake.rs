@@ -1,80 +1,24 @@
 //! One connection: TCP, TLS, and waiting for the server's verdict on our certificate.
 
 use std::io::{self, Read, Write};
-use std::str::FromStr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use keyferry_core::name::DistinguishedName;
 use rustls::client::Resumption;
-use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
-use rustls::sign::CertifiedKey;
+use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, Error, ProtocolVersion, StreamOwned, version};
 
 use super::answer;
 use super::client::Client;
 use super::explain;
 use super::http::{Answer, Request};
-use super::plain;
-use super::server::{Seen, Shown, Tickets, Watcher};
+use super::server::{Seen, Tickets, Watcher};
 use super::trust::Trust;
-use super::wire::{self, Stream, Wire};
-use crate::failure::{Failure, Kind};
-
-/// Where the server is.
-#[derive(Clone, Debug)]
-pub(crate) struct Address {
-    pub(crate) host: String,
-    pub(crate) port: u16,
-}
-
-impl Address {
-    /// `HOST`, `HOST:PORT`, `[IPV6]:PORT`.
-    pub(crate) fn parse(text: &str, usual_port: u16) -> Result<Self, String> {
-        if text.contains("://") {
-            return Err("give the host alone, without https:// and path; --http sends a request".to_owned());
-        }
-        // An IPv6 address stands in brackets where a port follows.
-        let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            Some((host, rest)) => (host, rest.strip_prefix(':')),
-            None if text.matches(':').count() > 1 => (text, None),
-            None => text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))),
-        };
-        let port = port.map_or(Ok(usual_port), |port| port.parse().map_err(|_| format!("`{port}` is not a port number")))?;
-        if host.is_empty() { Err("the host is missing".to_owned()) } else { Ok(Self { host: host.to_owned(), port }) }
-    }
-}
-
-/// That of HTTPS.
-const USUAL_PORT: u16 = 443;
-
-impl Address {
-    /// What a request says of it: without the usual port (RFC 9112, section 3.2).
-    pub(super) fn host_field(&self) -> String {
-        let all = self.to_string();
-        all.strip_suffix(&format!(":{USUAL_PORT}")).map(str::to_owned).unwrap_or(all)
-    }
-}
-
-impl FromStr for Address {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::parse(text, USUAL_PORT)
-    }
-}
-
-impl std::fmt::Display for Address {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.host.contains(':') {
-            write!(f, "[{}]:{}", self.host, self.port)
-        } else {
-            write!(f, "{}:{}", self.host, self.port)
-        }
-    }
-}
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::tls::wire::{self, Stream, Wire};
+use keyferry_host::tls::{self, Address, ClientIdentity, plain};
 
 /// The longest that a server of TLS 1.3 is waited for to say what it thinks of our certificate.
 const OBJECTION: Duration = Duration::from_secs(2);
@@ -150,7 +94,7 @@ fn attempt(
     let mut stream = StreamOwned::new(tls, tcp);
     let shaken = wire::shake(&mut stream);
     session.server = machinery.watcher.seen.lock().map(|seen| seen.clone()).unwrap_or_default();
-    session.asked = machinery.shown.asked.lock().map(|asked| asked.clone()).unwrap_or_default();
+    session.asked = machinery.identity.asked();
     session.protocol = stream.conn.protocol_version().map(protocol_name);
     session.cipher_suite = stream.conn.negotiated_cipher_suite().map(|suite| plain::suite_name(suite.suite()));
     let explain = |error: &io::Error, session: &Session| explain::failure(error, address, terms, client, session);
@@ -188,7 +132,7 @@ fn attempt(
 struct Machinery {
     config: ClientConfig,
     watcher: Arc<Watcher>,
-    shown: Arc<Shown>,
+    identity: Arc<ClientIdentity>,
     tickets: Arc<Tickets>,
 }
 
@@ -196,27 +140,20 @@ impl Machinery {
     fn new(terms: &Terms, client: &Client) -> Result<Self, Failure> {
         let failed =
             |what: &str, error: &Error| Failure::new(Kind::Input, format!("{what}: {}", plain::of_tls(error, false).what));
-        let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
         let trust = Trust::new(&client.authorities)?;
         let watcher = Arc::new(Watcher { trust, any_server: terms.any_server, seen: Mutex::default() });
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(client.key.as_pkcs8_der()));
-        let key = provider.key_provider.load_private_key(key.clone_key());
-        let key = key.map_err(|error| failed("TLS cannot be spoken with this key", &error))?;
-        let chain = client.chain.iter().map(|certificate| CertificateDer::from(certificate.as_der().to_vec())).collect();
-        let shown = Arc::new(Shown { key: Arc::new(CertifiedKey::new(chain, key)), asked: Mutex::default() });
+        let identity = ClientIdentity::new(&client.key, &client.chain);
+        let identity = Arc::new(identity.map_err(|error| failed("TLS cannot be spoken with this key", &error))?);
         let tickets = Arc::new(Tickets::default());
         let versions: &[_] = match terms.tls.as_deref() {
             Some("1.2") => &[&version::TLS12],
             Some(_) => &[&version::TLS13],
             None => &[&version::TLS13, &version::TLS12],
         };
-        let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions);
-        let builder = builder.map_err(|error| failed("TLS", &error))?;
-        let verifier: Arc<dyn rustls::client::danger::ServerCertVerifier> = Arc::<Watcher>::clone(&watcher);
-        let mut config =
-            builder.dangerous().with_custom_certificate_verifier(verifier).with_client_cert_resolver(Arc::<Shown>::clone(&shown));
+        let config = tls::client_config(versions, &watcher, &identity);
+        let mut config = config.map_err(|error| failed("TLS", &error))?;
         config.resumption = Resumption::store(Arc::<Tickets>::clone(&tickets));
-        Ok(Self { config, watcher, shown, tickets })
+        Ok(Self { config, watcher, identity, tickets })
     }
 }
 
@@ -260,26 +197,5 @@ fn protocol_name(version: ProtocolVersion) -> &'static str {
         ProtocolVersion::TLSv1_2 => "TLS 1.2",
         ProtocolVersion::TLSv1_3 => "TLS 1.3",
         _ => "TLS",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-    use super::*;
-
-    #[test]
-    fn an_address_is_said_as_it_is_given() {
-        for (given, said, field) in [
-            ("host", "host:443", "host"),
-            ("host:8443", "host:8443", "host:8443"),
-            ("::1", "[::1]:443", "[::1]"),
-            ("[::1]:8443", "[::1]:8443", "[::1]:8443"),
-        ] {
-            let address: Address = given.parse().unwrap();
-            assert_eq!((address.to_string().as_str(), address.host_field().as_str()), (said, field));
-        }
-        assert!("".parse::<Address>().is_err() && "a:b".parse::<Address>().is_err());
     }
 }

@@ -6,9 +6,9 @@ use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
 use super::answer::{End, MOST};
-use crate::failure::{Failure, Kind};
-use crate::secret::PasswordSpec;
-use crate::words;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::secret::PasswordSpec;
+use keyferry_host::words;
 
 /// A request, ready to be sent.
 pub(super) struct Request {

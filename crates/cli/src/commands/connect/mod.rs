@@ -6,36 +6,29 @@ mod demand;
 mod explain;
 mod handshake;
 mod http;
-mod look;
 mod ours;
-pub(crate) mod plain;
 mod problem;
-pub(crate) mod proof;
 mod report;
 mod server;
 mod trust;
-pub(crate) mod wire;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::files;
 use crate::input::InputPasswordArguments;
-use crate::outputs::{Existing, Outputs};
 use crate::project::{Project, ProjectArguments};
-use crate::secret::PasswordSpec;
-use crate::words;
+use keyferry_host::context::Context;
+use keyferry_host::failure::Failure;
+use keyferry_host::files;
+use keyferry_host::outputs::{Existing, Outputs};
+use keyferry_host::secret::PasswordSpec;
+use keyferry_host::tls::Address;
+use keyferry_host::words;
 
 use client::Client;
-pub(crate) use explain::tls_error;
-pub(crate) use handshake::Address;
 use handshake::Verdict;
-pub(crate) use look::{Shown, server_chain};
-pub(crate) use server::chain;
 
 /// Make a mutual TLS handshake with a server, and report what it asked for and whether it accepted the certificate
 ///

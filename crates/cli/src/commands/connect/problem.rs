@@ -8,8 +8,9 @@ use keyferry_core::signed::signature_algorithm_name;
 use rustls::{CertificateError, Error};
 
 use super::demand;
-use super::plain::{self, Plain};
 use super::trust::Trust;
+use keyferry_host::tls::plain::{self, Plain};
+use keyferry_host::tls::proof;
 
 const ENVIRONMENT: &str = "check that the truststore and the server are of the same environment (test, production); the authority's certificate \
                            goes into the truststore, and certificates between it and the server's have to be sent by the server";
@@ -66,7 +67,7 @@ impl Problem {
 
 /// What is wrong with the size of the key of a certificate that a server shows first.
 pub(super) fn short_key(certificate: &Certificate) -> Option<String> {
-    demand::odd_size(certificate).map(|size| format!("its key {size}"))
+    proof::odd_size(certificate).map(|size| format!("its key {size}"))
 }
 
 /// The certificate of a path that a fault is about.
@@ -166,7 +167,7 @@ impl Place {
             if self.depth == 0 { "its key".to_owned() } else { format!("the key of its authority `{}`", self.details.subject) };
         let kind =
             || KeyAlgorithm::of_public_key(&self.details.public_key).map_or_else(|_| "unknown".to_owned(), |key| key.name());
-        match demand::odd_size(&self.certificate) {
+        match proof::odd_size(&self.certificate) {
             Some(size) => format!("{whose} {size}"),
             None => format!("{whose} is too weak, or of a kind that makes no such signatures in TLS ({})", kind()),
         }

@@ -5,12 +5,13 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::client::Client;
-use super::handshake::{Address, Session, Verdict};
+use super::handshake::{Session, Verdict};
 use super::http::Answer;
 use super::ours;
 use crate::commands::show::{self, ItemReport};
-use crate::context::Context;
-use crate::failure::Failure;
+use keyferry_host::context::Context;
+use keyferry_host::failure::Failure;
+use keyferry_host::tls::Address;
 
 #[derive(Serialize)]
 pub(super) struct Report<'a> {

@@ -9,7 +9,7 @@ use rustls::pki_types::ServerName;
 
 use super::demand;
 use super::problem::Problem;
-use crate::failure::{Failure, Kind};
+use keyferry_host::failure::{Failure, Kind};
 
 /// The certificates that a file says are to be trusted, or not to be. As in Java, the chain of a key is not there for that.
 pub(super) fn trusted(contents: &Contents) -> Vec<TrustAnchor> {

@@ -7,7 +7,7 @@ use keyferry_core::shown::shown;
 use keyferry_formats::detect::{Contents, Item};
 use keyferry_formats::{EntryKind, Keystore};
 
-use crate::words;
+use keyferry_host::words;
 
 /// How often one input alone has each certificate: that many stay, for one store may have it under two names on purpose.
 pub(super) struct Counts(HashMap<Certificate, usize>);

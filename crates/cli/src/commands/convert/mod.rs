@@ -17,15 +17,15 @@ use keyferry_formats::detect::{self, Format, Item};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::{Entry, EntryKind, Keystore, Loss, Password, fit, fit_passwordless, same_alias};
 
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::files;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Wanted};
-use crate::new_password::Opener;
 use crate::output::{KeyFormArguments, Pkcs12Profile};
-use crate::outputs::{Existing, Outputs};
-use crate::secret::{EntrySpec, PasswordSpec, Source};
-use crate::words;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::files;
+use keyferry_host::new_password::Opener;
+use keyferry_host::outputs::{Existing, Outputs};
+use keyferry_host::secret::{EntrySpec, PasswordSpec, Source};
+use keyferry_host::words;
 
 use duplicates::Counts;
 use selection::{Part, Selection, SelectionArguments};
@@ -201,7 +201,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         }
         selection.report(&arguments.output, &left_out);
     }
-    if context.unread.get().is_some() {
+    if context.is_incomplete() {
         words::warning(&format!("{what} was written without what could not be read"), Some("--strict writes nothing then"));
     }
     Ok(())
@@ -248,7 +248,7 @@ impl Input {
         if let Some(file) = loaded.iter().find(|file| file.contents.faults.iter().any(|fault| fault.cut_off)) {
             return Err(unread(&format!("{}: what is missing at the end of the file, nobody knows", file.name())));
         }
-        if arguments.what.strict && context.unread.get().is_some() {
+        if arguments.what.strict && context.is_incomplete() {
             return Err(unread("with --strict, all inputs must be readable"));
         }
         if part == Part::Certificates {

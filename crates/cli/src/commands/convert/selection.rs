@@ -13,10 +13,10 @@ use keyferry_formats::pkcs7::{self, Bundle};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore};
 
 use super::Target;
-use crate::failure::Failure;
-use crate::files;
 use crate::input::Loaded;
-use crate::words;
+use keyferry_host::failure::Failure;
+use keyferry_host::files;
+use keyferry_host::words;
 
 /// Which part of the inputs is written.
 #[derive(Debug, Args)]

@@ -9,9 +9,9 @@ use keyferry_core::shown::shown;
 use keyferry_formats::detect::{Contents, Format, Item};
 use keyferry_formats::{Entry, EntryKind, Keystore, Loss};
 
-use crate::failure::{Failure, Kind};
 use crate::input::Loaded;
-use crate::words;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::words;
 
 /// In a keystore without keys the authorities are what it is for: they are trusted, marked or not (openssl marks none).
 pub(super) fn of_keyless_stores(file: &mut Loaded) {

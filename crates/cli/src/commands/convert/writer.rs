@@ -8,11 +8,11 @@ use keyferry_formats::{Keystore, Password, jks, same_alias};
 
 use super::selection::{self, Part};
 use super::{Target, folder};
-use crate::context::Context;
-use crate::failure::Failure;
 use crate::output::{self, Pkcs12Profile};
-use crate::outputs::{Access, Outputs};
-use crate::{files, words};
+use keyferry_host::context::Context;
+use keyferry_host::failure::Failure;
+use keyferry_host::outputs::{Access, Outputs};
+use keyferry_host::{files, words};
 
 /// How a keystore becomes the bytes of a file.
 pub(super) struct Writer {

@@ -10,8 +10,8 @@ use keyferry_core::key::PrivateKey;
 use keyferry_core::name::openssl;
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 
-use crate::failure::{Failure, Kind};
-use crate::generate;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::random;
 
 const SIGNATURE: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1(HashAlgorithm::Sha256);
 
@@ -65,7 +65,7 @@ impl Issuer<'_> {
         extensions.extend(own);
         let content = CertificateContent {
             version: 3,
-            serial_number: generate::serial_number::<16>()?,
+            serial_number: random::serial_number::<16>()?,
             issuer: self.name.to_vec(),
             subject: subject.to_vec(),
             validity: Validity { not_before: now, not_after: now.plus_days(days) },

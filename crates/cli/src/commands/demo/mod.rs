@@ -13,10 +13,11 @@ use keyferry_core::registration::OutputPlan;
 use keyferry_formats::detect;
 use keyferry_formats::pem::{self, label};
 
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::outputs::{Access, Existing, Outputs};
-use crate::{files, generate, identity, words};
+use crate::{generate, identity};
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::outputs::{Access, Existing, Outputs};
+use keyferry_host::{files, words};
 
 use authority::Authority;
 

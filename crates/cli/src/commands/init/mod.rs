@@ -7,11 +7,11 @@ use keyferry_core::application::{Application, scopes_of};
 
 use super::application;
 use super::request::{FieldArguments, StyleArgument};
-use crate::failure::{Failure, Kind};
-use crate::outputs::{Existing, Outputs};
 use crate::project::{Project, ProjectArguments};
 use crate::rules::RuleArguments;
-use crate::{secret, words};
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::outputs::{Existing, Outputs};
+use keyferry_host::{secret, words};
 
 /// Begin a registration: describe the application and who the certificate is for
 ///

@@ -10,8 +10,9 @@ use keyferry_core::profile::{Profile, is_email_address};
 use keyferry_core::registration::Registration;
 use keyferry_core::shown::shown;
 
-use crate::failure::Failure;
-use crate::{ask, rules, words};
+use crate::rules;
+use keyferry_host::failure::Failure;
+use keyferry_host::{ask, words};
 
 /// A question: its text, the answer as it is now, and what becomes of a new one.
 struct Question {

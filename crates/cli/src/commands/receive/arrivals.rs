@@ -7,11 +7,11 @@ use keyferry_core::chain::{Chain, Purpose};
 use keyferry_formats::detect::{Format, Item};
 use keyferry_formats::{Entry, EntryKind};
 
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
 use crate::input::{self, InputPasswords, Loaded};
-use crate::secret::PasswordSpec;
-use crate::words;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::secret::PasswordSpec;
+use keyferry_host::words;
 
 /// The files that arrived.
 pub(super) struct Arrivals {

@@ -7,10 +7,10 @@ use keyferry_formats::detect::Contents;
 use keyferry_formats::{DecodeError, Password, detect};
 
 use super::Arrivals;
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
 use crate::identity::{self, Target};
-use crate::{files, words};
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::{files, words};
 
 /// The certificates among which the issuers of ours are looked for, each once.
 pub(super) struct Pool {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
-use crate::failure::{Failure, Kind};
-use crate::files;
-use crate::outputs::{Access, Outputs};
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::files;
+use keyferry_host::outputs::{Access, Outputs};
 
 /// One of the two, as the file and as people call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,14 +9,14 @@ use clap::Args;
 use keyferry_formats::Password;
 
 use super::client_env::{self, ClientEnv, Credential};
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::files;
 use crate::identity::Target;
-use crate::outputs::Outputs;
 use crate::project::Project;
-use crate::secret::{self, PasswordSpec};
-use crate::{ask, words};
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::files;
+use keyferry_host::outputs::Outputs;
+use keyferry_host::secret::{self, PasswordSpec};
+use keyferry_host::{ask, words};
 
 #[derive(Debug, Args)]
 pub(super) struct CredentialArguments {

@@ -10,9 +10,9 @@ use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Contents, Item};
 use keyferry_formats::{AnyKeyMut, Key, Password};
 
-use crate::context::Context;
-use crate::files;
 use crate::project::Project;
+use keyferry_host::context::Context;
+use keyferry_host::files;
 
 /// The most files that are looked into; where keys lie there are few.
 const MOST_FILES: usize = 100;

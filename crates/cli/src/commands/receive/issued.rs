@@ -7,11 +7,11 @@ use keyferry_core::key::{PrivateKey, fingerprint};
 use keyferry_core::name::attribute;
 
 use super::{Arrivals, Places};
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
 use crate::project::Project;
-use crate::words;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::words;
 
 /// The certificate that belongs to the key. Of several the latest one that is valid now is taken, which is said.
 pub(super) fn find(

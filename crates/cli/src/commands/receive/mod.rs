@@ -15,16 +15,16 @@ use keyferry_core::key::fingerprint;
 use keyferry_core::registration::{CertificateRecord, Output, OutputPlan};
 use keyferry_core::shown::shown;
 
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::files;
 use crate::identity::{self, Identity, Target};
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
-use crate::new_password::Opener;
-use crate::outputs::{Existing, Outputs};
 use crate::project::{Project, ProjectArguments};
-use crate::secret::{self, PasswordSpec, Source};
-use crate::words;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::files;
+use keyferry_host::new_password::Opener;
+use keyferry_host::outputs::{Existing, Outputs};
+use keyferry_host::secret::{self, PasswordSpec, Source};
+use keyferry_host::words;
 
 use arrivals::Arrivals;
 use authorities::Known;

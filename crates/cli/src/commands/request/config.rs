@@ -5,12 +5,13 @@ use std::path::Path;
 use keyferry_core::name::attribute;
 use keyferry_core::profile::{Profile, Violation};
 use keyferry_core::shown::shown;
-use keyferry_formats::openssl_config::{Config, Field, RequestConfig, Subject, Value, diagnose};
+use keyferry_openssl::config::{Config, Field, RequestConfig, Subject, Value, diagnose};
 
 use super::subject::WrittenSubject;
-use crate::failure::{Failure, Kind};
-use crate::world::World;
-use crate::{ask, files, rules, secret, words};
+use crate::rules;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::{ask, files, secret, words};
+use keyferry_openssl::SystemEnvironment;
 
 /// A configuration file that was read.
 pub(super) struct ConfigFile {
@@ -23,7 +24,7 @@ impl ConfigFile {
         let name = files::name(path);
         let text = files::read_text(path)?;
         let failed = |error| Failure::new(Kind::Input, format!("{name}: {error}"));
-        let config = Config::parse(&text, &World).map_err(failed)?;
+        let config = Config::parse(&text, &SystemEnvironment).map_err(failed)?;
         let request = RequestConfig::from_config(&config).map_err(failed)?;
         for field in &request.unknown_fields {
             let hint = "openssl passes over it without a word; check the spelling (countryName, organizationalUnitName ...)";

@@ -12,17 +12,17 @@ use keyferry_core::csr::Style;
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::registration::KeyFormat;
 
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::files;
 use crate::generate::Destination;
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
 use crate::output::StoreType;
-use crate::outputs::{Existing, Outputs};
 use crate::project::ProjectArguments;
 use crate::rules::RuleArguments;
-use crate::secret::{PasswordSpec, Source};
-use crate::words;
+use keyferry_host::context::Context;
+use keyferry_host::failure::Failure;
+use keyferry_host::files;
+use keyferry_host::outputs::{Existing, Outputs};
+use keyferry_host::secret::{PasswordSpec, Source};
+use keyferry_host::words;
 
 use config::ConfigFile;
 use plan::{KeySource, Plan};

@@ -10,13 +10,14 @@ use keyferry_core::registration::RequestRecord;
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 
 use super::subject::WrittenSubject;
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
-use crate::files;
 use crate::generate::{self, Destination};
-use crate::outputs::{Access, Outputs};
 use crate::project::Project;
-use crate::{rules, words};
+use crate::rules;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::files;
+use keyferry_host::outputs::{Access, Outputs};
+use keyferry_host::words;
 
 /// The key of a request.
 pub(crate) enum KeySource {

@@ -7,13 +7,14 @@ use keyferry_core::registration::{KeyFormat, Registration};
 use super::Arguments;
 use super::plan::{KeySource, Plan};
 use super::subject::WrittenSubject;
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
 use crate::generate::Destination;
-use crate::outputs::{Existing, Outputs};
 use crate::project::Project;
-use crate::secret::{self, Source};
-use crate::{ask, rules, words};
+use crate::rules;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::outputs::{Existing, Outputs};
+use keyferry_host::secret::{self, Source};
+use keyferry_host::{ask, words};
 
 pub(super) fn run(mut project: Project, arguments: &Arguments, context: &Context) -> Result<(), Failure> {
     if !arguments.force {

@@ -8,11 +8,11 @@ use keyferry_core::name::attribute;
 use keyferry_core::name::{DistinguishedName, NameError, openssl, rfc4514};
 use keyferry_core::profile::Profile;
 use keyferry_core::registration::Subject;
-use keyferry_formats::openssl_config::Value;
+use keyferry_openssl::config::Value;
 
 use super::config::{self, ConfigFile};
-use crate::failure::Failure;
 use crate::project::Project;
+use keyferry_host::failure::Failure;
 
 #[derive(Debug, Args)]
 pub(super) struct SubjectArguments {

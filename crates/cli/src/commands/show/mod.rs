@@ -10,10 +10,10 @@ use clap::Args;
 use keyferry_core::shown::shown_json;
 use serde::Serialize;
 
-use crate::context::Context;
-use crate::failure::{Failure, Kind};
 use crate::input::{self, InputPasswordArguments, InputPasswords};
-use crate::words;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::words;
 
 pub(crate) use model::{FileReport, ItemReport};
 pub(crate) use text::write_item;

@@ -12,9 +12,9 @@ use keyferry_formats::pbe::Session;
 use keyferry_formats::{Entry, EntryKind, Key, Password, SealedSecret, Secret};
 use serde::Serialize;
 
-use crate::failure::Failure;
-use crate::files;
 use crate::input::{Loaded, Unread};
+use keyferry_host::failure::Failure;
+use keyferry_host::files;
 
 /// A file.
 #[derive(Debug, Serialize)]

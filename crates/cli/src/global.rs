@@ -1,0 +1,48 @@
+//! The options that every command has, and what they make of the [`Context`].
+
+use clap::Args;
+use keyferry_formats::Limits;
+use keyferry_host::context::Context;
+#[cfg(feature = "cross-check")]
+use keyferry_host::context::CrossCheck;
+use keyferry_host::failure::Failure;
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct GlobalArguments {
+    /// The largest number of key derivation iterations that an input may ask for
+    #[arg(long, global = true, help_heading = "Every command", value_name = "N", default_value_t = Limits::default().kdf_iterations, hide_short_help = true)]
+    max_iterations: u32,
+    /// The most memory, in MiB, that an input may ask for with scrypt
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Every command",
+        value_name = "MIB",
+        default_value_t = 256,
+        hide_short_help = true
+    )]
+    max_scrypt_memory: u32,
+    /// Read each new keystore back with independent code before it is put in place (also: KEYFERRY_CROSS_CHECK=1)
+    #[cfg(feature = "cross-check")]
+    #[arg(long, global = true, help_heading = "Every command", hide_short_help = true)]
+    cross_check: bool,
+}
+
+impl GlobalArguments {
+    /// What a command works with.
+    pub(crate) fn context(&self) -> Result<Context, Failure> {
+        let limits = Limits {
+            kdf_iterations: self.max_iterations,
+            scrypt_memory: u64::from(self.max_scrypt_memory) << 20,
+            ..Limits::default()
+        };
+        #[cfg_attr(not(feature = "cross-check"), expect(unused_mut, reason = "set by the option"))]
+        let mut context = Context::new(limits)?;
+        #[cfg(feature = "cross-check")]
+        if self.cross_check || context.cross_check != CrossCheck::Off {
+            context.cross_check = CrossCheck::Always;
+        }
+        Ok(context)
+    }
+}

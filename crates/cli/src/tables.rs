@@ -1,0 +1,59 @@
+//! The tables of the two tools' options: passwords are marked, and docs/compatibility.md is made from them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use keyferry_host::option_table::{CommandSpec, Support};
+use keyferry_keytool as keytool;
+use keyferry_openssl as openssl;
+
+fn table(text: &mut String, tool: &str, prefix: &str, commands: &[CommandSpec]) {
+    for command in commands {
+        let names = command.names.iter().map(|name| format!("`{tool} {prefix}{name}`")).collect::<Vec<_>>().join(", ");
+        let _ = write!(text, "\n### {names}\n\n{}.\n\n| Option | Here |\n| --- | --- |\n", command.summary);
+        for option in command.options.iter().filter(|option| !option.name.is_empty()) {
+            let value = option.value.map_or_else(String::new, |value| format!(" {value}"));
+            let here = match option.support {
+                Support::Full => "yes".to_owned(),
+                Support::Ignored(why) => format!("taken without effect: {why}"),
+                Support::Refused(instead) => format!("refused; {instead}"),
+            };
+            let _ = writeln!(text, "| `-{}{value}` | {here} |", option.name);
+        }
+    }
+}
+
+#[test]
+fn options_for_passwords_are_marked() {
+    let mut found = 0;
+    for command in keytool::COMMANDS.iter().chain(openssl::COMMANDS) {
+        for option in command.options.iter().filter(|option| !option.name.is_empty() && option.value.is_some()) {
+            let text = format!("{} {}", option.name, option.help).to_lowercase();
+            let by_name = (text.contains("pass") && option.name != "passwordfile") || option.name == "psk";
+            assert_eq!(option.secret, by_name, "{} -{}", command.names[0], option.name);
+            found += usize::from(option.secret);
+        }
+    }
+    assert!(found > 50, "{found}");
+}
+
+/// `UPDATE_DOCS=1` writes the tables anew.
+#[test]
+fn the_option_tables_in_the_documentation_are_those_of_the_parsers() {
+    const MARKS: [&str; 2] = ["<!-- options -->\n", "<!-- end of options -->"];
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/compatibility.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once(MARKS[0]).unwrap();
+    let (found, after) = rest.split_once(MARKS[1]).unwrap();
+    let mut tables = String::new();
+    table(&mut tables, "keytool", "-", keytool::COMMANDS);
+    table(&mut tables, "openssl", "", openssl::COMMANDS);
+    tables.push('\n');
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, format!("{before}{}{tables}{}{after}", MARKS[0], MARKS[1])).unwrap();
+        return;
+    }
+    assert!(found == tables, "docs/compatibility.md is out of date; run the tests once with UPDATE_DOCS=1");
+}

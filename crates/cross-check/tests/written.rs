@@ -1,0 +1,45 @@
+//! What our encoders write is read by others, and what was changed is told.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use getrandom::SysRng;
+use keyferry_core::Timestamp;
+use keyferry_core::certificate::Certificate;
+use keyferry_core::csr::Style;
+use keyferry_core::key::PrivateKey;
+use keyferry_core::name::rfc4514;
+use keyferry_cross_check::Outcome;
+use keyferry_formats::pbe::Session;
+use keyferry_formats::pkcs12::{self, Profile};
+use keyferry_formats::{EncodeError, Entry, EntryKind, Key, Keystore, Password, jks};
+
+fn entry(name: &str) -> Entry {
+    let key = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap();
+    let subject = rfc4514::parse(&format!("CN={name}")).unwrap();
+    let now = Timestamp::from_seconds(1_700_000_000);
+    let certificate = Certificate::self_signed(&key, &subject, now, 90, &[1], Style::Keytool).unwrap();
+    Entry::new(name, Some(now), EntryKind::PrivateKey { key: Key::Clear(key), chain: vec![certificate] })
+}
+
+#[test]
+fn every_profile_is_read_and_another_content_is_told() {
+    let password = Password::new("changeit");
+    let (store, other): (Keystore, Keystore) = ([entry("one")].into_iter().collect(), [entry("two")].into_iter().collect());
+    for profile in [Profile::Modern, Profile::Java8, Profile::Legacy, Profile::Pbmac1, Profile::Passwordless] {
+        let protection = profile.into();
+        let bytes = pkcs12::encode(&store, &password, &protection, Timestamp(9), &mut SysRng, &Session::default()).unwrap();
+        let same = keyferry_cross_check::pkcs12(&bytes, &store, &password, &protection);
+        assert_eq!(same.unwrap(), Outcome::Same, "{profile:?}");
+        let told = keyferry_cross_check::pkcs12(&bytes, &other, &password, &protection);
+        assert!(matches!(told, Err(EncodeError::CrossCheck { .. })), "{profile:?}: {told:?}");
+    }
+}
+
+#[test]
+fn jks_is_read_and_another_content_is_told() {
+    let password = Password::new("changeit");
+    let (store, other): (Keystore, Keystore) = ([entry("one")].into_iter().collect(), [entry("one")].into_iter().collect());
+    let bytes = jks::encode(jks::Kind::Jks, &store, &password, &|_| None, Timestamp(9), &mut SysRng).unwrap();
+    assert_eq!(keyferry_cross_check::jks(&bytes, &store, &password, &|_| None).unwrap(), Outcome::Same);
+    let told = keyferry_cross_check::jks(&bytes, &other, &password, &|_| None);
+    assert!(matches!(told, Err(EncodeError::CrossCheck { .. })), "{told:?}");
+}

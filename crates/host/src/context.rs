@@ -1,0 +1,82 @@
+//! What every command works with: limits, the time, and whether its files are read back.
+
+use std::cell::Cell;
+use std::process::ExitCode;
+
+use keyferry_core::Timestamp;
+use keyferry_formats::Limits;
+use keyferry_formats::pbe::Session;
+
+use crate::failure::{Failure, Kind};
+use crate::{clock, words};
+
+/// Whether what is written is read back with independent code before it is put in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CrossCheck {
+    /// No.
+    Off,
+    /// Yes, as far as there is a reader for it.
+    WherePossible,
+    /// Yes, and what no reader knows is warned of.
+    Always,
+}
+
+/// The environment variable that asks for it.
+const CROSS_CHECK: &str = "KEYFERRY_CROSS_CHECK";
+
+/// The surroundings of one run.
+#[derive(Debug)]
+pub struct Context {
+    /// The limits of key derivations, and what was derived.
+    pub session: Session,
+    /// By which certificates are judged; see [`clock::now`].
+    pub now: Timestamp,
+    /// For what is written; see [`clock::written`].
+    pub written: Timestamp,
+    /// Whether keystores are read back (`KEYFERRY_CROSS_CHECK=1`, or an option).
+    pub cross_check: CrossCheck,
+    unread: Cell<Option<Kind>>,
+}
+
+impl CrossCheck {
+    fn of_environment() -> Self {
+        let asked = cfg!(feature = "cross-check") && std::env::var_os(CROSS_CHECK).is_some_and(|value| value == "1");
+        if asked { Self::WherePossible } else { Self::Off }
+    }
+}
+
+impl Context {
+    /// That of a command line without options of ours: what the environment says, and the usual limits.
+    pub fn usual() -> Result<Self, Failure> {
+        Self::new(Limits::default())
+    }
+
+    /// The same with other limits.
+    pub fn new(limits: Limits) -> Result<Self, Failure> {
+        Ok(Self {
+            session: Session::new(limits),
+            now: clock::now(),
+            written: clock::written()?,
+            cross_check: CrossCheck::of_environment(),
+            unread: Cell::new(None),
+        })
+    }
+
+    /// Says what could not be read. The command goes on, and does not end as if all had been well.
+    pub fn could_not_read<'a>(&self, failures: impl IntoIterator<Item = &'a Failure>) {
+        for failure in failures {
+            words::error(failure);
+            self.unread.set(self.unread.get().or(Some(failure.kind())));
+        }
+    }
+
+    /// Whether something could not be read.
+    pub fn is_incomplete(&self) -> bool {
+        self.unread.get().is_some()
+    }
+
+    /// How a command ends that did what it could.
+    pub fn exit_code(&self) -> ExitCode {
+        self.unread.get().map_or(ExitCode::SUCCESS, |kind| ExitCode::from(kind as u8))
+    }
+}

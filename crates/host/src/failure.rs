@@ -1,0 +1,110 @@
+//! What a command reports when it cannot do what was asked: words, a way out, and the exit code.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use keyferry_formats::{DecodeError, EncodeError};
+
+/// Exit codes, the same for every command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 1: something outside went wrong, a file that cannot be written for one.
+    Failed = 1,
+    /// 2: the command line asks for something impossible.
+    Usage = 2,
+    /// 3: a password is wrong or missing.
+    Password = 3,
+    /// 4: an input is malformed or not supported.
+    Input = 4,
+    /// 5: a check did not hold.
+    Check = 5,
+}
+
+/// An error for the user.
+#[derive(Debug)]
+pub struct Failure {
+    kind: Kind,
+    what: String,
+    hint: Option<String>,
+}
+
+/// How what is said of encryptions and integrity checks begins that are not supported.
+const ENCRYPTED: [&str; 5] = ["PBES2 with", "PBKDF2 with", "encryption with", "the key derivation", "a MAC with"];
+
+impl Failure {
+    /// A failure of this kind, in a sentence.
+    pub fn new(kind: Kind, what: impl Into<String>) -> Self {
+        Self { kind, what: what.into(), hint: None }
+    }
+
+    /// The command line asks for something impossible.
+    pub fn usage(what: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, what)
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What to do next.
+    pub fn hint_text(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// The exit code of its kind.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.kind as u8)
+    }
+
+    /// A decoding error of the file `name`.
+    pub fn decode(name: &str, error: &DecodeError) -> Self {
+        let (kind, hint) = match error {
+            DecodeError::PasswordRequired => {
+                (Kind::Password, Some("give --password env:NAME, file:PATH, fd:N or stdin, or run it on a terminal"))
+            }
+            DecodeError::WrongPassword => (Kind::Password, Some("check the password, its capitals and the keyboard layout")),
+            DecodeError::WrongPasswordOrDamaged => (
+                Kind::Password,
+                Some(
+                    "check the password first; this encryption has no check that would tell the two apart. If it is right, ask for the file again",
+                ),
+            ),
+            DecodeError::Truncated { .. } => (Kind::Input, Some("copy or download the file again, in binary mode")),
+            DecodeError::Integrity { .. } => (Kind::Input, Some("go back to an untouched copy of the file")),
+            DecodeError::Limit { what, .. } if what.contains("iterations") => {
+                (Kind::Input, Some("if you trust the file, raise the limit with --max-iterations"))
+            }
+            DecodeError::Limit { what, .. } if what.contains("scrypt") => {
+                (Kind::Input, Some("if you trust the file, raise the limit with --max-scrypt-memory"))
+            }
+            DecodeError::Unsupported { what } if ENCRYPTED.iter().any(|beginning| what.starts_with(beginning)) => {
+                (Kind::Input, Some("ask for the file with AES-256 and SHA-256, or write it anew with the program that made it"))
+            }
+            DecodeError::Foreign(foreign) => (Kind::Input, Some(foreign.instead).filter(|instead| !instead.is_empty())),
+            DecodeError::Unrecognised => {
+                (Kind::Input, Some("PEM, DER, PKCS#12, JKS, JCEKS, PKCS#7, BKS and UBER files are read, whatever their names"))
+            }
+            _ => (Kind::Input, None),
+        };
+        Self { kind, what: format!("{name}: {error}"), hint: hint.map(str::to_owned) }
+    }
+
+    /// An error while encoding `name`.
+    pub fn encode(name: &str, error: &EncodeError) -> Self {
+        Self::new(Kind::Failed, format!("{name} cannot be written: {error}"))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}

@@ -1,0 +1,143 @@
+//! Reading files; everything is read before anything is written. All reading of whole files goes through [`whole`], which has a limit: a
+//! device or a pipe may have no end.
+
+use std::fs;
+use std::io::{self, BufRead, Read};
+use std::path::{Path, PathBuf};
+
+use keyferry_core::shown::shown;
+use keyferry_formats::Limits;
+use zeroize::Zeroizing;
+
+use crate::failure::{Failure, Kind};
+use crate::outputs;
+
+/// More bytes than any password, answer or serial number has.
+pub const LONGEST_LINE: u64 = 1 << 16;
+
+/// How a file that is read is called in messages.
+pub fn name(path: &Path) -> String {
+    shown(&raw_name(path)).into_owned()
+}
+
+/// The same for data, as it is.
+pub fn raw_name(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.to_string_lossy().into_owned() }
+}
+
+/// How a path is shown: without what a terminal would obey.
+pub fn path(path: &Path) -> String {
+    shown(&path.to_string_lossy()).into_owned()
+}
+
+/// The bytes of a file, or of standard input for `None`. What is larger than [`Limits::input`] is an error of the kind
+/// [`FileTooLarge`](io::ErrorKind::FileTooLarge), a file before it is read.
+pub fn whole(path: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {
+    let most = Limits::default().input as u64;
+    match path {
+        None => limited(io::stdin().lock(), most, 0),
+        Some(path) => {
+            // What a killed run left half done there comes to its end first.
+            outputs::settle(path);
+            let file = fs::File::open(path)?;
+            let size = file.metadata().ok().filter(fs::Metadata::is_file).map_or(0, |metadata| metadata.len());
+            if size > most { Err(too_large(most)) } else { limited(file, most, size) }
+        }
+    }
+}
+
+/// Reads at most `most` bytes; `expected` is how many there probably are. Memory grows in small steps, for it may be much.
+fn limited(mut from: impl Read, most: u64, expected: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(expected).unwrap_or_default() + 1));
+    loop {
+        let spare = bytes.capacity() - bytes.len();
+        let read = from.by_ref().take(spare as u64).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > most {
+            return Err(too_large(most));
+        }
+        if read < spare {
+            return Ok(bytes);
+        }
+        let step = bytes.len() / 8 + (1 << 16);
+        bytes.reserve_exact(step);
+    }
+}
+
+fn too_large(most: u64) -> io::Error {
+    let why = format!("it is larger than {} MiB, the most that keyferry reads of one input", most >> 20);
+    io::Error::new(io::ErrorKind::FileTooLarge, why)
+}
+
+/// The next line, its end included; nothing at the end of the input. One of more than [`LONGEST_LINE`] bytes is an error.
+pub fn line(from: &mut impl BufRead) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut line = Zeroizing::new(Vec::new());
+    from.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+    if line.len() as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
+        let why = format!("a line is longer than {} KiB, the most that keyferry reads of one", LONGEST_LINE >> 10);
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
+    Ok(line)
+}
+
+/// The bytes of a file, or of standard input for `-`.
+pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    whole(Some(path).filter(|path| *path != Path::new("-"))).map_err(|error| {
+        let kind = if error.kind() == io::ErrorKind::FileTooLarge { Kind::Input } else { Kind::Failed };
+        let failure = Failure::new(kind, format!("{} cannot be read: {error}", name(path)));
+        if error.kind() == io::ErrorKind::NotFound { failure.hint("check the spelling and the folder") } else { failure }
+    })
+}
+
+/// The files of a folder, by name; folders in it are left alone, and so is what a killed run left over.
+pub fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries =
+        fs::read_dir(folder).map_err(|error| Failure::new(Kind::Failed, format!("{} cannot be read: {error}", path(folder))))?;
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut paths: Vec<PathBuf> = paths.filter(|path| path.is_file() && !outputs::is_left_over(path)).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// Makes a folder for outputs, and those above it, where there is none.
+pub fn make_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder)
+        .map_err(|error| Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", path(folder))))
+}
+
+/// Text of a file.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    let bytes = read(path)?;
+    str::from_utf8(&bytes).map(str::to_owned).map_err(|error| {
+        let at = error.valid_up_to();
+        Failure::new(Kind::Input, format!("{}: it is not UTF-8 text (byte {at})", name(path)))
+            .hint("save it as UTF-8; openssl would read the bytes as Latin-1")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_end_is_refused_at_the_limit() {
+        let error = limited(io::repeat(0), 1 << 20, 0).unwrap_err();
+        assert_eq!(error.to_string(), "it is larger than 1 MiB, the most that keyferry reads of one input");
+        for expected in [0, 5, 1 << 20, 1 << 21] {
+            assert_eq!(limited(io::repeat(0).take(1 << 20), 1 << 20, expected).unwrap().len(), 1 << 20);
+            assert!(limited(io::repeat(0).take((1 << 20) + 1), 1 << 20, expected).is_err());
+        }
+        assert!(line(&mut io::BufReader::new(io::repeat(b'a'))).is_err());
+        let mut two = &b"a\nb"[..];
+        assert_eq!(line(&mut two).unwrap().as_slice(), b"a\n");
+        assert_eq!(line(&mut two).unwrap().as_slice(), b"b");
+        assert!(line(&mut two).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_file_beyond_the_limit_is_not_read_at_all() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(Limits::default().input as u64 + 1).unwrap();
+        assert_eq!(whole(Some(file.path())).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert!(read(file.path()).unwrap_err().to_string().contains("larger than 256 MiB"));
+    }
+}

@@ -1,0 +1,72 @@
+//! The bytes of keystores, read back with somebody else's code when that is asked for.
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::key::PrivateKey;
+use keyferry_formats::detect::BagAttributes;
+use keyferry_formats::pkcs12::Protection;
+use keyferry_formats::{EncodeError, Keystore, Password, jks, pkcs12};
+
+#[cfg(feature = "cross-check")]
+use keyferry_cross_check::Outcome;
+
+use crate::context::Context;
+use crate::random;
+#[cfg(feature = "cross-check")]
+use crate::{context::CrossCheck, words};
+
+/// The bytes of a PKCS#12 file.
+pub fn pkcs12(store: &Keystore, password: &Password, protection: &Protection, context: &Context) -> Result<Vec<u8>, EncodeError> {
+    let bytes = pkcs12::encode(store, password, protection, context.written, &mut random::system(), &context.session)?;
+    #[cfg(feature = "cross-check")]
+    read_back(context, || keyferry_cross_check::pkcs12(&bytes, store, password, protection))?;
+    Ok(bytes)
+}
+
+/// The bytes of a PKCS#12 file as openssl makes it: of certificates and keys with their attributes, in this order.
+pub fn pkcs12_bags(
+    certificates: &[(Certificate, BagAttributes)],
+    keys: &[(PrivateKey, BagAttributes)],
+    password: &Password,
+    protection: &Protection,
+    context: &Context,
+) -> Result<Vec<u8>, EncodeError> {
+    let bytes = pkcs12::encode_bags(certificates, keys, password, protection, &mut random::system(), &context.session)?;
+    #[cfg(feature = "cross-check")]
+    read_back(context, || {
+        let keys = keys.iter().map(|(key, _)| key).collect();
+        let certificates = certificates.iter().map(|(certificate, _)| certificate).collect();
+        keyferry_cross_check::bags(&bytes, keys, certificates, password, protection)
+    })?;
+    Ok(bytes)
+}
+
+/// The bytes of a JKS or JCEKS file; keys take the store password where `key_password` knows none.
+pub fn jks(
+    kind: jks::Kind,
+    store: &Keystore,
+    password: &Password,
+    key_password: &dyn Fn(&str) -> Option<Password>,
+    context: &Context,
+) -> Result<Vec<u8>, EncodeError> {
+    let bytes = jks::encode(kind, store, password, key_password, context.written, &mut random::system())?;
+    #[cfg(feature = "cross-check")]
+    read_back(context, || match kind {
+        jks::Kind::Jks => keyferry_cross_check::jks(&bytes, store, password, key_password),
+        jks::Kind::Jceks => Ok(Outcome::NotChecked("there is no independent reader of JCEKS".to_owned())),
+    })?;
+    Ok(bytes)
+}
+
+/// Reads back what was written, when that is asked for; what cannot be read back is warned of when it must be.
+#[cfg(feature = "cross-check")]
+fn read_back(context: &Context, read: impl FnOnce() -> Result<Outcome, EncodeError>) -> Result<(), EncodeError> {
+    if context.cross_check == CrossCheck::Off {
+        return Ok(());
+    }
+    if let Outcome::NotChecked(why) = read()?
+        && context.cross_check == CrossCheck::Always
+    {
+        words::warning(&format!("{why}; the file was not cross-checked"), None);
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! What any of keyferry's programs does with the machine: read files and write them whole ([`outputs`]), ask for passwords ([`secret`]), say things
+//! ([`words`]), know the time ([`clock`]), and speak TLS ([`tls`]).
+//!
+//! Nothing here knows what a command does; everything that touches a disk, a terminal, a clock or a network is here.
+
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+#[macro_use]
+pub mod words;
+
+pub mod ask;
+pub mod clock;
+pub mod context;
+pub mod failure;
+pub mod files;
+pub mod guard;
+pub mod keystores;
+pub mod new_password;
+pub mod option_table;
+pub mod outputs;
+pub mod random;
+pub mod secret;
+#[cfg(unix)]
+mod terminal;
+pub mod tls;
+pub mod usable;

@@ -1,0 +1,56 @@
+//! What a password has to be that something new gets, whichever command gives it: one length for all, and characters that those who open it take.
+
+use keyferry_core::counted;
+use keyferry_formats::Password;
+
+use crate::failure::{Failure, Kind};
+use crate::{ask, secret, words};
+
+/// keytool refuses shorter ones for keystores. openssl takes four for a pass phrase, but a key is to go into a keystore one day.
+pub const SHORTEST: usize = 6;
+
+/// Who opens what gets the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opener {
+    /// Java, a PKCS#12 keystore.
+    JavaPkcs12,
+    /// openssl, or Java a keystore of its own.
+    Any,
+}
+
+/// Fails for a password for `what` that is too short; one that its opener does not take is warned of.
+pub fn check(password: &Password, what: &str, opener: Opener) -> Result<(), Failure> {
+    if let Some(length) = too_short(password) {
+        let what = format!("the password for {what} has {length}; at least {SHORTEST} are needed");
+        return Err(Failure::new(Kind::Password, what).hint("keytool refuses shorter ones; nothing was written"));
+    }
+    if opener == Opener::JavaPkcs12 && !password.is_for_java() {
+        words::warning(
+            &format!("Java cannot open {what} with this password: in PKCS#12 it takes printable ASCII characters only"),
+            Some("choose one of ASCII letters, digits and punctuation, unless only openssl and its like are to open it"),
+        );
+    }
+    Ok(())
+}
+
+fn too_short(password: &Password) -> Option<String> {
+    let length = password.as_str().chars().count();
+    (length < SHORTEST).then(|| counted(length, "character", "characters"))
+}
+
+/// Asks for one, twice, until it is long enough and both are the same; not for ever.
+pub fn ask(what: &str) -> Result<Password, Failure> {
+    for _ in 0..ask::TRIES {
+        let first = secret::prompt(&format!("New password for {what}: "))?;
+        if let Some(length) = too_short(&first) {
+            say!("  it has {length}; at least {SHORTEST} are needed");
+        } else if secret::prompt("The same again: ")? == first {
+            return Ok(first);
+        } else {
+            say!("  the two passwords differ");
+        }
+    }
+    let what = format!("no password for {what} was given in {} tries", ask::TRIES);
+    Err(Failure::new(Kind::Password, what)
+        .hint("run the command again; keyferry reads a password from env:NAME, file:PATH or fd:N too"))
+}

@@ -1,0 +1,54 @@
+//! One run at a time changes a file: from before it is read until it is written.
+//!
+//! The file itself is locked, so that nothing is left behind and read-only folders do no harm. For one that is not there yet its folder is locked:
+//! runs that make new files in one folder follow each other.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use super::journal::wait_for;
+use super::new_file::{is_at, open_own};
+use super::place::{FilePlace, Place};
+use crate::failure::{Failure, Kind};
+
+/// A file that nobody else changes while this lives.
+#[derive(Debug)]
+pub struct Lock {
+    _file: Option<File>,
+}
+
+impl Lock {
+    /// Waits until no other run works on this file. What is no file, and what cannot be locked, is not waited for.
+    pub fn of(path: &Path) -> Result<Self, Failure> {
+        super::settle(path);
+        loop {
+            let Ok(Place::File(place)) = Place::of(path) else { return Ok(Self { _file: None }) };
+            if let Some(lock) = Self::once(&place).map_err(|error| failed(&error))? {
+                return Ok(lock);
+            }
+        }
+    }
+
+    /// Tries once; nothing when the file is another one meanwhile.
+    fn once(place: &FilePlace) -> io::Result<Option<Self>> {
+        let path = place.path();
+        let locked = if place.existing.is_some() { &path } else { &place.folder };
+        // Some file systems lock only what is open for writing.
+        let opened = match open_own(locked, true) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(_) => open_own(locked, false),
+            opened => opened,
+        };
+        // Elsewhere a lock would keep this very run from reading. What cannot be opened cannot be changed either, and the write says why.
+        let Some(file) = opened.ok().filter(|_| cfg!(unix)) else { return Ok(Some(Self { _file: None })) };
+        wait_for(&file, &path)?;
+        let is_still_there = is_at(&file, locked);
+        let came_meanwhile = place.existing.is_none() && path.exists();
+        Ok((is_still_there && !came_meanwhile).then_some(Self { _file: Some(file) }))
+    }
+}
+
+fn failed(error: &io::Error) -> Failure {
+    Failure::new(Kind::Failed, error.to_string()).hint("wait until that has ended, and run this again; nothing was written")
+}

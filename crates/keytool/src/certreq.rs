@@ -1,0 +1,111 @@
+//! `-certreq` and `-gencert`: a request for a key, and a certificate for a request.
+
+use std::path::Path;
+
+use crate::extension::Extensions;
+use keyferry_core::certificate::{Certificate, CertificateContent};
+use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
+use keyferry_core::shown::shown;
+use keyferry_formats::pem::label;
+
+use super::genkeypair::{self, Signer};
+use super::java::key::PublicKey;
+use super::java::weak::{self, Signature};
+use super::java::{certificate, key};
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{Purpose, Store};
+use super::trusted::Trusted;
+use super::{file, importcert, issuing, output, print, recover, signature_algorithm};
+use keyferry_host::outputs::Access;
+use keyferry_host::random;
+
+/// `-certreq`.
+pub(super) fn request(run: &Run) -> Result<(), Stop> {
+    let store = Store::open(run, Purpose::Use)?;
+    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let alias = run.alias();
+    let own = store.entry(alias)?.certificates().first().cloned();
+    let (key, _) = store.private_key(run, alias, given.as_ref())?;
+    let own = own.ok_or_else(|| Stop::new(format!("{alias} has no public key (certificate)", alias = shown(alias))))?;
+    let subject = match run.arguments.get("dname") {
+        Some(text) => issuing::name(text)?,
+        None => certificate::details(&own)?.subject,
+    };
+    let spki = genkeypair::public_key(&key)?;
+    let algorithm = key.algorithm().map_err(|error| Stop::of("java.security.InvalidKeyException", error.to_string()))?;
+    let content = RequestContent {
+        subject: &subject,
+        style: Style::Keytool,
+        algorithm: Some(signature_algorithm::chosen(run, &algorithm)?),
+        extensions: issuing::extensions(run, Extensions::default(), None, &spki, None)?,
+    };
+    let request = CertificationRequest::create(&key, &content).map_err(|error| Stop::io(error.to_string()))?;
+    let text = certificate::block(label::NEW_REQUEST, request.as_der());
+    match run.arguments.get("file") {
+        None => output::print(&text)?,
+        Some(name) => {
+            file::write(Path::new(name), text.into_bytes(), Access::Public)?;
+            if run.arguments.verbose() {
+                say!("Certification request stored in file <{name}>\nSubmit this to your CA", name = shown(name));
+            }
+        }
+    }
+    let signature = key::signature(request.signature_algorithm());
+    let signature = Signature::of(&signature);
+    for warning in weak::warnings("The generated certificate request", Some(signature), Some(&PublicKey::of(&spki))) {
+        run.warn(warning);
+    }
+    Ok(())
+}
+
+/// `-gencert`.
+pub(super) fn certificate(run: &Run) -> Result<(), Stop> {
+    let store = Store::open(run, Purpose::Use)?;
+    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let alias = run.alias();
+    let (entry, _) = recover::entry(run, &store, alias, given.as_ref())?;
+    let signer = Signer::from_entry(entry, alias)?;
+    let request = print::read_request(&file::read(run.arguments.get("infile"))?)?;
+    let signature = signature_algorithm::chosen(run, &signer.algorithm)?;
+    let subject = match run.arguments.get("dname") {
+        Some(text) => issuing::name(text)?,
+        None => request.subject().clone(),
+    };
+    let content = CertificateContent {
+        version: 3,
+        serial_number: random::serial_number::<8>()?,
+        issuer: signer.name.clone(),
+        subject: issuing::encoded(&subject)?,
+        validity: issuing::validity(run)?,
+        public_key: request.public_key().to_vec(),
+        extensions: issuing::extensions(
+            run,
+            Extensions::default(),
+            Some(request.extensions()),
+            request.public_key(),
+            Some(&signer),
+        )?,
+    };
+    let issued = genkeypair::issue(&content, &signer.key, signature)?;
+    // With those above it, up to the one that signed itself.
+    let above = signer.chain.iter().filter(|above| !importcert::is_self_signed(above).unwrap_or(true));
+    let all = std::iter::once(&issued).chain(above);
+    let bytes = if run.arguments.flag("rfc") {
+        all.map(certificate::pem).collect::<String>().into_bytes()
+    } else {
+        all.flat_map(Certificate::as_der).copied().collect()
+    };
+    match run.arguments.get("outfile") {
+        Some(name) => file::write(Path::new(name), bytes, Access::Public)?,
+        None => output::bytes(&bytes)?,
+    }
+    let signature = key::signature(request.signature_algorithm());
+    let signature = Signature::of(&signature);
+    for warning in weak::warnings("The certificate request", Some(signature), Some(&PublicKey::of(request.public_key()))) {
+        run.warn(warning);
+    }
+    let trusted = Trusted::of_store(&store);
+    trusted.warn_chain(run, "The issuer", &signer.chain)?;
+    trusted.warn(run, "The generated certificate", &issued)
+}

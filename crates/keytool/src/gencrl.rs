@@ -1,0 +1,73 @@
+//! `-gencrl`: a revocation list.
+
+use std::path::Path;
+
+use keyferry_core::Timestamp;
+use keyferry_core::extension::{self, Extension};
+use keyferry_core::revocation::{RevocationList, RevocationListContent, Revoked};
+use keyferry_formats::pem::label;
+
+use super::genkeypair::Signer;
+use super::java::weak::{self, Signature};
+use super::java::{certificate, key};
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{Purpose, Store};
+use super::{file, issuing, output, recover, signature_algorithm};
+use keyferry_host::outputs::Access;
+
+/// `-gencrl`.
+pub(super) fn generate(run: &Run) -> Result<(), Stop> {
+    let options = run.arguments.all("id");
+    let store = Store::open(run, Purpose::Use)?;
+    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let alias = run.alias();
+    let (entry, _) = recover::entry(run, &store, alias, given.as_ref())?;
+    let signer = Signer::from_entry(entry, alias)?;
+    let validity = issuing::validity(run)?;
+    let revoked: Result<Vec<Revoked>, Stop> = options.iter().map(|option| revoked(option, validity.not_before)).collect();
+    let content = RevocationListContent {
+        issuer: signer.name.clone(),
+        this_update: validity.not_before,
+        next_update: Some(validity.not_after),
+        revoked: revoked?,
+        extensions: Vec::new(),
+    };
+    let signature = signature_algorithm::chosen(run, &signer.algorithm)?;
+    let list = RevocationList::create(&content, &signer.key, signature)
+        .map_err(|error| Stop::of("java.security.cert.CRLException", error.to_string()))?;
+    let bytes = if run.arguments.flag("rfc") {
+        certificate::block(label::X509_CRL, list.as_der()).into_bytes()
+    } else {
+        list.as_der().to_vec()
+    };
+    match run.arguments.get("file") {
+        Some(name) => file::write(Path::new(name), bytes, Access::Public)?,
+        None => output::bytes(&bytes)?,
+    }
+    let signature = key::signature(list.signature_algorithm());
+    let public_key = key::PublicKey::of(&signer.public_key);
+    for warning in weak::warnings("The generated CRL", Some(Signature::of(&signature)), Some(&public_key)) {
+        run.warn(warning);
+    }
+    Ok(())
+}
+
+/// `SERIAL`, or `SERIAL:REASON` with the number of the reason.
+fn revoked(option: &str, date: Timestamp) -> Result<Revoked, Stop> {
+    let number = |text: &str| Stop::of("java.lang.NumberFormatException", format!("For input string: \"{text}\""));
+    let (serial, reason) = option.split_once(':').map_or((option, None), |(serial, reason)| (serial, Some(reason)));
+    let serial_number = serial.parse::<u128>().map_err(|_| number(serial))?.to_be_bytes();
+    let first = serial_number.iter().position(|byte| *byte != 0).unwrap_or(serial_number.len() - 1);
+    let reason = reason.map(|reason| reason.parse::<u8>().map_err(|_| number(reason))).transpose()?;
+    Ok(Revoked {
+        serial_number: serial_number.get(first..).unwrap_or_default().to_vec(),
+        date,
+        extensions: reason.map(reason_code).transpose()?.into_iter().collect(),
+    })
+}
+
+fn reason_code(reason: u8) -> Result<Extension, Stop> {
+    // An ENUMERATED of one byte.
+    extension::extension_of_der(extension::REASON_CODE, &[0x0a, 0x01, reason]).map_err(|error| Stop::io(error.to_string()))
+}

@@ -1,0 +1,230 @@
+//! `-genkeypair` and `-selfcert`: a key and a certificate for it, by itself or by another entry.
+
+use crate::extension::Extensions;
+use keyferry_core::certificate::{Certificate, CertificateContent};
+use keyferry_core::key::{KeyAlgorithm, KeyError, PrivateKey};
+use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
+use keyferry_core::shown::shown;
+use keyferry_formats::{Entry, EntryKind, Key};
+
+use super::java::key::PublicKey;
+use super::java::{certificate, name};
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{Purpose, Store};
+use super::trusted::Trusted;
+use super::{console, issuing, key_algorithm, new_password, recover, signature_algorithm};
+use keyferry_host::random;
+
+/// `-genkeypair`.
+pub(super) fn generate(run: &Run) -> Result<(), Stop> {
+    let algorithm = run.arguments.get("keyalg").ok_or_else(|| Stop::new("The -keyalg option must be specified."))?;
+    if run.arguments.get("groupname").is_some() && run.arguments.get("keysize").is_some() {
+        return Err(Stop::new("Cannot specify both -groupname and -keysize"));
+    }
+    if let Some(password) = run.arguments.password("keypass") {
+        new_password::check("Key", password)?;
+    }
+    let mut store = Store::open(run, Purpose::Make)?;
+    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let alias = run.alias().to_owned();
+    if store.keystore.get(&alias).is_some() {
+        return Err(Stop::new(format!("Key pair not generated, alias <{alias}> already exists", alias = shown(&alias))));
+    }
+    let signer = run.arguments.get("signer").map(|alias| Signer::of(run, &store, alias)).transpose()?;
+    let kind = key_algorithm::kind(algorithm)?;
+    key_algorithm::warn_of_size(run, kind);
+    let subject = if let Some(text) = run.arguments.get("dname") {
+        issuing::name(text)?
+    } else {
+        run.say_warnings_before_question();
+        ask_for_name()?
+    };
+    let wanted = key_algorithm::wanted(run, kind)?;
+    let key = key_algorithm::generate(&wanted)?;
+    let spki = public_key(&key)?;
+    let extensions = issuing::extensions(run, Extensions::default(), None, &spki, signer.as_ref())?;
+    let validity = issuing::validity(run)?;
+    let signature = signature_algorithm::chosen(run, signer.as_ref().map_or(&wanted, |signer| &signer.algorithm))?;
+    let subject_der = issuing::encoded(&subject)?;
+    if subject.rdns().is_empty() && signer.is_none() {
+        // keytool writes a store then, and cannot read it any more.
+        let message = "Empty issuer DN not allowed in X509Certificates";
+        return Err(Stop::of("java.security.cert.CertificateParsingException", message));
+    }
+    say(run, &spki, signature.java_name(), &subject_der);
+    let content = CertificateContent {
+        version: 3,
+        serial_number: random::serial_number::<8>()?,
+        issuer: signer.as_ref().map_or_else(|| subject_der.clone(), |signer| signer.name.clone()),
+        subject: subject_der,
+        validity,
+        public_key: spki,
+        extensions,
+    };
+    let leaf = issue(&content, signer.as_ref().map_or(&key, |signer| &signer.key), signature)?;
+    let password = match given {
+        Some(password) => password,
+        None => new_password::of_key(run, &store, &alias)?,
+    };
+    let mut chain = vec![leaf];
+    chain.extend(signer.iter().flat_map(|signer| signer.chain.iter().cloned()));
+    Trusted::of_store(&store).warn_new_chain(run, "The generated certificate", &chain)?;
+    store.put_with_password(
+        Entry::new(alias, Some(run.context.written), EntryKind::PrivateKey { key: Key::Clear(key), chain }),
+        password,
+    );
+    store.save(run)
+}
+
+/// `-selfcert`: another certificate by the key itself, for the same subject and with the same extensions unless they are given.
+pub(super) fn self_certify(run: &Run) -> Result<(), Stop> {
+    let mut store = Store::open(run, Purpose::Use)?;
+    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let alias = run.alias().to_owned();
+    let old = store.entry(&alias)?.certificates().first().cloned();
+    let (key, password) = store.private_key(run, &alias, given.as_ref())?;
+    let old = certificate::details(&old.ok_or_else(|| Stop::new(format!("{alias} has no public key", alias = shown(&alias))))?)?;
+    let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
+    let signature = signature_algorithm::chosen(run, &algorithm)?;
+    let subject = match run.arguments.get("dname") {
+        Some(text) => issuing::encoded(&issuing::name(text)?)?,
+        None => old.subject_der,
+    };
+    let spki = public_key(&key)?;
+    let content = CertificateContent {
+        version: 3,
+        serial_number: random::serial_number::<8>()?,
+        issuer: subject.clone(),
+        subject,
+        validity: issuing::validity(run)?,
+        extensions: issuing::extensions(run, old.extensions.into(), None, &spki, None)?,
+        public_key: spki,
+    };
+    let chain = vec![issue(&content, &key, signature)?];
+    store.put_with_password(
+        Entry::new(alias, Some(run.context.written), EntryKind::PrivateKey { key: Key::Clear(key), chain }),
+        password,
+    );
+    store.save(run)
+}
+
+/// Signs a certificate.
+pub(super) fn issue(
+    content: &CertificateContent,
+    key: &PrivateKey,
+    signature: keyferry_core::signed::SignatureAlgorithm,
+) -> Result<Certificate, Stop> {
+    Certificate::issue(content, key, signature)
+        .map_err(|error| Stop::of("java.security.cert.CertificateException", error.to_string()))
+}
+
+/// The DER of the public half of a key.
+pub(super) fn public_key(key: &PrivateKey) -> Result<Vec<u8>, Stop> {
+    key.public_key().and_then(|found| found.ok_or(KeyError::Inconsistent)).map_err(|error| unusable(&error))
+}
+
+fn unusable(error: &KeyError) -> Stop {
+    Stop::of("java.security.InvalidKeyException", error.to_string())
+}
+
+/// The entry that signs: its key, and what its certificate says.
+pub(super) struct Signer {
+    pub key: PrivateKey,
+    pub algorithm: KeyAlgorithm,
+    /// The DER of its subject.
+    pub name: Vec<u8>,
+    /// The DER of its `SubjectPublicKeyInfo`.
+    pub public_key: Vec<u8>,
+    /// How its certificate calls the key.
+    pub key_identifier: Option<Vec<u8>>,
+    /// Its certificate and those above it.
+    pub chain: Vec<Certificate>,
+}
+
+impl Signer {
+    /// The signer of `-signer`, with the password of `-signerkeypass`.
+    fn of(run: &Run, store: &Store, alias: &str) -> Result<Self, Stop> {
+        let (entry, _) = recover::entry(run, store, alias, run.arguments.password("signerkeypass"))?;
+        Self::from_entry(entry, alias)
+    }
+
+    /// The signer in an entry whose key is decrypted.
+    pub(super) fn from_entry(entry: Entry, alias: &str) -> Result<Self, Stop> {
+        let EntryKind::PrivateKey { key: Key::Clear(key), chain } = entry.kind else {
+            return Err(Stop::new(format!("Alias <{alias}> has no key", alias = shown(alias))));
+        };
+        let own = chain.first().ok_or_else(|| Stop::new(format!("Alias <{alias}> has no certificate", alias = shown(alias))))?;
+        let details = certificate::details(own)?;
+        let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
+        Ok(Self {
+            key,
+            algorithm,
+            name: details.subject_der,
+            public_key: details.public_key,
+            key_identifier: details.subject_key_id,
+            chain,
+        })
+    }
+}
+
+/// `Generating 2,048 bit RSA key pair and self-signed certificate (SHA256withRSA) with a validity of 90 days`, and for whom.
+fn say(run: &Run, spki: &[u8], signature: &str, subject: &[u8]) {
+    let key = PublicKey::of(spki);
+    // Java knows no usual size for these, and tells what it was told.
+    let unsaid = key.algorithm == "RSASSA-PSS" && key_algorithm::size(run).is_none();
+    let bits = if unsaid { "-1".to_owned() } else { grouped(key.bits.unwrap_or_default()) };
+    let curve = KeyAlgorithm::of_public_key(spki).ok().and_then(|algorithm| algorithm.curve);
+    let algorithm = curve.map_or_else(|| key.algorithm.clone(), |curve| format!("EC ({})", curve.java_name()));
+    let by = match run.arguments.get("signer") {
+        Some(signer) => format!("a certificate ({signature}) issued by <{signer}>", signer = shown(signer)),
+        None => format!("self-signed certificate ({signature})"),
+    };
+    let (days, name) = (grouped(usize::try_from(issuing::days(run)).unwrap_or_default()), name::of_der(subject));
+    say!("Generating {bits} bit {algorithm} key pair and {by} with a validity of {days} days\n\tfor: {name}");
+}
+
+/// A number as Java formats it in English: `2,048`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The six questions, again until the answer to the seventh is yes.
+fn ask_for_name() -> Result<DistinguishedName, Stop> {
+    const QUESTIONS: [(&str, der::asn1::ObjectIdentifier); 6] = [
+        ("What is your first and last name?", attribute::COMMON_NAME),
+        ("What is the name of your organizational unit?", attribute::ORGANIZATIONAL_UNIT_NAME),
+        ("What is the name of your organization?", attribute::ORGANIZATION_NAME),
+        ("What is the name of your City or Locality?", attribute::LOCALITY_NAME),
+        ("What is the name of your State or Province?", attribute::STATE_OR_PROVINCE_NAME),
+        ("What is the two-letter country code for this unit?", attribute::COUNTRY_NAME),
+    ];
+    /// How often keytool goes through them.
+    const ROUNDS: usize = 20;
+    let mut answers = QUESTIONS.map(|_| "Unknown".to_owned());
+    for _ in 0..=ROUNDS {
+        for ((question, _), answer) in QUESTIONS.iter().zip(&mut answers) {
+            let typed = console::line(&format!("{question}\n  [{answer}]:  "))?;
+            if !typed.is_empty() {
+                *answer = typed;
+            }
+        }
+        let fields = QUESTIONS.iter().zip(&answers).rev();
+        let subject = DistinguishedName::new(
+            fields.map(|((_, oid), answer)| AttributeTypeAndValue::text(*oid, answer.as_str()).into()).collect(),
+        );
+        if console::yes(&format!("Is {} correct?\n  [no]:  ", name::text(&subject)))? {
+            say!();
+            return Ok(subject);
+        }
+    }
+    Err(Stop::of("java.lang.RuntimeException", "Too many retries, program terminated"))
+}

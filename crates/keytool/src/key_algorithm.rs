@@ -1,0 +1,199 @@
+//! What kind of key `-keyalg`, `-keysize` and `-groupname` ask for. What is not there is refused by its name: a key is never of another kind than
+//! the one that was asked for.
+
+use keyferry_core::key::{EcCurve, KeyAlgorithm, PrivateKey, RSA_SIZES};
+
+use super::java::curve::Curve;
+use super::java::key::PublicKey;
+use super::run::Run;
+use super::stop::Stop;
+use keyferry_host::random;
+
+/// The kinds of keys, as `-keyalg` names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Rsa,
+    /// RSA for signatures of RSASSA-PSS only.
+    RsaPss,
+    Dsa,
+    Ec,
+    /// A curve of RFC 8032, or the one that size or group say.
+    Edwards(Option<Pair>),
+    /// The same of RFC 7748: keys that agree on secrets and sign nothing.
+    Montgomery(Option<Pair>),
+    /// Diffie and Hellman's keys.
+    Dh,
+}
+
+/// Two sizes, each the other's alternative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pair {
+    Is25519,
+    Is448,
+}
+
+use Pair::{Is448, Is25519};
+
+/// The kind that is called so, in any case; others Java does not have, or keyferry has not.
+pub(super) fn kind(name: &str) -> Result<Kind, Stop> {
+    Ok(match name.to_ascii_uppercase().as_str() {
+        "RSA" => Kind::Rsa,
+        "RSASSA-PSS" => Kind::RsaPss,
+        "DSA" => Kind::Dsa,
+        "EC" => Kind::Ec,
+        "EDDSA" => Kind::Edwards(None),
+        "ED25519" => Kind::Edwards(Some(Is25519)),
+        "ED448" => Kind::Edwards(Some(Is448)),
+        "XDH" => Kind::Montgomery(None),
+        "X25519" => Kind::Montgomery(Some(Is25519)),
+        "X448" => Kind::Montgomery(Some(Is448)),
+        "DH" | "DIFFIEHELLMAN" => Kind::Dh,
+        _ => {
+            let message = format!("{name} KeyPairGenerator not available");
+            return Err(Stop::of("java.security.NoSuchAlgorithmException", message));
+        }
+    })
+}
+
+fn not_here(name: &str) -> Stop {
+    Stop::refused(format_args!("-keyalg {name}"), "take RSA, RSASSA-PSS, EC, Ed25519 or DSA")
+}
+
+/// The key that such options ask for. Without another that signs for it (`-signer`) it has to sign itself.
+pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, Stop> {
+    let wrong = |message: String| Stop::of("java.lang.IllegalArgumentException", message);
+    let group = run.arguments.get("groupname");
+    let size = size(run);
+    let wanted = match (kind, group) {
+        (Kind::Rsa | Kind::RsaPss, Some(_)) => Err(wrong("Params must be instance of RSAKeyGenParameterSpec".to_owned())),
+        (Kind::Rsa, None) => rsa(size.unwrap_or(2048)).map(KeyAlgorithm::rsa),
+        (Kind::RsaPss, None) => rsa(size.unwrap_or(2048)).map(KeyAlgorithm::rsa_pss),
+        (Kind::Dsa, Some(_)) => Err(wrong("Inappropriate parameter".to_owned())),
+        (Kind::Dsa, None) => dsa(size.unwrap_or(2048)),
+        (Kind::Ec, Some(name)) => {
+            let found = Curve::by_name(name).ok_or_else(|| wrong(format!("Unknown curve name: {name}")))?;
+            made_on(found).ok_or_else(|| wrong(format!("Curve not supported: {found}")))
+        }
+        (Kind::Ec, None) => of_size(size.unwrap_or(256)),
+        (Kind::Edwards(named), _) => match pair(["Ed25519", "Ed448"], named, group, size) {
+            Ok(Is25519) => Ok(KeyAlgorithm::ed25519()),
+            Ok(Is448) => Err(not_here("Ed448")),
+            // One exception in another, as Java has it for these.
+            Err(message) if group.is_some() && message.starts_with("Parameters") => {
+                Err(wrong(format!("java.security.InvalidParameterException: {message}")))
+            }
+            Err(message) => Err(wrong(message)),
+        },
+        (Kind::Montgomery(named), _) => match pair(["X25519", "X448"], named, group, size).map_err(wrong)? {
+            Is25519 => Ok(KeyAlgorithm::x25519()),
+            Is448 => Err(not_here("X448")),
+        },
+        (Kind::Dh, _) => Err(not_here("DH")),
+    };
+    let java_s = match kind {
+        Kind::Montgomery(_) => "XDH",
+        Kind::Dh => "DH",
+        _ => return wanted,
+    };
+    if run.arguments.get("signer").is_some() {
+        return wanted;
+    }
+    wanted.and(Err(wrong(format!("Cannot derive signature algorithm from {java_s}"))))
+}
+
+/// `-keysize`; -1 is as none.
+pub(super) fn size(run: &Run) -> Option<i64> {
+    run.arguments.get("keysize").and_then(|size| size.parse().ok()).filter(|size| *size != -1)
+}
+
+/// Java would rather have the name of the curve than the size of an EC key.
+pub(super) fn warn_of_size(run: &Run, kind: Kind) {
+    let curve = size(run).filter(|_| kind == Kind::Ec).and_then(|bits| usize::try_from(bits).ok()).and_then(Curve::by_size);
+    if let Some(curve) = curve {
+        run.warn(format!(
+            "Specifying -keysize for generating EC keys is deprecated, please use \"-groupname {}\" instead.",
+            curve.name
+        ));
+    }
+}
+
+fn rsa(bits: i64) -> Result<usize, Stop> {
+    let wrong = |message: String| Err(Stop::of("java.lang.IllegalArgumentException", message));
+    match bits {
+        // Those of the usual exponent, 65537.
+        ..17 => wrong(format!("Public exponent must be no longer than {bits} bits")),
+        17..512 | 16_385.. => wrong("Invalid key sizes".to_owned()),
+        512..=8192 => Ok(usize::try_from(bits).unwrap_or_default()),
+        _ => Err(Stop::refused(format_args!("-keysize {bits}"), "RSA keys have 512 to 8192 bits here; take 2048 or more")),
+    }
+}
+
+fn dsa(bits: i64) -> Result<KeyAlgorithm, Stop> {
+    let wrong = |message: String| Err(Stop::of("java.lang.IllegalArgumentException", message));
+    match bits {
+        1024 | 2048 | 3072 => Ok(KeyAlgorithm::dsa(usize::try_from(bits).unwrap_or_default())),
+        512..1024 if bits % 64 == 0 => {
+            Err(Stop::refused(format_args!("-keysize {bits}"), "DSA keys have 1024, 2048 or 3072 bits here"))
+        }
+        ..1024 => wrong(format!("Unsupported prime and subprime size combination: {bits}, 160")),
+        _ => wrong(format!("Invalid DSA Prime Size: {bits}")),
+    }
+}
+
+/// The curves on which Java 17 makes keys.
+fn made_on(curve: &Curve) -> Option<KeyAlgorithm> {
+    let made = [EcCurve::P256, EcCurve::P384, EcCurve::P521];
+    made.into_iter().find(|made| made.java_name() == curve.name).map(KeyAlgorithm::ec)
+}
+
+/// The curve of a public key, when Java 17 knows no more of it than its name.
+pub(super) fn curve_without_use(key: &PublicKey) -> Option<&'static Curve> {
+    Curve::by_name(key.curve.as_ref()?).filter(|curve| made_on(curve).is_none())
+}
+
+/// The curve that Java takes for `-keysize`, with a warning that says its name.
+fn of_size(bits: i64) -> Result<KeyAlgorithm, Stop> {
+    let found = usize::try_from(bits).ok().and_then(Curve::by_size);
+    let no_curve = || Stop::refused(format_args!("-keysize {bits}"), "EC keys have 256, 384 or 521 bits");
+    let found = found.ok_or_else(no_curve)?;
+    made_on(found).ok_or_else(|| Stop::of("java.security.ProviderException", format!("Curve not supported:  {found}")))
+}
+
+/// Which of the two curves with these names it is to be; what is wrong with the options when they do not agree.
+fn pair(names: [&str; 2], fixed: Option<Pair>, group: Option<&str>, size: Option<i64>) -> Result<Pair, String> {
+    let [first, second] = names;
+    let asked = match (group, size) {
+        (Some(name), _) if name.eq_ignore_ascii_case(first) => Is25519,
+        (Some(name), _) if name.eq_ignore_ascii_case(second) => Is448,
+        (Some(name), _) => return Err(format!("Unsupported name: {name}")),
+        (None, Some(255)) => Is25519,
+        (None, Some(448)) => Is448,
+        (None, Some(bits)) => return Err(format!("Unsupported size: {bits}")),
+        (None, None) => fixed.unwrap_or(Is25519),
+    };
+    match fixed {
+        Some(fixed) if fixed != asked => Err(format!("Parameters must be {}", if fixed == Is25519 { first } else { second })),
+        _ => Ok(asked),
+    }
+}
+
+/// A new key of this kind.
+pub(super) fn generate(wanted: &KeyAlgorithm) -> Result<PrivateKey, Stop> {
+    let random = &mut random::system();
+    let key = match (wanted.name().as_str(), wanted.curve, wanted.bits) {
+        ("RSA" | "RSASSA-PSS", _, Some(bits)) => {
+            let key = if bits < *RSA_SIZES.start() {
+                PrivateKey::generate_small_rsa(random, bits)
+            } else {
+                PrivateKey::generate_rsa(random, bits)
+            };
+            if wanted.name() == "RSA" { key } else { key.and_then(|key| key.for_pss_only()) }
+        }
+        ("DSA", _, Some(bits)) => PrivateKey::generate_dsa(random, bits),
+        ("EC", Some(curve), _) => PrivateKey::generate_ec(random, curve),
+        ("Ed25519", ..) => PrivateKey::generate_ed25519(random),
+        ("X25519", ..) => PrivateKey::generate_x25519(random),
+        (other, ..) => return Err(not_here(other)),
+    };
+    key.map_err(|error| Stop::of("java.security.ProviderException", error.to_string()))
+}

@@ -1,0 +1,114 @@
+//! `keyferry keytool`: keytool's command lines as they stand, translated to what core and formats do.
+//!
+//! A file a command or a few that belong together. `arguments` takes the command line apart by the tables in `commands` and `options`;
+//! `run` is what every command works with, `store` and `save` its keystore, `console` its questions; `stop` is what is said when something is wrong.
+
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+#[macro_use(ask, say, tell)]
+extern crate keyferry_host;
+
+mod arguments;
+mod ascii;
+mod certreq;
+mod commands;
+mod conf;
+mod console;
+pub mod extension;
+mod file;
+mod gencrl;
+mod genkeypair;
+mod hashtable;
+mod help;
+mod import_keystore;
+mod importcert;
+mod issuing;
+mod java;
+mod key_algorithm;
+mod list;
+mod maintenance;
+mod new_password;
+mod options;
+mod output;
+mod print;
+mod print_crl;
+mod print_jar;
+mod protection;
+mod recover;
+mod reply;
+mod run;
+mod save;
+mod secret_key;
+mod server_chain;
+mod showinfo;
+mod signature_algorithm;
+mod stop;
+mod store;
+mod trusted;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use arguments::Parsed;
+pub use commands::COMMANDS;
+use run::Run;
+use stop::Stop;
+
+/// What runs a command, by its name.
+fn run_command(run: &Run) -> Result<(), Stop> {
+    match run.arguments.command_name() {
+        "list" => list::list(run),
+        "exportcert" => list::export(run),
+        "printcert" => print::certificates(run),
+        "printcertreq" => print::request(run),
+        "printcrl" => print_crl::run(run),
+        "showinfo" => showinfo::run(run),
+        "certreq" => certreq::request(run),
+        "changealias" => maintenance::change_alias(run),
+        "delete" => maintenance::delete(run),
+        "gencert" => certreq::certificate(run),
+        "gencrl" => gencrl::generate(run),
+        "genkeypair" => genkeypair::generate(run),
+        "genseckey" => secret_key::generate(run),
+        "importcert" => importcert::import(run),
+        "importkeystore" => import_keystore::import(run),
+        "importpass" => secret_key::import_password(run),
+        "keyclone" => maintenance::clone_key(run),
+        "keypasswd" => maintenance::key_password(run),
+        "selfcert" => genkeypair::self_certify(run),
+        "storepasswd" => maintenance::store_password(run),
+        other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),
+    }
+}
+
+/// Runs a command line of keytool; `words` is what stands behind the program's name.
+pub fn run(words: &[OsString]) -> ExitCode {
+    let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let arguments = match arguments::parse(&words) {
+        Ok(Parsed::Help(command, repeated)) => {
+            ask!("{}", help::text(command));
+            if !repeated.is_empty() {
+                let warnings: Vec<String> = repeated.iter().map(|word| run::repeated(word)).collect();
+                run::say_all(&warnings);
+            }
+            return ExitCode::SUCCESS;
+        }
+        Ok(Parsed::Run(arguments)) => arguments,
+        Err(stop) => return stop.report(words.iter().any(|word| word.eq_ignore_ascii_case("-v"))),
+    };
+    let verbose = arguments.verbose();
+    let outcome = Run::new(arguments).and_then(|run| {
+        run.check()?;
+        run_command(&run)?;
+        // These have no keystore of their own.
+        if !["printcertreq", "showinfo"].contains(&run.arguments.command_name()) {
+            run.check_format();
+        }
+        run.say_warnings();
+        Ok(())
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => stop.report(verbose),
+    }
+}

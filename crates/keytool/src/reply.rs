@@ -1,0 +1,161 @@
+//! The reply to a request: one certificate, whose issuers are looked for in the keystore, or a chain in any order, each certificate perhaps more than
+//! once. Who issued which is told by signatures.
+
+use std::collections::HashSet;
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::Issuers;
+use keyferry_core::shown::shown;
+use keyferry_formats::detect::{self, Item};
+use keyferry_formats::{Entry, EntryKind, Key, Password};
+
+use super::importcert::{chain_above, entry_of, issuer};
+use super::java::certificate;
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{Format, Store};
+use super::trusted::{Known, Trusted};
+use super::{console, output};
+
+/// More certificates than any chain has.
+const LONGEST: usize = 64;
+
+/// Puts the certificates in for a key that is there; false when the answer is no.
+pub(super) fn install(run: &Run, store: &mut Store, alias: &str, bytes: &[u8], given: Option<&Password>) -> Result<bool, Stop> {
+    let (key, password) = store.private_key(run, alias, given)?;
+    let own = store.entry(alias)?.certificates().first().cloned();
+    let own = own.ok_or_else(|| Stop::new(format!("{alias} has no public key (certificate)", alias = shown(alias))))?;
+    let reply = certificates(bytes, run)?;
+    let trusted = Trusted::of(run, store)?;
+    let chain = match reply.as_slice() {
+        [] => return Err(Stop::new("Reply has no certificates")),
+        [one] => Some(chain_of(run, one, &own, &trusted)?),
+        _ => {
+            trusted.warn_chain(run, "Reply", &reply)?;
+            let chain = ordered(alias, &own, reply, store.format == Format::Pkcs12)?;
+            trusted_chain(run, chain, &trusted)?
+        }
+    };
+    let Some(chain) = chain else { return Ok(false) };
+    if store.format == Format::Pkcs12 && !is_linked(&chain)? {
+        return Err(Stop::of("java.security.KeyStoreException", "Certificate chain is not valid"));
+    }
+    store.put_with_password(
+        Entry::new(alias, Some(run.context.written), EntryKind::PrivateKey { key: Key::Clear(key), chain }),
+        password,
+    );
+    Ok(true)
+}
+
+/// The chain of a reply that is one certificate.
+fn chain_of(run: &Run, reply: &Certificate, own: &Certificate, trusted: &Trusted) -> Result<Vec<Certificate>, Stop> {
+    if certificate::details(reply)?.public_key != certificate::details(own)?.public_key {
+        return Err(Stop::new("Public keys in reply and keystore don't match"));
+    }
+    if reply == own {
+        return Err(Stop::new("Certificate reply and certificate in keystore are identical"));
+    }
+    let above =
+        chain_above(run, trusted, reply, Issuers::signed)?.ok_or_else(|| Stop::new("Failed to establish chain from reply"))?;
+    Ok([vec![reply.clone()], above].concat())
+}
+
+/// A reply that is a chain, the certificate of the key first, and each of the others the signer of the one before.
+fn ordered(alias: &str, own: &Certificate, reply: Vec<Certificate>, is_pkcs12: bool) -> Result<Vec<Certificate>, Stop> {
+    let mut seen = HashSet::new();
+    let mut others: Vec<Certificate> = reply.into_iter().filter(|one| seen.insert(one.clone())).collect();
+    let incomplete = || Stop::new("Incomplete certificate chain in reply");
+    if others.len() > LONGEST {
+        return Err(incomplete());
+    }
+    let own_key = certificate::details(own)?.public_key;
+    let keys: Vec<Vec<u8>> =
+        others.iter().map(|one| certificate::details(one).map(|details| details.public_key)).collect::<Result<_, _>>()?;
+    let leaf = keys
+        .iter()
+        .position(|key| *key == own_key)
+        .ok_or_else(|| Stop::new(format!("Certificate reply does not contain public key for <{alias}>", alias = shown(alias))))?;
+    let leaf = others.remove(leaf);
+    if let Some(issuers) = through(&leaf, &others) {
+        return Ok([vec![leaf], issuers].concat());
+    }
+    // keytool does not look at what is left when all others have their place, and PKCS#12 takes it only when its name fits. Where it does, or
+    // nothing refuses it, keytool makes a chain that is none.
+    for left in 0..others.len() {
+        let mut fewer = others.clone();
+        let last = fewer.remove(left);
+        if let Some(issuers) = through(&leaf, &fewer).filter(|_| is_pkcs12) {
+            let chain = [vec![leaf.clone()], issuers, vec![last]].concat();
+            if !is_linked(&chain)? {
+                return Ok(chain);
+            }
+        }
+    }
+    Err(incomplete())
+}
+
+/// All of these in the order in which each has signed the one before.
+fn through(leaf: &Certificate, others: &[Certificate]) -> Option<Vec<Certificate>> {
+    let places = Issuers::new(others).through_all(leaf)?;
+    Some(places.iter().filter_map(|place| others.get(*place).cloned()).collect())
+}
+
+/// The chain with whoever signed its end; `None` when nobody trusts that.
+fn trusted_chain(run: &Run, mut chain: Vec<Certificate>, trusted: &Trusted) -> Result<Option<Vec<Certificate>>, Stop> {
+    if run.arguments.flag("noprompt") {
+        return Ok(Some(chain));
+    }
+    let Some(top) = chain.last().cloned() else { return Ok(None) };
+    let wanted = certificate::details(&top)?.issuer.canonical();
+    let has_signed = |known: &&Known| {
+        let details = known.certificate.details();
+        details.is_ok_and(|details| details.subject.canonical() == wanted && top.bears_signature_of(&details.public_key).is_ok())
+    };
+    for known in [&trusted.own, &trusted.system] {
+        if entry_of(known, &top).is_some() {
+            return Ok(Some(chain));
+        }
+        if let Some(signer) = known.iter().find(has_signed) {
+            trusted.warn(run, &issuer(trusted, signer), &signer.certificate)?;
+            chain.push(signer.certificate.clone());
+            return Ok(Some(chain));
+        }
+    }
+    say!("\nTop-level certificate in reply:\n");
+    output::print(&certificate::text(&top, trusted.trusts(&top))?)?;
+    ask!("\n... is not trusted. ");
+    run.say_warnings_before_question();
+    Ok(if console::yes("Install reply anyway? [no]:  ")? { Some(chain) } else { None })
+}
+
+/// Whether each certificate has the name of the issuer of the one before.
+fn is_linked(chain: &[Certificate]) -> Result<bool, Stop> {
+    for pair in chain.windows(2) {
+        let [one, next] = pair else { continue };
+        if certificate::details(one)?.issuer.canonical() != certificate::details(next)?.subject.canonical() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Every certificate of a reply: PEM, DER, PKCS#7.
+fn certificates(bytes: &[u8], run: &Run) -> Result<Vec<Certificate>, Stop> {
+    let failed = |what: String| Stop::of("java.security.cert.CertificateException", what);
+    if bytes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let contents = detect::decode(bytes, None, &run.context.session).map_err(|error| failed(error.to_string()))?;
+    let mut found = Vec::new();
+    for item in contents.items {
+        match item {
+            Item::Certificate { certificate, .. } => found.push(certificate),
+            Item::Keystore { keystore, .. } if contents.format == detect::Format::Pkcs7 => {
+                found.extend(keystore.entries().iter().flat_map(|entry| entry.certificates().iter().cloned()));
+            }
+            Item::RevocationList(_) => {}
+            _ => return Err(failed("Unable to initialize, java.io.IOException: the input is no certificate".to_owned())),
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,159 @@
+//! What a command works with while it runs: its command line, the time, and the warnings that stand behind its output.
+
+use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
+
+use keyferry_formats::jks;
+
+use super::arguments::Arguments;
+use super::stop::Stop;
+use super::store::Format;
+use keyferry_host::context::Context;
+use keyferry_host::files;
+
+/// One run of a command.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub arguments: Arguments,
+    pub context: Context,
+    warnings: RefCell<Vec<String>>,
+    /// Whether the format of the keystore was warned of.
+    format_checked: Cell<bool>,
+}
+
+impl Run {
+    pub(super) fn new(arguments: Arguments) -> Result<Self, Stop> {
+        let warnings = arguments.repeated.iter().map(|word| repeated(word)).collect();
+        let (warnings, format_checked) = (RefCell::new(warnings), Cell::new(false));
+        Ok(Self { arguments, context: Context::usual()?, warnings, format_checked })
+    }
+
+    /// The alias of the command line, or the one that keytool takes without.
+    pub(super) fn alias(&self) -> &str {
+        self.arguments.get("alias").unwrap_or("mykey")
+    }
+
+    /// A line for the warnings at the end.
+    pub(super) fn warn(&self, text: impl Into<String>) {
+        self.warnings.borrow_mut().push(text.into());
+    }
+
+    /// The path of the keystore, as the command line has it.
+    pub(super) fn keystore_name(&self) -> Result<String, Stop> {
+        if self.arguments.flag("cacerts") {
+            let found = cacerts().ok_or_else(|| Stop::new("Keystore file does not exist: lib/security/cacerts"))?;
+            return Ok(found.to_string_lossy().into_owned());
+        }
+        if let Some(name) = self.arguments.get("keystore") {
+            return Ok(name.to_owned());
+        }
+        let home = self.arguments.property("user.home").map(str::to_owned).or_else(|| std::env::var("HOME").ok());
+        Ok(format!("{}/.keystore", home.unwrap_or_default()))
+    }
+
+    /// What has to hold of the options of every command.
+    pub(super) fn check(&self) -> Result<(), Stop> {
+        let arguments = &self.arguments;
+        if arguments.flag("cacerts") && (arguments.get("keystore").is_some() || arguments.get("storetype").is_some()) {
+            let message = "The -keystore or -storetype option cannot be used with the -cacerts option";
+            return Err(Stop::of("java.lang.IllegalArgumentException", message));
+        }
+        let passwords = ["storepass", "keypass", "new"];
+        if arguments.flag("protected") && passwords.iter().any(|name| arguments.password(name).is_some()) {
+            let message = "if -protected is specified, then -storepass, -keypass, and -new must not be specified";
+            return Err(Stop::of("java.lang.IllegalArgumentException", message));
+        }
+        if arguments.get("validity").and_then(|days| days.parse().ok()).is_some_and(|days: i32| days <= 0) {
+            return Err(Stop::new("Validity must be greater than zero"));
+        }
+        for name in ["providername", "srcprovidername"] {
+            if let Some(provider) = arguments.get(name).filter(|name| !is_provider(name)) {
+                return Err(Stop::of("java.security.NoSuchProviderException", format!("no such provider: {provider}")));
+            }
+        }
+        if let Some(provider) = arguments.get("addprovider").filter(|name| !is_provider(name)) {
+            return Err(Stop::new(format!("Provider named \"{provider}\" not found")));
+        }
+        Ok(())
+    }
+
+    /// Says the warnings, unless there are none or they are not wanted.
+    pub(super) fn say_warnings(&self) {
+        self.said_warnings();
+    }
+
+    /// The same before a question, with an empty line between.
+    pub(super) fn say_warnings_before_question(&self) {
+        if self.said_warnings() {
+            say!();
+        }
+    }
+
+    fn said_warnings(&self) -> bool {
+        let warnings = self.warnings.take();
+        if warnings.is_empty() || self.arguments.flag("nowarn") {
+            return false;
+        }
+        say_all(&warnings);
+        true
+    }
+
+    /// The warning about the old formats, which is about the file as it is when the command has run. Truststores are let be.
+    pub(super) fn check_format(&self) {
+        if self.format_checked.replace(true) {
+            return;
+        }
+        let Ok(name) = self.keystore_name() else { return };
+        let Ok(bytes) = files::whole(Some(Path::new(&name))) else { return };
+        let Some(format @ (Format::Jks | Format::Jceks)) = Format::of(&bytes) else { return };
+        let Ok(decoded) = jks::decode(&bytes, None, &self.context.session) else { return };
+        if !super::store::has_keys(&decoded.keystore) {
+            return;
+        }
+        self.warn(format!(
+            "The {} keystore uses a proprietary format. It is recommended to migrate to PKCS12 which is an industry standard format using \
+             \"keytool -importkeystore -srckeystore {name} -destkeystore {name} -deststoretype pkcs12\".",
+            format.name()
+        ));
+    }
+}
+
+/// The warning about an option that stands there more than once.
+pub(super) fn repeated(word: &str) -> String {
+    format!("The {word} option is specified multiple times. All except the last one will be ignored.")
+}
+
+/// Says warnings.
+pub(super) fn say_all(warnings: &[String]) {
+    say!("\nWarning:");
+    for warning in warnings {
+        say!("{warning}");
+    }
+}
+
+/// The providers that Java 17 comes with, whose keystores and algorithms are here.
+fn is_provider(name: &str) -> bool {
+    const PROVIDERS: [&str; 12] = [
+        "SUN",
+        "SunRsaSign",
+        "SunEC",
+        "SunJSSE",
+        "SunJCE",
+        "SunJGSS",
+        "SunSASL",
+        "XMLDSig",
+        "SunPCSC",
+        "JdkLDAP",
+        "JdkSASL",
+        "SunPKCS11",
+    ];
+    PROVIDERS.iter().any(|provider| provider.eq_ignore_ascii_case(name))
+}
+
+/// Java's truststore: below `JAVA_HOME`, or where the system has it.
+pub(super) fn cacerts() -> Option<PathBuf> {
+    let home = std::env::var_os("JAVA_HOME").map(PathBuf::from);
+    let below = home.into_iter().flat_map(|home| [home.join("lib/security/cacerts"), home.join("jre/lib/security/cacerts")]);
+    let system = ["/etc/ssl/certs/java/cacerts", "/etc/pki/java/cacerts", "/etc/pki/ca-trust/extracted/java/cacerts"];
+    below.chain(system.iter().map(PathBuf::from)).find(|path| Path::is_file(path))
+}

@@ -1,0 +1,95 @@
+//! How a keystore is written: its bytes, who may read them, and what is said when they are on disk.
+
+use keyferry_core::name::rfc4514;
+use keyferry_formats::pkcs12::Protection;
+use keyferry_formats::{EntryKind, Key, Keystore, Password, jks, pkcs12};
+
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{Format, Store, has_keys};
+use super::{ascii, console, file, protection};
+use keyferry_host::files;
+use keyferry_host::outputs::Access;
+use keyferry_host::{keystores, random};
+
+impl Store {
+    /// Writes it into its file.
+    pub(super) fn save(&self, run: &Run) -> Result<(), Stop> {
+        self.save_and_say(run, None)
+    }
+
+    /// The same with words that are true when it is written.
+    pub(super) fn save_and_say(&self, run: &Run, said: Option<&str>) -> Result<(), Stop> {
+        if let Some(path) = &self.path {
+            file::write(path, self.encode(run)?, self.access())?;
+        }
+        console::say_what_waits();
+        if let Some(said) = said {
+            say!("{said}");
+        }
+        if let Some(path) = self.path.as_ref().filter(|_| run.arguments.verbose()) {
+            say!("[Storing {}]", files::path(path));
+        }
+        Ok(())
+    }
+
+    /// Who may read its file: truststores are for everybody.
+    pub(super) fn access(&self) -> Access {
+        match (has_keys(&self.keystore), self.held_keys) {
+            (true, true) => Access::Held,
+            (true, false) => Access::Private,
+            (false, _) => Access::Public,
+        }
+    }
+
+    /// The bytes of its file.
+    pub(super) fn encode(&self, run: &Run) -> Result<Vec<u8>, Stop> {
+        let password = self.password.clone().unwrap_or_else(|| Password::new(""));
+        let key_password = |alias: &str| self.key_password(alias).cloned();
+        Ok(match self.format {
+            Format::Jks => keystores::jks(jks::Kind::Jks, &self.keystore, &password, &key_password, &run.context)?,
+            Format::Jceks => {
+                ascii::check_store(self, &password, None)?;
+                keystores::jks(jks::Kind::Jceks, &self.keystore, &password, &key_password, &run.context)?
+            }
+            Format::Pkcs12 => {
+                let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
+                ascii::check_store(self, &password, Some(&protection))?;
+                let mut keystore = named_issuers(&self.keystore);
+                self.seal(&mut keystore, &protection, run)?;
+                keystores::pkcs12(&keystore, &password, &protection, &run.context)?
+            }
+        })
+    }
+
+    /// Keys that have another password than the store, as those of a PKCS#12 have that is called something else, are encrypted with it.
+    fn seal(&self, keystore: &mut Keystore, protection: &Protection, run: &Run) -> Result<(), Stop> {
+        for entry in keystore.entries_mut() {
+            let Some(own) = self.key_password(&entry.alias).filter(|own| Some(*own) != self.password.as_ref()) else {
+                continue;
+            };
+            if let EntryKind::PrivateKey { key, .. } = &mut entry.kind
+                && let Key::Clear(clear) = key
+                && let Some(sealed) = pkcs12::seal_key(clear, own, protection, &mut random::system(), &run.context.session)?
+            {
+                *key = Key::Sealed(sealed);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The same entries, each issuer in a chain with its subject for a name, as Java has it in PKCS#12.
+fn named_issuers(store: &Keystore) -> Keystore {
+    let mut named = store.clone();
+    for entry in named.entries_mut() {
+        let EntryKind::PrivateKey { chain, .. } = &entry.kind else { continue };
+        let attributes = chain.iter().enumerate().map(|(place, certificate)| {
+            let details = certificate.details().ok().filter(|_| place > 0);
+            let name = details.map(|details| rfc4514::to_rfc2253(&details.subject));
+            name.and_then(|name| pkcs12::name_attribute(&name).ok()).into_iter().collect()
+        });
+        entry.chain_attributes = attributes.collect();
+    }
+    named
+}

@@ -1,0 +1,145 @@
+//! `-genseckey` and `-importpass`: secret keys, made at random or from a password.
+
+use keyferry_core::key::SecretKey;
+use keyferry_core::shown::shown;
+use keyferry_formats::{Entry, EntryKind, Password, Secret, pkcs12};
+use zeroize::Zeroizing;
+
+use super::run::Run;
+use super::stop::Stop;
+use super::store::{Format, Purpose, Store};
+use super::{console, new_password};
+use keyferry_host::{random, secret};
+
+/// An algorithm that keys are made for.
+struct Algorithm {
+    /// Java's name.
+    name: &'static str,
+    /// The sizes in bits that it may have.
+    sizes: Sizes,
+    /// The size without `-keysize`.
+    usual: Option<usize>,
+}
+
+enum Sizes {
+    /// One of these; what is said of any other.
+    OneOf(&'static [usize], &'static str),
+    /// From here to there, in whole bytes.
+    Between(usize, usize),
+}
+
+const fn algorithm(name: &'static str, sizes: Sizes, usual: Option<usize>) -> Algorithm {
+    Algorithm { name, sizes, usual }
+}
+
+const ALGORITHMS: [Algorithm; 11] = [
+    algorithm("AES", Sizes::OneOf(&[128, 192, 256], "must be equal to 128, 192 or 256"), None),
+    algorithm("DES", Sizes::OneOf(&[56], "must be equal to 56"), Some(56)),
+    algorithm("DESede", Sizes::OneOf(&[112, 168], "must be equal to 112 or 168"), Some(168)),
+    algorithm("ARCFOUR", Sizes::Between(40, 1024), None),
+    algorithm("Blowfish", Sizes::Between(32, 448), None),
+    algorithm("HmacSHA1", Sizes::Between(8, 65536), None),
+    algorithm("HmacSHA224", Sizes::Between(8, 65536), None),
+    algorithm("HmacSHA256", Sizes::Between(8, 65536), None),
+    algorithm("HmacSHA384", Sizes::Between(8, 65536), None),
+    algorithm("HmacSHA512", Sizes::Between(8, 65536), None),
+    algorithm("ChaCha20", Sizes::OneOf(&[256], "must be equal to 256"), None),
+];
+
+/// The algorithm that a stored password has in Java.
+const PASSWORD_ALGORITHM: &str = "PBEWithMD5AndDES";
+
+/// `-genseckey`.
+pub(super) fn generate(run: &Run) -> Result<(), Stop> {
+    let Some(name) = run.arguments.get("keyalg") else {
+        return Err(Stop::new("The -keyalg option must be specified."));
+    };
+    make(run, || {
+        let known = ALGORITHMS.iter().find(|algorithm| algorithm.name.eq_ignore_ascii_case(name));
+        let unavailable = || Stop::of("java.security.NoSuchAlgorithmException", format!("{name} KeyGenerator not available"));
+        let algorithm = known.ok_or_else(unavailable)?;
+        let given = run.arguments.get("keysize").and_then(|size| size.parse().ok());
+        let missing = || Stop::new("Please provide -keysize for secret key generation");
+        let bits: usize = given.or(algorithm.usual).ok_or_else(missing)?;
+        let wrong = |what: &str| Stop::of("java.security.InvalidParameterException", format!("Wrong keysize: {what}"));
+        match algorithm.sizes {
+            Sizes::OneOf(sizes, what) if !sizes.contains(&bits) => return Err(wrong(what)),
+            Sizes::Between(least, most) if !(least..=most).contains(&bits) => {
+                return Err(wrong(&format!("must be between {least} and {most} bits")));
+            }
+            _ => {}
+        }
+        // DES counts the bits of its keys without those of parity; 112 bits of triple DES are two keys, the first one twice.
+        let mut encoded = Zeroizing::new(vec![0; if algorithm.name.starts_with("DES") { bits / 7 } else { bits.div_ceil(8) }]);
+        random::fill(&mut encoded)?;
+        if algorithm.name.starts_with("DES") {
+            encoded.iter_mut().for_each(|byte| *byte = *byte & 0xfe | parity(*byte));
+            if bits == 112 {
+                encoded.extend_from_within(..8);
+            }
+        }
+        say!("Generated {bits}-bit {} secret key", algorithm.name);
+        Ok(SecretKey { algorithm: algorithm.name.to_owned(), encoded })
+    })
+}
+
+/// The bit that makes the number of ones odd.
+fn parity(byte: u8) -> u8 {
+    u8::from((byte & 0xfe).count_ones().is_multiple_of(2))
+}
+
+/// `-importpass`: a password, kept as the key of Java's oldest scheme.
+pub(super) fn import_password(run: &Run) -> Result<(), Stop> {
+    if run.arguments.get("keyalg").is_some_and(|name| !name.to_ascii_uppercase().starts_with("PBE")) {
+        let message = "Please provide -keysize for secret key generation";
+        return Err(Stop::new(message));
+    }
+    make(run, || {
+        let encoded = Zeroizing::new(credential()?.as_str().as_bytes().to_vec());
+        Ok(SecretKey { algorithm: PASSWORD_ALGORITHM.to_owned(), encoded })
+    })
+}
+
+/// Fails for a key that the format of a keystore does not hold.
+pub(super) fn check(store: &Store, key: &SecretKey) -> Result<(), Stop> {
+    let message = match store.format {
+        Format::Jks => "Cannot store non-PrivateKeys".to_owned(),
+        Format::Pkcs12 if !pkcs12::knows_algorithm(&key.algorithm) => format!(
+            "Key protection algorithm not found: java.security.NoSuchAlgorithmException: unrecognized algorithm name: {}",
+            key.algorithm
+        ),
+        Format::Pkcs12 | Format::Jceks => return Ok(()),
+    };
+    Err(Stop::of("java.security.KeyStoreException", message))
+}
+
+/// The password that is to be kept: a line of standard input, or typed twice on a terminal.
+fn credential() -> Result<Password, Stop> {
+    if !secret::on_terminal() {
+        return Ok(secret::read_password()?.unwrap_or_else(|| Password::new("")));
+    }
+    let typed = console::tries(|| {
+        let first = console::password("Enter the password to be stored:  ")?;
+        let second = console::password("Re-enter password: ")?;
+        if first == second {
+            return Ok(first);
+        }
+        say!("They don't match. Try again");
+        Ok(None)
+    })?;
+    typed.ok_or_else(|| Stop::new("Too many failures - key not added to keystore"))
+}
+
+fn make(run: &Run, key: impl FnOnce() -> Result<SecretKey, Stop>) -> Result<(), Stop> {
+    let mut store = Store::open(run, Purpose::Make)?;
+    let alias = run.alias().to_owned();
+    if store.keystore.get(&alias).is_some() {
+        return Err(Stop::new(format!("Secret Key not generated, alias <{alias}> already exists", alias = shown(&alias))));
+    }
+    let key = key()?;
+    let password = new_password::of_key(run, &store, &alias)?;
+    let password = store.same_password(password, "-keypass");
+    check(&store, &key)?;
+    store.put_with_password(Entry::new(alias, Some(run.context.written), EntryKind::SecretKey(Secret::Clear(key))), password);
+    store.save(run)
+}

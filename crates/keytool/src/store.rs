@@ -1,0 +1,414 @@
+//! Keystores as keytool opens and saves them. Keys stay sealed: what one command needs is decrypted beside, and all others are written back as
+//! they were.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::key::PrivateKey;
+use keyferry_core::shown::shown;
+use keyferry_formats::pkcs12::Protection;
+use keyferry_formats::{CertificatePool, DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
+
+use super::run::Run;
+use super::stop::Stop;
+use super::{ascii, console};
+use keyferry_host::files;
+use keyferry_host::outputs::Lock;
+
+/// The format of a keystore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Pkcs12,
+    Jks,
+    Jceks,
+}
+
+impl Format {
+    /// The type with this name, in any case.
+    pub(super) fn by_name(name: &str) -> Option<Self> {
+        [Self::Pkcs12, Self::Jks, Self::Jceks].into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The format of a file's bytes.
+    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
+        match jks::Kind::of(bytes) {
+            Some(jks::Kind::Jks) => Some(Self::Jks),
+            Some(jks::Kind::Jceks) => Some(Self::Jceks),
+            None => pkcs12::is_pkcs12(bytes).then_some(Self::Pkcs12),
+        }
+    }
+
+    /// Java's name of the type.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Pkcs12 => "PKCS12",
+            Self::Jks => "JKS",
+            Self::Jceks => "JCEKS",
+        }
+    }
+
+    /// The provider that Java takes it from.
+    pub(super) fn provider(self) -> &'static str {
+        if self == Self::Jceks { "SunJCE" } else { "SUN" }
+    }
+}
+
+/// What a command does with a keystore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It reads: the password is asked for once, and may be left out.
+    Read,
+    /// It changes what is there, or needs a key of it: the password is asked for up to three times.
+    Use,
+    /// The same, and makes the keystore when there is none.
+    Make,
+}
+
+/// An open keystore.
+#[derive(Debug)]
+pub(super) struct Store {
+    /// Its file; nothing for `-keystore NONE`.
+    pub path: Option<PathBuf>,
+    /// The format that it is written in.
+    pub format: Format,
+    /// Its type as keytool shows it, which may not be what the file is.
+    pub shown_type: String,
+    /// Its entries; aliases are in lower case.
+    pub keystore: Keystore,
+    /// The password, where one was given.
+    pub password: Option<Password>,
+    /// The passwords of keys that are not sealed yet, by alias, where they differ from the store's.
+    key_passwords: HashMap<String, Password>,
+    /// How certificates and the whole are protected in a PKCS#12 file that was there.
+    pub protected: Option<Protection>,
+    /// Certificates of the file that are no entries.
+    pub unmarked: Vec<Certificate>,
+    /// All that were in the file, once a key has needed them.
+    certificates: OnceCell<CertificatePool>,
+    /// Whether the file held keys before.
+    pub held_keys: bool,
+    /// Keeps other runs from changing the file, where it is going to be written.
+    lock: Option<Lock>,
+}
+
+impl Store {
+    /// Opens the keystore of the command line: `-keystore`, `-cacerts` or the one in the home folder.
+    pub(super) fn open(run: &Run, purpose: Purpose) -> Result<Self, Stop> {
+        let store = Self::opened(run, purpose)?;
+        if let (Some(password), Some(key)) = (&store.password, run.arguments.password("keypass"))
+            && store.has_one_password()
+            && password != key
+        {
+            ignored_password("-keypass");
+        }
+        Ok(store)
+    }
+
+    fn opened(run: &Run, purpose: Purpose) -> Result<Self, Stop> {
+        let name = run.keystore_name()?;
+        let path = PathBuf::from(&name);
+        let lock = lock(run, purpose, &path)?;
+        let mut store = Self::opened_at(run, purpose, &name, path)?;
+        store.lock = lock;
+        Ok(store)
+    }
+
+    fn opened_at(run: &Run, purpose: Purpose, name: &str, path: PathBuf) -> Result<Self, Stop> {
+        let given = run.arguments.password("storepass").cloned();
+        let bytes = read(name, &path, "Keystore file", purpose == Purpose::Make)?;
+        let shown = run.arguments.get("storetype").map(str::to_uppercase);
+        let mut store = match bytes {
+            None => Self::new(Some(path), shown.as_deref())?,
+            Some(bytes) => {
+                // Wrong types are found before a password is asked for.
+                let mut store = Self::load(path, &bytes, shown.as_deref(), given.as_ref(), run)?;
+                if run.arguments.command_name() == "keypasswd" && store.has_one_password() {
+                    let message = "-keypasswd commands not supported if -storetype is PKCS12";
+                    return Err(Stop::of("java.lang.UnsupportedOperationException", message));
+                }
+                if given.is_none() && !run.arguments.flag("protected") && store.wants_password(&bytes) {
+                    let password = match purpose {
+                        Purpose::Read => console::password("Enter keystore password:  ")?,
+                        Purpose::Use | Purpose::Make => Some(asked(run, false)?),
+                    };
+                    if password.is_some() {
+                        let path = store.path.take().unwrap_or_default();
+                        store = Self::load(path, &bytes, shown.as_deref(), password.as_ref(), run)?;
+                    }
+                }
+                return Ok(store);
+            }
+        };
+        store.password = match given {
+            Some(password) if password.as_str().chars().count() < console::SHORTEST => {
+                return Err(Stop::new("Keystore password must be at least 6 characters"));
+            }
+            Some(password) => Some(password),
+            None => Some(asked(run, true)?),
+        };
+        Ok(store)
+    }
+
+    /// A keystore that is not there yet.
+    pub(super) fn new(path: Option<PathBuf>, shown_type: Option<&str>) -> Result<Self, Stop> {
+        let shown_type = shown_type.unwrap_or("PKCS12").to_owned();
+        let format = Format::by_name(&shown_type).ok_or_else(|| not_found(&shown_type))?;
+        let (keystore, key_passwords) = (Keystore::default(), HashMap::new());
+        Ok(Self {
+            path,
+            format,
+            shown_type,
+            keystore,
+            password: None,
+            key_passwords,
+            protected: None,
+            unmarked: Vec::new(),
+            certificates: OnceCell::new(),
+            held_keys: false,
+            lock: None,
+        })
+    }
+
+    /// Decodes a keystore. Without the password what is not encrypted is read, and nothing is verified.
+    pub(super) fn load(
+        path: PathBuf,
+        bytes: &[u8],
+        shown_type: Option<&str>,
+        password: Option<&Password>,
+        run: &Run,
+    ) -> Result<Self, Stop> {
+        let found = Format::of(bytes);
+        let wanted = shown_type.map(|name| Format::by_name(name).ok_or_else(|| not_found(name))).transpose()?;
+        // Java takes JKS for PKCS#12 and the other way round, and JKS for JCEKS.
+        let format = match (wanted, found) {
+            (None, None) => {
+                let message = "Unrecognized keystore format. Please load it with a specified type";
+                return Err(Stop::of("java.security.KeyStoreException", message));
+            }
+            (Some(Format::Jceks), Some(Format::Jks | Format::Jceks)) => Format::Jceks,
+            (None, Some(found)) | (Some(Format::Jks | Format::Pkcs12), Some(found @ (Format::Jks | Format::Pkcs12))) => found,
+            (Some(_), _) => return Err(Stop::io("Invalid keystore format")),
+        };
+        let shown_type = shown_type.map_or_else(|| format.name().to_owned(), str::to_owned);
+        let (decoded, protected) = match format {
+            Format::Jks | Format::Jceks => (jks::decode_as_java(bytes, password, &run.context.session), None),
+            Format::Pkcs12 => {
+                let protected = pkcs12::protection_of(bytes).ok();
+                password.map_or(Ok(()), |password| ascii::check_opening(password, protected.as_ref()))?;
+                let decoded = match password {
+                    Some(_) => pkcs12::decode(bytes, password, &run.context.session).map(|decoded| decoded.keystore),
+                    None => pkcs12::decode_public(bytes, &run.context.session),
+                };
+                (decoded, protected)
+            }
+        };
+        let mut keystore = decoded.map_err(|error| unreadable(&error, format))?;
+        let unmarked = take_unmarked(&mut keystore);
+        for entry in keystore.entries_mut() {
+            entry.alias = entry.alias.to_lowercase();
+        }
+        let (password, held_keys) = (password.cloned(), has_keys(&keystore));
+        let empty = Self::new(Some(path), Some(&shown_type))?;
+        Ok(Self { format, keystore, password, protected, unmarked, held_keys, ..empty })
+    }
+
+    /// Whether there is anything to do with a password: a PKCS#12 file may be without.
+    pub(super) fn wants_password(&self, bytes: &[u8]) -> bool {
+        self.format != Format::Pkcs12
+            || pkcs12::protection_of(bytes).map_or(true, |found| found.mac.is_some() || found.certificates.is_some())
+    }
+
+    /// Whether keytool has one password for the store and its keys. It goes by the type that was asked for, which may not be what the file is: Java
+    /// reads JKS as PKCS12 and the other way round.
+    pub(super) fn has_one_password(&self) -> bool {
+        self.shown_type == Format::Pkcs12.name()
+    }
+
+    /// Fails when there is no file of the keystore.
+    pub(super) fn check_there(run: &Run) -> Result<(), Stop> {
+        let name = run.keystore_name()?;
+        read(&name, Path::new(&name), "Keystore file", false).map(|_| ())
+    }
+
+    /// Whether keytool asks for no password where it opens a store: a PKCS#12 file with neither encrypted certificates nor a MAC.
+    pub(super) fn is_passwordless(&self) -> bool {
+        self.format == Format::Pkcs12 && self.protected.is_some_and(|found| found.mac.is_none() && found.certificates.is_none())
+    }
+
+    /// The certificates among which keys find their own.
+    pub(super) fn certificates(&self) -> &CertificatePool {
+        let all = || self.keystore.entries().iter().flat_map(Entry::certificates).chain(&self.unmarked);
+        self.certificates.get_or_init(|| CertificatePool::new(all()))
+    }
+
+    /// The provider that keytool names; it goes by the type that was asked for.
+    pub(super) fn provider(&self) -> &'static str {
+        Format::by_name(&self.shown_type).unwrap_or(self.format).provider()
+    }
+
+    /// The entry.
+    pub(super) fn entry(&self, alias: &str) -> Result<&Entry, Stop> {
+        self.keystore.get(alias).ok_or_else(|| Stop::no_alias(alias))
+    }
+
+    /// The private key of an entry and its password: that in `given`, that of the store, or one that is asked for.
+    pub(super) fn private_key(&self, run: &Run, alias: &str, given: Option<&Password>) -> Result<(PrivateKey, Password), Stop> {
+        let EntryKind::PrivateKey { key, .. } = &self.entry(alias)?.kind else {
+            return Err(Stop::new(format!("Alias <{alias}> has no key", alias = shown(alias))));
+        };
+        let store_password = self.password.clone().unwrap_or_else(|| Password::new(""));
+        let sealed = match key {
+            Key::Clear(key) => return Ok((key.clone(), store_password)),
+            Key::Sealed(sealed) => sealed,
+        };
+        let unseal = |password: &Password| sealed.unseal(password, &run.context.session);
+        let given = given.cloned().map(|password| self.same_password(password, "-keypass"));
+        let password = match given {
+            Some(password) => password,
+            None => match unseal(&store_password) {
+                Ok(key) => return Ok((key, store_password)),
+                Err(_) => console::key_password(alias, None)?,
+            },
+        };
+        let key = unseal(&password).map_err(|error| self.unrecoverable(&error))?;
+        Ok((key, password))
+    }
+
+    /// The password of the key of this name, where it has one of its own. Names are the same in any case.
+    pub(super) fn key_password(&self, alias: &str) -> Option<&Password> {
+        self.key_passwords.get(&alias.to_lowercase())
+    }
+
+    /// The password of a key in this store, when `given` was asked for with `option`: PKCS#12 has one for all.
+    pub(super) fn same_password(&self, given: Password, option: &str) -> Password {
+        match &self.password {
+            Some(password) if self.has_one_password() && *password != given => {
+                // What is said of -keypass was said when the store was opened.
+                if option == "-keypass" {
+                    return password.clone();
+                }
+                ignored_password(option);
+                password.clone()
+            }
+            _ => given,
+        }
+    }
+
+    /// What keytool says of a key that its password does not open.
+    pub(super) fn unrecoverable(&self, error: &DecodeError) -> Stop {
+        let message = match (self.format, error) {
+            (_, DecodeError::Unsupported { .. } | DecodeError::Limit { .. }) => error.to_string(),
+            (Format::Jks, _) => "Cannot recover key".to_owned(),
+            (Format::Jceks, _) => {
+                "Given final block not properly padded. Such issues can arise if a bad key is used during decryption.".to_owned()
+            }
+            (Format::Pkcs12, _) => {
+                "Get Key failed: Given final block not properly padded. Such issues can arise if a bad key is used during decryption."
+                    .to_owned()
+            }
+        };
+        Stop::of("java.security.UnrecoverableKeyException", message)
+    }
+
+    /// Puts an entry in, in the place of one with this alias or behind all.
+    pub(super) fn put(&mut self, mut entry: Entry) {
+        entry.alias = entry.alias.to_lowercase();
+        self.keystore.set(entry);
+    }
+
+    /// The same for one whose key gets a password of its own; in PKCS#12 keys have that of the store.
+    pub(super) fn put_with_password(&mut self, entry: Entry, password: Password) {
+        if !self.has_one_password() {
+            self.key_passwords.insert(entry.alias.to_lowercase(), password);
+        }
+        self.put(entry);
+    }
+}
+
+/// Java lists no certificate of a PKCS#12 file that belongs to no key and is not marked as trusted; openssl marks none.
+fn take_unmarked(keystore: &mut Keystore) -> Vec<Certificate> {
+    let mut taken = Vec::new();
+    keystore.retain(|entry| match &entry.kind {
+        EntryKind::Certificate(certificate) => {
+            taken.push(certificate.clone());
+            false
+        }
+        _ => true,
+    });
+    taken
+}
+
+/// Whether there is anything that others must not read.
+pub(super) fn has_keys(store: &Keystore) -> bool {
+    store.entries().iter().any(Entry::has_key)
+}
+
+/// Keeps the file for this run when its command is going to write it.
+fn lock(run: &Run, purpose: Purpose, path: &Path) -> Result<Option<Lock>, Stop> {
+    let only_reads = purpose == Purpose::Read || ["certreq", "gencert", "gencrl"].contains(&run.arguments.command_name());
+    Ok(if only_reads { None } else { Some(Lock::of(path)?) })
+}
+
+/// The bytes of a keystore file; `None` when there is none and there may be none. `what` begins the messages: `Keystore file`.
+pub(super) fn read(name: &str, path: &Path, what: &str, may_be_missing: bool) -> Result<Option<Vec<u8>>, Stop> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() && metadata.len() == 0 => {
+            Err(Stop::new(format!("{what} exists, but is empty: {name}")))
+        }
+        Ok(metadata) if metadata.is_file() => Ok(Some(files::read(path)?.to_vec())),
+        _ if may_be_missing => Ok(None),
+        _ => Err(Stop::new(format!("{what} does not exist: {name}"))),
+    }
+}
+
+/// PKCS#12 as Java has it knows one password.
+fn ignored_password(option: &str) {
+    say!(
+        "Warning:  Different store and key passwords not supported for PKCS12 KeyStores. Ignoring user-specified {option} value."
+    );
+}
+
+/// The store password from a person, up to three times; a new one is to be typed twice.
+fn asked(run: &Run, is_new: bool) -> Result<Password, Stop> {
+    let prompt = match run.arguments.command_name() {
+        "importkeystore" => "Enter destination keystore password:  ",
+        _ => "Enter keystore password:  ",
+    };
+    let found = console::tries(|| {
+        let Some(password) = console::password(prompt)?.filter(|password| password.as_str().chars().count() >= console::SHORTEST)
+        else {
+            say!("Keystore password is too short - must be at least 6 characters");
+            return Ok(None);
+        };
+        if is_new && console::password("Re-enter new password: ")?.as_ref() != Some(&password) {
+            say!("They don't match. Try again");
+            return Ok(None);
+        }
+        Ok(Some(password))
+    })?;
+    found.ok_or_else(|| {
+        say!("Too many failures - try later");
+        // keytool ends here as if all were well.
+        Stop::Silent(0)
+    })
+}
+
+fn not_found(name: &str) -> Stop {
+    Stop::of("java.security.KeyStoreException", format!("{name} not found"))
+}
+
+/// What keytool says of a keystore that it cannot read.
+fn unreadable(error: &DecodeError, format: Format) -> Stop {
+    match (error, format) {
+        (DecodeError::WrongPassword | DecodeError::Integrity { .. } | DecodeError::WrongPasswordOrDamaged, Format::Pkcs12) => {
+            Stop::io("keystore password was incorrect")
+        }
+        (DecodeError::WrongPassword | DecodeError::Integrity { .. } | DecodeError::WrongPasswordOrDamaged, _) => {
+            Stop::io("Keystore was tampered with, or password was incorrect")
+        }
+        (DecodeError::Truncated { .. }, _) => Stop::of("java.io.EOFException", ""),
+        _ => Stop::io(error.to_string()),
+    }
+}

@@ -1,0 +1,114 @@
+//! The certificates that are known while a command runs: those of its keystore, and with `-trustcacerts` those of Java's truststore. A certificate
+//! that is trusted is not warned of for its signature, which nobody checks.
+
+use keyferry_core::certificate::Certificate;
+
+use super::java::certificate;
+use super::run::{Run, cacerts};
+use super::stop::Stop;
+use super::store::{self, Store};
+
+/// What is known, by alias and in the order of the stores.
+#[derive(Debug, Default)]
+pub(super) struct Trusted {
+    pub own: Vec<Known>,
+    pub system: Vec<Known>,
+}
+
+/// The first certificate of an entry.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub alias: String,
+    pub certificate: Certificate,
+    is_key: bool,
+}
+
+impl Trusted {
+    /// What a command knows that works with this keystore.
+    pub(super) fn of(run: &Run, store: &Store) -> Result<Self, Stop> {
+        let system = match cacerts().filter(|_| run.arguments.flag("trustcacerts")) {
+            Some(path) => known(&Store::load(path.clone(), &keyferry_host::files::read(&path)?, None, None, run)?),
+            None => Vec::new(),
+        };
+        Ok(Self { own: known(store), system })
+    }
+
+    /// The keystore alone.
+    pub(super) fn of_store(store: &Store) -> Self {
+        Self { own: known(store), system: Vec::new() }
+    }
+
+    /// What a command knows that works with a file, and looks into the keystore of its command line only when there is one.
+    pub(super) fn beside(run: &Run) -> Result<Self, Stop> {
+        let name = run.keystore_name()?;
+        let path = std::path::PathBuf::from(&name);
+        let shown = run.arguments.get("storetype").map(str::to_uppercase);
+        let store = match store::read(&name, &path, "Keystore file", true)? {
+            Some(bytes) => Store::load(path, &bytes, shown.as_deref(), run.arguments.password("storepass"), run)?,
+            None => Store::new(None, None)?,
+        };
+        Self::of(run, &store)
+    }
+
+    /// Those that may have signed something: the keystore's own first.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Known> {
+        self.own.iter().chain(&self.system)
+    }
+
+    /// Whether it is one that the owner of the keystore, or of the machine, trusts. The first entry that has it decides.
+    pub(super) fn trusts(&self, certificate: &Certificate) -> bool {
+        let is_it = |known: &&Known| known.certificate == *certificate;
+        self.system.iter().any(|known| is_it(&known)) || self.own.iter().find(is_it).is_some_and(|known| !known.is_key)
+    }
+
+    /// Warns of a certificate by itself.
+    pub(super) fn warn(&self, run: &Run, label: &str, certificate: &Certificate) -> Result<(), Stop> {
+        self.warn_of(run, label, certificate, true)
+    }
+
+    /// Warns of the certificates of a chain, each with its number.
+    pub(super) fn warn_chain(&self, run: &Run, label: &str, chain: &[Certificate]) -> Result<(), Stop> {
+        for (place, certificate) in chain.iter().enumerate() {
+            self.warn_in_chain(run, &numbered(label, place, chain.len()), certificate, place)?;
+        }
+        Ok(())
+    }
+
+    /// The same of a chain whose first certificate is new: what that is for counts, whether it is an authority or not.
+    pub(super) fn warn_new_chain(&self, run: &Run, label: &str, chain: &[Certificate]) -> Result<(), Stop> {
+        for (place, certificate) in chain.iter().enumerate() {
+            self.warn_of(run, &numbered(label, place, chain.len()), certificate, place == 0)?;
+        }
+        Ok(())
+    }
+
+    /// Warns of a certificate at a place of its chain: what it is for counts for the first one, unless that is an authority.
+    pub(super) fn warn_in_chain(&self, run: &Run, label: &str, one: &Certificate, place: usize) -> Result<(), Stop> {
+        self.warn_of(run, label, one, place == 0 && !certificate::is_authority(one)?)
+    }
+
+    /// Warns of a certificate whatever it is for.
+    pub(super) fn warn_for_any_use(&self, run: &Run, label: &str, one: &Certificate) -> Result<(), Stop> {
+        self.warn_of(run, label, one, false)
+    }
+
+    fn warn_of(&self, run: &Run, label: &str, one: &Certificate, with_use: bool) -> Result<(), Stop> {
+        for warning in certificate::warnings(label, one, self.trusts(one), with_use)? {
+            run.warn(warning);
+        }
+        Ok(())
+    }
+}
+
+/// `Reply #1 of 3`.
+fn numbered(label: &str, place: usize, count: usize) -> String {
+    if count == 1 { label.to_owned() } else { format!("{label} #{} of {count}", place + 1) }
+}
+
+fn known(store: &Store) -> Vec<Known> {
+    let entries = store.keystore.entries().iter();
+    let known = entries.filter_map(|entry| {
+        Some(Known { alias: entry.alias.clone(), certificate: entry.certificates().first()?.clone(), is_key: entry.has_key() })
+    });
+    known.collect()
+}

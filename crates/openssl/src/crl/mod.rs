@@ -1,0 +1,93 @@
+//! `openssl crl`: revocation lists printed, verified, put into other formats.
+
+mod options;
+
+use std::process::ExitCode;
+
+use keyferry_core::key::{hex, magnitude};
+use keyferry_core::object;
+use keyferry_core::revocation::RevocationList;
+use keyferry_formats::pem::{self, label};
+
+use super::input::Form;
+use super::options::Options;
+use super::stop::{Outcome, Stop};
+use super::text::name::{self, NameFormat};
+use super::text::{self, elements};
+use super::x509::date;
+use super::{digest, input, name_hash, output, verify};
+use keyferry_host::outputs::Access;
+
+pub(super) use options::SPEC;
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| Stop::usage("crl", None))?;
+    options.no_operands()?;
+    if let Some(name) = options.name().filter(|name| !digest::is_known(name)) {
+        return Err(options.usage(format!("Unknown option or message digest: {name}")));
+    }
+    if let Some(format) = options.value("dateopt").filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
+        return Err(Stop::new(format!("Invalid date format: {format}")));
+    }
+    let list = input::revocation_list(options.value("in"), Form::given(options, "inform"))?;
+    if options.has("verify") || options.has("CAfile") {
+        verify_signature(options, &list)?;
+    }
+    let mut text = Vec::new();
+    for (option, _) in options.in_order() {
+        text.extend(name::to_bytes(&line(options, option, &list, &names)?));
+    }
+    if !options.has("noout") {
+        if options.is_der("outform") {
+            text.extend(list.as_der());
+        } else {
+            text.extend(pem::block(label::X509_CRL, list.as_der()).bytes());
+        }
+    }
+    output::write(options.value("out"), text, Access::Public)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What an option prints.
+fn line(options: &Options, option: &str, list: &RevocationList, names: &NameFormat) -> Result<String, Stop> {
+    let iso = options.value("dateopt") == Some("iso_8601");
+    Ok(match option {
+        "issuer" => names.titled("issuer=", &list.issuer),
+        "crlnumber" => format!("crlNumber={}\n", number(list)),
+        "hash" => format!("issuer name hash={:08x}\n", name_hash::canonical(&list.issuer)),
+        "hash_old" => format!("issuer name old hash={:08x}\n", name_hash::old(&list.issuer_der)),
+        "lastupdate" => format!("lastUpdate={}\n", date(list.this_update, iso)),
+        "nextupdate" => {
+            format!("nextUpdate={}\n", list.next_update.map_or_else(|| "NONE".to_owned(), |time| date(time, iso)))
+        }
+        "fingerprint" => digest::fingerprint_by_name(options.name(), list.as_der())?,
+        "text" => text::revocation::print(list.as_der(), names).unwrap_or_default(),
+        _ => String::new(),
+    })
+}
+
+fn number(list: &RevocationList) -> String {
+    let extension = list.extensions.iter().find(|extension| object::short_name(&extension.extn_id) == Some("crlNumber"));
+    let content = extension.and_then(|extension| Some(elements(extension.extn_value.as_bytes())?.first()?.value().to_vec()));
+    content.map_or_else(|| "<NONE>".to_owned(), |content| format!("0x{}", hex(&magnitude(&content).1).to_uppercase()))
+}
+
+fn verify_signature(options: &Options, list: &RevocationList) -> Result<(), Stop> {
+    let issuers = match options.value("CAfile") {
+        Some(path) => verify::ca_file(path)?.anchors,
+        None => Vec::new(),
+    };
+    let name = list.issuer.canonical();
+    let issuers = issuers.iter().filter_map(|issuer| issuer.certificate.details().ok());
+    let mut issuers = issuers.filter(|details| details.subject.canonical() == name).peekable();
+    if issuers.peek().is_none() {
+        return Err(Stop::new("Error getting CRL issuer certificate"));
+    }
+    // Several authorities may have one name; openssl asks the first one only.
+    if issuers.any(|issuer| list.verify(&issuer.public_key).is_ok()) {
+        say!("verify OK");
+    } else {
+        say!("verify failure");
+    }
+    Ok(())
+}

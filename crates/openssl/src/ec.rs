@@ -1,0 +1,103 @@
+//! `openssl ec`: EC keys, in their traditional form.
+
+use std::process::ExitCode;
+
+use zeroize::Zeroizing;
+
+use super::input::{self, Form};
+use super::key_output::{KeyOutput, public_half, public_pem, traditional_der};
+use super::options::Options;
+use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
+use super::stop::{Outcome, Stop};
+use super::text::key;
+use super::{cipher, output, pass};
+use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::outputs::Access;
+
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    names: &["ec"],
+    summary: "Shows, checks and converts EC keys",
+    options: &[
+        OptionSpec::heading("General options"),
+        HELP,
+        ENGINE,
+        OptionSpec::heading("Input options"),
+        OptionSpec::value("in", "val", "Input file"),
+        OptionSpec::value("inform", "format", "Input format (DER/PEM/P12/ENGINE)"),
+        OptionSpec::flag("pubin", "Expect a public key in input file"),
+        PASSIN,
+        OptionSpec::flag("check", "check key consistency"),
+        OptionSpec::flag("*", "Any supported cipher"),
+        OptionSpec::value("param_enc", "val", "Specifies the way the ec parameters are encoded")
+            .refused("curves are written by name, which everybody reads"),
+        OptionSpec::value("conv_form", "val", "Specifies the point conversion form ")
+            .refused("points are written uncompressed, which everybody reads"),
+        OptionSpec::heading("Output options"),
+        OUT,
+        OptionSpec::value("outform", "PEM|DER", "Output format - DER or PEM"),
+        OptionSpec::flag("noout", "Don't print key out"),
+        OptionSpec::flag("text", "Print the key"),
+        OptionSpec::flag("param_out", "Print the elliptic curve parameters").refused("see `openssl ec -text`"),
+        OptionSpec::flag("pubout", "Output public key, not private"),
+        OptionSpec::flag("no_public", "exclude public key from private key").refused("the public key stays with the private one"),
+        PASSOUT,
+        OptionSpec::heading("Provider options"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
+    ],
+};
+
+pub(super) fn run(options: &Options) -> Outcome {
+    options.no_operands()?;
+    let legacy = cipher::has_legacy(options)?;
+    let cipher = cipher::given(options)?;
+    let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
+    let public_in = options.has("pubin");
+    let public_out = public_in || options.has("pubout");
+    say!("read EC key");
+    let (path, form) = (options.value("in"), Form::given(options, "inform"));
+    let unable = |stop: Stop| stop.line("unable to load Key");
+    let (private, spki) = if public_in {
+        (None, input::public_key_only(path, "public key", form).map_err(unable)?)
+    } else {
+        let key = input::private_key(path, "private key", form, passin.as_ref()).map_err(unable)?;
+        let spki = if public_out { public_half(&key)? } else { Vec::new() };
+        // Unlike the other commands, this one writes the public half beside a private key that came without.
+        (Some(key.with_public_half().map_err(|error| Stop::new(error.to_string()))?), spki)
+    };
+    let out = options.value("out");
+    if let Some(path) = out {
+        output::check_writable(path).map_err(|stop| stop.of_command("ec"))?;
+    }
+    let mut written = Zeroizing::new(Vec::new());
+    if options.has("text") {
+        let shown = match &private {
+            Some(key) => key::private_key(key),
+            None => key::public_key(&spki).map(Zeroizing::new),
+        };
+        let shown = shown.ok_or_else(|| Stop::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
+        written.extend_from_slice(shown.as_bytes());
+    }
+    if options.has("check") {
+        // openssl looks at the private number, and finds none in a public key.
+        let valid = private.as_ref().is_some_and(|key| key.signer().is_ok());
+        say!("{}", if valid { "EC Key valid." } else { "EC Key Invalid!" });
+    }
+    if !options.has("noout") {
+        say!("writing EC key");
+        let form = KeyOutput { traditional: true, cipher, passout, question: ("Enter pass phrase for PEM:", 0), legacy };
+        let encoded = match private.as_ref().filter(|_| !public_out) {
+            Some(key) if options.is_der("outform") => Ok(traditional_der(key)),
+            Some(key) => form.pem(key),
+            None if options.is_der("outform") => Ok(Zeroizing::new(spki.clone())),
+            None => Ok(public_pem(&spki)),
+        };
+        match encoded {
+            Ok(encoded) => written.extend_from_slice(&encoded),
+            Err(stop) => return Err(output::partly(out, written, stop.line("unable to write EC key"))),
+        }
+    }
+    output::write(out, written, if public_out { Access::Public } else { Access::Private })?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,344 @@
+//! The grammar in which openssl's configuration files and `-addext` describe extensions (`x509v3_config(5ossl)`).
+
+mod names;
+mod points;
+
+use std::fmt;
+
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Encode, Tag};
+
+use keyferry_core::extension::{Extension, extension_of_der, key_identifier};
+use keyferry_core::key::unhex;
+use keyferry_core::name::DistinguishedName;
+use keyferry_core::object;
+
+/// A name and a value of a configuration file.
+pub type Setting = (String, String);
+
+/// What an extension is made for.
+#[expect(missing_debug_implementations, reason = "the sections are a function")]
+pub struct Circumstances<'a> {
+    /// The subject, whose e-mail addresses `email:copy` takes.
+    pub subject: Option<&'a DistinguishedName>,
+    /// The DER of the subject's `SubjectPublicKeyInfo`.
+    pub public_key: Option<&'a [u8]>,
+    /// Who signs; `None` for a request.
+    pub issuer: Option<Issuer<'a>>,
+    /// The sections of the configuration file.
+    pub sections: &'a dyn Fn(&str) -> Option<Vec<Setting>>,
+}
+
+/// The certificate of the authority that signs.
+#[derive(Clone, Copy, Debug)]
+pub struct Issuer<'a> {
+    /// The DER of the issuer's own issuer's name.
+    pub issuer_name: &'a [u8],
+    /// The content of the INTEGER of its serial number.
+    pub serial_number: &'a [u8],
+    /// Its extensions; for a certificate that signs itself, those that it has so far.
+    pub extensions: &'a [Extension],
+    /// Whether the certificate that is made is the issuer's own, from the same structure.
+    pub same: bool,
+    /// Whether the key that signs is the subject's.
+    pub own_key: bool,
+}
+
+/// What is wrong with the description of an extension, in openssl's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtensionError {
+    /// The reason (`unknown extension name`).
+    pub reason: &'static str,
+    /// What it is about; empty when the reason says all.
+    pub detail: String,
+}
+
+impl fmt::Display for ExtensionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.detail.as_str() {
+            "" => f.write_str(self.reason),
+            detail => write!(f, "{}: {detail}", self.reason),
+        }
+    }
+}
+
+impl std::error::Error for ExtensionError {}
+
+impl From<der::Error> for ExtensionError {
+    fn from(error: der::Error) -> Self {
+        Self { reason: "error in extension", detail: error.to_string() }
+    }
+}
+
+type Result<T> = std::result::Result<T, ExtensionError>;
+
+fn wrong<T>(reason: &'static str, detail: impl Into<String>) -> Result<T> {
+    Err(ExtensionError { reason, detail: detail.into() })
+}
+
+/// Makes the extension `name = value`.
+pub fn parse(name: &str, value: &str, circumstances: &Circumstances<'_>) -> Result<Extension> {
+    let (critical, value) = match value.strip_prefix("critical,") {
+        Some(rest) => (true, rest.trim_start()),
+        None => (false, value),
+    };
+    let oid = object::by_name(name);
+    let der = match (value.strip_prefix("DER:"), value.strip_prefix("ASN1:")) {
+        (Some(digits), _) => {
+            let digits: String = digits.chars().filter(|character| *character != ':' && !character.is_whitespace()).collect();
+            unhex(&digits).map_or_else(|| wrong("extension value error", format!("value={value}")), Ok)?
+        }
+        (_, Some(description)) => described(description)?,
+        _ => known_value(name, oid, value, circumstances)?,
+    };
+    let Some(oid) = oid else { return wrong("extension name error", format!("name={name}")) };
+    let mut extension = extension_of_der(oid, &der)?;
+    extension.critical = critical;
+    Ok(extension)
+}
+
+fn known_value(name: &str, oid: Option<ObjectIdentifier>, value: &str, circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+    let list = || list_of(name, value, circumstances);
+    let short = oid.as_ref().and_then(object::short_name).unwrap_or_default();
+    match short {
+        "basicConstraints" => basic_constraints(&list()?),
+        "keyUsage" => named_bits(&list()?, &keyferry_core::extension::KEY_USAGES, &KEY_USAGE_LONG_NAMES),
+        "nsCertType" => named_bits(&list()?, &CERTIFICATE_TYPES, &CERTIFICATE_TYPE_LONG_NAMES),
+        "extendedKeyUsage" => extended_key_usage(&list()?),
+        "subjectAltName" | "issuerAltName" => {
+            tlv(Tag::Sequence, &names::list(&list()?, circumstances, short == "issuerAltName")?.concat())
+        }
+        "subjectKeyIdentifier" => subject_key_identifier(value, circumstances),
+        "authorityKeyIdentifier" => authority_key_identifier(&list()?, circumstances),
+        "crlDistributionPoints" | "freshestCRL" => points::distribution_points(&list()?, circumstances),
+        "issuingDistributionPoint" => points::issuing_distribution_point(&list()?, circumstances),
+        "authorityInfoAccess" | "subjectInfoAccess" => points::information_access(&list()?, circumstances),
+        "certificatePolicies" => points::policies(&list()?, circumstances),
+        "nameConstraints" => points::name_constraints(&list()?, circumstances),
+        "policyConstraints" => points::policy_constraints(&list()?),
+        "inhibitAnyPolicy" => integer(value),
+        "tlsfeature" => tls_features(&list()?),
+        "nsComment" | "nsBaseUrl" | "nsRevocationUrl" | "nsCaRevocationUrl" | "nsRenewalUrl" | "nsCaPolicyUrl"
+        | "nsSslServerName" => tlv(Tag::Ia5String, value.as_bytes()),
+        "noCheck" | "ct_precert_poison" => tlv(Tag::Null, &[]),
+        _ => wrong("unknown extension name", ""),
+    }
+}
+
+/// `TYPE:value` as `ASN1_generate_nconf(3ossl)` reads it, for simple types.
+fn described(text: &str) -> Result<Vec<u8>> {
+    let (kind, value) = text.split_once(':').unwrap_or((text, ""));
+    match kind {
+        "UTF8" | "UTF8String" => tlv(Tag::Utf8String, value.as_bytes()),
+        "IA5" | "IA5STRING" => tlv(Tag::Ia5String, value.as_bytes()),
+        "PRINTABLE" | "PRINTABLESTRING" => tlv(Tag::PrintableString, value.as_bytes()),
+        "NULL" => tlv(Tag::Null, &[]),
+        "BOOL" | "BOOLEAN" => Ok(boolean(kind, value)?.to_der()?),
+        "INT" | "INTEGER" => integer(value),
+        "OID" | "OBJECT" => Ok(object_identifier(value, "bad object")?.to_der()?),
+        _ => wrong(
+            "unknown tag",
+            "keyferry knows UTF8, IA5, PRINTABLE, NULL, BOOL, INT and OID; other bytes are written with DER:",
+        ),
+    }
+}
+
+/// `a:b,c` or `@section` as names and values.
+fn list_of(name: &str, value: &str, circumstances: &Circumstances<'_>) -> Result<Vec<Setting>> {
+    match value.strip_prefix('@') {
+        Some(section) => (circumstances.sections)(section)
+            .map_or_else(|| wrong("invalid extension string", format!("name={name},section={value}")), Ok),
+        None => comma_list(value),
+    }
+}
+
+/// Without the spaces around it; those behind a single character stay, as in openssl.
+fn stripped(text: &str) -> &str {
+    let text = text.trim_start();
+    let short = text.trim_end();
+    if short.len() == 1 { text } else { short }
+}
+
+fn comma_list(value: &str) -> Result<Vec<Setting>> {
+    let parts = value.split(',').map(|part| {
+        let (name, value) = part.split_once(':').unwrap_or((part, ""));
+        (stripped(name).to_owned(), stripped(value).to_owned())
+    });
+    let parts: Vec<Setting> = parts.collect();
+    if parts.iter().any(|(name, _)| name.is_empty()) { wrong("invalid null name", "") } else { Ok(parts) }
+}
+
+/// One element of DER.
+fn tlv(tag: Tag, content: &[u8]) -> Result<Vec<u8>> {
+    Ok(AnyRef::new(tag, content)?.to_der()?)
+}
+
+/// One with a context-specific tag.
+fn tagged(number: u32, constructed: bool, content: &[u8]) -> Result<Vec<u8>> {
+    tlv(Tag::ContextSpecific { constructed, number: der::TagNumber(number) }, content)
+}
+
+fn integer(text: &str) -> Result<Vec<u8>> {
+    match number(text) {
+        Some(number) => Ok(number.to_der()?),
+        None => wrong("bn dec2bn error", format!("value={text}")),
+    }
+}
+
+fn number(text: &str) -> Option<u64> {
+    text.strip_prefix("0x").map_or_else(|| text.parse().ok(), |digits| u64::from_str_radix(digits, 16).ok())
+}
+
+fn object_identifier(text: &str, reason: &'static str) -> Result<ObjectIdentifier> {
+    object::by_name(text).map_or_else(|| wrong(reason, text), Ok)
+}
+
+fn boolean(name: &str, value: &str) -> Result<bool> {
+    match value {
+        "TRUE" | "true" | "Y" | "y" | "YES" | "yes" => Ok(true),
+        "FALSE" | "false" | "N" | "n" | "NO" | "no" => Ok(false),
+        _ => wrong("invalid boolean string", format!("name={name}, value={}", shown(value))),
+    }
+}
+
+/// Nothing is called what C prints for it.
+fn shown(value: &str) -> &str {
+    if value.is_empty() { "<NULL>" } else { value }
+}
+
+fn basic_constraints(list: &[Setting]) -> Result<Vec<u8>> {
+    let (mut ca, mut length) = (Vec::new(), Vec::new());
+    for (name, value) in list {
+        match name.as_str() {
+            "CA" if boolean(name, value)? => ca = true.to_der()?,
+            "CA" => ca.clear(),
+            "pathlen" => length = integer(value)?,
+            _ => return wrong("invalid name", format!("name={name}, value={}", shown(value))),
+        }
+    }
+    tlv(Tag::Sequence, &[ca, length].concat())
+}
+
+/// The bits of `KeyUsage`, from the first, as openssl shows them (RFC 5280, section 4.2.1.3).
+pub const KEY_USAGE_LONG_NAMES: [&str; 9] = [
+    "Digital Signature",
+    "Non Repudiation",
+    "Key Encipherment",
+    "Data Encipherment",
+    "Key Agreement",
+    "Certificate Sign",
+    "CRL Sign",
+    "Encipher Only",
+    "Decipher Only",
+];
+const CERTIFICATE_TYPES: [&str; 8] = ["client", "server", "email", "objsign", "reserved", "sslCA", "emailCA", "objCA"];
+/// The bits of Netscape's certificate type, from the first, as openssl shows them.
+pub const CERTIFICATE_TYPE_LONG_NAMES: [&str; 8] =
+    ["SSL Client", "SSL Server", "S/MIME", "Object Signing", "Unused", "SSL CA", "S/MIME CA", "Object Signing CA"];
+
+/// A BIT STRING of named bits: without the zeros at its end (X.690, section 11.2.2).
+fn named_bits(list: &[Setting], short: &[&str], long: &[&str]) -> Result<Vec<u8>> {
+    let mut bits = 0u16;
+    for (name, _) in list {
+        let found = short.iter().position(|known| known == name).or_else(|| long.iter().position(|known| known == name));
+        match found {
+            Some(index) => bits |= 0x8000 >> index,
+            None => return wrong("unknown bit string argument", name),
+        }
+    }
+    let unused = |last: u8| u8::try_from(last.trailing_zeros()).unwrap_or_default();
+    let bytes = bits.to_be_bytes();
+    let content = match bytes {
+        [0, 0] => vec![0],
+        [first, 0] => vec![unused(first), first],
+        [first, second] => vec![unused(second), first, second],
+    };
+    tlv(Tag::BitString, &content)
+}
+
+fn extended_key_usage(list: &[Setting]) -> Result<Vec<u8>> {
+    let mut content = Vec::new();
+    for (name, value) in list {
+        let text = if value.is_empty() { name } else { value };
+        content.extend(object_identifier(text, "invalid object identifier")?.to_der()?);
+    }
+    tlv(Tag::Sequence, &content)
+}
+
+fn tls_features(list: &[Setting]) -> Result<Vec<u8>> {
+    let mut content = Vec::new();
+    for (name, value) in list {
+        let text = if value.is_empty() { name } else { value };
+        match text.as_str() {
+            "status_request" => content.extend(5u8.to_der()?),
+            "status_request_v2" => content.extend(17u8.to_der()?),
+            _ => content.extend(integer(text)?),
+        }
+    }
+    tlv(Tag::Sequence, &content)
+}
+
+/// `hash`, `none` (which whoever builds the certificate leaves out), or the bytes.
+fn subject_key_identifier(value: &str, circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+    let identifier = match value {
+        "none" => Vec::new(),
+        "hash" => match circumstances.public_key {
+            Some(public_key) => key_identifier(public_key)?,
+            None => return wrong("no public key", ""),
+        },
+        digits => match unhex(&digits.replace(':', "")) {
+            Some(bytes) => bytes,
+            None => return wrong("illegal hex digit", ""),
+        },
+    };
+    tlv(Tag::OctetString, &identifier)
+}
+
+/// How much is asked for: not, if there is one, or always.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    No,
+    Possible,
+    Always,
+}
+
+fn authority_key_identifier(list: &[Setting], circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+    let (mut keyid, mut issuer) = (Wanted::No, Wanted::No);
+    for (name, value) in list {
+        let wanted = match value.as_str() {
+            "always" => Wanted::Always,
+            _ => Wanted::Possible,
+        };
+        match name.as_str() {
+            "keyid" => keyid = wanted,
+            "issuer" => issuer = wanted,
+            "none" if list.len() == 1 => return tlv(Tag::Sequence, &[]),
+            "none" => return wrong("bad option", "name=none"),
+            _ => return wrong("unknown option", format!("name={name}")),
+        }
+    }
+    let Some(authority) = circumstances.issuer else { return wrong("no issuer certificate", "") };
+    let mut content = Vec::new();
+    // Of a certificate that signs itself nobody needs to look for the issuer.
+    if keyid == Wanted::Always || (keyid == Wanted::Possible && !authority.own_key) {
+        let stored =
+            authority.extensions.iter().find(|extension| extension.extn_id == keyferry_core::extension::SUBJECT_KEY_IDENTIFIER);
+        let stored = stored.and_then(|extension| Some(AnyRef::try_from(extension.extn_value.as_bytes()).ok()?.value().to_vec()));
+        let stored = stored.filter(|identifier| !identifier.is_empty());
+        let own = || circumstances.public_key.filter(|_| authority.same).and_then(|key| key_identifier(key).ok());
+        match stored.or_else(own) {
+            Some(identifier) => content.extend(tagged(0, false, &identifier)?),
+            None if keyid == Wanted::Always => return wrong("unable to get issuer keyid", ""),
+            None => {}
+        }
+    }
+    if issuer == Wanted::Always || (issuer == Wanted::Possible && content.is_empty()) {
+        // A Name is a CHOICE, whose tag cannot be implicit.
+        content.extend(tagged(1, true, &tagged(4, true, authority.issuer_name)?)?);
+        content.extend(tagged(2, false, authority.serial_number)?);
+    }
+    tlv(Tag::Sequence, &content)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+//! Extensions from configuration files and `-addext`, and those that openssl adds by itself.
+
+use std::collections::HashSet;
+
+use crate::config::Config;
+use crate::extension::{Circumstances, ExtensionError, Issuer, Setting, parse};
+use der::asn1::ObjectIdentifier;
+use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
+use keyferry_core::name::DistinguishedName;
+
+use super::input;
+use super::stop::Stop;
+use crate::environment::SystemEnvironment;
+
+/// What the extensions are for.
+#[derive(Clone, Copy)]
+pub(crate) struct Purpose<'a> {
+    /// The subject.
+    pub subject: &'a DistinguishedName,
+    /// Its public key.
+    pub public_key: &'a [u8],
+    /// The certificate of the authority; `None` for a request.
+    pub authority: Option<Authority<'a>>,
+}
+
+/// Who signs a certificate.
+#[derive(Clone, Copy)]
+pub(crate) struct Authority<'a> {
+    /// The DER of the name of the authority's issuer.
+    pub issuer_name: &'a [u8],
+    /// The authority's serial number.
+    pub serial_number: &'a [u8],
+    /// The authority's extensions; `None` when the certificate is its own authority.
+    pub extensions: Option<&'a [Extension]>,
+    /// Whether the key that signs is the subject's.
+    pub own_key: bool,
+}
+
+/// A configuration file.
+pub(crate) fn read_config(path: &str) -> Result<Config, Stop> {
+    let bytes = input::file_bytes(Some(path))?;
+    config(&String::from_utf8_lossy(&bytes), path)
+}
+
+/// The text of one.
+pub(crate) fn config(text: &str, name: &str) -> Result<Config, Stop> {
+    Config::parse(text, &SystemEnvironment).map_err(|error| {
+        let line = error.place.as_ref().map_or(0, |place| place.line);
+        Stop::new(format!("Error on line {line} of config file \"{name}\"")).queue(
+            0x0700_0065,
+            "configuration file routines",
+            "def_load_bio",
+            error,
+            "",
+        )
+    })
+}
+
+/// The settings of a section.
+pub(crate) fn section(config: &Config, name: &str) -> Option<Vec<Setting>> {
+    let settings = config.settings(name)?;
+    Some(settings.iter().map(|setting| (setting.name.clone(), setting.value.clone())).collect())
+}
+
+/// Adds the extensions of `settings` to those that are there; one of the same kind replaces the older.
+pub(crate) fn add(
+    to: &mut Vec<Extension>,
+    settings: &[Setting],
+    section_name: &str,
+    config: Option<&Config>,
+    purpose: &Purpose<'_>,
+) -> Result<(), Stop> {
+    let mut there: HashSet<ObjectIdentifier> = to.iter().map(|extension| extension.extn_id).collect();
+    for (name, value) in settings {
+        // What stands behind a point tells repeated settings apart.
+        let made = one(name, value, config, purpose, to);
+        let made = made.map_err(|error| {
+            // Not the value: a file is not repeated.
+            let detail = format!("section={section_name}, name={name}");
+            Stop::silent(1).queue(0x1100_0082, "X509 V3 routines", "do_ext_nconf", error.reason, &error.detail).queue(
+                0x1100_0080,
+                "X509 V3 routines",
+                "X509V3_EXT_nconf_int",
+                "error in extension",
+                &detail,
+            )
+        })?;
+        if !there.insert(made.extn_id) {
+            to.retain(|extension| extension.extn_id != made.extn_id);
+        }
+        to.push(made);
+    }
+    Ok(())
+}
+
+/// A public key for checking a section before there is a real one: Ed25519, all zeros.
+const SOME_KEY: &[u8; 44] = b"0*0\x05\x06\x03+ep\x03!\
+    \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
+/// Whether the settings make extensions, before it is known for whom.
+pub(crate) fn check(settings: &[Setting], section_name: &str, config: Option<&Config>) -> Result<(), Stop> {
+    let nobody = DistinguishedName::default();
+    let authority = Authority { issuer_name: &[0x30, 0], serial_number: &[1], extensions: None, own_key: false };
+    let purpose = Purpose { subject: &nobody, public_key: SOME_KEY, authority: Some(authority) };
+    add(&mut Vec::new(), settings, section_name, config, &purpose)
+}
+
+fn one(
+    name: &str,
+    value: &str,
+    config: Option<&Config>,
+    purpose: &Purpose<'_>,
+    so_far: &[Extension],
+) -> Result<Extension, ExtensionError> {
+    let sections = |name: &str| config.and_then(|config| section(config, name));
+    let issuer = purpose.authority.map(|authority| Issuer {
+        issuer_name: authority.issuer_name,
+        serial_number: authority.serial_number,
+        extensions: authority.extensions.unwrap_or(so_far),
+        same: authority.extensions.is_none(),
+        own_key: authority.own_key,
+    });
+    let circumstances =
+        Circumstances { subject: Some(purpose.subject), public_key: Some(purpose.public_key), issuer, sections: &sections };
+    parse(name, value, &circumstances)
+}
+
+/// Adds the key identifiers that RFC 5280 wants to a certificate that has extensions at all, and takes away those that say `none`.
+pub(crate) fn complete(extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -> Result<(), Stop> {
+    if extensions.is_empty() {
+        return Ok(());
+    }
+    let own_key = purpose.authority.is_some_and(|authority| authority.own_key);
+    let identifiers = [
+        (SUBJECT_KEY_IDENTIFIER, "subjectKeyIdentifier", "hash", true),
+        (AUTHORITY_KEY_IDENTIFIER, "authorityKeyIdentifier", "keyid, issuer", !own_key),
+    ];
+    for (oid, name, value, wanted) in identifiers {
+        if extensions.iter().any(|extension| extension.extn_id == oid) {
+            extensions.retain(|extension| extension.extn_id != oid || extension.extn_value.as_bytes().len() > 2);
+        } else if wanted {
+            let made = one(name, value, None, purpose, extensions);
+            extensions.push(made.map_err(|error| Stop::new(error.to_string()))?);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! `openssl genpkey`: new keys of any algorithm.
+
+use std::process::ExitCode;
+
+use keyferry_core::key::{EcCurve, PrivateKey, RSA_SIZES};
+use zeroize::Zeroizing;
+
+use super::key_output::{KeyOutput, PEM_PASS_PHRASE, traditional_der};
+use super::options::{self, Options};
+use super::shared_options::{ENGINE, HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
+use super::stop::{Outcome, Stop};
+use super::text::key::private_key;
+use super::{cipher, genrsa, output, pass};
+use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::outputs::Access;
+use keyferry_host::random;
+
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    names: &["genpkey"],
+    summary: "Makes a key: RSA, EC or Ed25519",
+    options: &[
+        OptionSpec::heading("General options"),
+        HELP,
+        ENGINE,
+        OptionSpec::value("paramfile", "infile", "Parameters file")
+            .refused("see `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:NAME`"),
+        OptionSpec::value("algorithm", "val", "The public key algorithm"),
+        OptionSpec::flag("quiet", "Do not output status while generating keys"),
+        OptionSpec::value("pkeyopt", "val", "Set the public key algorithm option as opt:value"),
+        OptionSpec::value("config", "infile", "Load a configuration file (this may load modules)")
+            .ignored("there are no modules to load"),
+        OptionSpec::heading("Output options"),
+        OUT,
+        OptionSpec::value("outform", "PEM|DER", "output format (DER or PEM)"),
+        OptionSpec::value("pass", "val", "Output file pass phrase source").secret(),
+        OptionSpec::flag("genparam", "Generate parameters, not key")
+            .refused("keys are made with `openssl genpkey -pkeyopt` alone"),
+        OptionSpec::flag("text", "Print the in text"),
+        OptionSpec::flag("*", "Cipher to use to encrypt the key"),
+        OptionSpec::heading("Provider options"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
+    ],
+};
+
+/// What is made.
+enum Kind {
+    Rsa { bits: i64, exponent: u32 },
+    Ec(Option<String>),
+    Ed25519,
+}
+
+pub(super) fn run(options: &Options) -> Outcome {
+    options.no_operands()?;
+    let legacy = cipher::has_legacy(options)?;
+    let Some(algorithm) = options.value("algorithm") else { return Err(Stop::usage("genpkey", None)) };
+    let cipher = cipher::given(options)?;
+    let passout = pass::output(options.value("pass"))?;
+    let mut kind = Kind::by_name(algorithm)?;
+    for option in options.values("pkeyopt") {
+        kind.set(option)?;
+    }
+    let out = options.value("out");
+    if let Some(path) = out {
+        output::check_writable(path).map_err(|stop| stop.of_command("genpkey"))?;
+    }
+    let key = kind.generate()?;
+    let form = KeyOutput { traditional: false, cipher, passout, question: PEM_PASS_PHRASE, legacy };
+    let mut text = if options.is_der("outform") { Ok(traditional_der(&key)) } else { form.pem(&key) }
+        .map_err(|stop| stop.line("Error writing key"))?;
+    if options.has("text") {
+        text.extend_from_slice(private_key(&key).unwrap_or_else(|| Zeroizing::new("Error printing key\n".to_owned())).as_bytes());
+    }
+    output::write(out, text, Access::Private)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Kind {
+    fn by_name(name: &str) -> Result<Self, Stop> {
+        let other = |instead: &str| Err(Stop::new(format!("genpkey: Algorithm {name} is not supported by keyferry: {instead}")));
+        match name.to_lowercase().as_str() {
+            "rsa" | "rsaencryption" => Ok(Self::Rsa { bits: 2048, exponent: 65537 }),
+            "ec" | "id-ecpublickey" => Ok(Self::Ec(None)),
+            "ed25519" => Ok(Self::Ed25519),
+            "rsa-pss" | "rsassapss" => other("take RSA, whose keys make PSS signatures too"),
+            "dsa" => other("see `keytool -genkeypair -keyalg DSA`"),
+            "ed448" | "x25519" | "x448" | "dh" | "dhx" | "sm2" | "hmac" | "siphash" | "poly1305" => {
+                other("take RSA, EC or ED25519")
+            }
+            _ => Err(cipher::unsupported(Stop::new(format!("Error initializing {name} context")), name)),
+        }
+    }
+
+    /// Sets an option of the algorithm: `name:value`.
+    fn set(&mut self, option: &str) -> Result<(), Stop> {
+        let wrong = || Stop::new(format!("genpkey: Error setting {option} parameter:"));
+        let (name, value) = option.split_once(':').ok_or_else(wrong)?;
+        match (self, name) {
+            (Self::Rsa { bits, .. }, "rsa_keygen_bits") => {
+                *bits = options::parse_number(value).filter(|bits| *bits >= 512).ok_or_else(wrong)?;
+            }
+            (Self::Rsa { exponent, .. }, "rsa_keygen_pubexp") => {
+                let number = options::parse_number(value).and_then(|number| u32::try_from(number).ok());
+                *exponent = number.filter(|number| *number > 1 && number % 2 == 1).ok_or_else(wrong)?;
+            }
+            (Self::Rsa { .. }, "rsa_keygen_primes") if value == "2" => {}
+            (Self::Rsa { .. }, "rsa_keygen_primes") => {
+                return Err(Stop::new("genpkey: Option rsa_keygen_primes is not supported by keyferry: keys have two primes"));
+            }
+            (Self::Ec(curve), "ec_paramgen_curve" | "group") => *curve = Some(value.to_owned()),
+            (Self::Ec(_), "ec_param_enc") if value == "named_curve" => {}
+            (Self::Ec(_), "ec_param_enc") if value == "explicit" => {
+                return Err(Stop::new(
+                    "genpkey: Option ec_param_enc:explicit is not supported by keyferry: take named_curve, which everybody reads",
+                ));
+            }
+            _ => return Err(wrong()),
+        }
+        Ok(())
+    }
+
+    fn generate(self) -> Result<PrivateKey, Stop> {
+        let random = &mut random::system();
+        let key = match self {
+            Self::Rsa { bits, exponent } => {
+                let size = usize::try_from(bits).ok().filter(|bits| RSA_SIZES.contains(bits));
+                let size = size.ok_or_else(|| Stop::new("genpkey: Error generating RSA key").line(genrsa::size_hint()))?;
+                PrivateKey::generate_rsa_with_exponent(random, size, exponent)
+            }
+            Self::Ec(None) => return Err(Stop::new("genpkey: Error generating EC key")),
+            Self::Ec(Some(name)) => PrivateKey::generate_ec(random, curve(&name)?),
+            Self::Ed25519 => PrivateKey::generate_ed25519(random),
+        };
+        key.map_err(|error| Stop::new(error.to_string()))
+    }
+}
+
+/// Curves that openssl has and keyferry has not, by the beginnings of their names.
+const OTHER_CURVES: [&str; 10] = ["secp", "sect", "prime", "c2", "brainpool", "wap", "b-", "k-", "p-", "sm2"];
+
+fn curve(name: &str) -> Result<EcCurve, Stop> {
+    EcCurve::by_name(name).ok_or_else(|| {
+        let stop = Stop::new("genpkey: Error generating EC key");
+        if OTHER_CURVES.iter().any(|other| name.to_lowercase().starts_with(other)) {
+            stop.line(format!("Curve {name} is not supported by keyferry: take P-256, P-384, P-521, secp256k1, brainpoolP256r1 or brainpoolP384r1"))
+        } else {
+            stop.queue(0x0800_008D, "elliptic curve routines", "group_new_from_name", "invalid curve", "")
+        }
+    })
+}

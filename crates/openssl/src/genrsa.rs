@@ -1,0 +1,95 @@
+//! `openssl genrsa`.
+
+use std::process::ExitCode;
+
+use keyferry_core::key::{PrivateKey, RSA_SIZES};
+
+use super::key_output::{KeyOutput, PEM_PASS_PHRASE};
+use super::options::{self, Options};
+use super::shared_options::{ENGINE, HELP, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
+use super::stop::{Outcome, Stop};
+use super::{cipher, output, pass};
+use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::outputs::Access;
+use keyferry_host::random;
+
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    names: &["genrsa"],
+    summary: "Makes an RSA key",
+    options: &[
+        OptionSpec::heading("General options"),
+        HELP,
+        ENGINE,
+        OptionSpec::heading("Input options"),
+        OptionSpec::flag("3", "(deprecated) Use 3 for the E value"),
+        OptionSpec::flag("F4", "Use the Fermat number F4 (0x10001) for the E value"),
+        OptionSpec::flag("f4", "Use the Fermat number F4 (0x10001) for the E value"),
+        OptionSpec::heading("Output options"),
+        OptionSpec::value("out", "outfile", "Output the key to specified file"),
+        PASSOUT,
+        OptionSpec::value("primes", "+int", "Specify number of primes")
+            .refused("keys have two primes; see `openssl genrsa 4096`"),
+        OptionSpec::flag("verbose", "Verbose output"),
+        OptionSpec::flag("traditional", "Use traditional format for private keys"),
+        OptionSpec::flag("*", "Encrypt the output with any supported cipher"),
+        OptionSpec::heading("Random state options"),
+        RAND,
+        WRITERAND,
+        OptionSpec::heading("Provider options"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
+        OptionSpec::heading("Parameters"),
+        OptionSpec::operand("numbits", "Size of key in bits"),
+    ],
+};
+
+const USUAL_BITS: i64 = 2048;
+/// The least that openssl makes.
+const SMALLEST: i64 = 512;
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let legacy = cipher::has_legacy(options)?;
+    let bits = match options.operands.as_slice() {
+        [] => USUAL_BITS,
+        [number] => options::parse_number(number)
+            .filter(|bits| *bits > 0)
+            .ok_or_else(|| Stop::new(format!("genrsa: Can't parse \"{}\" as a number", options.repeated(number))))?,
+        _ => return Err(Stop::usage("genrsa", Some("Extra arguments given.".to_owned()))),
+    };
+    let cipher = cipher::given(options)?;
+    let passout = pass::output(options.value("passout"))?;
+    let out = options.value("out");
+    if let Some(path) = out {
+        output::check_writable(path).map_err(|stop| stop.of_command("genrsa"))?;
+    }
+    if bits < SMALLEST {
+        return Err(Stop::new("Error setting RSA length").queue(
+            0x1C80_00AB,
+            "Provider routines",
+            "rsa_gen_set_params",
+            "key size too small",
+            "",
+        ));
+    }
+    let bits = usize::try_from(bits).ok().filter(|bits| RSA_SIZES.contains(bits));
+    let bits = bits.ok_or_else(|| Stop::new("Error setting RSA length").line(size_hint()))?;
+    if options.has("verbose") {
+        say!("Generating RSA key with {bits} bits");
+    }
+    let exponent = options.in_order().filter(|(name, _)| ["3", "F4", "f4"].contains(name)).last();
+    let exponent = if exponent.is_some_and(|(name, _)| name == "3") { 3 } else { 65537 };
+    let key = PrivateKey::generate_rsa_with_exponent(&mut random::system(), bits, exponent)
+        .map_err(|error| Stop::new(error.to_string()))?;
+    if options.has("verbose") {
+        say!("e is {exponent} (0x{exponent:06x})");
+    }
+    let form = KeyOutput { traditional: options.has("traditional"), cipher, passout, question: PEM_PASS_PHRASE, legacy };
+    output::write(out, form.pem(&key)?, Access::Private)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Which sizes are made.
+pub(super) fn size_hint() -> String {
+    format!("keyferry makes RSA keys of {} to {} bits", RSA_SIZES.start(), RSA_SIZES.end())
+}

@@ -1,0 +1,168 @@
+//! `keyferry openssl`: openssl's command lines as they stand, translated to what core and formats do.
+//!
+//! A file a command. `options` takes the command line apart, `input` and `output` know the files, `pass` and `terminal` the pass phrases,
+//! `stop` what is said when something is wrong.
+
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+#[macro_use(ask, say, tell)]
+extern crate keyferry_host;
+
+mod authorities;
+mod cipher;
+pub mod config;
+mod crl;
+mod crl2pkcs7;
+mod digest;
+mod ec;
+mod environment;
+pub mod extension;
+mod extensions;
+mod genpkey;
+mod genrsa;
+mod input;
+mod key_output;
+mod name_hash;
+mod options;
+mod output;
+mod pass;
+mod pbe;
+mod pkcs12;
+mod pkcs7;
+mod pkcs8;
+mod pkey;
+mod req;
+mod rsa;
+mod s_client;
+mod shared_options;
+mod stop;
+mod storeutl;
+mod strings;
+mod subject;
+mod terminal;
+mod text;
+mod verify;
+mod version;
+mod x509;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+pub use environment::SystemEnvironment;
+use options::{Options, Parsed};
+use stop::{Outcome, Stop};
+
+use keyferry_host::option_table::{CommandSpec, OptionSpec};
+
+/// openssl's commands.
+pub const COMMANDS: &[CommandSpec] = &[
+    crl::SPEC,
+    crl2pkcs7::SPEC,
+    ec::SPEC,
+    genpkey::SPEC,
+    genrsa::SPEC,
+    pkcs12::SPEC,
+    pkcs7::SPEC,
+    pkcs8::SPEC,
+    pkey::SPEC,
+    req::SPEC,
+    rsa::SPEC,
+    storeutl::SPEC,
+    s_client::SPEC,
+    verify::SPEC,
+    version::SPEC,
+    x509::SPEC,
+    HELP,
+];
+
+/// What runs a command, by its name.
+fn run_command(options: &Options) -> Outcome {
+    match options.command() {
+        "ec" => ec::run(options),
+        "genpkey" => genpkey::run(options),
+        "genrsa" => genrsa::run(options),
+        "crl" => crl::run(options),
+        "crl2pkcs7" => crl2pkcs7::run(options),
+        "help" => help(options),
+        "pkcs12" => pkcs12::run(options),
+        "pkcs7" => pkcs7::run(options),
+        "pkcs8" => pkcs8::run(options),
+        "pkey" => pkey::run(options),
+        "req" => req::run(options),
+        "rsa" => rsa::run(options),
+        "storeutl" => storeutl::run(options),
+        "s_client" => s_client::run(options),
+        "verify" => verify::run(options),
+        "version" => version::run(options),
+        "x509" => x509::run(options),
+        other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),
+    }
+}
+
+const HELP: CommandSpec = CommandSpec {
+    names: &["help"],
+    summary: "Lists the commands, or the options of one",
+    options: &[
+        OptionSpec::heading("General options"),
+        shared_options::HELP,
+        OptionSpec::heading("Parameters"),
+        OptionSpec::operand("[command]", "Name of command to display help (optional)"),
+    ],
+};
+
+/// Commands of openssl that are not here, and what does the same or comes closest.
+const REFUSED: &[(&str, &str)] = &[
+    ("asn1parse", "see `keyferry show`"),
+    ("ca", "see `openssl x509 -req -CA`"),
+    ("cms", "see `openssl pkcs7` for certificates in bundles"),
+    ("dgst", "see `sha256sum` and its sisters"),
+    ("ecparam", "see `openssl genpkey -algorithm EC`"),
+    ("gendsa", "see `openssl genpkey`"),
+    ("dsa", "see `openssl pkey`"),
+    ("enc", "keyferry encrypts keys and stores only; see `openssl pkcs8` and `openssl pkcs12`"),
+    ("list", "see `openssl help`"),
+    ("rand", "see `head -c 32 /dev/urandom | base64`"),
+    ("s_server", "see `keyferry demo`"),
+    ("smime", "see `openssl pkcs7` for certificates in bundles"),
+];
+
+/// Runs a command line of openssl; `words` is what stands behind the program's name.
+pub fn run(words: &[OsString]) -> ExitCode {
+    let name = words.first().map_or("help".into(), |word| word.to_string_lossy());
+    let name = if ["-help", "--help", "-h", "--h"].contains(&name.as_ref()) { "help".into() } else { name };
+    let outcome = find(&name).and_then(|command| match options::parse(command, words.get(1..).unwrap_or_default())? {
+        Parsed::Help => Ok(print_help(command)),
+        Parsed::Run(options) => run_command(&options),
+    });
+    outcome.unwrap_or_else(Stop::report)
+}
+
+fn find(name: &str) -> Result<&'static CommandSpec, Stop> {
+    COMMANDS.iter().find(|command| command.names.contains(&name)).ok_or_else(|| {
+        match REFUSED.iter().find(|(refused, _)| *refused == name) {
+            Some((_, instead)) => Stop::new(format!("The command '{name}' is not supported by keyferry: {instead}")),
+            None => Stop::new(format!("Invalid command '{name}'; type \"help\" for a list.")),
+        }
+    })
+}
+
+fn print_help(command: &CommandSpec) -> ExitCode {
+    ask!("{}", options::help(command));
+    ExitCode::SUCCESS
+}
+
+fn help(options: &Options) -> Outcome {
+    /// Where the next column begins.
+    const COLUMN: usize = 18;
+    if let Some(name) = options.operands.first() {
+        return Ok(print_help(find(name)?));
+    }
+    let mut text = "help:\n\nStandard commands\n".to_owned();
+    for row in COMMANDS.chunks(4) {
+        let names = row.iter().filter_map(|command| command.names.first());
+        text.extend(names.map(|name| format!("{name:COLUMN$}")));
+        text.push('\n');
+    }
+    say!("{text}");
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,70 @@
+//! Where openssl's commands write: standard output, or the file of `-out`, which replaces what was there.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::stop::Stop;
+use keyferry_host::outputs::{self, Access, Existing, Outputs};
+
+/// Writes to the file, or to standard output when there is none.
+pub(crate) fn write(path: Option<&str>, bytes: impl Into<Zeroizing<Vec<u8>>>, access: Access) -> Result<(), Stop> {
+    let bytes = bytes.into();
+    let Some(path) = path else {
+        let mut stdout = io::stdout().lock();
+        return match stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Stop::new(format!("standard output: {error}"))),
+            _ => Ok(()),
+        };
+    };
+    check_writable(path)?;
+    let mut outputs = Outputs::new(Existing::Replace);
+    outputs.add(Path::new(path), bytes, access)?;
+    Ok(outputs.write()?)
+}
+
+/// Writes what a command has said before it came to its end, as openssl does, and gives back why it ended.
+pub(crate) fn partly(path: Option<&str>, bytes: Zeroizing<Vec<u8>>, stop: Stop) -> Stop {
+    match write(path, bytes, Access::Private) {
+        Ok(()) => stop,
+        Err(other) => other,
+    }
+}
+
+/// Fails for a file that cannot be made, before costly work and before anything is asked.
+pub(crate) fn check_writable(path: &str) -> Result<(), Stop> {
+    let path_ = Path::new(path);
+    let folder = path_.parent().filter(|parent| !parent.as_os_str().is_empty());
+    match folder.map(std::fs::metadata) {
+        Some(Err(error)) => return Err(cannot_open(path, &error)),
+        Some(Ok(folder)) if !folder.is_dir() => return Err(cannot_open(path, &io::Error::from(io::ErrorKind::NotADirectory))),
+        _ => {}
+    }
+    outputs::check_permission(path_).map_err(|error| cannot_open(path, &error))
+}
+
+fn cannot_open(path: &str, error: &io::Error) -> Stop {
+    let reason = reason(error);
+    Stop::new(format!("Can't open \"{path}\" for writing, {reason}")).queue(
+        0x8000_0002,
+        "system library",
+        "BIO_new_file",
+        &reason,
+        &format!("calling fopen({path}, w)"),
+    )
+}
+
+/// The system's words for an error, as C programs print them.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "No such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "Permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "Is a directory".to_owned(),
+        io::ErrorKind::NotADirectory => "Not a directory".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_owned()
+        }
+    }
+}

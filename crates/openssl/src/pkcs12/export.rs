@@ -1,0 +1,262 @@
+//! `openssl pkcs12 -export`.
+
+use std::process::ExitCode;
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::key::PrivateKey;
+use keyferry_core::signed::HashAlgorithm;
+use keyferry_formats::detect::BagAttributes;
+use keyferry_formats::pbe::{Hash, Pbes2Cipher, Pkcs12Cipher, Scheme};
+use keyferry_formats::pkcs12::{Layout, MacScheme, Protection};
+use keyferry_formats::{EncodeError, Password};
+
+use super::{chain, options};
+use crate::input::{self, Form};
+use crate::key_output::public_half;
+use crate::options::Options;
+use crate::pbe::{self, Named};
+use crate::stop::{Outcome, Stop};
+use crate::{cipher, output, pass, terminal};
+use keyferry_host::context::Context;
+use keyferry_host::keystores;
+use keyferry_host::outputs::Access;
+
+/// openssl's iterations.
+const ITERATIONS: u32 = 2048;
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let legacy = cipher::has_legacy(options)? || options.has("legacy");
+    let asked = Asked::of(options)?;
+    cipher::given(options)?;
+    options::warn_of_reading(options);
+    let passout = options.value("password").or_else(|| options.value("passout"));
+    let (passin, passout) = pass::both(options.value("passin"), passout)?;
+    let passcerts = pass::input(options.value("passcerts"))?;
+    let out = options.value("out");
+    let content = Content::load(options, passin.as_ref(), passcerts.as_ref())?;
+    let password = match passout {
+        Some(password) => password,
+        // openssl does not ask for a password of which it takes no part to be needed.
+        None if asked.mac.is_none() && is_plain(options) => Password::new(""),
+        None => terminal::new_password("Enter Export Password:")
+            .and_then(|password| password.ok_or_else(|| Stop::silent(1)))
+            .map_err(|stop| stop.line("Can't read Password"))?,
+    };
+    let protection = asked.protection(legacy, &content, out)?;
+    if let Some(path) = out {
+        output::check_writable(path).map_err(|stop| stop.of_command("pkcs12"))?;
+    }
+    let bytes = content
+        .encode(options.value("name"), &password, &protection, &Context::usual()?)
+        .map_err(|error| creation_failed(out).line(error.to_string()))?;
+    output::write(out, bytes, Access::Private)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the line says not to encrypt what is read, which openssl looks at here too.
+fn is_plain(options: &Options) -> bool {
+    options.name().is_none() && (options.has("noenc") || options.has("nodes"))
+}
+
+fn creation_failed(out: Option<&str>) -> Stop {
+    Stop::new(format!("Error creating PKCS12 structure for {}", out.unwrap_or("<NULL>")))
+}
+
+/// How keys or certificates are to be encrypted.
+#[derive(Clone, Copy)]
+enum Part {
+    /// As usual.
+    Usual,
+    /// Not at all.
+    Plain,
+    /// With this.
+    With(Named),
+}
+
+/// What the options say about the protection of the file.
+struct Asked {
+    keys: Part,
+    certificates: Part,
+    iterations: u32,
+    mac: Option<(Hash, u32)>,
+}
+
+impl Asked {
+    fn of(options: &Options) -> Result<Self, Stop> {
+        let (mut keys, mut certificates) = (Part::Usual, Part::Usual);
+        let (mut iterations, mut mac_iterations, mut mac) = (ITERATIONS, ITERATIONS, true);
+        let part = |name: &str| match (name, pbe::by_name(name)) {
+            ("NONE", _) => Ok(Part::Plain),
+            (_, Some(named)) => Ok(Part::With(named)),
+            (_, None) => Err(Stop::usage("pkcs12", Some(format!("Unknown PBE algorithm {name}")))),
+        };
+        for (name, value) in options.in_order() {
+            match name {
+                "keypbe" => keys = part(value)?,
+                "certpbe" => certificates = part(value)?,
+                "descert" => certificates = Part::With(Named::Pkcs12(Pkcs12Cipher::TripleDes)),
+                "iter" => {
+                    let number = crate::options::parse_number(value).unwrap_or_default();
+                    iterations = u32::try_from(number).unwrap_or(u32::MAX);
+                    mac_iterations = iterations;
+                }
+                "noiter" => iterations = 1,
+                "nomaciter" => mac_iterations = 1,
+                "nomac" => (certificates, mac) = (Part::Plain, false),
+                _ => {}
+            }
+        }
+        let hash = match options.value("macalg") {
+            None if options.has("legacy") => Hash::Sha1,
+            None => Hash::Sha256,
+            Some(name) => mac_hash(name, options)?,
+        };
+        Ok(Self { keys, certificates, iterations, mac: mac.then_some((hash, mac_iterations)) })
+    }
+
+    fn protection(&self, legacy: bool, content: &Content, out: Option<&str>) -> Result<Protection, Stop> {
+        let usual = Named::Cipher(Pbes2Cipher::Aes256);
+        let (usual_keys, usual_certificates) = if content.legacy {
+            (Named::Pkcs12(Pkcs12Cipher::TripleDes), Named::Pkcs12(Pkcs12Cipher::Rc2_40))
+        } else {
+            (usual, usual)
+        };
+        let scheme = |part: Part, usual: Named, used: bool| -> Result<Option<Scheme>, Stop> {
+            let named = match part {
+                Part::Plain => return Ok(None),
+                Part::Usual => usual,
+                Part::With(named) => named,
+            };
+            match named.legacy_algorithm().filter(|_| !legacy && used) {
+                Some(missing) => Err(cipher::unsupported(creation_failed(out), missing)),
+                None => Ok(Some(named.scheme(self.iterations))),
+            }
+        };
+        Ok(Protection {
+            certificates: scheme(self.certificates, usual_certificates, content.has_certificates())?,
+            keys: scheme(self.keys, usual_keys, content.key.is_some())?,
+            mac: self.mac.map(|(hash, iterations)| MacScheme::Hmac { hash, iterations }),
+            layout: Layout::OpenSsl,
+        })
+    }
+}
+
+/// The hash of `-macalg`.
+fn mac_hash(name: &str, options: &Options) -> Result<Hash, Stop> {
+    let wanted = name.to_lowercase().replace(['-', '/'], "");
+    let known = [
+        ("sha1", Hash::Sha1),
+        ("sha224", Hash::Sha224),
+        ("sha256", Hash::Sha256),
+        ("sha384", Hash::Sha384),
+        ("sha512", Hash::Sha512),
+        ("sha512224", Hash::Sha512_224),
+        ("sha512256", Hash::Sha512_256),
+        ("sha3224", Hash::Sha3_224),
+        ("sha3256", Hash::Sha3_256),
+        ("sha3384", Hash::Sha3_384),
+        ("sha3512", Hash::Sha3_512),
+    ];
+    let found =
+        known.into_iter().find(|(known, _)| *known == wanted || format!("sha2{}", known.trim_start_matches("sha")) == wanted);
+    found.map(|(_, hash)| hash).ok_or_else(|| {
+        if ["md5", "md4", "shake", "ripemd", "rmd", "blake", "sm3", "whirl"].iter().any(|other| wanted.starts_with(other)) {
+            return options.usage(format!("Digest {name} is not supported by keyferry: take sha256, or sha1 for old readers"));
+        }
+        options.usage(format!("Unknown option or message digest: {name}"))
+    })
+}
+
+/// What goes into the file.
+struct Content {
+    key: Option<PrivateKey>,
+    /// The certificate of the key.
+    own: Option<Certificate>,
+    /// All others with their names.
+    others: Vec<(Certificate, BagAttributes)>,
+    /// Whether the old encryption is the usual one.
+    legacy: bool,
+}
+
+impl Content {
+    fn load(options: &Options, passin: Option<&Password>, passcerts: Option<&Password>) -> Result<Self, Stop> {
+        let (no_keys, no_certificates) =
+            (options.has("nokeys") || options.has("noout"), options.has("nocerts") || options.has("noout"));
+        if no_keys && no_certificates {
+            return Err(Stop::new("Nothing to export due to -noout or -nocerts and -nokeys"));
+        }
+        if no_certificates {
+            say!("Warning: -chain option ignored with -nocerts");
+        }
+        let path = options.value("in");
+        let mut content = Self { key: None, own: None, others: Vec::new(), legacy: options.has("legacy") };
+        // Standard input gives key and certificates, and can be read once.
+        let typed = path.is_none().then(|| input::store_bytes(None, "")).transpose()?;
+        if !no_keys {
+            let in_file = "private key from -in file";
+            content.key = Some(match (options.value("inkey"), &typed) {
+                (Some(path), _) => input::private_key(Some(path), "private key from -inkey file", Form::Pem, passin)?,
+                (None, Some(bytes)) => input::private_key_in(bytes, None, in_file, Form::Pem, passin)?,
+                (None, None) => input::private_key(path, in_file, Form::Pem, passin)?,
+            });
+        }
+        let mut certificates = Vec::new();
+        if !no_certificates {
+            let kind = "certificates from -in file";
+            certificates = match &typed {
+                Some(bytes) => input::certificates_of(bytes, None, kind, passin)?,
+                None => input::certificates(path, kind, passin)?,
+            };
+            if let Some(key) = &content.key {
+                let public_key = public_half(key)?;
+                let is_own =
+                    |certificate: &Certificate| certificate.details().is_ok_and(|details| details.public_key == public_key);
+                let Some(position) = certificates.iter().position(is_own) else {
+                    let stop = Stop::new(format!("No cert in -in file '{}' matches private key", path.unwrap_or("(null)")));
+                    return Err(stop.queue(
+                        0x0580_0074,
+                        "x509 certificate routines",
+                        "X509_check_private_key",
+                        "key values mismatch",
+                        "",
+                    ));
+                };
+                content.own = Some(certificates.remove(position));
+            }
+        }
+        if let Some(path) = options.value("certfile") {
+            certificates.extend(input::certificates(Some(path), "extra certificates from -certfile", passcerts)?);
+        }
+        if options.has("chain") && !no_certificates {
+            let leaf = content.own.as_ref().or(certificates.first()).cloned();
+            for issuer in leaf.map(|leaf| chain::issuers(options, &leaf, passcerts)).transpose()?.unwrap_or_default() {
+                if !certificates.contains(&issuer) {
+                    certificates.push(issuer);
+                }
+            }
+        }
+        let names = options.values("caname").into_iter().map(|name| Some(name.to_owned())).chain(std::iter::repeat(None));
+        let with_name = |(certificate, friendly_name)| (certificate, BagAttributes { friendly_name, local_key_id: None });
+        content.others = certificates.into_iter().zip(names).map(with_name).collect();
+        Ok(content)
+    }
+
+    fn has_certificates(&self) -> bool {
+        self.own.is_some() || !self.others.is_empty()
+    }
+
+    fn encode(
+        self,
+        name: Option<&str>,
+        password: &Password,
+        protection: &Protection,
+        context: &Context,
+    ) -> Result<Vec<u8>, EncodeError> {
+        let local_key_id = self.own.as_ref().map(|own| HashAlgorithm::Sha1.digest(own.as_der()));
+        let attributes = BagAttributes { friendly_name: name.map(str::to_owned), local_key_id };
+        let own = self.own.map(|own| (own, attributes.clone()));
+        let certificates: Vec<_> = own.into_iter().chain(self.others).collect();
+        let keys: Vec<_> = self.key.map(|key| (key, attributes)).into_iter().collect();
+        keystores::pkcs12_bags(&certificates, &keys, password, protection, context)
+    }
+}

@@ -1,0 +1,191 @@
+//! `openssl pkcs8`: keys into PKCS#8 and out of it.
+
+use std::process::ExitCode;
+
+use keyferry_core::key::PrivateKey;
+use keyferry_formats::pbe::{Pbes2Cipher, Prf, Scheme, ScryptParameters, Session};
+use keyferry_formats::pem::{self, label};
+use keyferry_formats::{Password, pkcs8};
+use zeroize::Zeroizing;
+
+use super::input::{self, Form};
+use super::key_output::{KeyOutput, PEM_PASS_PHRASE, traditional_der};
+use super::options::Options;
+use super::pbe::{self, Named};
+use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
+use super::stop::{Outcome, Stop};
+use super::{cipher, output, pass, terminal};
+use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::outputs::Access;
+use keyferry_host::random;
+
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    names: &["pkcs8"],
+    summary: "Writes keys as PKCS#8, and reads them from it",
+    options: &[
+        OptionSpec::heading("General options"),
+        HELP,
+        ENGINE,
+        OptionSpec::value("v1", "val", "Use PKCS#5 v1.5 and cipher"),
+        OptionSpec::value("v2", "val", "Use PKCS#5 v2.0 and cipher"),
+        OptionSpec::value("v2prf", "val", "Set the PRF algorithm to use with PKCS#5 v2.0"),
+        OptionSpec::heading("Input options"),
+        OptionSpec::value("in", "infile", "Input file"),
+        OptionSpec::value("inform", "PEM|DER", "Input format (DER or PEM)"),
+        PASSIN,
+        OptionSpec::flag("nocrypt", "Use or expect unencrypted private key"),
+        OptionSpec::heading("Output options"),
+        OUT,
+        OptionSpec::value("outform", "PEM|DER", "Output format (DER or PEM)"),
+        OptionSpec::flag("topk8", "Output PKCS8 file"),
+        PASSOUT,
+        OptionSpec::flag("traditional", "use traditional format private key"),
+        OptionSpec::value("iter", "+int", "Specify the iteration count"),
+        OptionSpec::flag("noiter", "Use 1 as iteration count"),
+        OptionSpec::heading("Scrypt options"),
+        OptionSpec::flag("scrypt", "Use scrypt algorithm"),
+        OptionSpec::value("scrypt_N", "val", "Set scrypt N parameter"),
+        OptionSpec::value("scrypt_r", "val", "Set scrypt r parameter"),
+        OptionSpec::value("scrypt_p", "val", "Set scrypt p parameter"),
+        OptionSpec::heading("Random state options"),
+        RAND,
+        WRITERAND,
+        OptionSpec::heading("Provider options"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
+    ],
+};
+
+pub(super) fn run(options: &Options) -> Outcome {
+    options.no_operands()?;
+    let legacy = cipher::has_legacy(options)?;
+    let scheme = scheme(options)?;
+    let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
+    let path = options.value("in");
+    let bytes = input::file_bytes(path)?;
+    let out = options.value("out");
+    if let Some(path) = out {
+        output::check_writable(path).map_err(|stop| stop.of_command("pkcs8"))?;
+    }
+    let der = options.is_der("outform");
+    let written = if options.has("topk8") {
+        let form = if options.is_der("inform") { Form::Der } else { Form::Pem };
+        let key = input::private_key_in(&bytes, path, "key", form, passin.as_ref())?;
+        if options.has("nocrypt") {
+            encoded(label::PRIVATE_KEY, key.as_pkcs8_der(), der)
+        } else {
+            encoded(label::ENCRYPTED_PRIVATE_KEY, &encrypt(&key, scheme?, passout, legacy)?, der)
+        }
+    } else {
+        let key = read(options, &bytes, passin)?;
+        if der {
+            traditional_der(&key)
+        } else {
+            let traditional = options.has("traditional");
+            KeyOutput { traditional, cipher: None, passout: None, question: PEM_PASS_PHRASE, legacy }.pem(&key)?
+        }
+    };
+    output::write(out, written, Access::Private)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn encoded(label: &str, content: &[u8], der: bool) -> Zeroizing<Vec<u8>> {
+    let bytes = if der { content.to_vec() } else { pem::block(label, content).as_bytes().to_vec() };
+    Zeroizing::new(bytes)
+}
+
+/// What `-v1`, `-v2`, `-v2prf`, `-iter` and `-scrypt` make together; the inner result tells of what openssl finds out only when it encrypts.
+fn scheme(options: &Options) -> Result<Result<Scheme, Stop>, Stop> {
+    let (mut kind, mut cipher, mut prf) = (None, None, Prf::HmacSha256);
+    let mut iterations = pkcs8::ITERATIONS;
+    let (mut cost, mut block_size, mut parallelization) = (0, 0, 0);
+    let number = |value: &str| super::options::parse_number(value).and_then(|number| u64::try_from(number).ok());
+    let positive = |value: &str| {
+        super::options::parse_number(value).ok_or_else(|| options.usage(format!("Can't parse \"{value}\" as a number")))?;
+        number(value).filter(|number| *number > 0).ok_or_else(|| Stop::usage("pkcs8", None))
+    };
+    for (name, value) in options.in_order() {
+        match name {
+            "v1" => {
+                let unknown = || options.usage(format!("Unknown PBE algorithm {value}"));
+                kind = Some(pbe::by_name(value).ok_or_else(unknown)?);
+            }
+            "v2" => cipher = Some(cipher::by_name(options, value)?),
+            "v2prf" => {
+                let unknown = || options.usage(format!("Unknown PRF algorithm {value}"));
+                prf = pbe::prf_by_name(value).ok_or_else(unknown)?;
+            }
+            "iter" => iterations = u32::try_from(number(value).unwrap_or_default()).unwrap_or(u32::MAX),
+            "noiter" => iterations = 1,
+            "scrypt" => (cost, block_size, parallelization) = (16_384, 8, 1),
+            "scrypt_N" => cost = positive(value)?,
+            "scrypt_r" => block_size = positive(value)?,
+            "scrypt_p" => parallelization = positive(value)?,
+            _ => {}
+        }
+    }
+    let aes = Pbes2Cipher::Aes256;
+    if cost > 0 && block_size > 0 && parallelization > 0 {
+        let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let parameters = ScryptParameters { cost, block_size: small(block_size), parallelization: small(parallelization) };
+        return Ok(Ok(Scheme::Scrypt { cipher: cipher.unwrap_or(aes), parameters }));
+    }
+    let fails = || Err(Stop::new("Error encrypting key"));
+    Ok(match (kind, cipher) {
+        (Some(Named::Cipher(_)), _) | (Some(_), Some(_)) => fails(),
+        (Some(kind), None) => Ok(kind.scheme(iterations)),
+        (None, cipher) => Ok(Scheme::Pbes2 { cipher: cipher.unwrap_or(aes), prf, iterations }),
+    })
+}
+
+fn encrypt(key: &PrivateKey, scheme: Scheme, passout: Option<Password>, legacy: bool) -> Result<Vec<u8>, Stop> {
+    let missing = pbe::legacy_algorithm(&scheme).filter(|_| !legacy);
+    if let (Scheme::Pbes2 { .. } | Scheme::Scrypt { .. }, Some(missing)) = (scheme, missing) {
+        return Err(cipher::unsupported(Stop::new("Error setting PBE algorithm"), missing));
+    }
+    let password = match passout {
+        Some(password) => password,
+        None => terminal::new_password("Enter Encryption Password:")?.ok_or_else(|| Stop::silent(1))?,
+    };
+    if let Some(missing) = missing {
+        return Err(cipher::unsupported(Stop::new("Error encrypting key"), missing));
+    }
+    pkcs8::encrypt(key, &password, scheme, &mut random::system(), &Session::default())
+        .map_err(|error| Stop::new("Error encrypting key").queue(0x1180_0067, "PKCS12 routines", "PKCS8_set0_pbe_ex", error, ""))
+}
+
+/// The key of a PKCS#8 file, encrypted unless the line says otherwise.
+fn read(options: &Options, bytes: &[u8], passin: Option<Password>) -> Result<PrivateKey, Stop> {
+    let plain = options.has("nocrypt");
+    let expected = if plain { label::PRIVATE_KEY } else { label::ENCRYPTED_PRIVATE_KEY };
+    let content = if options.is_der("inform") {
+        Some(Zeroizing::new(bytes.to_vec()))
+    } else {
+        input::blocks(bytes).into_iter().find(|block| block.label == expected).map(|block| block.content)
+    };
+    let wrong = if plain { "Error decrypting key" } else { "Error reading key" };
+    let content = content.ok_or_else(|| {
+        Stop::new(wrong).queue(0x0480_006C, "PEM routines", "get_name", "no start line", &format!("Expecting: {expected}"))
+    })?;
+    if plain {
+        return PrivateKey::from_pkcs8_der(content.as_slice())
+            .map_err(|error| Stop::new(wrong).queue(0x0688_010D, "asn1 encoding routines", "d2i_PKCS8", error, ""));
+    }
+    pkcs8::encryption_scheme(&content)
+        .map_err(|error| Stop::new(wrong).queue(0x0688_010D, "asn1 encoding routines", "d2i_PKCS8", error, ""))?;
+    let password = match passin {
+        Some(password) => password,
+        None => terminal::pass_phrase("Enter Password:")?.ok_or_else(|| Stop::new("Can't read Password"))?,
+    };
+    pkcs8::decrypt(&content, &password, &Session::default()).map_err(|_| {
+        let detail = "maybe wrong password";
+        Stop::new("Error decrypting key").queue(
+            0x1180_0074,
+            "PKCS12 routines",
+            "PKCS12_pbe_crypt_ex",
+            "pkcs12 cipherfinal error",
+            detail,
+        )
+    })
+}

@@ -1,0 +1,88 @@
+//! The certificate that `openssl req -x509` makes of the request.
+
+use keyferry_core::certificate::{Certificate, CertificateContent, Validity};
+use keyferry_core::csr::{CertificationRequest, Style};
+use keyferry_core::key::PrivateKey;
+
+use super::{Plan, read_key};
+use crate::extensions::{self, Authority, Purpose};
+use crate::input::{self, Form};
+use crate::options::Options;
+use crate::stop::Stop;
+use crate::subject::name_error;
+use crate::x509::{CopyExtensions, random_serial, signature_algorithm};
+use keyferry_host::clock;
+
+/// How many days a certificate is valid when nobody says.
+const DAYS: i64 = 30;
+
+pub(super) fn make(
+    options: &Options,
+    plan: &Plan,
+    request: &CertificationRequest,
+    key: Option<&PrivateKey>,
+) -> Result<Certificate, Stop> {
+    let authority =
+        options.value("CA").map(|path| input::certificate(Some(path), "issuer cert", Form::Any, plan.passin.as_ref()));
+    let authority =
+        authority.transpose()?.map(|authority| authority.details()).transpose().map_err(|error| Stop::new(error.to_string()))?;
+    let ca_key = match (&authority, options.value("CAkey").or(options.value("CA"))) {
+        (Some(_), Some(path)) => Some(read_key(path, "issuer private key", plan)?),
+        _ => None,
+    };
+    let signer = ca_key.as_ref().or(key);
+    let signer = signer.ok_or_else(|| Stop::new("Must provide a signature key using -key or provide -CA / -CAkey"))?;
+    if let Some(details) = &authority
+        && signer.public_key().ok().flatten().as_ref() != Some(&details.public_key)
+    {
+        return Err(Stop::new("Issuer CA certificate and key do not match"));
+    }
+    let mut all = match plan.copy {
+        Some(CopyExtensions::All) => request.extensions().to_vec(),
+        None if !plan.new => {
+            say!("Warning: No -copy_extensions given; ignoring any extensions in the request");
+            Vec::new()
+        }
+        _ => Vec::new(),
+    };
+    let serial_number = match &plan.serial {
+        Some(serial) => serial.clone(),
+        None => random_serial()?,
+    };
+    let name = plan.subject.as_ref().filter(|_| !plan.new).unwrap_or_else(|| request.subject());
+    let subject = name.to_der(Style::OpenSsl).map_err(|error| Stop::new(name_error(&error)))?;
+    let issuer = authority.as_ref().map_or_else(|| subject.clone(), |details| details.subject_der.clone());
+    // A request that is read belongs to somebody else, whatever the key that signs.
+    let public_key = request.public_key().to_vec();
+    let own_key = signer.public_key().ok().flatten().as_ref() == Some(&public_key);
+    let purpose = Purpose {
+        subject: name,
+        public_key: &public_key,
+        authority: Some(Authority {
+            issuer_name: authority.as_ref().map_or(&issuer, |details| &details.issuer_der),
+            serial_number: authority.as_ref().map_or(&serial_number, |details| &details.serial_number),
+            extensions: authority.as_ref().map(|details| details.extensions.as_slice()),
+            own_key,
+        }),
+    };
+    let config = Some(&plan.settings.config);
+    if let Some((section, settings)) = &plan.settings.extensions {
+        extensions::add(&mut all, settings, section, config, &purpose)
+            .map_err(|stop| stop.before(format!("Error adding x509 extensions from section {section}")))?;
+    }
+    extensions::add(&mut all, &plan.added, "default", config, &purpose)
+        .map_err(|stop| stop.before("Error adding extensions defined via -addext"))?;
+    extensions::complete(&mut all, &purpose)?;
+    let not_before = clock::written()?;
+    let content = CertificateContent {
+        version: if all.is_empty() { 1 } else { 3 },
+        serial_number,
+        issuer,
+        subject,
+        validity: Validity { not_before, not_after: not_before.plus_days(options.number("days").unwrap_or(DAYS)) },
+        public_key: public_key.clone(),
+        extensions: all,
+    };
+    let algorithm = signature_algorithm(signer, plan.digest.as_deref())?;
+    Certificate::issue(&content, signer, algorithm).map_err(|error| Stop::new(error.to_string()))
+}

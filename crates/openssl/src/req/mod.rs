@@ -1,0 +1,190 @@
+//! `openssl req`: keys and certification requests made, requests printed and verified, and certificates made of them.
+
+mod certificate;
+mod key;
+mod options;
+mod print;
+mod questions;
+mod settings;
+
+use std::process::ExitCode;
+
+use crate::extension::Setting;
+use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
+use keyferry_core::key::PrivateKey;
+use keyferry_core::name::DistinguishedName;
+use keyferry_formats::Password;
+use keyferry_formats::pem::{self, label};
+
+use super::extensions::{self, Purpose};
+use super::input::{self, Form};
+use super::key_output::public_half;
+use super::options::Options;
+use super::stop::{Outcome, Stop};
+use super::text::certificate::Parts;
+use super::text::name::NameFormat;
+use super::x509::{CopyExtensions, given_serial, signature_algorithm};
+use super::{digest, output, pass, subject};
+use keyferry_host::outputs::Access;
+use settings::Settings;
+
+pub(super) use options::SPEC;
+
+/// What stands in the options and in the configuration, and has to be right before anything is made.
+struct Plan {
+    names: NameFormat,
+    parts: Parts,
+    settings: Settings,
+    /// Whether a certificate is made.
+    certificate: bool,
+    /// Whether the request is new.
+    new: bool,
+    utf8: bool,
+    subject: Option<DistinguishedName>,
+    serial: Option<Vec<u8>>,
+    copy: Option<CopyExtensions>,
+    /// `-addext`.
+    added: Vec<Setting>,
+    passin: Option<Password>,
+    passout: Option<Password>,
+    digest: Option<String>,
+}
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let plan = Plan::new(options)?;
+    let key = key::find(options, &plan)?;
+    let (request, subject) = if plan.new {
+        let key = key.as_ref().ok_or_else(|| Stop::new("Must provide a signature key using -key or provide -CA / -CAkey"))?;
+        make(options, &plan, key)?
+    } else {
+        (input::request(options.value("in"), "X509 request", options.is_der("inform"))?, plan.subject.clone())
+    };
+    let made = if plan.certificate { Some(certificate::make(options, &plan, &request, key.as_ref())?) } else { None };
+    if options.has("verify") {
+        verify(&request, key.as_ref())?;
+    }
+    let mut text = Vec::new();
+    print::print(options, &plan, &request, made.as_ref(), subject.as_ref(), &mut text)?;
+    if !options.has("noout") {
+        let (label, der) = match &made {
+            Some(certificate) => (label::CERTIFICATE, certificate.as_der()),
+            None if options.has("newhdr") => (label::NEW_REQUEST, request.as_der()),
+            None => (label::REQUEST, request.as_der()),
+        };
+        if options.is_der("outform") { text.extend(der) } else { text.extend(pem::block(label, der).bytes()) }
+    } else if text.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    output::write(options.value("out"), text, Access::Public)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Plan {
+    fn new(options: &Options) -> Result<Self, Stop> {
+        let usage = || Stop::usage("req", None);
+        let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(usage)?;
+        let parts = Parts::parse(&options.values("reqopt")).ok_or_else(usage)?;
+        let serial = options.value("set_serial").map(|text| given_serial("req", text)).transpose()?;
+        let copy = match options.value("copy_extensions") {
+            Some(text) => {
+                let wrong = || Stop::new(format!("Invalid extension copy option: \"{text}\""));
+                Some(CopyExtensions::parse(text).ok_or_else(wrong)?)
+            }
+            None => None,
+        };
+        let added = added(options)?;
+        options.no_operands()?;
+        let certificate = options.has("x509") || options.has("CA");
+        if !certificate {
+            if options.has("days") {
+                say!("Ignoring -days without -x509; not generating a certificate");
+            }
+            if copy == Some(CopyExtensions::None) {
+                say!("Ignoring -copy_extensions 'none' when -x509 is not given");
+            }
+        }
+        let new = options.has("new") || options.has("newkey") || (certificate && !options.has("in"));
+        if let Some(name) = options.name().filter(|name| !digest::is_known(name)) {
+            return Err(options.usage(format!("Unknown option or message digest: {name}")));
+        }
+        let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
+        let settings = Settings::read(options, certificate, &added)?;
+        let utf8 = options.has("utf8") || settings.get("utf8").is_some_and(|value| value == "yes");
+        let subject = options.value("subj").map(|text| subject::parse("req", text, utf8, settings.mask)).transpose()?;
+        let default_digest = settings.get("default_md").filter(|name| name != "default");
+        let digest = options.name().map(str::to_owned).or(default_digest);
+        let known = |password: Option<Password>, name: &str| password.or_else(|| settings.get(name).map(Password::new));
+        let (passin, passout) = (known(passin, "input_password"), known(passout, "output_password"));
+        Ok(Self { names, parts, settings, certificate, new, utf8, subject, serial, copy, added, passin, passout, digest })
+    }
+}
+
+/// The extensions of `-addext`, each once.
+fn added(options: &Options) -> Result<Vec<Setting>, Stop> {
+    let mut added: Vec<Setting> = Vec::new();
+    for text in options.values("addext") {
+        let pair = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
+        match pair.filter(|(name, _)| !name.is_empty() && !added.iter().any(|(other, _)| other == name)) {
+            Some((name, value)) => added.push((name.to_owned(), value.to_owned())),
+            None => return Err(Stop::new(format!("Duplicate extension: {text}")).line("req: Use -help for summary.")),
+        }
+    }
+    Ok(added)
+}
+
+/// Makes the request. One that only leads to a certificate asks for no extensions. The subject comes beside it when it was put together
+/// field by field, as openssl shows it then: before the fields of one relative name are sorted.
+fn make(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(CertificationRequest, Option<DistinguishedName>), Stop> {
+    let failed = |stop: Stop| stop.line("Error making certificate request");
+    let (subject, attributes) = match &plan.subject {
+        Some(subject) => {
+            plan.settings.subject_section().map_err(failed)?;
+            (subject.clone(), Vec::new())
+        }
+        None => questions::subject(options, plan).map_err(failed)?,
+    };
+    let public_key = public_half(key)?;
+    let mut requested = Vec::new();
+    if !plan.certificate {
+        let purpose = Purpose { subject: &subject, public_key: &public_key, authority: None };
+        if let Some((section, settings)) = &plan.settings.extensions {
+            if !plan.added.is_empty() {
+                // openssl adds a second attribute, and fails.
+                return Err(Stop::new("Error adding extensions defined via -addext"));
+            }
+            extensions::add(&mut requested, settings, section, Some(&plan.settings.config), &purpose)
+                .map_err(|stop| stop.before(format!("Error adding request extensions from section {section}")))?;
+        }
+        extensions::add(&mut requested, &plan.added, "default", Some(&plan.settings.config), &purpose)
+            .map_err(|stop| stop.before("Error adding extensions defined via -addext"))?;
+    }
+    let algorithm = Some(signature_algorithm(key, plan.digest.as_deref())?);
+    let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: requested };
+    let request = CertificationRequest::create_with_attributes(key, &content, &attributes)
+        .map_err(|error| failed(Stop::silent(1).queue(0x0580_0000, "x509 certificate routines", "X509_REQ_sign", error, "")))?;
+    Ok((request, if plan.subject.is_some() { None } else { Some(subject) }))
+}
+
+/// Says whether the request is signed with the key that is given, or else with its own.
+fn verify(request: &CertificationRequest, key: Option<&PrivateKey>) -> Result<(), Stop> {
+    let wrong = |error: keyferry_core::key::KeyError| Stop::new(error.to_string());
+    let other = match key {
+        Some(key) if key.algorithm().map_err(wrong)?.oid != request.key_algorithm().map_err(wrong)?.oid => {
+            let reason = "wrong public key type";
+            return Err(Stop::silent(1).queue(0x0680_00C8, "asn1 encoding routines", "ASN1_item_verify_ctx", reason, ""));
+        }
+        Some(key) => public_half(key)? != request.public_key(),
+        None => false,
+    };
+    if other || request.verify().is_err() {
+        say!("Certificate request self-signature verify failure");
+    } else {
+        say!("Certificate request self-signature verify OK");
+    }
+    Ok(())
+}
+
+/// The key in a file of the command line.
+fn read_key(path: &str, what: &str, plan: &Plan) -> Result<PrivateKey, Stop> {
+    input::private_key(Some(path), what, Form::Any, plan.passin.as_ref())
+}

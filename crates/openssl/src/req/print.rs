@@ -1,0 +1,44 @@
+//! What `openssl req` prints beside the request itself.
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::csr::CertificationRequest;
+use keyferry_core::name::DistinguishedName;
+use keyferry_formats::pem::{self, label};
+
+use super::Plan;
+use crate::options::Options;
+use crate::stop::Stop;
+use crate::text::{certificate, name, request};
+use crate::x509::modulus;
+
+pub(super) fn print(
+    options: &Options,
+    plan: &Plan,
+    made: &CertificationRequest,
+    issued: Option<&Certificate>,
+    subject: Option<&DistinguishedName>,
+    text: &mut Vec<u8>,
+) -> Result<(), Stop> {
+    let details = issued.map(Certificate::details).transpose().map_err(|error| Stop::new(error.to_string()))?;
+    let public_key = details.as_ref().map_or(made.public_key(), |details| &details.public_key);
+    if options.has("pubkey") {
+        text.extend(pem::block(label::PUBLIC_KEY, public_key).bytes());
+    }
+    if options.has("text") {
+        let printed = match issued {
+            Some(issued) => certificate::print(issued, &plan.names, &plan.parts),
+            None => request::print(made, subject, &plan.names, &plan.parts),
+        };
+        text.extend(name::to_bytes(&printed.unwrap_or_default()));
+    }
+    if options.has("subject") {
+        let subject = subject.unwrap_or_else(|| details.as_ref().map_or(made.subject(), |details| &details.subject));
+        text.extend(name::to_bytes(&plan.names.titled("subject=", subject)));
+    }
+    if options.has("modulus") {
+        let modulus = modulus(public_key);
+        let modulus = if modulus.starts_with("No modulus") { "Wrong Algorithm type".to_owned() } else { modulus };
+        text.extend(format!("Modulus={modulus}\n").bytes());
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! `openssl rsa`: RSA keys, shown, checked and converted.
+
+use std::process::ExitCode;
+
+use keyferry_core::key::{KeyAlgorithm, PrivateKey, hex, magnitude, subject_public_key};
+use keyferry_formats::pem::{self, label};
+use zeroize::Zeroizing;
+
+use super::input::{self, Form};
+use super::key_output::{KeyOutput, public_half, public_pem};
+use super::options::Options;
+use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
+use super::stop::{Outcome, Stop};
+use super::text::key;
+use super::{cipher, output, pass};
+use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::outputs::Access;
+
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    names: &["rsa"],
+    summary: "Shows, checks and converts RSA keys",
+    options: &[
+        OptionSpec::heading("General options"),
+        HELP,
+        OptionSpec::flag("check", "Verify key consistency"),
+        OptionSpec::flag("*", "Any supported cipher"),
+        ENGINE,
+        OptionSpec::heading("Input options"),
+        OptionSpec::value("in", "val", "Input file"),
+        OptionSpec::value("inform", "format", "Input format (DER/PEM/P12/ENGINE)"),
+        OptionSpec::flag("pubin", "Expect a public key in input file"),
+        OptionSpec::flag("RSAPublicKey_in", "Input is an RSAPublicKey"),
+        PASSIN,
+        OptionSpec::heading("Output options"),
+        OUT,
+        OptionSpec::value("outform", "format", "Output format, one of DER PEM PVK"),
+        OptionSpec::flag("pubout", "Output a public key"),
+        OptionSpec::flag("RSAPublicKey_out", "Output is an RSAPublicKey"),
+        PASSOUT,
+        OptionSpec::flag("noout", "Don't print key out"),
+        OptionSpec::flag("text", "Print the key in text"),
+        OptionSpec::flag("modulus", "Print the RSA key modulus"),
+        OptionSpec::flag("traditional", "Use traditional format for private keys"),
+        OptionSpec::heading("PVK options"),
+        OptionSpec::flag("pvk-strong", "Enable 'Strong' PVK encoding level (default)")
+            .refused("PVK is not written; see `openssl pkcs12 -export`"),
+        OptionSpec::flag("pvk-weak", "Enable 'Weak' PVK encoding level")
+            .refused("PVK is not written; see `openssl pkcs12 -export`"),
+        OptionSpec::flag("pvk-none", "Don't enforce PVK encoding").refused("PVK is not written; see `openssl pkcs12 -export`"),
+        OptionSpec::heading("Provider options"),
+        PROVIDER_PATH,
+        PROVIDER,
+        PROPQUERY,
+    ],
+};
+
+/// The algorithms that are RSA.
+const IS_RSA: [&str; 2] = ["RSA", "RSASSA-PSS"];
+
+/// The key that was read, and what is asked of it.
+enum Read {
+    Private(PrivateKey),
+    Public,
+}
+
+pub(super) fn run(options: &Options) -> Outcome {
+    options.no_operands()?;
+    let legacy = cipher::has_legacy(options)?;
+    let cipher = cipher::given(options)?;
+    let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
+    let public_in = options.has("pubin") || options.has("RSAPublicKey_in");
+    let public_out = public_in || options.has("pubout") || options.has("RSAPublicKey_out");
+    let (path, form) = (options.value("in"), Form::given(options, "inform"));
+    let (read, spki) = if public_in {
+        (Read::Public, input::public_key_only(path, "public key", form)?)
+    } else {
+        let key = input::private_key(path, "private key", form, passin.as_ref())?;
+        if !key.algorithm().is_ok_and(|algorithm| IS_RSA.contains(&algorithm.name().as_str())) {
+            return Err(Stop::new("Not an RSA key"));
+        }
+        let spki = public_half(&key)?;
+        (Read::Private(key), spki)
+    };
+    let algorithm = KeyAlgorithm::of_public_key(&spki).map_err(|error| Stop::new(error.to_string()))?;
+    if !IS_RSA.contains(&algorithm.name().as_str()) {
+        return Err(Stop::new("Not an RSA key"));
+    }
+    let out = options.value("out");
+    if let Some(path) = out {
+        output::check_writable(path).map_err(|stop| stop.of_command("rsa"))?;
+    }
+    let mut text = Zeroizing::new(Vec::new());
+    if options.has("text") {
+        let shown = match &read {
+            Read::Private(key) => key::private_key(key),
+            Read::Public => key::public_key(&spki).map(Zeroizing::new),
+        };
+        let shown = shown.ok_or_else(|| Stop::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
+        text.extend_from_slice(shown.as_bytes());
+    }
+    if options.has("modulus") {
+        text.extend_from_slice(format!("Modulus={}\n", modulus(&spki)?).as_bytes());
+    }
+    if options.has("check") {
+        match &read {
+            Read::Private(key) if key.signer().is_ok() => text.extend_from_slice(b"RSA key ok\n"),
+            Read::Private(_) => say!("RSA key not ok"),
+            Read::Public => return Err(output::partly(out, text, Stop::new("Only private keys can be checked"))),
+        }
+    }
+    if !options.has("noout") {
+        say!("writing RSA key");
+        let question = if options.has("traditional") { "Enter pass phrase for PEM:" } else { "Enter pass phrase:" };
+        let form = KeyOutput { traditional: options.has("traditional"), cipher, passout, question: (question, 0), legacy };
+        let written = match read {
+            Read::Private(key) if !public_out => private(options, &key, &form),
+            _ => public(options, &spki),
+        };
+        match written {
+            Ok(written) => text.extend_from_slice(&written),
+            Err(stop) => return Err(output::partly(out, text, stop)),
+        }
+    }
+    output::write(out, text, if public_out { Access::Public } else { Access::Private })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn is_der(options: &Options) -> Result<bool, Stop> {
+    match options.format("outform") {
+        None | Some("PEM") => Ok(false),
+        Some("DER") => Ok(true),
+        Some(_) => Err(Stop::new("bad output format specified for outfile")),
+    }
+}
+
+fn private(options: &Options, key: &PrivateKey, form: &KeyOutput) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    let written = if is_der(options)? { form.der(key) } else { form.pem(key) };
+    written.map_err(|stop| stop.line("unable to write key"))
+}
+
+fn public(options: &Options, spki: &[u8]) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    let bare = options.has("RSAPublicKey_out");
+    let der = if bare { subject_public_key(spki).map_err(|error| Stop::new(error.to_string()))? } else { spki.to_vec() };
+    Ok(match (is_der(options)?, bare) {
+        (true, _) => Zeroizing::new(der),
+        (false, true) => Zeroizing::new(pem::block(label::RSA_PUBLIC_KEY, &der).as_bytes().to_vec()),
+        (false, false) => public_pem(&der),
+    })
+}
+
+/// The modulus in hexadecimal.
+fn modulus(spki: &[u8]) -> Result<String, Stop> {
+    let key = subject_public_key(spki).map_err(|error| Stop::new(error.to_string()))?;
+    let numbers = super::text::sequence(&key).unwrap_or_default();
+    let content = numbers.first().map(|number| magnitude(number.value()).1).unwrap_or_default();
+    Ok(hex(&content).to_uppercase())
+}

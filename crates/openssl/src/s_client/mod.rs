@@ -1,0 +1,165 @@
+//! `openssl s_client`: a TLS connection with a certificate of ours, and what goes over it.
+
+mod failed;
+mod judge;
+mod options;
+mod report;
+mod talk;
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use keyferry_core::chain::{Purpose, Rules, Terms};
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, StreamOwned, SupportedProtocolVersion, version};
+
+use super::authorities::Authorities;
+use super::input::{self, Form};
+use super::options::Options;
+use super::output;
+use super::pass;
+use super::stop::{Outcome, Stop};
+use super::text::name::NameFormat;
+use super::verify;
+use judge::Judge;
+use keyferry_host::tls::wire::{self, Stream, Unreachable, Wire};
+use keyferry_host::tls::{self, Address, ClientIdentity, plain};
+
+pub(super) use options::SPEC;
+
+/// openssl's own.
+const USUAL_PORT: u16 = 4433;
+
+/// How long the server may be silent, and how long it may send, when standard input has ended; openssl knows no end.
+const SILENCE: Duration = Duration::from_secs(60);
+const TOTAL: Duration = Duration::from_secs(600);
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| Stop::usage("s_client", None))?;
+    let address = address(options)?;
+    let judge = Arc::new(Judge::new(options, terms(options)?, names));
+    let presented = Arc::new(identity(options)?);
+    let config = config(options, &judge, &presented)?;
+    let name = options.value("servername").unwrap_or(&address.host).to_owned();
+    let name =
+        ServerName::try_from(name.clone()).map_err(|_| Stop::new(format!("s_client: `{name}` is not the name of a server")))?;
+    if options.has("verify") {
+        say!("verify depth is {}", options.number("verify").unwrap_or_default());
+    }
+    let tcp = connect(&address, options)?;
+    let patience = wire::given_patience()?;
+    let patience = talk::Patience { silence: patience.unwrap_or(SILENCE), total: patience.unwrap_or(TOTAL) };
+    let tls = ClientConnection::new(Arc::new(config), name).map_err(|error| failed::failed(&io::Error::other(error), false))?;
+    let mut stream = StreamOwned::new(tls, tcp);
+    let brief = options.has("brief");
+    if !options.has("quiet") && !brief {
+        tell!("CONNECTED(00000003)");
+    }
+    let shaken = wire::shake(&mut stream);
+    let seen = report::Seen { judge: &judge, presented: &presented, options, connection: &stream.conn };
+    if brief {
+        if shaken.is_ok() {
+            seen.brief(&names);
+        }
+    } else if !options.has("quiet") {
+        seen.full(&names)?;
+    }
+    shaken.map_err(|error| failed::failed(&error, stream.conn.protocol_version().is_some()))?;
+    talk::talk(&mut stream, options, patience)
+}
+
+/// `-connect`, or the operand.
+fn address(options: &Options) -> Result<Address, Stop> {
+    let text = match options.operands.as_slice() {
+        [] => options.value("connect"),
+        [one] => Some(one.as_str()),
+        _ => return Err(Stop::usage("s_client", None)),
+    };
+    let wrong = |why: String| Stop::new(format!("s_client: -connect argument or target parameter malformed or ambiguous: {why}"));
+    let mut address = Address::parse(text.unwrap_or("localhost"), USUAL_PORT).map_err(wrong)?;
+    if let Some(host) = options.value("host") {
+        host.clone_into(&mut address.host);
+    }
+    if let Some(port) = options.number("port").and_then(|port| u16::try_from(port).ok()) {
+        address.port = port;
+    }
+    Ok(address)
+}
+
+/// Debian's level of security for TLS, which openssl asks of certificates too.
+const LEVEL: u32 = 2;
+
+fn terms(options: &Options) -> Result<Terms, Stop> {
+    let found = match options.value("verifyCAfile").or(options.value("CAfile")) {
+        Some(path) => verify::ca_file(path).map_err(Stop::queue_only)?,
+        None => Authorities::default(),
+    };
+    let given = verify::rules(options)?;
+    let rules = Rules {
+        purpose: given.purpose.or(Some(Purpose::SslServer)),
+        level: if options.has("auth_level") { given.level } else { LEVEL },
+        ..given
+    };
+    Ok(Terms { trusted: found.anchors, lists: found.lists, rules, ..Terms::default() })
+}
+
+/// The key and its certificate with those that follow it; an empty one when we show none.
+fn identity(options: &Options) -> Result<ClientIdentity, Stop> {
+    let Some(path) = options.value("cert") else { return Ok(ClientIdentity::default()) };
+    let pass = pass::input(options.value("pass"))?;
+    let key_path = options.value("key").unwrap_or(path);
+    let key = input::private_key(Some(key_path), "client certificate private key", Form::Any, pass.as_ref())?;
+    let certificate = input::certificate(Some(path), "client certificate", Form::Any, pass.as_ref())?;
+    let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+    if key.public_key().ok().flatten().as_ref() != Some(&details.public_key) {
+        return Err(Stop::new("Private key does not match the certificate public key"));
+    }
+    let mut chain = vec![certificate];
+    if let Some(path) = options.value("cert_chain") {
+        let more = input::certificates(Some(path), "client certificate chain", pass.as_ref())?;
+        chain.extend(
+            more.into_iter().filter(|other| Some(other) != chain.first().as_ref().map(|first| *first)).collect::<Vec<_>>(),
+        );
+    }
+    ClientIdentity::new(&key, &chain).map_err(|error| {
+        Stop::new(format!("s_client: TLS cannot be spoken with this key: {}", plain::of_tls(&error, false).what))
+    })
+}
+
+/// TLS 1.2 and 1.3, as far as they are not excluded.
+fn versions(options: &Options) -> Vec<&'static SupportedProtocolVersion> {
+    let only = [("tls1_2", &version::TLS12), ("tls1_3", &version::TLS13)].into_iter().find(|(name, _)| options.has(name));
+    if let Some((_, version)) = only {
+        return vec![version];
+    }
+    let excluded = |name| options.has(name);
+    let all = [("no_tls1_3", &version::TLS13), ("no_tls1_2", &version::TLS12)];
+    all.into_iter().filter(|(name, _)| !excluded(name)).map(|(_, version)| version).collect()
+}
+
+fn config(options: &Options, judge: &Arc<Judge>, identity: &Arc<ClientIdentity>) -> Result<ClientConfig, Stop> {
+    let config = tls::client_config(&versions(options), judge, identity);
+    let mut config = config.map_err(|_| Stop::new("s_client: no version of TLS is left"))?;
+    config.enable_sni = !options.has("noservername");
+    config.alpn_protocols =
+        options.value("alpn").map(|list| list.split(',').map(|name| name.as_bytes().to_vec()).collect()).unwrap_or_default();
+    Ok(config)
+}
+
+fn connect(address: &Address, options: &Options) -> Result<Wire, Stop> {
+    let until = Instant::now() + wire::patience()?;
+    let wanted =
+        |address: &std::net::SocketAddr| (!options.has("4") || address.is_ipv4()) && (!options.has("6") || address.is_ipv6());
+    Wire::open(address, until, wanted).map_err(|why| match why {
+        Unreachable::Name(error) => {
+            let stop = Stop::new("connect:errno=2");
+            stop.queue(0x1000_0002, "BIO routines", "BIO_lookup_ex", "system lib", &output::reason(&error))
+        }
+        Unreachable::Addresses(error) => {
+            let number = error.raw_os_error().unwrap_or(if error.kind() == io::ErrorKind::TimedOut { 110 } else { 0 });
+            let stop = Stop::new(format!("connect:errno={number}"));
+            stop.queue(0x8000_006F, "system library", "BIO_connect", output::reason(&error), "calling connect()")
+        }
+    })
+}

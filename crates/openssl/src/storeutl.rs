@@ -1,0 +1,304 @@
+//! `openssl storeutl`: everything that a file holds.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::key::{PrivateKey, spki_of_rsa};
+use keyferry_formats::detect::{self, Item};
+use keyferry_formats::pbe::Session;
+use keyferry_formats::pem::{self, label};
+use keyferry_formats::pkcs12::{self, Bag, BagContent, Structure};
+use keyferry_formats::{Key, Password};
+use zeroize::Zeroizing;
+
+use super::key_output::{KeyOutput, PEM_PASS_PHRASE, public_half, public_pem};
+use super::options::Options;
+use super::shared_options::{ENGINE, HELP, PASSIN, PROPQUERY, PROVIDER, PROVIDER_PATH};
+use super::stop::{Outcome, Stop};
+use super::text::certificate::{self, Parts};
+use super::text::name::{COMPAT, to_bytes};
+use super::text::{key, revocation};
+use super::{digest, input, output, pass, terminal};
+use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::outputs::Access;
+
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    names: &["storeutl"],
+    summary: "Shows everything that a file holds",
+    options: &[
+        OptionSpec::heading("General options"),
+        HELP,
+        OptionSpec::flag("*", "Any supported digest").ignored("it is for -fingerprint alone"),
+        ENGINE,
+        OptionSpec::heading("Search options"),
+        OptionSpec::flag("certs", "Search for certificates only"),
+        OptionSpec::flag("keys", "Search for keys only"),
+        OptionSpec::flag("crls", "Search for CRLs only"),
+        OptionSpec::value("subject", "val", "Search by subject").refused("openssl has it for folders only; see `keyferry show`"),
+        OptionSpec::value("issuer", "val", "Search by issuer and serial, issuer name")
+            .refused("openssl has it for no files; see `keyferry show`"),
+        OptionSpec::value("serial", "val", "Search by issuer and serial, serial number")
+            .refused("openssl has it for no files; see `keyferry show`"),
+        OptionSpec::value("fingerprint", "val", "Search by public key fingerprint, given in hex")
+            .refused("openssl has it for no files; see `keyferry show`"),
+        OptionSpec::value("alias", "val", "Search by alias").refused("openssl has it for no files; see `keyferry show`"),
+        OptionSpec::flag("r", "Recurse through names"),
+        OptionSpec::heading("Input options"),
+        PASSIN,
+        OptionSpec::heading("Output options"),
+        OptionSpec::value("out", "outfile", "Output file - default stdout"),
+        OptionSpec::flag("text", "Print a text form of the objects"),
+        OptionSpec::flag("noout", "No PEM output, just status"),
+        OptionSpec::heading("Provider options"),
+        PROVIDER_PATH,
+        PROVIDER.ignored("what is old is read without it"),
+        PROPQUERY,
+        OptionSpec::heading("Parameters"),
+        OptionSpec::operand("uri", "URI of the store object"),
+    ],
+};
+
+/// One thing of a store.
+enum Object {
+    Certificate(Certificate),
+    RevocationList(Vec<u8>),
+    PublicKey(Vec<u8>),
+    PrivateKey(Key),
+}
+
+impl Object {
+    fn of(item: Item) -> Option<Self> {
+        match item {
+            Item::Certificate { certificate, .. } => Some(Self::Certificate(certificate)),
+            Item::RevocationList(der) => Some(Self::RevocationList(der)),
+            Item::PublicKey(der) => Some(Self::PublicKey(der)),
+            Item::PrivateKey { key, .. } => Some(Self::PrivateKey(key)),
+            Item::Request(_) | Item::Keystore { .. } => None,
+        }
+    }
+
+    /// Whether it is what is searched for. `None` when openssl takes it for a fault that it is not.
+    fn is_wanted(&self, search: Option<&str>) -> Option<bool> {
+        let (kind, is_key) = match self {
+            Self::Certificate(_) => ("certs", false),
+            Self::RevocationList(_) => ("crls", false),
+            Self::PrivateKey(_) => ("keys", true),
+            Self::PublicKey(_) => ("public keys", true),
+        };
+        let wanted = search.is_none_or(|search| search == kind);
+        if wanted || !is_key { Some(wanted) } else { None }
+    }
+
+    fn title(&self) -> &'static str {
+        match self {
+            Self::Certificate(_) => "Certificate",
+            Self::RevocationList(_) => "CRL",
+            Self::PublicKey(_) => "Public key",
+            Self::PrivateKey(_) => "Pkey",
+        }
+    }
+}
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let [uri] = options.operands.as_slice() else { return Err(Stop::usage("storeutl", None)) };
+    let searches: Vec<&str> =
+        options.in_order().map(|(name, _)| name).filter(|name| ["certs", "keys", "crls"].contains(name)).collect();
+    if searches.len() > 1 {
+        return Err(Stop::new("storeutl: only one search type can be given."));
+    }
+    if let Some(name) = options.name().filter(|name| !digest::is_known(name)) {
+        return Err(options.usage(format!("Unknown option or message digest: {name}")));
+    }
+    let passin = pass::input(options.value("passin"))?;
+    let out = options.value("out");
+    if let Some(path) = out {
+        output::check_writable(path)?;
+    }
+    let path =
+        uri.strip_prefix("file://").or_else(|| uri.strip_prefix("file:")).filter(|path| path.starts_with('/')).unwrap_or(uri);
+    if Path::new(path).is_dir() {
+        return Err(Stop::new(format!(
+            "storeutl: {path} is a folder, which is not supported by keyferry: see `keyferry show {path}`"
+        )));
+    }
+    let bytes = input::store_bytes(Some(path), "").map_err(|_| Stop::new(format!("Couldn't open file or uri {uri}")))?;
+    let mut listing = Listing {
+        options,
+        search: searches.first().copied(),
+        path,
+        passin,
+        headings: out.is_some(),
+        found: 0,
+        faults: 0,
+        text: Zeroizing::default(),
+    };
+    listing.file(&bytes)?;
+    let total = format!("Total found: {}\n", listing.found);
+    listing.text.extend_from_slice(total.as_bytes());
+    output::write(out, listing.text, Access::Private)?;
+    Ok(ExitCode::from(u8::try_from(listing.faults).unwrap_or(u8::MAX)))
+}
+
+/// What was found so far.
+struct Listing<'a> {
+    options: &'a Options,
+    search: Option<&'a str>,
+    path: &'a str,
+    passin: Option<Password>,
+    /// Whether the titles go to standard output, and all else elsewhere.
+    headings: bool,
+    found: usize,
+    faults: usize,
+    text: Zeroizing<Vec<u8>>,
+}
+
+impl Listing<'_> {
+    fn file(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        if pkcs12::is_pkcs12(bytes) {
+            return self.pkcs12(bytes);
+        }
+        if !pem::is_pem(bytes) {
+            let items = input::der_items(bytes, &Session::default());
+            let objects: Vec<Object> = match spki_of_rsa(bytes) {
+                Ok(spki) if items.is_empty() => vec![Object::PublicKey(spki)],
+                _ => items.into_iter().filter_map(Object::of).collect(),
+            };
+            self.faults += usize::from(objects.is_empty() && !bytes.is_empty());
+            return objects.into_iter().try_for_each(|object| self.object(object));
+        }
+        for block in input::blocks(bytes) {
+            let object = if block.label == label::RSA_PUBLIC_KEY {
+                spki_of_rsa(&block.content).ok().map(Object::PublicKey)
+            } else {
+                detect::block_items(block).ok().and_then(|items| items.into_iter().find_map(Object::of))
+            };
+            match object {
+                Some(object) => self.object(object)?,
+                None => self.faults += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// The first key, its certificate, and then all others.
+    fn pkcs12(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        let session = Session::default();
+        let Some((structure, password)) = self.open(bytes, &session)? else {
+            self.faults += 1;
+            return Ok(());
+        };
+        let Ok(safes) = structure.safes(&password, &session) else {
+            self.faults += 1;
+            return Ok(());
+        };
+        let mut bags = Vec::new();
+        safes.into_iter().filter_map(|safe| safe.bags.ok()).for_each(|more| flatten(more, &mut bags));
+        let (mut key, mut certificates) = (None, Vec::new());
+        for bag in bags {
+            match bag.content {
+                BagContent::Key(found) => key = key.or(Some(found)),
+                BagContent::ShroudedKey { key: sealed, .. } if key.is_none() => key = sealed.unseal(&password, &session).ok(),
+                BagContent::Certificate(certificate) => certificates.push(certificate),
+                _ => {}
+            }
+        }
+        let public_key = key.as_ref().and_then(|key| public_half(key).ok());
+        let own = certificates.iter().position(|one| one.details().ok().map(|details| details.public_key) == public_key);
+        let own = own.filter(|_| public_key.is_some()).map(|position| certificates.remove(position));
+        let key = key.map(|key| Object::PrivateKey(Key::Clear(key)));
+        let objects = key.into_iter().chain(own.into_iter().chain(certificates).map(Object::Certificate));
+        for object in objects {
+            if object.is_wanted(self.search) == Some(true) {
+                self.object(object)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The structure and its password, asked for when the empty one is not right.
+    fn open(&self, bytes: &[u8], session: &Session) -> Result<Option<(Structure, Password)>, Stop> {
+        let Ok(structure) = Structure::read(bytes) else { return Ok(None) };
+        let right = |password: &Password| structure.verify(password, session) == Ok(true);
+        let empty = Password::new("");
+        let password = match &self.passin {
+            _ if right(&empty) => Some(empty),
+            Some(password) => Some(password.clone()),
+            None => terminal::pass_phrase("Enter pass phrase for PKCS12 import pass phrase:")?,
+        };
+        Ok(password.filter(right).map(|password| (structure, password)))
+    }
+
+    fn object(&mut self, object: Object) -> Result<(), Stop> {
+        match object.is_wanted(self.search) {
+            Some(true) => {}
+            Some(false) => return Ok(()),
+            None => {
+                self.faults += 1;
+                return Ok(());
+            }
+        }
+        let title = object.title();
+        let object = match object {
+            Object::PrivateKey(mut key) => {
+                // What is wrong with the pass phrase stands in openssl's error queue alone.
+                if input::unseal(&mut key, "key", Some(self.path), self.passin.as_ref()).is_err() {
+                    self.faults += 1;
+                    return Ok(());
+                }
+                Object::PrivateKey(key)
+            }
+            other => other,
+        };
+        let heading = format!("{}: {title}\n", self.found);
+        if self.headings {
+            keyferry_host::words::told(format_args!("{heading}"));
+        } else {
+            self.text.extend_from_slice(heading.as_bytes());
+        }
+        self.found += 1;
+        if self.options.has("text") {
+            self.text.extend_from_slice(&text(&object));
+        }
+        if !self.options.has("noout") {
+            self.text.extend_from_slice(&pem_of(&object)?);
+        }
+        Ok(())
+    }
+}
+
+fn flatten(bags: Vec<Bag>, flat: &mut Vec<Bag>) {
+    for bag in bags {
+        match bag.content {
+            BagContent::Bags(inner) => flatten(inner, flat),
+            _ => flat.push(bag),
+        }
+    }
+}
+
+fn text(object: &Object) -> Zeroizing<Vec<u8>> {
+    let text = match object {
+        Object::Certificate(certificate) => certificate::print(certificate, &COMPAT, &Parts::default()),
+        Object::RevocationList(der) => revocation::print(der, &COMPAT),
+        Object::PublicKey(spki) => key::public_key(spki),
+        Object::PrivateKey(Key::Clear(key)) => {
+            return Zeroizing::new(key::private_key(key).unwrap_or_default().as_bytes().to_vec());
+        }
+        Object::PrivateKey(Key::Sealed(_)) => None,
+    };
+    Zeroizing::new(to_bytes(&text.unwrap_or_default()))
+}
+
+fn pem_of(object: &Object) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    let block = |label, der: &[u8]| Ok(Zeroizing::new(pem::block(label, der).as_bytes().to_vec()));
+    let plain = |key: &PrivateKey| {
+        KeyOutput { traditional: false, cipher: None, passout: None, question: PEM_PASS_PHRASE, legacy: true }.pem(key)
+    };
+    match object {
+        Object::Certificate(certificate) => block(label::CERTIFICATE, certificate.as_der()),
+        Object::RevocationList(der) => block(label::X509_CRL, der),
+        Object::PublicKey(spki) => Ok(public_pem(spki)),
+        Object::PrivateKey(Key::Clear(key)) => plain(key),
+        Object::PrivateKey(Key::Sealed(_)) => Ok(Zeroizing::default()),
+    }
+}

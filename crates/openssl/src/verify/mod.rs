@@ -1,0 +1,117 @@
+//! `openssl verify`: whether certificates lead to a trusted authority.
+
+mod options;
+mod policies;
+mod rules;
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::{self, Fault, Found, Identity, Persistence, Rules, Terms};
+use keyferry_core::shown::shown;
+
+use super::authorities::{self, Authorities};
+use super::input::{self, Form};
+use super::options::Options;
+use super::output;
+use super::stop::{Outcome, Stop};
+use super::text::name::{self, NameFormat};
+
+pub(super) use authorities::ca_file;
+pub(super) use options::SPEC;
+pub(super) use policies::say as say_policies;
+pub(super) use rules::rules;
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| Stop::usage("verify", None))?;
+    let rules = Rules { persistence: Persistence::AsVerify, ..rules(options)? };
+    if options.has("trusted") && options.has("CAfile") {
+        return Err(Stop::new("verify: Cannot use -trusted with -CAfile, -CApath or -CAstore"));
+    }
+    let mut terms = Terms { rules, ..Terms::default() };
+    for path in options.values("untrusted") {
+        terms.untrusted.extend(input::certificates(Some(path), "untrusted certificates", None)?);
+    }
+    for path in options.values("trusted") {
+        terms.trusted.extend(authorities::trusted(path)?);
+    }
+    for path in options.values("CRLfile") {
+        terms.lists.extend(authorities::lists(path)?);
+    }
+    if let Some(path) = options.value("CAfile") {
+        let Authorities { anchors, lists } = ca_file(path)?;
+        terms.trusted.extend(anchors);
+        terms.lists.extend(lists);
+    }
+    let mut held = true;
+    if options.operands.is_empty() {
+        held = check(None, &terms, options, &names);
+    }
+    for path in &options.operands {
+        held &= check(Some(path), &terms, options, &names);
+    }
+    Ok(if held { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+/// Says whether one certificate holds.
+fn check(path: Option<&str>, terms: &Terms, options: &Options, names: &NameFormat) -> bool {
+    let file = path.unwrap_or("stdin");
+    let certificate = match input::certificate(path, "certificate file", Form::Any, None) {
+        Ok(certificate) => certificate,
+        Err(stop) => {
+            stop.report();
+            return false;
+        }
+    };
+    let not_for = names_that_differ(options.in_order(), &certificate);
+    let terms = Terms { rules: Rules { not_for, ..terms.rules.clone() }, ..terms.clone() };
+    let path = chain::verify(&certificate, &terms);
+    for found in path.faults() {
+        fault_lines(found, names);
+        if found.fault == Fault::NoExplicitPolicy {
+            policies::say(path.policies.as_ref());
+        }
+    }
+    if options.has("policy_print") && path.holds() && path.policies.is_some() {
+        policies::say(path.policies.as_ref());
+    }
+    if !path.holds() {
+        say!("error {}: verification failed", shown(file));
+        return false;
+    }
+    let mut text = format!("{}: OK\n", shown(file));
+    if options.has("show_chain") {
+        text += "Chain:\n";
+        for (depth, link) in path.links.iter().enumerate() {
+            let untrusted = if link.trusted { "" } else { " (untrusted)" };
+            let _ = writeln!(text, "depth={depth}: {}{untrusted}", names.text(&link.subject, 0));
+        }
+    }
+    output::write(None, name::to_bytes(&text), keyferry_host::outputs::Access::Public).is_ok()
+}
+
+fn fault_lines(found: &Found, names: &NameFormat) {
+    if let Some(subject) = &found.subject {
+        say!("{}", names.text(subject, 0));
+    }
+    let path = if found.of_list_path { "[CRL path] " } else { "" };
+    say!("{path}error {} at {} depth lookup: {}", found.fault.number(), found.depth, found.fault);
+}
+
+/// What the options `-verify_hostname`, `-verify_email` and `-verify_ip` ask for and the certificate does not say.
+pub(super) fn names_that_differ<'a>(
+    asked: impl IntoIterator<Item = (&'static str, &'a str)>,
+    certificate: &Certificate,
+) -> Vec<Fault> {
+    let wrong = asked.into_iter().filter_map(|(option, value)| {
+        let identity = match option {
+            "verify_hostname" => Identity::Host(value),
+            "verify_email" => Identity::Email(value),
+            "verify_ip" => Identity::Address(value),
+            _ => return None,
+        };
+        (!identity.matches(certificate)).then(|| identity.fault())
+    });
+    wrong.collect()
+}

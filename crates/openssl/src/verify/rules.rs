@@ -1,0 +1,77 @@
+//! The options by which openssl's commands judge paths (`openssl-verification-options(1ossl)`).
+
+use keyferry_core::Timestamp;
+use keyferry_core::chain::{PolicyTerms, Purpose, Revocation, Rules};
+use keyferry_core::object;
+
+use crate::options::Options;
+use crate::stop::Stop;
+use keyferry_host::clock;
+
+/// How strictly a path is judged.
+pub(crate) fn rules(options: &Options) -> Result<Rules, Stop> {
+    let number = |name: &str| options.number(name).and_then(|number| usize::try_from(number).ok());
+    Ok(Rules {
+        at: at(options),
+        purpose: purpose(options)?,
+        partial_chain: options.has("partial_chain"),
+        depth: number("verify_depth"),
+        ignore_critical: options.has("ignore_critical"),
+        strict: options.has("x509_strict"),
+        check_self_signed: options.has("check_ss_sig"),
+        level: number("auth_level").map_or(0, |level| u32::try_from(level).unwrap_or(u32::MAX)),
+        revocation: match (options.has("crl_check"), options.has("crl_check_all")) {
+            (_, true) => Revocation::OfAll,
+            (true, false) => Revocation::OfLeaf,
+            (false, false) => Revocation::Ignored,
+        },
+        extended_lists: options.has("extended_crl"),
+        use_deltas: options.has("use_deltas"),
+        policy: policy(options)?,
+        ..Rules::default()
+    })
+}
+
+/// When the certificates have to be valid; a time that is given counts more than that none should.
+fn at(options: &Options) -> Option<Timestamp> {
+    match options.number("attime") {
+        Some(seconds) => Some(Timestamp::from_seconds(seconds)),
+        None if options.has("no_check_time") => None,
+        None => Some(clock::now()),
+    }
+}
+
+/// `-purpose`, or the one of `-verify_name`; the last one counts.
+fn purpose(options: &Options) -> Result<Option<Purpose>, Stop> {
+    let mut purpose = None;
+    for (option, value) in options.in_order() {
+        let invalid = |what: &str| Stop::new(format!("{}: Invalid {what} {value}", options.command()));
+        match (option, value) {
+            ("purpose", name) => purpose = Some(Purpose::by_name(name).ok_or_else(|| invalid("purpose"))?),
+            ("verify_name", "default") => {}
+            ("verify_name", "pkcs7" | "smime_sign") => purpose = Some(Purpose::SmimeSign),
+            ("verify_name", "ssl_client") => purpose = Some(Purpose::SslClient),
+            ("verify_name", "ssl_server") => purpose = Some(Purpose::SslServer),
+            ("verify_name", _) => return Err(invalid("verify name")),
+            _ => {}
+        }
+    }
+    Ok(purpose)
+}
+
+/// The policies; each option that speaks of them has them judged.
+fn policy(options: &Options) -> Result<Option<PolicyTerms>, Stop> {
+    let invalid = |name: &str| Stop::new(format!("{}: Invalid Policy {name}", options.command()));
+    let named = |name: &str| object::by_name(name).or_else(|| name.parse().ok()).ok_or_else(|| invalid(name));
+    let accepted = options.values("policy").into_iter().map(named).collect::<Result<Vec<_>, Stop>>()?;
+    let asked = ["policy_check", "explicit_policy", "inhibit_any", "inhibit_map"].into_iter().any(|name| options.has(name));
+    if accepted.is_empty() && !asked {
+        return Ok(None);
+    }
+    Ok(Some(PolicyTerms {
+        accepted,
+        explicit: options.has("explicit_policy"),
+        inhibit_any: options.has("inhibit_any"),
+        inhibit_mapping: options.has("inhibit_map"),
+    }))
+}

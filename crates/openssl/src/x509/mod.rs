@@ -1,0 +1,87 @@
+//! `openssl x509`: certificates printed, made from requests, signed, put into other formats.
+
+mod checks;
+mod options;
+mod print;
+mod serial;
+mod sign;
+
+use std::process::ExitCode;
+
+use keyferry_core::certificate::Certificate;
+use keyferry_formats::Password;
+use keyferry_formats::pem::{self, label};
+
+use super::input::{self, Form};
+use super::options::Options;
+use super::output;
+use super::pass;
+use super::stop::{Outcome, Stop};
+use super::text::certificate::Parts;
+use super::text::name::NameFormat;
+use keyferry_host::outputs::Access;
+
+pub(super) use options::SPEC;
+pub(super) use print::{date, modulus};
+pub(super) use serial::given as given_serial;
+pub(super) use sign::{CopyExtensions, random_serial, signature_algorithm};
+
+/// What stands in the options and has to be right before anything is read.
+struct Plan {
+    names: NameFormat,
+    parts: Parts,
+    passin: Option<Password>,
+}
+
+impl Plan {
+    fn new(options: &Options) -> Result<Self, Stop> {
+        let usage = || Stop::usage("x509", None);
+        let plan = Self {
+            names: NameFormat::parse(&options.values("nameopt")).ok_or_else(usage)?,
+            parts: Parts::parse(&options.values("certopt")).ok_or_else(usage)?,
+            passin: None,
+        };
+        if let Some(format) = options.value("dateopt").filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
+            return Err(Stop::new(format!("Invalid date format: {format}")));
+        }
+        if let Some(serial) = options.value("set_serial") {
+            serial::given("x509", serial)?;
+        }
+        Ok(plan)
+    }
+}
+
+pub(super) fn run(options: &Options) -> Outcome {
+    let plan = Plan::new(options)?;
+    options.no_operands()?;
+    let plan = Plan { passin: pass::input_saying(options.value("passin"), "Error getting password")?, ..plan };
+    let made = sign::run(options, &plan)?;
+    let mut text = Vec::new();
+    let certificate = match &made {
+        sign::Made::Certificate(certificate) => certificate,
+        sign::Made::Request { of, .. } => of,
+    };
+    print::print(options, &plan, certificate, &mut text)?;
+    let write = |text: Vec<u8>| output::write(options.value("out"), text, Access::Public);
+    if let Some(seconds) = options.number("checkend") {
+        let (line, code) = checks::check_end(certificate, seconds)?;
+        text.extend(line.bytes());
+        write(text)?;
+        return Ok(ExitCode::from(code));
+    }
+    checks::names(options, certificate, &mut text);
+    let (label, der) = match &made {
+        sign::Made::Certificate(certificate) => (label::CERTIFICATE, certificate.as_der()),
+        sign::Made::Request { request, .. } => (label::REQUEST, request.as_der()),
+    };
+    if !options.has("noout") && !options.has("nocert") {
+        if options.is_der("outform") { text.extend(der) } else { text.extend(pem::block(label, der).bytes()) }
+    }
+    write(text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The certificate of `-in`.
+fn read(options: &Options, plan: &Plan) -> Result<Certificate, Stop> {
+    input::certificate(options.value("in"), "certificate", Form::given(options, "inform"), plan.passin.as_ref())
+}

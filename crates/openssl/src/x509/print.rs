@@ -1,0 +1,156 @@
+//! What `openssl x509` prints, in the order of the options.
+
+use std::collections::HashSet;
+use std::fmt::Write;
+
+use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::chain::Purpose;
+use keyferry_core::key::{hex, magnitude};
+use keyferry_core::name::attribute::EMAIL_ADDRESS;
+use keyferry_core::shown::shown;
+use keyferry_core::{Timestamp, object};
+use keyferry_formats::pem::{self, label};
+use sha1::{Digest, Sha1};
+
+use super::Plan;
+use crate::digest;
+use crate::name_hash;
+use crate::options::Options;
+use crate::stop::Stop;
+use crate::text::{self, certificate, extension, general_name, name, number, sequence};
+
+pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, text: &mut Vec<u8>) -> Result<(), Stop> {
+    let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+    let iso = options.value("dateopt") == Some("iso_8601");
+    for option in asked(options) {
+        let line = match option {
+            "issuer" => plan.names.titled("issuer=", &details.issuer),
+            "subject" => plan.names.titled("subject=", &details.subject),
+            "serial" => format!("serial={}\n", serial(&details.serial_number)),
+            "email" => emails(certificate, &details),
+            "ocsp_uri" => ocsp_uris(certificate),
+            "ocspid" => ocsp_hashes(&details),
+            "alias" => "<No Alias>\n".to_owned(),
+            "subject_hash" => format!("{:08x}\n", name_hash::canonical(&details.subject)),
+            "issuer_hash" => format!("{:08x}\n", name_hash::canonical(&details.issuer)),
+            "subject_hash_old" => format!("{:08x}\n", name_hash::old(&details.subject_der)),
+            "issuer_hash_old" => format!("{:08x}\n", name_hash::old(&details.issuer_der)),
+            "pubkey" => pem::block(label::PUBLIC_KEY, &details.public_key).to_string(),
+            "modulus" => format!("Modulus={}\n", modulus(&details.public_key)),
+            "startdate" => format!("notBefore={}\n", date(details.not_before, iso)),
+            "enddate" => format!("notAfter={}\n", date(details.not_after, iso)),
+            "fingerprint" => digest::fingerprint(options.name(), certificate.as_der())?,
+            "text" => certificate::print(certificate, &plan.names, &plan.parts).unwrap_or_default(),
+            "purpose" => purposes(certificate),
+            "ext" => extensions(certificate, options.value("ext").unwrap_or_default()),
+            _ => continue,
+        };
+        text.extend(name::to_bytes(&line));
+    }
+    Ok(())
+}
+
+/// What is asked for, each once, in the order in which it was asked for last.
+fn asked(options: &Options) -> Vec<&'static str> {
+    let mut asked: Vec<&'static str> = Vec::new();
+    for (option, _) in options.in_order() {
+        let names: &[&'static str] = match option {
+            "dates" => &["startdate", "enddate"],
+            "hash" => &["subject_hash"],
+            _ => &[option],
+        };
+        for name in names {
+            asked.retain(|other| other != name);
+            asked.push(name);
+        }
+    }
+    asked
+}
+
+/// What the certificate is for, by itself and as an authority.
+fn purposes(certificate: &Certificate) -> String {
+    let mut text = "Certificate purposes:\n".to_owned();
+    for purpose in Purpose::ALL {
+        for (authority, title) in [(false, ""), (true, " CA")] {
+            let verdict = match purpose.judge(certificate, authority) {
+                0 => "No".to_owned(),
+                1 => "Yes".to_owned(),
+                code => format!("Yes (WARNING code={code})"),
+            };
+            let _ = writeln!(text, "{}{title} : {verdict}", purpose.title());
+        }
+    }
+    text
+}
+
+/// The number in hexadecimal.
+pub(crate) fn serial(content: &[u8]) -> String {
+    let (negative, magnitude) = magnitude(content);
+    format!("{}{}", if negative { "-" } else { "" }, hex(&magnitude).to_uppercase())
+}
+
+pub(crate) fn date(time: Timestamp, iso: bool) -> String {
+    if iso { time.to_string().replace('T', " ") } else { text::time(time) }
+}
+
+/// The RSA modulus in hexadecimal.
+pub(crate) fn modulus(public_key: &[u8]) -> String {
+    let modulus = || {
+        let parts = sequence(public_key)?;
+        let algorithm = text::oid(text::inside(*parts.first()?)?.first()?)?;
+        if object::short_name(&algorithm) != Some("rsaEncryption") {
+            return None;
+        }
+        let numbers = sequence(parts.get(1)?.value().get(1..)?)?;
+        Some(hex(&magnitude(numbers.first()?.value()).1).to_uppercase())
+    };
+    modulus().unwrap_or_else(|| "No modulus for this public key type".to_owned())
+}
+
+/// The addresses of the subject, and then those of the alternative names, each once.
+fn emails(certificate: &Certificate, details: &CertificateDetails) -> String {
+    let mut found = details.subject.values(EMAIL_ADDRESS);
+    let mut seen: HashSet<String> = found.iter().cloned().collect();
+    let extensions = certificate::extensions(certificate);
+    let names = extensions.iter().find(|extension| object::short_name(&extension.oid) == Some("subjectAltName"));
+    for name in names.and_then(|extension| sequence(&extension.value)).unwrap_or_default() {
+        let address = String::from_utf8_lossy(name.value()).into_owned();
+        if number(&name) == Some(1) && seen.insert(address.clone()) {
+            found.push(address);
+        }
+    }
+    found.into_iter().map(|address| shown(&address).into_owned() + "\n").collect()
+}
+
+fn ocsp_uris(certificate: &Certificate) -> String {
+    let extensions = certificate::extensions(certificate);
+    let access = extensions.iter().find(|extension| object::short_name(&extension.oid) == Some("authorityInfoAccess"));
+    let mut uris = String::new();
+    for description in access.and_then(|extension| sequence(&extension.value)).unwrap_or_default() {
+        let Some(parts) = text::inside(description) else { continue };
+        let method = parts.first().and_then(text::oid);
+        let is_ocsp = method.is_some_and(|oid| object::short_name(&oid) == Some("OCSP"));
+        if let Some(location) = parts.get(1).filter(|location| is_ocsp && number(location) == Some(6)) {
+            uris += &general_name::general_name(location, true).replacen("URI:", "", 1);
+            uris.push('\n');
+        }
+    }
+    uris
+}
+
+fn ocsp_hashes(details: &CertificateDetails) -> String {
+    let key = keyferry_core::key::subject_public_key(&details.public_key).unwrap_or_default();
+    let upper = |bytes: &[u8]| hex(&Sha1::digest(bytes)).to_uppercase();
+    format!("        Subject OCSP hash: {}\n        Public key OCSP hash: {}\n", upper(&details.subject_der), upper(&key))
+}
+
+/// The extensions whose short names stand in `names`, in the order of the certificate.
+fn extensions(certificate: &Certificate, names: &str) -> String {
+    let names: Vec<&str> = names.split(',').map(str::trim).collect();
+    let mut chosen = certificate::extensions(certificate);
+    chosen.retain(|extension| object::short_name(&extension.oid).is_some_and(|name| names.contains(&name)));
+    if chosen.is_empty() {
+        say!("No extensions in certificate");
+    }
+    extension::print(&chosen, 0)
+}

@@ -1,0 +1,115 @@
+//! Serial numbers: from the command line, from the file that counts them, or at random.
+
+use std::io;
+use std::path::Path;
+
+use keyferry_core::key::{hex, unhex};
+
+use super::random_serial;
+use crate::output::{self, reason};
+use crate::stop::Stop;
+use keyferry_host::files;
+use keyferry_host::outputs::{Access, Lock};
+
+/// The magnitude that `-set_serial` gives: decimal, or hexadecimal behind `0x`.
+pub(crate) fn given(command: &str, text: &str) -> Result<Vec<u8>, Stop> {
+    let usage = || Stop::usage(command, None).queue(0x1100_0064, "X509 V3 routines", "s2i_ASN1_INTEGER", "bn dec2bn error", "");
+    if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        let even = if digits.len() % 2 == 0 { digits.to_owned() } else { format!("0{digits}") };
+        return unhex(&even).filter(|bytes| !bytes.is_empty()).ok_or_else(usage);
+    }
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) || text.len() > 100 {
+        return Err(usage());
+    }
+    let mut bytes: Vec<u8> = vec![0];
+    for digit in text.bytes() {
+        let mut carry = digit - b'0';
+        for byte in bytes.iter_mut().rev() {
+            [carry, *byte] = (u16::from(*byte) * 10 + u16::from(carry)).to_be_bytes();
+        }
+        if carry > 0 {
+            bytes.insert(0, carry);
+        }
+    }
+    Ok(bytes)
+}
+
+/// The next serial number of an authority: one more than what stands in the file, which is brought up to date; a random one when there is no
+/// file, which begins one when `create` says so.
+pub(super) fn next(certificate_file: &str, serial_file: Option<&str>, create: bool) -> Result<Vec<u8>, Stop> {
+    let path = serial_file.map_or_else(|| default_file(certificate_file), str::to_owned);
+    // Nobody else takes the same number meanwhile.
+    let _lock = Lock::of(Path::new(&path))?;
+    let number = match files::whole(Some(Path::new(&path))) {
+        Ok(text) => incremented(&str::from_utf8(&text).ok().and_then(parse).ok_or_else(|| {
+            let stop = Stop::new(format!("Unable to load number from {path}"));
+            stop.queue(0x0680_0096, "asn1 encoding routines", "a2i_ASN1_INTEGER", "short line", "")
+        })?),
+        Err(error) if error.kind() != io::ErrorKind::NotFound || (serial_file.is_some() && !create) => {
+            let (reason, detail) = (reason(&error), format!("calling fopen({path}, r)"));
+            return Err(Stop::new(format!("{path}: {reason}")).queue(
+                0x8000_0002,
+                "system library",
+                "BIO_new_file",
+                &reason,
+                &detail,
+            ));
+        }
+        Err(_) => {
+            let number = random_serial()?;
+            if !create {
+                return Ok(number);
+            }
+            number
+        }
+    };
+    output::write(Some(&path), format!("{}\n", hex(&number).to_uppercase()).into_bytes(), Access::Public)?;
+    Ok(number)
+}
+
+/// The certificate's file with `.srl` in place of its extension.
+fn default_file(certificate_file: &str) -> String {
+    let dot = certificate_file.rfind('.').unwrap_or(certificate_file.len());
+    format!("{}.srl", certificate_file.get(..dot).unwrap_or(certificate_file))
+}
+
+fn parse(text: &str) -> Option<Vec<u8>> {
+    let digits: String = text.lines().next()?.trim().to_owned();
+    unhex(&digits).filter(|bytes| !bytes.is_empty())
+}
+
+fn incremented(number: &[u8]) -> Vec<u8> {
+    let mut bytes = number.to_vec();
+    for byte in bytes.iter_mut().rev() {
+        let (value, overflow) = byte.overflowing_add(1);
+        *byte = value;
+        if !overflow {
+            return without_zeros(bytes);
+        }
+    }
+    bytes.insert(0, 1);
+    bytes
+}
+
+fn without_zeros(bytes: Vec<u8>) -> Vec<u8> {
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count().min(bytes.len().saturating_sub(1));
+    bytes.into_iter().skip(zeros).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_and_counted() {
+        assert_eq!(given("x509", "77").unwrap(), [77]);
+        assert_eq!(given("x509", "65536").unwrap(), [1, 0, 0]);
+        assert_eq!(given("x509", "0x123").unwrap(), [1, 0x23]);
+        assert!(given("x509", "zz").is_err() && given("x509", "").is_err() && given("x509", "0x").is_err());
+        assert_eq!(incremented(&[0, 0xff]), [1, 0]);
+        assert_eq!(incremented(&[0xff]), [1, 0]);
+        assert_eq!(default_file("a/ca.pem"), "a/ca.srl");
+    }
+}

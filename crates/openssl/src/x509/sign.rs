@@ -1,0 +1,394 @@
+//! What `openssl x509` makes: a certificate from a request, from another certificate or from nothing, or a request from a certificate.
+
+use crate::config::Config;
+use crate::extension::Setting;
+use keyferry_core::certificate::{Certificate, CertificateContent, CertificateDetails, Validity};
+use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
+use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
+use keyferry_core::key::PrivateKey;
+use keyferry_core::name::DistinguishedName;
+use keyferry_core::object;
+use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
+
+use super::{Plan, read, serial};
+use crate::extensions::{self, Authority, Purpose};
+use crate::input::{self, Form};
+use crate::key_output::public_half;
+use crate::options::Options;
+use crate::stop::{Stop, queue_line};
+use crate::strings::Mask;
+use crate::subject;
+use crate::text::name::ONELINE;
+use keyferry_host::{clock, random};
+
+/// What came out.
+pub(super) enum Made {
+    /// A certificate: the one that was read, or a new one.
+    Certificate(Certificate),
+    /// A request, and the certificate that it was made of.
+    Request { request: Box<CertificationRequest>, of: Certificate },
+}
+
+/// How many days a certificate is valid when nobody says.
+const DAYS: i64 = 30;
+
+/// Which extensions are taken over from a request or a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CopyExtensions {
+    /// None.
+    None,
+    /// Those that are there.
+    All,
+}
+
+impl CopyExtensions {
+    /// What `-copy_extensions` says.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "none" => Some(Self::None),
+            "copy" | "copyall" => Some(Self::All),
+            _ => None,
+        }
+    }
+}
+
+/// 159 random bits.
+pub(crate) fn random_serial() -> Result<Vec<u8>, Stop> {
+    let mut bytes = [0; 20];
+    random::fill(&mut bytes)?;
+    bytes[0] &= 0x7f;
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count().min(19);
+    Ok(bytes.get(zeros..).unwrap_or_default().to_vec())
+}
+
+/// The algorithm of a signature: over the digest that the command line names, or the usual one.
+pub(crate) fn signature_algorithm(key: &PrivateKey, digest: Option<&str>) -> Result<SignatureAlgorithm, Stop> {
+    let algorithm = key.algorithm().map_err(|error| Stop::new(error.to_string()))?;
+    let hash = match digest {
+        None => None,
+        Some(name) if name.eq_ignore_ascii_case("sha1") => Some(HashAlgorithm::Sha1),
+        Some(name) => Some(HashAlgorithm::by_name(name).ok_or_else(|| {
+            let detail = format!("Global default library context, Algorithm ({name} : 0), Properties (<null>)");
+            Stop::silent(1).queue(0x0308_010C, "digital envelope routines", "inner_evp_generic_fetch", "unsupported", &detail)
+        })?),
+    };
+    let chosen = match hash {
+        Some(hash) => SignatureAlgorithm::with_hash(&algorithm, hash),
+        None => SignatureAlgorithm::usual(Style::OpenSsl, &algorithm),
+    };
+    chosen.ok_or_else(|| Stop::new(format!("keys of {} do not sign here", algorithm.name())))
+}
+
+/// The certificate as it is before it is signed.
+struct Draft {
+    subject: Vec<u8>,
+    public_key: Vec<u8>,
+    extensions: Vec<Extension>,
+    serial: Option<Vec<u8>>,
+    validity: Option<Validity>,
+    /// Whether it comes from a request or from nothing.
+    new: bool,
+    version: u8,
+}
+
+/// Reads, makes and signs.
+pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
+    check(options)?;
+    let copy = copied(options)?;
+    let subject = options.value("subj").map(|text| subject::parse("x509", text, false, Mask::UTF8_ONLY)).transpose()?;
+    let subject =
+        subject.map(|name| name.to_der(Style::OpenSsl)).transpose().map_err(|error| Stop::new(subject::name_error(&error)))?;
+    let (key_file, ca_file) = (key_file(options), options.value("CA"));
+    let added = extension_file(options)?;
+    let forced = options.value("force_pubkey").map(public_key).transpose()?;
+    let (mut draft, original) = if options.has("req") {
+        (from_request(options, copy)?, None)
+    } else if options.has("new") {
+        (from_nothing(), None)
+    } else {
+        let certificate = read(options, plan)?;
+        let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+        (from_certificate(details), Some(certificate))
+    };
+    if let Some(subject) = subject {
+        draft.subject = subject;
+    }
+    let form = Form::Any;
+    let key = key_file.map(|path| input::private_key(Some(path), "private key", form, plan.passin.as_ref())).transpose()?;
+    match (forced, &key) {
+        (Some(public_key), _) => draft.public_key = public_key,
+        (None, Some(key)) => draft.public_key = public_half(key)?,
+        _ => {}
+    }
+    let changed =
+        draft.new || options.has("subj") || options.has("force_pubkey") || options.has("clrext") || options.has("set_serial");
+    if options.has("clrext") {
+        draft.extensions.clear();
+    }
+    if let Some(text) = options.value("set_serial") {
+        draft.serial = Some(serial::given("x509", text)?);
+    }
+    if options.has("x509toreq") {
+        return to_request(options, draft, original, key, added.as_ref(), copy);
+    }
+    let (authority, key) = match (ca_file, key) {
+        (Some(path), _) => {
+            let authority = input::certificate(Some(path), "CA certificate", Form::Any, plan.passin.as_ref())?;
+            if !options.has("set_serial") {
+                draft.serial = Some(serial::next(path, options.value("CAserial"), options.has("CAcreateserial"))?);
+            }
+            if let Some(original) = &original {
+                check_self_signed(original)?;
+            }
+            let key_file = options.value("CAkey").unwrap_or(path);
+            let key = input::private_key(Some(key_file), "CA private key", Form::Any, plan.passin.as_ref())?;
+            let details = authority.details().map_err(|error| Stop::new(error.to_string()))?;
+            if key.public_key().ok().flatten().as_ref() != Some(&details.public_key) {
+                let stop = Stop::new("CA certificate and CA private key do not match");
+                return Err(stop.queue(
+                    0x0580_0074,
+                    "x509 certificate routines",
+                    "X509_check_private_key",
+                    "key values mismatch",
+                    "",
+                ));
+            }
+            (Some(details), key)
+        }
+        (None, Some(key)) => (None, key),
+        (None, None) => {
+            if draft.new {
+                return Err(Stop::new("We need a private key to sign with, use -key or -CAkey or -CA with private key"));
+            }
+            return match original {
+                Some(original) if !changed => Ok(Made::Certificate(original)),
+                _ => Err(Stop::new("x509: a certificate that is changed has to be signed anew: give -key or -CA")),
+            };
+        }
+    };
+    Ok(Made::Certificate(sign(options, draft, authority.as_ref(), &key, added.as_ref())?))
+}
+
+/// A certificate that another authority signs anew has to be signed by itself before.
+fn check_self_signed(certificate: &Certificate) -> Result<(), Stop> {
+    let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+    if details.is_self_issued() && certificate.verify_signed_by(&details.public_key).is_ok() {
+        return Ok(());
+    }
+    let subject = ONELINE.titled("subject=", &details.subject);
+    let subject = subject.trim_end_matches('\n');
+    Err(Stop::new(subject)
+        .line("Error with certificate - error 20 at depth 0")
+        .line("unable to get local issuer certificate")
+        .line(subject)
+        .line("Error with certificate - error 21 at depth 0")
+        .line("unable to verify the first certificate")
+        .line("Error with certificate to be certified - should be self-signed"))
+}
+
+/// `-copy_extensions`.
+fn copied(options: &Options) -> Result<Option<CopyExtensions>, Stop> {
+    let Some(text) = options.value("copy_extensions") else { return Ok(None) };
+    CopyExtensions::parse(text).map(Some).ok_or_else(|| Stop::new(format!("Invalid extension copy option: {text}")))
+}
+
+/// `-key`, or `-signkey` as it was called before.
+fn key_file(options: &Options) -> Option<&str> {
+    options.in_order().filter(|(name, _)| ["key", "signkey"].contains(name)).last().map(|(_, value)| value)
+}
+
+fn check(options: &Options) -> Result<(), Stop> {
+    let (new, key) = (options.has("new"), key_file(options));
+    if new && options.has("in") {
+        return Err(Stop::new("The -in option cannot be used with -new"));
+    }
+    if new && options.has("req") {
+        return Err(Stop::new("The -req option cannot be used with -new"));
+    }
+    if new && !options.has("subj") {
+        return Err(Stop::new("The -new option requires a subject to be set using -subj"));
+    }
+    if new && key.is_none() && !options.has("force_pubkey") {
+        return Err(Stop::new("The -new option requires using the -key or -force_pubkey option"));
+    }
+    if options.has("CA") {
+        if key.is_some() {
+            return Err(Stop::new("Cannot use both -key/-signkey and -CA option"));
+        }
+    } else {
+        for name in ["CAkey", "CAkeyform", "CAform", "CAserial", "CAcreateserial"].into_iter().filter(|name| options.has(name)) {
+            say!("Warning: ignoring -{name} option since -CA option is not given");
+        }
+    }
+    if options.has("extensions") && !options.has("extfile") {
+        say!("Warning: ignoring -extensions option without -extfile");
+    }
+    if options.has("clrext") && copied(options)? == Some(CopyExtensions::All) {
+        return Err(Stop::new("Must not use -clrext together with -copy_extensions"));
+    }
+    Ok(())
+}
+
+/// The configuration file with extensions, and the section of it.
+struct Added {
+    config: Config,
+    section: String,
+}
+
+fn extension_file(options: &Options) -> Result<Option<Added>, Stop> {
+    let Some(path) = options.value("extfile") else { return Ok(None) };
+    let config = extensions::read_config(path)?;
+    let named = config.get("default", "extensions").map(|setting| setting.value.clone());
+    let section = options.value("extensions").map(str::to_owned).or(named).unwrap_or_else(|| "default".to_owned());
+    let added = Added { config, section };
+    let wrong = || format!("Error checking extension section {}", added.section);
+    let settings = added.settings().ok_or_else(|| Stop::new(wrong()))?;
+    extensions::check(&settings, &added.section, Some(&added.config)).map_err(|stop| stop.before(wrong()))?;
+    Ok(Some(added))
+}
+
+impl Added {
+    /// The settings of the section; in the default one stands its own name too.
+    fn settings(&self) -> Option<Vec<Setting>> {
+        let settings = extensions::section(&self.config, &self.section)?;
+        Some(settings.into_iter().filter(|(name, _)| name != "extensions" || self.section != "default").collect())
+    }
+
+    fn add(&self, extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -> Result<(), Stop> {
+        let settings = self.settings().unwrap_or_default();
+        extensions::add(extensions, &settings, &self.section, Some(&self.config), purpose)
+            .map_err(|stop| stop.before(format!("Error adding extensions from section {}", self.section)))
+    }
+}
+
+fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft, Stop> {
+    let request = input::request(options.value("in"), "certificate request input", options.is_der("inform"))?;
+    if request.verify().is_err() {
+        return Err(Stop::new("Certificate request self-signature did not match the contents"));
+    }
+    ask!("Certificate request self-signature ok\n{}", ONELINE.titled("subject=", request.subject()));
+    let mut extensions = match copy {
+        Some(CopyExtensions::All) => request.extensions().to_vec(),
+        _ => Vec::new(),
+    };
+    if let Some(names) = options.value("ext") {
+        let kept: Vec<_> = names.split(',').filter_map(object::by_name).collect();
+        extensions.retain(|extension| kept.contains(&extension.extn_id));
+    }
+    Ok(Draft {
+        subject: der(request.subject())?,
+        public_key: request.public_key().to_vec(),
+        extensions,
+        serial: None,
+        validity: None,
+        new: true,
+        version: 1,
+    })
+}
+
+fn der(name: &DistinguishedName) -> Result<Vec<u8>, Stop> {
+    name.to_der(Style::OpenSsl).map_err(|error| Stop::new(subject::name_error(&error)))
+}
+
+fn from_nothing() -> Draft {
+    Draft {
+        subject: Vec::new(),
+        public_key: Vec::new(),
+        extensions: Vec::new(),
+        serial: None,
+        validity: None,
+        new: true,
+        version: 1,
+    }
+}
+
+fn from_certificate(details: CertificateDetails) -> Draft {
+    Draft {
+        validity: Some(Validity { not_before: details.not_before, not_after: details.not_after }),
+        subject: details.subject_der,
+        public_key: details.public_key,
+        extensions: details.extensions,
+        serial: Some(details.serial_number),
+        new: false,
+        version: details.version,
+    }
+}
+
+fn public_key(path: &str) -> Result<Vec<u8>, Stop> {
+    input::public_key_only(Some(path), "explicitly set public key", Form::Any)
+}
+
+fn sign(
+    options: &Options,
+    draft: Draft,
+    authority: Option<&CertificateDetails>,
+    key: &PrivateKey,
+    added: Option<&Added>,
+) -> Result<Certificate, Stop> {
+    let validity = if let Some(validity) = draft.validity.filter(|_| options.has("preserve_dates")) {
+        validity
+    } else {
+        let not_before = clock::written()?;
+        Validity { not_before, not_after: not_before.plus_days(options.number("days").unwrap_or(DAYS)) }
+    };
+    let serial_number = match draft.serial {
+        Some(serial) => serial,
+        None => random_serial()?,
+    };
+    let issuer = authority.map_or_else(|| draft.subject.clone(), |details| details.subject_der.clone());
+    let subject = DistinguishedName::from_der(&draft.subject).map_err(|error| Stop::new(error.to_string()))?;
+    let own_key = key.public_key().ok().flatten().as_ref() == Some(&draft.public_key);
+    let purpose = Purpose {
+        subject: &subject,
+        public_key: &draft.public_key,
+        authority: Some(Authority {
+            issuer_name: authority.map_or(&issuer, |details| &details.issuer_der),
+            serial_number: authority.map_or(&serial_number, |details| &details.serial_number),
+            extensions: authority.map(|details| details.extensions.as_slice()),
+            own_key,
+        }),
+    };
+    let mut all = draft.extensions;
+    if let Some(added) = added {
+        added.add(&mut all, &purpose)?;
+    }
+    extensions::complete(&mut all, &purpose)?;
+    let content = CertificateContent {
+        version: if all.is_empty() { draft.version } else { 3 },
+        serial_number,
+        issuer,
+        subject: draft.subject,
+        validity,
+        public_key: draft.public_key.clone(),
+        extensions: all,
+    };
+    let algorithm = signature_algorithm(key, options.name())?;
+    Certificate::issue(&content, key, algorithm).map_err(|error| Stop::new(error.to_string()))
+}
+
+fn to_request(
+    options: &Options,
+    draft: Draft,
+    original: Option<Certificate>,
+    key: Option<PrivateKey>,
+    added: Option<&Added>,
+    copy: Option<CopyExtensions>,
+) -> Result<Made, Stop> {
+    let Some(key) = key else { return Err(Stop::new("Must specify request signing key using -key")) };
+    let Some(original) = original else {
+        return Err(Stop::new(
+            "x509: -x509toreq with -req or -new is not supported by keyferry: use `openssl req -in` or `openssl req -new`",
+        ));
+    };
+    let subject = DistinguishedName::from_der(&draft.subject).map_err(|error| Stop::new(error.to_string()))?;
+    let mut all = if copy == Some(CopyExtensions::All) { draft.extensions } else { Vec::new() };
+    all.retain(|extension| ![SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER].contains(&extension.extn_id));
+    if let Some(added) = added {
+        added.add(&mut all, &Purpose { subject: &subject, public_key: &draft.public_key, authority: None })?;
+    }
+    let algorithm = Some(signature_algorithm(&key, options.name())?);
+    let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: all };
+    let request = CertificationRequest::create(&key, &content)
+        .map_err(|error| Stop::new(queue_line(0x0580_0074, "x509 certificate routines", "X509_to_X509_REQ", error, "")))?;
+    Ok(Made::Request { request: Box::new(request), of: original })
+}
