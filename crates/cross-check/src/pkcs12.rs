@@ -4,21 +4,33 @@ use std::collections::BTreeSet;
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
-use keyferry_formats::pbe::{Hash, Pbes2Cipher, Pkcs12Cipher, Prf, Scheme};
+use keyferry_formats::pbe::{Hash, Pbes2Cipher, Pkcs12Cipher, Prf, Scheme, Session};
 use keyferry_formats::pkcs12::{MacScheme, Protection, without_mac};
-use keyferry_formats::{EncodeError, Entry, EntryKind, Key, Keystore, Password};
+use keyferry_formats::{EncodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey};
 
 use crate::{Outcome, failed};
 
 /// Reads the PKCS#12 file `bytes` and compares the keys and certificates in it with `expected`, from which it was written. Keys that were
 /// written without being unsealed are not.
 pub fn pkcs12(bytes: &[u8], expected: &Keystore, password: &Password, protection: &Protection) -> Result<Outcome, EncodeError> {
-    let sealed = |entry: &Entry| matches!(&entry.kind, EntryKind::PrivateKey { key: Key::Sealed(_), .. });
     let entries = expected.entries();
-    let keys = (!entries.iter().any(sealed)).then(|| entries.iter().filter_map(Entry::clear_key).collect::<Vec<_>>());
+    let sealed: Vec<_> = entries.iter().filter_map(sealed_key).collect();
+    // The readers decrypt every key with the one password, or fail.
+    let session = Session::default();
+    if sealed.iter().any(|key| key.unseal(password, &session).is_err()) {
+        return Ok(Outcome::NotChecked("a key has another password than the file".to_owned()));
+    }
+    let keys = sealed.is_empty().then(|| entries.iter().filter_map(Entry::clear_key).collect::<Vec<_>>());
     let certificates: Vec<_> = entries.iter().flat_map(Entry::certificates).collect();
     let trusted = entries.iter().filter(|entry| matches!(entry.kind, EntryKind::TrustedCertificate(_))).count();
     compare(bytes, &Content { keys, certificates, trusted }, password, protection)
+}
+
+fn sealed_key(entry: &Entry) -> Option<&SealedKey> {
+    match &entry.kind {
+        EntryKind::PrivateKey { key: Key::Sealed(sealed), .. } => Some(sealed),
+        _ => None,
+    }
 }
 
 /// The same for a file that was written from keys and certificates.
