@@ -89,7 +89,7 @@ const STEPS: &[(&str, &[&str])] = &[
 /// The files with which every command line of the differential suite finds its folder: an authority, an issuing one, and a leaf with all usual
 /// extensions; keys of other kinds; keystores of both tools. The pass phrase of encrypted.key is `openssl1`, the key in seed.jks has `keypass1`.
 const TWINS: (&str, &[&str]) = (
-    "The folder with which each case of crates/cli/tests/commands begins",
+    "The folder with which each case of tests/twins begins",
     &[
         "openssl req -x509 -newkey rsa:2048 -noenc -keyout twins/ca.key -out twins/ca.pem -days 36500 -subj '/CN=Seed Root CA/O=Seed/C=FR' -addext keyUsage=critical,keyCertSign,cRLSign",
         "printf 'basicConstraints=critical,CA:TRUE,pathlen:0\\nkeyUsage=critical,keyCertSign,cRLSign\\nsubjectKeyIdentifier=hash\\nauthorityKeyIdentifier=keyid\\n' > work/issuing.cnf",

@@ -20,7 +20,6 @@ mod files;
 mod fixtures;
 mod hostile;
 mod jars;
-mod java;
 mod keys;
 mod links;
 mod loopback;
@@ -46,5 +45,4 @@ mod support;
 #[cfg(unix)]
 mod terminal;
 mod tls;
-mod twins;
 mod wrapped;

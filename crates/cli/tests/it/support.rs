@@ -1,42 +1,30 @@
 //! Running keyferry and the real tools in a folder of one's own.
 
+mod folder;
+mod javac;
+
 use std::ffi::OsStr;
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
+use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use keyferry_core::Timestamp;
 
-use crate::java;
-
-/// The password of everything in the tests, and in the fixtures.
-pub(crate) const PASSWORD: &str = "changeit";
-
-/// How to get the tools where one is missing.
-pub(crate) const INSTALL: &str =
-    "apt-get install openssl default-jdk-headless curl faketime gnutls-bin libnss3-tools libbcprov-java";
+pub(crate) use folder::{Folder, PASSWORD, Said, fixture};
+use folder::{fed, said};
 
 /// Bouncy Castle, from the package libbcprov-java.
 pub(crate) const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
 
-/// A folder that goes away with the test.
-pub(crate) struct Folder(tempfile::TempDir);
-
-/// What a program said.
-#[derive(Debug)]
-pub(crate) struct Said {
-    pub code: i32,
-    pub out: Vec<u8>,
-    pub err: String,
-}
+/// The programs in tests/java, compiled.
+static CLASSES: LazyLock<PathBuf> = LazyLock::new(|| {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java").read_dir().unwrap();
+    let sources: Vec<PathBuf> = sources.map(|entry| entry.unwrap().path()).collect();
+    javac::compiled("java", &["-cp", BOUNCY_CASTLE], &sources)
+});
 
 impl Said {
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.out).into_owned()
-    }
-
     /// Fails the test unless the program was content.
     #[track_caller]
     pub(crate) fn ok(self) -> Self {
@@ -55,43 +43,9 @@ impl Said {
     }
 }
 
-/// What makes keytool start sooner; the first takes from it the compiler that makes large keys sooner.
-const QUICK_KEYTOOL: [&str; 2] = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"];
-
 impl Folder {
-    pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-    }
-
-    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
-        fs::read(self.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-
     pub(crate) fn exists(&self, name: &str) -> bool {
         self.path().join(name).exists()
-    }
-
-    /// The names of everything in it.
-    pub(crate) fn names(&self) -> Vec<String> {
-        self.names_in("")
-    }
-
-    /// The names in a folder of this one, in order.
-    pub(crate) fn names_in(&self, folder: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.path().join(folder)).unwrap();
-        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
-        names.sort();
-        names
     }
 
     /// Runs keyferry; every store that it writes is read back by the independent crates too.
@@ -129,22 +83,7 @@ impl Folder {
 
     /// Runs keytool in English.
     pub(crate) fn keytool(&self, arguments: &[&str]) -> Said {
-        self.run("keytool".as_ref(), &[&["-J-Duser.language=en"], &QUICK_KEYTOOL[..], arguments].concat(), b"")
-    }
-
-    /// Runs a command line of keytool or openssl as it stands: with keyferry in front, or with the real tool. The surroundings are the same for
-    /// both: English, UTC, this folder as home, no terminal.
-    pub(crate) fn documented(&self, ours: bool, words: &[String], input: &str) -> Said {
-        let (tool, arguments) = words.split_first().unwrap();
-        let home = format!("-J-Duser.home={}", self.path().display());
-        let mut command = self.without_terminal(if ours { env!("CARGO_BIN_EXE_keyferry") } else { tool });
-        if ours {
-            command.arg(tool);
-        } else if tool == "keytool" {
-            let quick = &QUICK_KEYTOOL[usize::from(arguments.iter().any(|word| java::is_large(word)))..];
-            command.args(quick).args(["-J-Duser.language=en", "-J-Duser.country=US", &home]);
-        }
-        fed(command.args(arguments), input.as_bytes())
+        self.run("keytool".as_ref(), &[&["-J-Duser.language=en"], &javac::QUICK_KEYTOOL[..], arguments].concat(), b"")
     }
 
     /// Runs a line of ours without a terminal, with more variables in its environment.
@@ -160,8 +99,8 @@ impl Folder {
 
     /// The same with options for java itself.
     pub(crate) fn java_with(&self, options: &[&str], program: &str, arguments: &[&str]) -> Said {
-        let classes = ["-cp", &java::class_path(), program];
-        self.run("java".as_ref(), &[&java::QUICK, options, &classes, arguments].concat(), b"")
+        let classes = ["-cp", &format!("{}:{BOUNCY_CASTLE}", CLASSES.display()), program];
+        self.run("java".as_ref(), &[&javac::QUICK, options, &classes, arguments].concat(), b"")
     }
 
     pub(crate) fn run(&self, program: &OsStr, arguments: &[&str], input: &[u8]) -> Said {
@@ -180,52 +119,6 @@ impl Folder {
         let rest = ["-extfile", "extensions.cnf", "-in", request, "-out", issued, "-days", days];
         self.openssl(&[&line[..], &rest].concat()).ok();
     }
-
-    /// A command that nobody sits before, even where the tests are started from a terminal.
-    pub(crate) fn without_terminal(&self, program: &str) -> Command {
-        if fs::File::open("/dev/tty").is_err() {
-            return self.command(program.as_ref());
-        }
-        let mut command = self.command("setsid".as_ref());
-        command.args(["--wait", program]);
-        command
-    }
-
-    /// A command in this folder, in surroundings that are the same everywhere.
-    pub(crate) fn command(&self, program: &OsStr) -> Command {
-        let mut command = Command::new(program);
-        command
-            .current_dir(self.path())
-            .env("KEYFERRY_CROSS_CHECK", "1")
-            .env("STOREPASS", PASSWORD)
-            .env("KEYSTORE_PASSWORD", PASSWORD)
-            .env("LC_ALL", "C.UTF-8")
-            .env("TZ", "UTC")
-            .env("HOME", self.path());
-        for variable in ["SOURCE_DATE_EPOCH", "OPENSSL_CONF", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"] {
-            command.env_remove(variable);
-        }
-        command
-    }
-}
-
-/// What a command says that is given this input.
-fn fed(command: &mut Command, input: &[u8]) -> Said {
-    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let program = || command.get_program().display();
-    let mut child = child.unwrap_or_else(|error| panic!("{} cannot be run ({error}); install it: {INSTALL}", program()));
-    // A program that does not read all of it is none of our business.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    said(child.wait_with_output().unwrap())
-}
-
-fn said(Output { status, stdout, stderr }: Output) -> Said {
-    Said { code: status.code().unwrap_or(-1), out: stdout, err: String::from_utf8_lossy(&stderr).into_owned() }
-}
-
-/// The path of a fixture.
-pub(crate) fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)
 }
 
 /// The documented configuration file, with texts to ask by.

@@ -1,39 +1,32 @@
-//! Java's side of the tests: the programs in tests/java, compiled once, and keytool in a virtual machine that stays for all lines of a folder.
+//! keytool in a virtual machine that stays for all lines of a folder.
 
-use std::fs;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::LazyLock;
 
-use crate::support::{BOUNCY_CASTLE, Folder, INSTALL, Said};
+use crate::folder::{Folder, INSTALL, Said};
+use crate::javac::{QUICK, compiled};
+use crate::root;
 
-/// What makes Java's virtual machine start sooner.
-pub(crate) const QUICK: [&str; 2] = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
+/// What lets our program call keytool's code, which is nobody's but the JDK's.
+const EXPORTS: [&str; 2] = ["--add-exports", "java.base/sun.security.tools.keytool=ALL-UNNAMED"];
 
-/// Where keytool's code is; nobody else may call it without being let.
-const KEYTOOL: &str = "java.base/sun.security.tools.keytool=ALL-UNNAMED";
-
-static CLASSES: LazyLock<PathBuf> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("java");
-    fs::create_dir_all(&folder).unwrap();
-    let sources = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java")).unwrap();
-    let mut javac = Command::new("javac");
-    javac.args(["-nowarn", "--add-exports", KEYTOOL, "-cp", BOUNCY_CASTLE, "-d"]).arg(&folder);
-    javac.args(sources.map(|entry| entry.unwrap().path()));
-    let done = javac.output().unwrap_or_else(|error| panic!("javac cannot be run ({error}); install it: {INSTALL}"));
-    assert!(done.status.success(), "javac:\n{}", String::from_utf8_lossy(&done.stderr));
-    folder
-});
-
-/// The class path of the programs in tests/java.
-pub(crate) fn class_path() -> String {
-    format!("{}:{BOUNCY_CASTLE}", CLASSES.display())
-}
+/// Where the program that runs the lines is, compiled.
+static CLASSES: LazyLock<PathBuf> =
+    LazyLock::new(|| compiled("twins", &EXPORTS, &[root().join("tests/twins/KeytoolLines.java")]));
 
 /// Whether a word of keytool's command line asks for a key whose primes take long to find.
 pub(crate) fn is_large(word: &str) -> bool {
     word == "4096"
+}
+
+/// Whether a machine that stays can run this line as keytool itself would: one that has nothing for the virtual machine in it, and changes nothing
+/// there. Large RSA keys take long in one that starts soon.
+pub(crate) fn stays_for(words: &[String]) -> bool {
+    let alone =
+        |word: &String| is_large(word) || ["-J", "@", "-prov", "-addprov", "-debug"].iter().any(|begin| word.starts_with(begin));
+    words.first().is_some_and(|tool| tool == "keytool") && !words.iter().any(alone)
 }
 
 /// A virtual machine in a folder that runs keytool's lines.
@@ -44,20 +37,11 @@ pub(crate) struct KeytoolLines {
 }
 
 impl KeytoolLines {
-    /// Whether it can run this line as keytool itself would: one that has nothing for the virtual machine in it, and changes nothing there. Large RSA
-    /// keys take long in one that starts soon.
-    pub(crate) fn can_run(words: &[String]) -> bool {
-        let alone = |word: &String| {
-            is_large(word) || ["-J", "@", "-prov", "-addprov", "-debug"].iter().any(|begin| word.starts_with(begin))
-        };
-        words.first().is_some_and(|tool| tool == "keytool") && !words.iter().any(alone)
-    }
-
     pub(crate) fn in_folder(folder: &Folder) -> Self {
         let home = format!("-Duser.home={}", folder.path().display());
         let mut command = folder.without_terminal("java");
         command.args(QUICK).args(["-Djava.security.manager=allow", "-Duser.language=en", "-Duser.country=US", &home]);
-        command.args(["--add-exports", KEYTOOL, "-cp", &class_path(), "KeytoolLines"]);
+        command.args(EXPORTS).arg("-cp").arg(&*CLASSES).arg("KeytoolLines");
         let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = child.unwrap_or_else(|error| panic!("java cannot be run ({error}); install it: {INSTALL}"));
         Self { lines: child.stdin.take().unwrap(), answers: child.stdout.take().unwrap(), child }

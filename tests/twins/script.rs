@@ -1,11 +1,14 @@
-//! The scripts in tests/commands: cases, their files, and the command lines with what is typed.
+//! The scripts in `commands`: cases, their files, and the command lines with what is typed.
 
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
 /// A pair of twin folders, and what is run in both.
 #[derive(Debug)]
 pub(crate) struct Case {
+    /// The tool that the script is about, which its name begins with.
+    pub tool: String,
     pub title: String,
     /// Files beyond those of the seed, with their content.
     pub files: Vec<(String, String)>,
@@ -27,14 +30,21 @@ pub(crate) struct Line {
     pub differs: Option<String>,
 }
 
+impl fmt::Display for Line {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.words.join(" "))
+    }
+}
+
 /// Reads a script; see docs/compatibility.md for its marks.
 pub(crate) fn read(path: &Path) -> Vec<Case> {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let tool = name.split('-').next().unwrap();
     let mut cases: Vec<Case> = Vec::new();
     for (index, text) in fs::read_to_string(path).unwrap().lines().enumerate() {
         let place = format!("{name}:{}", index + 1);
         if let Some(title) = text.strip_prefix("== ") {
-            cases.push(Case { title: title.to_owned(), files: Vec::new(), lines: Vec::new() });
+            cases.push(Case { tool: tool.to_owned(), title: title.to_owned(), files: Vec::new(), lines: Vec::new() });
             continue;
         }
         if text.trim().is_empty() || text.starts_with('#') {
@@ -61,7 +71,9 @@ pub(crate) fn read(path: &Path) -> Vec<Case> {
             }
             "~" => {
                 let line = case.lines.last_mut().unwrap_or_else(|| panic!("{place}: a difference without a command line"));
-                line.differs = Some(rest.trim().to_owned());
+                let difference = rest.trim();
+                assert!(difference.starts_with(&format!("{tool}-")), "{place}: `{difference}` is no difference of {tool}");
+                line.differs = Some(difference.to_owned());
             }
             _ => panic!("{place}: `{text}` has no mark"),
         }

@@ -12,8 +12,8 @@ use keyferry_formats::pbe::Session;
 use keyferry_formats::pem;
 use keyferry_formats::{Attribute, Entry, EntryKind, Key, Password, SealedKey, Secret};
 
-use super::mask;
-use super::times::Times;
+use crate::mask;
+use crate::times::Times;
 
 /// The passwords that files in the scripts have.
 const PASSWORDS: [&str; 10] =

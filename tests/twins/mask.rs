@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::times::Times;
+use crate::times::Times;
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap()
@@ -48,5 +48,5 @@ fn what_is_random_is_masked_and_nothing_else() {
     let text = "Owner: CN=x\nSerial number: 3f2a99c1aa0b\nValid from: Tue Nov 24 20:19:06 UTC 2026 until: Mon Feb 22 20:19:06 UTC 2027\n\t SHA1: AA:BB:CC:DD:EE\n\
                 notBefore=Mar  1 12:00:00 2019 GMT\n40E73B869A7F0000:error:0680009B:asn1 encoding routines:x:too long:a.c:95:\nversion 3\n    00:ab:cd:\n    ef\n";
     let masked = "Owner: CN=x\nSerial number: <hex>\nValid from: <now> UTC until: <now +90 days> UTC\n\t SHA1: <hex>\nnotBefore=<2019-03-01T12:00:00Z> GMT\nversion 3\n<octets>\n";
-    assert_eq!(random(text, &super::times::some()), masked);
+    assert_eq!(random(text, &crate::times::some()), masked);
 }

@@ -1,0 +1,110 @@
+//! A folder of one's own, and programs that run in it: what both suites, `it` and `twins`, have in common.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The password of everything in the tests, and in the fixtures.
+pub(crate) const PASSWORD: &str = "changeit";
+
+/// How to get the tools where one is missing.
+pub(crate) const INSTALL: &str =
+    "apt-get install openssl default-jdk-headless curl faketime gnutls-bin libnss3-tools libbcprov-java";
+
+/// A folder that goes away with the test.
+pub(crate) struct Folder(tempfile::TempDir);
+
+/// What a program said.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub code: i32,
+    pub out: Vec<u8>,
+    pub err: String,
+}
+
+impl Said {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.out).into_owned()
+    }
+}
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// The names of everything in it.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.names_in("")
+    }
+
+    /// The names in a folder of this one, in order.
+    pub(crate) fn names_in(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path().join(folder)).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    /// A command that nobody sits before, even where the tests are started from a terminal.
+    pub(crate) fn without_terminal(&self, program: &str) -> Command {
+        if fs::File::open("/dev/tty").is_err() {
+            return self.command(program.as_ref());
+        }
+        let mut command = self.command("setsid".as_ref());
+        command.args(["--wait", program]);
+        command
+    }
+
+    /// A command in this folder, in surroundings that are the same everywhere.
+    pub(crate) fn command(&self, program: &OsStr) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(self.path())
+            .env("KEYFERRY_CROSS_CHECK", "1")
+            .env("STOREPASS", PASSWORD)
+            .env("KEYSTORE_PASSWORD", PASSWORD)
+            .env("LC_ALL", "C.UTF-8")
+            .env("TZ", "UTC")
+            .env("HOME", self.path());
+        for variable in ["SOURCE_DATE_EPOCH", "OPENSSL_CONF", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"] {
+            command.env_remove(variable);
+        }
+        command
+    }
+}
+
+/// What a command says that is given this input.
+pub(crate) fn fed(command: &mut Command, input: &[u8]) -> Said {
+    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let program = || command.get_program().display();
+    let mut child = child.unwrap_or_else(|error| panic!("{} cannot be run ({error}); install it: {INSTALL}", program()));
+    // A program that does not read all of it is none of our business.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    said(child.wait_with_output().unwrap())
+}
+
+pub(crate) fn said(Output { status, stdout, stderr }: Output) -> Said {
+    Said { code: status.code().unwrap_or(-1), out: stdout, err: String::from_utf8_lossy(&stderr).into_owned() }
+}
+
+/// The path of a fixture.
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)
+}

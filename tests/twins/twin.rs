@@ -1,0 +1,106 @@
+//! A folder in which one tool, or both in turns, run the lines of a case.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use keyferry_core::Timestamp;
+
+use crate::folder::{Folder, Said, fed, fixture};
+use crate::javac::QUICK_KEYTOOL;
+use crate::keytool::{self, KeytoolLines};
+use crate::script::{Case, Line};
+use crate::times;
+
+/// Who runs a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    Ours,
+    Theirs,
+}
+
+/// The folder, used for one case after the other, and what was in it before the last line.
+pub(crate) struct Twin {
+    folder: Folder,
+    before: BTreeMap<String, Vec<u8>>,
+    /// Java's virtual machine, once a line needs it: it stays, for starting takes longer than most lines.
+    keytool: Option<KeytoolLines>,
+    /// The beginning and the end of each line of this case.
+    lines: Vec<(Timestamp, Timestamp)>,
+}
+
+/// What a line did: what was said, the files that are new or changed or gone, and when this line and those before it ran.
+pub(crate) struct Done {
+    pub said: Said,
+    pub changed: BTreeMap<String, Option<Vec<u8>>>,
+    pub lines: Vec<(Timestamp, Timestamp)>,
+}
+
+impl Twin {
+    pub(crate) fn new() -> Self {
+        Self { folder: Folder::new(), before: BTreeMap::new(), keytool: None, lines: Vec::new() }
+    }
+
+    /// Makes the folder what it is at the beginning of a case: the seed and the case's own files, nothing else.
+    pub(crate) fn begin(&mut self, case: &Case) {
+        for entry in fs::read_dir(self.folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            let is_folder = entry.file_type().unwrap().is_dir();
+            if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) }.unwrap();
+        }
+        for entry in fs::read_dir(fixture("twins")).unwrap() {
+            let path = entry.unwrap().path();
+            fs::copy(&path, self.folder.path().join(path.file_name().unwrap())).unwrap();
+        }
+        for (name, content) in &case.files {
+            self.folder.write(name, content);
+        }
+        self.before = files(&self.folder);
+        self.lines.clear();
+    }
+
+    /// Runs a line.
+    pub(crate) fn run(&mut self, who: Who, line: &Line) -> Done {
+        let start = times::now();
+        let said = match who {
+            Who::Ours => self.ours(line),
+            Who::Theirs => self.theirs(line),
+        };
+        self.lines.push((start, times::now()));
+        let after = files(&self.folder);
+        let mut changed: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
+        for (name, bytes) in &after {
+            if self.before.get(name) != Some(bytes) {
+                changed.insert(name.clone(), Some(bytes.clone()));
+            }
+        }
+        changed.extend(self.before.keys().filter(|name| !after.contains_key(*name)).map(|name| (name.clone(), None)));
+        self.before = after;
+        Done { said, changed, lines: self.lines.clone() }
+    }
+
+    /// The line as it stands, with keyferry in front. The surroundings are the same for both: English, UTC, this folder as home, no terminal.
+    fn ours(&self, line: &Line) -> Said {
+        let mut command = self.folder.without_terminal(env!("CARGO_BIN_EXE_keyferry"));
+        fed(command.args(&line.words), line.input.as_bytes())
+    }
+
+    fn theirs(&mut self, line: &Line) -> Said {
+        let (tool, arguments) = line.words.split_first().unwrap();
+        if keytool::stays_for(&line.words) {
+            let keytool = self.keytool.get_or_insert_with(|| KeytoolLines::in_folder(&self.folder));
+            return keytool.run(arguments, &line.input);
+        }
+        let mut command = self.folder.without_terminal(tool);
+        if tool == "keytool" {
+            let quick = &QUICK_KEYTOOL[usize::from(arguments.iter().any(|word| keytool::is_large(word)))..];
+            let home = format!("-J-Duser.home={}", self.folder.path().display());
+            command.args(quick).args(["-J-Duser.language=en", "-J-Duser.country=US", &home]);
+        }
+        fed(command.args(arguments), line.input.as_bytes())
+    }
+}
+
+fn files(folder: &Folder) -> BTreeMap<String, Vec<u8>> {
+    let names = folder.names().into_iter().filter(|name| folder.path().join(name).is_file());
+    names.map(|name| (name.clone(), folder.read(&name))).collect()
+}
