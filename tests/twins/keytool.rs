@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::LazyLock;
 
 use crate::folder::{Folder, INSTALL, Said};
-use crate::javac::{QUICK, compiled};
+use crate::javac::compiled;
 use crate::root;
 
 /// What lets our program call keytool's code, which is nobody's but the JDK's.
@@ -16,16 +16,10 @@ const EXPORTS: [&str; 2] = ["--add-exports", "java.base/sun.security.tools.keyto
 static CLASSES: LazyLock<PathBuf> =
     LazyLock::new(|| compiled("twins", &EXPORTS, &[root().join("tests/twins/KeytoolLines.java")]));
 
-/// Whether a word of keytool's command line asks for a key whose primes take long to find.
-pub(crate) fn is_large(word: &str) -> bool {
-    word == "4096"
-}
-
 /// Whether a machine that stays can run this line as keytool itself would: one that has nothing for the virtual machine in it, and changes nothing
-/// there. Large RSA keys take long in one that starts soon.
+/// there.
 pub(crate) fn stays_for(words: &[String]) -> bool {
-    let alone =
-        |word: &String| is_large(word) || ["-J", "@", "-prov", "-addprov", "-debug"].iter().any(|begin| word.starts_with(begin));
+    let alone = |word: &String| ["-J", "@", "-prov", "-addprov", "-debug"].iter().any(|begin| word.starts_with(begin));
     words.first().is_some_and(|tool| tool == "keytool") && !words.iter().any(alone)
 }
 
@@ -40,7 +34,8 @@ impl KeytoolLines {
     pub(crate) fn in_folder(folder: &Folder) -> Self {
         let home = format!("-Duser.home={}", folder.path().display());
         let mut command = folder.without_terminal("java");
-        command.args(QUICK).args(["-Djava.security.manager=allow", "-Duser.language=en", "-Duser.country=US", &home]);
+        // One that stays has time for its better compiler.
+        command.args(["-XX:+UseSerialGC", "-Djava.security.manager=allow", "-Duser.language=en", "-Duser.country=US", &home]);
         command.args(EXPORTS).arg("-cp").arg(&*CLASSES).arg("KeytoolLines");
         let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = child.unwrap_or_else(|error| panic!("java cannot be run ({error}); install it: {INSTALL}"));

@@ -92,9 +92,8 @@ impl Twin {
         }
         let mut command = self.folder.without_terminal(tool);
         if tool == "keytool" {
-            let quick = &QUICK_KEYTOOL[usize::from(arguments.iter().any(|word| keytool::is_large(word)))..];
             let home = format!("-J-Duser.home={}", self.folder.path().display());
-            command.args(quick).args(["-J-Duser.language=en", "-J-Duser.country=US", &home]);
+            command.args(QUICK_KEYTOOL).args(["-J-Duser.language=en", "-J-Duser.country=US", &home]);
         }
         fed(command.args(arguments), line.input.as_bytes())
     }

@@ -1,4 +1,4 @@
-//! Java's side of the tests: options for a quick start, and the compiler.
+//! Java's side of the tests: options for keytool, and the compiler.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,10 +6,7 @@ use std::process::Command;
 
 use super::folder::INSTALL;
 
-/// What makes Java's virtual machine start sooner.
-pub(crate) const QUICK: [&str; 2] = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
-
-/// The same for keytool; the first takes from it the compiler that makes large keys sooner.
+/// What makes keytool start sooner.
 pub(crate) const QUICK_KEYTOOL: [&str; 2] = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"];
 
 /// Compiles programs into a folder of this name, and says where it is.
