@@ -10,7 +10,7 @@ pub mod csr;
 pub mod extension;
 pub mod key;
 pub mod name;
-pub mod object;
+pub mod oid;
 pub mod profile;
 pub mod registration;
 pub mod revocation;

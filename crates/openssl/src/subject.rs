@@ -1,7 +1,7 @@
 //! `-subj`: `/C=FR/O=Example/CN=name`, read as openssl does, which skips what it does not know with a warning.
 
 use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName, NameError};
-use keyferry_core::object;
+use keyferry_core::oid;
 use keyferry_core::shown::shown;
 
 use super::stop::{Stop, queue_line};
@@ -23,7 +23,7 @@ pub(crate) fn parse(command: &str, text: &str, utf8: bool, mask: Mask) -> Result
         };
         let (value, more, behind) = read_value(command, behind)?;
         rest = behind;
-        let known = object::by_name(kind).filter(|oid| object::short_name(oid).is_some());
+        let known = oid::by_name(kind).filter(|oid| oid::short_name(oid).is_some());
         match known {
             None => {
                 say!("{command} warning: Skipping unknown subject name attribute \"{}\"", shown(kind));

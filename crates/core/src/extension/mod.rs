@@ -3,6 +3,8 @@
 
 use std::net::IpAddr;
 
+pub use crate::oid::extension::*;
+pub use crate::oid::policy::ANY_POLICY;
 use der::asn1::{Ia5String, ObjectIdentifier, OctetString};
 use der::flagset::FlagSet;
 use der::{Decode, Encode};
@@ -13,63 +15,8 @@ use x509_cert::ext::pkix::name::GeneralNames;
 pub use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
-const fn oid(text: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
-}
-
-/// `subjectKeyIdentifier` (RFC 5280, section 4.2.1.2).
-pub const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = oid("2.5.29.14");
-/// `keyUsage` (section 4.2.1.3).
-pub const KEY_USAGE: ObjectIdentifier = oid("2.5.29.15");
-/// `subjectAltName` (section 4.2.1.6).
-pub const SUBJECT_ALTERNATIVE_NAME: ObjectIdentifier = oid("2.5.29.17");
-/// `issuerAltName` (section 4.2.1.7).
-pub const ISSUER_ALTERNATIVE_NAME: ObjectIdentifier = oid("2.5.29.18");
-/// `basicConstraints` (section 4.2.1.9).
-pub const BASIC_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.19");
-/// `cRLNumber` (section 5.2.3).
-pub const CRL_NUMBER: ObjectIdentifier = oid("2.5.29.20");
-/// `reasonCode` (section 5.3.1).
-pub const REASON_CODE: ObjectIdentifier = oid("2.5.29.21");
-/// `nameConstraints` (section 4.2.1.10).
-pub const NAME_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.30");
-/// `cRLDistributionPoints` (section 4.2.1.13).
-pub const CRL_DISTRIBUTION_POINTS: ObjectIdentifier = oid("2.5.29.31");
-/// `certificatePolicies` (section 4.2.1.4).
-pub const CERTIFICATE_POLICIES: ObjectIdentifier = oid("2.5.29.32");
-/// `authorityKeyIdentifier` (section 4.2.1.1).
-pub const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = oid("2.5.29.35");
-/// `extKeyUsage` (section 4.2.1.12).
-pub const EXTENDED_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
-/// `authorityInfoAccess` (section 4.2.2.1).
-pub const AUTHORITY_INFORMATION_ACCESS: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.1");
-/// `subjectInfoAccess` (section 4.2.2.2).
-pub const SUBJECT_INFORMATION_ACCESS: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.11");
-
-/// `deltaCRLIndicator` (section 5.2.4).
-pub const DELTA_CRL_INDICATOR: ObjectIdentifier = oid("2.5.29.27");
-/// `issuingDistributionPoint` (section 5.2.5).
-pub const ISSUING_DISTRIBUTION_POINT: ObjectIdentifier = oid("2.5.29.28");
-/// `certificateIssuer`, of an entry in a revocation list (section 5.3.3).
-pub const CERTIFICATE_ISSUER: ObjectIdentifier = oid("2.5.29.29");
-/// `policyMappings` (section 4.2.1.5).
-pub const POLICY_MAPPINGS: ObjectIdentifier = oid("2.5.29.33");
-/// `policyConstraints` (section 4.2.1.11).
-pub const POLICY_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.36");
-/// `freshestCRL` (sections 4.2.1.15 and 5.2.6).
-pub const FRESHEST_CRL: ObjectIdentifier = oid("2.5.29.46");
-/// `inhibitAnyPolicy` (section 4.2.1.14).
-pub const INHIBIT_ANY_POLICY: ObjectIdentifier = oid("2.5.29.54");
-/// `anyPolicy`, the policy that stands for every one (section 4.2.1.4).
-pub const ANY_POLICY: ObjectIdentifier = oid("2.5.29.32.0");
-/// `proxyCertInfo` (RFC 3820).
-pub const PROXY_CERTIFICATE_INFORMATION: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.14");
 /// The addresses and the numbers of autonomous systems that a certificate is for (RFC 3779).
-pub const RESOURCES: [ObjectIdentifier; 2] = [oid("1.3.6.1.5.5.7.1.7"), oid("1.3.6.1.5.5.7.1.8")];
-/// `id-pkix-ocsp-nocheck` (RFC 6960, section 4.2.2.2.1).
-pub const OCSP_NO_CHECK: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.5");
-/// Netscape's certificate type, from before there were usages.
-pub const NETSCAPE_CERTIFICATE_TYPE: ObjectIdentifier = oid("2.16.840.1.113730.1.1");
+pub const RESOURCES: [ObjectIdentifier; 2] = [IP_ADDRESS_BLOCKS, AUTONOMOUS_SYSTEM_NUMBERS];
 
 /// The names of the key usages, in the order of their bits.
 pub const KEY_USAGES: [&str; 9] = [

@@ -1,6 +1,9 @@
-//! The attribute types that subjects are made of: their object identifiers, and the names and rules of both tools.
+//! The attribute types that subjects are made of: the keywords and the rules of both tools for each.
 
 use der::asn1::ObjectIdentifier;
+
+use crate::oid::Object;
+pub use crate::oid::attribute::*;
 
 /// The string type that `openssl req` gives a value of this attribute type (its table of standard strings).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +21,8 @@ pub enum OpenSslString {
 pub struct AttributeType {
     /// The object identifier.
     pub oid: ObjectIdentifier,
-    /// The short name that openssl prints and that `-subj` takes (`CN`), case-sensitive.
-    pub short_name: &'static str,
-    /// openssl's long name, the one that configuration files use (`commonName`), case-sensitive.
-    pub long_name: &'static str,
-    /// The keywords that keytool's `-dname` takes, in any case; the first is the one it prints, when it prints one.
-    pub keytool_names: &'static [&'static str],
+    /// The keywords that keytool's `-dname` takes, in any case, besides the one that it prints.
+    pub keytool_aliases: &'static [&'static str],
     /// How `openssl req` encodes a value.
     pub openssl_string: OpenSslString,
     /// The shortest value, in characters, that `openssl req` lets through.
@@ -32,53 +31,68 @@ pub struct AttributeType {
     pub max_chars: Option<usize>,
 }
 
-macro_rules! attribute_types {
-    ($($constant:ident $oid:literal $short:literal $long:literal [$($keytool:literal)*] $string:ident $min:literal $max:expr;)*) => {
-        $(
-            #[doc = concat!("`", $long, "`, ", $oid, ".")]
-            pub const $constant: ObjectIdentifier = ObjectIdentifier::new_unwrap($oid);
-        )*
-
-        /// Every attribute type that has a name; others are written as dotted object identifiers.
-        pub static ATTRIBUTE_TYPES: &[AttributeType] = &[$(AttributeType {
-            oid: $constant,
-            short_name: $short,
-            long_name: $long,
-            keytool_names: &[$($keytool),*],
-            openssl_string: OpenSslString::$string,
-            min_chars: $min,
-            max_chars: $max,
-        }),*];
-    };
+const fn known(
+    oid: ObjectIdentifier,
+    keytool_aliases: &'static [&'static str],
+    openssl_string: OpenSslString,
+    min_chars: usize,
+    max_chars: Option<usize>,
+) -> AttributeType {
+    AttributeType { oid, keytool_aliases, openssl_string, min_chars, max_chars }
 }
 
-attribute_types! {
-    COMMON_NAME "2.5.4.3" "CN" "commonName" ["CN"] Directory 1 Some(64);
-    SURNAME "2.5.4.4" "SN" "surname" ["SURNAME"] Directory 1 Some(32768);
-    SERIAL_NUMBER "2.5.4.5" "serialNumber" "serialNumber" ["SERIALNUMBER"] Printable 1 Some(64);
-    COUNTRY_NAME "2.5.4.6" "C" "countryName" ["C"] Printable 2 Some(2);
-    LOCALITY_NAME "2.5.4.7" "L" "localityName" ["L"] Directory 1 Some(128);
-    STATE_OR_PROVINCE_NAME "2.5.4.8" "ST" "stateOrProvinceName" ["ST" "S"] Directory 1 Some(128);
-    STREET_ADDRESS "2.5.4.9" "street" "streetAddress" ["STREET"] Directory 0 None;
-    ORGANIZATION_NAME "2.5.4.10" "O" "organizationName" ["O"] Directory 1 Some(64);
-    ORGANIZATIONAL_UNIT_NAME "2.5.4.11" "OU" "organizationalUnitName" ["OU"] Directory 1 Some(64);
-    TITLE "2.5.4.12" "title" "title" ["T"] Directory 0 None;
-    DESCRIPTION "2.5.4.13" "description" "description" [] Directory 0 None;
-    BUSINESS_CATEGORY "2.5.4.15" "businessCategory" "businessCategory" [] Directory 0 None;
-    POSTAL_CODE "2.5.4.17" "postalCode" "postalCode" [] Directory 0 None;
-    NAME "2.5.4.41" "name" "name" [] Directory 1 Some(32768);
-    GIVEN_NAME "2.5.4.42" "GN" "givenName" ["GIVENNAME"] Directory 1 Some(32768);
-    INITIALS "2.5.4.43" "initials" "initials" ["INITIALS"] Directory 1 Some(32768);
-    GENERATION_QUALIFIER "2.5.4.44" "generationQualifier" "generationQualifier" ["GENERATION"] Directory 0 None;
-    DN_QUALIFIER "2.5.4.46" "dnQualifier" "dnQualifier" ["DNQ" "DNQUALIFIER"] Printable 0 None;
-    PSEUDONYM "2.5.4.65" "pseudonym" "pseudonym" [] Directory 0 None;
-    ORGANIZATION_IDENTIFIER "2.5.4.97" "organizationIdentifier" "organizationIdentifier" [] Directory 0 None;
-    USER_ID "0.9.2342.19200300.100.1.1" "UID" "userId" ["UID"] Directory 0 None;
-    DOMAIN_COMPONENT "0.9.2342.19200300.100.1.25" "DC" "domainComponent" ["DC"] Ia5 1 None;
-    EMAIL_ADDRESS "1.2.840.113549.1.9.1" "emailAddress" "emailAddress" ["EMAILADDRESS" "EMAIL"] Ia5 1 Some(128);
-    JURISDICTION_COUNTRY_NAME "1.3.6.1.4.1.311.60.2.1.3" "jurisdictionC" "jurisdictionCountryName" [] Printable 2 Some(2);
-    UNSTRUCTURED_NAME "1.2.840.113549.1.9.2" "unstructuredName" "unstructuredName" [] Directory 1 None;
-    UNSTRUCTURED_ADDRESS "1.2.840.113549.1.9.8" "unstructuredAddress" "unstructuredAddress" [] Directory 1 None;
+use OpenSslString::{Directory, Ia5, Printable};
+
+/// Every attribute type that names are made with; others are written as dotted object identifiers.
+pub static ATTRIBUTE_TYPES: [AttributeType; 26] = [
+    known(COMMON_NAME, &[], Directory, 1, Some(64)),
+    known(SURNAME, &[], Directory, 1, Some(32768)),
+    known(SERIAL_NUMBER, &[], Printable, 1, Some(64)),
+    known(COUNTRY_NAME, &[], Printable, 2, Some(2)),
+    known(LOCALITY_NAME, &[], Directory, 1, Some(128)),
+    known(STATE_OR_PROVINCE_NAME, &["S"], Directory, 1, Some(128)),
+    known(STREET_ADDRESS, &[], Directory, 0, None),
+    known(ORGANIZATION_NAME, &[], Directory, 1, Some(64)),
+    known(ORGANIZATIONAL_UNIT_NAME, &[], Directory, 1, Some(64)),
+    known(TITLE, &[], Directory, 0, None),
+    known(DESCRIPTION, &[], Directory, 0, None),
+    known(BUSINESS_CATEGORY, &[], Directory, 0, None),
+    known(POSTAL_CODE, &[], Directory, 0, None),
+    known(NAME, &[], Directory, 1, Some(32768)),
+    known(GIVEN_NAME, &[], Directory, 1, Some(32768)),
+    known(INITIALS, &[], Directory, 1, Some(32768)),
+    known(GENERATION_QUALIFIER, &[], Directory, 0, None),
+    known(DN_QUALIFIER, &["DNQUALIFIER"], Printable, 0, None),
+    known(PSEUDONYM, &[], Directory, 0, None),
+    known(ORGANIZATION_IDENTIFIER, &[], Directory, 0, None),
+    known(USER_ID, &[], Directory, 0, None),
+    known(DOMAIN_COMPONENT, &[], Ia5, 1, None),
+    known(EMAIL_ADDRESS, &["EMAIL"], Ia5, 1, Some(128)),
+    known(JURISDICTION_COUNTRY_NAME, &[], Printable, 2, Some(2)),
+    known(UNSTRUCTURED_NAME, &[], Directory, 1, None),
+    known(UNSTRUCTURED_ADDRESS, &[], Directory, 1, None),
+];
+
+impl AttributeType {
+    fn object(&self) -> Option<&'static Object> {
+        ATTRIBUTES.get(&self.oid)
+    }
+
+    /// The short name that openssl prints and that `-subj` takes (`CN`), case-sensitive.
+    pub fn short_name(&self) -> &'static str {
+        self.object().and_then(|object| object.short_name).unwrap_or_default()
+    }
+
+    /// openssl's long name, the one that configuration files use (`commonName`), case-sensitive.
+    pub fn long_name(&self) -> &'static str {
+        self.object().and_then(|object| object.long_name).unwrap_or_default()
+    }
+
+    /// Whether keytool's `-dname` takes this keyword for it.
+    fn is_keyword(&self, keyword: &str) -> bool {
+        let printed = self.object().and_then(|object| object.java_name);
+        printed.into_iter().chain(self.keytool_aliases.iter().copied()).any(|known| known.eq_ignore_ascii_case(keyword))
+    }
 }
 
 /// The attribute type with this object identifier, if it is one with a name.
@@ -90,14 +104,14 @@ pub fn by_oid(oid: &ObjectIdentifier) -> Option<&'static AttributeType> {
 pub fn openssl_oid(name: &str) -> Option<ObjectIdentifier> {
     ATTRIBUTE_TYPES
         .iter()
-        .find(|known| known.short_name == name || known.long_name == name)
+        .find(|known| known.short_name() == name || known.long_name() == name)
         .map(|known| known.oid)
         .or_else(|| ObjectIdentifier::new(name).ok())
 }
 
 /// The object identifier that keytool means by `keyword`: a keyword in any case, or dotted numbers with or without `OID.` before them.
 pub fn keytool_oid(keyword: &str) -> Option<ObjectIdentifier> {
-    let named = ATTRIBUTE_TYPES.iter().find(|known| known.keytool_names.iter().any(|name| name.eq_ignore_ascii_case(keyword)));
+    let named = ATTRIBUTE_TYPES.iter().find(|known| known.is_keyword(keyword));
     if let Some(known) = named {
         return Some(known.oid);
     }
@@ -110,5 +124,5 @@ pub fn keytool_oid(keyword: &str) -> Option<ObjectIdentifier> {
 
 /// How the attribute type is called in our own output: openssl's short name, or the dotted object identifier.
 pub fn display_name(oid: &ObjectIdentifier) -> String {
-    by_oid(oid).map_or_else(|| oid.to_string(), |known| known.short_name.to_owned())
+    by_oid(oid).map_or_else(|| oid.to_string(), |known| known.short_name().to_owned())
 }

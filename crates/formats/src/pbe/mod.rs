@@ -12,7 +12,7 @@ mod session;
 
 use der::Sequence;
 use der::asn1::{ObjectIdentifier, OctetStringRef};
-use keyferry_core::object;
+use keyferry_core::oid;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
@@ -87,7 +87,7 @@ pub fn decrypt(
     }
     match Pkcs12Pbe::decode(algorithm)? {
         Some(scheme) => scheme.decrypt(ciphertext, password, session),
-        None => Err(DecodeError::Unsupported { what: format!("encryption with {}", object::display_name(&algorithm.oid)) }),
+        None => Err(DecodeError::Unsupported { what: format!("encryption with {}", oid::display_name(&algorithm.oid)) }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetString, OctetStringRef};
 use der::{Any, Sequence, Tag, Tagged};
-use keyferry_core::object;
+use keyferry_core::oid;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
@@ -200,7 +200,7 @@ pub(super) fn scheme(parameters: Option<AnyRef<'_>>) -> Result<Scheme, DecodeErr
     let parameters = parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
     let params: Pbes2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
     let oid = params.encryption.oid;
-    let unsupported = || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", object::display_name(&oid)) };
+    let unsupported = || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", oid::display_name(&oid)) };
     let (cipher, ..) = *CIPHERS.iter().find(|(.., known)| *known == oid).ok_or_else(unsupported)?;
     Ok(match Kdf::decode(params.key_derivation)? {
         Kdf::Pbkdf2(Pbkdf2 { prf, iterations, .. }) => Scheme::Pbes2 { cipher, prf, iterations },
@@ -229,7 +229,7 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
     }
     let known = CIPHERS.iter().find(|(.., oid)| *oid == algorithm.oid);
     let unsupported =
-        || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", object::display_name(&algorithm.oid)) };
+        || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", oid::display_name(&algorithm.oid)) };
     let (_, cipher, _) = known.ok_or_else(unsupported)?;
     let malformed = DecodeError::asn1(WHAT);
     let (iv, key_length) = if algorithm.oid == CAST5_CBC && parameters.tag() == Tag::Sequence {

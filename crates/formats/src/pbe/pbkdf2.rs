@@ -2,7 +2,7 @@
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Any, Sequence};
-use keyferry_core::object;
+use keyferry_core::oid;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
@@ -51,7 +51,7 @@ impl Prf {
     pub fn by_oid(oid: ObjectIdentifier) -> Result<Self, DecodeError> {
         let hash = Digest::by_hmac_oid(&oid);
         let found = PRFS.iter().find(|(_, known)| Some(*known) == hash).map(|(prf, _)| *prf);
-        found.ok_or_else(|| DecodeError::Unsupported { what: format!("PBKDF2 with the PRF {}", object::display_name(&oid)) })
+        found.ok_or_else(|| DecodeError::Unsupported { what: format!("PBKDF2 with the PRF {}", oid::display_name(&oid)) })
     }
 
     /// Its hash.
@@ -96,9 +96,7 @@ impl Pbkdf2 {
     pub fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
         const WHAT: &str = "the parameters of PBKDF2";
         if algorithm.oid != OID {
-            return Err(DecodeError::Unsupported {
-                what: format!("the key derivation {}", object::display_name(&algorithm.oid)),
-            });
+            return Err(DecodeError::Unsupported { what: format!("the key derivation {}", oid::display_name(&algorithm.oid)) });
         }
         let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
         let params: Pbkdf2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;

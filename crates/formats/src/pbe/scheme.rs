@@ -1,6 +1,6 @@
 //! How something is going to be encrypted: a scheme and what it costs. Salt and IV come from the caller's random numbers.
 
-use keyferry_core::object;
+use keyferry_core::oid;
 use rand_core::TryCryptoRng;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
@@ -69,7 +69,7 @@ impl Scheme {
         }
         match Pkcs12Pbe::decode(algorithm)? {
             Some(scheme) => Ok(scheme.scheme()),
-            None => Err(DecodeError::Unsupported { what: format!("encryption with {}", object::display_name(&algorithm.oid)) }),
+            None => Err(DecodeError::Unsupported { what: format!("encryption with {}", oid::display_name(&algorithm.oid)) }),
         }
     }
 

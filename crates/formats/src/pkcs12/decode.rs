@@ -1,6 +1,6 @@
 //! Reading: the MAC, then the safes, then the bags put together into entries as Java does.
 
-use keyferry_core::object;
+use keyferry_core::oid;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
@@ -134,7 +134,7 @@ pub(super) fn open(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], 
             bags.read(&plain, 0, session)?;
         } else {
             return Err(DecodeError::Unsupported {
-                what: format!("a PKCS#12 safe of type {} (public-key encryption)", object::display_name(&safe.content_type)),
+                what: format!("a PKCS#12 safe of type {} (public-key encryption)", oid::display_name(&safe.content_type)),
             });
         }
     }
@@ -196,7 +196,7 @@ impl Bags {
                 self.revocation_lists.push(octets.to_vec());
             }
             other => {
-                return Err(DecodeError::Unsupported { what: format!("a PKCS#12 bag of type {}", object::display_name(&other)) });
+                return Err(DecodeError::Unsupported { what: format!("a PKCS#12 bag of type {}", oid::display_name(&other)) });
             }
         }
         Ok(())
@@ -212,7 +212,7 @@ pub(super) fn contained<'a>(
 ) -> Result<&'a [u8], DecodeError> {
     let inner: CertBag<'a> = bag.decode_as().map_err(DecodeError::asn1(what))?;
     if inner.id != kind {
-        return Err(DecodeError::Unsupported { what: format!("{thing} of type {}", object::display_name(&inner.id)) });
+        return Err(DecodeError::Unsupported { what: format!("{thing} of type {}", oid::display_name(&inner.id)) });
     }
     let octets: &OctetStringRef = inner.value.decode_as().map_err(DecodeError::asn1(what))?;
     Ok(octets.as_bytes())

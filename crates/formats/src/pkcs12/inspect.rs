@@ -4,7 +4,7 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Reader, SliceReader};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
-use keyferry_core::object;
+use keyferry_core::oid;
 use zeroize::Zeroizing;
 
 use super::bag::{self, Pkcs12Attribute, SafeBag};
@@ -135,7 +135,7 @@ fn safe(info: &ContentInfo<'_>, password: &Password, session: &Session) -> Resul
         return Ok(Safe { encryption: None, bags: read(octets(info)?) });
     }
     if info.content_type != ENCRYPTED_DATA {
-        let what = format!("a PKCS#12 safe of type {} (public-key encryption)", object::display_name(&info.content_type));
+        let what = format!("a PKCS#12 safe of type {} (public-key encryption)", oid::display_name(&info.content_type));
         return Err(DecodeError::Unsupported { what });
     }
     let data: EncryptedData<'_> = info.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;

@@ -2,7 +2,7 @@
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Any, Sequence};
-use keyferry_core::object;
+use keyferry_core::oid;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use crate::pbe::{Derivation, Hash, Pbkdf2, Prf, Purpose, Session};
@@ -103,7 +103,7 @@ impl MacData<'_> {
             Pbmac1::decode(algorithm)?.compute(content, password.map_or(&[], Password::bytes), session)?
         } else {
             let hash = Hash::by_oid(&algorithm.oid).ok_or_else(|| DecodeError::Unsupported {
-                what: format!("a MAC with the hash {}", object::display_name(&algorithm.oid)),
+                what: format!("a MAC with the hash {}", oid::display_name(&algorithm.oid)),
             })?;
             let password = password.map(Password::bmp_string).unwrap_or_default();
             compute(hash, content, &password, self.salt.as_bytes(), self.iterations, session)?

@@ -3,7 +3,7 @@
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Sequence};
 use keyferry_core::key::{PrivateKey, SecretKey};
-use keyferry_core::object;
+use keyferry_core::oid;
 use pkcs8::PrivateKeyInfoRef;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
@@ -43,7 +43,7 @@ pub(super) fn decode_bag(der: &[u8]) -> Result<Vec<u8>, DecodeError> {
     const WHAT: &str = "a secret bag";
     let bag = SecretBag::from_der(der).map_err(DecodeError::asn1(WHAT))?;
     if bag.id != SHROUDED_KEY_BAG {
-        return Err(DecodeError::Unsupported { what: format!("a secret of type {} in PKCS#12", object::display_name(&bag.id)) });
+        return Err(DecodeError::Unsupported { what: format!("a secret of type {} in PKCS#12", oid::display_name(&bag.id)) });
     }
     let octets: &OctetStringRef = bag.value.decode_as().map_err(DecodeError::asn1(WHAT))?;
     Ok(octets.as_bytes().to_vec())

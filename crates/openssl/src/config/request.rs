@@ -5,7 +5,7 @@ use std::fmt;
 use der::asn1::ObjectIdentifier;
 use keyferry_core::counted;
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName};
-use keyferry_core::object;
+use keyferry_core::oid;
 use keyferry_core::signed::HashAlgorithm;
 
 use super::{Config, ConfigError, ConfigErrorKind, Place, Setting};
@@ -243,7 +243,7 @@ fn attribute_type(config: &Config, name: &str) -> Option<ObjectIdentifier> {
         let number = setting.value.rsplit(',').next().unwrap_or_default();
         ObjectIdentifier::new(number.trim()).ok()
     };
-    object::by_name(name).or_else(own)
+    oid::by_name(name).or_else(own)
 }
 
 /// The fields of a section with values (`prompt = no`).

@@ -11,7 +11,7 @@ use der::{Encode, Tag};
 use keyferry_core::extension::{Extension, extension_of_der, key_identifier};
 use keyferry_core::key::unhex;
 use keyferry_core::name::DistinguishedName;
-use keyferry_core::object;
+use keyferry_core::oid;
 
 /// A name and a value of a configuration file.
 pub type Setting = (String, String);
@@ -82,7 +82,7 @@ pub fn parse(name: &str, value: &str, circumstances: &Circumstances<'_>) -> Resu
         Some(rest) => (true, rest.trim_start()),
         None => (false, value),
     };
-    let oid = object::by_name(name);
+    let oid = oid::by_name(name);
     let der = match (value.strip_prefix("DER:"), value.strip_prefix("ASN1:")) {
         (Some(digits), _) => {
             let digits: String = digits.chars().filter(|character| *character != ':' && !character.is_whitespace()).collect();
@@ -99,7 +99,7 @@ pub fn parse(name: &str, value: &str, circumstances: &Circumstances<'_>) -> Resu
 
 fn known_value(name: &str, oid: Option<ObjectIdentifier>, value: &str, circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
     let list = || list_of(name, value, circumstances);
-    let short = oid.as_ref().and_then(object::short_name).unwrap_or_default();
+    let short = oid.as_ref().and_then(oid::short_name).unwrap_or_default();
     match short {
         "basicConstraints" => basic_constraints(&list()?),
         "keyUsage" => named_bits(&list()?, &keyferry_core::extension::KEY_USAGES, &KEY_USAGE_LONG_NAMES),
@@ -190,7 +190,7 @@ fn number(text: &str) -> Option<u64> {
 }
 
 fn object_identifier(text: &str, reason: &'static str) -> Result<ObjectIdentifier> {
-    object::by_name(text).map_or_else(|| wrong(reason, text), Ok)
+    oid::by_name(text).map_or_else(|| wrong(reason, text), Ok)
 }
 
 fn boolean(name: &str, value: &str) -> Result<bool> {

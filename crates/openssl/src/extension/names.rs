@@ -8,7 +8,7 @@ use super::{Circumstances, Result, Setting, object_identifier, tagged, tlv, wron
 use keyferry_core::csr::Style;
 use keyferry_core::name::attribute::EMAIL_ADDRESS;
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName};
-use keyferry_core::object;
+use keyferry_core::oid;
 
 /// Each name of a list; `email:copy` stands for the subject's addresses.
 pub(super) fn list(list: &[Setting], circumstances: &Circumstances<'_>, of_issuer: bool) -> Result<Vec<Vec<u8>>> {
@@ -79,7 +79,7 @@ pub(super) fn directory_name(section: &str, circumstances: &Circumstances<'_>) -
         let behind = field.find([':', ',', '.']).and_then(|mark| field.get(mark + 1..)).filter(|behind| !behind.is_empty());
         let field = behind.unwrap_or(&field);
         let (joined, field) = field.strip_prefix('+').map_or((false, field), |field| (true, field));
-        let Some(oid) = object::by_name(field) else { return wrong("invalid field name", format!("name={field}")) };
+        let Some(oid) = oid::by_name(field) else { return wrong("invalid field name", format!("name={field}")) };
         name.push(AttributeTypeAndValue::text(oid, value), joined);
     }
     match name.to_der(Style::OpenSsl) {

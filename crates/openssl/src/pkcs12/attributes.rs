@@ -2,7 +2,7 @@
 
 use der::asn1::AnyRef;
 use der::{Decode, Tag, TagNumber, Tagged};
-use keyferry_core::object::display_name;
+use keyferry_core::oid::display_name;
 use keyferry_core::shown::shown_bytes;
 use keyferry_formats::Attribute;
 

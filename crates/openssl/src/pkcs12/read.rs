@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
-use keyferry_core::object::display_name;
+use keyferry_core::oid::display_name;
 use keyferry_formats::pbe::{Pbes2Cipher, Scheme, Session};
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::pkcs12::{Bag, BagContent, MacInfo, Structure};

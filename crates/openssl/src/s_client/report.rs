@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::KeyAlgorithm;
-use keyferry_core::object;
+use keyferry_core::oid;
 use keyferry_formats::pem::{self, label};
 use rustls::{ClientConnection, NamedGroup, ProtocolVersion};
 
@@ -146,8 +146,8 @@ impl Seen<'_> {
 fn chain_lines(depth: usize, certificate: &Certificate, names: &NameFormat) -> Option<String> {
     let details = certificate.details().ok()?;
     let key = KeyAlgorithm::of_public_key(&details.public_key).ok()?;
-    let algorithm = object::display_name(&key.oid);
-    let signature = object::short_name(&details.signature_algorithm).unwrap_or("UNDEF");
+    let algorithm = oid::display_name(&key.oid);
+    let signature = oid::short_name(&details.signature_algorithm).unwrap_or("UNDEF");
     Some(format!(
         "{depth:2} s:{}\n   i:{}\n   a:PKEY: {algorithm}, {} (bit); sigalg: {signature}\n   v:NotBefore: {}; NotAfter: {}\n",
         names.text(&details.subject, 0),

@@ -8,7 +8,7 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::magnitude;
 use keyferry_core::name::DistinguishedName;
-use keyferry_core::object;
+use keyferry_core::oid;
 
 use super::extension::{self, Extension};
 use super::name::NameFormat;
@@ -96,7 +96,7 @@ pub(crate) fn extensions(certificate: &Certificate) -> Vec<Extension> {
 /// The long name of the algorithm in an `AlgorithmIdentifier`.
 fn algorithm_name(algorithm: AnyRef<'_>) -> String {
     let oid = inside(algorithm).and_then(|parts| oid(parts.first()?));
-    oid.map_or_else(|| "<unknown>".to_owned(), |oid| object::display_name(&oid))
+    oid.map_or_else(|| "<unknown>".to_owned(), |oid| oid::display_name(&oid))
 }
 
 /// The name of the algorithm of a signature, and its parameters in the lines below when it is RSASSA-PSS.

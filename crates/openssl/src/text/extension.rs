@@ -6,7 +6,7 @@ use crate::extension::{CERTIFICATE_TYPE_LONG_NAMES, KEY_USAGE_LONG_NAMES};
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Tag, Tagged};
 use keyferry_core::key::magnitude;
-use keyferry_core::object;
+use keyferry_core::oid;
 
 use super::general_name::{general_name, list};
 use super::{distribution_point, elements, inside, integer, number, oid, policy, sequence, timestamps, upper_hex};
@@ -34,7 +34,7 @@ pub(crate) fn print(extensions: &[Extension], indent: usize) -> String {
     let mut text = String::new();
     for extension in extensions {
         let critical = if extension.critical { "critical" } else { "" };
-        let _ = writeln!(text, "{:indent$}{}: {critical}", "", object::display_name(&extension.oid));
+        let _ = writeln!(text, "{:indent$}{}: {critical}", "", oid::display_name(&extension.oid));
         text.push_str(&value(extension, indent + 4));
         text.push('\n');
     }
@@ -43,7 +43,7 @@ pub(crate) fn print(extensions: &[Extension], indent: usize) -> String {
 
 /// The value in its lines, the last one without its end.
 fn value(extension: &Extension, indent: usize) -> String {
-    let text = match object::short_name(&extension.oid) {
+    let text = match oid::short_name(&extension.oid) {
         Some("crlDistributionPoints" | "freshestCRL") => distribution_point::points(&extension.value, indent),
         Some("issuingDistributionPoint") => distribution_point::issuing(&extension.value, indent),
         Some("ct_precert_scts" | "ct_cert_scts") => timestamps::list(&extension.value, indent),
@@ -73,13 +73,13 @@ fn known(extension: &Extension) -> Option<Text> {
     let joined = |parts: Vec<String>| Text::Line(if parts.is_empty() { "<EMPTY>".to_owned() } else { parts.join(", ") });
     let flat = |lines: Vec<String>| Text::Lines(lines.into_iter().map(|line| (0, line)).collect());
     let content = |value: &[u8]| Some(elements(value)?.first()?.value().to_vec());
-    let name = object::short_name(&extension.oid)?;
+    let name = oid::short_name(&extension.oid)?;
     Some(match name {
         "basicConstraints" => Text::Line(basic_constraints(value)?),
         "keyUsage" => Text::Line(named_bits(value, &KEY_USAGE_LONG_NAMES)?),
         "nsCertType" => Text::Line(named_bits(value, &CERTIFICATE_TYPE_LONG_NAMES)?),
         "extendedKeyUsage" => {
-            let usages = sequence(value)?.into_iter().map(|usage| Some(object::display_name(&oid(&usage)?)));
+            let usages = sequence(value)?.into_iter().map(|usage| Some(oid::display_name(&oid(&usage)?)));
             joined(usages.collect::<Option<Vec<_>>>()?)
         }
         "subjectAltName" | "issuerAltName" | "certificateIssuer" => joined(list(&content(value)?, true)?),
@@ -173,7 +173,7 @@ fn authority_key_identifier(value: &[u8]) -> Option<Vec<String>> {
 fn information_access(value: &[u8]) -> Option<Vec<String>> {
     let one = |access: AnyRef<'_>| {
         let parts = inside(access)?;
-        Some(format!("{} - {}", object::display_name(&oid(parts.first()?)?), general_name(parts.get(1)?, true)))
+        Some(format!("{} - {}", oid::display_name(&oid(parts.first()?)?), general_name(parts.get(1)?, true)))
     };
     sequence(value)?.into_iter().map(one).collect()
 }

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use der::asn1::AnyRef;
 use der::{Tag, Tagged};
 use keyferry_core::name::DistinguishedName;
-use keyferry_core::object;
+use keyferry_core::oid;
 use keyferry_core::shown::shown;
 
 use super::{elements, name, number, oid};
@@ -32,7 +32,7 @@ pub(crate) fn general_name(element: &AnyRef<'_>, in_list: bool) -> String {
         Some(8) => {
             // The tag is implicit: the content is that of an OBJECT IDENTIFIER.
             let oid = AnyRef::new(Tag::ObjectIdentifier, value).ok().and_then(|element| oid(&element));
-            format!("Registered ID:{}", oid.map_or_else(|| "<INVALID>".to_owned(), |oid| object::display_name(&oid)))
+            format!("Registered ID:{}", oid.map_or_else(|| "<INVALID>".to_owned(), |oid| oid::display_name(&oid)))
         }
         _ => "<unsupported>".to_owned(),
     }
@@ -48,7 +48,7 @@ fn other_name(content: &[u8]) -> String {
     let Some(parts) = elements(content) else { return unsupported() };
     let (Some(kind), Some(value)) = (parts.first().and_then(oid), parts.get(1)) else { return unsupported() };
     let Some(inner) = elements(value.value()).and_then(|inner| inner.first().copied()) else { return unsupported() };
-    let label = if kind.to_string() == UPN { " UPN:".to_owned() } else { format!(" {}:", object::display_name(&kind)) };
+    let label = if kind.to_string() == UPN { " UPN:".to_owned() } else { format!(" {}:", oid::display_name(&kind)) };
     match inner.tag() {
         Tag::Utf8String | Tag::Ia5String | Tag::PrintableString | Tag::VisibleString => {
             format!("{label}:{}", shown(&String::from_utf8_lossy(inner.value())))

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Tag, Tagged};
 use keyferry_core::key::{PrivateKey, magnitude};
-use keyferry_core::object;
+use keyferry_core::oid;
 use zeroize::Zeroizing;
 
 use super::{elements, hex_lines, inside, oid, pss, sequence, small};
@@ -109,7 +109,7 @@ fn curve(info: &Info<'_>) -> Option<(usize, String)> {
     let curve = oid(info.parameters.as_ref()?)?;
     let dotted = curve.to_string();
     let (_, size, nist) = CURVES.iter().find(|(known, ..)| *known == dotted)?;
-    let mut text = format!("ASN1 OID: {}\n", object::display_name(&curve));
+    let mut text = format!("ASN1 OID: {}\n", oid::display_name(&curve));
     if let Some(nist) = nist {
         let _ = writeln!(text, "NIST CURVE: {nist}");
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use der::{Any, Tag, Tagged};
 use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName};
-use keyferry_core::object;
+use keyferry_core::oid;
 use keyferry_core::shown::{shown, shown_bytes};
 
 /// How the fields are divided: between relative names, and within one.
@@ -208,8 +208,8 @@ impl NameFormat {
 
     fn field(&self, field: &AttributeTypeAndValue) -> String {
         let name = match self.field {
-            FieldName::Short => object::short_name(&field.oid).map_or_else(|| field.oid.to_string(), str::to_owned),
-            FieldName::Long => object::display_name(&field.oid),
+            FieldName::Short => oid::short_name(&field.oid).map_or_else(|| field.oid.to_string(), str::to_owned),
+            FieldName::Long => oid::display_name(&field.oid),
             FieldName::Oid => field.oid.to_string(),
             FieldName::None => return self.value(field),
         };
@@ -225,7 +225,7 @@ impl NameFormat {
     fn value(&self, field: &AttributeTypeAndValue) -> String {
         let AttributeValue::Encoded(any) = &field.value else { return field.to_text().unwrap_or_default() };
         let kind = if self.show_type { format!("{}:", tag_name(any.tag())) } else { String::new() };
-        let unknown = self.dump_unknown_fields && object::short_name(&field.oid).is_none();
+        let unknown = self.dump_unknown_fields && oid::short_name(&field.oid).is_none();
         let characters = characters(any).filter(|_| !self.dump_all && !unknown);
         match characters {
             Some(characters) => kind + &self.escaped(&characters),
@@ -355,7 +355,7 @@ pub(crate) fn slashed(name: &DistinguishedName) -> String {
     for rdn in name.rdns() {
         for (index, field) in rdn.attributes().iter().enumerate() {
             text.push(if index == 0 { '/' } else { '+' });
-            text.push_str(&object::short_name(&field.oid).map_or_else(|| field.oid.to_string(), str::to_owned));
+            text.push_str(&oid::short_name(&field.oid).map_or_else(|| field.oid.to_string(), str::to_owned));
             text.push('=');
             let AttributeValue::Encoded(any) = &field.value else { continue };
             for byte in any.value() {

@@ -1,7 +1,7 @@
 //! `certificatePolicies` (RFC 5280, section 4.2.1.4) and the extensions that constrain policies and names.
 
 use der::asn1::AnyRef;
-use keyferry_core::object;
+use keyferry_core::oid;
 
 use super::general_name::{general_name, network};
 use super::{elements, inside, integer, number, oid, sequence};
@@ -11,7 +11,7 @@ pub(crate) fn policies(value: &[u8]) -> Option<Vec<(usize, String)>> {
     let mut lines = Vec::new();
     for policy in sequence(value)? {
         let parts = inside(policy)?;
-        lines.push((0, format!("Policy: {}", object::display_name(&oid(parts.first()?)?))));
+        lines.push((0, format!("Policy: {}", oid::display_name(&oid(parts.first()?)?))));
         for qualifier in parts.get(1).map_or(Some(Vec::new()), |qualifiers| inside(*qualifiers))? {
             qualifier_lines(&inside(qualifier)?, &mut lines)?;
         }
@@ -39,7 +39,7 @@ fn qualifier_lines(parts: &[AnyRef<'_>], lines: &mut Vec<(usize, String)>) -> Op
                 }
             }
         }
-        _ => lines.push((4, format!("Unknown Qualifier: {}", object::display_name(&kind)))),
+        _ => lines.push((4, format!("Unknown Qualifier: {}", oid::display_name(&kind)))),
     }
     Some(())
 }

@@ -3,7 +3,7 @@
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Tag, Tagged};
 use keyferry_core::key::magnitude;
-use keyferry_core::object;
+use keyferry_core::oid;
 
 use super::{inside, number, oid, small, upper_hex};
 
@@ -71,12 +71,12 @@ pub(super) fn below_signature(algorithm: AnyRef<'_>) -> String {
             },
         )
     };
-    let hash = parameters.hash.map_or_else(|| "sha1 (default)".to_owned(), |hash| object::display_name(&hash));
+    let hash = parameters.hash.map_or_else(|| "sha1 (default)".to_owned(), |hash| oid::display_name(&hash));
     let mask = parameters.mask.map_or_else(
         || "mgf1 with sha1 (default)".to_owned(),
         |(function, hash)| {
-            let hash = hash.map_or_else(|| "INVALID".to_owned(), |hash| object::display_name(&hash));
-            format!("{} with {hash}", object::display_name(&function))
+            let hash = hash.map_or_else(|| "INVALID".to_owned(), |hash| oid::display_name(&hash));
+            format!("{} with {hash}", oid::display_name(&function))
         },
     );
     let (salt, trailer) = (number(parameters.salt_length.as_ref(), "14"), number(parameters.trailer.as_ref(), "01"));

@@ -6,7 +6,7 @@ use der::asn1::AnyRef;
 use der::{Tag, Tagged};
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::name::DistinguishedName;
-use keyferry_core::object;
+use keyferry_core::oid;
 
 use super::certificate::{Parts, decoded_name, name_line, public_key, signature};
 use super::extension;
@@ -69,7 +69,7 @@ fn print_attributes(attributes: &[AnyRef<'_>]) -> Option<String> {
     }
     for attribute in attributes.iter().filter(|attribute| !is_extension_request(**attribute)) {
         let parts = inside(*attribute)?;
-        let name = object::display_name(&oid(parts.first()?)?);
+        let name = oid::display_name(&oid(parts.first()?)?);
         for value in elements(parts.get(1)?.value())? {
             let _ = write!(text, "            {name:25}:");
             match value.tag() {

@@ -2,7 +2,7 @@
 
 use keyferry_core::Timestamp;
 use keyferry_core::chain::{PolicyTerms, Purpose, Revocation, Rules};
-use keyferry_core::object;
+use keyferry_core::oid;
 
 use crate::options::Options;
 use crate::stop::Stop;
@@ -62,7 +62,7 @@ fn purpose(options: &Options) -> Result<Option<Purpose>, Stop> {
 /// The policies; each option that speaks of them has them judged.
 fn policy(options: &Options) -> Result<Option<PolicyTerms>, Stop> {
     let invalid = |name: &str| Stop::new(format!("{}: Invalid Policy {name}", options.command()));
-    let named = |name: &str| object::by_name(name).or_else(|| name.parse().ok()).ok_or_else(|| invalid(name));
+    let named = |name: &str| oid::by_name(name).or_else(|| name.parse().ok()).ok_or_else(|| invalid(name));
     let accepted = options.values("policy").into_iter().map(named).collect::<Result<Vec<_>, Stop>>()?;
     let asked = ["policy_check", "explicit_policy", "inhibit_any", "inhibit_map"].into_iter().any(|name| options.has(name));
     if accepted.is_empty() && !asked {

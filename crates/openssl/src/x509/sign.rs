@@ -7,7 +7,7 @@ use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
 use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
 use keyferry_core::key::PrivateKey;
 use keyferry_core::name::DistinguishedName;
-use keyferry_core::object;
+use keyferry_core::oid;
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 
 use super::{Plan, read, serial};
@@ -272,7 +272,7 @@ fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft
         _ => Vec::new(),
     };
     if let Some(names) = options.value("ext") {
-        let kept: Vec<_> = names.split(',').filter_map(object::by_name).collect();
+        let kept: Vec<_> = names.split(',').filter_map(oid::by_name).collect();
         extensions.retain(|extension| kept.contains(&extension.extn_id));
     }
     Ok(Draft {

@@ -2,7 +2,7 @@
 
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::{Fault, Purpose};
-use keyferry_core::object;
+use keyferry_core::oid;
 
 use keyferry_host::tls::proof;
 
@@ -48,5 +48,5 @@ pub(super) fn is_for_servers(details: &CertificateDetails) -> bool {
 /// The names of the critical extensions that are not heeded.
 pub(super) fn unheeded(details: &CertificateDetails) -> Vec<String> {
     let critical = details.extensions.iter().filter(|extension| extension.critical).map(|extension| extension.extn_id);
-    critical.filter(|oid| !HEEDED.contains(&oid.to_string().as_str())).map(|oid| object::display_name(&oid)).collect()
+    critical.filter(|oid| !HEEDED.contains(&oid.to_string().as_str())).map(|oid| oid::display_name(&oid)).collect()
 }

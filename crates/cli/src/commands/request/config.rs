@@ -106,7 +106,7 @@ fn answer(file: &str, field: &Field, profile: Option<&Profile>) -> Result<(Optio
         }
         tries += 1;
         let Some(line) = secret::read_line()? else {
-            let name = attribute::by_oid(&field.oid).map_or(field.name.as_str(), |known| known.long_name);
+            let name = attribute::by_oid(&field.oid).map_or(field.name.as_str(), |known| known.long_name());
             let what = format!("standard input ended before the answer for {name} ({file}, {})", field.place);
             return Err(Failure::new(Kind::Usage, what).hint("give one line for each question, an empty one for its default"));
         };

@@ -5,7 +5,7 @@ use keyferry_core::chain::TrustSettings;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::extension::Extension;
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint, hex};
-use keyferry_core::object;
+use keyferry_core::oid;
 use keyferry_core::signed::signature_algorithm_name;
 use keyferry_formats::detect::Item;
 use keyferry_formats::pbe::Session;
@@ -375,7 +375,7 @@ impl ExtensionReport {
     fn new(extension: &Extension) -> Self {
         Self {
             oid: extension.extn_id.to_string(),
-            name: object::short_name(&extension.extn_id),
+            name: oid::short_name(&extension.extn_id),
             critical: extension.critical,
             value: value_in_words(extension),
         }

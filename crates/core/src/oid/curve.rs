@@ -1,0 +1,58 @@
+//! Elliptic curves with a name (X9.62, SEC 2, RFC 5639). What is known of each besides stands in [`crate::key::NamedCurve`].
+
+objects! {
+    CURVES;
+    C2TNB191V1 "1.2.840.10045.3.0.5" ["c2tnb191v1" "c2tnb191v1"] ["X9.62 c2tnb191v1"];
+    C2TNB191V2 "1.2.840.10045.3.0.6" ["c2tnb191v2" "c2tnb191v2"] ["X9.62 c2tnb191v2"];
+    C2TNB191V3 "1.2.840.10045.3.0.7" ["c2tnb191v3" "c2tnb191v3"] ["X9.62 c2tnb191v3"];
+    C2TNB239V1 "1.2.840.10045.3.0.11" ["c2tnb239v1" "c2tnb239v1"] ["X9.62 c2tnb239v1"];
+    C2TNB239V2 "1.2.840.10045.3.0.12" ["c2tnb239v2" "c2tnb239v2"] ["X9.62 c2tnb239v2"];
+    C2TNB239V3 "1.2.840.10045.3.0.13" ["c2tnb239v3" "c2tnb239v3"] ["X9.62 c2tnb239v3"];
+    C2TNB359V1 "1.2.840.10045.3.0.18" ["c2tnb359v1" "c2tnb359v1"] ["X9.62 c2tnb359v1"];
+    C2TNB431R1 "1.2.840.10045.3.0.20" ["c2tnb431r1" "c2tnb431r1"] ["X9.62 c2tnb431r1"];
+    P192 "1.2.840.10045.3.1.1" ["prime192v1" "prime192v1"] ["secp192r1"];
+    PRIME192V2 "1.2.840.10045.3.1.2" ["prime192v2" "prime192v2"] ["X9.62 prime192v2"];
+    PRIME192V3 "1.2.840.10045.3.1.3" ["prime192v3" "prime192v3"] ["X9.62 prime192v3"];
+    PRIME239V1 "1.2.840.10045.3.1.4" ["prime239v1" "prime239v1"] ["X9.62 prime239v1"];
+    PRIME239V2 "1.2.840.10045.3.1.5" ["prime239v2" "prime239v2"] ["X9.62 prime239v2"];
+    PRIME239V3 "1.2.840.10045.3.1.6" ["prime239v3" "prime239v3"] ["X9.62 prime239v3"];
+    P256 "1.2.840.10045.3.1.7" ["prime256v1" "prime256v1"] ["secp256r1"];
+    BRAINPOOL_P160R1 "1.3.36.3.3.2.8.1.1.1" ["brainpoolP160r1" "brainpoolP160r1"] ["brainpoolP160r1"];
+    BRAINPOOL_P192R1 "1.3.36.3.3.2.8.1.1.3" ["brainpoolP192r1" "brainpoolP192r1"] ["brainpoolP192r1"];
+    BRAINPOOL_P224R1 "1.3.36.3.3.2.8.1.1.5" ["brainpoolP224r1" "brainpoolP224r1"] ["brainpoolP224r1"];
+    BRAINPOOL_P256R1 "1.3.36.3.3.2.8.1.1.7" ["brainpoolP256r1" "brainpoolP256r1"] ["brainpoolP256r1"];
+    BRAINPOOL_P320R1 "1.3.36.3.3.2.8.1.1.9" ["brainpoolP320r1" "brainpoolP320r1"] ["brainpoolP320r1"];
+    BRAINPOOL_P384R1 "1.3.36.3.3.2.8.1.1.11" ["brainpoolP384r1" "brainpoolP384r1"] ["brainpoolP384r1"];
+    BRAINPOOL_P512R1 "1.3.36.3.3.2.8.1.1.13" ["brainpoolP512r1" "brainpoolP512r1"] ["brainpoolP512r1"];
+    SECT163K1 "1.3.132.0.1" ["sect163k1" "sect163k1"] ["sect163k1"];
+    SECT163R1 "1.3.132.0.2" ["sect163r1" "sect163r1"] ["sect163r1"];
+    SECT239K1 "1.3.132.0.3" ["sect239k1" "sect239k1"] ["sect239k1"];
+    SECT113R1 "1.3.132.0.4" ["sect113r1" "sect113r1"] ["sect113r1"];
+    SECT113R2 "1.3.132.0.5" ["sect113r2" "sect113r2"] ["sect113r2"];
+    SECP112R1 "1.3.132.0.6" ["secp112r1" "secp112r1"] ["secp112r1"];
+    SECP112R2 "1.3.132.0.7" ["secp112r2" "secp112r2"] ["secp112r2"];
+    SECP160R1 "1.3.132.0.8" ["secp160r1" "secp160r1"] ["secp160r1"];
+    SECP160K1 "1.3.132.0.9" ["secp160k1" "secp160k1"] ["secp160k1"];
+    SECP256K1 "1.3.132.0.10" ["secp256k1" "secp256k1"] ["secp256k1"];
+    SECT163R2 "1.3.132.0.15" ["sect163r2" "sect163r2"] ["sect163r2"];
+    SECT283K1 "1.3.132.0.16" ["sect283k1" "sect283k1"] ["sect283k1"];
+    SECT283R1 "1.3.132.0.17" ["sect283r1" "sect283r1"] ["sect283r1"];
+    SECT131R1 "1.3.132.0.22" ["sect131r1" "sect131r1"] ["sect131r1"];
+    SECT131R2 "1.3.132.0.23" ["sect131r2" "sect131r2"] ["sect131r2"];
+    SECT193R1 "1.3.132.0.24" ["sect193r1" "sect193r1"] ["sect193r1"];
+    SECT193R2 "1.3.132.0.25" ["sect193r2" "sect193r2"] ["sect193r2"];
+    SECT233K1 "1.3.132.0.26" ["sect233k1" "sect233k1"] ["sect233k1"];
+    SECT233R1 "1.3.132.0.27" ["sect233r1" "sect233r1"] ["sect233r1"];
+    SECP128R1 "1.3.132.0.28" ["secp128r1" "secp128r1"] ["secp128r1"];
+    SECP128R2 "1.3.132.0.29" ["secp128r2" "secp128r2"] ["secp128r2"];
+    SECP160R2 "1.3.132.0.30" ["secp160r2" "secp160r2"] ["secp160r2"];
+    SECP192K1 "1.3.132.0.31" ["secp192k1" "secp192k1"] ["secp192k1"];
+    SECP224K1 "1.3.132.0.32" ["secp224k1" "secp224k1"] ["secp224k1"];
+    P224 "1.3.132.0.33" ["secp224r1" "secp224r1"] ["secp224r1"];
+    P384 "1.3.132.0.34" ["secp384r1" "secp384r1"] ["secp384r1"];
+    P521 "1.3.132.0.35" ["secp521r1" "secp521r1"] ["secp521r1"];
+    SECT409K1 "1.3.132.0.36" ["sect409k1" "sect409k1"] ["sect409k1"];
+    SECT409R1 "1.3.132.0.37" ["sect409r1" "sect409r1"] ["sect409r1"];
+    SECT571K1 "1.3.132.0.38" ["sect571k1" "sect571k1"] ["sect571k1"];
+    SECT571R1 "1.3.132.0.39" ["sect571r1" "sect571r1"] ["sect571r1"];
+}
