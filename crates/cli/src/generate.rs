@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use keyferry_core::certificate::Certificate;
+use keyferry_core::certificate::{Certificate, SelfSigned};
 use keyferry_core::csr::{CertificationRequest, Style};
 use keyferry_core::key::{KeyAlgorithm, PrivateKey};
 use keyferry_core::name::DistinguishedName;
@@ -55,7 +55,10 @@ fn new_keystore(
     context: &Context,
 ) -> Result<Keystore, Failure> {
     let serial = random::serial_number::<8>()?;
-    let placeholder = Certificate::self_signed(key, subject, context.written, PLACEHOLDER_DAYS, &serial, style);
+    let placeholder = Certificate::self_signed(
+        key,
+        &SelfSigned { subject: subject, not_before: context.written, days: PLACEHOLDER_DAYS, serial: &serial, style: style },
+    );
     let placeholder = placeholder.map_err(|error| Failure::usage(error.to_string()))?;
     let kind = EntryKind::PrivateKey { key: Key::Clear(key.clone()), chain: vec![placeholder] };
     Ok([Entry::new(alias.to_lowercase(), Some(context.written), kind)].into_iter().collect())

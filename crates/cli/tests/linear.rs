@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use keyferry_core::Timestamp;
-use keyferry_core::certificate::{Certificate, CertificateContent, Validity};
+use keyferry_core::certificate::{Certificate, CertificateContent, SelfSigned, Validity};
 use keyferry_core::chain::{Terms, verify};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
 use keyferry_core::extension::{dns_name, subject_alternative_name};
@@ -20,7 +20,9 @@ use keyferry_core::signed::SignatureAlgorithm;
 use keyferry_formats::detect::BagAttributes;
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::{Attribute, Entry, EntryKind, Key, Keystore, Limits, Password, detect, pair, pem, pkcs7, pkcs12};
+use keyferry_formats::{
+    Attribute, EncodeOptions, Entry, EntryKind, Key, Keystore, Limits, Password, detect, pair, pem, pkcs7, pkcs12,
+};
 use keyferry_keytool::extension as keytool;
 use keyferry_openssl::config::{Config, Environment, RequestConfig, Source};
 use rustix::time::{ClockId, clock_gettime};
@@ -208,7 +210,11 @@ fn certificates(n: usize) -> Vec<Certificate> {
     let own = key();
     let subject = rfc4514::parse("CN=x").unwrap();
     let serial = |index: usize| u64::try_from(index).unwrap().to_be_bytes();
-    let whole = Certificate::self_signed(&own, &subject, Timestamp(0), 1, &[0x11; 8], Style::OpenSsl).unwrap();
+    let whole = Certificate::self_signed(
+        &own,
+        &SelfSigned { subject: &subject, not_before: Timestamp(0), days: 1, serial: &[0x11; 8], style: Style::OpenSsl },
+    )
+    .unwrap();
     let point = own.public_key().unwrap().unwrap()[12..].to_vec();
     let at = |searched: &[u8]| whole.as_der().windows(searched.len()).position(|bytes| bytes == searched).unwrap();
     let (number, key) = (at(&[0x11; 8]), at(&point));
@@ -306,7 +312,14 @@ fn keys_and_certificates_that_identifiers_do_not_tell() {
         let keys: Vec<_> = (0..n).map(|_| (own.clone(), attributes())).collect();
         let protection = Profile::Passwordless.into();
         let random = &mut getrandom::SysRng;
-        pkcs12::encode_bags(&certificates, &keys, &password, &protection, random, &Session::default()).unwrap()
+        pkcs12::encode_bags(
+            &certificates,
+            &keys,
+            &protection,
+            &EncodeOptions::new(&password, Timestamp(0), &Session::default()),
+            random,
+        )
+        .unwrap()
     };
     for (what, id) in [("no identifier", None), ("one identifier", Some(&b"1"[..]))] {
         is_linear(what, 500, |n| bags(n, id), |der| detect::decode(der, Some(&password), &session()).unwrap());
@@ -324,7 +337,13 @@ fn keys_and_certificates_that_identifiers_do_not_tell() {
 fn write(store: &Keystore) -> Vec<u8> {
     let protection = Profile::Modern.into();
     let now = Timestamp(1);
-    pkcs12::encode(store, &Password::new("changeit"), &protection, now, &mut getrandom::SysRng, &Session::default()).unwrap()
+    pkcs12::encode(
+        store,
+        &protection,
+        &EncodeOptions::new(&Password::new("changeit"), now, &Session::default()),
+        &mut getrandom::SysRng,
+    )
+    .unwrap()
 }
 
 #[test]

@@ -19,5 +19,13 @@ pub mod signed;
 mod time;
 mod toml_mistake;
 
+// The types of these crates stand in signatures here.
+pub use der;
+pub use rand_core;
+pub use x509_cert;
+pub use zeroize;
+
 pub use counted::counted;
+#[cfg(feature = "getrandom")]
+pub use getrandom::SysRng as SystemRandom;
 pub use time::Timestamp;

@@ -1,7 +1,7 @@
 //! Points in time, as keystores and certificates hold them.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use der::DateTime;
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,25 @@ pub struct Date {
 fn days_of_month(year: i64, month: i64) -> i64 {
     let next = if month == 12 { Timestamp::days_to(year + 1, 1) } else { Timestamp::days_to(year, month + 1) };
     next - Timestamp::days_to(year, month)
+}
+
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let milliseconds = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        match time.duration_since(UNIX_EPOCH) {
+            Ok(since) => Self(milliseconds(since)),
+            Err(before) => Self(-milliseconds(before.duration())),
+        }
+    }
+}
+
+/// Times that the system cannot count become the nearest that it can, 1970.
+impl From<Timestamp> for SystemTime {
+    fn from(time: Timestamp) -> Self {
+        let distance = Duration::from_millis(time.0.unsigned_abs());
+        let moved = if time.0 < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+        moved.unwrap_or(UNIX_EPOCH)
+    }
 }
 
 impl From<DateTime> for Timestamp {

@@ -1,18 +1,13 @@
 //! JKS, read by the crate `jks`.
 
 use keyferry_core::certificate::Certificate;
-use keyferry_formats::{EncodeError, Entry, EntryKind, Key, Keystore, Password};
+use keyferry_formats::{EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Password};
 use zeroize::Zeroizing;
 
 use crate::{Outcome, failed};
 
 /// Reads the JKS file `bytes` and compares each key and certificate with `expected`, from which it was written.
-pub fn jks(
-    bytes: &[u8],
-    expected: &Keystore,
-    password: &Password,
-    key_password: &dyn Fn(&str) -> Option<Password>,
-) -> Result<Outcome, EncodeError> {
+pub fn jks(bytes: &[u8], expected: &Keystore, options: &EncodeOptions<'_>) -> Result<Outcome, EncodeError> {
     const READER: &str = "jks";
     let plain_utf8 = |entry: &Entry| entry.alias.chars().all(|character| character != '\0' && u32::from(character) <= 0xffff);
     if let Some(entry) = expected.entries().iter().find(|entry| !plain_utf8(entry)) {
@@ -22,7 +17,7 @@ pub fn jks(
         )));
     }
     let beyond = || Outcome::NotChecked("the password has characters that the reader of JKS does not know".to_owned());
-    let Some(store_password) = latin1(password) else { return Ok(beyond()) };
+    let Some(store_password) = latin1(options.password) else { return Ok(beyond()) };
     let mut store = ::jks::KeyStore::new();
     store.load(bytes, &store_password).map_err(|error| failed(READER, &error.to_string()))?;
     if store.len() != expected.entries().len() {
@@ -37,7 +32,9 @@ pub fn jks(
         let alias = entry.alias.to_lowercase();
         let certificates = match entry.clear_key() {
             Some(key) => {
-                let Some(own) = latin1(key_password(&entry.alias).as_ref().unwrap_or(password)) else { return Ok(beyond()) };
+                let Some(own) = latin1(options.key_password(&entry.alias).as_ref().unwrap_or(options.password)) else {
+                    return Ok(beyond());
+                };
                 let found = store.get_private_key_entry(&alias, &own);
                 let found = found.map_err(|error| failed(READER, &error.to_string()))?;
                 if found.private_key != key.as_pkcs8_der() {

@@ -247,6 +247,11 @@ impl Keystore {
         self.entries
     }
 
+    /// Decrypts every key that is still sealed, with this password. The first one that it does not open is the error; those before it are decrypted.
+    pub fn unseal_all(&mut self, password: &Password, session: &Session) -> Result<(), DecodeError> {
+        self.entries_mut().iter_mut().filter_map(Entry::key_mut).try_for_each(|mut key| key.unseal(password, session))
+    }
+
     /// The entry with this alias, whatever its case.
     pub fn get(&self, alias: &str) -> Option<&Entry> {
         self.entries.get(self.place(alias)?)

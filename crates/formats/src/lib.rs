@@ -6,7 +6,9 @@
 mod assemble;
 mod ber;
 pub mod bks;
+mod convert;
 pub mod detect;
+mod encode_options;
 mod error;
 mod fit;
 pub mod jar;
@@ -24,6 +26,13 @@ pub mod pkcs7;
 pub mod pkcs8;
 mod plain;
 
+#[cfg(feature = "getrandom")]
+pub use keyferry_core::SystemRandom;
+// The types of these crates stand in signatures here.
+pub use keyferry_core::{self, der, rand_core, zeroize};
+
+pub use convert::{ConvertError, Converted, Target, TargetFormat, convert};
+pub use encode_options::{EncodeOptions, KeyPassword};
 pub use error::{DecodeError, EncodeError};
 pub use fit::{Loss, fit, fit_passwordless};
 pub use keystore::{

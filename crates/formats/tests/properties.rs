@@ -5,14 +5,14 @@
 use std::sync::LazyLock;
 
 use keyferry_core::Timestamp;
-use keyferry_core::certificate::Certificate;
+use keyferry_core::certificate::{Certificate, SelfSigned};
 use keyferry_core::csr::Style;
 use keyferry_core::key::{PrivateKey, SecretKey};
 use keyferry_core::name::rfc4514;
 use keyferry_formats::detect::{self, Contents, Format, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, Secret, jks, pem, pkcs12};
+use keyferry_formats::{EncodeOptions, Entry, EntryKind, Key, Keystore, Password, Secret, jks, pem, pkcs12};
 use proptest::prelude::*;
 use zeroize::Zeroizing;
 
@@ -21,7 +21,11 @@ static IDENTITIES: LazyLock<Vec<(PrivateKey, Certificate)>> = LazyLock::new(|| {
     let identity = |name: &str| {
         let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
         let subject = rfc4514::parse(name).unwrap();
-        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 9, &[7; 8], Style::Keytool).unwrap();
+        let certificate = Certificate::self_signed(
+            &key,
+            &SelfSigned { subject: &subject, not_before: Timestamp(0), days: 9, serial: &[7; 8], style: Style::Keytool },
+        )
+        .unwrap();
         (key, certificate)
     };
     vec![identity("CN=one"), identity("CN=two"), identity("CN=three")]
@@ -70,7 +74,7 @@ proptest! {
     fn pkcs12_gives_back_what_it_got(store in stores(3), password in passwords(), profile in 0_usize..4) {
         let session = Session::default();
         let profile = [Profile::Modern, Profile::Java8, Profile::Legacy, Profile::Pbmac1][profile];
-        let bytes = pkcs12::encode(&store, &password, &profile.into(), Timestamp(0), &mut getrandom::SysRng, &session).unwrap();
+        let bytes = pkcs12::encode(&store, &profile.into(), &EncodeOptions::new(&password, Timestamp(0), &session), &mut getrandom::SysRng).unwrap();
         let (format, found) = open(&bytes, &password, &session);
         prop_assert_eq!(format, Format::Pkcs12);
         // Keys come first, then certificates, which have no time.
@@ -123,7 +127,9 @@ proptest! {
 
 fn check_container(kind: jks::Kind, mut store: Keystore, password: &Password) -> Result<(), TestCaseError> {
     let session = Session::default();
-    let bytes = jks::encode(kind, &store, password, &|_| None, Timestamp(0), &mut getrandom::SysRng).unwrap();
+    let bytes =
+        jks::encode(kind, &store, &EncodeOptions::new(password, Timestamp(0), &Session::default()), &mut getrandom::SysRng)
+            .unwrap();
     let (_, found) = open(&bytes, password, &session);
     for entry in store.entries_mut() {
         entry.alias = entry.alias.to_lowercase();

@@ -4,7 +4,7 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_formats::detect::BagAttributes;
 use keyferry_formats::pkcs12::Protection;
-use keyferry_formats::{EncodeError, Keystore, Password, jks, pkcs12};
+use keyferry_formats::{EncodeError, EncodeOptions, Keystore, Password, jks, pkcs12};
 
 #[cfg(feature = "cross-check")]
 use keyferry_cross_check::Outcome;
@@ -14,9 +14,13 @@ use crate::random;
 #[cfg(feature = "cross-check")]
 use crate::{context::CrossCheck, words};
 
+fn options<'a>(password: &'a Password, context: &'a Context) -> EncodeOptions<'a> {
+    EncodeOptions::new(password, context.written, &context.session)
+}
+
 /// The bytes of a PKCS#12 file.
 pub fn pkcs12(store: &Keystore, password: &Password, protection: &Protection, context: &Context) -> Result<Vec<u8>, EncodeError> {
-    let bytes = pkcs12::encode(store, password, protection, context.written, &mut random::system(), &context.session)?;
+    let bytes = pkcs12::encode(store, protection, &options(password, context), &mut random::system())?;
     #[cfg(feature = "cross-check")]
     read_back(context, || keyferry_cross_check::pkcs12(&bytes, store, password, protection))?;
     Ok(bytes)
@@ -30,7 +34,7 @@ pub fn pkcs12_bags(
     protection: &Protection,
     context: &Context,
 ) -> Result<Vec<u8>, EncodeError> {
-    let bytes = pkcs12::encode_bags(certificates, keys, password, protection, &mut random::system(), &context.session)?;
+    let bytes = pkcs12::encode_bags(certificates, keys, protection, &options(password, context), &mut random::system())?;
     #[cfg(feature = "cross-check")]
     read_back(context, || {
         let keys = keys.iter().map(|(key, _)| key).collect();
@@ -48,10 +52,11 @@ pub fn jks(
     key_password: &dyn Fn(&str) -> Option<Password>,
     context: &Context,
 ) -> Result<Vec<u8>, EncodeError> {
-    let bytes = jks::encode(kind, store, password, key_password, context.written, &mut random::system())?;
+    let options = options(password, context).key_passwords(key_password);
+    let bytes = jks::encode(kind, store, &options, &mut random::system())?;
     #[cfg(feature = "cross-check")]
     read_back(context, || match kind {
-        jks::Kind::Jks => keyferry_cross_check::jks(&bytes, store, password, key_password),
+        jks::Kind::Jks => keyferry_cross_check::jks(&bytes, store, &options),
         jks::Kind::Jceks => Ok(Outcome::NotChecked("there is no independent reader of JCEKS".to_owned())),
     })?;
     Ok(bytes)

@@ -1,13 +1,13 @@
 //! Random numbers of the operating system.
 
-use getrandom::SysRng;
-use rand_core::TryRng;
+use keyferry_core::SystemRandom;
+use keyferry_core::rand_core::TryRng;
 
 use crate::failure::{Failure, Kind};
 
 /// The source of random numbers.
-pub fn system() -> SysRng {
-    SysRng
+pub fn system() -> SystemRandom {
+    SystemRandom
 }
 
 /// Fills the bytes.

@@ -2,7 +2,7 @@
 
 use keyferry_core::name::rfc4514;
 use keyferry_formats::pkcs12::Protection;
-use keyferry_formats::{EntryKind, Key, Keystore, Password, jks, pkcs12};
+use keyferry_formats::{EncodeOptions, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
 use super::run::Run;
 use super::stop::Stop;
@@ -70,7 +70,12 @@ impl Store {
             };
             if let EntryKind::PrivateKey { key, .. } = &mut entry.kind
                 && let Key::Clear(clear) = key
-                && let Some(sealed) = pkcs12::seal_key(clear, own, protection, &mut random::system(), &run.context.session)?
+                && let Some(sealed) = pkcs12::seal_key(
+                    clear,
+                    protection,
+                    &EncodeOptions::new(own, run.context.written, &run.context.session),
+                    &mut random::system(),
+                )?
             {
                 *key = Key::Sealed(sealed);
             }

@@ -5,7 +5,7 @@ use keyferry_core::key::PrivateKey;
 use keyferry_formats::detect::{BagAttributes, Contents, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::{self, Profile};
-use keyferry_formats::{Key, Password, detect};
+use keyferry_formats::{EncodeOptions, Key, Password, detect};
 
 use crate::support::{Folder, PASSWORD};
 
@@ -61,8 +61,17 @@ fn bags(folder: &Folder, to: &str, certificates: &[(&str, &str, &[u8])], keys: &
     let keys: Vec<_> = keys.iter().map(|(file, name, id)| (key(folder, file), attributes(name, id))).collect();
     let protection = Profile::Modern.into();
     let (password, session) = (Password::new(PASSWORD), Session::default());
-    folder
-        .write(to, pkcs12::encode_bags(&certificates, &keys, &password, &protection, &mut getrandom::SysRng, &session).unwrap());
+    folder.write(
+        to,
+        pkcs12::encode_bags(
+            &certificates,
+            &keys,
+            &protection,
+            &EncodeOptions::new(&password, keyferry_core::Timestamp(0), &session),
+            &mut getrandom::SysRng,
+        )
+        .unwrap(),
+    );
 }
 
 /// The chain of an entry as keytool shows it: the subjects.

@@ -25,6 +25,21 @@ pub struct Certificate {
     der: Vec<u8>,
 }
 
+/// What a certificate says that its own key signs.
+#[derive(Clone, Copy, Debug)]
+pub struct SelfSigned<'a> {
+    /// The subject, which is the issuer too.
+    pub subject: &'a DistinguishedName,
+    /// When it begins to be valid.
+    pub not_before: Timestamp,
+    /// For how many days it is.
+    pub days: i64,
+    /// The magnitude of the serial number.
+    pub serial: &'a [u8],
+    /// Whose string types and usual hash it has.
+    pub style: Style,
+}
+
 impl Certificate {
     /// Takes the DER of a certificate. Only the outer structure is checked here, so that certificates which break some rule inside are
     /// still carried; see [`details`](Self::details).
@@ -44,17 +59,10 @@ impl Certificate {
         Ok(Self { der: Signed::create(to_be_signed, &issuer_key.signer()?, algorithm)?.to_der()? })
     }
 
-    /// Makes a version 3 certificate that `key` signs for itself, valid from `not_before` for so many days: the placeholder that Java
+    /// Makes a version 3 certificate that `key` signs for itself, the placeholder that Java
     /// keeps beside a new key until the issued certificate comes. Its one extension is the subject key identifier, as with keytool.
-    /// The serial number is the magnitude in `serial`.
-    pub fn self_signed(
-        key: &PrivateKey,
-        subject: &DistinguishedName,
-        not_before: Timestamp,
-        days: i64,
-        serial: &[u8],
-        style: Style,
-    ) -> Result<Self, CertificateError> {
+    pub fn self_signed(key: &PrivateKey, content: &SelfSigned<'_>) -> Result<Self, CertificateError> {
+        let SelfSigned { subject, not_before, days, serial, style } = *content;
         let public_key = key.public_key()?.ok_or(KeyError::Inconsistent)?;
         let key_algorithm = key.algorithm()?;
         let cannot = || KeyError::CannotSign { algorithm: key_algorithm.name() };
@@ -188,7 +196,11 @@ mod tests {
         let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
         let subject = rfc4514::parse("CN=MZP1,O=Free2Move,C=FR").unwrap();
         let now = Timestamp::from_seconds(1_700_000_000);
-        let certificate = Certificate::self_signed(&key, &subject, now, 90, &[0x7f; 8], Style::Keytool).unwrap();
+        let certificate = Certificate::self_signed(
+            &key,
+            &SelfSigned { subject: &subject, not_before: now, days: 90, serial: &[0x7f; 8], style: Style::Keytool },
+        )
+        .unwrap();
         let details = certificate.details().unwrap();
         assert_eq!(details.subject.to_string(), "CN=MZP1, O=Free2Move, C=FR");
         assert_eq!(details.subject_der, details.issuer_der);
@@ -204,7 +216,11 @@ mod tests {
     fn bytes_behind_or_missing_are_refused() {
         let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
         let subject = rfc4514::parse("CN=a").unwrap();
-        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, &[1; 8], Style::Keytool).unwrap();
+        let certificate = Certificate::self_signed(
+            &key,
+            &SelfSigned { subject: &subject, not_before: Timestamp(0), days: 1, serial: &[1; 8], style: Style::Keytool },
+        )
+        .unwrap();
         let mut longer = certificate.as_der().to_vec();
         longer.push(0);
         assert!(Certificate::from_der(longer).is_err());

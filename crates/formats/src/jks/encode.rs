@@ -1,25 +1,22 @@
 //! Writing, version 2, as Java does.
 
-use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::shown::shown;
 use rand_core::TryCryptoRng;
 
 use super::{CERTIFICATE_TAG, KEY_TAG, Kind, SECRET_KEY_TAG, X509, digest, protector};
 use crate::java::modified_utf8;
-use crate::{EncodeError, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, jceks};
+use crate::{EncodeError, EncodeOptions, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret, jceks};
 
-/// Encodes `store`. Each key is encrypted with `key_password(alias)`, or with the store password where that is `None`. Aliases are
-/// written in lower case, as Java looks them up; entries without a creation time get `now`. A key that is still sealed as this format seals it is
+/// Encodes `store`. Each key is encrypted with its own password, or with that of the store where it has none. Aliases are
+/// written in lower case, as Java looks them up. A key that is still sealed as this format seals it is
 /// written as it is, with the password that it has.
 ///
 /// A truststore takes no random numbers: the same entries always give the same bytes.
 pub fn encode<R: TryCryptoRng + ?Sized>(
     kind: Kind,
     store: &Keystore,
-    password: &Password,
-    key_password: &dyn Fn(&str) -> Option<Password>,
-    now: Timestamp,
+    options: &EncodeOptions<'_>,
     random: &mut R,
 ) -> Result<Vec<u8>, EncodeError> {
     let mut bytes = kind.magic().to_vec();
@@ -45,15 +42,15 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
         };
         put_u32(&mut bytes, tag);
         put_text(&mut bytes, &entry.alias.to_lowercase())?;
-        bytes.extend_from_slice(&entry.created.unwrap_or(now).0.to_be_bytes());
+        bytes.extend_from_slice(&entry.created.unwrap_or(options.created).0.to_be_bytes());
         match &entry.kind {
             EntryKind::PrivateKey { key, chain } => {
                 if chain.is_empty() {
                     let what = format!("the key `{}` has no certificate, and JKS keeps no key without one", shown(&entry.alias));
                     return Err(EncodeError::Unrepresentable { what });
                 }
-                let own = key_password(&entry.alias);
-                let password = own.as_ref().unwrap_or(password);
+                let own = options.key_password(&entry.alias);
+                let password = own.as_ref().unwrap_or(options.password);
                 let sealed = match (key, kind) {
                     (Key::Clear(key), Kind::Jks) => protector::protect(key.as_pkcs8_der(), password, random)?,
                     (Key::Clear(key), Kind::Jceks) => jceks::protect(key.as_pkcs8_der(), password, random)?,
@@ -68,15 +65,15 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                 put_certificate(&mut bytes, certificate)?;
             }
             EntryKind::SecretKey(Secret::Clear(secret)) => {
-                let own = key_password(&entry.alias);
-                bytes.extend_from_slice(&jceks::seal(secret, own.as_ref().unwrap_or(password), random)?);
+                let own = options.key_password(&entry.alias);
+                bytes.extend_from_slice(&jceks::seal(secret, own.as_ref().unwrap_or(options.password), random)?);
             }
             EntryKind::SecretKey(Secret::Sealed(SealedSecret::Object(object))) => bytes.extend_from_slice(&object.to_bytes()),
             EntryKind::SecretKey(Secret::Sealed(_)) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
             EntryKind::PublicKey(_) | EntryKind::Stored { .. } => return Err(EncodeError::no_entry(&entry.alias)),
         }
     }
-    let digest = digest(password, &bytes);
+    let digest = digest(options.password, &bytes);
     bytes.extend_from_slice(&digest);
     Ok(bytes)
 }

@@ -69,26 +69,35 @@ fn digest(password: &Password, content: &[u8]) -> [u8; DIGEST_LENGTH] {
 #[cfg(test)]
 mod tests {
     use keyferry_core::Timestamp;
-    use keyferry_core::certificate::Certificate;
+    use keyferry_core::certificate::{Certificate, SelfSigned};
     use keyferry_core::csr::Style;
     use keyferry_core::key::PrivateKey;
     use keyferry_core::name::rfc4514;
 
     use super::*;
     use crate::pbe::Session;
-    use crate::{DecodeError, EncodeError, Entry, EntryKind, Key, Keystore};
+    use crate::{DecodeError, EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore};
 
     fn sample() -> (Keystore, Vec<u8>) {
         let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
         let subject = rfc4514::parse("CN=a").unwrap();
-        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, &[1; 8], Style::Keytool).unwrap();
+        let certificate = Certificate::self_signed(
+            &key,
+            &SelfSigned { subject: &subject, not_before: Timestamp(0), days: 1, serial: &[1; 8], style: Style::Keytool },
+        )
+        .unwrap();
         let kind = EntryKind::PrivateKey { key: Key::Clear(key), chain: vec![certificate.clone()] };
         let trusted = EntryKind::TrustedCertificate(certificate);
         let store: Keystore =
             [Entry::new("Key\u{1f511}\0", Some(Timestamp(7)), kind), Entry::new("ca", None, trusted)].into_iter().collect();
         let other_password = |_: &str| Some(Password::new("secret"));
-        let bytes =
-            encode(Kind::Jks, &store, &Password::new("changeit"), &other_password, Timestamp(9), &mut getrandom::SysRng).unwrap();
+        let bytes = encode(
+            Kind::Jks,
+            &store,
+            &EncodeOptions::new(&Password::new("changeit"), Timestamp(9), &Session::default()).key_passwords(&other_password),
+            &mut getrandom::SysRng,
+        )
+        .unwrap();
         (store, bytes)
     }
 
@@ -111,7 +120,9 @@ mod tests {
         let (mut store, _) = sample();
         store.retain(|entry| entry.alias == "ca");
         let password = Password::new("changeit");
-        let bytes = encode(Kind::Jks, &store, &password, &|_| None, Timestamp(9), &mut getrandom::SysRng).unwrap();
+        let bytes =
+            encode(Kind::Jks, &store, &EncodeOptions::new(&password, Timestamp(9), &Session::default()), &mut getrandom::SysRng)
+                .unwrap();
         // Version 1 names no type of certificate.
         let at = bytes.windows(7).position(|window| window == b"\0\x05X.509").unwrap();
         let mut old = [&bytes[..at], &bytes[at + 7..bytes.len() - DIGEST_LENGTH]].concat();
@@ -132,7 +143,9 @@ mod tests {
         let last = Entry { alias: "cb".to_owned(), created: Some(Timestamp(7)), ..first };
         store.push(last.clone());
         let password = Password::new("changeit");
-        let mut bytes = encode(Kind::Jks, &store, &password, &|_| None, Timestamp(9), &mut getrandom::SysRng).unwrap();
+        let mut bytes =
+            encode(Kind::Jks, &store, &EncodeOptions::new(&password, Timestamp(9), &Session::default()), &mut getrandom::SysRng)
+                .unwrap();
         let at = bytes.windows(4).position(|window| window == b"\0\x02cb").unwrap();
         bytes[at + 3] = b'a';
         bytes.truncate(bytes.len() - DIGEST_LENGTH);
@@ -165,7 +178,9 @@ mod tests {
             assert!(matches!(error, DecodeError::Truncated { .. }), "{length}: {error}");
         }
         store.retain(|entry| entry.alias == "ca");
-        let bytes = encode(Kind::Jks, &store, &right, &|_| None, Timestamp(0), &mut getrandom::SysRng).unwrap();
+        let bytes =
+            encode(Kind::Jks, &store, &EncodeOptions::new(&right, Timestamp(0), &Session::default()), &mut getrandom::SysRng)
+                .unwrap();
         assert_eq!(decode(&bytes, Some(&wrong), &session).unwrap_err(), DecodeError::WrongPasswordOrDamaged);
     }
 
@@ -175,8 +190,13 @@ mod tests {
         if let EntryKind::PrivateKey { chain, .. } = &mut store.entries_mut()[0].kind {
             chain.clear();
         }
-        let error =
-            encode(Kind::Jks, &store, &Password::new("changeit"), &|_| None, Timestamp(0), &mut getrandom::SysRng).unwrap_err();
+        let error = encode(
+            Kind::Jks,
+            &store,
+            &EncodeOptions::new(&Password::new("changeit"), Timestamp(0), &Session::default()),
+            &mut getrandom::SysRng,
+        )
+        .unwrap_err();
         assert!(matches!(error, EncodeError::Unrepresentable { .. }));
     }
 

@@ -21,24 +21,22 @@ use super::secret;
 use crate::assemble::BagAttributes;
 use crate::pbe::{self, Pbkdf2, Prf, Scheme, Session, SharedKey};
 use crate::pkcs8::{encryption_oid, random_bytes, seal};
-use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret};
+use crate::{EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret};
 
 /// The length of the salt of openssl's MAC, in bytes; `openssl pkcs12 -info` shows it.
 const OPENSSL_SALT: usize = 8;
 
-/// Encodes `store`, keys and certificates under one password, as Java wants it. Entries without a creation time get `now`.
+/// Encodes `store`, keys and certificates under one password, as Java wants it.
 ///
 /// A key that is still sealed in one of PKCS#12's schemes is written as it is; its password has to be that of the file. Any other key must have
 /// been unsealed ([`EncodeError::Sealed`]).
 pub fn encode<R: TryCryptoRng + ?Sized>(
     store: &Keystore,
-    password: &Password,
     protection: &Protection,
-    now: Timestamp,
+    options: &EncodeOptions<'_>,
     random: &mut R,
-    session: &Session,
 ) -> Result<Vec<u8>, EncodeError> {
-    let mut writer = Writer::new(password, protection, now, random, session)?;
+    let mut writer = Writer::new(protection, options, random)?;
     let (mut keys, mut certificates) = (Vec::new(), Vec::new());
     let mut issuers = HashSet::new();
     for entry in store.entries() {
@@ -83,12 +81,11 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
 pub fn encode_bags<R: TryCryptoRng + ?Sized>(
     certificates: &[(Certificate, BagAttributes)],
     keys: &[(PrivateKey, BagAttributes)],
-    password: &Password,
     protection: &Protection,
+    options: &EncodeOptions<'_>,
     random: &mut R,
-    session: &Session,
 ) -> Result<Vec<u8>, EncodeError> {
-    let mut writer = Writer::new(password, protection, Timestamp(0), random, session)?;
+    let mut writer = Writer::new(protection, options, random)?;
     let attributes = |names: &BagAttributes| Attributes {
         friendly_name: names.friendly_name.clone(),
         local_key_id: names.local_key_id.clone(),
@@ -108,12 +105,11 @@ pub fn encode_bags<R: TryCryptoRng + ?Sized>(
 /// encrypted.
 pub fn seal_key<R: TryCryptoRng + ?Sized>(
     key: &PrivateKey,
-    password: &Password,
     protection: &Protection,
+    options: &EncodeOptions<'_>,
     random: &mut R,
-    session: &Session,
 ) -> Result<Option<SealedKey>, EncodeError> {
-    let mut writer = Writer::new(password, protection, Timestamp(0), random, session)?;
+    let mut writer = Writer::new(protection, options, random)?;
     Ok(writer.seal(key.as_pkcs8_der())?.map(SealedKey::Info))
 }
 
@@ -134,14 +130,9 @@ struct Writer<'a, R: ?Sized> {
 }
 
 impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
-    fn new(
-        password: &'a Password,
-        protection: &'a Protection,
-        now: Timestamp,
-        random: &'a mut R,
-        session: &'a Session,
-    ) -> Result<Self, EncodeError> {
+    fn new(protection: &'a Protection, options: &EncodeOptions<'a>, random: &'a mut R) -> Result<Self, EncodeError> {
         let shared = SharedKey { salt: random_bytes::<16, R>(random)?, with_length: protection.layout == Layout::Keytool };
+        let EncodeOptions { password, created: now, session, .. } = *options;
         Ok(Self { password, protection, shared, random, session, now, identifiers: HashSet::new() })
     }
 

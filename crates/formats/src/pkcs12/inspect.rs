@@ -213,9 +213,11 @@ mod tests {
     use keyferry_core::name::rfc4514;
 
     use super::*;
+    use crate::EncodeOptions;
     use crate::assemble::BagAttributes;
     use crate::pbe::{Pkcs12Cipher, Scheme};
     use crate::pkcs12::{Layout, MacScheme, Protection, encode_bags};
+    use keyferry_core::certificate::SelfSigned;
 
     const KEYS: Scheme = Scheme::aes256(100);
     const CERTIFICATES: Scheme = Scheme::Pkcs12 { cipher: Pkcs12Cipher::TripleDes, iterations: 50 };
@@ -224,14 +226,20 @@ mod tests {
     fn file(password: &Password) -> (PrivateKey, Certificate, Vec<u8>) {
         let key = PrivateKey::generate_ed25519(&mut getrandom::SysRng).unwrap();
         let subject = rfc4514::parse("CN=x").unwrap();
-        let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, &[1; 8], Style::OpenSsl).unwrap();
+        let certificate = Certificate::self_signed(
+            &key,
+            &SelfSigned { subject: &subject, not_before: Timestamp(0), days: 1, serial: &[1; 8], style: Style::OpenSsl },
+        )
+        .unwrap();
         let named = |name: &str, id: Option<Vec<u8>>| BagAttributes { friendly_name: Some(name.to_owned()), local_key_id: id };
         let own = named("own", Some(vec![7; 20]));
         let certificates = [(certificate.clone(), own.clone()), (certificate.clone(), named("again", None))];
         let mac = Some(MacScheme::Hmac { hash: Hash::Sha512, iterations: 70 });
         let protection = Protection { keys: Some(KEYS), certificates: Some(CERTIFICATES), mac, layout: Layout::OpenSsl };
         let keys = [(key.clone(), own)];
-        let bytes = encode_bags(&certificates, &keys, password, &protection, &mut getrandom::SysRng, &Session::default());
+        let session = Session::default();
+        let options = EncodeOptions::new(password, Timestamp(0), &session);
+        let bytes = encode_bags(&certificates, &keys, &protection, &options, &mut getrandom::SysRng);
         (key, certificate, bytes.unwrap())
     }
 

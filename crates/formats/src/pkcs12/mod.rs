@@ -27,20 +27,24 @@ pub use secret::knows_algorithm;
 #[cfg(test)]
 mod tests {
     use keyferry_core::Timestamp;
-    use keyferry_core::certificate::Certificate;
+    use keyferry_core::certificate::{Certificate, SelfSigned};
     use keyferry_core::csr::Style;
     use keyferry_core::key::PrivateKey;
     use keyferry_core::name::rfc4514;
 
     use super::*;
     use crate::pbe::Session;
-    use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Limits, Password};
+    use crate::{DecodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Limits, Password};
 
     fn sample() -> Keystore {
         let entry = |name: &str, created| {
             let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
             let subject = rfc4514::parse(&format!("CN={name}")).unwrap();
-            let certificate = Certificate::self_signed(&key, &subject, Timestamp(0), 1, &[1; 8], Style::Keytool).unwrap();
+            let certificate = Certificate::self_signed(
+                &key,
+                &SelfSigned { subject: &subject, not_before: Timestamp(0), days: 1, serial: &[1; 8], style: Style::Keytool },
+            )
+            .unwrap();
             (
                 Entry::new(name, Some(created), EntryKind::PrivateKey { key: Key::Clear(key), chain: vec![certificate.clone()] }),
                 certificate,
@@ -53,7 +57,8 @@ mod tests {
 
     fn write(store: &Keystore, profile: Profile) -> Vec<u8> {
         let password = Password::new("changeit");
-        encode(store, &password, &profile.into(), Timestamp(9), &mut getrandom::SysRng, &Session::default()).unwrap()
+        encode(store, &profile.into(), &EncodeOptions::new(&password, Timestamp(9), &Session::default()), &mut getrandom::SysRng)
+            .unwrap()
     }
 
     #[test]

@@ -1,0 +1,204 @@
+//! One file into another format, all of it, in one call.
+
+use std::fmt;
+
+use keyferry_core::Timestamp;
+use rand_core::TryCryptoRng;
+use zeroize::Zeroizing;
+
+use crate::detect::{self, Contents, Format};
+use crate::pbe::Session;
+use crate::pkcs7::{self, Bundle};
+use crate::pkcs12::Protection;
+use crate::{DecodeError, EncodeError, EncodeOptions, Entry, Keystore, Loss, Pairing, Password, fit, jks, pem, pkcs12};
+
+/// What a file is turned into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TargetFormat {
+    /// PEM; keys as PKCS#8, encrypted when there is a password.
+    Pem,
+    /// PKCS#12; a [`Profile`](crate::pkcs12::Profile) makes the protection.
+    Pkcs12(Protection),
+    /// A keystore of Java's own.
+    Java(jks::Kind),
+    /// PKCS#7: certificates and revocation lists without keys.
+    Pkcs7,
+}
+
+/// A format, and what protects what is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// The format.
+    pub format: TargetFormat,
+    /// The password of the new file and its keys. PEM without one holds plain keys; the keystores need one.
+    pub password: Option<&'a Password>,
+    /// The creation time of entries that have none.
+    pub created: Timestamp,
+}
+
+/// What came of it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Converted {
+    /// The new file.
+    pub bytes: Zeroizing<Vec<u8>>,
+    /// What the format could not hold, and so is not in it.
+    pub losses: Vec<Loss>,
+}
+
+/// Why there is no new file.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ConvertError {
+    /// The file cannot be read.
+    Decode(DecodeError),
+    /// A part of it cannot be read; the parts before and behind it could.
+    Part(pem::Fault),
+    /// A key stands with another key's certificate, and its own is not there.
+    Foreign {
+        /// The alias of the entry.
+        alias: String,
+    },
+    /// A keystore cannot be written without a password.
+    PasswordMissing,
+    /// It cannot be written.
+    Encode(EncodeError),
+}
+
+impl fmt::Display for ConvertError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decode(error) => write!(f, "the file cannot be read: {error}"),
+            Self::Part(fault) => write!(f, "what begins in line {} cannot be read: {}", fault.line, fault.error),
+            Self::Foreign { alias } => {
+                write!(f, "the key `{}` stands with another key's certificate", keyferry_core::shown::shown(alias))
+            }
+            Self::PasswordMissing => f.write_str("a keystore needs a password"),
+            Self::Encode(error) => write!(f, "the new file cannot be written: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ConvertError {}
+
+impl From<DecodeError> for ConvertError {
+    fn from(error: DecodeError) -> Self {
+        Self::Decode(error)
+    }
+}
+
+impl From<EncodeError> for ConvertError {
+    fn from(error: EncodeError) -> Self {
+        Self::Encode(error)
+    }
+}
+
+/// Reads a file of any format ([`detect::read`]) and writes all that is in it in another. Each of the `passwords` is tried, for the file and for each
+/// of its keys. Nothing is passed over in silence: what cannot be read is an error, what cannot be held is among the
+/// [losses](Converted::losses).
+///
+/// ```
+/// use keyferry_formats::{Password, Target, TargetFormat, convert, jks};
+/// use keyferry_formats::keyferry_core::Timestamp;
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let pem = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/openssl/client.pem"))?;
+/// # let key = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/openssl/key-aes.pem"))?;
+/// # let pem = [pem, key].concat();
+/// let password = Password::new("changeit");
+/// let target = Target {
+///     format: TargetFormat::Java(jks::Kind::Jks),
+///     password: Some(&password),
+///     created: Timestamp::from(std::time::SystemTime::now()),
+/// };
+/// let made = convert(&pem, std::slice::from_ref(&password), &target, &mut getrandom::SysRng)?;
+/// assert!(made.bytes.starts_with(&[0xfe, 0xed, 0xfe, 0xed]) && made.losses.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+pub fn convert<R: TryCryptoRng + ?Sized>(
+    bytes: &[u8],
+    passwords: &[Password],
+    target: &Target<'_>,
+    random: &mut R,
+) -> Result<Converted, ConvertError> {
+    let session = Session::default();
+    let mut contents = read(bytes, passwords, &session)?;
+    if let Some(fault) = contents.faults.pop() {
+        return Err(ConvertError::Part(fault));
+    }
+    for (_, mut key) in contents.keys_mut() {
+        if key.is_sealed() {
+            opened(passwords, |password| key.unseal(password.ok_or(DecodeError::PasswordRequired)?, &session))?;
+        }
+    }
+    let foreign = contents.pair().into_iter().find_map(|pairing| match pairing {
+        Pairing::Foreign { alias } => Some(alias),
+        Pairing::Mended { .. } => None,
+    });
+    if let Some(alias) = foreign {
+        return Err(ConvertError::Foreign { alias });
+    }
+    let mut store = detect::into_keystore([contents])?;
+    let losses = fit(&mut store, target.format());
+    let bytes = target.encode(&store, &session, random)?;
+    Ok(Converted { bytes, losses })
+}
+
+fn read(bytes: &[u8], passwords: &[Password], session: &Session) -> Result<Contents, DecodeError> {
+    opened(passwords, |password| detect::read(bytes, password, session))
+}
+
+/// What the first password opens that does; the error of the last one when none does.
+fn opened<T>(
+    passwords: &[Password],
+    mut open: impl FnMut(Option<&Password>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    let wrong = |error: &DecodeError| matches!(error, DecodeError::WrongPassword | DecodeError::WrongPasswordOrDamaged);
+    let (last, others) = passwords.split_last().map_or((None, passwords), |(last, others)| (Some(last), others));
+    for password in others {
+        match open(Some(password)) {
+            Err(error) if wrong(&error) => {}
+            done => return done,
+        }
+    }
+    open(last)
+}
+
+impl Target<'_> {
+    fn format(&self) -> Format {
+        match self.format {
+            TargetFormat::Pem => Format::Pem,
+            TargetFormat::Pkcs12(_) => Format::Pkcs12,
+            TargetFormat::Java(jks::Kind::Jks) => Format::Jks,
+            TargetFormat::Java(jks::Kind::Jceks) => Format::Jceks,
+            TargetFormat::Pkcs7 => Format::Pkcs7,
+        }
+    }
+
+    fn encode<R: TryCryptoRng + ?Sized>(
+        &self,
+        store: &Keystore,
+        session: &Session,
+        random: &mut R,
+    ) -> Result<Zeroizing<Vec<u8>>, ConvertError> {
+        let options = || {
+            let password = self.password.ok_or(ConvertError::PasswordMissing)?;
+            Ok::<_, ConvertError>(EncodeOptions::new(password, self.created, session))
+        };
+        Ok(match self.format {
+            TargetFormat::Pem => {
+                let mut document = pem::Document::default();
+                document.keystore(store, &|_| self.password.cloned(), random, session)?;
+                document.into_bytes()
+            }
+            TargetFormat::Pkcs12(protection) => pkcs12::encode(store, &protection, &options()?, random)?.into(),
+            TargetFormat::Java(kind) => jks::encode(kind, store, &options()?, random)?.into(),
+            TargetFormat::Pkcs7 => {
+                let certificates = store.entries().iter().flat_map(Entry::certificates).cloned().collect();
+                let bundle = Bundle { certificates, revocation_lists: store.revocation_lists.clone() };
+                pkcs7::encode(&bundle)?.into()
+            }
+        })
+    }
+}
