@@ -57,7 +57,7 @@ fn new_keystore(
     let serial = random::serial_number::<8>()?;
     let placeholder = Certificate::self_signed(
         key,
-        &SelfSigned { subject: subject, not_before: context.written, days: PLACEHOLDER_DAYS, serial: &serial, style: style },
+        &SelfSigned { subject, not_before: context.written, days: PLACEHOLDER_DAYS, serial: &serial, style },
     );
     let placeholder = placeholder.map_err(|error| Failure::usage(error.to_string()))?;
     let kind = EntryKind::PrivateKey { key: Key::Clear(key.clone()), chain: vec![placeholder] };
