@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::detect::Format;
+use crate::detect::{Format, SecretKeys};
 use crate::{Entry, EntryKind, Keystore, Secret, pkcs12};
 use keyferry_core::counted;
 use keyferry_core::shown::shown;
@@ -24,6 +24,7 @@ impl From<String> for Loss {
 
 /// Takes out of `store` what `format` cannot hold, and says what that was.
 pub fn fit(store: &mut Keystore, format: Format) -> Vec<Loss> {
+    let holds = &format.definition().holds;
     let mut losses = Vec::new();
     if format == Format::Pkcs7 {
         *store = certificates_only(std::mem::take(store), &mut losses);
@@ -36,7 +37,7 @@ pub fn fit(store: &mut Keystore, format: Format) -> Vec<Loss> {
         None => true,
     });
     let lists = store.revocation_lists.len();
-    if lists > 0 && !matches!(format, Format::Pkcs12 | Format::Pkcs7 | Format::Pem) {
+    if lists > 0 && !holds.revocation_lists {
         let lists = counted(lists, "revocation list", "revocation lists");
         losses.push(format!("{lists}: {format} holds none").into());
         store.revocation_lists.clear();
@@ -47,10 +48,10 @@ pub fn fit(store: &mut Keystore, format: Format) -> Vec<Loss> {
         all.any(|attribute| attribute.oid != pkcs12::LOCAL_KEY_ID)
     };
     let attributes = store.entries().iter().filter(own).count();
-    if attributes > 0 && format != Format::Pkcs12 {
+    if attributes > 0 && !holds.attributes {
         losses.push(format!("PKCS#12 attributes of {}", counted(attributes, "entry", "entries")).into());
     }
-    let loses_time = |entry: &&Entry| entry.created.is_some() && !keeps_time(entry, format);
+    let loses_time = |entry: &&Entry| entry.created.is_some() && !(holds.times)(entry);
     let times = store.entries().iter().filter(loses_time).count();
     if times > 0 {
         let what = match times {
@@ -103,33 +104,30 @@ pub fn fit_passwordless(store: &mut Keystore) -> Vec<Loss> {
 }
 
 fn unfit(entry: &Entry, format: Format) -> Option<String> {
-    match (&entry.kind, format) {
-        (EntryKind::Stored { .. }, _) => {
+    let holds = &format.definition().holds;
+    match &entry.kind {
+        EntryKind::Stored { .. } => {
             Some("it has bytes of some program's own, which only Bouncy Castle's keystores hold".to_owned())
         }
-        (EntryKind::PublicKey(_), Format::Pem | Format::Der) => None,
-        (EntryKind::PublicKey(_), _) => Some(format!("{format} holds no public key without a certificate; PEM holds it")),
-        (EntryKind::SecretKey(_), Format::Jks | Format::Pem | Format::Der) => {
-            Some(format!("{format} holds no secret keys; PKCS#12 and JCEKS hold them"))
+        EntryKind::PublicKey(_) if !holds.public_keys => {
+            Some(format!("{format} holds no public key without a certificate; PEM holds it"))
         }
-        (EntryKind::Certificate(_), Format::Jks | Format::Jceks) => {
+        EntryKind::Certificate(_) if !holds.loose_certificates => {
             Some(format!("{format} holds trusted certificates only, and nobody has said that this one is"))
         }
-        (EntryKind::SecretKey(Secret::Clear(key)), Format::Pkcs12) if !pkcs12::knows_algorithm(&key.algorithm) => {
-            Some(format!("PKCS#12 holds no secret key for {}, which has no object identifier", key.algorithm))
-        }
-        (EntryKind::PrivateKey { chain, .. }, Format::Jks | Format::Jceks) if chain.is_empty() => {
+        EntryKind::PrivateKey { chain, .. } if chain.is_empty() && !holds.keys_alone => {
             Some(format!("{format} keeps no key without a certificate"))
         }
+        EntryKind::SecretKey(secret) => {
+            // What is sealed does not say its algorithm.
+            let algorithm = if let Secret::Clear(key) = secret { Some(key.algorithm.as_str()) } else { None };
+            match (holds.secret_keys)(algorithm.unwrap_or_default()) {
+                SecretKeys::None => Some(format!("{format} holds no secret keys; PKCS#12 and JCEKS hold them")),
+                SecretKeys::NotThese => algorithm
+                    .map(|algorithm| format!("PKCS#12 holds no secret key for {algorithm}, which has no object identifier")),
+                SecretKeys::Held => None,
+            }
+        }
         _ => None,
-    }
-}
-
-fn keeps_time(entry: &Entry, format: Format) -> bool {
-    match format {
-        Format::Jks | Format::Jceks => true,
-        // Java keeps the time of a key in its identifier.
-        Format::Pkcs12 | Format::Pem => entry.has_key(),
-        _ => false,
     }
 }

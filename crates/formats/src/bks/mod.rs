@@ -20,11 +20,28 @@ use zeroize::Zeroizing;
 
 pub use key::SealedKey as SealedBksKey;
 
-use crate::detect::Format;
+use crate::detect::{Contents, Decoder, Definition, Format, Holds};
 use crate::java::cursor::Cursor;
 use crate::pbe::cipher::Cipher;
 use crate::pbe::{self, Derivation, Hash, Purpose, Session};
 use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, StoredBytes};
+
+/// BKS; what reads it tells UBER from it.
+pub(crate) const DEFINITION: Definition = Definition {
+    name: "BKS",
+    decoder: Some(Decoder {
+        knows: is_bks,
+        decode: |bytes, password, session| {
+            let Decoded { format, keystore, verified } = decode(bytes, password, session)?;
+            Ok(Contents::keystore(format, keystore, verified))
+        },
+        is_keystore: true,
+    }),
+    holds: Holds { public_keys: true, ..Holds::KEYSTORE },
+};
+
+/// UBER.
+pub(crate) const UBER: Definition = Definition { name: "UBER", decoder: None, holds: DEFINITION.holds };
 
 const DIGEST_LENGTH: usize = 20;
 const WHAT: &str = "the BKS file";

@@ -7,17 +7,28 @@ use keyferry_core::chain::TrustAnchor;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::{PrivateKey, spki_of_rsa};
 
-use super::{BagAttributes, Item, complete, stored};
+use super::{BagAttributes, Decoder, Definition, Format, Holds, Item, complete, stored};
 use crate::pbe::Session;
 use crate::pem::{Block, TraditionalKey, label};
 use crate::pkcs7::{self, Bundle};
 use crate::{DecodeError, Key, Password, SealedKey, ber, pkcs8};
 
-pub(super) fn loose(certificate: Certificate) -> Item {
+/// One DER structure.
+pub(super) const DER: Definition = Definition {
+    name: "DER",
+    decoder: Some(Decoder {
+        knows: |bytes| bytes.first() == Some(&0x30),
+        decode: |bytes, _, _| Ok((Format::Der, vec![der_item(bytes)?]).into()),
+        is_keystore: false,
+    }),
+    holds: Holds { revocation_lists: false, ..Holds::LOOSE },
+};
+
+pub(crate) fn loose(certificate: Certificate) -> Item {
     Item::Certificate { attributes: BagAttributes::default(), certificate, trust: None }
 }
 
-pub(super) fn bundle_items(bundle: Bundle) -> Vec<Item> {
+pub(crate) fn bundle_items(bundle: Bundle) -> Vec<Item> {
     let lists = bundle.revocation_lists.into_iter().map(Item::RevocationList);
     bundle.certificates.into_iter().map(loose).chain(lists).collect()
 }
@@ -39,7 +50,7 @@ pub fn block_items(mut block: Block) -> Result<Vec<Item>, DecodeError> {
 
 /// What a PEM block holds, whatever its label: that of a certificate is used for bundles, that of one form of keys for another, and
 /// certtool has one of its own for PKCS#12. The content decides where the label is wrong.
-pub(super) fn items(block: Block, password: Option<&Password>, session: &Session) -> Result<Vec<Item>, DecodeError> {
+pub(crate) fn items(block: Block, password: Option<&Password>, session: &Session) -> Result<Vec<Item>, DecodeError> {
     let content = block.content.as_slice();
     if is_certificate_label(&block.label) {
         // Requests and revocation lists are signed structures too.

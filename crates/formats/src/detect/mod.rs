@@ -1,11 +1,11 @@
-//! What a file is, told by its content and never by its name, and what is in it. A new format is a line in [`decode`].
+//! What a file is, told by its content and never by its name, and what is in it. A new format is a line in `registry`.
 
 mod foreign;
 mod items;
 mod read;
+mod registry;
 
 use std::collections::HashSet;
-use std::fmt;
 
 use der::{Decode, Header, Reader, SliceReader, Tag};
 use keyferry_core::certificate::Certificate;
@@ -15,51 +15,14 @@ use keyferry_core::csr::CertificationRequest;
 pub use crate::assemble::BagAttributes;
 use crate::assemble::{self, Named};
 use crate::pbe::Session;
-use crate::pem::{self, Fault, Oddity};
-use crate::{AnyKeyMut, DecodeError, Entry, EntryKind, Key, Keystore, Pairing, Password, bks, jks, pkcs7, pkcs12, plain};
+use crate::pem::{Fault, Oddity};
+use crate::{AnyKeyMut, DecodeError, Entry, EntryKind, Key, Keystore, Pairing, Password, plain};
 pub use foreign::Foreign;
 pub use items::block_items;
-use items::{bundle_items, der_item, loose};
+pub(crate) use items::{bundle_items, items, loose};
 pub use read::read;
-
-/// The formats that are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// PEM blocks.
-    Pem,
-    /// One DER structure: a key, certificate or request.
-    Der,
-    /// A PKCS#7 bundle.
-    Pkcs7,
-    /// Java's sequence of certificates.
-    PkiPath,
-    /// PKCS#12.
-    Pkcs12,
-    /// Sun's JKS.
-    Jks,
-    /// Sun's JCEKS.
-    Jceks,
-    /// Bouncy Castle's BKS.
-    Bks,
-    /// Bouncy Castle's UBER.
-    Uber,
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pem => "PEM",
-            Self::Der => "DER",
-            Self::Pkcs7 => "PKCS7",
-            Self::PkiPath => "PkiPath",
-            Self::Pkcs12 => "PKCS12",
-            Self::Jks => "JKS",
-            Self::Jceks => "JCEKS",
-            Self::Bks => "BKS",
-            Self::Uber => "UBER",
-        })
-    }
-}
+pub use registry::Format;
+pub(crate) use registry::{Decoder, Definition, Holds, SecretKeys};
 
 /// One thing in a file.
 #[derive(Clone, Debug)]
@@ -108,6 +71,13 @@ pub struct Contents {
     pub oddities: Vec<Oddity>,
 }
 
+impl Contents {
+    /// What a keystore is.
+    pub(crate) fn keystore(format: Format, keystore: Keystore, verified: bool) -> Self {
+        (format, vec![Item::Keystore { keystore, verified }]).into()
+    }
+}
+
 impl From<(Format, Vec<Item>)> for Contents {
     fn from((format, items): (Format, Vec<Item>)) -> Self {
         Self { format, items, faults: Vec::new(), oddities: Vec::new() }
@@ -119,26 +89,8 @@ impl From<(Format, Vec<Item>)> for Contents {
 pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Contents, DecodeError> {
     within_limits(bytes, session)?;
     let bytes = plain::without_blanks_behind(bytes);
-    if let Some(contents) = stored(bytes, password, session) {
-        return contents;
-    }
-    if pem::is_pem(bytes) {
-        let mut found = Vec::new();
-        for block in pem::decode_at_most(bytes, session.limits().entries)? {
-            found.extend(items::items(block, password, session)?);
-        }
-        return Ok((Format::Pem, found).into());
-    }
-    if pkcs7::is_pkcs7(bytes) {
-        return Ok((Format::Pkcs7, bundle_items(pkcs7::decode(bytes)?)).into());
-    }
-    if let Some(certificates) = pkcs7::decode_pki_path(bytes) {
-        return Ok((Format::PkiPath, certificates.into_iter().map(loose).collect()).into());
-    }
-    if bytes.first() == Some(&0x30) {
-        return Ok((Format::Der, vec![der_item(bytes)?]).into());
-    }
-    Err(DecodeError::Unrecognised)
+    let decoder = registry::decoder(bytes, false).ok_or(DecodeError::Unrecognised)?;
+    (decoder.decode)(bytes, password, session)
 }
 
 fn within_limits(bytes: &[u8], session: &Session) -> Result<(), DecodeError> {
@@ -151,20 +103,7 @@ fn within_limits(bytes: &[u8], session: &Session) -> Result<(), DecodeError> {
 
 /// The keystore that these bytes are, if their beginning is that of one.
 fn stored(bytes: &[u8], password: Option<&Password>, session: &Session) -> Option<Result<Contents, DecodeError>> {
-    let keystore = |format, keystore, verified| Contents::from((format, vec![Item::Keystore { keystore, verified }]));
-    if let Some(kind) = jks::Kind::of(bytes) {
-        let format = if kind == jks::Kind::Jks { Format::Jks } else { Format::Jceks };
-        return Some(jks::decode(bytes, password, session).map(|decoded| keystore(format, decoded.keystore, decoded.verified)));
-    }
-    if bks::is_bks(bytes) {
-        let decoded = bks::decode(bytes, password, session);
-        return Some(decoded.map(|decoded| keystore(decoded.format, decoded.keystore, decoded.verified)));
-    }
-    if pkcs12::is_pkcs12(bytes) {
-        let decoded = pkcs12::decode(bytes, password, session);
-        return Some(decoded.map(|decoded| keystore(Format::Pkcs12, decoded.keystore, decoded.verified)));
-    }
-    None
+    registry::decoder(bytes, true).map(|decoder| (decoder.decode)(bytes, password, session))
 }
 
 /// Whether a SEQUENCE is all there and nothing else.

@@ -76,7 +76,7 @@ impl Reading<'_> {
         let mut found = Vec::new();
         for block in blocks {
             let line = block.line;
-            match items::items(block, self.password, self.session) {
+            match items(block, self.password, self.session) {
                 Ok(items) => found.extend(items),
                 Err(error) if is_for_all(&error) => return Err(error),
                 Err(error) => faults.push(Fault { line, error, cut_off: false }),

@@ -10,5 +10,22 @@ pub(crate) use protector::{PROTECTOR_OID, derive, protect, unprotect};
 pub use secret::SealedObject;
 pub(crate) use secret::seal;
 
+use crate::detect::{Contents, Decoder, Definition, Format, Holds};
+use crate::jks;
+
+/// JCEKS.
+pub(crate) const DEFINITION: Definition = Definition {
+    name: "JCEKS",
+    decoder: Some(Decoder {
+        knows: |bytes| bytes.starts_with(&MAGIC),
+        decode: |bytes, password, session| {
+            let jks::Decoded { keystore, verified, .. } = jks::decode(bytes, password, session)?;
+            Ok(Contents::keystore(Format::Jceks, keystore, verified))
+        },
+        is_keystore: true,
+    }),
+    holds: Holds { loose_certificates: false, keys_alone: false, ..Holds::KEYSTORE },
+};
+
 /// The first four bytes of a JCEKS file.
 pub const MAGIC: [u8; 4] = [0xce; 4];

@@ -20,7 +20,22 @@ pub use decode::{Decoded, decode, decode_as_java};
 pub use encode::encode;
 pub(crate) use protector::{PROTECTOR_OID, unprotect};
 
+use crate::detect::{Contents, Decoder, Definition, Format, Holds, SecretKeys};
 use crate::{Password, jceks, pkcs8};
+
+/// JKS.
+pub(crate) const DEFINITION: Definition = Definition {
+    name: "JKS",
+    decoder: Some(Decoder {
+        knows: |bytes| bytes.starts_with(&MAGIC),
+        decode: |bytes, password, session| {
+            let Decoded { keystore, verified, .. } = decode(bytes, password, session)?;
+            Ok(Contents::keystore(Format::Jks, keystore, verified))
+        },
+        is_keystore: true,
+    }),
+    holds: Holds { secret_keys: |_| SecretKeys::None, loose_certificates: false, keys_alone: false, ..Holds::KEYSTORE },
+};
 
 /// Which of the two formats that share the container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

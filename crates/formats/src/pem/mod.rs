@@ -8,8 +8,9 @@ use base64ct::{Base64, Encoding};
 use keyferry_core::key::unhex;
 use zeroize::Zeroizing;
 
-use crate::DecodeError;
 use crate::assemble::BagAttributes;
+use crate::detect::{self, Decoder, Definition, Format, Holds};
+use crate::{DecodeError, Entry};
 
 pub use dek_info::TraditionalKey;
 pub use oddity::Oddity;
@@ -137,6 +138,24 @@ pub(crate) const DASHES: &str = "-----";
 
 /// The most characters of a private key: an RSA key of 16,384 bits has 12,000. What is read of a key is held more than once.
 const LARGEST_KEY: usize = 4 << 20;
+
+/// PEM blocks, each of which may be a whole file of another format.
+pub(crate) const DEFINITION: Definition = Definition {
+    name: "PEM",
+    decoder: Some(Decoder {
+        knows: is_pem,
+        decode: |bytes, password, session| {
+            let mut found = Vec::new();
+            for block in decode_at_most(bytes, session.limits().entries)? {
+                found.extend(detect::items(block, password, session)?);
+            }
+            Ok((Format::Pem, found).into())
+        },
+        is_keystore: false,
+    }),
+    // The time of a key stands above it.
+    holds: Holds { times: Entry::has_key, ..Holds::LOOSE },
+};
 
 /// Whether there is a block in these bytes.
 pub fn is_pem(bytes: &[u8]) -> bool {
@@ -320,7 +339,7 @@ mod tests {
             "-----BEGIN RSA PRIVATE KEY-----\nDEK-Info: DES-CBC,MARKER\n\nAQID\n-----END RSA PRIVATE KEY-----",
             "-----BEGIN MARKER-----\nAQID\n-----END MARKER-----",
         ] {
-            let error = crate::detect::decode(text.as_bytes(), None, &crate::pbe::Session::default()).unwrap_err();
+            let error = detect::decode(text.as_bytes(), None, &crate::pbe::Session::default()).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("MARKER"), "{error:?}");
         }
     }

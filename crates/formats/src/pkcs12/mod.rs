@@ -24,6 +24,29 @@ pub use public::{decode_public, protection_of};
 pub(crate) use secret::from_pkcs8 as secret_from_pkcs8;
 pub use secret::knows_algorithm;
 
+use crate::detect::{Contents, Decoder, Definition, Format, Holds, SecretKeys};
+
+/// PKCS#12.
+pub(crate) const DEFINITION: Definition = Definition {
+    name: "PKCS12",
+    decoder: Some(Decoder {
+        knows: is_pkcs12,
+        decode: |bytes, password, session| {
+            let Decoded { keystore, verified, .. } = decode(bytes, password, session)?;
+            Ok(Contents::keystore(Format::Pkcs12, keystore, verified))
+        },
+        is_keystore: true,
+    }),
+    holds: Holds {
+        secret_keys: |algorithm| if knows_algorithm(algorithm) { SecretKeys::Held } else { SecretKeys::NotThese },
+        revocation_lists: true,
+        attributes: true,
+        // Java keeps the time of a key in its identifier.
+        times: crate::Entry::has_key,
+        ..Holds::KEYSTORE
+    },
+};
+
 #[cfg(test)]
 mod tests {
     use keyferry_core::Timestamp;

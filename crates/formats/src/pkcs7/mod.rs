@@ -7,6 +7,7 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Any, Decode, Encode, Sequence, SliceReader, Tag, TagNumber};
 use keyferry_core::certificate::Certificate;
 
+use crate::detect::{self, Decoder, Definition, Format, Holds};
 use crate::{DecodeError, EncodeError, ber};
 
 const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
@@ -102,6 +103,31 @@ pub fn is_pkcs7(bytes: &[u8]) -> bool {
     const OID: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
     ber::enter(bytes).is_some_and(|(tag, content)| tag == 0x30 && content.starts_with(OID))
 }
+
+/// Bundles of certificates and revocation lists.
+pub(crate) const DEFINITION: Definition = Definition {
+    name: "PKCS7",
+    decoder: Some(Decoder {
+        knows: is_pkcs7,
+        decode: |bytes, _, _| Ok((Format::Pkcs7, detect::bundle_items(decode(bytes)?)).into()),
+        is_keystore: false,
+    }),
+    holds: Holds { public_keys: false, ..Holds::LOOSE },
+};
+
+/// Java's `PkiPath`.
+pub(crate) const PKI_PATH: Definition = Definition {
+    name: "PkiPath",
+    decoder: Some(Decoder {
+        knows: |bytes| decode_pki_path(bytes).is_some(),
+        decode: |bytes, _, _| {
+            let certificates = decode_pki_path(bytes).ok_or(DecodeError::Unrecognised)?;
+            Ok((Format::PkiPath, certificates.into_iter().map(detect::loose).collect()).into())
+        },
+        is_keystore: false,
+    }),
+    holds: Holds { public_keys: false, revocation_lists: false, ..Holds::LOOSE },
+};
 
 /// Decodes a bundle, DER or BER. Signatures in it are passed over.
 pub fn decode(bytes: &[u8]) -> Result<Bundle, DecodeError> {
