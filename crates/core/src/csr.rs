@@ -10,10 +10,8 @@ use x509_cert::ext::Extensions;
 use crate::extension::{self, Extension};
 use crate::key::{KeyAlgorithm, KeyError, PrivateKey};
 use crate::name::{DistinguishedName, NameError};
+use crate::oid::pkcs9::EXTENSION_REQUEST;
 use crate::signed::{SignatureAlgorithm, SignatureError, Signed};
-
-/// `extensionRequest`, the attribute that asks for certificate extensions (RFC 2985, section 5.4.2).
-const EXTENSION_REQUEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.14");
 
 /// Whose request we make: the two tools choose string types, attributes and hash differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

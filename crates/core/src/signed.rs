@@ -10,7 +10,7 @@ use der::asn1::{AnyRef, BitString, BitStringRef, ObjectIdentifier};
 use der::{Decode, Encode, Header, Reader, Sequence, SliceReader, Tag};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
-pub use algorithm::{BrokenHash, HashAlgorithm, SignatureAlgorithm, openssl_signature_algorithm_name, signature_algorithm_name};
+pub use algorithm::{BrokenHash, HashAlgorithm, SignatureAlgorithm, signature_algorithm_name};
 
 use crate::key::{KeyError, SigningKey};
 
@@ -84,7 +84,7 @@ impl Signed {
 
     /// The hash of RSASSA-PSS, when it is that with parameters that are usual.
     pub fn pss_hash(&self) -> Option<HashAlgorithm> {
-        let is_pss = self.algorithm.oid == crate::key::RSA_PSS;
+        let is_pss = self.algorithm.oid == crate::oid::key::RSASSA_PSS;
         pss::hash(self.algorithm.parameters.as_ref().map(AnyRef::from)).filter(|_| is_pss)
     }
 

@@ -3,11 +3,10 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
-use der::asn1::ObjectIdentifier;
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Issuers;
-use keyferry_core::key::{KeyAlgorithm, PrivateKey};
+use keyferry_core::key::{KeyAlgorithm, KeyKind, PrivateKey};
 
 use crate::{Entry, EntryKind, Key, Keystore};
 
@@ -76,7 +75,7 @@ pub(crate) fn keystore(
 struct Pooled {
     certificate: Named<Certificate>,
     /// The algorithm of its key.
-    algorithm: Option<ObjectIdentifier>,
+    algorithm: Option<KeyKind>,
     used: bool,
 }
 
@@ -102,7 +101,7 @@ pub(crate) struct Pool {
     /// Those that have issued none of the others; found when somebody asks.
     ends: OnceCell<HashSet<usize>>,
     /// The certificates of each key algorithm that are neither an authority's nor taken.
-    free: HashMap<ObjectIdentifier, HashSet<usize>>,
+    free: HashMap<KeyKind, HashSet<usize>>,
 }
 
 impl Pool {
@@ -118,7 +117,7 @@ impl Pool {
         for (index, certificate) in certificates.into_iter().enumerate() {
             let details = certificate.value.details().ok();
             let algorithm = details.as_ref().and_then(|details| KeyAlgorithm::of_public_key(&details.public_key).ok());
-            let algorithm = algorithm.map(|algorithm| algorithm.oid);
+            let algorithm = algorithm.map(|algorithm| algorithm.kind);
             let id = &certificate.attributes.local_key_id;
             if let Some(details) = &details {
                 let latest = (details.not_before, index);
@@ -170,7 +169,7 @@ impl Pool {
         if let [leaf] = id.map(|id| self.with_id(id)).unwrap_or_default() {
             return Some(*leaf);
         }
-        let free = self.free.get(&key.value.algorithm().ok()?.oid).filter(|free| free.len() == 1);
+        let free = self.free.get(&key.value.algorithm().ok()?.kind).filter(|free| free.len() == 1);
         free.and_then(|free| free.iter().next().copied())
     }
 

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use crate::detect::{Format, SecretKeys};
-use crate::{Entry, EntryKind, Keystore, Secret, pkcs12};
+use crate::{Entry, EntryKind, Keystore, Secret};
 use keyferry_core::counted;
+use keyferry_core::oid::pkcs9::LOCAL_KEY_ID;
 use keyferry_core::shown::shown;
 
 /// What a format could not hold.
@@ -45,7 +46,7 @@ pub fn fit(store: &mut Keystore, format: Format) -> Vec<Loss> {
     // An identifier only ties a key to its certificate.
     let own = |entry: &&Entry| {
         let mut all = entry.attributes.iter().chain(entry.chain_attributes.iter().flatten());
-        all.any(|attribute| attribute.oid != pkcs12::LOCAL_KEY_ID)
+        all.any(|attribute| attribute.oid != LOCAL_KEY_ID)
     };
     let attributes = store.entries().iter().filter(own).count();
     if attributes > 0 && !holds.attributes {

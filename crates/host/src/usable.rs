@@ -1,6 +1,6 @@
 //! Whether what is written can be used: a file that nobody can load is no success.
 
-use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyError};
+use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyError, KeyKind};
 use keyferry_core::shown::shown;
 use keyferry_formats::Keystore;
 
@@ -39,7 +39,7 @@ pub fn check(store: &Keystore, reader: Reader) -> Result<(), Failure> {
             let hint = "name the curve (openssl ec -in KEY -param_enc named_curve) and have the certificate issued again; nothing was written";
             return Err(Failure::new(Kind::Check, what).hint(hint));
         }
-        let own = entry.clear_key().and_then(|key| key.algorithm().ok()).filter(|algorithm| algorithm.name() == "EC");
+        let own = entry.clear_key().and_then(|key| key.algorithm().ok()).filter(|algorithm| algorithm.kind == KeyKind::Ec);
         if let Some(algorithm) = own.filter(|own| !own.curve.is_some_and(|curve| JAVA_CURVES.contains(&curve))) {
             let curve = algorithm.curve.map_or("its curve", EcCurve::java_name);
             words::warning(&format!("Java 16 and later do not have {curve}, and cannot sign with the key `{alias}`"), None);

@@ -9,9 +9,9 @@ use keyferry_core::shown::shown;
 use keyferry_formats::pem::label;
 
 use super::genkeypair::{self, Signer};
+use super::java::certificate;
 use super::java::key::PublicKey;
 use super::java::weak::{self, Signature};
-use super::java::{certificate, key};
 use super::run::Run;
 use super::stop::Stop;
 use super::store::{Purpose, Store};
@@ -51,8 +51,7 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
             }
         }
     }
-    let signature = key::signature(request.signature_algorithm());
-    let signature = Signature::of(&signature);
+    let signature = Signature::of(request.signature_algorithm());
     for warning in weak::warnings("The generated certificate request", Some(signature), Some(&PublicKey::of(&spki))) {
         run.warn(warning);
     }
@@ -100,8 +99,7 @@ pub(super) fn certificate(run: &Run) -> Result<(), Stop> {
         Some(name) => file::write(Path::new(name), bytes, Access::Public)?,
         None => output::bytes(&bytes)?,
     }
-    let signature = key::signature(request.signature_algorithm());
-    let signature = Signature::of(&signature);
+    let signature = Signature::of(request.signature_algorithm());
     for warning in weak::warnings("The certificate request", Some(signature), Some(&PublicKey::of(request.public_key()))) {
         run.warn(warning);
     }

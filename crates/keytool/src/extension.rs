@@ -13,54 +13,32 @@ use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName, GeneralName
 use x509_cert::ext::pkix::{AccessDescription, AuthorityInfoAccessSyntax, CrlDistributionPoints, crl::dp::DistributionPoint};
 
 use keyferry_core::extension::{
-    self, AUTHORITY_INFORMATION_ACCESS, BASIC_CONSTRAINTS, CRL_DISTRIBUTION_POINTS, EXTENDED_KEY_USAGE, Extension,
-    ISSUER_ALTERNATIVE_NAME, KEY_USAGE, SUBJECT_ALTERNATIVE_NAME, SUBJECT_INFORMATION_ACCESS, extension, extension_of_der,
+    self, AUTHORITY_INFORMATION_ACCESS, BASIC_CONSTRAINTS, CRL_DISTRIBUTION_POINTS, EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGES,
+    Extension, ISSUER_ALTERNATIVE_NAME, KEY_USAGE, KeyUsages, SUBJECT_ALTERNATIVE_NAME, SUBJECT_INFORMATION_ACCESS, extension,
+    extension_of_der,
 };
+use keyferry_core::oid::extension::EXTENSIONS;
+use keyferry_core::oid::{Family, access, extended_key_usage};
 
+/// The name of an extension that keytool learnt late.
 const CRL: &str = "CRLDistributionPoints";
 
 /// The extensions with names, in keytool's order.
-const NAMES: [(&str, ObjectIdentifier); 8] = [
-    ("BasicConstraints", BASIC_CONSTRAINTS),
-    ("KeyUsage", KEY_USAGE),
-    ("ExtendedKeyUsage", EXTENDED_KEY_USAGE),
-    ("SubjectAlternativeName", SUBJECT_ALTERNATIVE_NAME),
-    ("IssuerAlternativeName", ISSUER_ALTERNATIVE_NAME),
-    ("SubjectInfoAccess", SUBJECT_INFORMATION_ACCESS),
-    ("AuthorityInfoAccess", AUTHORITY_INFORMATION_ACCESS),
-    (CRL, CRL_DISTRIBUTION_POINTS),
+const NAMES: [ObjectIdentifier; 8] = [
+    BASIC_CONSTRAINTS,
+    KEY_USAGE,
+    EXTENDED_KEY_USAGE,
+    SUBJECT_ALTERNATIVE_NAME,
+    ISSUER_ALTERNATIVE_NAME,
+    SUBJECT_INFORMATION_ACCESS,
+    AUTHORITY_INFORMATION_ACCESS,
+    CRL_DISTRIBUTION_POINTS,
 ];
 
-/// The key usages in the order of their bits, and the newer name of one.
-const KEY_USAGES: [(&str, u16); 10] = [
-    ("digitalSignature", 1),
-    ("nonRepudiation", 1 << 1),
-    ("keyEncipherment", 1 << 2),
-    ("dataEncipherment", 1 << 3),
-    ("keyAgreement", 1 << 4),
-    ("keyCertSign", 1 << 5),
-    ("cRLSign", 1 << 6),
-    ("encipherOnly", 1 << 7),
-    ("decipherOnly", 1 << 8),
-    ("contentCommitment", 1 << 1),
-];
+/// The newer name of `nonRepudiation`.
+const CONTENT_COMMITMENT: &str = "contentCommitment";
 
-const EXTENDED_KEY_USAGES: [(&str, &str); 7] = [
-    ("anyExtendedKeyUsage", "2.5.29.37.0"),
-    ("serverAuth", "1.3.6.1.5.5.7.3.1"),
-    ("clientAuth", "1.3.6.1.5.5.7.3.2"),
-    ("codeSigning", "1.3.6.1.5.5.7.3.3"),
-    ("emailProtection", "1.3.6.1.5.5.7.3.4"),
-    ("timeStamping", "1.3.6.1.5.5.7.3.8"),
-    ("OCSPSigning", "1.3.6.1.5.5.7.3.9"),
-];
-
-const ACCESS_METHODS: [(&str, &str); 4] = [
-    ("ocsp", "1.3.6.1.5.5.7.48.1"),
-    ("caIssuers", "1.3.6.1.5.5.7.48.2"),
-    ("timeStamping", "1.3.6.1.5.5.7.48.3"),
-    ("caRepository", "1.3.6.1.5.5.7.48.5"),
-];
+const ACCESS_METHODS: [ObjectIdentifier; 4] = [access::OCSP, access::CA_ISSUERS, access::TIME_STAMPING, access::CA_REPOSITORY];
 
 /// What is wrong with an `-ext`, in keytool's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,14 +170,14 @@ pub fn parse(option: &str) -> Result<Option<Extension>, ExtError> {
         return Ok(None);
     }
     let illegal = || ExtError::Grammar(format!("Illegal value: {option}"));
-    let known = one_of(name, &NAMES.map(|(name, _)| name))?.and_then(|place| NAMES.get(place));
-    let Some((_, oid)) = known else { return unnamed(option, name, value, critical).map(Some) };
-    let mut made = match *oid {
+    let known = named(name, &EXTENSIONS, &NAMES)?;
+    let Some(oid) = known else { return unnamed(option, name, value, critical).map(Some) };
+    let mut made = match oid {
         BASIC_CONSTRAINTS => basic_constraints(value, illegal)?,
         KEY_USAGE => key_usage(value.ok_or_else(illegal)?)?,
         EXTENDED_KEY_USAGE => extended_key_usage(value.ok_or_else(illegal)?)?,
         SUBJECT_ALTERNATIVE_NAME | ISSUER_ALTERNATIVE_NAME => {
-            extension(*oid, &names(option, value.ok_or_else(illegal)?, *oid == SUBJECT_ALTERNATIVE_NAME)?)?
+            extension(oid, &names(option, value.ok_or_else(illegal)?, oid == SUBJECT_ALTERNATIVE_NAME)?)?
         }
         CRL_DISTRIBUTION_POINTS => {
             let names = names(option, value.ok_or_else(illegal)?, false)?;
@@ -208,12 +186,12 @@ pub fn parse(option: &str) -> Result<Option<Extension>, ExtError> {
                 reasons: None,
                 crl_issuer: None,
             };
-            extension(*oid, &CrlDistributionPoints(vec![point]))?
+            extension(oid, &CrlDistributionPoints(vec![point]))?
         }
         _ if critical => {
             return Err(ExtError::Grammar(format!("This extension cannot be marked as critical. {option}")));
         }
-        _ => extension(*oid, &access(value.ok_or_else(illegal)?, illegal)?)?,
+        _ => extension(oid, &access(value.ok_or_else(illegal)?, illegal)?)?,
     };
     made.critical = critical;
     Ok(Some(made))
@@ -230,8 +208,8 @@ fn unnamed(option: &str, name: &str, value: Option<&str>, critical: bool) -> Res
 }
 
 fn oid_of(name: &str) -> Result<ObjectIdentifier, ExtError> {
-    match one_of(name, &NAMES.map(|(name, _)| name))?.and_then(|place| NAMES.get(place)) {
-        Some((_, oid)) => Ok(*oid),
+    match named(name, &EXTENSIONS, &NAMES)? {
+        Some(oid) => Ok(oid),
         None => general_name::oid(name).map_err(ExtError::Name),
     }
 }
@@ -259,27 +237,33 @@ fn basic_constraints(value: Option<&str>, illegal: impl Fn() -> ExtError) -> Res
 }
 
 fn key_usage(value: &str) -> Result<Extension, ExtError> {
-    let mut bits = 0;
+    let words: Vec<&str> = KeyUsages::NAMES.into_iter().chain([CONTENT_COMMITMENT]).collect();
+    let mut usages = KeyUsages::default();
     for name in split(value) {
-        let found = one_of(name, &KEY_USAGES.map(|(name, _)| name))?.and_then(|place| KEY_USAGES.get(place));
-        bits |= found.ok_or_else(|| ExtError::Grammar(format!("Unknown keyUsage type: {name}")))?.1;
+        let place = one_of(name, &words)?.ok_or_else(|| ExtError::Grammar(format!("Unknown keyUsage type: {name}")))?;
+        usages |= KeyUsages::numbered(place).unwrap_or(KeyUsages::NON_REPUDIATION);
     }
-    Ok(extension::key_usage(bits)?)
+    Ok(extension::key_usage(usages)?)
 }
 
 fn extended_key_usage(value: &str) -> Result<Extension, ExtError> {
     let usages = split(value).into_iter().map(|name| {
         let unknown = || ExtError::Grammar(format!("Unknown extendedkeyUsage type: {name}"));
-        named_oid(name, &EXTENDED_KEY_USAGES)?.ok_or_else(unknown)
+        named_oid(name, &extended_key_usage::EXTENDED_KEY_USAGES, &EXTENDED_KEY_USAGES)?.ok_or_else(unknown)
     });
     Ok(extension::extended_key_usage(usages.collect::<Result<_, _>>()?)?)
 }
 
-/// The object identifier of a name in the table, or the one that is written out.
-fn named_oid<const N: usize>(name: &str, table: &[(&str, &str); N]) -> Result<Option<ObjectIdentifier>, ExtError> {
-    let found = one_of(name, &table.map(|(name, _)| name))?.and_then(|place| table.get(place));
-    let written = found.map_or(name, |(_, oid)| *oid);
-    Ok(general_name::oid(written).ok())
+/// The one of these identifiers that a name stands for.
+fn named(name: &str, family: &Family, known: &[ObjectIdentifier]) -> Result<Option<ObjectIdentifier>, ExtError> {
+    let words: Vec<&str> = known.iter().map(|oid| family.java_name(oid).unwrap_or_default()).collect();
+    Ok(one_of(name, &words)?.and_then(|place| known.get(place)).copied())
+}
+
+/// The same, or the object identifier that is written out.
+fn named_oid(name: &str, family: &Family, known: &[ObjectIdentifier]) -> Result<Option<ObjectIdentifier>, ExtError> {
+    let found = named(name, family, known)?;
+    Ok(found.or_else(|| general_name::oid(name).ok()))
 }
 
 fn names(option: &str, value: &str, wildcards: bool) -> Result<GeneralNames, ExtError> {
@@ -296,7 +280,7 @@ fn access(value: &str, illegal: impl Fn() -> ExtError) -> Result<AuthorityInfoAc
         let (method, rest) = item.split_once(':').ok_or_else(&illegal)?;
         let (kind, name) = rest.split_once(':').ok_or_else(&illegal)?;
         let unknown = || ExtError::Grammar(format!("Unknown AccessDescription type: {method}"));
-        let access_method = named_oid(method, &ACCESS_METHODS)?.ok_or_else(unknown)?;
+        let access_method = named_oid(method, &access::ACCESS_METHODS, &ACCESS_METHODS)?.ok_or_else(unknown)?;
         Ok(AccessDescription { access_method, access_location: general_name::parse(kind, name, false)? })
     });
     items.collect::<Result<_, ExtError>>().map(AuthorityInfoAccessSyntax)

@@ -45,9 +45,8 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
         Some(name) => file::write(Path::new(name), bytes, Access::Public)?,
         None => output::bytes(&bytes)?,
     }
-    let signature = key::signature(list.signature_algorithm());
     let public_key = key::PublicKey::of(&signer.public_key);
-    for warning in weak::warnings("The generated CRL", Some(Signature::of(&signature)), Some(&public_key)) {
+    for warning in weak::warnings("The generated CRL", Some(Signature::of(list.signature_algorithm())), Some(&public_key)) {
         run.warn(warning);
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use crate::extension::Extensions;
 use keyferry_core::certificate::{Certificate, CertificateContent};
-use keyferry_core::key::{KeyAlgorithm, KeyError, PrivateKey};
+use keyferry_core::key::{KeyAlgorithm, KeyError, KeyKind, PrivateKey};
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
 use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Key};
@@ -172,10 +172,10 @@ impl Signer {
 fn say(run: &Run, spki: &[u8], signature: &str, subject: &[u8]) {
     let key = PublicKey::of(spki);
     // Java knows no usual size for these, and tells what it was told.
-    let unsaid = key.algorithm == "RSASSA-PSS" && key_algorithm::size(run).is_none();
+    let unsaid = key.kind == Some(KeyKind::RsaPss) && key_algorithm::size(run).is_none();
     let bits = if unsaid { "-1".to_owned() } else { grouped(key.bits.unwrap_or_default()) };
     let curve = KeyAlgorithm::of_public_key(spki).ok().and_then(|algorithm| algorithm.curve);
-    let algorithm = curve.map_or_else(|| key.algorithm.clone(), |curve| format!("EC ({})", curve.java_name()));
+    let algorithm = curve.map_or_else(|| key.algorithm(), |curve| format!("EC ({})", curve.java_name()));
     let by = match run.arguments.get("signer") {
         Some(signer) => format!("a certificate ({signature}) issued by <{signer}>", signer = shown(signer)),
         None => format!("self-signed certificate ({signature})"),

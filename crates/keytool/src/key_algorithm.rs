@@ -1,9 +1,9 @@
 //! What kind of key `-keyalg`, `-keysize` and `-groupname` ask for. What is not there is refused by its name: a key is never of another kind than
 //! the one that was asked for.
 
-use keyferry_core::key::{EcCurve, KeyAlgorithm, PrivateKey, RSA_SIZES};
+use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyKind, NamedCurve, PrivateKey, RSA_SIZES};
 
-use super::java::curve::Curve;
+use super::java::curve;
 use super::java::key::PublicKey;
 use super::run::Run;
 use super::stop::Stop;
@@ -71,8 +71,8 @@ pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, Stop> {
         (Kind::Dsa, Some(_)) => Err(wrong("Inappropriate parameter".to_owned())),
         (Kind::Dsa, None) => dsa(size.unwrap_or(2048)),
         (Kind::Ec, Some(name)) => {
-            let found = Curve::by_name(name).ok_or_else(|| wrong(format!("Unknown curve name: {name}")))?;
-            made_on(found).ok_or_else(|| wrong(format!("Curve not supported: {found}")))
+            let found = curve::by_name(name).ok_or_else(|| wrong(format!("Unknown curve name: {name}")))?;
+            made_on(found).ok_or_else(|| wrong(format!("Curve not supported: {}", curve::Shown(found))))
         }
         (Kind::Ec, None) => of_size(size.unwrap_or(256)),
         (Kind::Edwards(named), _) => match pair(["Ed25519", "Ed448"], named, group, size) {
@@ -108,11 +108,11 @@ pub(super) fn size(run: &Run) -> Option<i64> {
 
 /// Java would rather have the name of the curve than the size of an EC key.
 pub(super) fn warn_of_size(run: &Run, kind: Kind) {
-    let curve = size(run).filter(|_| kind == Kind::Ec).and_then(|bits| usize::try_from(bits).ok()).and_then(Curve::by_size);
+    let curve = size(run).filter(|_| kind == Kind::Ec).and_then(|bits| usize::try_from(bits).ok()).and_then(curve::by_size);
     if let Some(curve) = curve {
         run.warn(format!(
             "Specifying -keysize for generating EC keys is deprecated, please use \"-groupname {}\" instead.",
-            curve.name
+            curve.java_name()
         ));
     }
 }
@@ -141,22 +141,23 @@ fn dsa(bits: i64) -> Result<KeyAlgorithm, Stop> {
 }
 
 /// The curves on which Java 17 makes keys.
-fn made_on(curve: &Curve) -> Option<KeyAlgorithm> {
+fn made_on(curve: &NamedCurve) -> Option<KeyAlgorithm> {
     let made = [EcCurve::P256, EcCurve::P384, EcCurve::P521];
-    made.into_iter().find(|made| made.java_name() == curve.name).map(KeyAlgorithm::ec)
+    made.into_iter().find(|made| made.oid() == curve.oid).map(KeyAlgorithm::ec)
 }
 
 /// The curve of a public key, when Java 17 knows no more of it than its name.
-pub(super) fn curve_without_use(key: &PublicKey) -> Option<&'static Curve> {
-    Curve::by_name(key.curve.as_ref()?).filter(|curve| made_on(curve).is_none())
+pub(super) fn curve_without_use(key: &PublicKey) -> Option<&'static NamedCurve> {
+    key.curve.filter(|curve| made_on(curve).is_none())
 }
 
 /// The curve that Java takes for `-keysize`, with a warning that says its name.
 fn of_size(bits: i64) -> Result<KeyAlgorithm, Stop> {
-    let found = usize::try_from(bits).ok().and_then(Curve::by_size);
+    let found = usize::try_from(bits).ok().and_then(curve::by_size);
     let no_curve = || Stop::refused(format_args!("-keysize {bits}"), "EC keys have 256, 384 or 521 bits");
     let found = found.ok_or_else(no_curve)?;
-    made_on(found).ok_or_else(|| Stop::of("java.security.ProviderException", format!("Curve not supported:  {found}")))
+    made_on(found)
+        .ok_or_else(|| Stop::of("java.security.ProviderException", format!("Curve not supported:  {}", curve::Shown(found))))
 }
 
 /// Which of the two curves with these names it is to be; what is wrong with the options when they do not agree.
@@ -180,20 +181,20 @@ fn pair(names: [&str; 2], fixed: Option<Pair>, group: Option<&str>, size: Option
 /// A new key of this kind.
 pub(super) fn generate(wanted: &KeyAlgorithm) -> Result<PrivateKey, Stop> {
     let random = &mut random::system();
-    let key = match (wanted.name().as_str(), wanted.curve, wanted.bits) {
-        ("RSA" | "RSASSA-PSS", _, Some(bits)) => {
+    let key = match (wanted.kind, wanted.curve, wanted.bits) {
+        (KeyKind::Rsa | KeyKind::RsaPss, _, Some(bits)) => {
             let key = if bits < *RSA_SIZES.start() {
                 PrivateKey::generate_small_rsa(random, bits)
             } else {
                 PrivateKey::generate_rsa(random, bits)
             };
-            if wanted.name() == "RSA" { key } else { key.and_then(|key| key.for_pss_only()) }
+            if wanted.kind == KeyKind::Rsa { key } else { key.and_then(|key| key.for_pss_only()) }
         }
-        ("DSA", _, Some(bits)) => PrivateKey::generate_dsa(random, bits),
-        ("EC", Some(curve), _) => PrivateKey::generate_ec(random, curve),
-        ("Ed25519", ..) => PrivateKey::generate_ed25519(random),
-        ("X25519", ..) => PrivateKey::generate_x25519(random),
-        (other, ..) => return Err(not_here(other)),
+        (KeyKind::Dsa, _, Some(bits)) => PrivateKey::generate_dsa(random, bits),
+        (KeyKind::Ec, Some(curve), _) => PrivateKey::generate_ec(random, curve),
+        (KeyKind::Ed25519, ..) => PrivateKey::generate_ed25519(random),
+        (KeyKind::X25519, ..) => PrivateKey::generate_x25519(random),
+        (other, ..) => return Err(not_here(&other.name())),
     };
     key.map_err(|error| Stop::of("java.security.ProviderException", error.to_string()))
 }

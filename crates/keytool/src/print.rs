@@ -5,11 +5,12 @@ use std::fmt::Write;
 use base64ct::{Base64, Encoding};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::{CertificationRequest, CsrError};
+use keyferry_core::oid::pkcs9::CHALLENGE_PASSWORD;
 use keyferry_core::signed::SignatureError;
 use keyferry_formats::detect::{self, Item};
 
 use super::java::weak::{self, Signature};
-use super::java::{certificate, extension, key, name};
+use super::java::{certificate, curve, extension, key, name};
 use super::run::Run;
 use super::server_chain::{self, Shown};
 use super::stop::Stop;
@@ -92,17 +93,15 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
         key::marked_signature(request.signature_algorithm()),
     );
     for attribute in request.attributes() {
-        const CHALLENGE_PASSWORD: &str = "1.2.840.113549.1.9.7";
-        let dotted = attribute.oid.to_string();
-        if dotted == CHALLENGE_PASSWORD {
+        if attribute.oid == CHALLENGE_PASSWORD {
             let value = attribute.values.iter().next().map(|value| String::from_utf8_lossy(value.value()).into_owned());
-            let _ = write!(text, "Attribute: {dotted}\nChallengePassword: {}\n", value.unwrap_or_default());
+            let _ = write!(text, "Attribute: {}\nChallengePassword: {}\n", attribute.oid, value.unwrap_or_default());
         }
     }
     text.push_str(&extension::listing("Extension Request:", request.extensions()));
     output::print(&text)?;
-    let signature = key::signature(request.signature_algorithm());
-    for warning in weak::warnings("The certificate request", Some(Signature::of(&signature)), Some(&public_key)) {
+    let signature = Signature::of(request.signature_algorithm());
+    for warning in weak::warnings("The certificate request", Some(signature), Some(&public_key)) {
         run.warn(warning);
     }
     Ok(())
@@ -127,7 +126,7 @@ pub(super) fn read_request(bytes: &[u8]) -> Result<CertificationRequest, Stop> {
     })?;
     let failed = |message: String| Stop::of("java.security.SignatureException", message);
     if let Some(curve) = key_algorithm::curve_without_use(&key::PublicKey::of(request.public_key())) {
-        return Err(failed(format!("Curve not supported: {curve}")));
+        return Err(failed(format!("Curve not supported: {}", curve::Shown(curve))));
     }
     match request.verify_worthless() {
         Ok(()) => Ok(request),

@@ -38,10 +38,9 @@ pub(super) fn run(run: &Run) -> Result<(), Stop> {
         let list = RevocationList::from_der(&der).map_err(|error| failed(&error.to_string()))?;
         let signer = signer(&list, &trusted);
         output::print(&format!("{}\n{}", text(&list), verdict(signer.as_ref(), run)))?;
-        let signature = key::signature(list.signature_algorithm());
         let key = signer.and_then(|signer| signer.known.certificate.details().ok());
         let key = key.map(|details| key::PublicKey::of(&details.public_key));
-        for warning in weak::warnings("The CRL", Some(Signature::of(&signature)), key.as_ref()) {
+        for warning in weak::warnings("The CRL", Some(Signature::of(list.signature_algorithm())), key.as_ref()) {
             run.warn(warning);
         }
     }

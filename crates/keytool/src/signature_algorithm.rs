@@ -2,7 +2,8 @@
 //! there, or does not fit the key, is refused by its name.
 
 use keyferry_core::csr::Style;
-use keyferry_core::key::KeyAlgorithm;
+use keyferry_core::key::{KeyAlgorithm, KeyKind};
+use keyferry_core::oid::key::RSASSA_PSS;
 use keyferry_core::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm};
 
 use super::run::Run;
@@ -10,9 +11,6 @@ use super::stop::Stop;
 
 /// Names that Java has besides, all for one.
 const SHA1_WITH_DSA: [&str; 6] = ["DSS", "SHA/DSA", "SHA-1/DSA", "SHA1/DSA", "SHAwithDSA", "DSAWithSHA1"];
-
-/// The object identifier of RSASSA-PSS.
-const PSS: &str = "1.2.840.113549.1.1.10";
 
 /// The algorithm with which such a key signs here.
 pub(super) fn chosen(run: &Run, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, Stop> {
@@ -31,11 +29,11 @@ fn invalid_key(message: impl Into<String>) -> Stop {
 fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, Stop> {
     let is = |name: &str| name.eq_ignore_ascii_case(given);
     let name = given.strip_prefix("OID.").unwrap_or(given);
-    let kind = key.name();
+    let kind = key.kind;
     let unavailable = || Stop::of("java.security.NoSuchAlgorithmException", format!("{given} Signature not available"));
-    let algorithm = if is("RSASSA-PSS") || name == PSS {
-        return match kind.as_str() {
-            "RSA" | "RSASSA-PSS" => {
+    let algorithm = if is("RSASSA-PSS") || name.parse() == Ok(RSASSA_PSS) {
+        return match kind {
+            KeyKind::Rsa | KeyKind::RsaPss => {
                 let pss = SignatureAlgorithm::usual(Style::Keytool, &KeyAlgorithm::rsa_pss(key.bits.unwrap_or_default()));
                 pss.ok_or_else(unavailable)
             }
@@ -47,7 +45,7 @@ fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, Stop> {
         SignatureAlgorithm::Dsa(HashAlgorithm::Sha1)
     } else if let Some(known) = SignatureAlgorithm::by_java_name(name) {
         known
-    } else if is("Ed448") && kind == "Ed25519" {
+    } else if is("Ed448") && kind == KeyKind::Ed25519 {
         return Err(invalid_key("Parameters must be Ed448"));
     } else if SignatureAlgorithm::is_only_java_s(name) || is("DSA") {
         return Err(Stop::refused(
@@ -60,8 +58,8 @@ fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, Stop> {
         return Err(unavailable());
     };
     let fits = match algorithm {
-        SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaBroken(_) => ["RSA", "RSASSA-PSS"].contains(&kind.as_str()),
-        SignatureAlgorithm::Ed25519 if kind == "Ed25519" => true,
+        SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaBroken(_) => kind.is_rsa(),
+        SignatureAlgorithm::Ed25519 if kind == KeyKind::Ed25519 => true,
         SignatureAlgorithm::Ed25519 => return Err(invalid_key("Unsupported key type")),
         other => other.hash().and_then(|hash| SignatureAlgorithm::with_hash(key, hash)) == Some(other),
     };
@@ -77,10 +75,10 @@ fn has_no_identifier(name: &str) -> bool {
 
 /// What Java says of a key that does not make such signatures.
 fn unfit(key: &KeyAlgorithm) -> Stop {
-    let class = match key.name().as_str() {
-        "RSA" | "RSASSA-PSS" => "sun.security.rsa.RSAPrivateCrtKeyImpl",
-        "EC" => "sun.security.ec.ECPrivateKeyImpl",
-        "DSA" => "sun.security.provider.DSAPrivateKey",
+    let class = match key.kind {
+        KeyKind::Rsa | KeyKind::RsaPss => "sun.security.rsa.RSAPrivateCrtKeyImpl",
+        KeyKind::Ec => "sun.security.ec.ECPrivateKeyImpl",
+        KeyKind::Dsa => "sun.security.provider.DSAPrivateKey",
         _ => "sun.security.ec.ed.EdDSAPrivateKeyImpl",
     };
     invalid_key(format!("No installed provider supports this key: {class}"))

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use keyferry_core::key::{KeyAlgorithm, KeyError, PrivateKey};
+use keyferry_core::key::{KeyAlgorithm, KeyError, KeyKind, PrivateKey};
 use zeroize::Zeroizing;
 
 use super::input::{self, Form};
@@ -123,13 +123,13 @@ fn not_shown() -> Stop {
 /// for DSA with parameters of sizes that are not used here.
 fn is_valid(private: Option<&PrivateKey>, spki: &[u8]) -> Option<bool> {
     let Some(key) = private else { return Some(KeyAlgorithm::of_public_key(spki).is_ok()) };
-    let algorithm = key.algorithm().ok()?.name();
-    if algorithm == "X25519" {
+    let kind = key.algorithm().ok()?.kind;
+    if kind == KeyKind::X25519 {
         return Some(key.public_key().is_ok_and(|found| found.is_some()));
     }
     match key.signer() {
         Ok(_) => Some(true),
-        Err(KeyError::Inconsistent | KeyError::Malformed(_)) if algorithm != "DSA" => Some(false),
+        Err(KeyError::Inconsistent | KeyError::Malformed(_)) if kind != KeyKind::Dsa => Some(false),
         Err(_) => None,
     }
 }

@@ -54,9 +54,6 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ],
 };
 
-/// The algorithms that are RSA.
-const IS_RSA: [&str; 2] = ["RSA", "RSASSA-PSS"];
-
 /// The key that was read, and what is asked of it.
 enum Read {
     Private(PrivateKey),
@@ -75,14 +72,14 @@ pub(super) fn run(options: &Options) -> Outcome {
         (Read::Public, input::public_key_only(path, "public key", form)?)
     } else {
         let key = input::private_key(path, "private key", form, passin.as_ref())?;
-        if !key.algorithm().is_ok_and(|algorithm| IS_RSA.contains(&algorithm.name().as_str())) {
+        if !key.algorithm().is_ok_and(|algorithm| algorithm.kind.is_rsa()) {
             return Err(Stop::new("Not an RSA key"));
         }
         let spki = public_half(&key)?;
         (Read::Private(key), spki)
     };
     let algorithm = KeyAlgorithm::of_public_key(&spki).map_err(|error| Stop::new(error.to_string()))?;
-    if !IS_RSA.contains(&algorithm.name().as_str()) {
+    if !algorithm.kind.is_rsa() {
         return Err(Stop::new("Not an RSA key"));
     }
     let out = options.value("out");

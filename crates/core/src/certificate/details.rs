@@ -9,12 +9,12 @@ use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKey
 use super::CertificateError;
 use super::tbs::{TbsCertificate, times};
 use crate::extension::{
-    AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGES, KEY_USAGE, SUBJECT_ALTERNATIVE_NAME,
-    SUBJECT_KEY_IDENTIFIER,
+    AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGES, KEY_USAGE, KeyUsages,
+    SUBJECT_ALTERNATIVE_NAME, SUBJECT_KEY_IDENTIFIER,
 };
 use crate::key::hex;
 use crate::name::DistinguishedName;
-use crate::{Timestamp, counted};
+use crate::{Timestamp, counted, oid};
 
 /// From when until when a certificate is valid, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +52,8 @@ pub struct CertificateDetails {
     pub is_ca: bool,
     /// How many intermediate authorities may follow.
     pub path_length: Option<u8>,
-    /// The names of the key usages (`digitalSignature`), when the extension is there.
-    pub key_usage: Option<Vec<&'static str>>,
+    /// The key usages, when the extension is there.
+    pub key_usage: Option<KeyUsages>,
     /// The extended key usages, when the extension is there.
     pub extended_key_usage: Option<Vec<ObjectIdentifier>>,
     /// The alternative names, each with its kind before it as openssl prints them: `DNS:example.com`.
@@ -105,7 +105,7 @@ impl CertificateDetails {
     fn read_extension(&mut self, extension: &Extension) -> der::Result<()> {
         let value = extension.extn_value.as_bytes();
         match extension.extn_id {
-            KEY_USAGE => self.key_usage = Some(key_usage_names(KeyUsage::from_der(value)?)),
+            KEY_USAGE => self.key_usage = Some(key_usages(value)?),
             SUBJECT_ALTERNATIVE_NAME => {
                 self.subject_alternative_names = GeneralNames::from_der(value)?.iter().map(alternative_name).collect();
             }
@@ -142,7 +142,7 @@ impl CertificateDetails {
     /// Whether it may sign certificates: the basic constraints say so, and the key usage, if there is one. Certificates of version 1
     /// cannot say, and may.
     pub fn may_issue(&self) -> bool {
-        let usage = self.key_usage.as_ref().is_none_or(|usages| usages.contains(&"keyCertSign"));
+        let usage = self.key_usage.is_none_or(|usages| usages.contains(KeyUsages::KEY_CERT_SIGN));
         (self.is_ca || self.version == 1) && usage
     }
 }
@@ -151,7 +151,7 @@ impl CertificateDetails {
 pub fn value_in_words(extension: &Extension) -> Option<String> {
     let value = extension.extn_value.as_bytes();
     match extension.extn_id {
-        KEY_USAGE => KeyUsage::from_der(value).ok().map(|usage| key_usage_names(usage).join(", ")),
+        KEY_USAGE => key_usages(value).ok().map(|usages| usages.names().join(", ")),
         EXTENDED_KEY_USAGE => {
             let usages = ExtendedKeyUsage::from_der(value).ok()?.0;
             Some(usages.iter().map(extended_key_usage_name).collect::<Vec<_>>().join(", "))
@@ -175,25 +175,12 @@ pub fn value_in_words(extension: &Extension) -> Option<String> {
 
 /// The name of an extended key usage, dotted where there is none.
 pub(crate) fn extended_key_usage_name(oid: &ObjectIdentifier) -> String {
-    let dotted = oid.to_string();
-    EXTENDED_KEY_USAGES.iter().find(|(known, _)| *known == dotted).map_or(dotted, |(_, name)| (*name).to_owned())
+    let named = oid::short_name(oid).filter(|_| EXTENDED_KEY_USAGES.contains(oid));
+    named.map_or_else(|| oid.to_string(), str::to_owned)
 }
 
-fn key_usage_names(usage: KeyUsage) -> Vec<&'static str> {
-    [
-        ("digitalSignature", usage.digital_signature()),
-        ("nonRepudiation", usage.non_repudiation()),
-        ("keyEncipherment", usage.key_encipherment()),
-        ("dataEncipherment", usage.data_encipherment()),
-        ("keyAgreement", usage.key_agreement()),
-        ("keyCertSign", usage.key_cert_sign()),
-        ("cRLSign", usage.crl_sign()),
-        ("encipherOnly", usage.encipher_only()),
-        ("decipherOnly", usage.decipher_only()),
-    ]
-    .into_iter()
-    .filter_map(|(name, set)| set.then_some(name))
-    .collect()
+fn key_usages(value: &[u8]) -> der::Result<KeyUsages> {
+    Ok(KeyUsages::from_bits(KeyUsage::from_der(value)?.0.bits()))
 }
 
 fn alternative_name(name: &GeneralName) -> String {

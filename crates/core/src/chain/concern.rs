@@ -4,7 +4,9 @@ use std::fmt;
 
 use super::Chain;
 use crate::certificate::{Certificate, CertificateDetails, CertificateError};
-use crate::key::KeyAlgorithm;
+use crate::extension::KeyUsages;
+use crate::key::{KeyAlgorithm, KeyKind};
+use crate::oid::extended_key_usage::{ANY, CLIENT_AUTH};
 use crate::signed::{HashAlgorithm, signature_algorithm_name};
 
 /// RSA keys below this many bits are weak.
@@ -42,16 +44,18 @@ pub fn concerns(path: &[Certificate], anchor: Option<&Certificate>) -> Result<Ve
     };
     if let Some(leaf) = path.first() {
         let leaf = leaf.details()?;
-        if let Some(usages) = leaf.extended_key_usage_names()
-            && !usages.iter().any(|usage| usage == "clientAuth" || usage == "anyExtendedKeyUsage")
+        if let Some(usages) = &leaf.extended_key_usage
+            && !usages.iter().any(|usage| [CLIENT_AUTH, ANY].contains(usage))
         {
-            let message = format!("is for {}, and not for TLS clients (clientAuth)", usages.join(", "));
+            let names = leaf.extended_key_usage_names().unwrap_or_default();
+            let message = format!("is for {}, and not for TLS clients (clientAuth)", names.join(", "));
             add(&leaf, message, "ask for a certificate with the extended key usage clientAuth: servers refuse this one");
         }
-        if let Some(usages) = &leaf.key_usage
-            && !usages.contains(&"digitalSignature")
+        if let Some(usages) = leaf.key_usage
+            && !usages.contains(KeyUsages::DIGITAL_SIGNATURE)
         {
-            let message = format!("may be used for {} only, and not for signatures (digitalSignature)", usages.join(", "));
+            let message =
+                format!("may be used for {} only, and not for signatures (digitalSignature)", usages.names().join(", "));
             add(&leaf, message, "ask for one with the key usage digitalSignature: TLS 1.3 needs it");
         }
     }
@@ -68,7 +72,7 @@ pub fn concerns(path: &[Certificate], anchor: Option<&Certificate>) -> Result<Ve
             );
         }
         let key = KeyAlgorithm::of_public_key(&details.public_key);
-        let bits = key.ok().filter(|key| key.name() == "RSA").and_then(|key| key.bits);
+        let bits = key.ok().filter(|key| key.kind == KeyKind::Rsa).and_then(|key| key.bits);
         if let Some(bits) = bits.filter(|bits| *bits < SHORTEST_RSA) {
             add(&details, format!("has an RSA key of {bits} bits, which is weak"), "ask for one with 2048 bits or more");
         }

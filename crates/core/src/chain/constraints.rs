@@ -1,6 +1,5 @@
 //! Which names an authority lets the certificates below it have (RFC 5280, section 4.2.1.10).
 
-use der::asn1::ObjectIdentifier;
 use der::{Tag, Tagged};
 use x509_cert::ext::pkix::constraints::name::{GeneralSubtree, NameConstraints};
 use x509_cert::ext::pkix::name::GeneralName;
@@ -9,11 +8,10 @@ use super::Fault;
 use super::facts::Facts;
 use crate::name::attribute::{COMMON_NAME, EMAIL_ADDRESS};
 use crate::name::{AttributeValue, DistinguishedName};
+use crate::oid::other_name::UTF8_MAILBOX;
 
 /// Names times constraints; beyond that it is an attack on our time.
 const MOST: usize = 1 << 20;
-/// `id-on-SmtpUTF8Mailbox` (RFC 9598).
-const UTF8_MAILBOX: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.8.9");
 
 /// A name of a kind, as constraints see it.
 enum Name<'a> {

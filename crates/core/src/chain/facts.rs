@@ -12,22 +12,12 @@ use crate::Timestamp;
 use crate::certificate::{Certificate, TbsCertificate, times};
 use crate::extension::{
     AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, CERTIFICATE_POLICIES, CRL_DISTRIBUTION_POINTS, EXTENDED_KEY_USAGE, FRESHEST_CRL,
-    INHIBIT_ANY_POLICY, ISSUER_ALTERNATIVE_NAME, KEY_USAGE, NAME_CONSTRAINTS, NETSCAPE_CERTIFICATE_TYPE, OCSP_NO_CHECK,
-    POLICY_CONSTRAINTS, POLICY_MAPPINGS, PROXY_CERTIFICATE_INFORMATION, RESOURCES, SUBJECT_ALTERNATIVE_NAME,
+    INHIBIT_ANY_POLICY, ISSUER_ALTERNATIVE_NAME, KEY_USAGE, KeyUsages, NAME_CONSTRAINTS, NETSCAPE_CERTIFICATE_TYPE,
+    OCSP_NO_CHECK, POLICY_CONSTRAINTS, POLICY_MAPPINGS, PROXY_CERTIFICATE_INFORMATION, RESOURCES, SUBJECT_ALTERNATIVE_NAME,
     SUBJECT_KEY_IDENTIFIER,
 };
 use crate::name::DistinguishedName;
 use crate::signed::{HashAlgorithm, Signed};
-
-/// Bits of the key usage, the first one of the extension lowest.
-pub(super) mod usage {
-    pub(crate) const DIGITAL_SIGNATURE: u16 = 1;
-    pub(crate) const NON_REPUDIATION: u16 = 1 << 1;
-    pub(crate) const KEY_ENCIPHERMENT: u16 = 1 << 2;
-    pub(crate) const KEY_AGREEMENT: u16 = 1 << 4;
-    pub(crate) const KEY_CERT_SIGN: u16 = 1 << 5;
-    pub(crate) const CRL_SIGN: u16 = 1 << 6;
-}
 
 /// Extensions that may be critical, and are heeded. RFC 3779's are not judged here, so they are not among them.
 const HEEDED: [ObjectIdentifier; 13] = [
@@ -101,7 +91,7 @@ pub(super) struct Facts {
     pub algorithms_agree: bool,
     pub extensions: Vec<Extension>,
     pub basic_constraints: Option<BasicConstraints>,
-    pub key_usage: Option<u16>,
+    pub key_usage: Option<KeyUsages>,
     pub extended_key_usage: Option<Vec<ObjectIdentifier>>,
     pub netscape_type: Option<u16>,
     pub subject_key_id: Option<Vec<u8>>,
@@ -218,10 +208,10 @@ impl Facts {
                 self.basic_constraints = Some(BasicConstraints { ca: encoded.ca, path_length });
             }
             KEY_USAGE => {
-                let bits = bits(value)?;
+                let usages = KeyUsages::from_bits(bits(value)?);
                 // An empty one says nothing, which it may not (section 4.2.1.3).
-                self.invalid |= bits == 0;
-                self.key_usage = Some(bits);
+                self.invalid |= usages.is_empty();
+                self.key_usage = Some(usages);
             }
             EXTENDED_KEY_USAGE => self.extended_key_usage = Some(Vec::from_der(value)?),
             NETSCAPE_CERTIFICATE_TYPE => self.netscape_type = Some(bits(value)?),
@@ -271,9 +261,9 @@ impl Facts {
         self.has(FRESHEST_CRL)
     }
 
-    /// Whether the key usage is there and none of the bits is set.
-    pub(super) fn usage_forbids(&self, bits: u16) -> bool {
-        self.key_usage.is_some_and(|usage| usage & bits == 0)
+    /// Whether the key usage is there and none of these is among it.
+    pub(super) fn usage_forbids(&self, usages: KeyUsages) -> bool {
+        self.key_usage.is_some_and(|usage| !usage.has_any(usages))
     }
 
     /// Subject and issuer are the same.

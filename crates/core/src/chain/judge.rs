@@ -3,14 +3,16 @@
 use der::asn1::ObjectIdentifier;
 
 use super::engine::{Built, Engine, Id};
-use super::facts::{Facts, usage};
+use super::facts::Facts;
 use super::lists::List;
 use super::policy::{self, PolicyOutcome, Verdict};
 use super::trust::Trust;
 use super::{
     Event, Fault, Found, Link, Path, Persistence, Purpose, Revocation, Rules, constraints, purpose, revocation, strength,
 };
-use crate::extension::{AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, SUBJECT_ALTERNATIVE_NAME, SUBJECT_KEY_IDENTIFIER};
+use crate::extension::{
+    AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, KeyUsages, SUBJECT_ALTERNATIVE_NAME, SUBJECT_KEY_IDENTIFIER,
+};
 
 pub(super) struct Judge<'a> {
     engine: &'a Engine<'a>,
@@ -142,8 +144,8 @@ impl<'a> Judge<'a> {
     /// What most programs let pass, and the standard does not.
     fn check_strictly(&mut self, facts: &Facts, depth: usize) -> bool {
         let ca = facts.is_ca();
-        let signs = facts.key_usage.is_some_and(|bits| bits & usage::KEY_CERT_SIGN != 0);
-        let signs_lists = facts.key_usage.is_some_and(|bits| bits & usage::CRL_SIGN != 0);
+        let signs = facts.key_usage.is_some_and(|usage| usage.contains(KeyUsages::KEY_CERT_SIGN));
+        let signs_lists = facts.key_usage.is_some_and(|usage| usage.contains(KeyUsages::CRL_SIGN));
         let names = facts.alternative_names.as_ref();
         let (no_subject, no_issuer) = (facts.subject_canonical.is_empty(), facts.issuer_canonical.is_empty());
         let critical = |oid: ObjectIdentifier| facts.is_critical(oid);
@@ -235,7 +237,7 @@ impl<'a> Judge<'a> {
             let goes_on = match path.get(depth + 1) {
                 Some(issuer) => self.check_signature(*id, *issuer, depth),
                 None if rules.check_self_signed && facts.is_self_signed() => {
-                    let forbidden = facts.is_ca() && facts.usage_forbids(usage::KEY_CERT_SIGN);
+                    let forbidden = facts.is_ca() && facts.usage_forbids(KeyUsages::KEY_CERT_SIGN);
                     self.fault_if(forbidden, Fault::NoCertSign, depth)
                         && self.fault_if(!self.engine.is_signed_by(*id, *id), Fault::Signature, depth)
                 }
@@ -255,7 +257,7 @@ impl<'a> Judge<'a> {
 
     fn check_signature(&mut self, id: Id, issuer: Id, depth: usize) -> bool {
         let facts = self.engine.facts(issuer);
-        let forbidden = facts.usage_forbids(usage::KEY_CERT_SIGN);
+        let forbidden = facts.usage_forbids(KeyUsages::KEY_CERT_SIGN);
         if !self.fault_if(forbidden, Fault::NoCertSign, depth + 1) {
             return false;
         }

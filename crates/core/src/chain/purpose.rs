@@ -2,9 +2,13 @@
 
 use der::asn1::ObjectIdentifier;
 
-use super::facts::{Facts, usage};
+use super::facts::Facts;
 use crate::certificate::Certificate;
-use crate::extension::EXTENDED_KEY_USAGE;
+use crate::extension::{EXTENDED_KEY_USAGE, KeyUsages};
+use crate::oid::extended_key_usage::{
+    ANY, CLIENT_AUTH, CODE_SIGNING, DVCS, EMAIL_PROTECTION, MICROSOFT_SERVER_GATED_CRYPTO, NETSCAPE_SERVER_GATED_CRYPTO,
+    OCSP_SIGNING, SERVER_AUTH, TIME_STAMPING,
+};
 
 /// A purpose of certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,29 +46,20 @@ const NAMES: [(&str, &str, Purpose); 9] = [
     ("timestampsign", "Time Stamp signing", Purpose::TimestampSign),
 ];
 
-const fn oid(text: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
-}
-
-const SERVER_AUTH: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.1");
-const CLIENT_AUTH: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.2");
-const EMAIL_PROTECTION: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.4");
-const TIME_STAMPING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.8");
 /// Microsoft's and Netscape's server gated cryptography, for servers of old.
-const GATED: [ObjectIdentifier; 2] = [oid("1.3.6.1.4.1.311.10.3.3"), oid("2.16.840.1.113730.4.1")];
+const GATED: [ObjectIdentifier; 2] = [MICROSOFT_SERVER_GATED_CRYPTO, NETSCAPE_SERVER_GATED_CRYPTO];
 /// The extended key usages that openssl tells apart; the others do not count.
 const TOLD_APART: [ObjectIdentifier; 9] = [
     SERVER_AUTH,
     CLIENT_AUTH,
     EMAIL_PROTECTION,
     TIME_STAMPING,
-    GATED[0],
-    GATED[1],
-    oid("1.3.6.1.5.5.7.3.3"),
-    oid("1.3.6.1.5.5.7.3.9"),
-    oid("1.3.6.1.5.5.7.3.10"),
+    MICROSOFT_SERVER_GATED_CRYPTO,
+    NETSCAPE_SERVER_GATED_CRYPTO,
+    CODE_SIGNING,
+    OCSP_SIGNING,
+    DVCS,
 ];
-const ANY_USAGE: ObjectIdentifier = oid("2.5.29.37.0");
 
 /// Bits of Netscape's certificate type, the first one lowest.
 mod netscape {
@@ -79,7 +74,7 @@ mod netscape {
 /// Whether a certificate may sign others: 1 when its basic constraints say so, 0 when they or its key usage say no. Those without constraints
 /// may when they are too old to say it (3), when their key usage says it (4), or Netscape's type does (5).
 pub(super) fn authority(facts: &Facts) -> i8 {
-    if facts.invalid || facts.usage_forbids(usage::KEY_CERT_SIGN) {
+    if facts.invalid || facts.usage_forbids(KeyUsages::KEY_CERT_SIGN) {
         return 0;
     }
     let any_ca = netscape::SSL_CA | netscape::SMIME_CA | netscape::OBJECT_SIGNING_CA;
@@ -123,7 +118,7 @@ impl Purpose {
             Self::SslServer | Self::NetscapeSslServer => Some(SERVER_AUTH),
             Self::SmimeSign | Self::SmimeEncrypt => Some(EMAIL_PROTECTION),
             Self::TimestampSign => Some(TIME_STAMPING),
-            Self::Any => Some(ANY_USAGE),
+            Self::Any => Some(ANY),
             Self::CrlSign | Self::OcspHelper => None,
         }
     }
@@ -147,7 +142,7 @@ impl Purpose {
             other => other,
         };
         let unless = |forbidden: bool| i8::from(!forbidden);
-        let forbids = |bits: u16| facts.usage_forbids(bits);
+        let forbids = |usages: KeyUsages| facts.usage_forbids(usages);
         let of_type = |bit: u16| facts.netscape_type.is_none_or(|kind| kind & bit != 0);
         let mail = || match facts.netscape_type {
             Some(kind) if kind & netscape::SMIME != 0 => 1,
@@ -156,7 +151,7 @@ impl Purpose {
             Some(_) => 0,
             None => 1,
         };
-        let signing = usage::DIGITAL_SIGNATURE | usage::KEY_AGREEMENT;
+        let signing = KeyUsages::DIGITAL_SIGNATURE | KeyUsages::KEY_AGREEMENT;
         match (self, as_authority) {
             (Self::Any, _) | (Self::OcspHelper, false) => 1,
             (Self::SslClient, _) if !extended(&[CLIENT_AUTH]) => 0,
@@ -166,12 +161,12 @@ impl Purpose {
             (Self::SmimeSign | Self::SmimeEncrypt, true) => of_ca(netscape::SMIME_CA),
             (Self::CrlSign | Self::OcspHelper | Self::TimestampSign, true) => authority(facts),
             (Self::SslClient, false) => unless(forbids(signing) || !of_type(netscape::SSL_CLIENT)),
-            (Self::SslServer, false) => unless(forbids(signing | usage::KEY_ENCIPHERMENT) || !of_type(netscape::SSL_SERVER)),
-            (Self::NetscapeSslServer, false) => unless(forbids(usage::KEY_ENCIPHERMENT) || !of_type(netscape::SSL_SERVER)),
-            (Self::SmimeSign, false) if forbids(usage::DIGITAL_SIGNATURE | usage::NON_REPUDIATION) => 0,
-            (Self::SmimeEncrypt, false) if forbids(usage::KEY_ENCIPHERMENT) => 0,
+            (Self::SslServer, false) => unless(forbids(signing | KeyUsages::KEY_ENCIPHERMENT) || !of_type(netscape::SSL_SERVER)),
+            (Self::NetscapeSslServer, false) => unless(forbids(KeyUsages::KEY_ENCIPHERMENT) || !of_type(netscape::SSL_SERVER)),
+            (Self::SmimeSign, false) if forbids(KeyUsages::DIGITAL_SIGNATURE | KeyUsages::NON_REPUDIATION) => 0,
+            (Self::SmimeEncrypt, false) if forbids(KeyUsages::KEY_ENCIPHERMENT) => 0,
             (Self::SmimeSign | Self::SmimeEncrypt, false) => mail(),
-            (Self::CrlSign, false) => unless(forbids(usage::CRL_SIGN)),
+            (Self::CrlSign, false) => unless(forbids(KeyUsages::CRL_SIGN)),
             (Self::TimestampSign, false) => i8::from(for_time_stamps(facts)),
         }
     }
@@ -179,9 +174,9 @@ impl Purpose {
 
 /// For signatures only, and for time stamps only, which it has to say critically (RFC 3161, section 2.3).
 fn for_time_stamps(facts: &Facts) -> bool {
-    let allowed = usage::DIGITAL_SIGNATURE | usage::NON_REPUDIATION;
-    let signs = facts.key_usage.is_none_or(|bits| bits & allowed != 0 && bits & !allowed == 0);
-    let counts = |oid: &&ObjectIdentifier| TOLD_APART.contains(*oid) || **oid == ANY_USAGE;
+    let allowed = KeyUsages::DIGITAL_SIGNATURE | KeyUsages::NON_REPUDIATION;
+    let signs = facts.key_usage.is_none_or(|usage| !usage.is_empty() && allowed.contains(usage));
+    let counts = |oid: &&ObjectIdentifier| TOLD_APART.contains(*oid) || **oid == ANY;
     let usages = facts.extended_key_usage.iter().flatten().filter(counts);
     let only =
         facts.extended_key_usage.is_some() && usages.clone().next().is_some() && usages.clone().all(|oid| *oid == TIME_STAMPING);

@@ -2,9 +2,11 @@
 
 use super::Fault;
 use super::engine::Id;
-use super::facts::{Facts, usage};
+use super::facts::Facts;
 use super::judge::Judge;
+
 use super::lists::{ALL_REASONS, List};
+use crate::extension::KeyUsages;
 
 /// How well a list suits a certificate; the higher the better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -161,7 +163,7 @@ fn holds(judge: &mut Judge<'_>, depth: usize, chosen: &Chosen<'_>, list: &List) 
     let engine = judge.engine();
     let facts = engine.facts(issuer);
     if list.base_number.is_none() {
-        if facts.usage_forbids(usage::CRL_SIGN) && !judge.fault(Fault::NoCrlSign, depth) {
+        if facts.usage_forbids(KeyUsages::CRL_SIGN) && !judge.fault(Fault::NoCrlSign, depth) {
             return false;
         }
         if !chosen.score.has(Score::SCOPE) && !judge.fault(Fault::CrlScope, depth) {

@@ -4,49 +4,17 @@ use der::asn1::ObjectIdentifier;
 use der::{Decode, Tag, Tagged};
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
-use crate::key::KeyAlgorithm;
+use crate::key::{KeyAlgorithm, KeyKind};
+use crate::oid::key::RSASSA_PSS;
 use crate::signed::{HashAlgorithm, SignatureAlgorithm, pss};
-
-/// The kinds of keys that sign certificates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Rsa,
-    RsaPss,
-    Ec,
-    Dsa,
-    Ed25519,
-    Ed448,
-}
 
 /// The public key of a certificate.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PublicKey {
-    kind: Kind,
+    kind: KeyKind,
     bits: Option<usize>,
     /// An EC key that spells its curve out (RFC 5480, section 2.1.1, forbids it).
     pub explicit_curve: bool,
-}
-
-/// Object identifiers of signature algorithms below these, and the keys that make them.
-const SIGNATURES: [(&str, &[u32], Kind); 8] = [
-    ("1.2.840.113549.1.1", &[2, 3, 4, 5, 11, 12, 13, 14, 15, 16], Kind::Rsa),
-    ("2.16.840.1.101.3.4.3", &[13, 14, 15, 16], Kind::Rsa),
-    ("1.2.840.10045.4", &[1], Kind::Ec),
-    ("1.2.840.10045.4.3", &[1, 2, 3, 4], Kind::Ec),
-    ("2.16.840.1.101.3.4.3", &[9, 10, 11, 12], Kind::Ec),
-    ("1.2.840.10040.4", &[3], Kind::Dsa),
-    ("2.16.840.1.101.3.4.3", &[1, 2, 3, 4, 5, 6, 7, 8], Kind::Dsa),
-    ("1.3.101", &[112, 113], Kind::Ed25519),
-];
-
-fn kind_of_signature(oid: &ObjectIdentifier) -> Option<Kind> {
-    let dotted = oid.to_string();
-    let (branch, last) = dotted.rsplit_once('.')?;
-    let last: u32 = last.parse().ok()?;
-    match SIGNATURES.iter().find(|(known, numbers, _)| *known == branch && numbers.contains(&last))?.2 {
-        Kind::Ed25519 if last == 113 => Some(Kind::Ed448),
-        kind => Some(kind),
-    }
 }
 
 /// The key in the DER of a `SubjectPublicKeyInfo`; `None` for one that cannot be read, and for algorithms that do not sign, id-ecDH among them.
@@ -55,44 +23,45 @@ pub(super) fn public_key(spki: &[u8]) -> Option<PublicKey> {
     let algorithm = KeyAlgorithm::of_public_key(spki).ok()?;
     let parameters = info.algorithm.parameters;
     let rsa = || pkcs1::RsaPublicKeyRef::from_der(info.subject_public_key.raw_bytes()).is_ok();
-    let kind = match algorithm.name().as_str() {
-        "RSA" if rsa() => Kind::Rsa,
-        "RSASSA-PSS" if rsa() => Kind::RsaPss,
-        "EC" if parameters.is_some_and(|value| [Tag::ObjectIdentifier, Tag::Sequence].contains(&value.tag())) => Kind::Ec,
+    let kind = algorithm.kind;
+    let signs = match kind {
+        KeyKind::Rsa | KeyKind::RsaPss => rsa(),
+        KeyKind::Ec => parameters.is_some_and(|value| [Tag::ObjectIdentifier, Tag::Sequence].contains(&value.tag())),
         // One whose parameters are those of its issuer (RFC 3279, section 2.3.2) is no key for openssl either.
-        "DSA" if algorithm.bits.is_some() => Kind::Dsa,
-        "Ed25519" => Kind::Ed25519,
-        "Ed448" => Kind::Ed448,
-        _ => return None,
+        KeyKind::Dsa => algorithm.bits.is_some(),
+        KeyKind::Ed25519 | KeyKind::Ed448 => true,
+        _ => false,
     };
     let tag = parameters.map(|value| value.tag());
-    Some(PublicKey { kind, bits: algorithm.bits, explicit_curve: kind == Kind::Ec && tag == Some(Tag::Sequence) })
+    let explicit_curve = kind == KeyKind::Ec && tag == Some(Tag::Sequence);
+    signs.then_some(PublicKey { kind, bits: algorithm.bits, explicit_curve })
 }
 
 impl PublicKey {
     /// Whether such a key makes signatures of this algorithm.
     pub(super) fn makes(&self, signature: &ObjectIdentifier) -> bool {
-        if *signature == crate::key::RSA_PSS {
-            return [Kind::Rsa, Kind::RsaPss].contains(&self.kind);
+        if *signature == RSASSA_PSS {
+            return self.kind.is_rsa();
         }
-        kind_of_signature(signature) == Some(self.kind)
+        SignatureAlgorithm::kind_of_key(signature) == Some(self.kind)
     }
 
     /// How many bits of security the key has, as openssl counts (NIST SP 800-57, part 1, table 2).
     fn security(&self) -> usize {
         let bits = self.bits.unwrap_or_default();
         match self.kind {
-            Kind::Rsa | Kind::RsaPss => of_factoring(bits),
-            Kind::Dsa => [(15360, 256), (7680, 192), (3072, 128), (2048, 112), (1024, 80)]
+            KeyKind::Rsa | KeyKind::RsaPss => of_factoring(bits),
+            KeyKind::Dsa => [(15360, 256), (7680, 192), (3072, 128), (2048, 112), (1024, 80)]
                 .into_iter()
                 .find(|(least, _)| bits >= *least)
                 .map_or(0, |(_, security)| security),
-            Kind::Ec => match bits {
+            KeyKind::Ec => match bits {
                 512.. => 256,
                 other => other / 2,
             },
-            Kind::Ed25519 => 128,
-            Kind::Ed448 => 224,
+            KeyKind::Ed25519 => 128,
+            KeyKind::Ed448 => 224,
+            _ => 0,
         }
     }
 
@@ -110,11 +79,7 @@ fn least(level: u32) -> Option<usize> {
 
 /// The hash that a signature is made with, where it is one of those that are known.
 pub(super) fn signature_hash(algorithm: &AlgorithmIdentifierRef<'_>) -> Option<HashAlgorithm> {
-    if algorithm.oid == crate::key::RSA_PSS {
-        pss::hash(algorithm.parameters)
-    } else {
-        HashAlgorithm::of_signature(&algorithm.oid)
-    }
+    if algorithm.oid == RSASSA_PSS { pss::hash(algorithm.parameters) } else { HashAlgorithm::of_signature(&algorithm.oid) }
 }
 
 /// Whether a signature, made with this hash, is as strong as a level asks for.

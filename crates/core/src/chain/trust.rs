@@ -7,8 +7,7 @@ use der::{Decode, Encode, Sequence};
 
 use super::Purpose;
 use crate::certificate::{Certificate, CertificateError, extended_key_usage_name};
-
-const ANY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
+use crate::oid::extended_key_usage::ANY;
 
 /// A certificate that a path may end at.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! Extensions of certificates, requests and revocation lists (RFC 5280, sections 4.2 and 5.2): their object identifiers and the values that
 //! are made here. The grammars in which the tools take them are in the crates of the tools.
 
+mod key_usage;
+
 use std::net::IpAddr;
 
-pub use crate::oid::extension::*;
-pub use crate::oid::policy::ANY_POLICY;
 use der::asn1::{Ia5String, ObjectIdentifier, OctetString};
 use der::flagset::FlagSet;
 use der::{Decode, Encode};
@@ -15,31 +15,23 @@ use x509_cert::ext::pkix::name::GeneralNames;
 pub use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
+pub use self::key_usage::KeyUsages;
+use crate::oid::extended_key_usage;
+pub use crate::oid::extension::*;
+pub use crate::oid::policy::ANY_POLICY;
+
 /// The addresses and the numbers of autonomous systems that a certificate is for (RFC 3779).
 pub const RESOURCES: [ObjectIdentifier; 2] = [IP_ADDRESS_BLOCKS, AUTONOMOUS_SYSTEM_NUMBERS];
 
-/// The names of the key usages, in the order of their bits.
-pub const KEY_USAGES: [&str; 9] = [
-    "digitalSignature",
-    "nonRepudiation",
-    "keyEncipherment",
-    "dataEncipherment",
-    "keyAgreement",
-    "keyCertSign",
-    "cRLSign",
-    "encipherOnly",
-    "decipherOnly",
-];
-
-/// The extended key usages of RFC 5280, section 4.2.1.12.
-pub const EXTENDED_KEY_USAGES: [(&str, &str); 7] = [
-    ("1.3.6.1.5.5.7.3.1", "serverAuth"),
-    ("1.3.6.1.5.5.7.3.2", "clientAuth"),
-    ("1.3.6.1.5.5.7.3.3", "codeSigning"),
-    ("1.3.6.1.5.5.7.3.4", "emailProtection"),
-    ("1.3.6.1.5.5.7.3.8", "timeStamping"),
-    ("1.3.6.1.5.5.7.3.9", "OCSPSigning"),
-    ("2.5.29.37.0", "anyExtendedKeyUsage"),
+/// The extended key usages of RFC 5280, section 4.2.1.12, in keytool's order.
+pub const EXTENDED_KEY_USAGES: [ObjectIdentifier; 7] = [
+    extended_key_usage::ANY,
+    extended_key_usage::SERVER_AUTH,
+    extended_key_usage::CLIENT_AUTH,
+    extended_key_usage::CODE_SIGNING,
+    extended_key_usage::EMAIL_PROTECTION,
+    extended_key_usage::TIME_STAMPING,
+    extended_key_usage::OCSP_SIGNING,
 ];
 
 /// An extension that is not critical, with the DER of `value`.
@@ -86,9 +78,9 @@ pub fn basic_constraints(ca: bool, path_len_constraint: Option<u8>) -> der::Resu
     extension(BASIC_CONSTRAINTS, &BasicConstraints { ca, path_len_constraint })
 }
 
-/// `keyUsage`, from bits in the order of [`KEY_USAGES`], the first one lowest.
-pub fn key_usage(bits: u16) -> der::Result<Extension> {
-    extension(KEY_USAGE, &KeyUsage(FlagSet::new_truncated(bits)))
+/// `keyUsage`.
+pub fn key_usage(usages: KeyUsages) -> der::Result<Extension> {
+    extension(KEY_USAGE, &KeyUsage(FlagSet::new_truncated(usages.bits())))
 }
 
 /// `extKeyUsage`.
@@ -134,9 +126,9 @@ mod tests {
 
     #[test]
     fn named_bits_end_with_the_last_one_that_is_set() {
-        assert_eq!(hex(key_usage(0b1).unwrap().extn_value.as_bytes()), "03020780");
-        assert_eq!(hex(key_usage(0b110_0000).unwrap().extn_value.as_bytes()), "03020106");
-        assert_eq!(hex(key_usage(1 << 8).unwrap().extn_value.as_bytes()), "0303070080");
+        assert_eq!(hex(key_usage(KeyUsages::DIGITAL_SIGNATURE).unwrap().extn_value.as_bytes()), "03020780");
+        assert_eq!(hex(key_usage(KeyUsages::KEY_CERT_SIGN | KeyUsages::CRL_SIGN).unwrap().extn_value.as_bytes()), "03020106");
+        assert_eq!(hex(key_usage(KeyUsages::DECIPHER_ONLY).unwrap().extn_value.as_bytes()), "0303070080");
         assert_eq!(hex(basic_constraints(false, None).unwrap().extn_value.as_bytes()), "3000");
         assert_eq!(hex(basic_constraints(true, Some(0)).unwrap().extn_value.as_bytes()), "30060101ff020100");
     }

@@ -6,28 +6,87 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Tagged};
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
-use super::curve::{ED25519, EcCurve, X25519};
-use super::traditional::{DSA, DssParms, EC};
-use super::{KeyError, RSA_PSS, bit_length};
+use super::curve::EcCurve;
+use super::traditional::DssParms;
+use super::{KeyError, bit_length};
+use crate::oid::key;
 
-/// Key algorithms with a name: the object identifier and what Java calls it.
-const ALGORITHMS: [(&str, &str); 9] = [
-    ("1.2.840.113549.1.1.1", "RSA"),
-    ("1.2.840.113549.1.1.10", "RSASSA-PSS"),
-    ("1.2.840.10045.2.1", "EC"),
-    ("1.2.840.10040.4.1", "DSA"),
-    ("1.2.840.113549.1.3.1", "DH"),
-    ("1.3.101.110", "X25519"),
-    ("1.3.101.111", "X448"),
-    ("1.3.101.112", "Ed25519"),
-    ("1.3.101.113", "Ed448"),
-];
+/// A kind of keys: what is computed with them, and so what their parameters and bytes mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum KeyKind {
+    /// RSA for whatever is done with it (RFC 8017).
+    Rsa,
+    /// RSA for signatures of RSASSA-PSS only (RFC 4055).
+    RsaPss,
+    /// EC on some curve (RFC 5480).
+    Ec,
+    /// DSA (RFC 3279, section 2.3.2).
+    Dsa,
+    /// Diffie and Hellman's, in PKCS#3's form.
+    Dh,
+    /// X25519, which agrees on secrets (RFC 8410).
+    X25519,
+    /// X448, the same on the larger curve.
+    X448,
+    /// Ed25519, which signs (RFC 8410).
+    Ed25519,
+    /// Ed448, the same on the larger curve.
+    Ed448,
+    /// One that is only carried here.
+    Other(ObjectIdentifier),
+}
+
+impl KeyKind {
+    /// The kind with this object identifier.
+    pub fn of(oid: &ObjectIdentifier) -> Self {
+        match *oid {
+            key::RSA => Self::Rsa,
+            key::RSASSA_PSS => Self::RsaPss,
+            key::EC => Self::Ec,
+            key::DSA => Self::Dsa,
+            key::DH => Self::Dh,
+            key::X25519 => Self::X25519,
+            key::X448 => Self::X448,
+            key::ED25519 => Self::Ed25519,
+            key::ED448 => Self::Ed448,
+            other => Self::Other(other),
+        }
+    }
+
+    /// The object identifier.
+    pub fn oid(self) -> ObjectIdentifier {
+        match self {
+            Self::Rsa => key::RSA,
+            Self::RsaPss => key::RSASSA_PSS,
+            Self::Ec => key::EC,
+            Self::Dsa => key::DSA,
+            Self::Dh => key::DH,
+            Self::X25519 => key::X25519,
+            Self::X448 => key::X448,
+            Self::Ed25519 => key::ED25519,
+            Self::Ed448 => key::ED448,
+            Self::Other(oid) => oid,
+        }
+    }
+
+    /// Whether the key is RSA's, whatever signatures it is for.
+    pub fn is_rsa(self) -> bool {
+        matches!(self, Self::Rsa | Self::RsaPss)
+    }
+
+    /// The name as Java has it (`RSA`), or the dotted object identifier.
+    pub fn name(self) -> String {
+        let oid = self.oid();
+        key::KEY_ALGORITHMS.java_name(&oid).map_or_else(|| oid.to_string(), str::to_owned)
+    }
+}
 
 /// The algorithm of a key, and its size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyAlgorithm {
-    /// The object identifier of the algorithm.
-    pub oid: ObjectIdentifier,
+    /// What kind of key it is.
+    pub kind: KeyKind,
     /// The size in bits: of the modulus of RSA, the prime of DSA, the field of a known curve; `None` for others.
     pub bits: Option<usize>,
     /// The curve of an EC key, where it is known here.
@@ -37,68 +96,72 @@ pub struct KeyAlgorithm {
 }
 
 impl KeyAlgorithm {
-    fn without_curve(oid: ObjectIdentifier, bits: Option<usize>) -> Self {
-        Self { oid, bits, curve: None, has_explicit_curve: false }
+    fn without_curve(kind: KeyKind, bits: Option<usize>) -> Self {
+        Self { kind, bits, curve: None, has_explicit_curve: false }
     }
 
     /// RSA with a modulus of so many bits.
     pub fn rsa(bits: usize) -> Self {
-        Self::without_curve(pkcs1::ALGORITHM_OID, Some(bits))
+        Self::without_curve(KeyKind::Rsa, Some(bits))
     }
 
     /// RSA with a modulus of so many bits, for signatures of RSASSA-PSS only.
     pub fn rsa_pss(bits: usize) -> Self {
-        Self::without_curve(RSA_PSS, Some(bits))
+        Self::without_curve(KeyKind::RsaPss, Some(bits))
     }
 
     /// EC on a curve.
     pub fn ec(curve: EcCurve) -> Self {
-        Self { oid: EC, bits: Some(curve.bits()), curve: Some(curve), has_explicit_curve: false }
+        Self { kind: KeyKind::Ec, bits: Some(curve.bits()), curve: Some(curve), has_explicit_curve: false }
     }
 
     /// DSA with a prime of so many bits.
     pub fn dsa(bits: usize) -> Self {
-        Self::without_curve(DSA, Some(bits))
+        Self::without_curve(KeyKind::Dsa, Some(bits))
     }
 
     /// Ed25519.
     pub fn ed25519() -> Self {
-        Self::without_curve(ED25519, None)
+        Self::without_curve(KeyKind::Ed25519, None)
     }
 
     /// X25519.
     pub fn x25519() -> Self {
-        Self::without_curve(X25519, None)
+        Self::without_curve(KeyKind::X25519, None)
     }
 
     /// The algorithm's name as Java has it (`RSA`), or its dotted object identifier.
     pub fn name(&self) -> String {
-        let dotted = self.oid.to_string();
-        ALGORITHMS.iter().find(|(oid, _)| *oid == dotted).map_or(dotted, |(_, name)| (*name).to_owned())
+        self.kind.name()
+    }
+
+    /// The object identifier of the algorithm.
+    pub fn oid(&self) -> ObjectIdentifier {
+        self.kind.oid()
     }
 
     /// The algorithm of the key in a DER `SubjectPublicKeyInfo`.
     pub fn of_public_key(spki: &[u8]) -> Result<Self, KeyError> {
         let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(KeyError::Malformed)?;
         let key = info.subject_public_key.as_bytes().and_then(|bytes| pkcs1::RsaPublicKeyRef::from_der(bytes).ok());
-        let rsa = key.filter(|_| [pkcs1::ALGORITHM_OID, RSA_PSS].contains(&info.algorithm.oid));
         let algorithm = Self::of_identifier(&info.algorithm);
+        let rsa = key.filter(|_| algorithm.kind.is_rsa());
         Ok(Self { bits: rsa.map(|key| bit_length(key.modulus.as_bytes())).or(algorithm.bits), ..algorithm })
     }
 
     /// What the `AlgorithmIdentifier` tells: all but the size of an RSA key.
     pub(super) fn of_identifier(identifier: &AlgorithmIdentifierRef<'_>) -> Self {
-        let oid = identifier.oid;
+        let kind = KeyKind::of(&identifier.oid);
         let parameters = identifier.parameters;
-        match oid {
-            EC => {
+        match kind {
+            KeyKind::Ec => {
                 let named = parameters.and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
                 let curve = named.and_then(|oid| EcCurve::by_oid(&oid));
                 let has_explicit_curve = parameters.is_some_and(|parameters| parameters.tag() == der::Tag::Sequence);
-                Self { oid, bits: curve.map(EcCurve::bits), curve, has_explicit_curve }
+                Self { kind, bits: curve.map(EcCurve::bits), curve, has_explicit_curve }
             }
-            DSA => Self::without_curve(oid, parameters.and_then(prime_bits)),
-            _ => Self::without_curve(oid, None),
+            KeyKind::Dsa => Self::without_curve(kind, parameters.and_then(prime_bits)),
+            _ => Self::without_curve(kind, None),
         }
     }
 }

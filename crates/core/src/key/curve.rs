@@ -1,15 +1,9 @@
-//! The curves of elliptic keys: their object identifiers (RFC 5480, section 2.1.1.1; RFC 8410) and their names in both tools.
+//! The curves on which EC keys are made and used here (RFC 5480, section 2.1.1.1).
 
 use der::asn1::ObjectIdentifier;
 
-pub(crate) const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-pub(crate) const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
-pub(crate) const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
-pub(crate) const SECP256K1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
-pub(crate) const BRAINPOOL_P256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.7");
-pub(crate) const BRAINPOOL_P384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.11");
-pub(crate) const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
-pub(crate) const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
+use super::NamedCurve;
+use crate::oid::curve;
 
 /// A curve that EC keys are made and used on here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,52 +63,37 @@ impl EcCurve {
     /// The object identifier that stands in the parameters of a key.
     pub fn oid(self) -> ObjectIdentifier {
         match self {
-            Self::P256 => P256,
-            Self::P384 => P384,
-            Self::P521 => P521,
-            Self::Secp256k1 => SECP256K1,
-            Self::BrainpoolP256r1 => BRAINPOOL_P256R1,
-            Self::BrainpoolP384r1 => BRAINPOOL_P384R1,
+            Self::P256 => curve::P256,
+            Self::P384 => curve::P384,
+            Self::P521 => curve::P521,
+            Self::Secp256k1 => curve::SECP256K1,
+            Self::BrainpoolP256r1 => curve::BRAINPOOL_P256R1,
+            Self::BrainpoolP384r1 => curve::BRAINPOOL_P384R1,
         }
+    }
+
+    fn named(self) -> Option<&'static NamedCurve> {
+        NamedCurve::by_oid(&self.oid())
     }
 
     /// The size of the field in bits: the size of the key, as both tools count.
     pub fn bits(self) -> usize {
-        match self {
-            Self::P256 | Self::Secp256k1 | Self::BrainpoolP256r1 => 256,
-            Self::P384 | Self::BrainpoolP384r1 => 384,
-            Self::P521 => 521,
-        }
+        self.named().map_or(0, |named| named.field_bits)
     }
 
     /// openssl's name.
     pub fn openssl_name(self) -> &'static str {
-        match self {
-            Self::P256 => "prime256v1",
-            _ => self.java_name(),
-        }
+        self.named().map_or("", NamedCurve::openssl_name)
     }
 
     /// Java's name, which is SEC 2's.
     pub fn java_name(self) -> &'static str {
-        match self {
-            Self::P256 => "secp256r1",
-            Self::P384 => "secp384r1",
-            Self::P521 => "secp521r1",
-            Self::Secp256k1 => "secp256k1",
-            Self::BrainpoolP256r1 => "brainpoolP256r1",
-            Self::BrainpoolP384r1 => "brainpoolP384r1",
-        }
+        self.named().map_or("", NamedCurve::java_name)
     }
 
     /// NIST's name.
     pub fn nist_name(self) -> Option<&'static str> {
-        match self {
-            Self::P256 => Some("P-256"),
-            Self::P384 => Some("P-384"),
-            Self::P521 => Some("P-521"),
-            Self::Secp256k1 | Self::BrainpoolP256r1 | Self::BrainpoolP384r1 => None,
-        }
+        self.named()?.nist_name
     }
 
     /// The curve with this name, whosever and in whatever case.
@@ -126,5 +105,23 @@ impl EcCurve {
     /// The curve with this object identifier.
     pub fn by_oid(oid: &ObjectIdentifier) -> Option<Self> {
         Self::ALL.into_iter().find(|curve| curve.oid() == *oid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_curve_that_is_used_is_named() {
+        for curve in EcCurve::ALL {
+            assert_eq!(EcCurve::by_name(curve.openssl_name()), Some(curve));
+            assert_eq!(EcCurve::by_name(curve.java_name()), Some(curve));
+            assert_eq!(EcCurve::by_oid(&curve.oid()), Some(curve));
+            assert!(curve.bits() >= 256, "{curve:?}");
+        }
+        for named in NamedCurve::all() {
+            assert!(!named.openssl_name().is_empty() && !named.java_name().is_empty(), "{}", named.oid);
+        }
     }
 }

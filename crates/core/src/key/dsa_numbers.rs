@@ -7,8 +7,9 @@ use der::{Decode, Encode};
 use pkcs8::PrivateKeyInfoRef;
 use spki::SubjectPublicKeyInfoRef;
 
-use super::traditional::{DSA, DssParms};
+use super::traditional::DssParms;
 use super::{KeyError, bit_length};
+use crate::oid::key::DSA;
 
 /// The sizes of p and q that there are (FIPS 186-4, section 4.2).
 const SIZES: [(usize, usize); 4] = [(1024, 160), (2048, 224), (2048, 256), (3072, 256)];

@@ -8,9 +8,10 @@ use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use super::curve::{ED25519, EcCurve, X25519, on_curve};
-use super::traditional::{EC, EcPrivateKey};
-use super::{KeyError, PrivateKey, RSA_PSS};
+use super::curve::{EcCurve, on_curve};
+use super::traditional::EcPrivateKey;
+use super::{KeyError, PrivateKey};
+use crate::oid::key::{EC, ED25519, RSASSA_PSS, X25519};
 
 /// The sizes, in bits, of the RSA keys that [`PrivateKey::generate_rsa`] makes.
 pub const RSA_SIZES: std::ops::RangeInclusive<usize> = 1024..=8192;
@@ -56,7 +57,7 @@ impl PrivateKey {
     /// The same key as one for signatures of RSASSA-PSS only (RFC 4055, section 1.2), with any hash and salt.
     pub fn for_pss_only(&self) -> Result<Self, KeyError> {
         self.pkcs1()?;
-        Self::wrap(AlgorithmIdentifierRef { oid: RSA_PSS, parameters: None }, self.info()?.private_key.as_bytes())
+        Self::wrap(AlgorithmIdentifierRef { oid: RSASSA_PSS, parameters: None }, self.info()?.private_key.as_bytes())
     }
 
     fn of_rsa(key: &rsa::PrivateKey) -> Result<Self, KeyError> {

@@ -5,6 +5,7 @@ pub(crate) mod blinding;
 pub(crate) mod curve;
 pub(crate) mod dsa_numbers;
 mod generate;
+mod named_curve;
 mod public;
 mod secret;
 mod signing;
@@ -12,21 +13,20 @@ mod traditional;
 
 use std::fmt;
 
-use der::asn1::{BitStringRef, ObjectIdentifier};
+use der::asn1::BitStringRef;
 use der::{Decode, Encode};
 use pkcs8::PrivateKeyInfoRef;
 use sha2::{Digest, Sha256};
 use spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
-pub use algorithm::KeyAlgorithm;
+pub use algorithm::{KeyAlgorithm, KeyKind};
 pub use curve::EcCurve;
 pub use generate::RSA_SIZES;
+pub use named_curve::NamedCurve;
 pub use secret::SecretKey;
 pub use signing::SigningKey;
 pub use traditional::TraditionalForm;
-
-pub(crate) const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
 
 /// A private key of any algorithm, as the DER of a PKCS#8 `PrivateKeyInfo` (RFC 5208) or `OneAsymmetricKey` (RFC 5958).
 ///
@@ -62,7 +62,7 @@ impl PrivateKey {
     /// The algorithm and the size.
     pub fn algorithm(&self) -> Result<KeyAlgorithm, KeyError> {
         let algorithm = KeyAlgorithm::of_identifier(&self.info()?.algorithm);
-        if ![pkcs1::ALGORITHM_OID, RSA_PSS].contains(&algorithm.oid) {
+        if !algorithm.kind.is_rsa() {
             return Ok(algorithm);
         }
         Ok(KeyAlgorithm { bits: Some(bit_length(self.rsa_numbers()?.modulus.as_bytes())), ..algorithm })
@@ -70,8 +70,9 @@ impl PrivateKey {
 
     fn pkcs1(&self) -> Result<pkcs1::RsaPrivateKeyRef<'_>, KeyError> {
         let info = self.info()?;
-        if info.algorithm.oid != pkcs1::ALGORITHM_OID {
-            return Err(KeyError::NotRsa { algorithm: KeyAlgorithm::of_identifier(&info.algorithm).name() });
+        let kind = KeyKind::of(&info.algorithm.oid);
+        if kind != KeyKind::Rsa {
+            return Err(KeyError::NotRsa { algorithm: kind.name() });
         }
         self.rsa_numbers()
     }
@@ -89,7 +90,7 @@ impl PrivateKey {
             let spki = SubjectPublicKeyInfoRef { algorithm: info.algorithm, subject_public_key: bits };
             spki.to_der().map(Some).map_err(KeyError::Malformed)
         };
-        if [pkcs1::ALGORITHM_OID, RSA_PSS].contains(&info.algorithm.oid) {
+        if KeyKind::of(&info.algorithm.oid).is_rsa() {
             let key = pkcs1::RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)?;
             let inner = key.public_key().to_der().map_err(KeyError::Malformed)?;
             return spki(BitStringRef::from_bytes(&inner).map_err(KeyError::Malformed)?);

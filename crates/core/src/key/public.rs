@@ -7,9 +7,10 @@ use ecdsa::elliptic_curve::{PublicKey, SecretKey};
 use pkcs8::PrivateKeyInfoRef;
 use zeroize::Zeroizing;
 
-use super::curve::{ED25519, EcCurve, X25519, on_curve};
-use super::traditional::{DSA, EC, EcPrivateKey};
+use super::curve::{EcCurve, on_curve};
+use super::traditional::EcPrivateKey;
 use super::{KeyError, dsa_numbers};
+use crate::oid::key::{DSA, EC, ED25519, X25519};
 
 /// The content of the public key's BIT STRING, computed from the private number; what stands beside it has to be the same. `None` where
 /// nothing is computed.

@@ -13,10 +13,11 @@ use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use super::blinding::Blinding;
-use super::curve::{ED25519, on_curve};
+use super::curve::on_curve;
 use super::generate::{RSA_SIZES, SMALLEST_RSA};
-use super::traditional::{DSA, EC, EcPrivateKey};
-use super::{KeyAlgorithm, KeyError, PrivateKey, RSA_PSS, bit_length, dsa_numbers, public};
+use super::traditional::EcPrivateKey;
+use super::{KeyAlgorithm, KeyError, KeyKind, PrivateKey, bit_length, dsa_numbers, public};
+use crate::oid::key;
 use crate::signed::{HashAlgorithm, SignatureAlgorithm, pss};
 
 /// A private key whose numbers were found to belong together.
@@ -43,9 +44,9 @@ impl PrivateKey {
         let inner = info.private_key.as_bytes();
         // A public half that stands beside the private one has to be its own.
         public::of(&info)?;
-        let key = match algorithm.oid {
-            pkcs1::ALGORITHM_OID | RSA_PSS => Kind::Rsa(self.rsa_key()?),
-            EC => {
+        let key = match algorithm.kind {
+            KeyKind::Rsa | KeyKind::RsaPss => Kind::Rsa(self.rsa_key()?),
+            KeyKind::Ec => {
                 let curve = algorithm.curve.ok_or_else(|| KeyError::CannotSign { algorithm: "EC on this curve".to_owned() })?;
                 let key: EcPrivateKey<'_> = der::Decode::from_der(inner).map_err(KeyError::Malformed)?;
                 let number = public::padded(key.private_key.as_bytes(), curve.bits().div_ceil(8));
@@ -57,11 +58,11 @@ impl PrivateKey {
                     })
                 }))
             }
-            ED25519 => {
+            KeyKind::Ed25519 => {
                 let seed = public::seed_of_curve25519(inner).ok_or(KeyError::Inconsistent)?;
                 Kind::Ed25519(ed25519_dalek::SigningKey::from_bytes(&seed))
             }
-            DSA => Kind::Dsa(Box::new(dsa_numbers::signing_key(&info)?)),
+            KeyKind::Dsa => Kind::Dsa(Box::new(dsa_numbers::signing_key(&info)?)),
             _ => return Err(KeyError::CannotSign { algorithm: algorithm.name() }),
         };
         Ok(SigningKey { key, algorithm })
@@ -70,7 +71,7 @@ impl PrivateKey {
     /// Whether the numbers of the key belong together, as far as the algorithm is known here. What is wrong says the error.
     pub fn check(&self) -> Result<(), KeyError> {
         let info = self.info()?;
-        if info.algorithm.oid == EC {
+        if info.algorithm.oid == key::EC {
             let key: EcPrivateKey<'_> = der::Decode::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)?;
             // The curve stands inside too, in keys that were in openssl's own form once.
             if key.parameters.is_some_and(|inner| info.algorithm.parameters.is_some_and(|outer| inner != outer)) {
@@ -91,7 +92,7 @@ impl PrivateKey {
             return Err(KeyError::Size { bits });
         }
         let info: PrivateKeyInfoRef<'_> = self.info()?;
-        if info.algorithm.oid == RSA_PSS && info.algorithm.parameters.is_some() {
+        if info.algorithm.oid == key::RSASSA_PSS && info.algorithm.parameters.is_some() {
             return Err(KeyError::CannotSign { algorithm: "RSASSA-PSS with restrictions".to_owned() });
         }
         let key = rsa::PrivateKey::try_from(info).map_err(|_| KeyError::Inconsistent)?;

@@ -1,17 +1,13 @@
 //! Keys in the forms that came before PKCS#8, put into PKCS#8 as openssl does.
 
-use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef, UintRef};
+use der::asn1::{AnyRef, BitStringRef, OctetStringRef, UintRef};
 use der::{Decode, Encode, Sequence};
 use pkcs8::PrivateKeyInfoRef;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::{KeyError, PrivateKey, public};
-
-/// `id-ecPublicKey`.
-pub(super) const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-/// `id-dsa`.
-pub(super) const DSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10040.4.1");
+use crate::oid::key::{DSA, EC, RSA};
 
 /// ```text
 /// ECPrivateKey ::= SEQUENCE {
@@ -94,7 +90,7 @@ impl PrivateKey {
         let info = self.info()?;
         let inner = info.private_key.as_bytes();
         match info.algorithm.oid {
-            pkcs1::ALGORITHM_OID => Ok(TraditionalForm::Pkcs1(Zeroizing::new(inner.to_vec()))),
+            RSA => Ok(TraditionalForm::Pkcs1(Zeroizing::new(inner.to_vec()))),
             EC => {
                 let key = EcPrivateKey::from_der(inner).map_err(KeyError::Malformed)?;
                 let key = EcPrivateKey { parameters: info.algorithm.parameters, ..key };

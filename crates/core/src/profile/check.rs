@@ -5,7 +5,7 @@ use der::asn1::ObjectIdentifier;
 use super::rule::{Rule, Trap};
 use super::{Profile, Severity, Violation};
 use crate::csr::CertificationRequest;
-use crate::key::KeyAlgorithm;
+use crate::key::{KeyAlgorithm, KeyKind};
 use crate::name::{AttributeTypeAndValue, DistinguishedName, attribute};
 use crate::signed::{HashAlgorithm, signature_algorithm_name};
 
@@ -70,7 +70,7 @@ impl Rule {
 
     fn check_key(&self, algorithm: &KeyAlgorithm) -> Option<Violation> {
         // Sizes in rules are those of RSA; shorter keys on a curve are as strong.
-        let size = algorithm.bits.filter(|_| algorithm.name() == "RSA");
+        let size = algorithm.bits.filter(|_| algorithm.kind == KeyKind::Rsa);
         let wrong_algorithm = self.key.as_ref().is_some_and(|name| algorithm.name() != *name);
         let too_short = self.min_bits.zip(size).is_some_and(|(min, bits)| bits < min);
         let too_long = self.max_bits.zip(size).is_some_and(|(max, bits)| bits > max);

@@ -9,8 +9,8 @@ use ecdsa::signature::hazmat::PrehashVerifier;
 use spki::SubjectPublicKeyInfoRef;
 
 use super::{SignatureAlgorithm, SignatureError, Worth, pss};
-use crate::key::curve::{ED25519, on_curve};
-use crate::key::{EcCurve, RSA_PSS, dsa_numbers};
+use crate::key::curve::on_curve;
+use crate::key::{EcCurve, KeyKind, dsa_numbers};
 
 /// Checks a signature; `None` when the curve is not known here.
 pub(super) fn verify(
@@ -49,7 +49,7 @@ fn rsa_key(key: &SubjectPublicKeyInfoRef<'_>, worth: Worth) -> Result<rsa::Publi
         return Ok(key);
     }
     let numbers = key.subject_public_key.as_bytes().and_then(|bytes| pkcs1::RsaPublicKeyRef::from_der(bytes).ok());
-    let is_rsa = [pkcs1::ALGORITHM_OID, RSA_PSS].contains(&key.algorithm.oid);
+    let is_rsa = KeyKind::of(&key.algorithm.oid).is_rsa();
     let numbers = numbers.filter(|_| is_rsa && worth == Worth::Nothing).ok_or(SignatureError::PublicKey)?;
     let [modulus, exponent] = [numbers.modulus, numbers.public_exponent].map(|n| BoxedUint::from_be_slice_vartime(n.as_bytes()));
     rsa::PublicKey::new_with_size_limits(modulus, exponent, SMALLEST..=rsa::PublicKey::MIN_SIZE)
@@ -70,7 +70,7 @@ fn ecdsa(key: &SubjectPublicKeyInfoRef<'_>, digest: &[u8], signature: &[u8]) -> 
 
 fn ed25519(key: &SubjectPublicKeyInfoRef<'_>, content: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
     let point = key.subject_public_key.raw_bytes();
-    let key = <[u8; 32]>::try_from(point).ok().filter(|_| key.algorithm.oid == ED25519);
+    let key = <[u8; 32]>::try_from(point).ok().filter(|_| KeyKind::of(&key.algorithm.oid) == KeyKind::Ed25519);
     let key = key.and_then(|key| ed25519_dalek::VerifyingKey::from_bytes(&key).ok()).ok_or(SignatureError::PublicKey)?;
     let signature = ed25519_dalek::Signature::from_slice(signature).map_err(|_| SignatureError::Mismatch)?;
     key.verify(content, &signature).map_err(|_| SignatureError::Mismatch)

@@ -1,7 +1,8 @@
 //! Sun's `PBEWithMD5AndTripleDES`: each half of the salt is hashed with the password, again and again, and both make key and IV.
 
 use der::Any;
-use der::asn1::{ObjectIdentifier, OctetStringRef};
+use der::asn1::OctetStringRef;
+use keyferry_core::oid::encryption::JCEKS_KEY_PROTECTOR;
 use md5::{Digest, Md5};
 use rand_core::TryCryptoRng;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
@@ -12,8 +13,6 @@ use crate::pbe::{Derivation, PbeParameter, Session};
 use crate::pkcs8::random_bytes;
 use crate::{DecodeError, EncodeError, Password};
 
-/// The algorithm in the `EncryptedPrivateKeyInfo` of a JCEKS key.
-pub(crate) const PROTECTOR_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.42.2.19.1");
 /// Java 17's iteration count.
 const ITERATIONS: u32 = 200_000;
 
@@ -63,7 +62,7 @@ pub(super) fn encrypt<R: TryCryptoRng + ?Sized>(
 /// Encrypts the DER of a PKCS#8 key into that of an `EncryptedPrivateKeyInfo`.
 pub(crate) fn protect<R: TryCryptoRng + ?Sized>(key: &[u8], password: &Password, random: &mut R) -> Result<Vec<u8>, EncodeError> {
     let (parameters, ciphertext) = encrypt(key, password, random)?;
-    crate::pkcs8::seal(&AlgorithmIdentifierOwned { oid: PROTECTOR_OID, parameters: Some(parameters) }, &ciphertext)
+    crate::pkcs8::seal(&AlgorithmIdentifierOwned { oid: JCEKS_KEY_PROTECTOR, parameters: Some(parameters) }, &ciphertext)
 }
 
 /// The password as Sun's derivation takes it: seven bits of each character.

@@ -14,11 +14,12 @@ mod decode;
 mod encode;
 mod protector;
 
+use keyferry_core::oid::encryption::{JCEKS_KEY_PROTECTOR, JKS_KEY_PROTECTOR};
 use sha1::{Digest, Sha1};
 
 pub use decode::{Decoded, decode, decode_as_java};
 pub use encode::encode;
-pub(crate) use protector::{PROTECTOR_OID, unprotect};
+pub(crate) use protector::unprotect;
 
 use crate::detect::{Contents, Decoder, Definition, Format, Holds, SecretKeys};
 use crate::{Password, jceks, pkcs8};
@@ -57,7 +58,7 @@ impl Kind {
     /// Whether a sealed key is sealed as this format does it; JCEKS takes the keys of JKS too.
     fn keeps(self, sealed: &[u8]) -> bool {
         let oid = pkcs8::encryption_oid(sealed);
-        oid == Some(PROTECTOR_OID) || (self == Self::Jceks && oid == Some(jceks::PROTECTOR_OID))
+        oid == Some(JKS_KEY_PROTECTOR) || (self == Self::Jceks && oid == Some(JCEKS_KEY_PROTECTOR))
     }
 
     /// The format whose file begins like this.

@@ -1,6 +1,6 @@
 //! How JKS encrypts private keys: a stream of chained SHA-1 digests, and a digest of password and key to check it with.
 
-use der::asn1::ObjectIdentifier;
+use keyferry_core::oid::encryption::JKS_KEY_PROTECTOR;
 use rand_core::TryCryptoRng;
 use sha1::{Digest, Sha1};
 use spki::AlgorithmIdentifierOwned;
@@ -9,9 +9,6 @@ use zeroize::Zeroizing;
 
 use crate::pkcs8::{random_bytes, seal};
 use crate::{DecodeError, EncodeError, Password};
-
-/// The algorithm in the `EncryptedPrivateKeyInfo` of a JKS key, Sun's own.
-pub(crate) const PROTECTOR_OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.42.2.17.1.1");
 
 const LENGTH: usize = 20;
 
@@ -32,7 +29,7 @@ pub(super) fn protect<R: TryCryptoRng + ?Sized>(key: &[u8], password: &Password,
     let mut data = salt.to_vec();
     data.extend_from_slice(&apply_stream(key, &password, salt));
     data.extend_from_slice(&check_digest(&password, key));
-    seal(&AlgorithmIdentifierOwned { oid: PROTECTOR_OID, parameters: Some(der::Any::null()) }, &data)
+    seal(&AlgorithmIdentifierOwned { oid: JKS_KEY_PROTECTOR, parameters: Some(der::Any::null()) }, &data)
 }
 
 /// Block by block, the stream is the digest of the password and the block before; the salt comes first.

@@ -3,6 +3,7 @@
 use der::asn1::ObjectIdentifier;
 use hmac::digest::block_api::{BlockSizeUser, EagerHash};
 use hmac::{Hmac, KeyInit, Mac, SimpleHmac};
+use keyferry_core::oid::hash;
 use md4::Md4;
 use md5::Md5;
 use pbkdf2::{pbkdf2, pbkdf2_hmac};
@@ -33,30 +34,25 @@ pub enum Hash {
     Md4,
 }
 
-const fn oid(text: &str) -> ObjectIdentifier {
-    ObjectIdentifier::new_unwrap(text)
-}
-
 /// Each with its object identifier, that of HMAC with it (MD4 has none), and its length in bytes.
 const HASHES: [(Hash, ObjectIdentifier, Option<ObjectIdentifier>, usize); 13] = [
-    (Hash::Sha1, oid("1.3.14.3.2.26"), Some(oid("1.2.840.113549.2.7")), 20),
-    (Hash::Sha224, oid("2.16.840.1.101.3.4.2.4"), Some(oid("1.2.840.113549.2.8")), 28),
-    (Hash::Sha256, oid("2.16.840.1.101.3.4.2.1"), Some(oid("1.2.840.113549.2.9")), 32),
-    (Hash::Sha384, oid("2.16.840.1.101.3.4.2.2"), Some(oid("1.2.840.113549.2.10")), 48),
-    (Hash::Sha512, oid("2.16.840.1.101.3.4.2.3"), Some(oid("1.2.840.113549.2.11")), 64),
-    (Hash::Sha512_224, oid("2.16.840.1.101.3.4.2.5"), Some(oid("1.2.840.113549.2.12")), 28),
-    (Hash::Sha512_256, oid("2.16.840.1.101.3.4.2.6"), Some(oid("1.2.840.113549.2.13")), 32),
-    (Hash::Sha3_224, oid("2.16.840.1.101.3.4.2.7"), Some(oid("2.16.840.1.101.3.4.2.13")), 28),
-    (Hash::Sha3_256, oid("2.16.840.1.101.3.4.2.8"), Some(oid("2.16.840.1.101.3.4.2.14")), 32),
-    (Hash::Sha3_384, oid("2.16.840.1.101.3.4.2.9"), Some(oid("2.16.840.1.101.3.4.2.15")), 48),
-    (Hash::Sha3_512, oid("2.16.840.1.101.3.4.2.10"), Some(oid("2.16.840.1.101.3.4.2.16")), 64),
-    (Hash::Md5, oid("1.2.840.113549.2.5"), Some(oid("1.2.840.113549.2.6")), 16),
-    (Hash::Md4, oid("1.2.840.113549.2.4"), None, 16),
+    (Hash::Sha1, hash::SHA1, Some(hash::HMAC_SHA1), 20),
+    (Hash::Sha224, hash::SHA224, Some(hash::HMAC_SHA224), 28),
+    (Hash::Sha256, hash::SHA256, Some(hash::HMAC_SHA256), 32),
+    (Hash::Sha384, hash::SHA384, Some(hash::HMAC_SHA384), 48),
+    (Hash::Sha512, hash::SHA512, Some(hash::HMAC_SHA512), 64),
+    (Hash::Sha512_224, hash::SHA512_224, Some(hash::HMAC_SHA512_224), 28),
+    (Hash::Sha512_256, hash::SHA512_256, Some(hash::HMAC_SHA512_256), 32),
+    (Hash::Sha3_224, hash::SHA3_224, Some(hash::HMAC_SHA3_224), 28),
+    (Hash::Sha3_256, hash::SHA3_256, Some(hash::HMAC_SHA3_256), 32),
+    (Hash::Sha3_384, hash::SHA3_384, Some(hash::HMAC_SHA3_384), 48),
+    (Hash::Sha3_512, hash::SHA3_512, Some(hash::HMAC_SHA3_512), 64),
+    (Hash::Md5, hash::MD5, Some(hash::HMAC_MD5), 16),
+    (Hash::Md4, hash::MD4, None, 16),
 ];
 
 /// Other object identifiers of HMAC, which some programs write.
-const OTHER_HMACS: [(Hash, ObjectIdentifier); 2] =
-    [(Hash::Md5, oid("1.3.6.1.5.5.8.1.1")), (Hash::Sha1, oid("1.3.6.1.5.5.8.1.2"))];
+const OTHER_HMACS: [(Hash, ObjectIdentifier); 2] = [(Hash::Md5, hash::IPSEC_HMAC_MD5), (Hash::Sha1, hash::IPSEC_HMAC_SHA1)];
 
 /// Calls a function with the type of a hash; those of the SHA-3 family need another HMAC.
 macro_rules! with_type {

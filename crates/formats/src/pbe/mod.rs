@@ -79,7 +79,7 @@ pub fn decrypt(
     password: Option<&Password>,
     session: &Session,
 ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-    if algorithm.oid == pbes2::OID {
+    if algorithm.oid == oid::encryption::PBES2 {
         return pbes2::decrypt(algorithm.parameters, ciphertext, password.map_or(&[], Password::bytes), session);
     }
     if let Some(scheme) = Pbes1::decode(algorithm)? {
@@ -93,5 +93,5 @@ pub fn decrypt(
 
 /// Whether [`decrypt`] knows the algorithm with this object identifier.
 pub(crate) fn is_scheme(oid: &ObjectIdentifier) -> bool {
-    *oid == pbes2::OID || pbes1::is_scheme(oid) || pkcs12::is_scheme(oid)
+    *oid == oid::encryption::PBES2 || pbes1::is_scheme(oid) || pkcs12::is_scheme(oid)
 }

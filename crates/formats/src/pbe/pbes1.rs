@@ -2,6 +2,7 @@
 
 use der::Any;
 use der::asn1::{ObjectIdentifier, OctetStringRef};
+use keyferry_core::oid::encryption;
 use md5::Md5;
 use sha1::Sha1;
 use sha1::digest::Digest;
@@ -56,10 +57,10 @@ pub enum Pbes1Kind {
 }
 
 const SCHEMES: [(Pbes1Kind, ObjectIdentifier, Pbes1Hash, Cipher); 4] = [
-    (Pbes1Kind::Md5Des, ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.3"), Pbes1Hash::Md5, DES),
-    (Pbes1Kind::Md5Rc2, ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.6"), Pbes1Hash::Md5, RC2),
-    (Pbes1Kind::Sha1Des, ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.10"), Pbes1Hash::Sha1, DES),
-    (Pbes1Kind::Sha1Rc2, ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.11"), Pbes1Hash::Sha1, RC2),
+    (Pbes1Kind::Md5Des, encryption::MD5_DES, Pbes1Hash::Md5, DES),
+    (Pbes1Kind::Md5Rc2, encryption::MD5_RC2, Pbes1Hash::Md5, RC2),
+    (Pbes1Kind::Sha1Des, encryption::SHA1_DES, Pbes1Hash::Sha1, DES),
+    (Pbes1Kind::Sha1Rc2, encryption::SHA1_RC2, Pbes1Hash::Sha1, RC2),
 ];
 
 /// Whether the algorithm is one of these schemes.

@@ -8,14 +8,9 @@ use zeroize::Zeroizing;
 
 use super::cipher::Cipher;
 use super::pbkdf2::Pbkdf2;
-use super::scrypt::{self, ScryptParameters, ScryptParams};
+use super::scrypt::{ScryptParameters, ScryptParams};
 use super::{Derivation, Scheme, Session};
 use crate::{DecodeError, EncodeError, Password};
-
-/// `id-PBES2`.
-pub(super) const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.13");
-const CAST5_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113533.7.66.10");
-const RC2_CBC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.3.2");
 
 /// The ciphers that PBES2 is written with, and some more that are only read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,19 +44,19 @@ pub enum Pbes2Cipher {
 }
 
 const CIPHERS: [(Pbes2Cipher, Cipher, ObjectIdentifier); 13] = [
-    (Pbes2Cipher::Aes128, Cipher::Aes128, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.2")),
-    (Pbes2Cipher::Aes192, Cipher::Aes192, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.22")),
-    (Pbes2Cipher::Aes256, Cipher::Aes256, ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.42")),
-    (Pbes2Cipher::DesEde3, Cipher::DesEde3, ObjectIdentifier::new_unwrap("1.2.840.113549.3.7")),
-    (Pbes2Cipher::Des, Cipher::Des, ObjectIdentifier::new_unwrap("1.3.14.3.2.7")),
-    (Pbes2Cipher::Aria128, Cipher::Aria128, ObjectIdentifier::new_unwrap("1.2.410.200046.1.1.2")),
-    (Pbes2Cipher::Aria192, Cipher::Aria192, ObjectIdentifier::new_unwrap("1.2.410.200046.1.1.7")),
-    (Pbes2Cipher::Aria256, Cipher::Aria256, ObjectIdentifier::new_unwrap("1.2.410.200046.1.1.12")),
-    (Pbes2Cipher::Camellia128, Cipher::Camellia128, ObjectIdentifier::new_unwrap("1.2.392.200011.61.1.1.1.2")),
-    (Pbes2Cipher::Camellia192, Cipher::Camellia192, ObjectIdentifier::new_unwrap("1.2.392.200011.61.1.1.1.3")),
-    (Pbes2Cipher::Camellia256, Cipher::Camellia256, ObjectIdentifier::new_unwrap("1.2.392.200011.61.1.1.1.4")),
-    (Pbes2Cipher::Blowfish, Cipher::Blowfish { key_bytes: 16 }, ObjectIdentifier::new_unwrap("1.3.6.1.4.1.3029.1.2")),
-    (Pbes2Cipher::Cast5, Cipher::Cast5 { key_bytes: 16 }, CAST5_CBC),
+    (Pbes2Cipher::Aes128, Cipher::Aes128, oid::cipher::AES_128_CBC),
+    (Pbes2Cipher::Aes192, Cipher::Aes192, oid::cipher::AES_192_CBC),
+    (Pbes2Cipher::Aes256, Cipher::Aes256, oid::cipher::AES_256_CBC),
+    (Pbes2Cipher::DesEde3, Cipher::DesEde3, oid::cipher::DES_EDE3_CBC),
+    (Pbes2Cipher::Des, Cipher::Des, oid::cipher::DES_CBC),
+    (Pbes2Cipher::Aria128, Cipher::Aria128, oid::cipher::ARIA_128_CBC),
+    (Pbes2Cipher::Aria192, Cipher::Aria192, oid::cipher::ARIA_192_CBC),
+    (Pbes2Cipher::Aria256, Cipher::Aria256, oid::cipher::ARIA_256_CBC),
+    (Pbes2Cipher::Camellia128, Cipher::Camellia128, oid::cipher::CAMELLIA_128_CBC),
+    (Pbes2Cipher::Camellia192, Cipher::Camellia192, oid::cipher::CAMELLIA_192_CBC),
+    (Pbes2Cipher::Camellia256, Cipher::Camellia256, oid::cipher::CAMELLIA_256_CBC),
+    (Pbes2Cipher::Blowfish, Cipher::Blowfish { key_bytes: 16 }, oid::cipher::BLOWFISH_CBC),
+    (Pbes2Cipher::Cast5, Cipher::Cast5 { key_bytes: 16 }, oid::cipher::CAST5_CBC),
 ];
 
 impl Pbes2Cipher {
@@ -141,14 +136,14 @@ impl Kdf {
                     parallelization: parameters.parallelization,
                     key_length: *key_length,
                 };
-                Ok(AlgorithmIdentifierOwned { oid: scrypt::OID, parameters: Some(Any::encode_from(&params)?) })
+                Ok(AlgorithmIdentifierOwned { oid: oid::encryption::SCRYPT, parameters: Some(Any::encode_from(&params)?) })
             }
         }
     }
 
     fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
         const WHAT: &str = "the parameters of scrypt";
-        if algorithm.oid != scrypt::OID {
+        if algorithm.oid != oid::encryption::SCRYPT {
             return Pbkdf2::decode(algorithm).map(Self::Pbkdf2);
         }
         let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
@@ -212,7 +207,7 @@ pub(super) fn scheme(parameters: Option<AnyRef<'_>>) -> Result<Scheme, DecodeErr
 fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> Result<(Cipher, &[u8]), DecodeError> {
     const WHAT: &str = "the parameters of PBES2's cipher";
     let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
-    if algorithm.oid == RC2_CBC {
+    if algorithm.oid == oid::cipher::RC2_CBC {
         let Rc2CbcParameter { version, iv } = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
         // The versions stand for these effective key lengths (RFC 8018, appendix B.2.3).
         let effective_bits = match version {
@@ -232,7 +227,7 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
         || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", oid::display_name(&algorithm.oid)) };
     let (_, cipher, _) = known.ok_or_else(unsupported)?;
     let malformed = DecodeError::asn1(WHAT);
-    let (iv, key_length) = if algorithm.oid == CAST5_CBC && parameters.tag() == Tag::Sequence {
+    let (iv, key_length) = if algorithm.oid == oid::cipher::CAST5_CBC && parameters.tag() == Tag::Sequence {
         let Cast5CbcParameters { iv, key_bits } = parameters.decode_as().map_err(malformed)?;
         (iv, Some(usize::try_from(key_bits / 8).unwrap_or(usize::MAX)))
     } else {
@@ -264,7 +259,7 @@ impl Pbes2 {
         let iv = Any::encode_from(&OctetString::new(self.iv.as_slice())?)?;
         let encryption = AlgorithmIdentifierRef { oid: self.cipher.row().2, parameters: Some((&iv).into()) };
         let params = Pbes2Params { key_derivation: (&kdf).into(), encryption };
-        Ok(AlgorithmIdentifierOwned { oid: OID, parameters: Some(Any::encode_from(&params)?) })
+        Ok(AlgorithmIdentifierOwned { oid: oid::encryption::PBES2, parameters: Some(Any::encode_from(&params)?) })
     }
 
     /// Encrypts `plain`.
@@ -297,7 +292,7 @@ mod tests {
             };
             let iv = iv.unwrap();
             let kdf = kdf.algorithm().unwrap();
-            let encryption = AlgorithmIdentifierRef { oid: CAST5_CBC, parameters: Some((&iv).into()) };
+            let encryption = AlgorithmIdentifierRef { oid: oid::cipher::CAST5_CBC, parameters: Some((&iv).into()) };
             let params = Pbes2Params { key_derivation: (&kdf).into(), encryption }.to_der().unwrap();
             let plain = decrypt(Some(der::Decode::from_der(&params).unwrap()), &ciphertext, password.bytes(), &session);
             assert_eq!(plain.unwrap().as_slice(), b"a key");

@@ -10,9 +10,6 @@ use super::hash::Hash as Digest;
 use super::{Derivation, Session};
 use crate::{DecodeError, EncodeError};
 
-pub(super) const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.12");
-const HMAC_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.9");
-
 /// The pseudo-random functions of PBKDF2 (RFC 8018, appendix B.1): HMAC with one of these hashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -61,7 +58,7 @@ impl Prf {
 
     /// The `AlgorithmIdentifier`, whose parameters are NULL.
     pub fn algorithm(self) -> AlgorithmIdentifierRef<'static> {
-        let oid = self.hash().hmac_oid().unwrap_or(HMAC_SHA256);
+        let oid = self.hash().hmac_oid().unwrap_or(oid::hash::HMAC_SHA256);
         AlgorithmIdentifierRef { oid, parameters: Some(AnyRef::NULL) }
     }
 }
@@ -95,7 +92,7 @@ impl Pbkdf2 {
     /// Reads the parameters of a key derivation, which must be PBKDF2.
     pub fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
         const WHAT: &str = "the parameters of PBKDF2";
-        if algorithm.oid != OID {
+        if algorithm.oid != oid::encryption::PBKDF2 {
             return Err(DecodeError::Unsupported { what: format!("the key derivation {}", oid::display_name(&algorithm.oid)) });
         }
         let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
@@ -112,7 +109,7 @@ impl Pbkdf2 {
             key_length: self.key_length,
             prf: (self.prf != Prf::HmacSha1).then(|| self.prf.algorithm()),
         };
-        Ok(AlgorithmIdentifierOwned { oid: OID, parameters: Some(Any::encode_from(&params)?) })
+        Ok(AlgorithmIdentifierOwned { oid: oid::encryption::PBKDF2, parameters: Some(Any::encode_from(&params)?) })
     }
 
     /// Derives `length` bytes.

@@ -2,6 +2,7 @@
 
 use der::Any;
 use der::asn1::{ObjectIdentifier, OctetStringRef};
+use keyferry_core::oid::encryption;
 use sha1::digest::block_api::BlockSizeUser;
 use sha1::digest::{Digest, OutputSizeUser};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
@@ -80,20 +81,12 @@ pub enum Pkcs12Cipher {
 }
 
 const CIPHERS: [(Pkcs12Cipher, ObjectIdentifier, Cipher); 6] = [
-    (Pkcs12Cipher::Rc4_128, ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.1"), Cipher::Rc4 { key_bytes: 16 }),
-    (Pkcs12Cipher::Rc4_40, ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.2"), Cipher::Rc4 { key_bytes: 5 }),
-    (Pkcs12Cipher::TripleDes, ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.3"), Cipher::DesEde3),
-    (Pkcs12Cipher::TwoKeyTripleDes, ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.4"), Cipher::DesEde3),
-    (
-        Pkcs12Cipher::Rc2_128,
-        ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.5"),
-        Cipher::Rc2 { key_bytes: 16, effective_bits: 128 },
-    ),
-    (
-        Pkcs12Cipher::Rc2_40,
-        ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.6"),
-        Cipher::Rc2 { key_bytes: 5, effective_bits: 40 },
-    ),
+    (Pkcs12Cipher::Rc4_128, encryption::PKCS12_RC4_128, Cipher::Rc4 { key_bytes: 16 }),
+    (Pkcs12Cipher::Rc4_40, encryption::PKCS12_RC4_40, Cipher::Rc4 { key_bytes: 5 }),
+    (Pkcs12Cipher::TripleDes, encryption::PKCS12_TRIPLE_DES, Cipher::DesEde3),
+    (Pkcs12Cipher::TwoKeyTripleDes, encryption::PKCS12_TWO_KEY_TRIPLE_DES, Cipher::DesEde3),
+    (Pkcs12Cipher::Rc2_128, encryption::PKCS12_RC2_128, Cipher::Rc2 { key_bytes: 16, effective_bits: 128 }),
+    (Pkcs12Cipher::Rc2_40, encryption::PKCS12_RC2_40, Cipher::Rc2 { key_bytes: 5, effective_bits: 40 }),
 ];
 
 /// Whether the algorithm is one of these schemes.

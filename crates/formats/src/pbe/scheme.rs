@@ -61,7 +61,7 @@ impl Scheme {
 
     /// The scheme that an `AlgorithmIdentifier` names.
     pub fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
-        if algorithm.oid == pbes2::OID {
+        if algorithm.oid == oid::encryption::PBES2 {
             return pbes2::scheme(algorithm.parameters);
         }
         if let Some(scheme) = Pbes1::decode(algorithm)? {

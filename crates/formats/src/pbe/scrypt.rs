@@ -1,13 +1,10 @@
 //! scrypt (RFC 7914) as a key derivation of PBES2.
 
 use der::Sequence;
-use der::asn1::{ObjectIdentifier, OctetStringRef};
+use der::asn1::OctetStringRef;
 use zeroize::Zeroizing;
 
 use crate::DecodeError;
-
-/// `id-scrypt`.
-pub(super) const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.11591.4.11");
 
 /// ```text
 /// scrypt-params ::= SEQUENCE {

@@ -3,24 +3,11 @@
 use der::asn1::{Any, AnyRef, ObjectIdentifier, OctetString, OctetStringRef, SetOfVec};
 use der::{Decode, Encode, Sequence, Tag, Tagged, ValueOrd};
 
+use keyferry_core::oid::bag::{CERT_BAG, CRL_BAG, X509_CERTIFICATE, X509_CRL};
+use keyferry_core::oid::extended_key_usage;
+use keyferry_core::oid::pkcs9::{FRIENDLY_NAME, LOCAL_KEY_ID, ORACLE_TRUSTED_KEY_USAGE};
+
 use crate::Attribute;
-
-pub(super) const KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.1");
-pub(super) const SHROUDED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
-pub(super) const CERT_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
-pub(super) const CRL_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.4");
-pub(super) const SECRET_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.5");
-pub(super) const SAFE_CONTENTS_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.6");
-/// `x509Certificate`, the type of certificate in a `CertBag`.
-pub(super) const X509_CERTIFICATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.22.1");
-/// `x509CRL`, the type of revocation list in a `CRLBag`, which is like a `CertBag`.
-pub(super) const X509_CRL: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.23.1");
-
-pub(super) const FRIENDLY_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.20");
-pub(crate) const LOCAL_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.21");
-/// Oracle's attribute that makes a certificate a trusted one for Java.
-pub(super) const TRUSTED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.113894.746875.1.1");
-const ANY_EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 
 /// ```text
 /// SafeBag ::= SEQUENCE { bagId OBJECT IDENTIFIER, bagValue [0] EXPLICIT ANY, bagAttributes SET OF PKCS12Attribute OPTIONAL }
@@ -75,7 +62,7 @@ impl Attributes {
                 LOCAL_KEY_ID if !value.is_empty() => {
                     attributes.local_key_id = Some(<&OctetStringRef>::from_der(value)?.as_bytes().to_vec());
                 }
-                TRUSTED_KEY_USAGE => attributes.trusted = true,
+                ORACLE_TRUSTED_KEY_USAGE => attributes.trusted = true,
                 oid => attributes.other.push(Attribute { oid, values: attribute.values.to_der()? }),
             }
         }
@@ -92,7 +79,7 @@ impl Attributes {
             all.push(single(LOCAL_KEY_ID, &Any::encode_from(&OctetString::new(id.as_slice())?)?)?);
         }
         if self.trusted {
-            all.push(single(TRUSTED_KEY_USAGE, &Any::encode_from(&ANY_EXTENDED_KEY_USAGE)?)?);
+            all.push(single(ORACLE_TRUSTED_KEY_USAGE, &Any::encode_from(&extended_key_usage::ANY)?)?);
         }
         for attribute in &self.other {
             all.push(Pkcs12Attribute { id: attribute.oid, values: Any::from_der(&attribute.values)? });

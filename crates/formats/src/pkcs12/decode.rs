@@ -1,6 +1,5 @@
 //! Reading: the MAC, then the safes, then the bags put together into entries as Java does.
 
-use keyferry_core::oid;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
@@ -9,10 +8,11 @@ use der::{Decode, Encode, Reader, SliceReader};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
+use keyferry_core::oid;
 use zeroize::Zeroizing;
 
 use super::bag::{self, Attributes, CertBag, SafeBag};
-use super::pfx::{ContentInfo, DATA, ENCRYPTED_DATA, EncryptedData, Pfx};
+use super::pfx::{ContentInfo, EncryptedData, Pfx};
 use super::secret;
 use crate::assemble::{BagAttributes, Named, Pool, time_of};
 use crate::pbe::{self, Session};
@@ -68,7 +68,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
         _ => error,
     })?;
     let pfx = Pfx::from_der(bytes).map_err(DecodeError::asn1(PFX))?;
-    if pfx.auth_safe.content_type != DATA {
+    if pfx.auth_safe.content_type != oid::content::DATA {
         return Err(DecodeError::Unsupported { what: "PKCS#12 with public-key integrity".to_owned() });
     }
     let auth_safe = octets(&pfx.auth_safe)?;
@@ -101,7 +101,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
 /// worth no more than one further key; what is encrypted under the same one is tried too.
 fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> DecodeError {
     let opens = |safe: &ContentInfo<'_>| match open(std::slice::from_ref(safe), candidates, session) {
-        Ok(bags) if safe.content_type == ENCRYPTED_DATA => !bags.keys.is_empty() || !bags.certificates.is_empty(),
+        Ok(bags) if safe.content_type == oid::content::ENCRYPTED_DATA => !bags.keys.is_empty() || !bags.certificates.is_empty(),
         Ok(bags) => bags.keys.iter().any(|bag| match (&bag.key, candidates) {
             (Key::Sealed(sealed), [Some(password), ..]) => sealed.unseal(password, session).is_ok(),
             _ => false,
@@ -120,9 +120,9 @@ fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>
 pub(super) fn open(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> Result<Bags, DecodeError> {
     let mut bags = Bags::default();
     for safe in safes {
-        if safe.content_type == DATA {
+        if safe.content_type == oid::content::DATA {
             bags.read(&ber::to_der(octets(safe)?)?, 0, session)?;
-        } else if safe.content_type == ENCRYPTED_DATA {
+        } else if safe.content_type == oid::content::ENCRYPTED_DATA {
             let data: EncryptedData<'_> = safe.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
             let encrypted = data.content.encrypted()?;
             let plain = pbe::with_each(candidates, |password| {
@@ -170,29 +170,29 @@ impl Bags {
         let place = self.keys.len() + self.secrets.len();
         let value = Zeroizing::new(bag.value.to_der().map_err(DecodeError::asn1("a safe bag"))?);
         match bag.id {
-            bag::KEY_BAG => {
+            oid::bag::KEY_BAG => {
                 let key = Key::Clear(PrivateKey::from_pkcs8_der(value.as_slice())?);
                 self.keys.push(KeyBag { place, key, attributes });
             }
-            bag::SHROUDED_KEY_BAG => {
+            oid::bag::SHROUDED_KEY_BAG => {
                 let key = Key::Sealed(SealedKey::Info(value.to_vec()));
                 self.keys.push(KeyBag { place, key, attributes });
             }
-            bag::CERT_BAG => {
-                let octets = contained(&bag.value, bag::X509_CERTIFICATE, "a certificate bag", "a certificate")?;
+            oid::bag::CERT_BAG => {
+                let octets = contained(&bag.value, oid::bag::X509_CERTIFICATE, "a certificate bag", "a certificate")?;
                 let certificate = Certificate::from_der(octets)?;
                 self.certificates.push(CertificateBag { certificate, attributes });
             }
-            bag::SAFE_CONTENTS_BAG if depth < DEPTH => self.read(&value, depth + 1, session)?,
-            bag::SAFE_CONTENTS_BAG => {
+            oid::bag::SAFE_CONTENTS_BAG if depth < DEPTH => self.read(&value, depth + 1, session)?,
+            oid::bag::SAFE_CONTENTS_BAG => {
                 return Err(DecodeError::Limit { what: "nested safes", asked: depth as u64 + 1, allowed: DEPTH as u64 });
             }
-            bag::SECRET_BAG => {
+            oid::bag::SECRET_BAG => {
                 let sealed = SealedSecret::Info(secret::decode_bag(&value)?);
                 self.secrets.push(SecretBag { place, sealed, attributes });
             }
-            bag::CRL_BAG => {
-                let octets = contained(&bag.value, bag::X509_CRL, "a revocation list's bag", "a revocation list")?;
+            oid::bag::CRL_BAG => {
+                let octets = contained(&bag.value, oid::bag::X509_CRL, "a revocation list's bag", "a revocation list")?;
                 self.revocation_lists.push(octets.to_vec());
             }
             other => {
@@ -365,5 +365,5 @@ fn local_key_id_attribute(id: &[u8]) -> Option<Attribute> {
     let octets = der::Any::encode_from(&OctetStringRef::new(id).ok()?).ok()?;
     let mut set = der::asn1::SetOfVec::new();
     set.insert(octets).ok()?;
-    Some(Attribute { oid: bag::LOCAL_KEY_ID, values: set.to_der().ok()? })
+    Some(Attribute { oid: oid::pkcs9::LOCAL_KEY_ID, values: set.to_der().ok()? })
 }

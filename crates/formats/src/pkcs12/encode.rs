@@ -7,6 +7,7 @@ use der::{Any, Decode, Encode};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
+use keyferry_core::oid;
 use keyferry_core::shown::shown;
 use keyferry_core::signed::HashAlgorithm;
 use rand_core::TryCryptoRng;
@@ -15,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::bag::{self, Attributes};
 use super::mac::{self, DigestInfo, MacData, Pbmac1};
-use super::pfx::{self, ContentInfo, DATA, Pfx};
+use super::pfx::{self, ContentInfo, Pfx};
 use super::protection::{Layout, MacScheme, Protection};
 use super::secret;
 use crate::assemble::BagAttributes;
@@ -149,15 +150,17 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
 
     fn clear_key_bag(&mut self, key: &PrivateKey, attributes: &Attributes) -> Result<Vec<u8>, EncodeError> {
         Ok(match self.seal(key.as_pkcs8_der())? {
-            Some(sealed) => bag::encode(bag::SHROUDED_KEY_BAG, &sealed, attributes)?,
-            None => bag::encode(bag::KEY_BAG, key.as_pkcs8_der(), attributes)?,
+            Some(sealed) => bag::encode(oid::bag::SHROUDED_KEY_BAG, &sealed, attributes)?,
+            None => bag::encode(oid::bag::KEY_BAG, key.as_pkcs8_der(), attributes)?,
         })
     }
 
     fn key_bag(&mut self, entry: &Entry, key: &Key, attributes: &Attributes) -> Result<Vec<u8>, EncodeError> {
         Ok(match key {
             Key::Clear(key) => self.clear_key_bag(key, attributes)?,
-            Key::Sealed(SealedKey::Info(sealed)) if is_ours(sealed) => bag::encode(bag::SHROUDED_KEY_BAG, sealed, attributes)?,
+            Key::Sealed(SealedKey::Info(sealed)) if is_ours(sealed) => {
+                bag::encode(oid::bag::SHROUDED_KEY_BAG, sealed, attributes)?
+            }
             Key::Sealed(_) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
         })
     }
@@ -171,7 +174,7 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
             Secret::Sealed(SealedSecret::Info(sealed)) if is_ours(sealed) => sealed.clone(),
             Secret::Sealed(_) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
         };
-        Ok(bag::encode(bag::SECRET_BAG, &secret::encode_bag(&sealed)?, attributes)?)
+        Ok(bag::encode(oid::bag::SECRET_BAG, &secret::encode_bag(&sealed)?, attributes)?)
     }
 
     fn certificate_safe(&mut self, bags: &[u8]) -> Result<Vec<u8>, EncodeError> {
@@ -189,7 +192,7 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
     /// The name and the identifier of a key. keytool's identifier is `Time <milliseconds>`; two entries of one millisecond are told apart by
     /// another millisecond, for Java finds a key's certificate by the identifier alone. openssl's is the SHA-1 of the certificate.
     fn key_attributes(&mut self, entry: &Entry, leaf: Option<&Certificate>) -> Attributes {
-        let other = entry.attributes.iter().filter(|attribute| attribute.oid != bag::LOCAL_KEY_ID).cloned().collect();
+        let other = entry.attributes.iter().filter(|attribute| attribute.oid != oid::pkcs9::LOCAL_KEY_ID).cloned().collect();
         let local_key_id = match self.protection.layout {
             Layout::OpenSsl => leaf.map(|leaf| HashAlgorithm::Sha1.digest(leaf.as_der())),
             Layout::Keytool => Some(self.identifier(entry)),
@@ -199,7 +202,7 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
 
     /// keytool's identifier, or the one that the entry came with.
     fn identifier(&mut self, entry: &Entry) -> Vec<u8> {
-        let kept = entry.attributes.iter().find(|attribute| attribute.oid == bag::LOCAL_KEY_ID);
+        let kept = entry.attributes.iter().find(|attribute| attribute.oid == oid::pkcs9::LOCAL_KEY_ID);
         let kept = kept.and_then(|kept| Any::from_der(&kept.values).ok()).and_then(|set| OctetString::from_der(set.value()).ok());
         let kept = kept.map(|id| id.as_bytes().to_vec()).filter(|id| entry.created.is_none() && !self.identifiers.contains(id));
         let id = kept.unwrap_or_else(|| {
@@ -230,7 +233,7 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
     /// The PFX around the authenticated safe, with its MAC.
     fn finish(self, auth_safe: &[u8]) -> Result<Vec<u8>, EncodeError> {
         let content = OctetStringRef::new(auth_safe)?.to_der()?;
-        let content = ContentInfo { content_type: DATA, content: AnyRef::from_der(&content)? };
+        let content = ContentInfo { content_type: oid::content::DATA, content: AnyRef::from_der(&content)? };
         let mut salt = random_bytes::<20, R>(self.random)?.to_vec();
         if self.protection.layout == Layout::OpenSsl {
             salt.truncate(OPENSSL_SALT);

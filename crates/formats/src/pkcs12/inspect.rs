@@ -7,9 +7,9 @@ use keyferry_core::key::PrivateKey;
 use keyferry_core::oid;
 use zeroize::Zeroizing;
 
-use super::bag::{self, Pkcs12Attribute, SafeBag};
+use super::bag::{Pkcs12Attribute, SafeBag};
 use super::decode::{DEPTH, contained, octets};
-use super::pfx::{ContentInfo, DATA, ENCRYPTED_DATA, EncryptedData, Pfx};
+use super::pfx::{ContentInfo, EncryptedData, Pfx};
 use super::secret;
 use crate::pbe::{self, Hash, Scheme, Session};
 use crate::pkcs8::encryption_scheme;
@@ -97,7 +97,7 @@ impl Structure {
 
     fn pfx(&self) -> Result<Pfx<'_>, DecodeError> {
         let pfx = Pfx::from_der(&self.der).map_err(DecodeError::asn1("the PKCS#12 structure"))?;
-        if pfx.auth_safe.content_type == DATA {
+        if pfx.auth_safe.content_type == oid::content::DATA {
             Ok(pfx)
         } else {
             Err(DecodeError::Unsupported { what: "PKCS#12 with public-key integrity".to_owned() })
@@ -131,10 +131,10 @@ fn safe(info: &ContentInfo<'_>, password: &Password, session: &Session) -> Resul
         let mut count = 0;
         bags(&ber::to_der(der)?, 0, &mut count, session)
     };
-    if info.content_type == DATA {
+    if info.content_type == oid::content::DATA {
         return Ok(Safe { encryption: None, bags: read(octets(info)?) });
     }
-    if info.content_type != ENCRYPTED_DATA {
+    if info.content_type != oid::content::ENCRYPTED_DATA {
         let what = format!("a PKCS#12 safe of type {} (public-key encryption)", oid::display_name(&info.content_type));
         return Err(DecodeError::Unsupported { what });
     }
@@ -173,21 +173,21 @@ fn bags(der: &[u8], depth: usize, count: &mut usize, session: &Session) -> Resul
 fn content(raw: &SafeBag<'_>, depth: usize, count: &mut usize, session: &Session) -> Result<BagContent, DecodeError> {
     let value = Zeroizing::new(raw.value.to_der().map_err(DecodeError::asn1("a safe bag"))?);
     Ok(match raw.id {
-        bag::KEY_BAG => BagContent::Key(PrivateKey::from_pkcs8_der(value.as_slice())?),
-        bag::SHROUDED_KEY_BAG => {
+        oid::bag::KEY_BAG => BagContent::Key(PrivateKey::from_pkcs8_der(value.as_slice())?),
+        oid::bag::SHROUDED_KEY_BAG => {
             BagContent::ShroudedKey { encryption: encryption_scheme(&value), key: SealedKey::Info(value.to_vec()) }
         }
-        bag::CERT_BAG => {
-            let octets = contained(&raw.value, bag::X509_CERTIFICATE, "a certificate bag", "a certificate")?;
+        oid::bag::CERT_BAG => {
+            let octets = contained(&raw.value, oid::bag::X509_CERTIFICATE, "a certificate bag", "a certificate")?;
             BagContent::Certificate(Certificate::from_der(octets)?)
         }
-        bag::CRL_BAG => {
-            let octets = contained(&raw.value, bag::X509_CRL, "a revocation list's bag", "a revocation list")?;
+        oid::bag::CRL_BAG => {
+            let octets = contained(&raw.value, oid::bag::X509_CRL, "a revocation list's bag", "a revocation list")?;
             BagContent::RevocationList(octets.to_vec())
         }
-        bag::SECRET_BAG => BagContent::Secret(SealedSecret::Info(secret::decode_bag(&value)?)),
-        bag::SAFE_CONTENTS_BAG if depth < DEPTH => BagContent::Bags(bags(&value, depth + 1, count, session)?),
-        bag::SAFE_CONTENTS_BAG => {
+        oid::bag::SECRET_BAG => BagContent::Secret(SealedSecret::Info(secret::decode_bag(&value)?)),
+        oid::bag::SAFE_CONTENTS_BAG if depth < DEPTH => BagContent::Bags(bags(&value, depth + 1, count, session)?),
+        oid::bag::SAFE_CONTENTS_BAG => {
             return Err(DecodeError::Limit { what: "nested safes", asked: depth as u64 + 1, allowed: DEPTH as u64 });
         }
         other => BagContent::Other(other),

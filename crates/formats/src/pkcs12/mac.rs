@@ -1,6 +1,6 @@
 //! Password integrity: `MacData` (RFC 7292, section 4 and appendix B).
 
-use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
+use der::asn1::{AnyRef, OctetStringRef};
 use der::{Any, Sequence};
 use keyferry_core::oid;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
@@ -31,9 +31,6 @@ pub(super) struct DigestInfo<'a> {
     pub algorithm: AlgorithmIdentifierRef<'a>,
     pub digest: &'a OctetStringRef,
 }
-
-/// `id-PBMAC1` (RFC 9579).
-const PBMAC1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.14");
 
 /// The `AlgorithmIdentifier` of a hash.
 pub(super) fn algorithm(hash: Hash) -> AlgorithmIdentifierRef<'static> {
@@ -81,7 +78,7 @@ impl Pbmac1 {
     pub(super) fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
         let kdf = self.kdf.algorithm()?;
         let params = Pbmac1Params { key_derivation: (&kdf).into(), mac: self.mac.algorithm() };
-        Ok(AlgorithmIdentifierOwned { oid: PBMAC1, parameters: Some(Any::encode_from(&params)?) })
+        Ok(AlgorithmIdentifierOwned { oid: oid::encryption::PBMAC1, parameters: Some(Any::encode_from(&params)?) })
     }
 
     /// The MAC over `content`. The password is UTF-8, none at all an empty one.
@@ -99,7 +96,7 @@ impl MacData<'_> {
     /// Whether the MAC over `content` is the one that was written with this password; `None` is the password of no characters at all.
     pub(super) fn verify(&self, content: &[u8], password: Option<&Password>, session: &Session) -> Result<bool, DecodeError> {
         let algorithm = self.mac.algorithm;
-        let computed = if algorithm.oid == PBMAC1 {
+        let computed = if algorithm.oid == oid::encryption::PBMAC1 {
             Pbmac1::decode(algorithm)?.compute(content, password.map_or(&[], Password::bytes), session)?
         } else {
             let hash = Hash::by_oid(&algorithm.oid).ok_or_else(|| DecodeError::Unsupported {

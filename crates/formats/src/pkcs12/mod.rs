@@ -13,7 +13,6 @@ mod protection;
 mod public;
 mod secret;
 
-pub(crate) use bag::LOCAL_KEY_ID;
 pub use bag::name_attribute;
 pub use decode::{Decoded, decode};
 pub use encode::{encode, encode_bags, seal_key};

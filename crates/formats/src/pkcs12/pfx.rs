@@ -4,15 +4,11 @@ use std::borrow::Cow;
 
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged};
+use keyferry_core::oid::content::{DATA, ENCRYPTED_DATA};
 use spki::AlgorithmIdentifierRef;
 
 use super::mac::MacData;
 use crate::{DecodeError, ber};
-
-/// `id-data`.
-pub(super) const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-/// `id-encryptedData`.
-pub(super) const ENCRYPTED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.6");
 
 /// ```text
 /// PFX ::= SEQUENCE { version INTEGER { v3(3) }, authSafe ContentInfo, macData MacData OPTIONAL }
@@ -79,14 +75,18 @@ impl EncryptedContentInfo<'_> {
 pub fn is_pkcs12(bytes: &[u8]) -> bool {
     const SEQUENCE: u8 = 0x30;
     const VERSION_3: &[u8] = &[0x02, 0x01, 0x03];
-    /// `1.2.840.113549.1.7`, under which all content types of PKCS#7 stand.
-    const PKCS7: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
     let check = || {
         let (outer, content) = ber::enter(bytes)?;
         let (inner, content) = ber::enter(content.strip_prefix(VERSION_3)?)?;
-        Some(outer == SEQUENCE && inner == SEQUENCE && content.starts_with(PKCS7))
+        Some(outer == SEQUENCE && inner == SEQUENCE && is_of_pkcs7(content))
     };
     check().unwrap_or(false)
+}
+
+/// Whether a content type of PKCS#7 stands at the beginning: all have one arc.
+fn is_of_pkcs7(content: &[u8]) -> bool {
+    let named = content.strip_prefix(&[0x06, 0x09]);
+    named.is_some_and(|named| DATA.as_bytes().split_last().is_some_and(|(_, arc)| named.starts_with(arc)))
 }
 
 /// The DER of a `ContentInfo` around data.

@@ -5,7 +5,7 @@ use keyferry_core::oid;
 
 use super::decode::{assemble, octets, open};
 use super::inspect::Structure;
-use super::pfx::{ContentInfo, DATA, ENCRYPTED_DATA, EncryptedData, Pfx};
+use super::pfx::{ContentInfo, EncryptedData, Pfx};
 use super::protection::{Layout, MacScheme, Protection};
 use crate::pbe::{Scheme, Session};
 use crate::{DecodeError, Keystore, ber};
@@ -19,7 +19,7 @@ pub fn decode_public(bytes: &[u8], session: &Session) -> Result<Keystore, Decode
     let pfx = Pfx::from_der(&bytes).map_err(DecodeError::asn1(PFX))?;
     let der = ber::to_der(octets(&pfx.auth_safe)?)?;
     let mut safes = Vec::<ContentInfo<'_>>::from_der(&der).map_err(DecodeError::asn1(SAFES))?;
-    safes.retain(|safe| safe.content_type == DATA);
+    safes.retain(|safe| safe.content_type == oid::content::DATA);
     Ok(assemble(open(&safes, &[], session)?, &[], session))
 }
 
@@ -33,7 +33,7 @@ pub fn protection_of(bytes: &[u8]) -> Result<Protection, DecodeError> {
     let pfx = Pfx::from_der(&bytes).map_err(DecodeError::asn1(PFX))?;
     let der = ber::to_der(octets(&pfx.auth_safe)?)?;
     let safes = Vec::<ContentInfo<'_>>::from_der(&der).map_err(DecodeError::asn1(SAFES))?;
-    let certificates = safes.iter().find(|safe| safe.content_type == ENCRYPTED_DATA).map(|safe| {
+    let certificates = safes.iter().find(|safe| safe.content_type == oid::content::ENCRYPTED_DATA).map(|safe| {
         let data: EncryptedData<'_> = safe.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
         Scheme::decode(data.content.algorithm)
     });

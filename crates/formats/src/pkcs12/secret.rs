@@ -3,29 +3,28 @@
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Sequence};
 use keyferry_core::key::{PrivateKey, SecretKey};
-use keyferry_core::oid;
+use keyferry_core::oid::{self, cipher, encryption, hash};
 use pkcs8::PrivateKeyInfoRef;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use super::bag::SHROUDED_KEY_BAG;
 use crate::{DecodeError, EncodeError};
 
-/// Java's names for the algorithms of secret keys; the first object identifier of a name is the one that Java writes.
-const ALGORITHMS: [(&str, ObjectIdentifier); 12] = [
-    ("AES", ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1")),
-    ("DES", ObjectIdentifier::new_unwrap("1.3.14.3.2.7")),
-    ("DESede", ObjectIdentifier::new_unwrap("1.3.14.3.2.17")),
-    ("DESede", ObjectIdentifier::new_unwrap("1.2.840.113549.3.7")),
-    ("ARCFOUR", ObjectIdentifier::new_unwrap("1.2.840.113549.3.4")),
-    ("RC2", ObjectIdentifier::new_unwrap("1.2.840.113549.3.2")),
-    ("HmacSHA1", ObjectIdentifier::new_unwrap("1.2.840.113549.2.7")),
-    ("HmacSHA224", ObjectIdentifier::new_unwrap("1.2.840.113549.2.8")),
-    ("HmacSHA256", ObjectIdentifier::new_unwrap("1.2.840.113549.2.9")),
-    ("HmacSHA384", ObjectIdentifier::new_unwrap("1.2.840.113549.2.10")),
-    ("HmacSHA512", ObjectIdentifier::new_unwrap("1.2.840.113549.2.11")),
+/// The algorithms of secret keys that Java has a name for; the first of a name is the one that it writes.
+const ALGORITHMS: [ObjectIdentifier; 12] = [
+    cipher::AES,
+    cipher::DES_CBC,
+    cipher::DES_EDE,
+    cipher::DES_EDE3_CBC,
+    cipher::RC4,
+    cipher::RC2_CBC,
+    hash::HMAC_SHA1,
+    hash::HMAC_SHA224,
+    hash::HMAC_SHA256,
+    hash::HMAC_SHA384,
+    hash::HMAC_SHA512,
     // A password that keytool's -importpass keeps.
-    ("PBEWithMD5AndDES", ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.3")),
+    encryption::MD5_DES,
 ];
 
 /// ```text
@@ -42,7 +41,7 @@ struct SecretBag<'a> {
 pub(super) fn decode_bag(der: &[u8]) -> Result<Vec<u8>, DecodeError> {
     const WHAT: &str = "a secret bag";
     let bag = SecretBag::from_der(der).map_err(DecodeError::asn1(WHAT))?;
-    if bag.id != SHROUDED_KEY_BAG {
+    if bag.id != oid::bag::SHROUDED_KEY_BAG {
         return Err(DecodeError::Unsupported { what: format!("a secret of type {} in PKCS#12", oid::display_name(&bag.id)) });
     }
     let octets: &OctetStringRef = bag.value.decode_as().map_err(DecodeError::asn1(WHAT))?;
@@ -52,14 +51,14 @@ pub(super) fn decode_bag(der: &[u8]) -> Result<Vec<u8>, DecodeError> {
 /// The DER of a secret bag.
 pub(super) fn encode_bag(encrypted: &[u8]) -> Result<Vec<u8>, EncodeError> {
     let value = OctetStringRef::new(encrypted)?.to_der()?;
-    Ok(SecretBag { id: SHROUDED_KEY_BAG, value: AnyRef::from_der(&value)? }.to_der()?)
+    Ok(SecretBag { id: oid::bag::SHROUDED_KEY_BAG, value: AnyRef::from_der(&value)? }.to_der()?)
 }
 
 /// The secret key in a decrypted PKCS#8 structure.
 pub(crate) fn from_pkcs8(key: &PrivateKey) -> Result<SecretKey, DecodeError> {
     let info = PrivateKeyInfoRef::try_from(key.as_pkcs8_der()).map_err(|_| DecodeError::WrongPasswordOrDamaged)?;
-    let named = ALGORITHMS.iter().find(|(_, oid)| *oid == info.algorithm.oid);
-    let algorithm = named.map_or_else(|| info.algorithm.oid.to_string(), |(name, _)| (*name).to_owned());
+    let oid = info.algorithm.oid;
+    let algorithm = if ALGORITHMS.contains(&oid) { oid::java_name(&oid) } else { oid.to_string() };
     Ok(SecretKey { algorithm, encoded: Zeroizing::new(info.private_key.as_bytes().to_vec()) })
 }
 
@@ -74,7 +73,7 @@ pub(super) fn to_pkcs8(key: &SecretKey) -> Result<Zeroizing<Vec<u8>>, EncodeErro
 
 /// The object identifier of an algorithm that Java names, or of a dotted name.
 fn algorithm_oid(name: &str) -> Option<ObjectIdentifier> {
-    let named = ALGORITHMS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, oid)| *oid);
+    let named = ALGORITHMS.into_iter().find(|known| oid::java_name(known).eq_ignore_ascii_case(name));
     named.or_else(|| ObjectIdentifier::new(name).ok())
 }
 

@@ -6,12 +6,11 @@ pub(crate) mod signers;
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Any, Decode, Encode, Sequence, SliceReader, Tag, TagNumber};
 use keyferry_core::certificate::Certificate;
+use keyferry_core::oid::content::{DATA, SIGNED_DATA};
 
 use crate::detect::{self, Decoder, Definition, Format, Holds};
 use crate::{DecodeError, EncodeError, ber};
 
-const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
-const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const WHAT: &str = "the PKCS#7 bundle";
 
 /// ```text
@@ -100,8 +99,9 @@ pub struct Bundle {
 
 /// Whether the bytes begin as a `SignedData` does.
 pub fn is_pkcs7(bytes: &[u8]) -> bool {
-    const OID: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
-    ber::enter(bytes).is_some_and(|(tag, content)| tag == 0x30 && content.starts_with(OID))
+    let is_signed =
+        |content: &[u8]| content.strip_prefix(&[0x06, 0x09]).is_some_and(|rest| rest.starts_with(SIGNED_DATA.as_bytes()));
+    ber::enter(bytes).is_some_and(|(tag, content)| tag == 0x30 && is_signed(content))
 }
 
 /// Bundles of certificates and revocation lists.

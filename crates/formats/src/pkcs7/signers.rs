@@ -3,16 +3,15 @@
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Any, Decode, Encode, Tag, TagNumber, Tagged};
 use keyferry_core::certificate::{Certificate, CertificateDetails};
-use keyferry_core::key::KeyAlgorithm;
+use keyferry_core::extension::KeyUsages;
+use keyferry_core::key::{KeyAlgorithm, KeyKind};
+use keyferry_core::oid::content::SIGNED_DATA;
+use keyferry_core::oid::hash;
+use keyferry_core::oid::pkcs9::{CONTENT_TYPE, MESSAGE_DIGEST, TIME_STAMP_TOKEN};
 use keyferry_core::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm, SignatureError, Signed};
 
-use super::{ContentInfo, SIGNED_DATA, WHAT, elements};
+use super::{ContentInfo, WHAT, elements};
 use crate::{DecodeError, ber};
-
-const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
-const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-/// RFC 3161, appendix A.
-const TIMESTAMP_TOKEN: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");
 
 const FIRST: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
 const SECOND: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(1) };
@@ -36,9 +35,9 @@ impl Hash {
     }
 
     fn by_oid(oid: &ObjectIdentifier) -> Option<Self> {
-        match oid.to_string().as_str() {
-            "1.2.840.113549.2.2" => Some(Self::Broken(BrokenHash::Md2)),
-            "1.2.840.113549.2.5" => Some(Self::Broken(BrokenHash::Md5)),
+        match *oid {
+            hash::MD2 => Some(Self::Broken(BrokenHash::Md2)),
+            hash::MD5 => Some(Self::Broken(BrokenHash::Md5)),
             _ => HashAlgorithm::by_oid(oid).map(Self::Sound),
         }
     }
@@ -205,8 +204,8 @@ impl SignerInfo {
                 set.map_err(DecodeError::asn1(WHAT))?
             }
         };
-        if let Some(usages) = &details.key_usage
-            && !usages.iter().any(|usage| ["digitalSignature", "nonRepudiation"].contains(usage))
+        if let Some(usages) = details.key_usage
+            && !usages.has_any(KeyUsages::DIGITAL_SIGNATURE | KeyUsages::NON_REPUDIATION)
         {
             return Err(DecodeError::Unsupported { what: "a signature of a key that is not for signatures".to_owned() });
         }
@@ -228,12 +227,12 @@ impl SignerInfo {
         let key = KeyAlgorithm::of_public_key(&details.public_key).map_err(|error| unsupported(&error.to_string()))?;
         let named = elements(AnyRef::from_der(&self.algorithm).map_err(DecodeError::asn1(WHAT))?.value())?;
         let oid = named.first().and_then(|der| ObjectIdentifier::from_der(der).ok());
-        if oid != Some(key.oid) || key.name() == "RSASSA-PSS" {
+        if oid != Some(key.oid()) || key.kind == KeyKind::RsaPss {
             return Ok(self.algorithm.clone());
         }
         let algorithm = match hash()? {
             Hash::Sound(hash) => SignatureAlgorithm::with_hash(&key, hash),
-            Hash::Broken(hash) => Some(SignatureAlgorithm::RsaBroken(hash)).filter(|_| key.name() == "RSA"),
+            Hash::Broken(hash) => Some(SignatureAlgorithm::RsaBroken(hash)).filter(|_| key.kind == KeyKind::Rsa),
         };
         let algorithm = algorithm.ok_or_else(|| unsupported(&key.name()))?;
         algorithm.identifier().to_der().map_err(DecodeError::asn1(WHAT))
@@ -241,7 +240,7 @@ impl SignerInfo {
 
     /// Whoever vouches for the time of the signature (RFC 3161).
     fn timestamp(&self) -> Result<Option<Vec<Certificate>>, DecodeError> {
-        let Some(token) = value_of(&self.unsigned_attributes, &TIMESTAMP_TOKEN)? else { return Ok(None) };
+        let Some(token) = value_of(&self.unsigned_attributes, &TIME_STAMP_TOKEN)? else { return Ok(None) };
         let token = SignedContent::parse(&token)?;
         let wrong = || DecodeError::asn1("the time stamp")(Tag::Sequence.value_error().into());
         let content = token.content.clone().ok_or_else(wrong)?;

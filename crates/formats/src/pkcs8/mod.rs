@@ -3,6 +3,7 @@
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged};
 use keyferry_core::key::PrivateKey;
+use keyferry_core::oid::encryption::{JCEKS_KEY_PROTECTOR, JKS_KEY_PROTECTOR};
 use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierRef;
 
@@ -33,9 +34,9 @@ pub fn decrypt(der: &[u8], password: &Password, session: &Session) -> Result<Pri
     let data = info.encrypted_data.as_bytes();
     // One padding in 256 is right by chance; then the structure shows that the key was wrong.
     let key = |plain: &[u8]| PrivateKey::from_pkcs8_der(plain).map_err(|_| DecodeError::WrongPasswordOrDamaged);
-    if info.algorithm.oid == jks::PROTECTOR_OID {
+    if info.algorithm.oid == JKS_KEY_PROTECTOR {
         key(&jks::unprotect(data, password)?)
-    } else if info.algorithm.oid == jceks::PROTECTOR_OID {
+    } else if info.algorithm.oid == JCEKS_KEY_PROTECTOR {
         key(&jceks::unprotect(info.algorithm, data, password, session)?)
     } else {
         pbe::with_each(&pbe::candidates(Some(password)), |password| key(&pbe::decrypt(info.algorithm, data, password, session)?))

@@ -25,7 +25,7 @@ const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 /// What is wrong with the size of an RSA key, in words that come behind the key's name.
 pub fn odd_size(certificate: &Certificate) -> Option<String> {
     let key = KeyAlgorithm::of_public_key(&certificate.details().ok()?.public_key).ok()?;
-    let bits = key.bits.filter(|bits| !RSA_BITS.contains(bits) && key.name().starts_with("RSA"))?;
+    let bits = key.bits.filter(|bits| !RSA_BITS.contains(bits) && key.kind.is_rsa())?;
     Some(if bits < *RSA_BITS.start() {
         format!("has only {bits} bits; RSA takes {} at least", RSA_BITS.start())
     } else {

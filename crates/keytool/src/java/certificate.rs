@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use base64ct::{Base64, Encoding};
-use der::asn1::ObjectIdentifier;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::extension::{BASIC_CONSTRAINTS, SUBJECT_ALTERNATIVE_NAME};
+use keyferry_core::oid::extended_key_usage::{CODE_SIGNING, TIME_STAMPING};
 use keyferry_core::signed::HashAlgorithm;
 use keyferry_formats::pem::label;
 
@@ -25,7 +25,11 @@ pub(crate) fn details(certificate: &Certificate) -> Result<CertificateDetails, S
 pub(crate) fn text(certificate: &Certificate, trusted: bool) -> Result<String, Stop> {
     let details = details(certificate)?;
     let name = key::signature(details.signature_algorithm);
-    let mark = if trusted { "" } else { Signature { name: &name, for_jars: is_for_jars(&details) }.strength().mark() };
+    let mark = if trusted {
+        ""
+    } else {
+        Signature { algorithm: details.signature_algorithm, for_jars: is_for_jars(&details) }.strength().mark()
+    };
     let signature = format!("{name}{mark}");
     let print = |hash: HashAlgorithm| fingerprint(&hash.digest(certificate.as_der()));
     let mut text = format!(
@@ -73,15 +77,12 @@ pub(crate) fn block(label: &str, der: &[u8]) -> String {
 /// The warnings about a certificate; with `with_use` what it is for counts too.
 pub(crate) fn warnings(label: &str, certificate: &Certificate, trusted: bool, with_use: bool) -> Result<Vec<String>, Stop> {
     let details = details(certificate)?;
-    let name = key::signature(details.signature_algorithm);
-    let signature = Signature { name: &name, for_jars: with_use && is_for_jars(&details) };
+    let signature = Signature { algorithm: details.signature_algorithm, for_jars: with_use && is_for_jars(&details) };
     Ok(weak::warnings(label, (!trusted).then_some(signature), Some(&PublicKey::of(&details.public_key))))
 }
 
 /// Whether its extended key usage names the signing of code, or that of its time.
 fn is_for_jars(details: &CertificateDetails) -> bool {
-    const CODE_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.3");
-    const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
     let usages = details.extended_key_usage.as_deref().unwrap_or_default();
     usages.iter().any(|usage| [CODE_SIGNING, TIME_STAMPING].contains(usage))
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use der::Decode;
 use der::asn1::GeneralizedTime;
+use keyferry_core::oid::extended_key_usage::EXTENDED_KEY_USAGES;
 
 use super::element::Element;
 use super::{general_name, time};
@@ -73,23 +74,9 @@ fn bits(title: &str, indent: &str, names: &[&str], value: &[u8]) -> Option<Strin
 
 /// `ExtendedKeyUsage`.
 pub(super) fn extended_key_usage(value: &[u8]) -> Option<String> {
-    const USAGES: [(&str, &str); 12] = [
-        ("2.5.29.37.0", "anyExtendedKeyUsage"),
-        ("1.3.6.1.5.5.7.3.1", "serverAuth"),
-        ("1.3.6.1.5.5.7.3.2", "clientAuth"),
-        ("1.3.6.1.5.5.7.3.3", "codeSigning"),
-        ("1.3.6.1.5.5.7.3.4", "emailProtection"),
-        ("1.3.6.1.5.5.7.3.5", "ipsecEndSystem"),
-        ("1.3.6.1.5.5.7.3.6", "ipsecTunnel"),
-        ("1.3.6.1.5.5.7.3.7", "ipsecUser"),
-        ("1.3.6.1.5.5.7.3.8", "timeStamping"),
-        ("1.3.6.1.5.5.7.3.9", "OCSPSigning"),
-        ("2.16.840.1.113730.4.1", "NETSCAPE_ExportApproved"),
-        ("1.3.6.1.4.1.311.10.3.3", "MICROSOFT_ExportApproved"),
-    ];
     let usage = |element: Element<'_>| {
-        let dotted = element.oid()?;
-        Some(USAGES.iter().find(|(oid, _)| *oid == dotted).map_or(dotted, |(_, name)| (*name).to_owned()))
+        let oid = element.oid()?;
+        Some(EXTENDED_KEY_USAGES.java_name(&oid).map_or_else(|| oid.to_string(), str::to_owned))
     };
     let usages: Option<Vec<String>> = Element::sequence(value)?.into_iter().map(usage).collect();
     Some(format!("ExtendedKeyUsages [\n  {}\n]\n", usages?.join("\n  ")))

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use keyferry_core::oid::access::ACCESS_METHODS;
+
 use super::element::Element;
 use super::{general_name, name};
 
@@ -86,14 +88,8 @@ pub(super) fn issuing(value: &[u8]) -> Option<String> {
 pub(super) fn access(title: &str, value: &[u8]) -> Option<String> {
     let one = |description: Element<'_>| {
         let [method, location] = description.children()?.try_into().ok()?;
-        let dotted = method.oid()?;
-        let method = match dotted.as_str() {
-            "1.3.6.1.5.5.7.48.1" => "ocsp",
-            "1.3.6.1.5.5.7.48.2" => "caIssuers",
-            "1.3.6.1.5.5.7.48.3" => "timeStamping",
-            "1.3.6.1.5.5.7.48.5" => "caRepository",
-            other => other,
-        };
+        let oid = method.oid()?;
+        let method = ACCESS_METHODS.java_name(&oid).map_or_else(|| oid.to_string(), str::to_owned);
         Some(format!("\n   accessMethod: {method}\n   accessLocation: {}\n", general_name::text(location)?))
     };
     let descriptions: Option<Vec<String>> = Element::sequence(value)?.into_iter().map(one).collect();

@@ -1,5 +1,7 @@
 //! DER as it lies there: tags and contents, for texts that follow the structure.
 
+use der::asn1::ObjectIdentifier;
+
 /// One element.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element<'a> {
@@ -52,10 +54,9 @@ impl<'a> Element<'a> {
         Self::whole(bytes).filter(|element| element.tag == 0x30)?.children()
     }
 
-    /// The object identifier in dots.
-    pub(super) fn oid(self) -> Option<String> {
-        let oid = der::asn1::ObjectIdentifier::from_bytes(self.content).ok()?;
-        (self.tag == 0x06).then(|| oid.to_string())
+    /// The object identifier.
+    pub(super) fn oid(self) -> Option<ObjectIdentifier> {
+        ObjectIdentifier::from_bytes(self.content).ok().filter(|_| self.tag == 0x06)
     }
 
     /// A small number, whatever the tag.

@@ -2,7 +2,14 @@
 
 use std::fmt::Write;
 
-use keyferry_core::extension::Extension;
+use der::asn1::ObjectIdentifier;
+use keyferry_core::extension::{
+    AUTHORITY_INFORMATION_ACCESS, AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, CERTIFICATE_POLICIES, CRL_DISTRIBUTION_POINTS,
+    CRL_NUMBER, DELTA_CRL_INDICATOR, EXTENDED_KEY_USAGE, EXTENSIONS, Extension, FRESHEST_CRL, INHIBIT_ANY_POLICY,
+    ISSUER_ALTERNATIVE_NAME, ISSUING_DISTRIBUTION_POINT, KEY_USAGE, NAME_CONSTRAINTS, NETSCAPE_CERTIFICATE_TYPE, OCSP_NO_CHECK,
+    POLICY_CONSTRAINTS, POLICY_MAPPINGS, PRIVATE_KEY_USAGE_PERIOD, REASON_CODE, SUBJECT_ALTERNATIVE_NAME,
+    SUBJECT_INFORMATION_ACCESS, SUBJECT_KEY_IDENTIFIER,
+};
 
 use super::dump::{dump, pairs};
 use super::element::Element;
@@ -19,63 +26,38 @@ pub(crate) enum Shown {
 }
 
 /// The class that knows the extension: by its name Java sorts.
-fn class(oid: &str) -> Option<&'static str> {
-    Some(match oid {
-        "1.3.6.1.5.5.7.1.1" => "AuthorityInfoAccess",
-        "1.3.6.1.5.5.7.1.11" => "SubjectInfoAccess",
-        "1.3.6.1.5.5.7.48.1.5" => "OCSPNoCheck",
-        "2.16.840.1.113730.1.1" => "NetscapeCertType",
-        "2.5.29.14" => "SubjectKeyIdentifier",
-        "2.5.29.15" => "KeyUsage",
-        "2.5.29.16" => "PrivateKeyUsage",
-        "2.5.29.17" => "SubjectAlternativeName",
-        "2.5.29.18" => "IssuerAlternativeName",
-        "2.5.29.19" => "BasicConstraints",
-        "2.5.29.20" => "CRLNumber",
-        "2.5.29.21" => "CRLReasonCode",
-        "2.5.29.27" => "DeltaCRLIndicator",
-        "2.5.29.28" => "IssuingDistributionPoint",
-        "2.5.29.30" => "NameConstraints",
-        "2.5.29.31" => "CRLDistributionPoints",
-        "2.5.29.32" => "CertificatePolicies",
-        "2.5.29.33" => "PolicyMappings",
-        "2.5.29.35" => "AuthorityKeyIdentifier",
-        "2.5.29.36" => "PolicyConstraints",
-        "2.5.29.37" => "ExtendedKeyUsage",
-        "2.5.29.46" => "FreshestCRL",
-        "2.5.29.54" => "InhibitAnyPolicy",
-        _ => return None,
-    })
+fn class(oid: &ObjectIdentifier) -> Option<&'static str> {
+    EXTENSIONS.java_name(oid)
 }
 
-fn text(class: &str, value: &[u8]) -> Option<String> {
-    match class {
-        "AuthorityInfoAccess" | "SubjectInfoAccess" => distribution::access(class, value),
-        "OCSPNoCheck" => Some(String::new()),
-        "NetscapeCertType" => constraints::netscape(value),
-        "SubjectKeyIdentifier" => {
+fn text(oid: ObjectIdentifier, class: &str, value: &[u8]) -> Option<String> {
+    match oid {
+        AUTHORITY_INFORMATION_ACCESS | SUBJECT_INFORMATION_ACCESS => distribution::access(class, value),
+        OCSP_NO_CHECK => Some(String::new()),
+        NETSCAPE_CERTIFICATE_TYPE => constraints::netscape(value),
+        SUBJECT_KEY_IDENTIFIER => {
             let identifier = Element::whole(value).filter(|element| element.tag == 0x04)?;
             Some(format!("SubjectKeyIdentifier [\n{}]\n", key_identifier(identifier.content)))
         }
-        "AuthorityKeyIdentifier" => authority_key_identifier(value),
-        "PrivateKeyUsage" => constraints::private_key_usage(value),
-        "KeyUsage" => constraints::key_usage(value),
-        "ExtendedKeyUsage" => constraints::extended_key_usage(value),
-        "BasicConstraints" => constraints::basic(value),
-        "NameConstraints" => constraints::names(value),
-        "SubjectAlternativeName" | "IssuerAlternativeName" => {
+        AUTHORITY_KEY_IDENTIFIER => authority_key_identifier(value),
+        PRIVATE_KEY_USAGE_PERIOD => constraints::private_key_usage(value),
+        KEY_USAGE => constraints::key_usage(value),
+        EXTENDED_KEY_USAGE => constraints::extended_key_usage(value),
+        BASIC_CONSTRAINTS => constraints::basic(value),
+        NAME_CONSTRAINTS => constraints::names(value),
+        SUBJECT_ALTERNATIVE_NAME | ISSUER_ALTERNATIVE_NAME => {
             let names: Option<Vec<String>> = Element::sequence(value)?.into_iter().map(general_name::text).collect();
             Some(format!("{class} [\n  {}\n]\n", names?.join("\n  ")))
         }
-        "CRLDistributionPoints" | "FreshestCRL" => distribution::points(class, value),
-        "IssuingDistributionPoint" => distribution::issuing(value),
-        "CertificatePolicies" => policies::policies(value),
-        "PolicyMappings" => policies::mappings(value),
-        "PolicyConstraints" => policies::constraints(value),
-        "InhibitAnyPolicy" => Some(format!("InhibitAnyPolicy: {}\n", Element::whole(value)?.number()?)),
-        "CRLNumber" => Some(format!("CRL Number:     {}\n", pairs(Element::whole(value)?.content))),
-        "DeltaCRLIndicator" => Some(format!("Base CRL Number:     {}\n", pairs(Element::whole(value)?.content))),
-        "CRLReasonCode" => Some(format!("    Reason Code: {}", reason(Element::whole(value)?.number()?))),
+        CRL_DISTRIBUTION_POINTS | FRESHEST_CRL => distribution::points(class, value),
+        ISSUING_DISTRIBUTION_POINT => distribution::issuing(value),
+        CERTIFICATE_POLICIES => policies::policies(value),
+        POLICY_MAPPINGS => policies::mappings(value),
+        POLICY_CONSTRAINTS => policies::constraints(value),
+        INHIBIT_ANY_POLICY => Some(format!("InhibitAnyPolicy: {}\n", Element::whole(value)?.number()?)),
+        CRL_NUMBER => Some(format!("CRL Number:     {}\n", pairs(Element::whole(value)?.content))),
+        DELTA_CRL_INDICATOR => Some(format!("Base CRL Number:     {}\n", pairs(Element::whole(value)?.content))),
+        REASON_CODE => Some(format!("    Reason Code: {}", reason(Element::whole(value)?.number()?))),
         _ => None,
     }
 }
@@ -123,11 +105,12 @@ pub(crate) fn head(extension: &Extension) -> String {
 
 /// How the extension is shown.
 pub(crate) fn shown(extension: &Extension) -> Shown {
-    let Some(class) = class(&extension.extn_id.to_string()) else { return Shown::Bytes };
-    if class == "InhibitAnyPolicy" && !extension.critical {
+    let oid = extension.extn_id;
+    let Some(class) = class(&oid) else { return Shown::Bytes };
+    if oid == INHIBIT_ANY_POLICY && !extension.critical {
         return Shown::Unreadable(class, "java.io.IOException: Criticality cannot be false for InhibitAnyPolicy".to_owned());
     }
-    match text(class, extension.extn_value.as_bytes()) {
+    match text(oid, class, extension.extn_value.as_bytes()) {
         Some(text) => Shown::Text(text),
         None => Shown::Unreadable(class, "java.io.IOException: Invalid encoding".to_owned()),
     }
@@ -137,9 +120,9 @@ pub(crate) fn shown(extension: &Extension) -> Shown {
 pub(crate) fn sorted(extensions: &[Extension]) -> Vec<&Extension> {
     let mut sorted: Vec<&Extension> = extensions.iter().collect();
     sorted.sort_by_key(|extension| {
-        let dotted = extension.extn_id.to_string();
         let unreadable = matches!(shown(extension), Shown::Unreadable(..));
-        (unreadable, class(&dotted).filter(|_| !unreadable).map_or(dotted, str::to_owned))
+        let class = class(&extension.extn_id).filter(|_| !unreadable);
+        (unreadable, class.map_or_else(|| extension.extn_id.to_string(), str::to_owned))
     });
     sorted
 }

@@ -1,20 +1,19 @@
 //! Public keys and signature algorithms by the names that Java gives them.
 
 use der::asn1::ObjectIdentifier;
-use keyferry_core::key::KeyAlgorithm;
+use keyferry_core::key::{KeyAlgorithm, KeyKind, NamedCurve};
 use keyferry_core::signed::signature_algorithm_name;
 
-use super::curve::Curve;
 use super::element::Element;
 use super::weak;
 
 /// A public key, as far as keytool speaks of it.
 #[derive(Debug)]
 pub(crate) struct PublicKey {
-    /// `RSA`, `EC`.
-    pub algorithm: String,
+    /// What kind of key it is; `None` when it cannot be read.
+    pub kind: Option<KeyKind>,
     /// The curve of an EC key.
-    pub curve: Option<String>,
+    pub curve: Option<&'static NamedCurve>,
     /// Its size.
     pub bits: Option<usize>,
 }
@@ -23,29 +22,31 @@ impl PublicKey {
     /// The key in a DER `SubjectPublicKeyInfo`.
     pub(crate) fn of(spki: &[u8]) -> Self {
         let Ok(found) = KeyAlgorithm::of_public_key(spki) else {
-            return Self { algorithm: "unknown".to_owned(), curve: None, bits: None };
+            return Self { kind: None, curve: None, bits: None };
         };
-        let (algorithm, fixed) = match found.name().as_str() {
-            "Ed25519" => ("Ed25519".to_owned(), Some(255)),
-            "Ed448" => ("Ed448".to_owned(), Some(448)),
-            "X25519" => ("XDH".to_owned(), Some(255)),
-            "X448" => ("XDH".to_owned(), Some(448)),
-            other => (other.to_owned(), None),
+        let fixed = match found.kind {
+            KeyKind::Ed25519 | KeyKind::X25519 => Some(255),
+            KeyKind::Ed448 | KeyKind::X448 => Some(448),
+            _ => None,
         };
-        let mut key =
-            Self { curve: found.curve.map(|curve| curve.java_name().to_owned()), bits: found.bits.or(fixed), algorithm };
-        if key.algorithm == "EC" && key.curve.is_none() {
-            let known = curve_of(spki).as_deref().and_then(Curve::by_oid);
-            (key.curve, key.bits) = (known.map(|curve| curve.name.to_owned()), known.map(|curve| curve.bits));
+        let named = curve_of(spki).filter(|_| found.kind == KeyKind::Ec).and_then(|oid| NamedCurve::by_oid(&oid));
+        Self { kind: Some(found.kind), curve: named, bits: found.bits.or(fixed).or(named.map(|curve| curve.order_bits)) }
+    }
+
+    /// `RSA`, `EC`; the keys of RFC 7748 have one name for both curves.
+    pub(crate) fn algorithm(&self) -> String {
+        match self.kind {
+            None => "unknown".to_owned(),
+            Some(KeyKind::X25519 | KeyKind::X448) => "XDH".to_owned(),
+            Some(kind) => kind.name(),
         }
-        key
     }
 
     /// `2048-bit RSA key`, `256-bit EC (secp256r1) key`.
     pub(crate) fn text(&self) -> String {
-        let algorithm = match &self.curve {
-            Some(curve) => format!("{} ({curve})", self.algorithm),
-            None => self.algorithm.clone(),
+        let algorithm = match self.curve {
+            Some(curve) => format!("{} ({})", self.algorithm(), curve.java_name()),
+            None => self.algorithm(),
         };
         match self.bits {
             Some(bits) => format!("{bits}-bit {algorithm} key"),
@@ -60,7 +61,7 @@ impl PublicKey {
 }
 
 /// The curve that the parameters of the key's algorithm name.
-fn curve_of(spki: &[u8]) -> Option<String> {
+fn curve_of(spki: &[u8]) -> Option<ObjectIdentifier> {
     Element::sequence(spki)?.first()?.children()?.get(1)?.oid()
 }
 
@@ -71,7 +72,5 @@ pub(crate) fn signature(oid: ObjectIdentifier) -> String {
 
 /// The same, marked when it is weak.
 pub(crate) fn marked_signature(oid: ObjectIdentifier) -> String {
-    let name = signature(oid);
-    let mark = weak::Signature::of(&name).strength().mark();
-    format!("{name}{mark}")
+    format!("{}{}", signature(oid), weak::Signature::of(oid).strength().mark())
 }

@@ -1,29 +1,8 @@
 //! Distinguished names as Java prints them: the last part first, values in quotes where they need it.
 
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName};
+use keyferry_core::oid::attribute::ATTRIBUTES;
 use keyferry_core::shown::shown;
-
-/// The keywords that Java prints; other types are `OID.` and dotted numbers.
-const KEYWORDS: [(&str, &str); 18] = [
-    ("2.5.4.3", "CN"),
-    ("2.5.4.6", "C"),
-    ("2.5.4.7", "L"),
-    ("2.5.4.8", "ST"),
-    ("2.5.4.10", "O"),
-    ("2.5.4.11", "OU"),
-    ("2.5.4.12", "T"),
-    ("1.3.6.1.4.1.42.2.11.2.1", "IP"),
-    ("2.5.4.9", "STREET"),
-    ("0.9.2342.19200300.100.1.25", "DC"),
-    ("2.5.4.46", "DNQ"),
-    ("2.5.4.4", "SURNAME"),
-    ("2.5.4.42", "GIVENNAME"),
-    ("2.5.4.43", "INITIALS"),
-    ("2.5.4.44", "GENERATION"),
-    ("1.2.840.113549.1.9.1", "EMAILADDRESS"),
-    ("0.9.2342.19200300.100.1.1", "UID"),
-    ("2.5.4.5", "SERIALNUMBER"),
-];
 
 /// The name, from its DER.
 pub(crate) fn of_der(der: &[u8]) -> String {
@@ -37,9 +16,7 @@ pub(crate) fn text(name: &DistinguishedName) -> String {
 }
 
 fn attribute(attribute: &AttributeTypeAndValue) -> String {
-    let dotted = attribute.oid.to_string();
-    let keyword = KEYWORDS.iter().find(|(oid, _)| *oid == dotted).map(|(_, keyword)| (*keyword).to_owned());
-    let keyword = keyword.unwrap_or_else(|| format!("OID.{dotted}"));
+    let keyword = ATTRIBUTES.java_name(&attribute.oid).map_or_else(|| format!("OID.{}", attribute.oid), str::to_owned);
     format!("{keyword}={}", attribute.to_text().map_or_else(|| "#".to_owned(), |value| shown(&quoted(&value)).into_owned()))
 }
 

@@ -1,6 +1,11 @@
 //! What Java 17 holds to be weak: `jdk.security.legacyAlgorithms` warns, `jdk.certpath.disabledAlgorithms` refuses, and refuses SHA-1 to those who sign
 //! jar files.
 
+use der::asn1::ObjectIdentifier;
+use keyferry_core::key::KeyKind;
+use keyferry_core::oid::signature;
+use keyferry_core::signed::{HashAlgorithm, signature_algorithm_name};
+
 use super::key::PublicKey;
 
 /// How good an algorithm or a key is.
@@ -24,26 +29,25 @@ impl Strength {
     }
 }
 
-/// A signature algorithm by its name, of something that is for signing jar files or not.
+/// A signature algorithm, of something that is for signing jar files or not.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Signature<'a> {
-    pub name: &'a str,
+pub(crate) struct Signature {
+    pub algorithm: ObjectIdentifier,
     pub for_jars: bool,
 }
 
-impl<'a> Signature<'a> {
+impl Signature {
     /// One of a request or a revocation list, which are for no particular use.
-    pub(crate) fn of(name: &'a str) -> Self {
-        Self { name, for_jars: false }
+    pub(crate) fn of(algorithm: ObjectIdentifier) -> Self {
+        Self { algorithm, for_jars: false }
     }
 
     pub(crate) fn strength(self) -> Strength {
-        let hash = self.name.split("with").next().unwrap_or_default();
-        match hash {
-            "MD2" | "MD5" => Strength::Disabled,
-            "SHA1" if self.for_jars => Strength::NotForJars,
-            "SHA1" => Strength::Weak,
-            _ => Strength::Good,
+        match self.algorithm {
+            signature::MD2_WITH_RSA | signature::MD5_WITH_RSA => Strength::Disabled,
+            oid if HashAlgorithm::of_signature(&oid) != Some(HashAlgorithm::Sha1) => Strength::Good,
+            _ if self.for_jars => Strength::NotForJars,
+            _ => Strength::Weak,
         }
     }
 }
@@ -51,17 +55,17 @@ impl<'a> Signature<'a> {
 /// A public key.
 pub(crate) fn key(key: &PublicKey) -> Strength {
     let Some(bits) = key.bits else { return Strength::Good };
-    match key.algorithm.as_str() {
-        "RSA" | "DSA" if bits < 1024 => Strength::Disabled,
-        "RSA" | "DSA" if bits < 2048 => Strength::Weak,
-        "EC" if bits < 224 => Strength::Disabled,
+    match key.kind {
+        Some(KeyKind::Rsa | KeyKind::Dsa) if bits < 1024 => Strength::Disabled,
+        Some(KeyKind::Rsa | KeyKind::Dsa) if bits < 2048 => Strength::Weak,
+        Some(KeyKind::Ec) if bits < 224 => Strength::Disabled,
         _ => Strength::Good,
     }
 }
 
 /// The warnings about what `label` names, signature first. Without a signature, which is of no account where the certificate is trusted, only
 /// the key is looked at.
-pub(crate) fn warnings(label: &str, signature: Option<Signature<'_>>, public_key: Option<&PublicKey>) -> Vec<String> {
+pub(crate) fn warnings(label: &str, signature: Option<Signature>, public_key: Option<&PublicKey>) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some(signature) = signature {
         let end = match signature.strength() {
@@ -70,7 +74,7 @@ pub(crate) fn warnings(label: &str, signature: Option<Signature<'_>>, public_key
             Strength::NotForJars => Some("a security risk and cannot be used to sign JARs after 2019-01-01."),
             Strength::Disabled => Some("a security risk and is disabled."),
         };
-        let name = signature.name;
+        let name = signature_algorithm_name(&signature.algorithm);
         warnings.extend(end.map(|end| format!("{label} uses the {name} signature algorithm which is considered {end}")));
     }
     if let Some(public_key) = public_key {

@@ -8,7 +8,7 @@ use std::fmt;
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Encode, Tag};
 
-use keyferry_core::extension::{Extension, extension_of_der, key_identifier};
+use keyferry_core::extension::{Extension, KeyUsages, extension_of_der, key_identifier};
 use keyferry_core::key::unhex;
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::oid;
@@ -102,7 +102,7 @@ fn known_value(name: &str, oid: Option<ObjectIdentifier>, value: &str, circumsta
     let short = oid.as_ref().and_then(oid::short_name).unwrap_or_default();
     match short {
         "basicConstraints" => basic_constraints(&list()?),
-        "keyUsage" => named_bits(&list()?, &keyferry_core::extension::KEY_USAGES, &KEY_USAGE_LONG_NAMES),
+        "keyUsage" => named_bits(&list()?, &KeyUsages::NAMES, &KEY_USAGE_LONG_NAMES),
         "nsCertType" => named_bits(&list()?, &CERTIFICATE_TYPES, &CERTIFICATE_TYPE_LONG_NAMES),
         "extendedKeyUsage" => extended_key_usage(&list()?),
         "subjectAltName" | "issuerAltName" => {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::oid::display_name;
+use keyferry_core::oid::pkcs9::LOCAL_KEY_ID;
 use keyferry_formats::pbe::{Pbes2Cipher, Scheme, Session};
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::pkcs12::{Bag, BagContent, MacInfo, Structure};
@@ -18,9 +19,6 @@ use crate::stop::{Outcome, Stop};
 use crate::text::name::{ONELINE, to_bytes};
 use crate::{cipher, input, output, pass, pbe, terminal};
 use keyferry_host::outputs::Access;
-
-/// `localKeyID`, which makes a certificate that of a key.
-const LOCAL_KEY_ID: &str = "1.2.840.113549.1.9.21";
 
 pub(super) fn run(options: &Options) -> Outcome {
     let legacy = cipher::has_legacy(options)? || options.has("legacy");
@@ -174,7 +172,7 @@ impl Reading {
             }
             BagContent::Certificate(certificate) => {
                 self.tell("Certificate bag");
-                let client = attributes.is_some_and(|all| all.iter().any(|one| one.oid.to_string() == LOCAL_KEY_ID));
+                let client = attributes.is_some_and(|all| all.iter().any(|one| one.oid == LOCAL_KEY_ID));
                 if self.certificates.with(client) {
                     self.attributes(attributes);
                     self.certificate(certificate);

@@ -169,7 +169,7 @@ fn make(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(Certificati
 fn verify(request: &CertificationRequest, key: Option<&PrivateKey>) -> Result<(), Stop> {
     let wrong = |error: keyferry_core::key::KeyError| Stop::new(error.to_string());
     let other = match key {
-        Some(key) if key.algorithm().map_err(wrong)?.oid != request.key_algorithm().map_err(wrong)?.oid => {
+        Some(key) if key.algorithm().map_err(wrong)?.kind != request.key_algorithm().map_err(wrong)?.kind => {
             let reason = "wrong public key type";
             return Err(Stop::silent(1).queue(0x0680_00C8, "asn1 encoding routines", "ASN1_item_verify_ctx", reason, ""));
         }

@@ -146,7 +146,7 @@ impl Seen<'_> {
 fn chain_lines(depth: usize, certificate: &Certificate, names: &NameFormat) -> Option<String> {
     let details = certificate.details().ok()?;
     let key = KeyAlgorithm::of_public_key(&details.public_key).ok()?;
-    let algorithm = oid::display_name(&key.oid);
+    let algorithm = oid::display_name(&key.oid());
     let signature = oid::short_name(&details.signature_algorithm).unwrap_or("UNDEF");
     Some(format!(
         "{depth:2} s:{}\n   i:{}\n   a:PKEY: {algorithm}, {} (bit); sigalg: {signature}\n   v:NotBefore: {}; NotAfter: {}\n",

@@ -6,11 +6,10 @@ use der::asn1::AnyRef;
 use der::{Tag, Tagged};
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::oid;
+use keyferry_core::oid::other_name::MICROSOFT_USER_PRINCIPAL_NAME;
 use keyferry_core::shown::shown;
 
 use super::{elements, name, number, oid};
-
-const UPN: &str = "1.3.6.1.4.1.311.20.2.3";
 
 /// One name with its kind before it; `in_list` tells the manner.
 pub(crate) fn general_name(element: &AnyRef<'_>, in_list: bool) -> String {
@@ -48,7 +47,8 @@ fn other_name(content: &[u8]) -> String {
     let Some(parts) = elements(content) else { return unsupported() };
     let (Some(kind), Some(value)) = (parts.first().and_then(oid), parts.get(1)) else { return unsupported() };
     let Some(inner) = elements(value.value()).and_then(|inner| inner.first().copied()) else { return unsupported() };
-    let label = if kind.to_string() == UPN { " UPN:".to_owned() } else { format!(" {}:", oid::display_name(&kind)) };
+    let label =
+        if kind == MICROSOFT_USER_PRINCIPAL_NAME { " UPN:".to_owned() } else { format!(" {}:", oid::display_name(&kind)) };
     match inner.tag() {
         Tag::Utf8String | Tag::Ia5String | Tag::PrintableString | Tag::VisibleString => {
             format!("{label}:{}", shown(&String::from_utf8_lossy(inner.value())))

@@ -2,34 +2,13 @@
 
 use std::fmt::Write;
 
-use der::asn1::{AnyRef, ObjectIdentifier};
+use der::asn1::AnyRef;
 use der::{Tag, Tagged};
-use keyferry_core::key::{PrivateKey, magnitude};
+use keyferry_core::key::{KeyKind, NamedCurve, PrivateKey, magnitude};
 use keyferry_core::oid;
 use zeroize::Zeroizing;
 
 use super::{elements, hex_lines, inside, oid, pss, sequence, small};
-
-const RSA: &str = "1.2.840.113549.1.1.1";
-const RSA_PSS: &str = "1.2.840.113549.1.1.10";
-const EC: &str = "1.2.840.10045.2.1";
-const DSA: &str = "1.2.840.10040.4.1";
-/// The keys of RFC 8410: what openssl calls them.
-const EDWARDS: [(&str, &str); 4] =
-    [("1.3.101.110", "X25519"), ("1.3.101.111", "X448"), ("1.3.101.112", "ED25519"), ("1.3.101.113", "ED448")];
-
-/// Curves: object identifier, bits, and the name of NIST's.
-const CURVES: [(&str, usize, Option<&str>); 9] = [
-    ("1.2.840.10045.3.1.7", 256, Some("P-256")),
-    ("1.3.132.0.33", 224, Some("P-224")),
-    ("1.3.132.0.34", 384, Some("P-384")),
-    ("1.3.132.0.35", 521, Some("P-521")),
-    ("1.3.132.0.10", 256, None),
-    ("1.3.36.3.3.2.8.1.1.7", 256, None),
-    ("1.3.36.3.3.2.8.1.1.11", 384, None),
-    ("1.3.36.3.3.2.8.1.1.13", 512, None),
-    ("1.2.840.10045.3.1.1", 192, Some("P-192")),
-];
 
 /// A line with a number: in decimal and hexadecimal when it is small, else its bytes on the lines below.
 fn labelled_number(label: &str, content: &[u8]) -> String {
@@ -56,13 +35,13 @@ fn bits(content: &[u8]) -> usize {
 }
 
 struct Info<'a> {
-    algorithm: ObjectIdentifier,
+    kind: KeyKind,
     parameters: Option<AnyRef<'a>>,
 }
 
 fn algorithm(element: AnyRef<'_>) -> Option<Info<'_>> {
     let parts = inside(element)?;
-    Some(Info { algorithm: oid(parts.first()?)?, parameters: parts.get(1).copied() })
+    Some(Info { kind: KeyKind::of(&oid(parts.first()?)?), parameters: parts.get(1).copied() })
 }
 
 /// The text of a public key, from the DER of its `SubjectPublicKeyInfo`; `None` for keys that are not known here.
@@ -73,9 +52,8 @@ pub(crate) fn public_key(spki: &[u8]) -> Option<String> {
 }
 
 fn public_text(info: &Info<'_>, key: &[u8]) -> Option<String> {
-    let dotted = info.algorithm.to_string();
-    match dotted.as_str() {
-        RSA | RSA_PSS => {
+    match info.kind {
+        KeyKind::Rsa | KeyKind::RsaPss => {
             let numbers = sequence(key)?;
             let (modulus, exponent) = (numbers.first()?.value(), numbers.get(1)?.value());
             let mut text = format!("Public-Key: ({} bit)\n", bits(modulus));
@@ -83,37 +61,41 @@ fn public_text(info: &Info<'_>, key: &[u8]) -> Option<String> {
             text += &labelled_number("Exponent:", exponent);
             Some(text + &restrictions(info)?)
         }
-        EC => {
+        KeyKind::Ec => {
             let (size, curve) = curve(info)?;
             Some(format!("Public-Key: ({size} bit)\n{}{curve}", labelled_bytes("pub:", key)))
         }
-        DSA => {
+        KeyKind::Dsa => {
             let y = elements(key)?;
             let (size, parameters) = dsa_parameters(info)?;
             Some(format!("Public-Key: ({size} bit)\n{}{parameters}", labelled_number("pub: ", y.first()?.value())))
         }
-        other => {
-            let (_, name) = EDWARDS.iter().find(|(known, _)| *known == other)?;
+        kind => {
+            let name = rfc_8410(kind)?;
             Some(format!("{name} Public-Key:\n{}", labelled_bytes("pub:", key)))
         }
     }
 }
 
+/// What openssl calls the keys of RFC 8410.
+fn rfc_8410(kind: KeyKind) -> Option<&'static str> {
+    let is_known = matches!(kind, KeyKind::X25519 | KeyKind::X448 | KeyKind::Ed25519 | KeyKind::Ed448);
+    oid::short_name(&kind.oid()).filter(|_| is_known)
+}
+
 /// What follows the numbers of a key that is for RSASSA-PSS only; nothing for others.
 fn restrictions(info: &Info<'_>) -> Option<String> {
-    if info.algorithm.to_string() == RSA_PSS { pss::of_key(info.parameters) } else { Some(String::new()) }
+    if info.kind == KeyKind::RsaPss { pss::of_key(info.parameters) } else { Some(String::new()) }
 }
 
 /// The size of a curve, and the lines that name it.
 fn curve(info: &Info<'_>) -> Option<(usize, String)> {
-    let curve = oid(info.parameters.as_ref()?)?;
-    let dotted = curve.to_string();
-    let (_, size, nist) = CURVES.iter().find(|(known, ..)| *known == dotted)?;
-    let mut text = format!("ASN1 OID: {}\n", oid::display_name(&curve));
-    if let Some(nist) = nist {
+    let curve = NamedCurve::by_oid(&oid(info.parameters.as_ref()?)?)?;
+    let mut text = format!("ASN1 OID: {}\n", curve.openssl_name());
+    if let Some(nist) = curve.nist_name {
         let _ = writeln!(text, "NIST CURVE: {nist}");
     }
-    Some((*size, text))
+    Some((curve.order_bits, text))
 }
 
 fn dsa_parameters(info: &Info<'_>) -> Option<(usize, String)> {
@@ -135,10 +117,9 @@ fn private_text(key: &PrivateKey) -> Option<String> {
         let spki = key.public_key().ok().flatten()?;
         Some(sequence(&spki)?.get(1)?.value().get(1..)?.to_vec())
     };
-    let dotted = info.algorithm.to_string();
-    match dotted.as_str() {
-        RSA | RSA_PSS => Some(rsa(&sequence(inner)?)? + &restrictions(&info)?),
-        EC => {
+    match info.kind {
+        KeyKind::Rsa | KeyKind::RsaPss => Some(rsa(&sequence(inner)?)? + &restrictions(&info)?),
+        KeyKind::Ec => {
             let (size, curve) = curve(&info)?;
             let parts = sequence(inner)?;
             let number = parts.get(1)?.value();
@@ -147,14 +128,14 @@ fn private_text(key: &PrivateKey) -> Option<String> {
             let keys = labelled_bytes("priv:", &padded) + &labelled_bytes("pub:", &public()?);
             Some(format!("Private-Key: ({size} bit)\n{keys}{curve}"))
         }
-        DSA => {
+        KeyKind::Dsa => {
             let (size, parameters) = dsa_parameters(&info)?;
             let keys = labelled_number("priv:", elements(inner)?.first()?.value())
                 + &labelled_number("pub: ", elements(&public()?)?.first()?.value());
             Some(format!("Private-Key: ({size} bit)\n{keys}{parameters}"))
         }
-        other => {
-            let (_, name) = EDWARDS.iter().find(|(known, _)| *known == other)?;
+        kind => {
+            let name = rfc_8410(kind)?;
             let seed = elements(inner)?.first().filter(|seed| seed.tag() == Tag::OctetString)?.value().to_vec();
             Some(format!("{name} Private-Key:\n{}{}", labelled_bytes("priv:", &seed), labelled_bytes("pub:", &public()?)))
         }

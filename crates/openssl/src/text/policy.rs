@@ -2,6 +2,7 @@
 
 use der::asn1::AnyRef;
 use keyferry_core::oid;
+use keyferry_core::oid::policy::{CPS, USER_NOTICE};
 
 use super::general_name::{general_name, network};
 use super::{elements, inside, integer, number, oid, sequence};
@@ -22,9 +23,9 @@ pub(crate) fn policies(value: &[u8]) -> Option<Vec<(usize, String)>> {
 fn qualifier_lines(parts: &[AnyRef<'_>], lines: &mut Vec<(usize, String)>) -> Option<()> {
     let kind = oid(parts.first()?)?;
     let value = parts.get(1)?;
-    match kind.to_string().as_str() {
-        "1.3.6.1.5.5.7.2.1" => lines.push((2, format!("CPS: {}", text(value.value())))),
-        "1.3.6.1.5.5.7.2.2" => {
+    match kind {
+        CPS => lines.push((2, format!("CPS: {}", text(value.value())))),
+        USER_NOTICE => {
             lines.push((2, "User Notice:".to_owned()));
             for part in inside(*value)? {
                 match inside(part) {

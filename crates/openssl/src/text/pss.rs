@@ -3,22 +3,21 @@
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Tag, Tagged};
 use keyferry_core::key::magnitude;
-use keyferry_core::oid;
+use keyferry_core::oid::key::RSASSA_PSS;
+use keyferry_core::oid::signature::MGF1;
+use keyferry_core::oid::{self, hash};
 
 use super::{inside, number, oid, small, upper_hex};
 
-const RSASSA_PSS: &str = "1.2.840.113549.1.1.10";
-const MGF1: &str = "1.2.840.113549.1.1.8";
-
 /// The hashes that a key can be bound to, by the names of openssl's providers.
-const HASHES: [(&str, &str); 7] = [
-    ("1.3.14.3.2.26", "SHA1"),
-    ("2.16.840.1.101.3.4.2.4", "SHA2-224"),
-    ("2.16.840.1.101.3.4.2.1", "SHA2-256"),
-    ("2.16.840.1.101.3.4.2.2", "SHA2-384"),
-    ("2.16.840.1.101.3.4.2.3", "SHA2-512"),
-    ("2.16.840.1.101.3.4.2.5", "SHA2-512/224"),
-    ("2.16.840.1.101.3.4.2.6", "SHA2-512/256"),
+const HASHES: [(ObjectIdentifier, &str); 7] = [
+    (hash::SHA1, "SHA1"),
+    (hash::SHA224, "SHA2-224"),
+    (hash::SHA256, "SHA2-256"),
+    (hash::SHA384, "SHA2-384"),
+    (hash::SHA512, "SHA2-512"),
+    (hash::SHA512_224, "SHA2-512/224"),
+    (hash::SHA512_256, "SHA2-512/256"),
 ];
 
 /// What stands there; what does not has its default.
@@ -56,7 +55,7 @@ impl Parameters {
 /// The end of the line that tells of a signature, and the lines with its parameters below.
 pub(super) fn below_signature(algorithm: AnyRef<'_>) -> String {
     let parts = inside(algorithm).unwrap_or_default();
-    if parts.first().and_then(oid).is_none_or(|algorithm| algorithm.to_string() != RSASSA_PSS) {
+    if parts.first().and_then(oid).is_none_or(|algorithm| algorithm != RSASSA_PSS) {
         return "\n".to_owned();
     }
     let parameters = parts.get(1).and_then(|parameters| Parameters::read(*parameters));
@@ -92,13 +91,12 @@ pub(super) fn of_key(parameters: Option<AnyRef<'_>>) -> Option<String> {
     let usual = |is_usual: bool| if is_usual { " (default)" } else { "" };
     let named = |hash: Option<ObjectIdentifier>| {
         let Some(hash) = hash else { return Some("SHA1") };
-        let dotted = hash.to_string();
-        HASHES.iter().find(|(known, _)| *known == dotted).map(|(_, name)| *name)
+        HASHES.iter().find(|(known, _)| *known == hash).map(|(_, name)| *name)
     };
     let hash = named(parameters.hash)?;
     let mask = match parameters.mask {
         None => "SHA1",
-        Some((function, hash)) if function.to_string() == MGF1 => named(Some(hash?))?,
+        Some((function, hash)) if function == MGF1 => named(Some(hash?))?,
         Some(_) => return None,
     };
     let number = |content: Option<Vec<u8>>, usual: u64| content.map_or(Some(usual), |content| small(&magnitude(&content).1));

@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
-use der::asn1::AnyRef;
+use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Tag, Tagged};
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::oid;
+use keyferry_core::oid::pkcs9::{EXTENSION_REQUEST, MICROSOFT_EXTENSION_REQUEST};
 
 use super::certificate::{Parts, decoded_name, name_line, public_key, signature};
 use super::extension;
@@ -14,7 +15,7 @@ use super::name::NameFormat;
 use super::{elements, inside, oid, sequence};
 
 /// The attributes that ask for extensions: PKCS#9's and Microsoft's.
-const EXTENSION_REQUESTS: [&str; 2] = ["1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"];
+const EXTENSION_REQUESTS: [ObjectIdentifier; 2] = [EXTENSION_REQUEST, MICROSOFT_EXTENSION_REQUEST];
 
 /// The whole text; `None` when the bytes are no request after all.
 /// `subject` is shown in place of the one in it.
@@ -59,7 +60,7 @@ pub(crate) fn print(
 
 fn is_extension_request(attribute: AnyRef<'_>) -> bool {
     let oid = inside(attribute).and_then(|parts| oid(parts.first()?));
-    oid.is_some_and(|oid| EXTENSION_REQUESTS.contains(&oid.to_string().as_str()))
+    oid.is_some_and(|oid| EXTENSION_REQUESTS.contains(&oid))
 }
 
 fn print_attributes(attributes: &[AnyRef<'_>]) -> Option<String> {

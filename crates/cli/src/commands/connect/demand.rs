@@ -1,13 +1,19 @@
 //! What a server's path has to be over what openssl asks: what programs of TLS ask, rustls among them.
 
+use der::asn1::ObjectIdentifier;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::{Fault, Purpose};
+use keyferry_core::extension::{
+    BASIC_CONSTRAINTS, CRL_DISTRIBUTION_POINTS, EXTENDED_KEY_USAGE, KEY_USAGE, NAME_CONSTRAINTS, SUBJECT_ALTERNATIVE_NAME,
+};
 use keyferry_core::oid;
+use keyferry_core::oid::extended_key_usage::SERVER_AUTH;
 
 use keyferry_host::tls::proof;
 
 /// The critical extensions that are heeded: usages, alternative names, constraints, and where revocation lists are.
-const HEEDED: [&str; 6] = ["2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.31", "2.5.29.37"];
+const HEEDED: [ObjectIdentifier; 6] =
+    [KEY_USAGE, SUBJECT_ALTERNATIVE_NAME, BASIC_CONSTRAINTS, NAME_CONSTRAINTS, CRL_DISTRIBUTION_POINTS, EXTENDED_KEY_USAGE];
 
 /// The faults of a path, each with its place. What is trusted is taken as it is, but for its key.
 pub(super) fn faults(path: &[&Certificate]) -> Vec<(Fault, usize)> {
@@ -42,11 +48,11 @@ fn of_one(certificate: &Certificate, is_server: bool) -> Vec<Fault> {
 
 /// Whether the extended key usage has serverAuth, or is not there.
 pub(super) fn is_for_servers(details: &CertificateDetails) -> bool {
-    details.extended_key_usage_names().is_none_or(|usages| usages.iter().any(|usage| usage == "serverAuth"))
+    details.extended_key_usage.as_ref().is_none_or(|usages| usages.contains(&SERVER_AUTH))
 }
 
 /// The names of the critical extensions that are not heeded.
 pub(super) fn unheeded(details: &CertificateDetails) -> Vec<String> {
     let critical = details.extensions.iter().filter(|extension| extension.critical).map(|extension| extension.extn_id);
-    critical.filter(|oid| !HEEDED.contains(&oid.to_string().as_str())).map(|oid| oid::display_name(&oid)).collect()
+    critical.filter(|oid| !HEEDED.contains(oid)).map(|oid| oid::display_name(&oid)).collect()
 }

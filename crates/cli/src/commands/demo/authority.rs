@@ -2,24 +2,20 @@
 
 use std::net::Ipv4Addr;
 
+use der::asn1::ObjectIdentifier;
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateContent, Validity};
 use keyferry_core::csr::{CertificationRequest, Style};
-use keyferry_core::extension::{self, Extension};
+use keyferry_core::extension::{self, Extension, KeyUsages};
 use keyferry_core::key::PrivateKey;
 use keyferry_core::name::openssl;
+use keyferry_core::oid::extended_key_usage::{CLIENT_AUTH, SERVER_AUTH};
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::random;
 
 const SIGNATURE: SignatureAlgorithm = SignatureAlgorithm::RsaPkcs1(HashAlgorithm::Sha256);
-
-/// The key usages, as bits in their order.
-const DIGITAL_SIGNATURE: u16 = 1;
-const KEY_ENCIPHERMENT: u16 = 1 << 2;
-const KEY_CERT_SIGN: u16 = 1 << 5;
-const CRL_SIGN: u16 = 1 << 6;
 
 /// A root and the authority below it that issues.
 pub(super) struct Authority<'a> {
@@ -84,7 +80,7 @@ impl<'a> Authority<'a> {
         };
         let authority = |path_length: u8| {
             Ok(vec![
-                critical(extension::key_usage(KEY_CERT_SIGN | CRL_SIGN).map_err(failed)?),
+                critical(extension::key_usage(KeyUsages::KEY_CERT_SIGN | KeyUsages::CRL_SIGN).map_err(failed)?),
                 critical(extension::basic_constraints(true, Some(path_length)).map_err(failed)?),
             ])
         };
@@ -98,7 +94,10 @@ impl<'a> Authority<'a> {
     fn issue(&self, subject: &[u8], public_key: &[u8], mut own: Vec<Extension>) -> Result<Certificate, Failure> {
         let details = self.issuing.details().map_err(failed)?;
         let issuer = Issuer { name: &details.subject_der, public_key: &details.public_key, key: self.issuing_key };
-        own.insert(0, critical(extension::key_usage(DIGITAL_SIGNATURE | KEY_ENCIPHERMENT).map_err(failed)?));
+        own.insert(
+            0,
+            critical(extension::key_usage(KeyUsages::DIGITAL_SIGNATURE | KeyUsages::KEY_ENCIPHERMENT).map_err(failed)?),
+        );
         issuer.issue(subject, public_key, self.now, 365, own)
     }
 
@@ -107,7 +106,7 @@ impl<'a> Authority<'a> {
         request.verify().map_err(failed)?;
         // A decoded name keeps its bytes, whatever the style.
         let subject = request.subject().to_der(Style::OpenSsl).map_err(failed)?;
-        self.issue(&subject, request.public_key(), vec![extended_key_usage("1.3.6.1.5.5.7.3.2")?])
+        self.issue(&subject, request.public_key(), vec![extended_key_usage(CLIENT_AUTH)?])
     }
 
     /// A certificate for a TLS server on this machine.
@@ -118,10 +117,10 @@ impl<'a> Authority<'a> {
             extension::ip_address(Ipv4Addr::LOCALHOST.into()).map_err(failed)?,
         ];
         let names = extension::subject_alternative_name(&names).map_err(failed)?;
-        self.issue(&subject, &public_key(key)?, vec![names, extended_key_usage("1.3.6.1.5.5.7.3.1")?])
+        self.issue(&subject, &public_key(key)?, vec![names, extended_key_usage(SERVER_AUTH)?])
     }
 }
 
-fn extended_key_usage(usage: &str) -> Result<Extension, Failure> {
-    extension::extended_key_usage(vec![usage.parse().map_err(failed)?]).map_err(failed)
+fn extended_key_usage(usage: ObjectIdentifier) -> Result<Extension, Failure> {
+    extension::extended_key_usage(vec![usage]).map_err(failed)
 }

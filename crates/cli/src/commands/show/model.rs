@@ -3,7 +3,7 @@
 use keyferry_core::certificate::{Certificate, CertificateDetails, value_in_words};
 use keyferry_core::chain::TrustSettings;
 use keyferry_core::csr::CertificationRequest;
-use keyferry_core::extension::Extension;
+use keyferry_core::extension::{Extension, KeyUsages};
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint, hex};
 use keyferry_core::oid;
 use keyferry_core::signed::signature_algorithm_name;
@@ -361,7 +361,7 @@ impl DetailsReport {
             signature_algorithm: signature_algorithm_name(&details.signature_algorithm),
             ca: details.is_ca,
             path_length: details.path_length,
-            key_usage: details.key_usage.clone(),
+            key_usage: details.key_usage.map(KeyUsages::names),
             extended_key_usage: details.extended_key_usage_names(),
             subject_alternative_names: details.subject_alternative_names.clone(),
             subject_key_id: details.subject_key_id.as_deref().map(hex),
