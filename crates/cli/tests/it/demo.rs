@@ -27,6 +27,27 @@ fn it_leaves_files_that_openssl_and_keytool_accept() {
 }
 
 #[test]
+fn the_issued_certificates_have_the_requests_subject_and_name_their_keys() {
+    let folder = Folder::new();
+    folder.keyferry(&["demo", "d"]).ok();
+    let said = |arguments: &[&str]| folder.openssl(arguments).ok().text();
+    let last = |text: String| text.lines().next_back().unwrap_or_default().trim().to_owned();
+    let of_issuer = last(said(&["x509", "-in", "d/authority/issuing.pem", "-noout", "-ext", "subjectKeyIdentifier"]));
+    for path in ["openssl", "keytool"] {
+        let (request, issued) = (format!("d/{path}/CSRName.csr"), format!("d/{path}/issued.pem"));
+        // With the string types that the request has.
+        let subject = ["-noout", "-subject", "-nameopt", "RFC2253,show_type"];
+        let subject_of = |tool: &str, file: &str| said(&[&[tool, "-in", file], &subject[..]].concat());
+        assert_eq!(subject_of("x509", &issued), subject_of("req", &request), "{path}");
+        let extension = |name: &str| said(&["x509", "-in", &issued, "-noout", "-ext", name]);
+        assert_eq!(last(extension("authorityKeyIdentifier")), of_issuer, "{path}");
+        assert!(last(extension("subjectKeyIdentifier")).len() == 59, "{path}");
+        assert_eq!(last(extension("extendedKeyUsage")), "TLS Web Client Authentication", "{path}");
+        assert!(extension("keyUsage").contains("critical\n    Digital Signature, Key Encipherment"), "{path}");
+    }
+}
+
+#[test]
 fn it_touches_no_folder_of_somebody_else() {
     let folder = Folder::new();
     folder.write("mine/file", "x");

@@ -186,7 +186,7 @@ impl Stage<'_> {
         parsed.command.run(self.context).map(drop)
     }
 
-    fn sign(&self, authority: &Authority<'_>, path: &str) -> Result<(), Failure> {
+    fn sign(&self, authority: &Authority, path: &str) -> Result<(), Failure> {
         let request = self.folder.join(path).join("CSRName.csr");
         let contents = detect::decode(&files::read(&request)?, None, &self.context.session);
         let contents = contents.map_err(|error| Failure::decode(&files::name(&request), &error))?;
