@@ -8,7 +8,7 @@ use keyferry_core::Timestamp;
 use crate::script::Line;
 use crate::times::{self, Times};
 use crate::twin::Done;
-use crate::{content, mask};
+use crate::{content, help, mask};
 
 /// How the two differ, in words, in a case that began at `start`; empty when they do not.
 pub(crate) fn differences(line: &Line, start: Timestamp, ours: &Done, theirs: &Done) -> String {
@@ -20,7 +20,10 @@ pub(crate) fn differences(line: &Line, start: Timestamp, ours: &Done, theirs: &D
             let _ = writeln!(text, "--- {what} (- ours, + theirs):\n{}", changes(ours, theirs));
         }
     };
-    let masked = |text: &str| if line.masked { mask::random(text, &our_times) } else { mask::fixed(text, &our_times) };
+    let masked = |text: &str| {
+        let text = help::without_sentences(text);
+        if line.masked { mask::random(&text, &our_times) } else { mask::fixed(&text, &our_times) }
+    };
     compare("exit code", &ours.said.code.to_string(), &theirs.said.code.to_string());
     compare("standard output", &masked(&ours.said.text()), &masked(&theirs.said.text()));
     compare("standard error", &masked(&ours.said.err), &masked(&theirs.said.err));

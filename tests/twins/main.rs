@@ -9,6 +9,7 @@ mod compare;
 mod content;
 #[path = "../../crates/cli/tests/it/support/folder.rs"]
 mod folder;
+mod help;
 #[path = "../../crates/cli/tests/it/support/javac.rs"]
 mod javac;
 mod keytool;

@@ -9,7 +9,7 @@ use keyferry_host::option_table::{CommandSpec, Support};
 use keyferry_keytool as keytool;
 use keyferry_openssl as openssl;
 
-fn table(text: &mut String, tool: &str, prefix: &str, commands: &[CommandSpec]) {
+fn table<Run>(text: &mut String, tool: &str, prefix: &str, commands: &[CommandSpec<Run>]) {
     for command in commands {
         let names = command.names.iter().map(|name| format!("`{tool} {prefix}{name}`")).collect::<Vec<_>>().join(", ");
         let _ = write!(text, "\n### {names}\n\n{}.\n\n| Option | Here |\n| --- | --- |\n", command.summary);
@@ -28,11 +28,12 @@ fn table(text: &mut String, tool: &str, prefix: &str, commands: &[CommandSpec]) 
 #[test]
 fn options_for_passwords_are_marked() {
     let mut found = 0;
-    for command in keytool::COMMANDS.iter().chain(openssl::COMMANDS) {
-        for option in command.options.iter().filter(|option| !option.name.is_empty() && option.value.is_some()) {
+    let of_keytool = keytool::COMMANDS.iter().map(|command| (command.names[0], command.options));
+    for (command, options) in of_keytool.chain(openssl::COMMANDS.iter().map(|command| (command.names[0], command.options))) {
+        for option in options.iter().filter(|option| !option.name.is_empty() && option.value.is_some()) {
             let text = format!("{} {}", option.name, option.help).to_lowercase();
             let by_name = (text.contains("pass") && option.name != "passwordfile") || option.name == "psk";
-            assert_eq!(option.secret, by_name, "{} -{}", command.names[0], option.name);
+            assert_eq!(option.secret, by_name, "{command} -{}", option.name);
             found += usize::from(option.secret);
         }
     }

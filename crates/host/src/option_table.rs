@@ -1,15 +1,17 @@
 //! The command lines of keytool and openssl as data: what their commands and options are called, and what we make of each. The parsers work
 //! on these tables, and the option tables of docs/compatibility.md are made from them.
 
-/// A command of another tool.
+/// A command of another tool; `Run` is what runs it, so that nothing is listed that is not run.
 #[derive(Debug)]
-pub struct CommandSpec {
+pub struct CommandSpec<Run> {
     /// Its name, and older names behind it; without a hyphen.
     pub names: &'static [&'static str],
     /// What it does, for the help.
     pub summary: &'static str,
     /// Its options, in the order of its help.
     pub options: &'static [OptionSpec],
+    /// What runs it.
+    pub run: Run,
 }
 
 /// An option of a command.

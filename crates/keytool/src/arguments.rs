@@ -7,13 +7,13 @@ use std::path::Path;
 use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
-use super::commands::{COMMANDS, REFUSED};
+use super::commands::{COMMANDS, Command, REFUSED};
 use super::options::UNLISTED;
 use super::run::cacerts;
 use super::stop::Stop;
 use super::{conf, file};
 use keyferry_host::failure::{Failure, Kind};
-use keyferry_host::option_table::{self, CommandSpec, OptionSpec, Support};
+use keyferry_host::option_table::{self, OptionSpec, Support};
 use keyferry_host::secret::PasswordSpec;
 
 /// Options that are one and the same under two names.
@@ -42,7 +42,7 @@ enum Value {
 #[derive(Debug)]
 pub(super) struct Arguments {
     /// The command.
-    pub command: &'static CommandSpec,
+    pub command: &'static Command,
     values: Vec<(&'static str, Value)>,
     properties: Vec<(String, String)>,
     /// Options that stand there more than once, of which only the last counts; once for each time too many.
@@ -53,7 +53,7 @@ pub(super) struct Arguments {
 #[derive(Debug)]
 pub(super) enum Parsed {
     /// The help of a command, or the list of all; and the warnings behind it.
-    Help(Option<&'static CommandSpec>, Vec<String>),
+    Help(Option<&'static Command>, Vec<String>),
     /// A command to run.
     Run(Arguments),
 }
@@ -116,13 +116,13 @@ fn last<'a>(properties: &'a [(String, String)], name: &str) -> Option<&'a str> {
 }
 
 /// The command of this name; the word begins with a hyphen.
-fn command(word: &str) -> Option<&'static CommandSpec> {
+fn command(word: &str) -> Option<&'static Command> {
     let name = word.strip_prefix('-')?;
     COMMANDS.iter().find(|command| command.names.iter().any(|other| other.eq_ignore_ascii_case(name)))
 }
 
 /// The option of this name: as the command has it, else as any other does.
-fn option(command: Option<&'static CommandSpec>, word: &str) -> Option<&'static OptionSpec> {
+fn option(command: Option<&'static Command>, word: &str) -> Option<&'static OptionSpec> {
     let name = word.strip_prefix('-')?;
     let own = command.map_or(&[][..], |command| command.options);
     let every = COMMANDS.iter().flat_map(|command| command.options).chain(UNLISTED);
@@ -215,7 +215,7 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
 /// What is found out before the words are read in order.
 struct Overview<'a> {
     /// The command.
-    found: Option<&'static CommandSpec>,
+    found: Option<&'static Command>,
     /// The file with more options.
     conf: Option<&'a str>,
     /// What stands there too often.
@@ -247,7 +247,7 @@ fn overview<'a>(words: &[&'a str]) -> Result<Overview<'a>, Stop> {
             let missing = || Stop::Usage(format!("Command option {word} needs an argument."), overview.found);
             overview.conf = Some(words.next().copied().ok_or_else(missing)?);
         } else if let Some(command) = command(word) {
-            let name = |command: &CommandSpec| command.names.first().copied().unwrap_or_default();
+            let name = |command: &Command| command.names.first().copied().unwrap_or_default();
             if let Some(earlier) = overview.found.replace(command) {
                 return Err(Stop::new(format!(
                     "Only one command is allowed: both -{} and -{} were specified.",
@@ -328,7 +328,7 @@ fn without_passwords(words: &[&str]) -> Vec<String> {
 struct Words<'a> {
     all: &'a [&'a str],
     at: usize,
-    named: Option<&'static CommandSpec>,
+    named: Option<&'static Command>,
 }
 
 impl<'a> Words<'a> {

@@ -7,6 +7,11 @@ use super::options::{
     RFC, SIGALG, SIGNER, SIGNERKEYPASS, SRCALIAS, SRCKEYPASS, SRCKEYSTORE, SRCPROTECTED, SRCPROVIDERNAME, SRCSTOREPASS,
     SRCSTORETYPE, SSLSERVER, STARTDATE, STOREPASS, STORETYPE, TLS, TRUSTCACERTS, VALIDITY, VERBOSE,
 };
+use super::run::Run;
+use super::stop::Stop;
+use super::{
+    certreq, gencrl, genkeypair, import_keystore, importcert, list, maintenance, print, print_crl, secret_key, showinfo,
+};
 use keyferry_host::option_table::CommandSpec;
 
 /// The options of a command that works with a keystore: those about providers have one place in it, which the semicolon marks.
@@ -25,67 +30,83 @@ macro_rules! with_providers {
     };
 }
 
+/// What runs a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Action(pub(super) fn(&Run) -> Result<(), Stop>);
+
+/// A command of keytool's.
+pub type Command = CommandSpec<Action>;
+
 /// keytool's commands.
-pub const COMMANDS: &[CommandSpec] = &[
-    CommandSpec {
+pub const COMMANDS: &[Command] = &[
+    Command {
         names: &["certreq"],
-        summary: "Generates a certificate request",
+        summary: "Makes a certification request",
         options: with_providers![
             ALIAS, SIGALG, FILE_OUT, KEY_PASSWORD, KEYSTORE, DNAME, EXT, STOREPASS, STORETYPE; VERBOSE, PROTECTED
         ],
+        run: Action(certreq::request),
     },
-    CommandSpec {
+    Command {
         names: &["changealias"],
-        summary: "Changes an entry's alias",
+        summary: "Gives an entry another name",
         options: with_providers![ALIAS, DESTALIAS, KEY_PASSWORD, KEYSTORE, CACERTS, STOREPASS, STORETYPE; VERBOSE, PROTECTED],
+        run: Action(maintenance::change_alias),
     },
-    CommandSpec {
+    Command {
         names: &["delete"],
-        summary: "Deletes an entry",
+        summary: "Takes an entry out",
         options: with_providers![ALIAS, KEYSTORE, CACERTS, STOREPASS, STORETYPE; VERBOSE, PROTECTED],
+        run: Action(maintenance::delete),
     },
-    CommandSpec {
+    Command {
         names: &["exportcert", "export"],
-        summary: "Exports certificate",
+        summary: "Writes a certificate to a file",
         options: with_providers![RFC, ALIAS, FILE_OUT, KEYSTORE, CACERTS, STOREPASS, STORETYPE; VERBOSE, PROTECTED],
+        run: Action(list::export),
     },
-    CommandSpec {
+    Command {
         names: &["genkeypair", "genkey"],
-        summary: "Generates a key pair",
+        summary: "Makes a key and a certificate for it",
         options: with_providers![
             ALIAS, KEYALG, KEYSIZE, GROUPNAME, SIGALG, DNAME, STARTDATE, EXT, VALIDITY, KEY_PASSWORD, KEYSTORE, SIGNER,
             SIGNERKEYPASS, STOREPASS, STORETYPE; VERBOSE, PROTECTED
         ],
+        run: Action(genkeypair::generate),
     },
-    CommandSpec {
+    Command {
         names: &["genseckey"],
-        summary: "Generates a secret key",
+        summary: "Makes a secret key",
         options: with_providers![ALIAS, KEY_PASSWORD, KEYALG, KEYSIZE, KEYSTORE, STOREPASS, STORETYPE; VERBOSE, PROTECTED],
+        run: Action(secret_key::generate),
     },
-    CommandSpec {
+    Command {
         names: &["gencert"],
-        summary: "Generates certificate from a certificate request",
+        summary: "Issues a certificate for a request",
         options: with_providers![
             RFC, INFILE, OUTFILE, ALIAS, SIGALG, DNAME, STARTDATE, EXT, VALIDITY, KEY_PASSWORD, KEYSTORE, STOREPASS,
             STORETYPE; VERBOSE, PROTECTED
         ],
+        run: Action(certreq::certificate),
     },
-    CommandSpec {
+    Command {
         names: &["importcert", "import"],
-        summary: "Imports a certificate or a certificate chain",
+        summary: "Takes in a certificate, or the reply to a request",
         options: with_providers![
             NOPROMPT, TRUSTCACERTS, PROTECTED, ALIAS, FILE_IN, KEY_PASSWORD, KEYSTORE, CACERTS, STOREPASS, STORETYPE;
             VERBOSE
         ],
+        run: Action(importcert::import),
     },
-    CommandSpec {
+    Command {
         names: &["importpass"],
-        summary: "Imports a password",
+        summary: "Keeps a password as an entry",
         options: with_providers![ALIAS, KEY_PASSWORD, KEYALG, KEYSIZE, KEYSTORE, STOREPASS, STORETYPE; VERBOSE, PROTECTED],
+        run: Action(secret_key::import_password),
     },
-    CommandSpec {
+    Command {
         names: &["importkeystore"],
-        summary: "Imports one or all entries from another keystore",
+        summary: "Takes in the entries of another keystore",
         options: &[
             SRCKEYSTORE,
             DESTKEYSTORE,
@@ -109,58 +130,73 @@ pub const COMMANDS: &[CommandSpec] = &[
             PROVIDERPATH,
             VERBOSE,
         ],
+        run: Action(import_keystore::import),
     },
-    CommandSpec {
+    Command {
         names: &["keypasswd"],
-        summary: "Changes the key password of an entry",
+        summary: "Gives a key another password",
         options: with_providers![ALIAS, KEY_PASSWORD, NEW_PASSWORD, KEYSTORE, STOREPASS, STORETYPE; VERBOSE],
+        run: Action(maintenance::key_password),
     },
-    CommandSpec {
+    Command {
         names: &["list"],
-        summary: "Lists entries in a keystore",
+        summary: "Lists the entries",
         options: with_providers![RFC, ALIAS, KEYSTORE, CACERTS, STOREPASS, STORETYPE; VERBOSE, PROTECTED],
+        run: Action(list::list),
     },
-    CommandSpec {
+    Command {
         names: &["printcert"],
-        summary: "Prints the content of a certificate",
+        summary: "Shows certificates",
         options: with_providers![
             RFC, FILE_IN, SSLSERVER, JARFILE, KEYSTORE, STOREPASS, STORETYPE, TRUSTCACERTS; VERBOSE, PROTECTED
         ],
+        run: Action(print::certificates),
     },
-    CommandSpec {
+    Command {
         names: &["printcertreq"],
-        summary: "Prints the content of a certificate request",
+        summary: "Shows a certification request",
         options: &[FILE_IN, VERBOSE],
+        run: Action(print::request),
     },
-    CommandSpec {
+    Command {
         names: &["printcrl"],
-        summary: "Prints the content of a CRL file",
+        summary: "Shows a revocation list",
         options: with_providers![FILE_IN, KEYSTORE, STOREPASS, STORETYPE, TRUSTCACERTS; VERBOSE, PROTECTED],
+        run: Action(print_crl::run),
     },
-    CommandSpec {
+    Command {
         names: &["storepasswd"],
-        summary: "Changes the store password of a keystore",
+        summary: "Gives the keystore another password",
         options: with_providers![NEW_PASSWORD, KEYSTORE, CACERTS, STOREPASS, STORETYPE; VERBOSE],
+        run: Action(maintenance::store_password),
     },
-    CommandSpec { names: &["showinfo"], summary: "Displays security-related information", options: &[TLS, VERBOSE] },
-    CommandSpec {
+    Command {
+        names: &["showinfo"],
+        summary: "Shows what TLS is made with",
+        options: &[TLS, VERBOSE],
+        run: Action(showinfo::run),
+    },
+    Command {
         names: &["gencrl"],
-        summary: "Generates CRL",
+        summary: "Issues a revocation list",
         options: with_providers![
             RFC, FILE_OUT, ID, ALIAS, SIGALG, KEY_PASSWORD, KEYSTORE, STOREPASS, STORETYPE; VERBOSE, PROTECTED
         ],
+        run: Action(gencrl::generate),
     },
-    CommandSpec {
+    Command {
         names: &["keyclone"],
-        summary: "Clones a key entry",
+        summary: "Copies the entry of a key",
         options: with_providers![ALIAS, DESTALIAS, KEY_PASSWORD, NEW_PASSWORD, STORETYPE, KEYSTORE, STOREPASS; VERBOSE],
+        run: Action(maintenance::clone_key),
     },
-    CommandSpec {
+    Command {
         names: &["selfcert"],
-        summary: "Generates a self-signed certificate",
+        summary: "Signs a certificate for a key with itself",
         options: with_providers![
             ALIAS, SIGALG, DNAME, STARTDATE, EXT, VALIDITY, KEY_PASSWORD, STORETYPE, KEYSTORE, STOREPASS; VERBOSE
         ],
+        run: Action(genkeypair::self_certify),
     },
 ];
 

@@ -8,14 +8,14 @@ use std::str::Chars;
 
 use zeroize::Zeroizing;
 
+use super::commands::Command;
 use super::stop::Stop;
-use keyferry_host::option_table::CommandSpec;
 
 /// What may be a password is wiped.
 type Word = Zeroizing<String>;
 
 /// The words that a file has for a command. `property` knows Java's system properties.
-pub(super) fn words(file: &[u8], command: &CommandSpec, property: &dyn Fn(&str) -> Option<String>) -> Result<Vec<Word>, Stop> {
+pub(super) fn words(file: &[u8], command: &Command, property: &dyn Fn(&str) -> Option<String>) -> Result<Vec<Word>, Stop> {
     let entries = properties(file)?;
     let value = |name: &str| {
         let name = format!("keytool.{name}");

@@ -2,34 +2,33 @@
 
 use std::fmt::Write;
 
-use super::commands::{COMMANDS, UNLISTED};
-use keyferry_host::option_table::CommandSpec;
+use super::commands::{COMMANDS, Command, UNLISTED};
 
 /// The last line of every help.
-const FOR_HELP: &str = "Use \"keytool -?, -h, or --help\" for this help message";
+const FOR_HELP: &str = "This is what -?, -h and --help show.";
 
 /// The help of a command, or the list of all.
-pub(super) fn text(command: Option<&CommandSpec>) -> String {
+pub(super) fn text(command: Option<&Command>) -> String {
     command.map_or_else(all, of_command)
 }
 
-fn name(command: &CommandSpec) -> &'static str {
+fn name(command: &Command) -> &'static str {
     command.names.first().copied().unwrap_or_default()
 }
 
 fn all() -> String {
-    let mut text = "Key and Certificate Management Tool\n\nCommands:\n\n".to_owned();
+    let mut text = "Keys, certificates and keystores\n\nCommands:\n\n".to_owned();
     for command in COMMANDS.iter().filter(|command| !UNLISTED.contains(&name(command))) {
         let _ = writeln!(text, " -{:<18} {}", name(command), command.summary);
     }
     let _ = writeln!(text, "\n{FOR_HELP}");
-    text.push_str("Use \"keytool -command_name --help\" for usage of command_name.\n");
-    text.push_str("Use the -conf <url> option to specify a pre-configured options file.\n");
+    text.push_str("The options of a command: keytool -COMMAND --help\n");
+    text.push_str("Options can stand in a file too: -conf FILE\n");
     text
 }
 
 /// The arguments of a provider stand indented under it, in brackets.
-fn of_command(command: &CommandSpec) -> String {
+fn of_command(command: &Command) -> String {
     let lines: Vec<(String, &str)> = command
         .options
         .iter()

@@ -50,36 +50,8 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use arguments::Parsed;
-pub use commands::COMMANDS;
+pub use commands::{Action, COMMANDS, Command};
 use run::Run;
-use stop::Stop;
-
-/// What runs a command, by its name.
-fn run_command(run: &Run) -> Result<(), Stop> {
-    match run.arguments.command_name() {
-        "list" => list::list(run),
-        "exportcert" => list::export(run),
-        "printcert" => print::certificates(run),
-        "printcertreq" => print::request(run),
-        "printcrl" => print_crl::run(run),
-        "showinfo" => showinfo::run(run),
-        "certreq" => certreq::request(run),
-        "changealias" => maintenance::change_alias(run),
-        "delete" => maintenance::delete(run),
-        "gencert" => certreq::certificate(run),
-        "gencrl" => gencrl::generate(run),
-        "genkeypair" => genkeypair::generate(run),
-        "genseckey" => secret_key::generate(run),
-        "importcert" => importcert::import(run),
-        "importkeystore" => import_keystore::import(run),
-        "importpass" => secret_key::import_password(run),
-        "keyclone" => maintenance::clone_key(run),
-        "keypasswd" => maintenance::key_password(run),
-        "selfcert" => genkeypair::self_certify(run),
-        "storepasswd" => maintenance::store_password(run),
-        other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),
-    }
-}
 
 /// Runs a command line of keytool; `words` is what stands behind the program's name.
 pub fn run(words: &[OsString]) -> ExitCode {
@@ -99,7 +71,7 @@ pub fn run(words: &[OsString]) -> ExitCode {
     let verbose = arguments.verbose();
     let outcome = Run::new(arguments).and_then(|run| {
         run.check()?;
-        run_command(&run)?;
+        (run.arguments.command.run.0)(&run)?;
         // These have no keystore of their own.
         if !["printcertreq", "showinfo"].contains(&run.arguments.command_name()) {
             run.check_format();

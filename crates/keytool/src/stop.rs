@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use keyferry_core::shown::shown;
 use keyferry_formats::EncodeError;
 
+use super::commands::Command;
 use super::help;
 use keyferry_host::failure::Failure;
-use keyferry_host::option_table::CommandSpec;
 use keyferry_host::words::indented;
 
 /// The end of a command that could not do what was asked.
@@ -19,7 +19,7 @@ pub(super) enum Stop {
     /// What keyferry refuses, in its own words.
     Refused(String),
     /// A command line that makes no sense: what is wrong, and the command whose help follows.
-    Usage(String, Option<&'static CommandSpec>),
+    Usage(String, Option<&'static Command>),
     /// All is said.
     Silent(u8),
 }

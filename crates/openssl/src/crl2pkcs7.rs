@@ -10,28 +10,31 @@ use super::options::Options;
 use super::shared_options::{HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::stop::{Outcome, Stop};
 use super::{input, output};
-use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::option_table::OptionSpec;
+
+use crate::{Action, Command};
 use keyferry_host::outputs::Access;
 
-pub(super) const SPEC: CommandSpec = CommandSpec {
+pub(super) const SPEC: Command = Command {
     names: &["crl2pkcs7"],
     summary: "Puts certificates and a revocation list into a PKCS#7 bundle",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         HELP,
-        OptionSpec::heading("Input options"),
-        OptionSpec::value("in", "infile", "Input file"),
-        OptionSpec::value("inform", "PEM|DER", "Input format - DER or PEM"),
-        OptionSpec::flag("nocrl", "No crl to load, just certs from '-certfile'"),
-        OptionSpec::value("certfile", "infile", "File of chain of certs to a trusted CA; can be repeated"),
-        OptionSpec::heading("Output options"),
+        OptionSpec::heading("Input"),
+        OptionSpec::value("in", "infile", "File to read"),
+        OptionSpec::value("inform", "PEM|DER", "Form of what is read, DER or PEM"),
+        OptionSpec::flag("nocrl", "Take certificates alone, no revocation list"),
+        OptionSpec::value("certfile", "infile", "File with certificates to put in; more than one can be given"),
+        OptionSpec::heading("Output"),
         OUT,
-        OptionSpec::value("outform", "PEM|DER", "Output format - DER or PEM"),
-        OptionSpec::heading("Provider options"),
+        OptionSpec::value("outform", "PEM|DER", "Form of what is written, DER or PEM"),
+        OptionSpec::heading("Providers"),
         PROVIDER_PATH,
         PROVIDER.ignored("nothing in bundles depends on it"),
         PROPQUERY,
     ],
+    run: Action(run),
 };
 
 pub(super) fn run(options: &Options) -> Outcome {

@@ -11,41 +11,45 @@ use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVI
 use super::stop::{Outcome, Stop};
 use super::text::key;
 use super::{cipher, output, pass};
-use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::option_table::OptionSpec;
+
+use crate::{Action, Command};
 use keyferry_host::outputs::Access;
 
-pub(super) const SPEC: CommandSpec = CommandSpec {
+pub(super) const SPEC: Command = Command {
     names: &["ec"],
     summary: "Shows, checks and converts EC keys",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         HELP,
         ENGINE,
-        OptionSpec::heading("Input options"),
-        OptionSpec::value("in", "val", "Input file"),
-        OptionSpec::value("inform", "format", "Input format (DER/PEM/P12/ENGINE)"),
-        OptionSpec::flag("pubin", "Expect a public key in input file"),
+        OptionSpec::heading("Input"),
+        OptionSpec::value("in", "val", "File to read"),
+        OptionSpec::value("inform", "format", "Form of what is read: DER, PEM, P12 or ENGINE"),
+        OptionSpec::flag("pubin", "Read a public key"),
         PASSIN,
-        OptionSpec::flag("check", "check key consistency"),
-        OptionSpec::flag("*", "Any supported cipher"),
-        OptionSpec::value("param_enc", "val", "Specifies the way the ec parameters are encoded")
+        OptionSpec::flag("check", "Find out whether the numbers of the key belong together"),
+        OptionSpec::flag("*", "Name of a cipher (-aes256)"),
+        OptionSpec::value("param_enc", "val", "Whether the curve is named or spelled out")
             .refused("curves are written by name, which everybody reads"),
-        OptionSpec::value("conv_form", "val", "Specifies the point conversion form ")
+        OptionSpec::value("conv_form", "val", "How the public point is written")
             .refused("points are written uncompressed, which everybody reads"),
-        OptionSpec::heading("Output options"),
+        OptionSpec::heading("Output"),
         OUT,
-        OptionSpec::value("outform", "PEM|DER", "Output format - DER or PEM"),
-        OptionSpec::flag("noout", "Don't print key out"),
-        OptionSpec::flag("text", "Print the key"),
-        OptionSpec::flag("param_out", "Print the elliptic curve parameters").refused("see `openssl ec -text`"),
-        OptionSpec::flag("pubout", "Output public key, not private"),
-        OptionSpec::flag("no_public", "exclude public key from private key").refused("the public key stays with the private one"),
+        OptionSpec::value("outform", "PEM|DER", "Form of what is written, DER or PEM"),
+        OptionSpec::flag("noout", "Leave the key itself out"),
+        OptionSpec::flag("text", "Show the key in words"),
+        OptionSpec::flag("param_out", "Write the parameters of the curve").refused("see `openssl ec -text`"),
+        OptionSpec::flag("pubout", "Write the public key in place of the private one"),
+        OptionSpec::flag("no_public", "Leave the public half out of the private key")
+            .refused("the public key stays with the private one"),
         PASSOUT,
-        OptionSpec::heading("Provider options"),
+        OptionSpec::heading("Providers"),
         PROVIDER_PATH,
         PROVIDER,
         PROPQUERY,
     ],
+    run: Action(run),
 };
 
 pub(super) fn run(options: &Options) -> Outcome {

@@ -11,37 +11,39 @@ use super::shared_options::{ENGINE, HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PAT
 use super::stop::{Outcome, Stop};
 use super::text::key::private_key;
 use super::{cipher, genrsa, output, pass};
-use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::option_table::OptionSpec;
+
+use crate::{Action, Command};
 use keyferry_host::outputs::Access;
 use keyferry_host::random;
 
-pub(super) const SPEC: CommandSpec = CommandSpec {
+pub(super) const SPEC: Command = Command {
     names: &["genpkey"],
     summary: "Makes a key: RSA, EC or Ed25519",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         HELP,
         ENGINE,
-        OptionSpec::value("paramfile", "infile", "Parameters file")
+        OptionSpec::value("paramfile", "infile", "File with the parameters of the key")
             .refused("see `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:NAME`"),
-        OptionSpec::value("algorithm", "val", "The public key algorithm"),
-        OptionSpec::flag("quiet", "Do not output status while generating keys"),
-        OptionSpec::value("pkeyopt", "val", "Set the public key algorithm option as opt:value"),
-        OptionSpec::value("config", "infile", "Load a configuration file (this may load modules)")
-            .ignored("there are no modules to load"),
-        OptionSpec::heading("Output options"),
+        OptionSpec::value("algorithm", "val", "Algorithm of the new key"),
+        OptionSpec::flag("quiet", "Say nothing while the key is made"),
+        OptionSpec::value("pkeyopt", "val", "Setting of the algorithm as NAME:VALUE (rsa_keygen_bits:3072)"),
+        OptionSpec::value("config", "infile", "Configuration file to load").ignored("there are no modules to load"),
+        OptionSpec::heading("Output"),
         OUT,
-        OptionSpec::value("outform", "PEM|DER", "output format (DER or PEM)"),
-        OptionSpec::value("pass", "val", "Output file pass phrase source").secret(),
-        OptionSpec::flag("genparam", "Generate parameters, not key")
+        OptionSpec::value("outform", "PEM|DER", "Form of what is written, DER or PEM"),
+        OptionSpec::value("pass", "val", "Where the pass phrase for the new file comes from").secret(),
+        OptionSpec::flag("genparam", "Make parameters in place of a key")
             .refused("keys are made with `openssl genpkey -pkeyopt` alone"),
-        OptionSpec::flag("text", "Print the in text"),
-        OptionSpec::flag("*", "Cipher to use to encrypt the key"),
-        OptionSpec::heading("Provider options"),
+        OptionSpec::flag("text", "Show the new key in words"),
+        OptionSpec::flag("*", "Name of the cipher that encrypts the key"),
+        OptionSpec::heading("Providers"),
         PROVIDER_PATH,
         PROVIDER,
         PROPQUERY,
     ],
+    run: Action(run),
 };
 
 /// What is made.

@@ -9,39 +9,42 @@ use super::options::{self, Options};
 use super::shared_options::{ENGINE, HELP, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
 use super::stop::{Outcome, Stop};
 use super::{cipher, output, pass};
-use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::option_table::OptionSpec;
+
+use crate::{Action, Command};
 use keyferry_host::outputs::Access;
 use keyferry_host::random;
 
-pub(super) const SPEC: CommandSpec = CommandSpec {
+pub(super) const SPEC: Command = Command {
     names: &["genrsa"],
     summary: "Makes an RSA key",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         HELP,
         ENGINE,
-        OptionSpec::heading("Input options"),
-        OptionSpec::flag("3", "(deprecated) Use 3 for the E value"),
-        OptionSpec::flag("F4", "Use the Fermat number F4 (0x10001) for the E value"),
-        OptionSpec::flag("f4", "Use the Fermat number F4 (0x10001) for the E value"),
-        OptionSpec::heading("Output options"),
-        OptionSpec::value("out", "outfile", "Output the key to specified file"),
+        OptionSpec::heading("Input"),
+        OptionSpec::flag("3", "Take 3 as the public exponent, which nobody should any more"),
+        OptionSpec::flag("F4", "Take 65537 as the public exponent"),
+        OptionSpec::flag("f4", "Take 65537 as the public exponent"),
+        OptionSpec::heading("Output"),
+        OptionSpec::value("out", "outfile", "File for the new key"),
         PASSOUT,
-        OptionSpec::value("primes", "+int", "Specify number of primes")
+        OptionSpec::value("primes", "+int", "How many primes the key has")
             .refused("keys have two primes; see `openssl genrsa 4096`"),
-        OptionSpec::flag("verbose", "Verbose output"),
-        OptionSpec::flag("traditional", "Use traditional format for private keys"),
-        OptionSpec::flag("*", "Encrypt the output with any supported cipher"),
-        OptionSpec::heading("Random state options"),
+        OptionSpec::flag("verbose", "Say more"),
+        OptionSpec::flag("traditional", "Write the key as PKCS#1, not as PKCS#8"),
+        OptionSpec::flag("*", "Name of the cipher that encrypts what is written"),
+        OptionSpec::heading("Random numbers"),
         RAND,
         WRITERAND,
-        OptionSpec::heading("Provider options"),
+        OptionSpec::heading("Providers"),
         PROVIDER_PATH,
         PROVIDER,
         PROPQUERY,
-        OptionSpec::heading("Parameters"),
-        OptionSpec::operand("numbits", "Size of key in bits"),
+        OptionSpec::heading("Operands"),
+        OptionSpec::operand("numbits", "Bits of the new key"),
     ],
+    run: Action(run),
 };
 
 const USUAL_BITS: i64 = 2048;

@@ -54,8 +54,15 @@ use stop::{Outcome, Stop};
 
 use keyferry_host::option_table::{CommandSpec, OptionSpec};
 
+/// What runs a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Action(fn(&Options) -> Outcome);
+
+/// A command of openssl's.
+pub type Command = CommandSpec<Action>;
+
 /// openssl's commands.
-pub const COMMANDS: &[CommandSpec] = &[
+pub const COMMANDS: &[Command] = &[
     crl::SPEC,
     crl2pkcs7::SPEC,
     ec::SPEC,
@@ -75,39 +82,16 @@ pub const COMMANDS: &[CommandSpec] = &[
     HELP,
 ];
 
-/// What runs a command, by its name.
-fn run_command(options: &Options) -> Outcome {
-    match options.command() {
-        "ec" => ec::run(options),
-        "genpkey" => genpkey::run(options),
-        "genrsa" => genrsa::run(options),
-        "crl" => crl::run(options),
-        "crl2pkcs7" => crl2pkcs7::run(options),
-        "help" => help(options),
-        "pkcs12" => pkcs12::run(options),
-        "pkcs7" => pkcs7::run(options),
-        "pkcs8" => pkcs8::run(options),
-        "pkey" => pkey::run(options),
-        "req" => req::run(options),
-        "rsa" => rsa::run(options),
-        "storeutl" => storeutl::run(options),
-        "s_client" => s_client::run(options),
-        "verify" => verify::run(options),
-        "version" => version::run(options),
-        "x509" => x509::run(options),
-        other => Err(Stop::new(format!("The command {other} is in the table, and nothing runs it"))),
-    }
-}
-
-const HELP: CommandSpec = CommandSpec {
+const HELP: Command = Command {
     names: &["help"],
     summary: "Lists the commands, or the options of one",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         shared_options::HELP,
-        OptionSpec::heading("Parameters"),
-        OptionSpec::operand("[command]", "Name of command to display help (optional)"),
+        OptionSpec::heading("Operands"),
+        OptionSpec::operand("[command]", "Command to explain; without one, all are listed"),
     ],
+    run: Action(help),
 };
 
 /// Commands of openssl that are not here, and what does the same or comes closest.
@@ -132,12 +116,12 @@ pub fn run(words: &[OsString]) -> ExitCode {
     let name = if ["-help", "--help", "-h", "--h"].contains(&name.as_ref()) { "help".into() } else { name };
     let outcome = find(&name).and_then(|command| match options::parse(command, words.get(1..).unwrap_or_default())? {
         Parsed::Help => Ok(print_help(command)),
-        Parsed::Run(options) => run_command(&options),
+        Parsed::Run(options) => (command.run.0)(&options),
     });
     outcome.unwrap_or_else(Stop::report)
 }
 
-fn find(name: &str) -> Result<&'static CommandSpec, Stop> {
+fn find(name: &str) -> Result<&'static Command, Stop> {
     COMMANDS.iter().find(|command| command.names.contains(&name)).ok_or_else(|| {
         match REFUSED.iter().find(|(refused, _)| *refused == name) {
             Some((_, instead)) => Stop::new(format!("The command '{name}' is not supported by keyferry: {instead}")),
@@ -146,7 +130,7 @@ fn find(name: &str) -> Result<&'static CommandSpec, Stop> {
     })
 }
 
-fn print_help(command: &CommandSpec) -> ExitCode {
+fn print_help(command: &Command) -> ExitCode {
     ask!("{}", options::help(command));
     ExitCode::SUCCESS
 }

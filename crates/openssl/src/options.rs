@@ -5,14 +5,16 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::stop::Stop;
-use keyferry_host::option_table::{self, CommandSpec, OptionSpec, Support};
+use keyferry_host::option_table::{self, OptionSpec, Support};
+
+use crate::Command;
 
 /// The name in the tables for any digest's own name (`-sha256`).
 const ANY_NAME: &str = "*";
 
 /// The options and operands of a command line.
 pub(crate) struct Options {
-    command: &'static CommandSpec,
+    command: &'static Command,
     given: Vec<(&'static OptionSpec, String)>,
     name: Option<String>,
     /// The words behind the options.
@@ -37,7 +39,7 @@ pub(crate) enum Parsed {
 }
 
 /// Reads the words behind the command's name.
-pub(crate) fn parse(command: &'static CommandSpec, words: &[OsString]) -> Result<Parsed, Stop> {
+pub(crate) fn parse(command: &'static Command, words: &[OsString]) -> Result<Parsed, Stop> {
     let mut options = Options { command, given: Vec::new(), name: None, operands: Vec::new() };
     let mut words = words.iter().map(|word| word.to_string_lossy().into_owned()).peekable();
     while let Some(word) = words.next_if(|word| word.starts_with('-')) {
@@ -214,7 +216,7 @@ impl Format {
 }
 
 /// The help of a command, as openssl lays it out.
-pub(crate) fn help(command: &CommandSpec) -> String {
+pub(crate) fn help(command: &Command) -> String {
     let shown = |option: &OptionSpec| match (option.name, option.value) {
         ("", Some(operand)) => operand.trim_matches(['[', ']', '.']).to_owned(),
         (name, Some(value)) => format!("-{name} {value}"),

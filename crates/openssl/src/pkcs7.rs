@@ -13,32 +13,34 @@ use super::text::certificate::{self, Parts};
 use super::text::name::{COMPAT, ONELINE, to_bytes};
 use super::text::revocation;
 use super::{input, output};
-use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::option_table::OptionSpec;
+
+use crate::{Action, Command};
 use keyferry_host::outputs::Access;
 
-pub(super) const SPEC: CommandSpec = CommandSpec {
+pub(super) const SPEC: Command = Command {
     names: &["pkcs7"],
     summary: "Shows the certificates and revocation lists of a PKCS#7 bundle, and converts it",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         HELP,
         ENGINE,
-        OptionSpec::heading("Input options"),
-        OptionSpec::value("in", "infile", "Input file"),
-        OptionSpec::value("inform", "PEM|DER", "Input format - DER or PEM"),
-        OptionSpec::heading("Output options"),
-        OptionSpec::value("outform", "PEM|DER", "Output format - DER or PEM"),
+        OptionSpec::heading("Input"),
+        OptionSpec::value("in", "infile", "File to read"),
+        OptionSpec::value("inform", "PEM|DER", "Form of what is read, DER or PEM"),
+        OptionSpec::heading("Output"),
+        OptionSpec::value("outform", "PEM|DER", "Form of what is written, DER or PEM"),
         OUT,
-        OptionSpec::flag("noout", "Don't output encoded data"),
-        OptionSpec::flag("text", "Print full details of certificates"),
-        OptionSpec::flag("print", "Print out all fields of the PKCS7 structure")
-            .refused("see `openssl pkcs7 -print_certs -text`"),
-        OptionSpec::flag("print_certs", "Print_certs  print any certs or crl in the input"),
-        OptionSpec::heading("Provider options"),
+        OptionSpec::flag("noout", "Leave the bundle itself out"),
+        OptionSpec::flag("text", "Show the certificates in words"),
+        OptionSpec::flag("print", "Show every field of the structure").refused("see `openssl pkcs7 -print_certs -text`"),
+        OptionSpec::flag("print_certs", "Show the certificates and lists that are in it"),
+        OptionSpec::heading("Providers"),
         PROVIDER_PATH,
         PROVIDER.ignored("nothing in bundles depends on it"),
         PROPQUERY,
     ],
+    run: Action(run),
 };
 
 /// The labels under which bundles stand.

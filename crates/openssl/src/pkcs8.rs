@@ -15,46 +15,49 @@ use super::pbe::{self, Named};
 use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
 use super::stop::{Outcome, Stop};
 use super::{cipher, output, pass, terminal};
-use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::option_table::OptionSpec;
+
+use crate::{Action, Command};
 use keyferry_host::outputs::Access;
 use keyferry_host::random;
 
-pub(super) const SPEC: CommandSpec = CommandSpec {
+pub(super) const SPEC: Command = Command {
     names: &["pkcs8"],
     summary: "Writes keys as PKCS#8, and reads them from it",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         HELP,
         ENGINE,
-        OptionSpec::value("v1", "val", "Use PKCS#5 v1.5 and cipher"),
-        OptionSpec::value("v2", "val", "Use PKCS#5 v2.0 and cipher"),
-        OptionSpec::value("v2prf", "val", "Set the PRF algorithm to use with PKCS#5 v2.0"),
-        OptionSpec::heading("Input options"),
-        OptionSpec::value("in", "infile", "Input file"),
-        OptionSpec::value("inform", "PEM|DER", "Input format (DER or PEM)"),
+        OptionSpec::value("v1", "val", "Encrypt as PKCS#5 version 1.5 has it, with this algorithm"),
+        OptionSpec::value("v2", "val", "Encrypt as PKCS#5 version 2 has it, with this cipher"),
+        OptionSpec::value("v2prf", "val", "Pseudo-random function of PKCS#5 version 2"),
+        OptionSpec::heading("Input"),
+        OptionSpec::value("in", "infile", "File to read"),
+        OptionSpec::value("inform", "PEM|DER", "Form of the key that is read, DER or PEM"),
         PASSIN,
-        OptionSpec::flag("nocrypt", "Use or expect unencrypted private key"),
-        OptionSpec::heading("Output options"),
+        OptionSpec::flag("nocrypt", "Read or write a key in the clear"),
+        OptionSpec::heading("Output"),
         OUT,
-        OptionSpec::value("outform", "PEM|DER", "Output format (DER or PEM)"),
-        OptionSpec::flag("topk8", "Output PKCS8 file"),
+        OptionSpec::value("outform", "PEM|DER", "Form of the key that is written, DER or PEM"),
+        OptionSpec::flag("topk8", "Write PKCS#8 in place of reading it"),
         PASSOUT,
-        OptionSpec::flag("traditional", "use traditional format private key"),
-        OptionSpec::value("iter", "+int", "Specify the iteration count"),
-        OptionSpec::flag("noiter", "Use 1 as iteration count"),
-        OptionSpec::heading("Scrypt options"),
-        OptionSpec::flag("scrypt", "Use scrypt algorithm"),
-        OptionSpec::value("scrypt_N", "val", "Set scrypt N parameter"),
-        OptionSpec::value("scrypt_r", "val", "Set scrypt r parameter"),
-        OptionSpec::value("scrypt_p", "val", "Set scrypt p parameter"),
-        OptionSpec::heading("Random state options"),
+        OptionSpec::flag("traditional", "Write the key as PKCS#1 or SEC1"),
+        OptionSpec::value("iter", "+int", "Iterations of the key derivation"),
+        OptionSpec::flag("noiter", "Derive with a single iteration"),
+        OptionSpec::heading("Derivation with scrypt"),
+        OptionSpec::flag("scrypt", "Derive with scrypt"),
+        OptionSpec::value("scrypt_N", "val", "Cost of scrypt, N"),
+        OptionSpec::value("scrypt_r", "val", "Block size of scrypt, r"),
+        OptionSpec::value("scrypt_p", "val", "Parallelism of scrypt, p"),
+        OptionSpec::heading("Random numbers"),
         RAND,
         WRITERAND,
-        OptionSpec::heading("Provider options"),
+        OptionSpec::heading("Providers"),
         PROVIDER_PATH,
         PROVIDER,
         PROPQUERY,
     ],
+    run: Action(run),
 };
 
 pub(super) fn run(options: &Options) -> Outcome {

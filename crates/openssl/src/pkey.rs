@@ -12,42 +12,45 @@ use super::shared_options::{ENGINE, HELP, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::stop::{Outcome, Stop};
 use super::text::key;
 use super::{cipher, output, pass};
-use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::option_table::OptionSpec;
+
+use crate::{Action, Command};
 use keyferry_host::outputs::Access;
 
-pub(super) const SPEC: CommandSpec = CommandSpec {
+pub(super) const SPEC: Command = Command {
     names: &["pkey"],
     summary: "Shows, checks and converts keys of any algorithm",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         HELP,
         ENGINE,
-        OptionSpec::heading("Provider options"),
+        OptionSpec::heading("Providers"),
         PROVIDER_PATH,
         PROVIDER,
         PROPQUERY,
-        OptionSpec::flag("check", "Check key consistency"),
-        OptionSpec::flag("pubcheck", "Check public key consistency"),
-        OptionSpec::heading("Input options"),
-        OptionSpec::value("in", "val", "Input key"),
-        OptionSpec::value("inform", "format", "Key input format (ENGINE, other values ignored)"),
-        OptionSpec::value("passin", "val", "Key input pass phrase source").secret(),
-        OptionSpec::flag("pubin", "Read only public components from key input"),
-        OptionSpec::heading("Output options"),
-        OptionSpec::value("out", "outfile", "Output file for encoded and/or text output"),
-        OptionSpec::value("outform", "PEM|DER", "Output encoding format (DER or PEM)"),
-        OptionSpec::flag("*", "Any supported cipher to be used for encryption"),
-        OptionSpec::value("passout", "val", "Output PEM file pass phrase source").secret(),
-        OptionSpec::flag("traditional", "Use traditional format for private key PEM output"),
-        OptionSpec::flag("pubout", "Restrict encoded output to public components"),
-        OptionSpec::flag("noout", "Do not output the key in encoded form"),
-        OptionSpec::flag("text", "Output key components in plaintext"),
-        OptionSpec::flag("text_pub", "Output only public key components in text form"),
-        OptionSpec::value("ec_conv_form", "val", "Specifies the EC point conversion form in the encoding")
+        OptionSpec::flag("check", "Find out whether the key's numbers belong together"),
+        OptionSpec::flag("pubcheck", "Find out whether the public key is sound"),
+        OptionSpec::heading("Input"),
+        OptionSpec::value("in", "val", "File with the key"),
+        OptionSpec::value("inform", "format", "Form of the key; found out unless it is ENGINE"),
+        OptionSpec::value("passin", "val", "Where the pass phrase of the key comes from").secret(),
+        OptionSpec::flag("pubin", "Read a public key, not a private one"),
+        OptionSpec::heading("Output"),
+        OptionSpec::value("out", "outfile", "File for the key and what is shown of it"),
+        OptionSpec::value("outform", "PEM|DER", "Form of the written key, DER or PEM"),
+        OptionSpec::flag("*", "Name of the cipher that encrypts the written key"),
+        OptionSpec::value("passout", "val", "Where the pass phrase of the written key comes from").secret(),
+        OptionSpec::flag("traditional", "Write PEM as PKCS#1 or SEC1"),
+        OptionSpec::flag("pubout", "Write the public half only"),
+        OptionSpec::flag("noout", "Leave the key out of the output"),
+        OptionSpec::flag("text", "Show the parts of the key in words"),
+        OptionSpec::flag("text_pub", "Show the public parts in words"),
+        OptionSpec::value("ec_conv_form", "val", "How the point of an EC key is written")
             .refused("points are written uncompressed, which everybody reads"),
-        OptionSpec::value("ec_param_enc", "val", "Specifies the way the EC parameters are encoded")
+        OptionSpec::value("ec_param_enc", "val", "Whether the curve of an EC key is named or spelled out")
             .refused("curves are written by name, which everybody reads"),
     ],
+    run: Action(run),
 };
 
 pub(super) fn run(options: &Options) -> Outcome {

@@ -13,45 +13,48 @@ use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVI
 use super::stop::{Outcome, Stop};
 use super::text::key;
 use super::{cipher, output, pass};
-use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::option_table::OptionSpec;
+
+use crate::{Action, Command};
 use keyferry_host::outputs::Access;
 
-pub(super) const SPEC: CommandSpec = CommandSpec {
+pub(super) const SPEC: Command = Command {
     names: &["rsa"],
     summary: "Shows, checks and converts RSA keys",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         HELP,
-        OptionSpec::flag("check", "Verify key consistency"),
-        OptionSpec::flag("*", "Any supported cipher"),
+        OptionSpec::flag("check", "Find out whether the primes and exponents belong together"),
+        OptionSpec::flag("*", "Name of a cipher (-aes256)"),
         ENGINE,
-        OptionSpec::heading("Input options"),
-        OptionSpec::value("in", "val", "Input file"),
-        OptionSpec::value("inform", "format", "Input format (DER/PEM/P12/ENGINE)"),
-        OptionSpec::flag("pubin", "Expect a public key in input file"),
-        OptionSpec::flag("RSAPublicKey_in", "Input is an RSAPublicKey"),
+        OptionSpec::heading("Input"),
+        OptionSpec::value("in", "val", "File to read"),
+        OptionSpec::value("inform", "format", "Form of what is read: DER, PEM, P12 or ENGINE"),
+        OptionSpec::flag("pubin", "Read a public key"),
+        OptionSpec::flag("RSAPublicKey_in", "Read a public key as PKCS#1 has it"),
         PASSIN,
-        OptionSpec::heading("Output options"),
+        OptionSpec::heading("Output"),
         OUT,
-        OptionSpec::value("outform", "format", "Output format, one of DER PEM PVK"),
-        OptionSpec::flag("pubout", "Output a public key"),
-        OptionSpec::flag("RSAPublicKey_out", "Output is an RSAPublicKey"),
+        OptionSpec::value("outform", "format", "Form of the written key: DER, PEM or PVK"),
+        OptionSpec::flag("pubout", "Write the public key, not the private one"),
+        OptionSpec::flag("RSAPublicKey_out", "Write the public key as PKCS#1 has it"),
         PASSOUT,
-        OptionSpec::flag("noout", "Don't print key out"),
-        OptionSpec::flag("text", "Print the key in text"),
-        OptionSpec::flag("modulus", "Print the RSA key modulus"),
-        OptionSpec::flag("traditional", "Use traditional format for private keys"),
-        OptionSpec::heading("PVK options"),
-        OptionSpec::flag("pvk-strong", "Enable 'Strong' PVK encoding level (default)")
+        OptionSpec::flag("noout", "Leave the key itself out"),
+        OptionSpec::flag("text", "Show the key's parts in words"),
+        OptionSpec::flag("modulus", "Show the modulus"),
+        OptionSpec::flag("traditional", "Write the key as PKCS#1, not as PKCS#8"),
+        OptionSpec::heading("Keys as PVK"),
+        OptionSpec::flag("pvk-strong", "Encrypt PVK with the stronger cipher")
             .refused("PVK is not written; see `openssl pkcs12 -export`"),
-        OptionSpec::flag("pvk-weak", "Enable 'Weak' PVK encoding level")
+        OptionSpec::flag("pvk-weak", "Encrypt PVK with the weaker cipher")
             .refused("PVK is not written; see `openssl pkcs12 -export`"),
-        OptionSpec::flag("pvk-none", "Don't enforce PVK encoding").refused("PVK is not written; see `openssl pkcs12 -export`"),
-        OptionSpec::heading("Provider options"),
+        OptionSpec::flag("pvk-none", "Leave PVK in the clear").refused("PVK is not written; see `openssl pkcs12 -export`"),
+        OptionSpec::heading("Providers"),
         PROVIDER_PATH,
         PROVIDER,
         PROPQUERY,
     ],
+    run: Action(run),
 };
 
 /// The key that was read, and what is asked of it.

@@ -20,43 +20,47 @@ use super::text::certificate::{self, Parts};
 use super::text::name::{COMPAT, to_bytes};
 use super::text::{key, revocation};
 use super::{digest, input, output, pass, terminal};
-use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::option_table::OptionSpec;
+
+use crate::{Action, Command};
 use keyferry_host::outputs::Access;
 
-pub(super) const SPEC: CommandSpec = CommandSpec {
+pub(super) const SPEC: Command = Command {
     names: &["storeutl"],
     summary: "Shows everything that a file holds",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         HELP,
-        OptionSpec::flag("*", "Any supported digest").ignored("it is for -fingerprint alone"),
+        OptionSpec::flag("*", "Name of a digest (-sha256)").ignored("it is for -fingerprint alone"),
         ENGINE,
-        OptionSpec::heading("Search options"),
-        OptionSpec::flag("certs", "Search for certificates only"),
-        OptionSpec::flag("keys", "Search for keys only"),
-        OptionSpec::flag("crls", "Search for CRLs only"),
-        OptionSpec::value("subject", "val", "Search by subject").refused("openssl has it for folders only; see `keyferry show`"),
-        OptionSpec::value("issuer", "val", "Search by issuer and serial, issuer name")
+        OptionSpec::heading("What to look for"),
+        OptionSpec::flag("certs", "Look for certificates"),
+        OptionSpec::flag("keys", "Look for keys"),
+        OptionSpec::flag("crls", "Look for revocation lists"),
+        OptionSpec::value("subject", "val", "Look for this subject")
+            .refused("openssl has it for folders only; see `keyferry show`"),
+        OptionSpec::value("issuer", "val", "Look for this issuer, with -serial")
             .refused("openssl has it for no files; see `keyferry show`"),
-        OptionSpec::value("serial", "val", "Search by issuer and serial, serial number")
+        OptionSpec::value("serial", "val", "Look for this serial number, with -issuer")
             .refused("openssl has it for no files; see `keyferry show`"),
-        OptionSpec::value("fingerprint", "val", "Search by public key fingerprint, given in hex")
+        OptionSpec::value("fingerprint", "val", "Look for a key with this fingerprint, in hexadecimal digits")
             .refused("openssl has it for no files; see `keyferry show`"),
-        OptionSpec::value("alias", "val", "Search by alias").refused("openssl has it for no files; see `keyferry show`"),
-        OptionSpec::flag("r", "Recurse through names"),
-        OptionSpec::heading("Input options"),
+        OptionSpec::value("alias", "val", "Look for this name").refused("openssl has it for no files; see `keyferry show`"),
+        OptionSpec::flag("r", "Look into what names lead to"),
+        OptionSpec::heading("Input"),
         PASSIN,
-        OptionSpec::heading("Output options"),
-        OptionSpec::value("out", "outfile", "Output file - default stdout"),
-        OptionSpec::flag("text", "Print a text form of the objects"),
-        OptionSpec::flag("noout", "No PEM output, just status"),
-        OptionSpec::heading("Provider options"),
+        OptionSpec::heading("Output"),
+        OptionSpec::value("out", "outfile", "File to write in place of standard output"),
+        OptionSpec::flag("text", "Show what is found in words"),
+        OptionSpec::flag("noout", "Say how much there is, and no more"),
+        OptionSpec::heading("Providers"),
         PROVIDER_PATH,
         PROVIDER.ignored("what is old is read without it"),
         PROPQUERY,
-        OptionSpec::heading("Parameters"),
-        OptionSpec::operand("uri", "URI of the store object"),
+        OptionSpec::heading("Operands"),
+        OptionSpec::operand("uri", "File to look into"),
     ],
+    run: Action(run),
 };
 
 /// One thing of a store.

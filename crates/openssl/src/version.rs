@@ -5,30 +5,33 @@ use std::process::ExitCode;
 use super::options::Options;
 use super::shared_options::HELP;
 use super::stop::Outcome;
-use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::option_table::OptionSpec;
+
+use crate::{Action, Command};
 
 /// The openssl whose command lines these are.
 const LIKE: &str = "OpenSSL 3.0.19 27 Jan 2026";
 
-pub(super) const SPEC: CommandSpec = CommandSpec {
+pub(super) const SPEC: Command = Command {
     names: &["version"],
     summary: "Prints the version of openssl whose command lines are taken, and that of keyferry",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         HELP,
-        OptionSpec::heading("Output options"),
-        OptionSpec::flag("a", "Show all data"),
-        OptionSpec::flag("b", "Show build date").refused("it is not recorded"),
-        OptionSpec::flag("d", "Show configuration directory"),
-        OptionSpec::flag("e", "Show engines directory").refused("there are no engines"),
-        OptionSpec::flag("m", "Show modules directory").refused("there are no modules"),
-        OptionSpec::flag("f", "Show compiler flags used").refused("they are not recorded"),
-        OptionSpec::flag("o", "Show some internal datatype options").refused("there are none"),
-        OptionSpec::flag("p", "Show target build platform"),
-        OptionSpec::flag("r", "Show random seeding options"),
-        OptionSpec::flag("v", "Show library version"),
-        OptionSpec::flag("c", "Show CPU settings info").refused("there are none"),
+        OptionSpec::heading("Output"),
+        OptionSpec::flag("a", "Everything below"),
+        OptionSpec::flag("b", "When it was built").refused("it is not recorded"),
+        OptionSpec::flag("d", "Where its configuration is"),
+        OptionSpec::flag("e", "Where its engines are").refused("there are no engines"),
+        OptionSpec::flag("m", "Where its modules are").refused("there are no modules"),
+        OptionSpec::flag("f", "How it was compiled").refused("they are not recorded"),
+        OptionSpec::flag("o", "How some of its types are made").refused("there are none"),
+        OptionSpec::flag("p", "What machine it was built for"),
+        OptionSpec::flag("r", "Where its random numbers come from"),
+        OptionSpec::flag("v", "Which version it is"),
+        OptionSpec::flag("c", "What the processor can do").refused("there are none"),
     ],
+    run: Action(run),
 };
 
 pub(super) fn run(options: &Options) -> Outcome {

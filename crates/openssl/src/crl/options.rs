@@ -1,56 +1,57 @@
 //! The options of `openssl crl`.
 
 use crate::shared_options::{HELP, NAMEOPT, PROPQUERY, PROVIDER, PROVIDER_PATH};
-use keyferry_host::option_table::{CommandSpec, OptionSpec};
+use keyferry_host::option_table::OptionSpec;
+
+use crate::{Action, Command};
 
 /// The command and its options, in the order of its help.
-pub(crate) const SPEC: CommandSpec = CommandSpec {
+pub(crate) const SPEC: Command = Command {
     names: &["crl"],
     summary: "Prints and verifies revocation lists",
     options: &[
-        OptionSpec::heading("General options"),
+        OptionSpec::heading("General"),
         HELP,
-        OptionSpec::flag("verify", "Verify CRL signature"),
-        OptionSpec::heading("Input options"),
-        OptionSpec::value("in", "infile", "Input file - default stdin"),
-        OptionSpec::value("inform", "PEM|DER", "CRL input format (DER or PEM); has no effect"),
-        OptionSpec::value("key", "infile", "CRL signing Private key to use").refused("it is for -gendelta"),
-        OptionSpec::value("keyform", "PEM|DER", "Private key file format (DER/PEM/P12); has no effect")
+        OptionSpec::flag("verify", "Check the signature of the list"),
+        OptionSpec::heading("Input"),
+        OptionSpec::value("in", "infile", "File to read instead of standard input"),
+        OptionSpec::value("inform", "PEM|DER", "Form of the list, DER or PEM; it is found out anyway"),
+        OptionSpec::value("key", "infile", "Private key that signs the list").refused("it is for -gendelta"),
+        OptionSpec::value("keyform", "PEM|DER", "Form of that key, DER, PEM or P12; it is found out anyway")
             .ignored("what is in the file is found out"),
-        OptionSpec::heading("Output options"),
-        OptionSpec::value("out", "outfile", "output file - default stdout"),
-        OptionSpec::value("outform", "PEM|DER", "Output format - default PEM"),
-        OptionSpec::value("dateopt", "val", "Datetime format used for printing. (rfc_822/iso_8601). Default is rfc_822."),
-        OptionSpec::flag("text", "Print out a text format version"),
-        OptionSpec::flag("hash", "Print hash value"),
-        OptionSpec::flag("hash_old", "Print old-style (MD5) hash value"),
+        OptionSpec::heading("Output"),
+        OptionSpec::value("out", "outfile", "File to write instead of standard output"),
+        OptionSpec::value("outform", "PEM|DER", "Form of what is written; PEM unless told otherwise"),
+        OptionSpec::value("dateopt", "val", "How dates are shown: rfc_822, which is usual, or iso_8601"),
+        OptionSpec::flag("text", "Show the list in words"),
+        OptionSpec::flag("hash", "Show the hash of the issuer's name"),
+        OptionSpec::flag("hash_old", "Show that hash as it was before version 1, with MD5"),
         NAMEOPT,
-        OptionSpec::flag("*", "Any supported digest"),
-        OptionSpec::heading("CRL options"),
-        OptionSpec::flag("issuer", "Print issuer DN"),
-        OptionSpec::flag("lastupdate", "Set lastUpdate field"),
-        OptionSpec::flag("nextupdate", "Set nextUpdate field"),
-        OptionSpec::flag("noout", "No CRL output"),
-        OptionSpec::flag("fingerprint", "Print the crl fingerprint"),
-        OptionSpec::flag("crlnumber", "Print CRL number"),
-        OptionSpec::flag("badsig", "Corrupt last byte of loaded CRL signature (for test)")
+        OptionSpec::flag("*", "Name of a digest (-sha256)"),
+        OptionSpec::heading("What to show"),
+        OptionSpec::flag("issuer", "Show the issuer's name"),
+        OptionSpec::flag("lastupdate", "Show when the list was issued"),
+        OptionSpec::flag("nextupdate", "Show when the next one is due"),
+        OptionSpec::flag("noout", "Leave the list itself out"),
+        OptionSpec::flag("fingerprint", "Show the fingerprint"),
+        OptionSpec::flag("crlnumber", "Show the number of the list"),
+        OptionSpec::flag("badsig", "Spoil the last byte of the signature, for tests")
             .refused("it is for tests of openssl itself"),
-        OptionSpec::value("gendelta", "infile", "Other CRL to compare/diff to the Input one")
+        OptionSpec::value("gendelta", "infile", "Another list, to find the difference to")
             .refused("delta lists are not made here"),
-        OptionSpec::heading("Certificate options"),
-        OptionSpec::value("CApath", "dir", "Verify CRL using certificates in dir")
+        OptionSpec::heading("Authorities"),
+        OptionSpec::value("CApath", "dir", "Folder with the authorities that may have signed the list")
             .refused("give the certificates in one file with -CAfile"),
-        OptionSpec::value("CAfile", "infile", "Verify CRL using certificates in file name"),
-        OptionSpec::value("CAstore", "uri", "Verify CRL using certificates in store URI")
+        OptionSpec::value("CAfile", "infile", "File with the authorities that may have signed the list"),
+        OptionSpec::value("CAstore", "uri", "Store with the authorities that may have signed the list")
             .refused("give the certificates in one file with -CAfile"),
-        OptionSpec::flag("no-CAfile", "Do not load the default certificates file").ignored("no default file is read"),
-        OptionSpec::flag("no-CApath", "Do not load certificates from the default certificates directory")
-            .ignored("no default folder is read"),
-        OptionSpec::flag("no-CAstore", "Do not load certificates from the default certificates store")
-            .ignored("no default store is read"),
-        OptionSpec::heading("Provider options"),
+        OptionSpec::flag("no-CAfile", "Leave the usual file of authorities alone").ignored("no default file is read"),
+        OptionSpec::flag("no-CApath", "Leave the usual folder of authorities alone").ignored("no default folder is read"),
+        OptionSpec::flag("no-CAstore", "Leave the usual store of authorities alone").ignored("no default store is read"),
+        OptionSpec::heading("Providers"),
         PROVIDER_PATH,
         PROVIDER.ignored("all algorithms are built in"),
         PROPQUERY,
     ],
+    run: Action(super::run),
 };
