@@ -14,6 +14,7 @@ const ROUNDS: usize = 15;
 /// What is done, and the command lines that do it; `F` stands for the folder of the fixtures. The first is keyferry's.
 const CASES: &[(&str, &[&str])] = &[
     ("start", &["keyferry --version", "openssl version"]),
+    ("the demonstration", &["keyferry demo"]),
     (
         "key of 2048 bits and request",
         &[

@@ -12,12 +12,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo xtask test       formatting, lints, every test, the documentation, the release build and its demonstration
+cargo xtask test       formatting, every test, the lints and the documentation, and how long each took
 cargo xtask bench      the release build's times beside those of openssl and keytool
 cargo xtask fixtures   make the files in fixtures/ again, with openssl and keytool
 cargo xtask pkits      bring NIST's test suite for paths of certificates into target/pkits
 cargo xtask clock [NAME...]
-                       the tests (those with such a name) with the clock moved: 40 days on, 2 years on, and on a 29 February
+                       the tests (those with such a name) at four times: today, 40 days on, 2 years on, and on a 29 February
 cargo xtask mutate [--cases N] [--seed N]
                        damages the fixtures N times (100,000) and lets every decoder read them";
 

@@ -1,19 +1,15 @@
 //! `cargo xtask test`: everything that has to hold.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::{pkits, root, tools};
 
-/// The demonstration's time; it makes five RSA keys, whose search for primes varies.
-const DEMO_LIMIT: Duration = Duration::from_secs(2);
+const TESTS: [&str; 4] = ["test", "--workspace", "--locked", "--no-fail-fast"];
 
-const FORMATTING: [&str; 3] = ["fmt", "--all", "--check"];
-
-const RELEASE: [&str; 5] = ["build", "--release", "--package", "keyferry", "--locked"];
-
-/// What shares its folder of compiled code, one after the other.
+/// What is done while the tests run, one after the other, for they share a folder of compiled code.
 const CHECKS: [(&str, &[&str]); 3] = [
     ("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
     (
@@ -23,33 +19,50 @@ const CHECKS: [(&str, &[&str]); 3] = [
     ("documentation", &["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]),
 ];
 
+/// How long each step took, in the order in which they ended.
+type Times = Vec<(&'static str, Duration)>;
+
 pub(crate) fn run() -> Result<(), String> {
-    tools::provide()?;
-    pkits::provide()?;
+    let start = Instant::now();
+    let mut times = Times::new();
+    step("tools");
+    timed(&mut times, "tools", || tools::provide().and_then(|()| pkits::provide()))?;
     step("formatting");
-    cargo(&FORMATTING)?;
-    // It has a folder of its own, and its last step keeps one processor busy for minutes: everything else goes on beside it.
-    let release = Background::start(&RELEASE)?;
-    for (name, arguments) in CHECKS {
-        step(name);
-        cargo(arguments)?;
-    }
-    if cargo_deny_is_there() {
-        step("licences and advisories");
-        cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"])?;
-    }
+    timed(&mut times, "formatting", || cargo(&["fmt", "--all", "--check"]))?;
     step("tests");
-    let totals = tests()?;
-    step("release build and demonstration");
-    release.finish()?;
-    demo()?;
+    let compiling = Instant::now();
+    // The tests wait for Java and for each other, and the checks for what they depend on: both together leave no processor idle. Only once the tests run
+    // is the folder of compiled code free for the checks.
+    let (tests, checks) = thread::scope(|scope| {
+        let mut running = None;
+        let tests = tests(|| running = Some((Instant::now(), scope.spawn(checks))));
+        let Some((began, checks)) = running else { return (tests, Ok(())) };
+        times.push(("compiling the tests", began - compiling));
+        times.push(("tests", began.elapsed()));
+        let (found, checks) = checks.join().unwrap_or_else(|_| (Times::new(), Err("the checks were lost".to_owned())));
+        times.extend(found);
+        (tests, checks)
+    });
+    eprintln!("\nHow long it took (what is behind `tests` ran beside them):");
+    for (name, time) in times {
+        eprintln!("{:>7.1} s  {name}", time.as_secs_f64());
+    }
+    eprintln!("{:>7.1} s  in all", start.elapsed().as_secs_f64());
+    checks?;
     println!("\nEverything holds. The test runner's own totals:");
-    println!("{}", totals.join("\n"));
+    println!("{}", tests?.join("\n"));
     Ok(())
 }
 
 fn step(name: &str) {
     eprintln!("\n== {name}");
+}
+
+fn timed<T>(times: &mut Times, name: &'static str, what: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let outcome = what();
+    times.push((name, start.elapsed()));
+    outcome
 }
 
 fn cargo_command(arguments: &[&str]) -> Command {
@@ -58,41 +71,30 @@ fn cargo_command(arguments: &[&str]) -> Command {
     command
 }
 
-fn cargo(arguments: &[&str]) -> Result<(), String> {
-    let status = cargo_command(arguments).status().map_err(|error| format!("cargo cannot be run: {error}"))?;
+fn ended(arguments: &[&str], status: std::process::ExitStatus) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("`cargo {}` ended with {status}", arguments.join(" "))) }
 }
 
-/// A run of cargo beside the others; what it says is kept for its end, so that lines do not mix. It ends with the value.
-struct Background {
-    name: String,
-    child: Child,
-    said: tempfile::NamedTempFile,
+fn cargo(arguments: &[&str]) -> Result<(), String> {
+    let status = cargo_command(arguments).status().map_err(|error| format!("cargo cannot be run: {error}"))?;
+    ended(arguments, status)
 }
 
-impl Background {
-    fn start(arguments: &[&str]) -> Result<Self, String> {
-        let said = tempfile::NamedTempFile::new().map_err(|error| format!("no temporary file: {error}"))?;
-        let output = said.reopen().map_err(|error| format!("no temporary file: {error}"))?;
-        let mut command = cargo_command(arguments);
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(output).spawn();
-        let child = child.map_err(|error| format!("cargo cannot be run: {error}"))?;
-        Ok(Self { name: format!("cargo {}", arguments.join(" ")), child, said })
+/// Runs the checks, and gives how long each took. What one says is printed when it ends, so that lines do not mix.
+fn checks() -> (Times, Result<(), String>) {
+    let mut times = Times::new();
+    let mut wrong = Vec::new();
+    let deny: (&str, &[&str]) = ("licences and advisories", &["deny", "--offline", "check", "bans", "licenses", "sources"]);
+    for (name, arguments) in CHECKS.into_iter().chain(cargo_deny_is_there().then_some(deny)) {
+        let output = timed(&mut times, name, || cargo_command(arguments).stdin(Stdio::null()).output());
+        let outcome = output.map_err(|error| format!("cargo cannot be run: {error}")).and_then(|output| {
+            let Output { status, stdout, stderr } = output;
+            eprint!("\n== {name}\n{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+            ended(arguments, status)
+        });
+        wrong.extend(outcome.err());
     }
-
-    fn finish(mut self) -> Result<(), String> {
-        let status = self.child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
-        eprint!("{}", std::fs::read_to_string(self.said.path()).unwrap_or_default());
-        if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", self.name)) }
-    }
-}
-
-impl Drop for Background {
-    fn drop(&mut self) {
-        // When something else has failed; when it has ended, there is nothing to kill.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+    (times, if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) })
 }
 
 /// The licences are checked where cargo-deny is installed; it is no part of the set-up.
@@ -101,14 +103,17 @@ fn cargo_deny_is_there() -> bool {
     found.is_ok_and(|status| status.success())
 }
 
-/// Runs every test, and gives the closing line of each test binary back.
-fn tests() -> Result<Vec<String>, String> {
-    let arguments = ["test", "--workspace", "--locked", "--no-fail-fast"];
-    let child = cargo_command(&arguments).stdout(Stdio::piped()).spawn();
+/// Compiles every test, says when that is done, runs them, and gives the closing line of each test binary back.
+fn tests(compiled: impl FnOnce()) -> Result<Vec<String>, String> {
+    let child = cargo_command(&TESTS).stdout(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| format!("cargo cannot be run: {error}"))?;
     let mut totals = Vec::new();
+    let mut compiled = Some(compiled);
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
+            if let Some(compiled) = compiled.take() {
+                compiled();
+            }
             println!("{line}");
             if line.starts_with("test result:") {
                 totals.push(line);
@@ -116,23 +121,5 @@ fn tests() -> Result<Vec<String>, String> {
         }
     }
     let status = child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
-    if status.success() { Ok(totals) } else { Err(format!("`cargo {}` ended with {status}", arguments.join(" "))) }
-}
-
-/// The release build's demonstration, the quickest of three: it has to stay below its limit.
-fn demo() -> Result<(), String> {
-    let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
-    let binary = root().join("target/release/keyferry");
-    let mut quickest = Duration::MAX;
-    for _ in 0..3 {
-        let start = Instant::now();
-        let output = Command::new(&binary).arg("demo").current_dir(folder.path()).output();
-        quickest = quickest.min(start.elapsed());
-        let output = output.map_err(|error| format!("{} cannot be run: {error}", binary.display()))?;
-        if !output.status.success() {
-            return Err(format!("the demonstration failed:\n{}", String::from_utf8_lossy(&output.stderr)));
-        }
-    }
-    eprintln!("the demonstration takes {quickest:.1?}");
-    if quickest > DEMO_LIMIT { Err(format!("the demonstration takes {quickest:?}, more than {DEMO_LIMIT:?}")) } else { Ok(()) }
+    ended(&TESTS, status).map(|()| totals)
 }
