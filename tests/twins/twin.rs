@@ -6,7 +6,7 @@ use std::fs;
 use keyferry_core::Timestamp;
 
 use crate::folder::{Folder, Said, fed, fixture};
-use crate::javac::QUICK_KEYTOOL;
+use crate::javac::QUICK_TOOL;
 use crate::keytool::{self, KeytoolLines};
 use crate::script::{Case, Line};
 use crate::times;
@@ -93,7 +93,7 @@ impl Twin {
         let mut command = self.folder.without_terminal(tool);
         if tool == "keytool" {
             let home = format!("-J-Duser.home={}", self.folder.path().display());
-            command.args(QUICK_KEYTOOL).args(["-J-Duser.language=en", "-J-Duser.country=US", &home]);
+            command.args(QUICK_TOOL).args(["-J-Duser.language=en", "-J-Duser.country=US", &home]);
         }
         fed(command.args(arguments), line.input.as_bytes())
     }

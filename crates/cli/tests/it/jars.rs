@@ -1,6 +1,6 @@
 //! `keytool -printcert -jarfile` beside keytool itself: jar files that jarsigner has signed, and what can be wrong with them.
 
-use crate::support::{Folder, PASSWORD};
+use crate::support::{Folder, PASSWORD, QUICK_TOOL};
 
 /// A signed jar file of two, with keys of every kind beside it.
 fn folder() -> Folder {
@@ -8,7 +8,7 @@ fn folder() -> Folder {
     folder.write("a.txt", "hello\n");
     folder.write("d/b.txt", "world\n".repeat(100));
     folder.write(&format!("d/{}.txt", "\u{e9}".repeat(70)), "a name that goes over several lines\n");
-    folder.run("jar".as_ref(), &["cf", "plain.jar", "a.txt", "d"], b"").ok();
+    folder.jdk("jar", &["cf", "plain.jar", "a.txt", "d"]).ok();
     folder
 }
 
@@ -26,7 +26,7 @@ impl Folder {
             self.write(to, self.read(from));
         }
         let line = ["-keystore", "k.p12", "-storepass", PASSWORD];
-        self.run("jarsigner".as_ref(), &[&line, options, &[to, alias]].concat(), b"").ok();
+        self.jdk("jarsigner", &[&line, options, &[to, alias]].concat()).ok();
     }
 
     /// Both print a jar file and say the same.
@@ -93,7 +93,7 @@ fn jar_files_that_were_changed_are_refused_as_keytool_refuses_them() {
         let from = format!("../{from}");
         let into = folder.path().join(name);
         let mut command = folder.command("jar".as_ref());
-        assert!(command.current_dir(into).args(["xf", &from]).status().unwrap().success());
+        assert!(command.current_dir(into).args(QUICK_TOOL).args(["xf", &from]).status().unwrap().success());
     };
     // What is in the jar file, changed and packed again: the manifest and the signature first, as Java wants it.
     let changed = |name: &str, change: &dyn Fn(&str)| {
@@ -101,7 +101,7 @@ fn jar_files_that_were_changed_are_refused_as_keytool_refuses_them() {
         change(name);
         let mut command = folder.command("jar".as_ref());
         let line = ["cfM", &format!("../{name}.jar"), "META-INF", "a.txt", "d"];
-        assert!(command.current_dir(folder.path().join(name)).args(line).status().unwrap().success());
+        assert!(command.current_dir(folder.path().join(name)).args(QUICK_TOOL).args(line).status().unwrap().success());
         folder.printed_alike(&format!("{name}.jar"), &[])
     };
     // Bytes, for characters may stand on two lines.
@@ -136,7 +136,7 @@ fn a_file_that_unpacks_without_end_is_refused() {
     let folder = folder();
     folder.pair("rsa", &["-keyalg", "RSA"]);
     folder.write("big", vec![0; 300 << 20]);
-    folder.run("jar".as_ref(), &["uf", "plain.jar", "big"], b"").ok();
+    folder.jdk("jar", &["uf", "plain.jar", "big"]).ok();
     folder.sign_jar("plain.jar", "big.jar", "rsa", &[]);
     assert!(folder.read("big.jar").len() < 1 << 20);
     let said = folder.keyferry(&["keytool", "-printcert", "-jarfile", "big.jar"]);

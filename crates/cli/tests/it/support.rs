@@ -13,6 +13,7 @@ use keyferry_core::Timestamp;
 
 pub(crate) use folder::{Folder, PASSWORD, Said, fixture};
 use folder::{fed, said};
+pub(crate) use javac::QUICK_TOOL;
 
 /// Bouncy Castle, from the package libbcprov-java.
 pub(crate) const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
@@ -86,7 +87,12 @@ impl Folder {
 
     /// Runs keytool in English.
     pub(crate) fn keytool(&self, arguments: &[&str]) -> Said {
-        self.run("keytool".as_ref(), &[&["-J-Duser.language=en"], &javac::QUICK_KEYTOOL[..], arguments].concat(), b"")
+        self.jdk("keytool", &[&["-J-Duser.language=en"], arguments].concat())
+    }
+
+    /// Runs a tool of the JDK.
+    pub(crate) fn jdk(&self, tool: &str, arguments: &[&str]) -> Said {
+        self.run(tool.as_ref(), &[&QUICK_TOOL, arguments].concat(), b"")
     }
 
     /// Runs a line of ours without a terminal, with more variables in its environment.

@@ -1,4 +1,4 @@
-//! Java's side of the tests: options for keytool, and the compiler.
+//! Java's side of the tests: options for its tools, and the compiler.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,8 +6,8 @@ use std::process::Command;
 
 use super::folder::INSTALL;
 
-/// What makes keytool start sooner.
-pub(crate) const QUICK_KEYTOOL: [&str; 2] = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"];
+/// What makes the JDK's tools start sooner: keytool, jarsigner, jar.
+pub(crate) const QUICK_TOOL: [&str; 2] = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"];
 
 /// Compiles programs into a folder of this name, and says where it is.
 pub(crate) fn compiled(name: &str, options: &[&str], sources: &[PathBuf]) -> PathBuf {
