@@ -2,7 +2,7 @@
 
 objects! {
     ACCESS_METHODS;
-    OCSP "1.3.6.1.5.5.7.48.1" ["OCSP" "OCSP"] ["OCSP"];
+    OCSP "1.3.6.1.5.5.7.48.1" ["OCSP" "OCSP"] ["ocsp"];
     CA_ISSUERS "1.3.6.1.5.5.7.48.2" ["caIssuers" "CA Issuers"] ["caIssuers"];
     TIME_STAMPING "1.3.6.1.5.5.7.48.3" ["ad_timestamping" "AD Time Stamping"] ["timeStamping"];
     CA_REPOSITORY "1.3.6.1.5.5.7.48.5" ["caRepository" "CA Repository"] ["caRepository"];
