@@ -12,6 +12,14 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// The months as openssl and Java shorten them, in English.
+    const MONTHS: [&'static str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+    /// What openssl and Java call the month with this number, counted from 1; nothing for a number that is none's.
+    pub fn month_name(number: u8) -> &'static str {
+        usize::from(number).checked_sub(1).and_then(|index| Self::MONTHS.get(index)).copied().unwrap_or_default()
+    }
+
     /// A time in whole seconds since 1970, as `SOURCE_DATE_EPOCH` and certificates have it.
     pub fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1000))

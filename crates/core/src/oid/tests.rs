@@ -1,4 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use std::process::Command;
 
@@ -39,4 +41,51 @@ fn openssl_has_the_same_names() {
     for object in objects().filter(|object| !NAMED_BY_OTHERS.contains(&object.oid)) {
         assert_eq!(object.short_name.zip(object.long_name), known.get(&object.oid).copied(), "{}", object.oid);
     }
+}
+
+/// The files of Rust below a folder.
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Whether a literal is an object identifier: digits in at least three parts, the first 0, 1 or 2. (Four parts may be an IP address.)
+fn is_identifier(literal: &str) -> bool {
+    let parts: Vec<&str> = literal.split('.').collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.len() > 2 && parts.iter().all(is_number) && matches!(parts[0], "0" | "1" | "2")
+}
+
+#[test]
+fn no_object_identifier_is_written_elsewhere() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut files = Vec::new();
+    for member in fs::read_dir(crates).unwrap() {
+        let folder = member.unwrap().path().join("src");
+        if folder.is_dir() {
+            sources(&folder, &mut files);
+        }
+    }
+    assert!(is_identifier("2.5.29.15") && !is_identifier("127.0.0.1"));
+    assert!(files.len() > 200, "{}", files.len());
+    let registry = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/oid");
+    let elsewhere = files.iter().filter(|path| !path.starts_with(&registry) && !path.ends_with("tests.rs"));
+    let mut written = Vec::new();
+    for path in elsewhere {
+        let text = fs::read_to_string(path).unwrap();
+        // What tests say is theirs, as a check of its own.
+        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        for (number, line) in text.lines().enumerate() {
+            if line.split('"').skip(1).step_by(2).any(is_identifier) {
+                written.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(written.is_empty(), "take the constants of keyferry_core::oid:\n{}", written.join("\n"));
 }

@@ -2,12 +2,7 @@
 
 use keyferry_core::Timestamp;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-
-fn month(number: u8) -> &'static str {
-    MONTHS.get(usize::from(number).saturating_sub(1)).copied().unwrap_or("Jan")
-}
 
 /// `Tue Nov 24 20:18:56 UTC 2026`.
 pub(crate) fn long(time: Timestamp) -> String {
@@ -16,7 +11,7 @@ pub(crate) fn long(time: Timestamp) -> String {
     format!(
         "{} {} {:02} {:02}:{:02}:{:02} UTC {}",
         DAYS.get(day).copied().unwrap_or("Thu"),
-        month(date.month),
+        Timestamp::month_name(date.month),
         date.day,
         date.hour,
         date.minute,
@@ -28,7 +23,7 @@ pub(crate) fn long(time: Timestamp) -> String {
 /// `Nov 24, 2026`.
 pub(crate) fn date(time: Timestamp) -> String {
     let Some(date) = time.date() else { return time.to_string() };
-    format!("{} {}, {}", month(date.month), date.day, date.year)
+    format!("{} {}, {}", Timestamp::month_name(date.month), date.day, date.year)
 }
 
 #[cfg(test)]

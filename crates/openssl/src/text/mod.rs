@@ -19,12 +19,10 @@ use der::{Decode, Reader, SliceReader, Tag, TagNumber, Tagged};
 use keyferry_core::Timestamp;
 use keyferry_core::key::magnitude;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 /// A time as openssl prints it: `Nov 24 20:06:57 2026 GMT`.
 pub(crate) fn time(time: Timestamp) -> String {
     let Some(date) = time.date() else { return "Bad time value".to_owned() };
-    let month = MONTHS.get(usize::from(date.month).saturating_sub(1)).copied().unwrap_or_default();
+    let month = Timestamp::month_name(date.month);
     let clock = format!("{:02}:{:02}:{:02}", date.hour, date.minute, date.second);
     format!("{month} {:2} {clock} {} GMT", date.day, date.year)
 }
