@@ -59,6 +59,22 @@ fn ciphers_of_others_are_read() {
     }
 }
 
+/// openssl makes keys on all of these, and keyferry on few.
+#[test]
+fn public_keys_on_every_curve_are_shown_as_openssl_shows_them() {
+    let folder = Folder::new();
+    for curve in keyferry_core::key::NamedCurve::all() {
+        let name = curve.openssl_name();
+        folder
+            .openssl(&["genpkey", "-algorithm", "EC", "-pkeyopt", &format!("ec_paramgen_curve:{name}"), "-out", "key.pem"])
+            .ok();
+        folder.openssl(&["pkey", "-in", "key.pem", "-pubout", "-out", "public.pem"]).ok();
+        let line = ["pkey", "-pubin", "-in", "public.pem", "-text", "-noout"];
+        let ours = folder.keyferry(&[&["openssl"], &line[..]].concat()).ok().text();
+        assert_eq!(ours, folder.openssl(&line).ok().text(), "{name}");
+    }
+}
+
 #[test]
 fn hashes_of_others_are_read() {
     let folder = identity();

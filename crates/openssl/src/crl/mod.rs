@@ -4,8 +4,8 @@ mod options;
 
 use std::process::ExitCode;
 
+use keyferry_core::extension::CRL_NUMBER;
 use keyferry_core::key::{hex, magnitude};
-use keyferry_core::oid;
 use keyferry_core::revocation::RevocationList;
 use keyferry_formats::pem::{self, label};
 
@@ -67,7 +67,7 @@ fn line(options: &Options, option: &str, list: &RevocationList, names: &NameForm
 }
 
 fn number(list: &RevocationList) -> String {
-    let extension = list.extensions.iter().find(|extension| oid::short_name(&extension.extn_id) == Some("crlNumber"));
+    let extension = list.extensions.iter().find(|extension| extension.extn_id == CRL_NUMBER);
     let content = extension.and_then(|extension| Some(elements(extension.extn_value.as_bytes())?.first()?.value().to_vec()));
     content.map_or_else(|| "<NONE>".to_owned(), |content| format!("0x{}", hex(&magnitude(&content).1).to_uppercase()))
 }

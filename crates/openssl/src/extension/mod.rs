@@ -11,7 +11,7 @@ use der::{Encode, Tag};
 use keyferry_core::extension::{Extension, KeyUsages, extension_of_der, key_identifier};
 use keyferry_core::key::unhex;
 use keyferry_core::name::DistinguishedName;
-use keyferry_core::oid;
+use keyferry_core::oid::{self, extension};
 
 /// A name and a value of a configuration file.
 pub type Setting = (String, String);
@@ -99,29 +99,37 @@ pub fn parse(name: &str, value: &str, circumstances: &Circumstances<'_>) -> Resu
 
 fn known_value(name: &str, oid: Option<ObjectIdentifier>, value: &str, circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
     let list = || list_of(name, value, circumstances);
-    let short = oid.as_ref().and_then(oid::short_name).unwrap_or_default();
-    match short {
-        "basicConstraints" => basic_constraints(&list()?),
-        "keyUsage" => named_bits(&list()?, &KeyUsages::NAMES, &KEY_USAGE_LONG_NAMES),
-        "nsCertType" => named_bits(&list()?, &CERTIFICATE_TYPES, &CERTIFICATE_TYPE_LONG_NAMES),
-        "extendedKeyUsage" => extended_key_usage(&list()?),
-        "subjectAltName" | "issuerAltName" => {
-            tlv(Tag::Sequence, &names::list(&list()?, circumstances, short == "issuerAltName")?.concat())
+    let unknown = || wrong("unknown extension name", "");
+    let Some(oid) = oid else { return unknown() };
+    match oid {
+        extension::BASIC_CONSTRAINTS => basic_constraints(&list()?),
+        extension::KEY_USAGE => named_bits(&list()?, &KeyUsages::NAMES, &KEY_USAGE_LONG_NAMES),
+        extension::NETSCAPE_CERTIFICATE_TYPE => named_bits(&list()?, &CERTIFICATE_TYPES, &CERTIFICATE_TYPE_LONG_NAMES),
+        extension::EXTENDED_KEY_USAGE => extended_key_usage(&list()?),
+        extension::SUBJECT_ALTERNATIVE_NAME | extension::ISSUER_ALTERNATIVE_NAME => {
+            tlv(Tag::Sequence, &names::list(&list()?, circumstances, oid == extension::ISSUER_ALTERNATIVE_NAME)?.concat())
         }
-        "subjectKeyIdentifier" => subject_key_identifier(value, circumstances),
-        "authorityKeyIdentifier" => authority_key_identifier(&list()?, circumstances),
-        "crlDistributionPoints" | "freshestCRL" => points::distribution_points(&list()?, circumstances),
-        "issuingDistributionPoint" => points::issuing_distribution_point(&list()?, circumstances),
-        "authorityInfoAccess" | "subjectInfoAccess" => points::information_access(&list()?, circumstances),
-        "certificatePolicies" => points::policies(&list()?, circumstances),
-        "nameConstraints" => points::name_constraints(&list()?, circumstances),
-        "policyConstraints" => points::policy_constraints(&list()?),
-        "inhibitAnyPolicy" => integer(value),
-        "tlsfeature" => tls_features(&list()?),
-        "nsComment" | "nsBaseUrl" | "nsRevocationUrl" | "nsCaRevocationUrl" | "nsRenewalUrl" | "nsCaPolicyUrl"
-        | "nsSslServerName" => tlv(Tag::Ia5String, value.as_bytes()),
-        "noCheck" | "ct_precert_poison" => tlv(Tag::Null, &[]),
-        _ => wrong("unknown extension name", ""),
+        extension::SUBJECT_KEY_IDENTIFIER => subject_key_identifier(value, circumstances),
+        extension::AUTHORITY_KEY_IDENTIFIER => authority_key_identifier(&list()?, circumstances),
+        extension::CRL_DISTRIBUTION_POINTS | extension::FRESHEST_CRL => points::distribution_points(&list()?, circumstances),
+        extension::ISSUING_DISTRIBUTION_POINT => points::issuing_distribution_point(&list()?, circumstances),
+        extension::AUTHORITY_INFORMATION_ACCESS | extension::SUBJECT_INFORMATION_ACCESS => {
+            points::information_access(&list()?, circumstances)
+        }
+        extension::CERTIFICATE_POLICIES => points::policies(&list()?, circumstances),
+        extension::NAME_CONSTRAINTS => points::name_constraints(&list()?, circumstances),
+        extension::POLICY_CONSTRAINTS => points::policy_constraints(&list()?),
+        extension::INHIBIT_ANY_POLICY => integer(value),
+        extension::TLS_FEATURE => tls_features(&list()?),
+        extension::NETSCAPE_COMMENT
+        | extension::NETSCAPE_BASE_URL
+        | extension::NETSCAPE_REVOCATION_URL
+        | extension::NETSCAPE_CA_REVOCATION_URL
+        | extension::NETSCAPE_RENEWAL_URL
+        | extension::NETSCAPE_CA_POLICY_URL
+        | extension::NETSCAPE_SSL_SERVER_NAME => tlv(Tag::Ia5String, value.as_bytes()),
+        extension::OCSP_NO_CHECK | extension::CT_PRECERTIFICATE_POISON => tlv(Tag::Null, &[]),
+        _ => unknown(),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::extension::{CERTIFICATE_TYPE_LONG_NAMES, KEY_USAGE_LONG_NAMES};
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Tag, Tagged};
 use keyferry_core::key::magnitude;
-use keyferry_core::oid;
+use keyferry_core::oid::{self, extension};
 
 use super::general_name::{general_name, list};
 use super::{distribution_point, elements, inside, integer, number, oid, policy, sequence, timestamps, upper_hex};
@@ -43,10 +43,12 @@ pub(crate) fn print(extensions: &[Extension], indent: usize) -> String {
 
 /// The value in its lines, the last one without its end.
 fn value(extension: &Extension, indent: usize) -> String {
-    let text = match oid::short_name(&extension.oid) {
-        Some("crlDistributionPoints" | "freshestCRL") => distribution_point::points(&extension.value, indent),
-        Some("issuingDistributionPoint") => distribution_point::issuing(&extension.value, indent),
-        Some("ct_precert_scts" | "ct_cert_scts") => timestamps::list(&extension.value, indent),
+    let text = match extension.oid {
+        extension::CRL_DISTRIBUTION_POINTS | extension::FRESHEST_CRL => distribution_point::points(&extension.value, indent),
+        extension::ISSUING_DISTRIBUTION_POINT => distribution_point::issuing(&extension.value, indent),
+        extension::CT_PRECERTIFICATE_TIMESTAMPS | extension::CT_CERTIFICATE_TIMESTAMPS => {
+            timestamps::list(&extension.value, indent)
+        }
         _ => None,
     };
     if let Some(text) = text {
@@ -73,31 +75,34 @@ fn known(extension: &Extension) -> Option<Text> {
     let joined = |parts: Vec<String>| Text::Line(if parts.is_empty() { "<EMPTY>".to_owned() } else { parts.join(", ") });
     let flat = |lines: Vec<String>| Text::Lines(lines.into_iter().map(|line| (0, line)).collect());
     let content = |value: &[u8]| Some(elements(value)?.first()?.value().to_vec());
-    let name = oid::short_name(&extension.oid)?;
-    Some(match name {
-        "basicConstraints" => Text::Line(basic_constraints(value)?),
-        "keyUsage" => Text::Line(named_bits(value, &KEY_USAGE_LONG_NAMES)?),
-        "nsCertType" => Text::Line(named_bits(value, &CERTIFICATE_TYPE_LONG_NAMES)?),
-        "extendedKeyUsage" => {
+    Some(match extension.oid {
+        extension::BASIC_CONSTRAINTS => Text::Line(basic_constraints(value)?),
+        extension::KEY_USAGE => Text::Line(named_bits(value, &KEY_USAGE_LONG_NAMES)?),
+        extension::NETSCAPE_CERTIFICATE_TYPE => Text::Line(named_bits(value, &CERTIFICATE_TYPE_LONG_NAMES)?),
+        extension::EXTENDED_KEY_USAGE => {
             let usages = sequence(value)?.into_iter().map(|usage| Some(oid::display_name(&oid(&usage)?)));
             joined(usages.collect::<Option<Vec<_>>>()?)
         }
-        "subjectAltName" | "issuerAltName" | "certificateIssuer" => joined(list(&content(value)?, true)?),
-        "subjectKeyIdentifier" => Text::Line(upper_hex(&content(value)?)),
-        "authorityKeyIdentifier" => flat(authority_key_identifier(value)?),
-        "authorityInfoAccess" | "subjectInfoAccess" => flat(information_access(value)?),
-        "certificatePolicies" => Text::Lines(policy::policies(value)?),
-        "policyConstraints" => Text::Line(policy::constraints(value)?),
-        "nameConstraints" => Text::Lines(policy::name_constraints(value)?),
-        "inhibitAnyPolicy" | "crlNumber" | "deltaCRL" => Text::Line(integer(&content(value)?)),
-        "CRLReason" => {
+        extension::SUBJECT_ALTERNATIVE_NAME | extension::ISSUER_ALTERNATIVE_NAME | extension::CERTIFICATE_ISSUER => {
+            joined(list(&content(value)?, true)?)
+        }
+        extension::SUBJECT_KEY_IDENTIFIER => Text::Line(upper_hex(&content(value)?)),
+        extension::AUTHORITY_KEY_IDENTIFIER => flat(authority_key_identifier(value)?),
+        extension::AUTHORITY_INFORMATION_ACCESS | extension::SUBJECT_INFORMATION_ACCESS => flat(information_access(value)?),
+        extension::CERTIFICATE_POLICIES => Text::Lines(policy::policies(value)?),
+        extension::POLICY_CONSTRAINTS => Text::Line(policy::constraints(value)?),
+        extension::NAME_CONSTRAINTS => Text::Lines(policy::name_constraints(value)?),
+        extension::INHIBIT_ANY_POLICY | extension::CRL_NUMBER | extension::DELTA_CRL_INDICATOR => {
+            Text::Line(integer(&content(value)?))
+        }
+        extension::REASON_CODE => {
             let (_, number) = magnitude(&content(value)?);
             let number = usize::from(*number.first()?);
             Text::Line(
                 REASONS.get(number).filter(|name| !name.is_empty()).map_or_else(|| number.to_string(), |name| (*name).to_owned()),
             )
         }
-        "tlsfeature" => {
+        extension::TLS_FEATURE => {
             let features = sequence(value)?.into_iter().map(|feature| match integer(feature.value()).as_str() {
                 "5" => "status_request".to_owned(),
                 "17" => "status_request_v2".to_owned(),
@@ -105,10 +110,15 @@ fn known(extension: &Extension) -> Option<Text> {
             });
             joined(features.collect())
         }
-        "nsComment" | "nsBaseUrl" | "nsRevocationUrl" | "nsCaRevocationUrl" | "nsRenewalUrl" | "nsCaPolicyUrl"
-        | "nsSslServerName" => Text::Line(String::from_utf8_lossy(&content(value)?).into_owned()),
-        "noCheck" => Text::Nothing,
-        "ct_precert_poison" => Text::Line("NULL".to_owned()),
+        extension::NETSCAPE_COMMENT
+        | extension::NETSCAPE_BASE_URL
+        | extension::NETSCAPE_REVOCATION_URL
+        | extension::NETSCAPE_CA_REVOCATION_URL
+        | extension::NETSCAPE_RENEWAL_URL
+        | extension::NETSCAPE_CA_POLICY_URL
+        | extension::NETSCAPE_SSL_SERVER_NAME => Text::Line(String::from_utf8_lossy(&content(value)?).into_owned()),
+        extension::OCSP_NO_CHECK => Text::Nothing,
+        extension::CT_PRECERTIFICATE_POISON => Text::Line("NULL".to_owned()),
         _ => return None,
     })
 }

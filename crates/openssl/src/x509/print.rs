@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
+use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::Purpose;
+use keyferry_core::extension::{AUTHORITY_INFORMATION_ACCESS, SUBJECT_ALTERNATIVE_NAME};
 use keyferry_core::key::{hex, magnitude};
 use keyferry_core::name::attribute::EMAIL_ADDRESS;
+use keyferry_core::oid::{self, access, key};
 use keyferry_core::shown::shown;
-use keyferry_core::{Timestamp, oid};
 use keyferry_formats::pem::{self, label};
 use sha1::{Digest, Sha1};
 
@@ -98,7 +100,7 @@ pub(crate) fn modulus(public_key: &[u8]) -> String {
     let modulus = || {
         let parts = sequence(public_key)?;
         let algorithm = text::oid(text::inside(*parts.first()?)?.first()?)?;
-        if oid::short_name(&algorithm) != Some("rsaEncryption") {
+        if algorithm != key::RSA {
             return None;
         }
         let numbers = sequence(parts.get(1)?.value().get(1..)?)?;
@@ -112,7 +114,7 @@ fn emails(certificate: &Certificate, details: &CertificateDetails) -> String {
     let mut found = details.subject.values(EMAIL_ADDRESS);
     let mut seen: HashSet<String> = found.iter().cloned().collect();
     let extensions = certificate::extensions(certificate);
-    let names = extensions.iter().find(|extension| oid::short_name(&extension.oid) == Some("subjectAltName"));
+    let names = extensions.iter().find(|extension| extension.oid == SUBJECT_ALTERNATIVE_NAME);
     for name in names.and_then(|extension| sequence(&extension.value)).unwrap_or_default() {
         let address = String::from_utf8_lossy(name.value()).into_owned();
         if number(&name) == Some(1) && seen.insert(address.clone()) {
@@ -124,12 +126,12 @@ fn emails(certificate: &Certificate, details: &CertificateDetails) -> String {
 
 fn ocsp_uris(certificate: &Certificate) -> String {
     let extensions = certificate::extensions(certificate);
-    let access = extensions.iter().find(|extension| oid::short_name(&extension.oid) == Some("authorityInfoAccess"));
+    let access = extensions.iter().find(|extension| extension.oid == AUTHORITY_INFORMATION_ACCESS);
     let mut uris = String::new();
     for description in access.and_then(|extension| sequence(&extension.value)).unwrap_or_default() {
         let Some(parts) = text::inside(description) else { continue };
         let method = parts.first().and_then(text::oid);
-        let is_ocsp = method.is_some_and(|oid| oid::short_name(&oid) == Some("OCSP"));
+        let is_ocsp = method == Some(access::OCSP);
         if let Some(location) = parts.get(1).filter(|location| is_ocsp && number(location) == Some(6)) {
             uris += &general_name::general_name(location, true).replacen("URI:", "", 1);
             uris.push('\n');
