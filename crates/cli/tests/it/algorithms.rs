@@ -1,5 +1,16 @@
 //! Ciphers and hashes that old files and those of others are encrypted and checked with: read where openssl makes them, else refused by name.
 
+use std::collections::HashMap;
+
+use keyferry_core::oid::Family;
+use keyferry_core::oid::cipher::CIPHERS as SECRET_KEY_CIPHERS;
+use keyferry_core::oid::curve::CURVES;
+use keyferry_core::oid::encryption::ENCRYPTION_SCHEMES;
+use keyferry_core::oid::extended_key_usage::EXTENDED_KEY_USAGES;
+use keyferry_core::oid::hash::HASHES;
+use keyferry_core::oid::key::KEY_ALGORITHMS;
+use keyferry_core::oid::signature::SIGNATURE_ALGORITHMS;
+
 use crate::support::{Folder, PASSWORD};
 
 const PROVIDERS: [&str; 4] = ["-provider", "legacy", "-provider", "default"];
@@ -56,6 +67,36 @@ fn ciphers_of_others_are_read() {
         let line = ["pkcs12", "-export", "-inkey", "key.pem", "-in", "leaf.pem", "-out", "ours.p12", "-keypbe", cipher];
         folder.keyferry(&[&["openssl"], &line[..], &["-passout", "env:STOREPASS"], &PROVIDERS].concat()).ok();
         folder.openssl(&[&["pkcs12", "-in", "ours.p12", "-passin", "env:STOREPASS", "-noout"][..], &PROVIDERS].concat()).ok();
+    }
+}
+
+#[test]
+fn java_has_the_same_names() {
+    let folder = Folder::new();
+    let options = ["--add-exports", "java.base/sun.security.util=ALL-UNNAMED"];
+    let listed = folder.java_with(&options, "ObjectNames", &[]).ok().text();
+    let known: HashMap<&str, Vec<&str>> =
+        listed.lines().map(|line| line.split('\t')).map(|mut line| (line.next().unwrap(), line.collect())).collect();
+    // What keytool prints is not in this table for attribute types, extensions and access methods; the twin suite compares it.
+    let families = [
+        &CURVES,
+        &EXTENDED_KEY_USAGES,
+        &HASHES,
+        &KEY_ALGORITHMS,
+        &SIGNATURE_ALGORITHMS,
+        &SECRET_KEY_CIPHERS,
+        &ENCRYPTION_SCHEMES,
+    ];
+    let named =
+        families.into_iter().flat_map(Family::objects).filter_map(|object| Some((object.oid.to_string(), object.java_name?)));
+    for (oid, name) in named {
+        // A secret key for `RC2/CBC/PKCS5Padding` is one for RC2.
+        let is_it = |known: &&str| *known == name || known.split('/').next() == Some(name);
+        assert!(
+            known.get(oid.as_str()).is_some_and(|names| names.iter().any(|known| is_it(&known))),
+            "{oid}: {name}, {:?}",
+            known.get(oid.as_str())
+        );
     }
 }
 
