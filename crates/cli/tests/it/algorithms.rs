@@ -93,7 +93,7 @@ fn java_has_the_same_names() {
         // A secret key for `RC2/CBC/PKCS5Padding` is one for RC2.
         let is_it = |known: &&str| *known == name || known.split('/').next() == Some(name);
         assert!(
-            known.get(oid.as_str()).is_some_and(|names| names.iter().any(|known| is_it(&known))),
+            known.get(oid.as_str()).is_some_and(|names| names.iter().any(is_it)),
             "{oid}: {name}, {:?}",
             known.get(oid.as_str())
         );
