@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use keyferry_core::certificate::{Certificate, SelfSigned};
+use keyferry_core::certificate::{CertificateContent, SelfSigned};
 use keyferry_core::csr::{CertificationRequest, Style};
 use keyferry_core::key::{KeyAlgorithm, PrivateKey};
 use keyferry_core::name::DistinguishedName;
@@ -18,6 +18,7 @@ use keyferry_host::files;
 use keyferry_host::new_password::Opener;
 use keyferry_host::outputs::{Access, Outputs};
 use keyferry_host::random;
+use keyferry_host::requests;
 use keyferry_host::secret::Source;
 use keyferry_host::words;
 
@@ -55,11 +56,10 @@ fn new_keystore(
     context: &Context,
 ) -> Result<Keystore, Failure> {
     let serial = random::serial_number::<8>()?;
-    let placeholder = Certificate::self_signed(
-        key,
-        &SelfSigned { subject, not_before: context.written, days: PLACEHOLDER_DAYS, serial: &serial, style },
-    );
-    let placeholder = placeholder.map_err(|error| Failure::usage(error.to_string()))?;
+    let content = SelfSigned { subject, not_before: context.written, days: PLACEHOLDER_DAYS, serial: &serial, style };
+    let placeholder = CertificateContent::self_signed(key, &content);
+    let (placeholder, algorithm) = placeholder.map_err(|error| Failure::usage(error.to_string()))?;
+    let placeholder = requests::certificate(&placeholder, key, algorithm, context.cross_check)?;
     let kind = EntryKind::PrivateKey { key: Key::Clear(key.clone()), chain: vec![placeholder] };
     Ok([Entry::new(alias.to_lowercase(), Some(context.written), kind)].into_iter().collect())
 }

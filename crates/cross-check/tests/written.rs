@@ -1,12 +1,14 @@
 //! What our encoders write is read by others, and what was changed is told.
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use getrandom::SysRng;
 use keyferry_core::Timestamp;
-use keyferry_core::certificate::{Certificate, SelfSigned};
-use keyferry_core::csr::Style;
-use keyferry_core::key::PrivateKey;
+use keyferry_core::certificate::{Certificate, CertificateContent, SelfSigned};
+use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
+use keyferry_core::extension::{self, Extension, KeyUsages};
+use keyferry_core::key::{EcCurve, PrivateKey};
 use keyferry_core::name::rfc4514;
+use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 use keyferry_cross_check::Outcome;
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::{self, Profile};
@@ -48,4 +50,115 @@ fn jks_is_read_and_another_content_is_told() {
     assert_eq!(keyferry_cross_check::jks(&bytes, &store, &options).unwrap(), Outcome::Same);
     let told = keyferry_cross_check::jks(&bytes, &other, &options);
     assert!(matches!(told, Err(EncodeError::CrossCheck { .. })), "{told:?}");
+}
+
+/// What rcgen takes: usages, purposes, names and the basic constraints.
+fn known_extensions() -> Vec<Extension> {
+    let names = vec![extension::dns_name("a.example").unwrap(), extension::ip_address([192, 0, 2, 1].into()).unwrap()];
+    vec![
+        extension::key_usage(KeyUsages::DIGITAL_SIGNATURE | KeyUsages::KEY_ENCIPHERMENT).unwrap(),
+        extension::extended_key_usage(vec!["1.3.6.1.5.5.7.3.2".parse().unwrap()]).unwrap(),
+        extension::subject_alternative_name(&names).unwrap(),
+        extension::basic_constraints(true, Some(1)).unwrap(),
+    ]
+}
+
+/// Changes of what was meant, each of which has to be told.
+#[test]
+fn requests_are_read_and_another_meaning_is_told() {
+    let key = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap();
+    let public_key = key.public_key().unwrap().unwrap();
+    let other_key = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap().public_key().unwrap().unwrap();
+    // rcgen reads the first; x509-cert the others: fields that it has one of only, a key identifier, a policy.
+    for (style, name, more) in [
+        (Style::OpenSsl, "CN=a,O=Rhône,EMAILADDRESS=a@b.example", None),
+        (Style::OpenSsl, "CN=a,OU=b,OU=c", None),
+        (Style::OpenSsl, "CN=a+OU=b", None),
+        (Style::Keytool, "CN=a,O=b", Some(extension::subject_key_identifier(&public_key).unwrap())),
+    ] {
+        let subject = rfc4514::parse(name).unwrap();
+        let extensions: Vec<Extension> = known_extensions().into_iter().chain(more).collect();
+        let content = RequestContent { subject: &subject, style, algorithm: None, extensions };
+        let request = CertificationRequest::create(&key, &content).unwrap();
+        let read = |content: &RequestContent<'_>, key: &[u8]| keyferry_cross_check::request(request.as_der(), content, key);
+        assert_eq!(read(&content, &public_key).unwrap(), Outcome::Same, "{name}");
+        let other_subject = rfc4514::parse(&name.replace("CN=a", "CN=z")).unwrap();
+        let mut fewer = content.clone();
+        fewer.extensions.remove(0);
+        for (index, value) in [
+            extension::key_usage(KeyUsages::DIGITAL_SIGNATURE).unwrap(),
+            extension::extended_key_usage(vec!["1.3.6.1.5.5.7.3.1".parse().unwrap()]).unwrap(),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let mut changed = content.clone();
+            changed.extensions[index] = value;
+            assert!(matches!(read(&changed, &public_key), Err(EncodeError::CrossCheck { .. })), "{name}: {index}");
+        }
+        for told in [
+            read(&RequestContent { subject: &other_subject, ..content.clone() }, &public_key),
+            read(&fewer, &public_key),
+            read(&content, &other_key),
+        ] {
+            assert!(matches!(told, Err(EncodeError::CrossCheck { .. })), "{name}: {told:?}");
+        }
+        // The last byte of the signature.
+        let mut broken = request.as_der().to_vec();
+        *broken.last_mut().unwrap() ^= 1;
+        let told = keyferry_cross_check::request(&broken, &content, &public_key);
+        assert!(matches!(told, Err(EncodeError::CrossCheck { .. })), "{name}: {told:?}");
+    }
+}
+
+#[test]
+fn what_nobody_can_judge_is_said_and_compared_all_the_same() {
+    let subject = rfc4514::parse("CN=a").unwrap();
+    let other = rfc4514::parse("CN=b").unwrap();
+    let rsa = PrivateKey::generate_rsa(&mut SysRng, 1024).unwrap();
+    let ec = PrivateKey::generate_ec(&mut SysRng, EcCurve::ALL[0]).unwrap();
+    let sha224 = Some(SignatureAlgorithm::Ecdsa(HashAlgorithm::Sha224));
+    for (key, algorithm) in [(rsa, None), (ec, sha224)] {
+        let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: Vec::new() };
+        let request = CertificationRequest::create(&key, &content).unwrap();
+        let public_key = key.public_key().unwrap().unwrap();
+        let read = |content: &RequestContent<'_>| keyferry_cross_check::request(request.as_der(), content, &public_key);
+        assert!(matches!(read(&content), Ok(Outcome::NotChecked(_))));
+        let told = read(&RequestContent { subject: &other, ..content.clone() });
+        assert!(matches!(told, Err(EncodeError::CrossCheck { .. })), "{told:?}");
+    }
+}
+
+#[test]
+fn certificates_are_read_and_another_meaning_is_told() {
+    let key = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap();
+    let public_key = key.public_key().unwrap().unwrap();
+    let (subject, now) = (rfc4514::parse("CN=a,O=b").unwrap(), Timestamp::from_seconds(1_700_000_000));
+    let (mut content, algorithm) = CertificateContent::self_signed(
+        &key,
+        &SelfSigned { subject: &subject, not_before: now, days: 90, serial: &[0xff, 1], style: Style::Keytool },
+    )
+    .unwrap();
+    content.extensions.extend(known_extensions());
+    let certificate = Certificate::issue(&content, &key, algorithm).unwrap();
+    let read = |content: &CertificateContent, key: &[u8]| keyferry_cross_check::certificate(certificate.as_der(), content, key);
+    assert_eq!(read(&content, &public_key).unwrap(), Outcome::Same);
+    let other_name = rfc4514::parse("CN=c").unwrap().to_der(Style::Keytool).unwrap();
+    let changes: [&dyn Fn(&mut CertificateContent); 8] = [
+        &|content| content.version = 1,
+        &|content| content.serial_number = vec![1],
+        &|content| content.issuer.clone_from(&other_name),
+        &|content| content.subject.clone_from(&other_name),
+        &|content| content.validity.not_after = now,
+        &|content| content.public_key[40] ^= 1,
+        &|content| content.extensions[1].critical ^= true,
+        &|content| drop(content.extensions.pop()),
+    ];
+    for (index, change) in changes.into_iter().enumerate() {
+        let mut changed = content.clone();
+        change(&mut changed);
+        assert!(matches!(read(&changed, &public_key), Err(EncodeError::CrossCheck { .. })), "{index}");
+    }
+    let other = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap().public_key().unwrap().unwrap();
+    assert!(matches!(read(&content, &other), Err(EncodeError::CrossCheck { .. })));
 }

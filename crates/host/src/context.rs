@@ -33,13 +33,14 @@ pub struct Context {
     pub now: Timestamp,
     /// For what is written; see [`clock::written`].
     pub written: Timestamp,
-    /// Whether keystores are read back (`KEYFERRY_CROSS_CHECK=1`, or an option).
+    /// Whether keystores, requests and certificates are read back (`KEYFERRY_CROSS_CHECK=1`, or an option).
     pub cross_check: CrossCheck,
     unread: Cell<Option<Kind>>,
 }
 
 impl CrossCheck {
-    fn of_environment() -> Self {
+    /// What `KEYFERRY_CROSS_CHECK` says.
+    pub fn of_environment() -> Self {
         let asked = cfg!(feature = "cross-check") && std::env::var_os(CROSS_CHECK).is_some_and(|value| value == "1");
         if asked { Self::WherePossible } else { Self::Off }
     }

@@ -12,7 +12,7 @@ use keyferry_cross_check::Outcome;
 use crate::context::Context;
 use crate::random;
 #[cfg(feature = "cross-check")]
-use crate::{context::CrossCheck, words};
+use crate::read_back::read_back;
 
 fn options<'a>(password: &'a Password, context: &'a Context) -> EncodeOptions<'a> {
     EncodeOptions::new(password, context.written, &context.session)
@@ -22,7 +22,7 @@ fn options<'a>(password: &'a Password, context: &'a Context) -> EncodeOptions<'a
 pub fn pkcs12(store: &Keystore, password: &Password, protection: &Protection, context: &Context) -> Result<Vec<u8>, EncodeError> {
     let bytes = pkcs12::encode(store, protection, &options(password, context), &mut random::system())?;
     #[cfg(feature = "cross-check")]
-    read_back(context, || keyferry_cross_check::pkcs12(&bytes, store, password, protection))?;
+    read_back(context.cross_check, || keyferry_cross_check::pkcs12(&bytes, store, password, protection))?;
     Ok(bytes)
 }
 
@@ -36,7 +36,7 @@ pub fn pkcs12_bags(
 ) -> Result<Vec<u8>, EncodeError> {
     let bytes = pkcs12::encode_bags(certificates, keys, protection, &options(password, context), &mut random::system())?;
     #[cfg(feature = "cross-check")]
-    read_back(context, || {
+    read_back(context.cross_check, || {
         let keys = keys.iter().map(|(key, _)| key).collect();
         let certificates = certificates.iter().map(|(certificate, _)| certificate).collect();
         keyferry_cross_check::bags(&bytes, keys, certificates, password, protection)
@@ -55,23 +55,9 @@ pub fn jks(
     let options = options(password, context).key_passwords(key_password);
     let bytes = jks::encode(kind, store, &options, &mut random::system())?;
     #[cfg(feature = "cross-check")]
-    read_back(context, || match kind {
+    read_back(context.cross_check, || match kind {
         jks::Kind::Jks => keyferry_cross_check::jks(&bytes, store, &options),
         jks::Kind::Jceks => Ok(Outcome::NotChecked("there is no independent reader of JCEKS".to_owned())),
     })?;
     Ok(bytes)
-}
-
-/// Reads back what was written, when that is asked for; what cannot be read back is warned of when it must be.
-#[cfg(feature = "cross-check")]
-fn read_back(context: &Context, read: impl FnOnce() -> Result<Outcome, EncodeError>) -> Result<(), EncodeError> {
-    if context.cross_check == CrossCheck::Off {
-        return Ok(());
-    }
-    if let Outcome::NotChecked(why) = read()?
-        && context.cross_check == CrossCheck::Always
-    {
-        words::warning(&format!("{why}; the file was not cross-checked"), None);
-    }
-    Ok(())
 }

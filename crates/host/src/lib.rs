@@ -19,6 +19,9 @@ pub mod new_password;
 pub mod option_table;
 pub mod outputs;
 pub mod random;
+#[cfg(feature = "cross-check")]
+mod read_back;
+pub mod requests;
 pub mod secret;
 #[cfg(unix)]
 mod terminal;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::extension::Extensions;
 use keyferry_core::certificate::{Certificate, CertificateContent};
-use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
+use keyferry_core::csr::{RequestContent, Style};
 use keyferry_core::shown::shown;
 use keyferry_formats::pem::label;
 
@@ -18,7 +18,7 @@ use super::store::{Purpose, Store};
 use super::trusted::Trusted;
 use super::{file, importcert, issuing, output, print, recover, signature_algorithm};
 use keyferry_host::outputs::Access;
-use keyferry_host::random;
+use keyferry_host::{random, requests};
 
 /// `-certreq`.
 pub(super) fn request(run: &Run) -> Result<(), Stop> {
@@ -40,7 +40,7 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
         algorithm: Some(signature_algorithm::chosen(run, &algorithm)?),
         extensions: issuing::extensions(run, Extensions::default(), None, &spki, None)?,
     };
-    let request = CertificationRequest::create(&key, &content).map_err(|error| Stop::io(error.to_string()))?;
+    let request = requests::request(&key, &content, &[], run.context.cross_check).map_err(|error| Stop::io(error.to_string()))?;
     let text = certificate::block(label::NEW_REQUEST, request.as_der());
     match run.arguments.get("file") {
         None => output::print(&text)?,
@@ -86,7 +86,7 @@ pub(super) fn certificate(run: &Run) -> Result<(), Stop> {
             Some(&signer),
         )?,
     };
-    let issued = genkeypair::issue(&content, &signer.key, signature)?;
+    let issued = genkeypair::issue(run, &content, &signer.key, signature)?;
     // With those above it, up to the one that signed itself.
     let above = signer.chain.iter().filter(|above| !importcert::is_self_signed(above).unwrap_or(true));
     let all = std::iter::once(&issued).chain(above);

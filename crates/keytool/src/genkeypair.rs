@@ -14,7 +14,7 @@ use super::stop::Stop;
 use super::store::{Purpose, Store};
 use super::trusted::Trusted;
 use super::{console, issuing, key_algorithm, new_password, recover, signature_algorithm};
-use keyferry_host::random;
+use keyferry_host::{random, requests};
 
 /// `-genkeypair`.
 pub(super) fn generate(run: &Run) -> Result<(), Stop> {
@@ -62,7 +62,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
         public_key: spki,
         extensions,
     };
-    let leaf = issue(&content, signer.as_ref().map_or(&key, |signer| &signer.key), signature)?;
+    let leaf = issue(run, &content, signer.as_ref().map_or(&key, |signer| &signer.key), signature)?;
     let password = match given {
         Some(password) => password,
         None => new_password::of_key(run, &store, &alias)?,
@@ -101,7 +101,7 @@ pub(super) fn self_certify(run: &Run) -> Result<(), Stop> {
         extensions: issuing::extensions(run, old.extensions.into(), None, &spki, None)?,
         public_key: spki,
     };
-    let chain = vec![issue(&content, &key, signature)?];
+    let chain = vec![issue(run, &content, &key, signature)?];
     store.put_with_password(
         Entry::new(alias, Some(run.context.written), EntryKind::PrivateKey { key: Key::Clear(key), chain }),
         password,
@@ -111,11 +111,12 @@ pub(super) fn self_certify(run: &Run) -> Result<(), Stop> {
 
 /// Signs a certificate.
 pub(super) fn issue(
+    run: &Run,
     content: &CertificateContent,
     key: &PrivateKey,
     signature: keyferry_core::signed::SignatureAlgorithm,
 ) -> Result<Certificate, Stop> {
-    Certificate::issue(content, key, signature)
+    requests::certificate(content, key, signature, run.context.cross_check)
         .map_err(|error| Stop::of("java.security.cert.CertificateException", error.to_string()))
 }
 

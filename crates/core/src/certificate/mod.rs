@@ -9,35 +9,18 @@ use der::Decode;
 
 pub(crate) use details::extended_key_usage_name;
 pub use details::{CertificateDetails, Validity, value_in_words};
-pub use tbs::CertificateContent;
+pub use tbs::{CertificateContent, SelfSigned};
 pub(crate) use tbs::{TbsCertificate, encoded_time, times, unsigned};
 
-use crate::Timestamp;
-use crate::csr::{CsrError, Style};
-use crate::extension;
+use crate::csr::CsrError;
 use crate::key::{KeyError, PrivateKey, fingerprint};
-use crate::name::{DistinguishedName, NameError};
+use crate::name::NameError;
 use crate::signed::{SignatureAlgorithm, SignatureError, Signed};
 
 /// A certificate, kept as the bytes that came.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Certificate {
     der: Vec<u8>,
-}
-
-/// What a certificate says that its own key signs.
-#[derive(Clone, Copy, Debug)]
-pub struct SelfSigned<'a> {
-    /// The subject, which is the issuer too.
-    pub subject: &'a DistinguishedName,
-    /// When it begins to be valid.
-    pub not_before: Timestamp,
-    /// For how many days it is.
-    pub days: i64,
-    /// The magnitude of the serial number.
-    pub serial: &'a [u8],
-    /// Whose string types and usual hash it has.
-    pub style: Style,
 }
 
 impl Certificate {
@@ -59,24 +42,9 @@ impl Certificate {
         Ok(Self { der: Signed::create(to_be_signed, &issuer_key.signer()?, algorithm)?.to_der()? })
     }
 
-    /// Makes a version 3 certificate that `key` signs for itself, the placeholder that Java
-    /// keeps beside a new key until the issued certificate comes. Its one extension is the subject key identifier, as with keytool.
+    /// Makes and signs a certificate as [`CertificateContent::self_signed`] has it.
     pub fn self_signed(key: &PrivateKey, content: &SelfSigned<'_>) -> Result<Self, CertificateError> {
-        let SelfSigned { subject, not_before, days, serial, style } = *content;
-        let public_key = key.public_key()?.ok_or(KeyError::Inconsistent)?;
-        let key_algorithm = key.algorithm()?;
-        let cannot = || KeyError::CannotSign { algorithm: key_algorithm.name() };
-        let algorithm = SignatureAlgorithm::usual(style, &key_algorithm).ok_or_else(cannot)?;
-        let name = subject.to_der(style)?;
-        let content = CertificateContent {
-            version: 3,
-            serial_number: serial.to_vec(),
-            issuer: name.clone(),
-            subject: name,
-            validity: Validity { not_before, not_after: not_before.plus_days(days) },
-            extensions: vec![extension::subject_key_identifier(&public_key)?],
-            public_key,
-        };
+        let (content, algorithm) = CertificateContent::self_signed(key, content)?;
         Self::issue(&content, key, algorithm)
     }
 

@@ -8,7 +8,10 @@ use x509_cert::time::Time;
 
 use super::{CertificateError, Validity};
 use crate::Timestamp;
-use crate::extension::Extension;
+use crate::csr::Style;
+use crate::extension::{self, Extension};
+use crate::key::{KeyError, PrivateKey};
+use crate::name::DistinguishedName;
 use crate::signed::SignatureAlgorithm;
 
 /// ```text
@@ -106,7 +109,44 @@ pub struct CertificateContent {
     pub extensions: Vec<Extension>,
 }
 
+/// What a certificate says that its own key signs.
+#[derive(Clone, Copy, Debug)]
+pub struct SelfSigned<'a> {
+    /// The subject, which is the issuer too.
+    pub subject: &'a DistinguishedName,
+    /// When it begins to be valid.
+    pub not_before: Timestamp,
+    /// For how many days it is.
+    pub days: i64,
+    /// The magnitude of the serial number.
+    pub serial: &'a [u8],
+    /// Whose string types and usual hash it has.
+    pub style: Style,
+}
+
 impl CertificateContent {
+    /// A version 3 certificate that `key` signs for itself, with this algorithm: the placeholder
+    /// that Java keeps beside a new key until the issued certificate comes. Its one extension is the subject key identifier, as with
+    /// keytool.
+    pub fn self_signed(key: &PrivateKey, content: &SelfSigned<'_>) -> Result<(Self, SignatureAlgorithm), CertificateError> {
+        let SelfSigned { subject, not_before, days, serial, style } = *content;
+        let public_key = key.public_key()?.ok_or(KeyError::Inconsistent)?;
+        let key_algorithm = key.algorithm()?;
+        let cannot = || KeyError::CannotSign { algorithm: key_algorithm.name() };
+        let algorithm = SignatureAlgorithm::usual(style, &key_algorithm).ok_or_else(cannot)?;
+        let name = subject.to_der(style)?;
+        let content = Self {
+            version: 3,
+            serial_number: serial.to_vec(),
+            issuer: name.clone(),
+            subject: name,
+            validity: Validity { not_before, not_after: not_before.plus_days(days) },
+            extensions: vec![extension::subject_key_identifier(&public_key)?],
+            public_key,
+        };
+        Ok((content, algorithm))
+    }
+
     /// The DER of the `TBSCertificate`.
     pub(super) fn to_be_signed(&self, algorithm: SignatureAlgorithm) -> Result<Vec<u8>, CertificateError> {
         let serial_number = unsigned(&self.serial_number)?;

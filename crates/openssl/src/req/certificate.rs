@@ -11,7 +11,8 @@ use crate::options::Options;
 use crate::stop::Stop;
 use crate::subject::name_error;
 use crate::x509::{CopyExtensions, random_serial, signature_algorithm};
-use keyferry_host::clock;
+use keyferry_host::context::CrossCheck;
+use keyferry_host::{clock, requests};
 
 /// How many days a certificate is valid when nobody says.
 const DAYS: i64 = 30;
@@ -84,5 +85,5 @@ pub(super) fn make(
         extensions: all,
     };
     let algorithm = signature_algorithm(signer, plan.digest.as_deref())?;
-    Certificate::issue(&content, signer, algorithm).map_err(|error| Stop::new(error.to_string()))
+    requests::certificate(&content, signer, algorithm, CrossCheck::of_environment()).map_err(|error| Stop::new(error.to_string()))
 }

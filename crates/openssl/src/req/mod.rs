@@ -25,7 +25,9 @@ use super::text::certificate::Parts;
 use super::text::name::NameFormat;
 use super::x509::{CopyExtensions, given_serial, signature_algorithm};
 use super::{digest, output, pass, subject};
+use keyferry_host::context::CrossCheck;
 use keyferry_host::outputs::Access;
+use keyferry_host::requests;
 use settings::Settings;
 
 pub(super) use options::SPEC;
@@ -160,7 +162,7 @@ fn make(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(Certificati
     }
     let algorithm = Some(signature_algorithm(key, plan.digest.as_deref())?);
     let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: requested };
-    let request = CertificationRequest::create_with_attributes(key, &content, &attributes)
+    let request = requests::request(key, &content, &attributes, CrossCheck::of_environment())
         .map_err(|error| failed(Stop::silent(1).queue(0x0580_0000, "x509 certificate routines", "X509_REQ_sign", error, "")))?;
     Ok((request, if plan.subject.is_some() { None } else { Some(subject) }))
 }

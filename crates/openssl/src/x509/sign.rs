@@ -19,7 +19,8 @@ use crate::stop::{Stop, queue_line};
 use crate::strings::Mask;
 use crate::subject;
 use crate::text::name::ONELINE;
-use keyferry_host::{clock, random};
+use keyferry_host::context::CrossCheck;
+use keyferry_host::{clock, random, requests};
 
 /// What came out.
 pub(super) enum Made {
@@ -363,7 +364,7 @@ fn sign(
         extensions: all,
     };
     let algorithm = signature_algorithm(key, options.name())?;
-    Certificate::issue(&content, key, algorithm).map_err(|error| Stop::new(error.to_string()))
+    requests::certificate(&content, key, algorithm, CrossCheck::of_environment()).map_err(|error| Stop::new(error.to_string()))
 }
 
 fn to_request(
@@ -388,7 +389,7 @@ fn to_request(
     }
     let algorithm = Some(signature_algorithm(&key, options.name())?);
     let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: all };
-    let request = CertificationRequest::create(&key, &content)
+    let request = requests::request(&key, &content, &[], CrossCheck::of_environment())
         .map_err(|error| Stop::new(queue_line(0x0580_0074, "x509 certificate routines", "X509_to_X509_REQ", error, "")))?;
     Ok(Made::Request { request: Box::new(request), of: original })
 }

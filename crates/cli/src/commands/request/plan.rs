@@ -17,6 +17,7 @@ use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
 use keyferry_host::outputs::{Access, Outputs};
+use keyferry_host::requests;
 use keyferry_host::words;
 
 /// The key of a request.
@@ -70,7 +71,8 @@ impl Plan {
         let mut usual = RequestContent::usual(&self.subject.name, self.style, &key).map_err(failed)?;
         usual.extensions.extend_from_slice(&self.extensions);
         let signature = self.hash.and_then(|hash| SignatureAlgorithm::with_hash(&algorithm, hash));
-        let request = CertificationRequest::create(&key, &RequestContent { algorithm: signature, ..usual }).map_err(failed)?;
+        let asked = RequestContent { algorithm: signature, ..usual };
+        let request = requests::request(&key, &asked, &[], context.cross_check)?;
         if let KeySource::New { destination, .. } = &self.source {
             destination.add_key(outputs, &key, &self.subject.name, self.style, context)?;
         }
