@@ -23,7 +23,7 @@ pub(crate) struct GlobalArguments {
         hide_short_help = true
     )]
     max_scrypt_memory: u32,
-    /// Read each new keystore back with independent code before it is put in place (also: KEYFERRY_CROSS_CHECK=1)
+    /// Read each new keystore, request and certificate back with independent code before it is put in place (also: KEYFERRY_CROSS_CHECK=1)
     #[cfg(feature = "cross-check")]
     #[arg(long, global = true, help_heading = "Every command", hide_short_help = true)]
     cross_check: bool,

@@ -169,3 +169,17 @@ fn a_keystore_of_keytool_gives_the_same_request() {
         }
     }
 }
+
+#[test]
+fn what_no_independent_reader_judges_is_said_by_us_and_not_by_the_drop_ins() {
+    let folder = Folder::new();
+    folder.openssl(&["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521", "-out", "p521.pem"]).ok();
+    folder.openssl(&["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "p256.pem"]).ok();
+    let made = |key: &str| {
+        let line = ["request", "--profile", "none", "--subject", "/CN=a", "--key", key, "--out", "-", "--cross-check"];
+        folder.keyferry(&line).ok().err
+    };
+    assert!(made("p521.pem").contains("no independent reader knows this kind of signature"));
+    assert!(!made("p256.pem").contains("independent"));
+    assert_eq!(folder.keyferry(&["openssl", "req", "-new", "-subj", "/CN=a", "-key", "p521.pem"]).ok().err, "");
+}
