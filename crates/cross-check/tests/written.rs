@@ -155,9 +155,9 @@ fn certificates_are_read_and_another_meaning_is_told() {
         &|content| drop(content.extensions.pop()),
     ];
     for (index, change) in changes.into_iter().enumerate() {
-        let mut changed = content.clone();
-        change(&mut changed);
-        assert!(matches!(read(&changed, &public_key), Err(EncodeError::CrossCheck { .. })), "{index}");
+        let mut meant = content.clone();
+        change(&mut meant);
+        assert!(matches!(read(&meant, &public_key), Err(EncodeError::CrossCheck { .. })), "{index}");
     }
     let other = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap().public_key().unwrap().unwrap();
     assert!(matches!(read(&content, &other), Err(EncodeError::CrossCheck { .. })));
