@@ -69,12 +69,12 @@ fn requests_are_read_and_another_meaning_is_told() {
     let key = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap();
     let public_key = key.public_key().unwrap().unwrap();
     let other_key = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap().public_key().unwrap().unwrap();
-    // rcgen reads the first; x509-cert the others: fields that it has one of only, a key identifier, a policy.
-    for (style, name, more) in [
-        (Style::OpenSsl, "CN=a,O=Rhône,EMAILADDRESS=a@b.example", None),
-        (Style::OpenSsl, "CN=a,OU=b,OU=c", None),
-        (Style::OpenSsl, "CN=a+OU=b", None),
-        (Style::Keytool, "CN=a,O=b", Some(extension::subject_key_identifier(&public_key).unwrap())),
+    // rcgen refuses a key identifier, and keeps one field of a type.
+    for (style, name, more, reader) in [
+        (Style::OpenSsl, "CN=a,O=Rhône,EMAILADDRESS=a@b.example", None, "rcgen"),
+        (Style::OpenSsl, "CN=a,OU=b,OU=c", None, "x509-cert"),
+        (Style::OpenSsl, "CN=a+OU=b", None, "x509-cert"),
+        (Style::Keytool, "CN=a,O=b", Some(extension::subject_key_identifier(&public_key).unwrap()), "x509-cert"),
     ] {
         let subject = rfc4514::parse(name).unwrap();
         let extensions: Vec<Extension> = known_extensions().into_iter().chain(more).collect();
@@ -83,26 +83,31 @@ fn requests_are_read_and_another_meaning_is_told() {
         let read = |content: &RequestContent<'_>, key: &[u8]| keyferry_cross_check::request(request.as_der(), content, key);
         assert_eq!(read(&content, &public_key).unwrap(), Outcome::Same, "{name}");
         let other_subject = rfc4514::parse(&name.replace("CN=a", "CN=z")).unwrap();
-        let mut fewer = content.clone();
-        fewer.extensions.remove(0);
-        for (index, value) in [
-            extension::key_usage(KeyUsages::DIGITAL_SIGNATURE).unwrap(),
-            extension::extended_key_usage(vec!["1.3.6.1.5.5.7.3.1".parse().unwrap()]).unwrap(),
-        ]
-        .into_iter()
-        .enumerate()
-        {
+        let with_extensions = |change: &dyn Fn(&mut Vec<Extension>)| {
             let mut changed = content.clone();
-            changed.extensions[index] = value;
-            assert!(matches!(read(&changed, &public_key), Err(EncodeError::CrossCheck { .. })), "{name}: {index}");
+            change(&mut changed.extensions);
+            read(&changed, &public_key)
+        };
+        let server = extension::extended_key_usage(vec!["1.3.6.1.5.5.7.3.1".parse().unwrap()]).unwrap();
+        let names = extension::subject_alternative_name(&vec![extension::dns_name("b.example").unwrap()]).unwrap();
+        let told = [
+            (read(&RequestContent { subject: &other_subject, ..content.clone() }, &public_key), "the subject differs"),
+            (with_extensions(&|extensions| drop(extensions.remove(0))), "the extensions differ"),
+            (
+                with_extensions(&|extensions| extensions[0] = extension::key_usage(KeyUsages::from_bits(1)).unwrap()),
+                "the extensions differ",
+            ),
+            (with_extensions(&|extensions| extensions[1] = server.clone()), "the extensions differ"),
+            (with_extensions(&|extensions| extensions[2] = names.clone()), "the extensions differ"),
+            (
+                with_extensions(&|extensions| extensions[3] = extension::basic_constraints(true, None).unwrap()),
+                "the extensions differ",
+            ),
+        ];
+        for (told, what) in told {
+            assert_eq!(told, Err(EncodeError::CrossCheck { what: format!("{reader}: {what}") }), "{name}");
         }
-        for told in [
-            read(&RequestContent { subject: &other_subject, ..content.clone() }, &public_key),
-            read(&fewer, &public_key),
-            read(&content, &other_key),
-        ] {
-            assert!(matches!(told, Err(EncodeError::CrossCheck { .. })), "{name}: {told:?}");
-        }
+        assert!(matches!(read(&content, &other_key), Err(EncodeError::CrossCheck { .. })), "{name}");
         // The last byte of the signature.
         let mut broken = request.as_der().to_vec();
         *broken.last_mut().unwrap() ^= 1;

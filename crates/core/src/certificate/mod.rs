@@ -157,6 +157,8 @@ impl From<CsrError> for CertificateError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Timestamp;
+    use crate::csr::Style;
     use crate::name::rfc4514;
 
     #[test]
