@@ -1,6 +1,10 @@
 //! What our encoders write is read by others, and what was changed is told.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
 use getrandom::SysRng;
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateContent, SelfSigned};
@@ -166,4 +170,24 @@ fn certificates_are_read_and_another_meaning_is_told() {
     }
     let other = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap().public_key().unwrap().unwrap();
     assert!(matches!(read(&content, &other), Err(EncodeError::CrossCheck { .. })));
+}
+
+/// What makes keystores, requests and certificates is called in one place each, which has them read back.
+#[test]
+fn nobody_goes_past_it() {
+    let makers =
+        ["pkcs12::encode", "jks::encode", "CertificationRequest::create", "Certificate::issue", "Certificate::self_signed"];
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut folders: Vec<_> = ["cli", "host", "keytool", "openssl"].map(|name| crates.join(name).join("src")).into();
+    let mut callers = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if makers.iter().any(|maker| fs::read_to_string(&path).unwrap().contains(maker)) {
+                callers.insert(path.strip_prefix(crates).unwrap().to_path_buf());
+            }
+        }
+    }
+    assert_eq!(callers, ["host/src/keystores.rs", "host/src/requests.rs"].map(Into::into).into());
 }
