@@ -56,8 +56,8 @@ fn new_keystore(
     context: &Context,
 ) -> Result<Keystore, Failure> {
     let serial = random::serial_number::<8>()?;
-    let content = SelfSigned { subject, not_before: context.written, days: PLACEHOLDER_DAYS, serial: &serial, style };
-    let placeholder = CertificateContent::self_signed(key, &content);
+    let said = SelfSigned { subject, not_before: context.written, days: PLACEHOLDER_DAYS, serial: &serial, style };
+    let placeholder = CertificateContent::self_signed(key, &said);
     let (placeholder, algorithm) = placeholder.map_err(|error| Failure::usage(error.to_string()))?;
     let placeholder = requests::certificate(&placeholder, key, algorithm, context.cross_check)?;
     let kind = EntryKind::PrivateKey { key: Key::Clear(key.clone()), chain: vec![placeholder] };
