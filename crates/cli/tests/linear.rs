@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateContent, SelfSigned, Validity};
-use keyferry_core::chain::{Terms, verify};
+use keyferry_core::chain::{VerifyParams, verify};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
 use keyferry_core::extension::{dns_name, subject_alternative_name};
 use keyferry_core::key::PrivateKey;
@@ -157,7 +157,7 @@ fn extensions() {
     };
     let certificate = |n: usize| Certificate::issue(&content(n), &key, SignatureAlgorithm::Ed25519).unwrap();
     is_linear("extensions of a certificate", 500, certificate, |certificate| {
-        let terms = Terms { trusted: vec![certificate.clone().into()], ..Terms::default() };
+        let terms = VerifyParams { trusted: vec![certificate.clone().into()], ..VerifyParams::default() };
         let path = verify(certificate, &terms);
         (certificate.details().unwrap(), path)
     });

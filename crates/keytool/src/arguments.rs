@@ -7,10 +7,10 @@ use std::path::Path;
 use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
+use super::command_error::CommandError;
 use super::commands::{COMMANDS, Command, REFUSED};
 use super::options::UNLISTED;
 use super::run::cacerts;
-use super::stop::Stop;
 use super::{conf, file};
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::option_table::{self, OptionSpec, Support};
@@ -134,14 +134,14 @@ fn is_help(word: &str) -> bool {
 }
 
 /// Takes the words behind the program's name apart.
-pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
+pub(super) fn parse(words: &[String]) -> Result<Parsed, CommandError> {
     let (mut properties, mut rest) = (Vec::new(), Vec::new());
     for word in words {
         match word.strip_prefix("-J") {
             None => rest.push(word.as_str()),
             Some("") => {
                 say!("Error: The -J option should not be followed by a space.");
-                return Err(Stop::Silent(1));
+                return Err(CommandError::Silent(1));
             }
             Some(option) => properties.extend(option.strip_prefix("-D").map(|property| {
                 let (name, value) = property.split_once('=').unwrap_or((property, ""));
@@ -167,7 +167,7 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
     while let Some(word) = words.next() {
         // Mistakes are shown with the help of the command, wherever it stands.
         if words.is_last() && (is_conf(word) || option(found, word).is_some_and(|option| option.value.is_some())) {
-            return Err(Stop::Usage(format!("Command option {word} needs an argument."), found));
+            return Err(CommandError::Usage(format!("Command option {word} needs an argument."), found));
         }
         let (name, modifier) = in_parts(word);
         if let Some(command) = command(name) {
@@ -179,12 +179,12 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
             // It was read.
             words.next();
         } else if let Some((refused, instead)) = refused_command(name) {
-            return Err(Stop::refused(format_args!("-{refused}"), instead));
+            return Err(CommandError::refused(format_args!("-{refused}"), instead));
         } else {
-            let spec =
-                option(found, name).ok_or_else(|| Stop::Usage(format!("Illegal option:  {}", words.repeated(name)), found))?;
+            let spec = option(found, name)
+                .ok_or_else(|| CommandError::Usage(format!("Illegal option:  {}", words.repeated(name)), found))?;
             if let Support::Refused(instead) = spec.support {
-                return Err(Stop::refused(format_args!("-{}", spec.name), instead));
+                return Err(CommandError::refused(format_args!("-{}", spec.name), instead));
             }
             let canonical = SAME.iter().find(|(one, _)| *one == spec.name).map_or(spec.name, |(_, other)| other);
             let value = words.value(spec, modifier)?;
@@ -199,14 +199,14 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, Stop> {
         let is_silent = values.iter().any(|(name, _)| *name == "nowarn");
         return Ok(Parsed::Help(found, if is_silent { Vec::new() } else { repeated }));
     }
-    let command = found.ok_or_else(|| Stop::Usage("Usage error: no command provided".to_owned(), None))?;
+    let command = found.ok_or_else(|| CommandError::Usage("Usage error: no command provided".to_owned(), None))?;
     let arguments = Arguments { command, values, properties, repeated };
     for name in ["validity", "keysize"] {
         let Some(text) = arguments.get(name) else { continue };
         let digits = text.strip_prefix('+').unwrap_or(text);
         let is_number = if name == "validity" { digits.parse::<i64>().is_ok() } else { digits.parse::<i32>().is_ok() };
         if !is_number {
-            return Err(Stop::of("java.lang.NumberFormatException", format!("For input string: \"{text}\"")));
+            return Err(CommandError::of("java.lang.NumberFormatException", format!("For input string: \"{text}\"")));
         }
     }
     Ok(Parsed::Run(arguments))
@@ -223,7 +223,7 @@ struct Overview<'a> {
 }
 
 /// Looks for the command, for `-conf` and for what is repeated, as keytool does it: in all words that begin with a hyphen.
-fn overview<'a>(words: &[&'a str]) -> Result<Overview<'a>, Stop> {
+fn overview<'a>(words: &[&'a str]) -> Result<Overview<'a>, CommandError> {
     let mut overview = Overview { found: None, conf: None, repeated: Vec::new() };
     let mut seen = HashSet::new();
     let mut words = words.iter();
@@ -244,12 +244,12 @@ fn overview<'a>(words: &[&'a str]) -> Result<Overview<'a>, Stop> {
             seen.insert(lower);
         }
         if is_conf(word) {
-            let missing = || Stop::Usage(format!("Command option {word} needs an argument."), overview.found);
+            let missing = || CommandError::Usage(format!("Command option {word} needs an argument."), overview.found);
             overview.conf = Some(words.next().copied().ok_or_else(missing)?);
         } else if let Some(command) = command(word) {
             let name = |command: &Command| command.names.first().copied().unwrap_or_default();
             if let Some(earlier) = overview.found.replace(command) {
-                return Err(Stop::new(format!(
+                return Err(CommandError::new(format!(
                     "Only one command is allowed: both -{} and -{} were specified.",
                     name(earlier),
                     name(command)
@@ -350,14 +350,14 @@ impl<'a> Words<'a> {
         shown(&option_table::without_secret(word, secrets())).into_owned()
     }
 
-    fn value(&mut self, spec: &OptionSpec, modifier: Option<&str>) -> Result<Value, Stop> {
+    fn value(&mut self, spec: &OptionSpec, modifier: Option<&str>) -> Result<Value, CommandError> {
         if spec.value.is_none() {
             return Ok(Value::Flag);
         }
         let length = self.all.len();
         let beyond = || {
             let message = format!("Index {length} out of bounds for length {length}");
-            Stop::of("java.lang.ArrayIndexOutOfBoundsException", message)
+            CommandError::of("java.lang.ArrayIndexOutOfBoundsException", message)
         };
         let text = self.next().ok_or_else(beyond)?;
         // Passwords take `:env` and `:file` behind the names of their options.
@@ -368,8 +368,8 @@ impl<'a> Words<'a> {
     }
 
     /// A password: itself, or where it is.
-    fn password(&self, text: &str, modifier: Option<&str>) -> Result<Password, Stop> {
-        let usage = |what: String| Stop::Usage(what, self.named);
+    fn password(&self, text: &str, modifier: Option<&str>) -> Result<Password, CommandError> {
+        let usage = |what: String| CommandError::Usage(what, self.named);
         let (spec, missing) = match modifier {
             None => return Ok(Password::new(text)),
             Some(kind) if kind.eq_ignore_ascii_case("env") => {

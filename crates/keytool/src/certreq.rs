@@ -8,12 +8,12 @@ use keyferry_core::csr::{RequestContent, Style};
 use keyferry_core::shown::shown;
 use keyferry_formats::pem::label;
 
+use super::command_error::CommandError;
 use super::genkeypair::{self, Signer};
 use super::java::certificate;
 use super::java::key::PublicKey;
 use super::java::weak::{self, Signature};
 use super::run::Run;
-use super::stop::Stop;
 use super::store::{Purpose, Store};
 use super::trusted::Trusted;
 use super::{file, importcert, issuing, output, print, recover, signature_algorithm};
@@ -21,26 +21,27 @@ use keyferry_host::outputs::Access;
 use keyferry_host::{random, requests};
 
 /// `-certreq`.
-pub(super) fn request(run: &Run) -> Result<(), Stop> {
+pub(super) fn request(run: &Run) -> Result<(), CommandError> {
     let store = Store::open(run, Purpose::Use)?;
     let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias();
     let own = store.entry(alias)?.certificates().first().cloned();
     let (key, _) = store.private_key(run, alias, given.as_ref())?;
-    let own = own.ok_or_else(|| Stop::new(format!("{alias} has no public key (certificate)", alias = shown(alias))))?;
+    let own = own.ok_or_else(|| CommandError::new(format!("{alias} has no public key (certificate)", alias = shown(alias))))?;
     let subject = match run.arguments.get("dname") {
         Some(text) => issuing::name(text)?,
         None => certificate::details(&own)?.subject,
     };
     let spki = genkeypair::public_key(&key)?;
-    let algorithm = key.algorithm().map_err(|error| Stop::of("java.security.InvalidKeyException", error.to_string()))?;
+    let algorithm = key.algorithm().map_err(|error| CommandError::of("java.security.InvalidKeyException", error.to_string()))?;
     let content = RequestContent {
         subject: &subject,
         style: Style::Keytool,
         algorithm: Some(signature_algorithm::chosen(run, &algorithm)?),
         extensions: issuing::extensions(run, Extensions::default(), None, &spki, None)?,
     };
-    let request = requests::request(&key, &content, &[], run.context.cross_check).map_err(|error| Stop::io(error.to_string()))?;
+    let request =
+        requests::request(&key, &content, &[], run.context.cross_check).map_err(|error| CommandError::io(error.to_string()))?;
     let text = certificate::block(label::NEW_REQUEST, request.as_der());
     match run.arguments.get("file") {
         None => output::print(&text)?,
@@ -59,7 +60,7 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
 }
 
 /// `-gencert`.
-pub(super) fn certificate(run: &Run) -> Result<(), Stop> {
+pub(super) fn certificate(run: &Run) -> Result<(), CommandError> {
     let store = Store::open(run, Purpose::Use)?;
     let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias();

@@ -1,5 +1,6 @@
 //! keytool's commands, in the order of its help; behind them those that its help does not list.
 
+use super::command_error::CommandError;
 use super::options::{
     ADDPROVIDER, ALIAS, CACERTS, DESTALIAS, DESTKEYPASS, DESTKEYSTORE, DESTPROTECTED, DESTPROVIDERNAME, DESTSTOREPASS,
     DESTSTORETYPE, DNAME, EXT, FILE_IN, FILE_OUT, GROUPNAME, ID, INFILE, JARFILE, KEY_PASSWORD, KEYALG, KEYSIZE, KEYSTORE,
@@ -8,7 +9,6 @@ use super::options::{
     SRCSTORETYPE, SSLSERVER, STARTDATE, STOREPASS, STORETYPE, TLS, TRUSTCACERTS, VALIDITY, VERBOSE,
 };
 use super::run::Run;
-use super::stop::Stop;
 use super::{
     certreq, gencrl, genkeypair, import_keystore, importcert, list, maintenance, print, print_crl, secret_key, showinfo,
 };
@@ -32,7 +32,7 @@ macro_rules! with_providers {
 
 /// What runs a command.
 #[derive(Clone, Copy, Debug)]
-pub struct Action(pub(super) fn(&Run) -> Result<(), Stop>);
+pub struct Action(pub(super) fn(&Run) -> Result<(), CommandError>);
 
 /// A command of keytool's.
 pub type Command = CommandSpec<Action>;

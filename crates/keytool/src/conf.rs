@@ -8,14 +8,18 @@ use std::str::Chars;
 
 use zeroize::Zeroizing;
 
+use super::command_error::CommandError;
 use super::commands::Command;
-use super::stop::Stop;
 
 /// What may be a password is wiped.
 type Word = Zeroizing<String>;
 
 /// The words that a file has for a command. `property` knows Java's system properties.
-pub(super) fn words(file: &[u8], command: &Command, property: &dyn Fn(&str) -> Option<String>) -> Result<Vec<Word>, Stop> {
+pub(super) fn words(
+    file: &[u8],
+    command: &Command,
+    property: &dyn Fn(&str) -> Option<String>,
+) -> Result<Vec<Word>, CommandError> {
     let entries = properties(file)?;
     let value = |name: &str| {
         let name = format!("keytool.{name}");
@@ -24,7 +28,7 @@ pub(super) fn words(file: &[u8], command: &Command, property: &dyn Fn(&str) -> O
     let mut own = command.names.iter().filter_map(|name| value(name));
     let (first, second) = (own.next(), own.next());
     if let ([newer, older, ..], Some(_)) = (command.names, second) {
-        return Err(Stop::io(format!("Cannot have both -{newer} and -{older} as pre-configured options")));
+        return Err(CommandError::io(format!("Cannot have both -{newer} and -{older} as pre-configured options")));
     }
     let mut words = Vec::new();
     for line in value("all").into_iter().chain(first) {
@@ -36,7 +40,7 @@ pub(super) fn words(file: &[u8], command: &Command, property: &dyn Fn(&str) -> O
 }
 
 /// The names and values of a properties file, in its order.
-fn properties(file: &[u8]) -> Result<Vec<(Word, Word)>, Stop> {
+fn properties(file: &[u8]) -> Result<Vec<(Word, Word)>, CommandError> {
     let text: Word = Zeroizing::new(file.iter().map(|byte| char::from(*byte)).collect());
     let text: Word = Zeroizing::new(text.replace("\r\n", "\n"));
     let mut lines = text.split(['\n', '\r']).map(|line| line.trim_start_matches(is_blank));
@@ -67,7 +71,7 @@ fn goes_on(line: &str) -> bool {
 }
 
 /// The name and the value of a line: apart by `=`, `:` or blanks.
-fn entry(line: &str) -> Result<(Word, Word), Stop> {
+fn entry(line: &str) -> Result<(Word, Word), CommandError> {
     let mut escaped = false;
     let end = line.find(|character| {
         let ends = !escaped && (matches!(character, '=' | ':') || is_blank(character));
@@ -80,8 +84,8 @@ fn entry(line: &str) -> Result<(Word, Word), Stop> {
     Ok((unescaped(name)?, unescaped(value)?))
 }
 
-fn unescaped(text: &str) -> Result<Word, Stop> {
-    let malformed = || Stop::of("java.lang.IllegalArgumentException", "Malformed \\uxxxx encoding.");
+fn unescaped(text: &str) -> Result<Word, CommandError> {
+    let malformed = || CommandError::of("java.lang.IllegalArgumentException", "Malformed \\uxxxx encoding.");
     let mut units: Zeroizing<Vec<u16>> = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
@@ -168,7 +172,7 @@ fn octal(first: char, characters: &mut Peekable<Chars<'_>>) -> char {
 }
 
 /// The word with the values of the properties that it names; what stands in `${{...}}` is left as it is.
-fn expanded(word: &str, property: &dyn Fn(&str) -> Option<String>) -> Result<Word, Stop> {
+fn expanded(word: &str, property: &dyn Fn(&str) -> Option<String>) -> Result<Word, CommandError> {
     let mut whole: Word = Zeroizing::new(String::new());
     let mut add = |part: &str| {
         // A string that grows leaves its old place as it was.
@@ -192,11 +196,11 @@ fn expanded(word: &str, property: &dyn Fn(&str) -> Option<String>) -> Result<Wor
             }
             (None, Some((name, after))) => {
                 if name.is_empty() {
-                    return Err(Stop::of("java.lang.IllegalArgumentException", "key can't be empty"));
+                    return Err(CommandError::of("java.lang.IllegalArgumentException", "key can't be empty"));
                 }
                 let unknown = || {
                     let class = "sun.security.util.PropertyExpander$ExpandException";
-                    Stop::of(class, format!("unable to expand property {name}"))
+                    CommandError::of(class, format!("unable to expand property {name}"))
                 };
                 add(&property(name).ok_or_else(unknown)?);
                 rest = after;
@@ -219,7 +223,7 @@ mod tests {
     use super::*;
     use crate::commands::COMMANDS;
 
-    fn of_file(file: &str, command: &str) -> Result<String, Stop> {
+    fn of_file(file: &str, command: &str) -> Result<String, CommandError> {
         let command = COMMANDS.iter().find(|other| other.names.contains(&command)).unwrap();
         let property = |name: &str| (name == "x").then(|| "value".to_owned());
         let words = words(file.as_bytes(), command, &property)?;

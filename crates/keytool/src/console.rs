@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
-use super::stop::Stop;
+use super::command_error::CommandError;
 use keyferry_host::secret;
 
 /// The fewest characters of a new password.
@@ -31,7 +31,7 @@ pub(super) fn say_what_waits() {
 }
 
 /// Asks for a password. `None` when the line is empty or the input has ended, which keytool does not tell apart.
-pub(super) fn password(prompt: &str) -> Result<Option<Password>, Stop> {
+pub(super) fn password(prompt: &str) -> Result<Option<Password>, CommandError> {
     say_what_waits();
     let password = if secret::on_terminal() {
         Some(secret::prompt(prompt)?)
@@ -43,14 +43,14 @@ pub(super) fn password(prompt: &str) -> Result<Option<Password>, Stop> {
 }
 
 /// Asks for a text; empty at the end of the input too.
-pub(super) fn line(prompt: &str) -> Result<String, Stop> {
+pub(super) fn line(prompt: &str) -> Result<String, CommandError> {
     say_what_waits();
     ask!("{prompt}");
     Ok(secret::read_line()?.map(|line| line.as_str().to_owned()).unwrap_or_default())
 }
 
 /// Asks a question that takes yes or no; `None` is no.
-pub(super) fn yes(question: &str) -> Result<bool, Stop> {
+pub(super) fn yes(question: &str) -> Result<bool, CommandError> {
     for _ in 0..=20 {
         let answer = line(question)?;
         if answer.is_empty() || ["no", "n"].iter().any(|no| no.eq_ignore_ascii_case(&answer)) {
@@ -61,11 +61,11 @@ pub(super) fn yes(question: &str) -> Result<bool, Stop> {
         }
         say!("Wrong answer, try again");
     }
-    Err(Stop::of("java.lang.RuntimeException", "Too many failures - try later"))
+    Err(CommandError::of("java.lang.RuntimeException", "Too many failures - try later"))
 }
 
 /// Asks up to three times until `answer` gives something.
-pub(super) fn tries<T>(mut answer: impl FnMut() -> Result<Option<T>, Stop>) -> Result<Option<T>, Stop> {
+pub(super) fn tries<T>(mut answer: impl FnMut() -> Result<Option<T>, CommandError>) -> Result<Option<T>, CommandError> {
     for _ in 0..TRIES {
         if let Some(answer) = answer()? {
             return Ok(Some(answer));
@@ -75,7 +75,7 @@ pub(super) fn tries<T>(mut answer: impl FnMut() -> Result<Option<T>, Stop>) -> R
 }
 
 /// Asks for the password of a key, up to three times. RETURN takes that of `other`, an entry or the store, where there is one.
-pub(super) fn key_password(alias: &str, other: Option<(&str, &Password)>) -> Result<Password, Stop> {
+pub(super) fn key_password(alias: &str, other: Option<(&str, &Password)>) -> Result<Password, CommandError> {
     let found = tries(|| match other {
         Some((name, usual)) => {
             say_what_waits();
@@ -85,5 +85,5 @@ pub(super) fn key_password(alias: &str, other: Option<(&str, &Password)>) -> Res
         }
         None => password(&format!("Enter key password for <{alias}>", alias = shown(alias))),
     })?;
-    found.ok_or_else(|| Stop::new("Too many failures - try later"))
+    found.ok_or_else(|| CommandError::new("Too many failures - try later"))
 }

@@ -4,21 +4,21 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::stop::Stop;
+use super::command_error::CommandError;
 use keyferry_host::files;
 use keyferry_host::outputs::{self, Access, Existing, Outputs};
 
 /// The bytes of a file, or of standard input.
-pub(super) fn read(name: Option<&str>) -> Result<Vec<u8>, Stop> {
+pub(super) fn read(name: Option<&str>) -> Result<Vec<u8>, CommandError> {
     files::whole(name.map(Path::new)).map(|mut bytes| std::mem::take(&mut *bytes)).map_err(|error| match name {
         Some(name) if error.kind() != io::ErrorKind::FileTooLarge => not_there(Path::new(name), &error),
-        Some(name) => Stop::io(format!("{name}: {error}")),
-        None => Stop::io(error.to_string()),
+        Some(name) => CommandError::io(format!("{name}: {error}")),
+        None => CommandError::io(error.to_string()),
     })
 }
 
 /// Writes a file, whole or not at all; devices and pipes are written to as they are.
-pub(super) fn write(path: &Path, bytes: Vec<u8>, access: Access) -> Result<(), Stop> {
+pub(super) fn write(path: &Path, bytes: Vec<u8>, access: Access) -> Result<(), CommandError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
         && let Err(error) = fs::metadata(folder)
     {
@@ -30,7 +30,7 @@ pub(super) fn write(path: &Path, bytes: Vec<u8>, access: Access) -> Result<(), S
     Ok(outputs.write()?)
 }
 
-fn not_there(path: &Path, error: &io::Error) -> Stop {
+fn not_there(path: &Path, error: &io::Error) -> CommandError {
     let why = match error.kind() {
         io::ErrorKind::NotFound => "No such file or directory".to_owned(),
         io::ErrorKind::PermissionDenied => "Permission denied".to_owned(),
@@ -38,5 +38,5 @@ fn not_there(path: &Path, error: &io::Error) -> Stop {
         io::ErrorKind::NotADirectory => "Not a directory".to_owned(),
         _ => error.to_string(),
     };
-    Stop::of("java.io.FileNotFoundException", format!("{} ({why})", files::path(path)))
+    CommandError::of("java.io.FileNotFoundException", format!("{} ({why})", files::path(path)))
 }

@@ -7,17 +7,17 @@ use keyferry_core::extension::{self, Extension};
 use keyferry_core::revocation::{RevocationList, RevocationListContent, Revoked};
 use keyferry_formats::pem::label;
 
+use super::command_error::CommandError;
 use super::genkeypair::Signer;
 use super::java::weak::{self, Signature};
 use super::java::{certificate, key};
 use super::run::Run;
-use super::stop::Stop;
 use super::store::{Purpose, Store};
 use super::{file, issuing, output, recover, signature_algorithm};
 use keyferry_host::outputs::Access;
 
 /// `-gencrl`.
-pub(super) fn generate(run: &Run) -> Result<(), Stop> {
+pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
     let options = run.arguments.all("id");
     let store = Store::open(run, Purpose::Use)?;
     let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
@@ -25,7 +25,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     let (entry, _) = recover::entry(run, &store, alias, given.as_ref())?;
     let signer = Signer::from_entry(entry, alias)?;
     let validity = issuing::validity(run)?;
-    let revoked: Result<Vec<Revoked>, Stop> = options.iter().map(|option| revoked(option, validity.not_before)).collect();
+    let revoked: Result<Vec<Revoked>, CommandError> = options.iter().map(|option| revoked(option, validity.not_before)).collect();
     let content = RevocationListContent {
         issuer: signer.name.clone(),
         this_update: validity.not_before,
@@ -35,7 +35,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     };
     let signature = signature_algorithm::chosen(run, &signer.algorithm)?;
     let list = RevocationList::create(&content, &signer.key, signature)
-        .map_err(|error| Stop::of("java.security.cert.CRLException", error.to_string()))?;
+        .map_err(|error| CommandError::of("java.security.cert.CRLException", error.to_string()))?;
     let bytes = if run.arguments.flag("rfc") {
         certificate::block(label::X509_CRL, list.as_der()).into_bytes()
     } else {
@@ -53,8 +53,8 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
 }
 
 /// `SERIAL`, or `SERIAL:REASON` with the number of the reason.
-fn revoked(option: &str, date: Timestamp) -> Result<Revoked, Stop> {
-    let number = |text: &str| Stop::of("java.lang.NumberFormatException", format!("For input string: \"{text}\""));
+fn revoked(option: &str, date: Timestamp) -> Result<Revoked, CommandError> {
+    let number = |text: &str| CommandError::of("java.lang.NumberFormatException", format!("For input string: \"{text}\""));
     let (serial, reason) = option.split_once(':').map_or((option, None), |(serial, reason)| (serial, Some(reason)));
     let serial_number = serial.parse::<u128>().map_err(|_| number(serial))?.to_be_bytes();
     let first = serial_number.iter().position(|byte| *byte != 0).unwrap_or(serial_number.len() - 1);
@@ -66,7 +66,8 @@ fn revoked(option: &str, date: Timestamp) -> Result<Revoked, Stop> {
     })
 }
 
-fn reason_code(reason: u8) -> Result<Extension, Stop> {
+fn reason_code(reason: u8) -> Result<Extension, CommandError> {
     // An ENUMERATED of one byte.
-    extension::extension_of_der(extension::REASON_CODE, &[0x0a, 0x01, reason]).map_err(|error| Stop::io(error.to_string()))
+    extension::extension_of_der(extension::REASON_CODE, &[0x0a, 0x01, reason])
+        .map_err(|error| CommandError::io(error.to_string()))
 }

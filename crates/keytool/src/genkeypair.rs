@@ -7,20 +7,20 @@ use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
 use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Key};
 
+use super::command_error::CommandError;
 use super::java::key::PublicKey;
 use super::java::{certificate, name};
 use super::run::Run;
-use super::stop::Stop;
 use super::store::{Purpose, Store};
 use super::trusted::Trusted;
 use super::{console, issuing, key_algorithm, new_password, recover, signature_algorithm};
 use keyferry_host::{random, requests};
 
 /// `-genkeypair`.
-pub(super) fn generate(run: &Run) -> Result<(), Stop> {
-    let algorithm = run.arguments.get("keyalg").ok_or_else(|| Stop::new("The -keyalg option must be specified."))?;
+pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
+    let algorithm = run.arguments.get("keyalg").ok_or_else(|| CommandError::new("The -keyalg option must be specified."))?;
     if run.arguments.get("groupname").is_some() && run.arguments.get("keysize").is_some() {
-        return Err(Stop::new("Cannot specify both -groupname and -keysize"));
+        return Err(CommandError::new("Cannot specify both -groupname and -keysize"));
     }
     if let Some(password) = run.arguments.password("keypass") {
         new_password::check("Key", password)?;
@@ -29,7 +29,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias().to_owned();
     if store.keystore.get(&alias).is_some() {
-        return Err(Stop::new(format!("Key pair not generated, alias <{alias}> already exists", alias = shown(&alias))));
+        return Err(CommandError::new(format!("Key pair not generated, alias <{alias}> already exists", alias = shown(&alias))));
     }
     let signer = run.arguments.get("signer").map(|alias| Signer::of(run, &store, alias)).transpose()?;
     let kind = key_algorithm::kind(algorithm)?;
@@ -50,7 +50,7 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
     if subject.rdns().is_empty() && signer.is_none() {
         // keytool writes a store then, and cannot read it any more.
         let message = "Empty issuer DN not allowed in X509Certificates";
-        return Err(Stop::of("java.security.cert.CertificateParsingException", message));
+        return Err(CommandError::of("java.security.cert.CertificateParsingException", message));
     }
     say(run, &spki, signature.java_name(), &subject_der);
     let content = CertificateContent {
@@ -78,13 +78,15 @@ pub(super) fn generate(run: &Run) -> Result<(), Stop> {
 }
 
 /// `-selfcert`: another certificate by the key itself, for the same subject and with the same extensions unless they are given.
-pub(super) fn self_certify(run: &Run) -> Result<(), Stop> {
+pub(super) fn self_certify(run: &Run) -> Result<(), CommandError> {
     let mut store = Store::open(run, Purpose::Use)?;
     let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias().to_owned();
     let old = store.entry(&alias)?.certificates().first().cloned();
     let (key, password) = store.private_key(run, &alias, given.as_ref())?;
-    let old = certificate::details(&old.ok_or_else(|| Stop::new(format!("{alias} has no public key", alias = shown(&alias))))?)?;
+    let old = certificate::details(
+        &old.ok_or_else(|| CommandError::new(format!("{alias} has no public key", alias = shown(&alias))))?,
+    )?;
     let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
     let signature = signature_algorithm::chosen(run, &algorithm)?;
     let subject = match run.arguments.get("dname") {
@@ -115,18 +117,18 @@ pub(super) fn issue(
     content: &CertificateContent,
     key: &PrivateKey,
     signature: keyferry_core::signed::SignatureAlgorithm,
-) -> Result<Certificate, Stop> {
+) -> Result<Certificate, CommandError> {
     requests::certificate(content, key, signature, run.context.cross_check)
-        .map_err(|error| Stop::of("java.security.cert.CertificateException", error.to_string()))
+        .map_err(|error| CommandError::of("java.security.cert.CertificateException", error.to_string()))
 }
 
 /// The DER of the public half of a key.
-pub(super) fn public_key(key: &PrivateKey) -> Result<Vec<u8>, Stop> {
+pub(super) fn public_key(key: &PrivateKey) -> Result<Vec<u8>, CommandError> {
     key.public_key().and_then(|found| found.ok_or(KeyError::Inconsistent)).map_err(|error| unusable(&error))
 }
 
-fn unusable(error: &KeyError) -> Stop {
-    Stop::of("java.security.InvalidKeyException", error.to_string())
+fn unusable(error: &KeyError) -> CommandError {
+    CommandError::of("java.security.InvalidKeyException", error.to_string())
 }
 
 /// The entry that signs: its key, and what its certificate says.
@@ -145,17 +147,19 @@ pub(super) struct Signer {
 
 impl Signer {
     /// The signer of `-signer`, with the password of `-signerkeypass`.
-    fn of(run: &Run, store: &Store, alias: &str) -> Result<Self, Stop> {
+    fn of(run: &Run, store: &Store, alias: &str) -> Result<Self, CommandError> {
         let (entry, _) = recover::entry(run, store, alias, run.arguments.password("signerkeypass"))?;
         Self::from_entry(entry, alias)
     }
 
     /// The signer in an entry whose key is decrypted.
-    pub(super) fn from_entry(entry: Entry, alias: &str) -> Result<Self, Stop> {
+    pub(super) fn from_entry(entry: Entry, alias: &str) -> Result<Self, CommandError> {
         let EntryKind::PrivateKey { key: Key::Clear(key), chain } = entry.kind else {
-            return Err(Stop::new(format!("Alias <{alias}> has no key", alias = shown(alias))));
+            return Err(CommandError::new(format!("Alias <{alias}> has no key", alias = shown(alias))));
         };
-        let own = chain.first().ok_or_else(|| Stop::new(format!("Alias <{alias}> has no certificate", alias = shown(alias))))?;
+        let own = chain
+            .first()
+            .ok_or_else(|| CommandError::new(format!("Alias <{alias}> has no certificate", alias = shown(alias))))?;
         let details = certificate::details(own)?;
         let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
         Ok(Self {
@@ -199,7 +203,7 @@ fn grouped(number: usize) -> String {
 }
 
 /// The six questions, again until the answer to the seventh is yes.
-fn ask_for_name() -> Result<DistinguishedName, Stop> {
+fn ask_for_name() -> Result<DistinguishedName, CommandError> {
     const QUESTIONS: [(&str, der::asn1::ObjectIdentifier); 6] = [
         ("What is your first and last name?", attribute::COMMON_NAME),
         ("What is the name of your organizational unit?", attribute::ORGANIZATIONAL_UNIT_NAME),
@@ -227,5 +231,5 @@ fn ask_for_name() -> Result<DistinguishedName, Stop> {
             return Ok(subject);
         }
     }
-    Err(Stop::of("java.lang.RuntimeException", "Too many retries, program terminated"))
+    Err(CommandError::of("java.lang.RuntimeException", "Too many retries, program terminated"))
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Password, Secret};
 
+use super::command_error::CommandError;
 use super::run::Run;
-use super::stop::Stop;
 use super::store::{self, Format, Purpose, Store};
 use super::trusted::Trusted;
 use super::{ascii, console, hashtable, new_password, recover, secret_key};
@@ -23,12 +23,12 @@ enum Outcome {
 }
 
 /// `-importkeystore`.
-pub(super) fn import(run: &Run) -> Result<(), Stop> {
+pub(super) fn import(run: &Run) -> Result<(), CommandError> {
     let arguments = &run.arguments;
     if let Some(password) = arguments.password("destkeypass") {
         new_password::check("New", password)?;
     }
-    let source_name = arguments.get("srckeystore").ok_or_else(|| Stop::new("Please specify -srckeystore"))?;
+    let source_name = arguments.get("srckeystore").ok_or_else(|| CommandError::new("Please specify -srckeystore"))?;
     let destination_name = run.keystore_name()?;
     let in_place = same_file(source_name, &destination_name);
     if !in_place {
@@ -53,11 +53,11 @@ pub(super) fn import(run: &Run) -> Result<(), Stop> {
             if single(run, &source, &mut destination, alias, given.as_ref())? == Outcome::Failed {
                 // keytool writes what was there all the same, if only an empty store.
                 destination.save(run)?;
-                return Err(Stop::Silent(0));
+                return Err(CommandError::Silent(0));
             }
         }
         None if arguments.get("destalias").is_some() || given.is_some() => {
-            return Err(Stop::new("if alias not specified, destalias and srckeypass must not be specified"));
+            return Err(CommandError::new("if alias not specified, destalias and srckeypass must not be specified"));
         }
         None => all(run, &source, &mut destination)?,
     }
@@ -85,7 +85,7 @@ fn same_file(one: &str, other: &str) -> bool {
 }
 
 /// Copies the source beside itself, under the first of `.old`, `.old2` ... that is free.
-fn backup(path: &Path, access: Access) -> Result<PathBuf, Stop> {
+fn backup(path: &Path, access: Access) -> Result<PathBuf, CommandError> {
     for number in 1_u32.. {
         let mut name = path.as_os_str().to_owned();
         name.push(if number == 1 { ".old".to_owned() } else { format!(".old{number}") });
@@ -97,12 +97,12 @@ fn backup(path: &Path, access: Access) -> Result<PathBuf, Stop> {
             return Ok(backup);
         }
     }
-    Err(Stop::io("there is no free name for the backup"))
+    Err(CommandError::io("there is no free name for the backup"))
 }
 
-fn open_source(run: &Run, name: &str) -> Result<Store, Stop> {
+fn open_source(run: &Run, name: &str) -> Result<Store, CommandError> {
     let path = PathBuf::from(name);
-    let missing = || Stop::of("java.io.FileNotFoundException", format!("{name} (No such file or directory)"));
+    let missing = || CommandError::of("java.io.FileNotFoundException", format!("{name} (No such file or directory)"));
     let bytes = store::read(name, &path, "Source keystore file", true)?.ok_or_else(missing)?;
     let kind = run.arguments.get("srcstoretype").map(str::to_uppercase);
     let given = run.arguments.password("srcstorepass").cloned();
@@ -124,7 +124,7 @@ fn open_source(run: &Run, name: &str) -> Result<Store, Stop> {
     Ok(unopened)
 }
 
-fn all(run: &Run, source: &Store, destination: &mut Store) -> Result<(), Stop> {
+fn all(run: &Run, source: &Store, destination: &mut Store) -> Result<(), CommandError> {
     let aliases = in_order(source);
     let mut imported = 0;
     for (index, alias) in aliases.iter().enumerate() {
@@ -147,7 +147,7 @@ fn all(run: &Run, source: &Store, destination: &mut Store) -> Result<(), Stop> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "it ends a function that may fail")]
-fn summary(imported: usize, failed: usize) -> Result<(), Stop> {
+fn summary(imported: usize, failed: usize) -> Result<(), CommandError> {
     console::say_when_written(format!(
         "Import command completed:  {imported} entries successfully imported, {failed} entries failed or cancelled"
     ));
@@ -161,7 +161,13 @@ fn in_order(source: &Store) -> Vec<String> {
 }
 
 /// One entry; `given` is the password of its key.
-fn single(run: &Run, source: &Store, destination: &mut Store, alias: &str, given: Option<&Password>) -> Result<Outcome, Stop> {
+fn single(
+    run: &Run,
+    source: &Store,
+    destination: &mut Store,
+    alias: &str,
+    given: Option<&Password>,
+) -> Result<Outcome, CommandError> {
     let mut new = run.arguments.get("destalias").unwrap_or(alias).to_owned();
     if destination.keystore.get(&new).is_some() {
         if run.arguments.flag("noprompt") {
@@ -183,9 +189,9 @@ fn single(run: &Run, source: &Store, destination: &mut Store, alias: &str, given
     }
     match put(run, destination, entry, &new, password) {
         Ok(()) => Ok(Outcome::Imported),
-        Err(stop) => {
+        Err(error) => {
             console::say_when_written(format!(
-                "Problem importing entry for alias {alias}: {stop}.\nEntry for alias {alias} not imported.",
+                "Problem importing entry for alias {alias}: {error}.\nEntry for alias {alias} not imported.",
                 alias = shown(alias)
             ));
             Ok(Outcome::Failed)
@@ -195,13 +201,13 @@ fn single(run: &Run, source: &Store, destination: &mut Store, alias: &str, given
 
 /// Puts a decrypted entry in, or says why the format does not hold it. A key keeps its password, unless it gets that of `-destkeypass` or, in
 /// PKCS#12, of the store.
-fn put(run: &Run, destination: &mut Store, entry: Entry, alias: &str, password: Option<Password>) -> Result<(), Stop> {
+fn put(run: &Run, destination: &mut Store, entry: Entry, alias: &str, password: Option<Password>) -> Result<(), CommandError> {
     if let EntryKind::SecretKey(Secret::Clear(key)) = &entry.kind {
         secret_key::check(destination, key)?;
     }
     if matches!(&entry.kind, EntryKind::PrivateKey { chain, .. } if chain.is_empty()) && destination.format != Format::Pkcs12 {
         let message = "Private key must be accompanied by certificate chain";
-        return Err(Stop::of("java.lang.IllegalArgumentException", message));
+        return Err(CommandError::of("java.lang.IllegalArgumentException", message));
     }
     let is_key = entry.has_key();
     let given = run.arguments.password("destkeypass").cloned();

@@ -5,15 +5,15 @@ use keyferry_core::chain::{Ancestry, Issuers};
 use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, pem};
 
+use super::command_error::CommandError;
 use super::java::certificate;
 use super::run::Run;
-use super::stop::Stop;
 use super::store::{Purpose, Store};
 use super::trusted::{Known, Trusted};
 use super::{console, file, output, reply};
 
 /// `-importcert`.
-pub(super) fn import(run: &Run) -> Result<(), Stop> {
+pub(super) fn import(run: &Run) -> Result<(), CommandError> {
     let mut store = Store::open(run, Purpose::Make)?;
     let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
     let bytes = file::read(run.arguments.get("file"))?;
@@ -40,7 +40,7 @@ pub(super) fn chain_above(
     trusted: &Trusted,
     certificate: &Certificate,
     look: fn(&Issuers, &Certificate) -> Ancestry,
-) -> Result<Option<Vec<Certificate>>, Stop> {
+) -> Result<Option<Vec<Certificate>>, CommandError> {
     let known: Vec<&Known> = trusted.all().collect();
     let above = look(&Issuers::new(known.iter().map(|known| &known.certificate)), certificate);
     if !above.is_complete {
@@ -63,7 +63,7 @@ pub(super) fn issuer(trusted: &Trusted, known: &Known) -> String {
 }
 
 /// Whether it is its own issuer, by name and signature.
-pub(super) fn is_self_signed(certificate: &Certificate) -> Result<bool, Stop> {
+pub(super) fn is_self_signed(certificate: &Certificate) -> Result<bool, CommandError> {
     let details = certificate::details(certificate)?;
     Ok(details.is_self_issued() && certificate.bears_signature_of(&details.public_key).is_ok())
 }
@@ -74,11 +74,11 @@ pub(super) fn entry_of<'a>(known: &'a [Known], certificate: &Certificate) -> Opt
 }
 
 /// A trusted certificate; false when the answer is no.
-fn trust(run: &Run, store: &mut Store, alias: &str, bytes: &[u8]) -> Result<bool, Stop> {
+fn trust(run: &Run, store: &mut Store, alias: &str, bytes: &[u8]) -> Result<bool, CommandError> {
     if store.keystore.get(alias).is_some() {
-        return Err(Stop::new(format!("Certificate not imported, alias <{alias}> already exists", alias = shown(alias))));
+        return Err(CommandError::new(format!("Certificate not imported, alias <{alias}> already exists", alias = shown(alias))));
     }
-    let no_certificate = || Stop::new("Input not an X.509 certificate");
+    let no_certificate = || CommandError::new("Input not an X.509 certificate");
     let certificate = first_certificate(bytes).ok_or_else(no_certificate)?;
     if !certificate::is_readable(&certificate) {
         return Err(no_certificate());
@@ -97,7 +97,7 @@ fn trust(run: &Run, store: &mut Store, alias: &str, bytes: &[u8]) -> Result<bool
 }
 
 /// Whether a chain leads to what is trusted already, or somebody says that it is to be trusted.
-fn is_trusted(run: &Run, trusted: &Trusted, certificate: &Certificate) -> Result<bool, Stop> {
+fn is_trusted(run: &Run, trusted: &Trusted, certificate: &Certificate) -> Result<bool, CommandError> {
     let ask = |question: &str| {
         trusted.warn(run, "The input", certificate)?;
         run.say_warnings_before_question();

@@ -6,25 +6,25 @@ use keyferry_core::certificate::{CertificateError, Validity};
 use keyferry_core::name::{DistinguishedName, NameError, rfc4514};
 use keyferry_core::{csr::Style, extension};
 
+use super::command_error::CommandError;
 use super::genkeypair::Signer;
 use super::run::Run;
-use super::stop::Stop;
 
 /// How long certificates and lists are valid without `-validity`, in days.
 const USUAL_DAYS: i64 = 90;
 
 /// The name in `-dname`.
-pub(super) fn name(text: &str) -> Result<DistinguishedName, Stop> {
+pub(super) fn name(text: &str) -> Result<DistinguishedName, CommandError> {
     rfc4514::parse(text).map_err(|error| match error {
-        NameError::UnknownType { name, .. } => Stop::io(format!("Invalid keyword \"{name}\"")),
-        NameError::NoEquals { .. } => Stop::io("Incorrect AVA format"),
-        other => Stop::io(other.to_string()),
+        NameError::UnknownType { name, .. } => CommandError::io(format!("Invalid keyword \"{name}\"")),
+        NameError::NoEquals { .. } => CommandError::io("Incorrect AVA format"),
+        other => CommandError::io(other.to_string()),
     })
 }
 
 /// The DER of a name in keytool's string types.
-pub(super) fn encoded(name: &DistinguishedName) -> Result<Vec<u8>, Stop> {
-    name.to_der(Style::Keytool).map_err(|error| Stop::io(error.to_string()))
+pub(super) fn encoded(name: &DistinguishedName) -> Result<Vec<u8>, CommandError> {
+    name.to_der(Style::Keytool).map_err(|error| CommandError::io(error.to_string()))
 }
 
 /// The days of `-validity`.
@@ -33,13 +33,13 @@ pub(super) fn days(run: &Run) -> i64 {
 }
 
 /// From `-startdate`, or now, for the days of `-validity`.
-pub(super) fn validity(run: &Run) -> Result<Validity, Stop> {
+pub(super) fn validity(run: &Run) -> Result<Validity, CommandError> {
     let not_before = match run.arguments.get("startdate") {
         Some(text) => start(text, run.context.written)?,
         None => run.context.written,
     };
     let not_after = not_before.plus_days(days(run));
-    let refused = |message| Stop::of("java.security.cert.CertificateException", message);
+    let refused = |message| CommandError::of("java.security.cert.CertificateException", message);
     let last = not_after.year();
     if last > 9999 {
         return Err(refused(format!("Validity period ends at calendar year {last} which is greater than 9999")));
@@ -58,11 +58,11 @@ pub(super) fn extensions(
     requested: Option<&[extension::Extension]>,
     public_key: &[u8],
     signer: Option<&Signer>,
-) -> Result<Vec<extension::Extension>, Stop> {
+) -> Result<Vec<extension::Extension>, CommandError> {
     let options = run.arguments.all("ext");
     let mut extensions = before;
     extensions.apply(&options, requested).map_err(|error| unfit(&error))?;
-    let failed = |error: der::Error| Stop::io(error.to_string());
+    let failed = |error: der::Error| CommandError::io(error.to_string());
     extensions.set(extension::subject_key_identifier(public_key).map_err(failed)?);
     if let Some(signer) = signer.filter(|signer| signer.public_key != public_key) {
         let computed = || extension::key_identifier(&signer.public_key);
@@ -73,20 +73,20 @@ pub(super) fn extensions(
 }
 
 /// What keytool says of an extension that is none.
-fn unfit(error: &ExtError) -> Stop {
+fn unfit(error: &ExtError) -> CommandError {
     let message = error.to_string();
     match error {
-        ExtError::Grammar(_) => Stop::new(message),
-        ExtError::Number(_) => Stop::of("java.lang.NumberFormatException", message),
-        ExtError::Host(_) => Stop::of("java.lang.RuntimeException", format!("java.net.UnknownHostException: {message}")),
-        _ => Stop::of("java.lang.RuntimeException", format!("java.io.IOException: {message}")),
+        ExtError::Grammar(_) => CommandError::new(message),
+        ExtError::Number(_) => CommandError::of("java.lang.NumberFormatException", message),
+        ExtError::Host(_) => CommandError::of("java.lang.RuntimeException", format!("java.net.UnknownHostException: {message}")),
+        _ => CommandError::of("java.lang.RuntimeException", format!("java.io.IOException: {message}")),
     }
 }
 
 /// `-startdate`: `{+-}N{ymdHMS}` once or more from now, or `yyyy/mm/dd HH:MM:SS` with either half left out. Days and months beyond their ends
 /// run on into the next, as in Java.
-fn start(text: &str, now: Timestamp) -> Result<Timestamp, Stop> {
-    let illegal = || Stop::io("Illegal startdate value");
+fn start(text: &str, now: Timestamp) -> Result<Timestamp, CommandError> {
+    let illegal = || CommandError::io("Illegal startdate value");
     let date = now.date().ok_or_else(illegal)?;
     let mut moment = Moment {
         year: i64::from(date.year),
@@ -106,7 +106,7 @@ fn start(text: &str, now: Timestamp) -> Result<Timestamp, Stop> {
             if number.is_empty() {
                 return Err(illegal());
             }
-            let too_much = |_| Stop::of("java.lang.NumberFormatException", format!("For input string: \"{number}\""));
+            let too_much = |_| CommandError::of("java.lang.NumberFormatException", format!("For input string: \"{number}\""));
             let amount = number.parse::<i32>().map_err(too_much)?;
             let mut behind = behind.chars();
             let unit = behind.next().ok_or_else(illegal)?;

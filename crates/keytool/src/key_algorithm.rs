@@ -3,10 +3,10 @@
 
 use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyKind, NamedCurve, PrivateKey, RSA_SIZES};
 
+use super::command_error::CommandError;
 use super::java::curve;
 use super::java::key::PublicKey;
 use super::run::Run;
-use super::stop::Stop;
 use keyferry_host::random;
 
 /// The kinds of keys, as `-keyalg` names them.
@@ -35,7 +35,7 @@ pub(super) enum Pair {
 use Pair::{Is448, Is25519};
 
 /// The kind that is called so, in any case; others Java does not have, or keyferry has not.
-pub(super) fn kind(name: &str) -> Result<Kind, Stop> {
+pub(super) fn kind(name: &str) -> Result<Kind, CommandError> {
     Ok(match name.to_ascii_uppercase().as_str() {
         "RSA" => Kind::Rsa,
         "RSASSA-PSS" => Kind::RsaPss,
@@ -50,18 +50,18 @@ pub(super) fn kind(name: &str) -> Result<Kind, Stop> {
         "DH" | "DIFFIEHELLMAN" => Kind::Dh,
         _ => {
             let message = format!("{name} KeyPairGenerator not available");
-            return Err(Stop::of("java.security.NoSuchAlgorithmException", message));
+            return Err(CommandError::of("java.security.NoSuchAlgorithmException", message));
         }
     })
 }
 
-fn not_here(name: &str) -> Stop {
-    Stop::refused(format_args!("-keyalg {name}"), "take RSA, RSASSA-PSS, EC, Ed25519 or DSA")
+fn not_here(name: &str) -> CommandError {
+    CommandError::refused(format_args!("-keyalg {name}"), "take RSA, RSASSA-PSS, EC, Ed25519 or DSA")
 }
 
 /// The key that such options ask for. Without another that signs for it (`-signer`) it has to sign itself.
-pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, Stop> {
-    let wrong = |message: String| Stop::of("java.lang.IllegalArgumentException", message);
+pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, CommandError> {
+    let wrong = |message: String| CommandError::of("java.lang.IllegalArgumentException", message);
     let group = run.arguments.get("groupname");
     let size = size(run);
     let wanted = match (kind, group) {
@@ -117,23 +117,25 @@ pub(super) fn warn_of_size(run: &Run, kind: Kind) {
     }
 }
 
-fn rsa(bits: i64) -> Result<usize, Stop> {
-    let wrong = |message: String| Err(Stop::of("java.lang.IllegalArgumentException", message));
+fn rsa(bits: i64) -> Result<usize, CommandError> {
+    let wrong = |message: String| Err(CommandError::of("java.lang.IllegalArgumentException", message));
     match bits {
         // Those of the usual exponent, 65537.
         ..17 => wrong(format!("Public exponent must be no longer than {bits} bits")),
         17..512 | 16_385.. => wrong("Invalid key sizes".to_owned()),
         512..=8192 => Ok(usize::try_from(bits).unwrap_or_default()),
-        _ => Err(Stop::refused(format_args!("-keysize {bits}"), "RSA keys have 512 to 8192 bits here; take 2048 or more")),
+        _ => {
+            Err(CommandError::refused(format_args!("-keysize {bits}"), "RSA keys have 512 to 8192 bits here; take 2048 or more"))
+        }
     }
 }
 
-fn dsa(bits: i64) -> Result<KeyAlgorithm, Stop> {
-    let wrong = |message: String| Err(Stop::of("java.lang.IllegalArgumentException", message));
+fn dsa(bits: i64) -> Result<KeyAlgorithm, CommandError> {
+    let wrong = |message: String| Err(CommandError::of("java.lang.IllegalArgumentException", message));
     match bits {
         1024 | 2048 | 3072 => Ok(KeyAlgorithm::dsa(usize::try_from(bits).unwrap_or_default())),
         512..1024 if bits % 64 == 0 => {
-            Err(Stop::refused(format_args!("-keysize {bits}"), "DSA keys have 1024, 2048 or 3072 bits here"))
+            Err(CommandError::refused(format_args!("-keysize {bits}"), "DSA keys have 1024, 2048 or 3072 bits here"))
         }
         ..1024 => wrong(format!("Unsupported prime and subprime size combination: {bits}, 160")),
         _ => wrong(format!("Invalid DSA Prime Size: {bits}")),
@@ -152,12 +154,13 @@ pub(super) fn curve_without_use(key: &PublicKey) -> Option<&'static NamedCurve> 
 }
 
 /// The curve that Java takes for `-keysize`, with a warning that says its name.
-fn of_size(bits: i64) -> Result<KeyAlgorithm, Stop> {
+fn of_size(bits: i64) -> Result<KeyAlgorithm, CommandError> {
     let found = usize::try_from(bits).ok().and_then(curve::by_size);
-    let no_curve = || Stop::refused(format_args!("-keysize {bits}"), "EC keys have 256, 384 or 521 bits");
+    let no_curve = || CommandError::refused(format_args!("-keysize {bits}"), "EC keys have 256, 384 or 521 bits");
     let found = found.ok_or_else(no_curve)?;
-    made_on(found)
-        .ok_or_else(|| Stop::of("java.security.ProviderException", format!("Curve not supported:  {}", curve::Shown(found))))
+    made_on(found).ok_or_else(|| {
+        CommandError::of("java.security.ProviderException", format!("Curve not supported:  {}", curve::Shown(found)))
+    })
 }
 
 /// Which of the two curves with these names it is to be; what is wrong with the options when they do not agree.
@@ -179,7 +182,7 @@ fn pair(names: [&str; 2], fixed: Option<Pair>, group: Option<&str>, size: Option
 }
 
 /// A new key of this kind.
-pub(super) fn generate(wanted: &KeyAlgorithm) -> Result<PrivateKey, Stop> {
+pub(super) fn generate(wanted: &KeyAlgorithm) -> Result<PrivateKey, CommandError> {
     let random = &mut random::system();
     let key = match (wanted.kind, wanted.curve, wanted.bits) {
         (KeyKind::Rsa | KeyKind::RsaPss, _, Some(bits)) => {
@@ -196,5 +199,5 @@ pub(super) fn generate(wanted: &KeyAlgorithm) -> Result<PrivateKey, Stop> {
         (KeyKind::X25519, ..) => PrivateKey::generate_x25519(random),
         (other, ..) => return Err(not_here(&other.name())),
     };
-    key.map_err(|error| Stop::of("java.security.ProviderException", error.to_string()))
+    key.map_err(|error| CommandError::of("java.security.ProviderException", error.to_string()))
 }

@@ -1,7 +1,7 @@
 //! `keyferry keytool`: keytool's command lines as they stand, translated to what core and formats do.
 //!
 //! A file a command or a few that belong together. `arguments` takes the command line apart by the tables in `commands` and `options`;
-//! `run` is what every command works with, `store` and `save` its keystore, `console` its questions; `stop` is what is said when something is wrong.
+//! `run` is what every command works with, `store` and `save` its keystore, `console` its questions; `command_error` is what is said when something is wrong.
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -11,6 +11,7 @@ extern crate keyferry_host;
 mod arguments;
 mod ascii;
 mod certreq;
+mod command_error;
 mod commands;
 mod conf;
 mod console;
@@ -42,7 +43,6 @@ mod secret_key;
 mod server_chain;
 mod showinfo;
 mod signature_algorithm;
-mod stop;
 mod store;
 mod trusted;
 
@@ -66,7 +66,7 @@ pub fn run(words: &[OsString]) -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Ok(Parsed::Run(arguments)) => arguments,
-        Err(stop) => return stop.report(words.iter().any(|word| word.eq_ignore_ascii_case("-v"))),
+        Err(error) => return error.report(words.iter().any(|word| word.eq_ignore_ascii_case("-v"))),
     };
     let verbose = arguments.verbose();
     let outcome = Run::new(arguments).and_then(|run| {
@@ -81,6 +81,6 @@ pub fn run(words: &[OsString]) -> ExitCode {
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(stop) => stop.report(verbose),
+        Err(error) => error.report(verbose),
     }
 }

@@ -7,10 +7,10 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind};
 
+use super::command_error::CommandError;
 use super::java::dump::fingerprint;
 use super::java::{certificate, time};
 use super::run::Run;
-use super::stop::Stop;
 use super::store::{Purpose, Store};
 use super::trusted::Trusted;
 use super::{file, output};
@@ -26,11 +26,11 @@ enum Form {
 }
 
 /// `-list`.
-pub(super) fn list(run: &Run) -> Result<(), Stop> {
+pub(super) fn list(run: &Run) -> Result<(), CommandError> {
     let form = match (run.arguments.verbose(), run.arguments.flag("rfc")) {
         (true, true) => {
             let what = "Must not specify both -v and -rfc with 'list' command";
-            return Err(Stop::Usage(what.to_owned(), Some(run.arguments.command)));
+            return Err(CommandError::Usage(what.to_owned(), Some(run.arguments.command)));
         }
         (true, false) => Form::Verbose,
         (false, true) => Form::Rfc,
@@ -77,7 +77,7 @@ pub(super) fn warn_of_integrity(run: &Run, store: &Store) {
     }
 }
 
-fn warn(run: &Run, label: &str, entry: &Entry, form: Form, trusted: &Trusted) -> Result<(), Stop> {
+fn warn(run: &Run, label: &str, entry: &Entry, form: Form, trusted: &Trusted) -> Result<(), CommandError> {
     let chain = entry.certificates();
     match &entry.kind {
         EntryKind::TrustedCertificate(certificate) => trusted.warn(run, label, certificate),
@@ -87,7 +87,7 @@ fn warn(run: &Run, label: &str, entry: &Entry, form: Form, trusted: &Trusted) ->
     }
 }
 
-fn entry_text(alias: &str, entry: &Entry, form: Form, trusted: &Trusted) -> Result<String, Stop> {
+fn entry_text(alias: &str, entry: &Entry, form: Form, trusted: &Trusted) -> Result<String, CommandError> {
     let date = time::date(entry.created.unwrap_or_else(clock::now));
     let kind = match &entry.kind {
         EntryKind::PrivateKey { .. } => "PrivateKeyEntry",
@@ -128,7 +128,7 @@ fn sha256(certificate: &Certificate) -> String {
 }
 
 /// `-exportcert`.
-pub(super) fn export(run: &Run) -> Result<(), Stop> {
+pub(super) fn export(run: &Run) -> Result<(), CommandError> {
     let store = Store::open(run, Purpose::Read)?;
     warn_of_integrity(run, &store);
     let alias = run.alias();
@@ -136,7 +136,7 @@ pub(super) fn export(run: &Run) -> Result<(), Stop> {
     let found = entry
         .certificates()
         .first()
-        .ok_or_else(|| Stop::new(format!("Alias <{alias}> has no certificate", alias = shown(alias))))?;
+        .ok_or_else(|| CommandError::new(format!("Alias <{alias}> has no certificate", alias = shown(alias))))?;
     let bytes = if run.arguments.flag("rfc") { certificate::pem(found).into_bytes() } else { found.as_der().to_vec() };
     match run.arguments.get("file") {
         Some(name) => {

@@ -3,21 +3,21 @@
 use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Password};
 
+use super::command_error::CommandError;
 use super::run::Run;
-use super::stop::Stop;
 use super::store::{Purpose, Store};
 use super::{console, new_password, recover};
 
 /// `-delete`.
-pub(super) fn delete(run: &Run) -> Result<(), Stop> {
+pub(super) fn delete(run: &Run) -> Result<(), CommandError> {
     let alias = alias_of(run, "alias", "")?;
     let mut store = Store::open(run, Purpose::Use)?;
-    store.keystore.remove(&alias).ok_or_else(|| Stop::no_alias(&alias))?;
+    store.keystore.remove(&alias).ok_or_else(|| CommandError::no_alias(&alias))?;
     store.save(run)
 }
 
 /// `-changealias`: the entry gets the time of its new name, as in keytool, which makes a new entry of it.
-pub(super) fn change_alias(run: &Run) -> Result<(), Stop> {
+pub(super) fn change_alias(run: &Run) -> Result<(), CommandError> {
     let new = alias_of(run, "destalias", "destination ")?;
     let mut store = Store::open(run, Purpose::Use)?;
     let alias = run.alias();
@@ -31,7 +31,7 @@ pub(super) fn change_alias(run: &Run) -> Result<(), Stop> {
 }
 
 /// `-keyclone`: a copy of a key and its chain, under another name and, but for PKCS#12, with another password.
-pub(super) fn clone_key(run: &Run) -> Result<(), Stop> {
+pub(super) fn clone_key(run: &Run) -> Result<(), CommandError> {
     if let Some(new) = run.arguments.password("new") {
         new_password::check("New", new)?;
     }
@@ -39,7 +39,7 @@ pub(super) fn clone_key(run: &Run) -> Result<(), Stop> {
     let mut store = Store::open(run, Purpose::Use)?;
     let alias = run.alias();
     if !matches!(store.entry(alias)?.kind, EntryKind::PrivateKey { .. }) {
-        return Err(Stop::new(format!(
+        return Err(CommandError::new(format!(
             "Alias <{alias}> references an entry type that is not a private key entry.  The -keyclone command only supports \
              cloning of private key entries",
             alias = shown(alias)
@@ -53,20 +53,20 @@ pub(super) fn clone_key(run: &Run) -> Result<(), Stop> {
 }
 
 /// The name of an entry, which is asked for before the password of the keystore, where there is one.
-fn alias_of(run: &Run, option: &str, kind: &str) -> Result<String, Stop> {
+fn alias_of(run: &Run, option: &str, kind: &str) -> Result<String, CommandError> {
     let alias = if let Some(alias) = run.arguments.get(option) {
         alias.to_owned()
     } else {
         Store::check_there(run)?;
         console::line(&format!("Enter {kind}alias name:  "))?
     };
-    if alias.is_empty() { Err(Stop::new(format!("Must specify {kind}alias"))) } else { Ok(alias) }
+    if alias.is_empty() { Err(CommandError::new(format!("Must specify {kind}alias"))) } else { Ok(alias) }
 }
 
 /// An entry under another name, which nobody may have, and the password of its key. keytool decrypts the key, and encrypts it anew.
-fn copied(run: &Run, store: &Store, alias: &str, new: &str) -> Result<(Entry, Option<Password>), Stop> {
+fn copied(run: &Run, store: &Store, alias: &str, new: &str) -> Result<(Entry, Option<Password>), CommandError> {
     if store.keystore.get(new).is_some() {
-        return Err(Stop::new(format!("Destination alias <{new}> already exists", new = shown(new))));
+        return Err(CommandError::new(format!("Destination alias <{new}> already exists", new = shown(new))));
     }
     let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
     let (mut entry, password) = recover::entry(run, store, alias, given.as_ref())?;
@@ -76,7 +76,7 @@ fn copied(run: &Run, store: &Store, alias: &str, new: &str) -> Result<(Entry, Op
 }
 
 /// `-storepasswd`. In PKCS#12 the keys get the new password too, and with it the time of the change, as in keytool.
-pub(super) fn store_password(run: &Run) -> Result<(), Stop> {
+pub(super) fn store_password(run: &Run) -> Result<(), CommandError> {
     let new = run.arguments.password("new");
     if let Some(new) = new {
         new_password::check("New", new)?;
@@ -100,7 +100,7 @@ pub(super) fn store_password(run: &Run) -> Result<(), Stop> {
 }
 
 /// `-keypasswd`.
-pub(super) fn key_password(run: &Run) -> Result<(), Stop> {
+pub(super) fn key_password(run: &Run) -> Result<(), CommandError> {
     let new = run.arguments.password("new");
     if let Some(new) = new {
         new_password::check("New", new)?;
@@ -108,7 +108,7 @@ pub(super) fn key_password(run: &Run) -> Result<(), Stop> {
     let mut store = Store::open(run, Purpose::Use)?;
     let alias = run.alias().to_owned();
     if !store.entry(&alias)?.has_key() {
-        return Err(Stop::new(format!("Alias <{alias}> has no key", alias = shown(&alias))));
+        return Err(CommandError::new(format!("Alias <{alias}> has no key", alias = shown(&alias))));
     }
     let (mut entry, old) = recover::entry(run, &store, &alias, run.arguments.password("keypass"))?;
     let old = old.unwrap_or_else(|| Password::new(""));

@@ -3,7 +3,7 @@
 use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
-use super::stop::Stop;
+use super::command_error::CommandError;
 use super::store::Store;
 use super::{console, run::Run};
 
@@ -12,15 +12,15 @@ fn length(password: &Password) -> usize {
 }
 
 /// Fails when the password is too short; `what` is `New` for `-new` and `-destkeypass`, and `Key` for `-keypass`.
-pub(super) fn check(what: &str, password: &Password) -> Result<(), Stop> {
+pub(super) fn check(what: &str, password: &Password) -> Result<(), CommandError> {
     if length(password) >= console::SHORTEST {
         return Ok(());
     }
-    Err(Stop::new(format!("{what} password must be at least 6 characters")))
+    Err(CommandError::new(format!("{what} password must be at least 6 characters")))
 }
 
 /// The password of a new key: `-keypass`, that of the store in PKCS#12, or one that is asked for. RETURN takes that of the store.
-pub(super) fn of_key(run: &Run, store: &Store, alias: &str) -> Result<Password, Stop> {
+pub(super) fn of_key(run: &Run, store: &Store, alias: &str) -> Result<Password, CommandError> {
     let of_store = store.password.clone().unwrap_or_else(|| Password::new(""));
     if let Some(given) = run.arguments.password("keypass") {
         return Ok(given.clone());
@@ -28,11 +28,18 @@ pub(super) fn of_key(run: &Run, store: &Store, alias: &str) -> Result<Password, 
     if store.has_one_password() {
         return Ok(of_store);
     }
-    chosen(alias, "keystore password):  ", &of_store)?.ok_or_else(|| Stop::new("Too many failures - key not added to keystore"))
+    chosen(alias, "keystore password):  ", &of_store)?
+        .ok_or_else(|| CommandError::new("Too many failures - key not added to keystore"))
 }
 
 /// The password of the copy of a key: `-new`, that of the key in PKCS#12, or one that is asked for. RETURN takes that of the key.
-pub(super) fn of_clone(run: &Run, store: &Store, alias: &str, original: &str, of_original: Password) -> Result<Password, Stop> {
+pub(super) fn of_clone(
+    run: &Run,
+    store: &Store,
+    alias: &str,
+    original: &str,
+    of_original: Password,
+) -> Result<Password, CommandError> {
     if store.has_one_password() {
         return Ok(of_original);
     }
@@ -40,11 +47,11 @@ pub(super) fn of_clone(run: &Run, store: &Store, alias: &str, original: &str, of
         return Ok(new.clone());
     }
     chosen(alias, &format!("for <{original}>)", original = shown(original)), &of_original)?
-        .ok_or_else(|| Stop::new("Too many failures. Key entry not cloned"))
+        .ok_or_else(|| CommandError::new("Too many failures. Key entry not cloned"))
 }
 
 /// The password of a key, from a person; RETURN takes `usual`, which is called what stands behind `same as`.
-fn chosen(alias: &str, same: &str, usual: &Password) -> Result<Option<Password>, Stop> {
+fn chosen(alias: &str, same: &str, usual: &Password) -> Result<Option<Password>, CommandError> {
     console::tries(|| {
         say!("Enter key password for <{alias}>", alias = shown(alias));
         let Some(password) = console::password(&format!("\t(RETURN if same as {same}"))? else {
@@ -59,7 +66,7 @@ fn chosen(alias: &str, same: &str, usual: &Password) -> Result<Option<Password>,
 }
 
 /// Another password for `what`: `keystore password`, or `key password for <leaf>`.
-pub(super) fn instead_of(old: &Password, what: &str) -> Result<Password, Stop> {
+pub(super) fn instead_of(old: &Password, what: &str) -> Result<Password, CommandError> {
     let chosen = console::tries(|| {
         let entered = console::password(&format!("New {what}: "))?.unwrap_or_else(|| Password::new(""));
         if length(&entered) < console::SHORTEST {
@@ -72,11 +79,11 @@ pub(super) fn instead_of(old: &Password, what: &str) -> Result<Password, Stop> {
         }
         again(&format!("Re-enter new {what}: "), entered)
     })?;
-    chosen.ok_or_else(|| Stop::new("Too many failures - try later"))
+    chosen.ok_or_else(|| CommandError::new("Too many failures - try later"))
 }
 
 /// The password, when it is typed the same again.
-fn again(prompt: &str, password: Password) -> Result<Option<Password>, Stop> {
+fn again(prompt: &str, password: Password) -> Result<Option<Password>, CommandError> {
     if console::password(prompt)?.as_ref() == Some(&password) {
         return Ok(Some(password));
     }

@@ -2,16 +2,16 @@
 
 use std::io::{self, Write};
 
-use super::stop::Stop;
+use super::command_error::CommandError;
 use keyferry_host::words;
 
 /// Prints text.
-pub(super) fn print(text: &str) -> Result<(), Stop> {
-    words::print(text.as_bytes()).map_err(|_| Stop::Silent(1))
+pub(super) fn print(text: &str) -> Result<(), CommandError> {
+    words::print(text.as_bytes()).map_err(|_| CommandError::Silent(1))
 }
 
 /// Writes bytes as they are.
-pub(super) fn bytes(bytes: &[u8]) -> Result<(), Stop> {
+pub(super) fn bytes(bytes: &[u8]) -> Result<(), CommandError> {
     let mut output = io::stdout().lock();
-    output.write_all(bytes).and_then(|()| output.flush()).map_err(|_| Stop::Silent(1))
+    output.write_all(bytes).and_then(|()| output.flush()).map_err(|_| CommandError::Silent(1))
 }

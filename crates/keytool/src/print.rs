@@ -9,17 +9,17 @@ use keyferry_core::oid::pkcs9::CHALLENGE_PASSWORD;
 use keyferry_core::signed::SignatureError;
 use keyferry_formats::detect::{self, Item};
 
+use super::command_error::CommandError;
 use super::java::weak::{self, Signature};
 use super::java::{certificate, curve, extension, key, name};
 use super::run::Run;
 use super::server_chain::{self, Shown};
-use super::stop::Stop;
 use super::trusted::Trusted;
 use super::{file, key_algorithm, output, print_jar};
 use keyferry_host::tls::wire;
 
 /// `-printcert`.
-pub(super) fn certificates(run: &Run) -> Result<(), Stop> {
+pub(super) fn certificates(run: &Run) -> Result<(), CommandError> {
     let rfc = run.arguments.flag("rfc");
     let trusted = Trusted::beside(run)?;
     if let Some(server) = run.arguments.get("sslserver") {
@@ -42,12 +42,12 @@ pub(super) fn certificates(run: &Run) -> Result<(), Stop> {
 }
 
 /// The certificates of a file or of standard input: PEM, DER or PKCS#7, and nothing else.
-pub(super) fn read(name: Option<&str>, run: &Run) -> Result<Vec<Certificate>, Stop> {
+pub(super) fn read(name: Option<&str>, run: &Run) -> Result<Vec<Certificate>, CommandError> {
     let bytes = file::read(name)?;
     if bytes.is_empty() {
-        return Err(Stop::new("Empty input"));
+        return Err(CommandError::new("Empty input"));
     }
-    let failed = || Stop::new("Failed to parse input");
+    let failed = || CommandError::new("Failed to parse input");
     let contents = detect::decode(&bytes, None, &run.context.session).map_err(|_| failed())?;
     let only = contents.items.iter().all(|item| match item {
         Item::Certificate { .. } => true,
@@ -58,11 +58,11 @@ pub(super) fn read(name: Option<&str>, run: &Run) -> Result<Vec<Certificate>, St
     if only && !found.is_empty() && found.iter().all(certificate::is_readable) { Ok(found) } else { Err(failed()) }
 }
 
-fn of_server(run: &Run, server: &str, rfc: bool, trusted: &Trusted) -> Result<(), Stop> {
-    let patience = wire::patience().map_err(|failure| Stop::new(failure.to_string()))?;
+fn of_server(run: &Run, server: &str, rfc: bool, trusted: &Trusted) -> Result<(), CommandError> {
+    let patience = wire::patience().map_err(|failure| CommandError::new(failure.to_string()))?;
     let Shown { chain, doubt, .. } = server_chain::of(server, patience).unwrap_or_default();
     if chain.is_empty() {
-        return Err(Stop::new("No certificate from the SSL server"));
+        return Err(CommandError::new("No certificate from the SSL server"));
     }
     if let Some(doubt) = doubt {
         run.warn(format!("The server's signature was not checked, so anybody may show this certificate: {doubt}."));
@@ -82,7 +82,7 @@ fn of_server(run: &Run, server: &str, rfc: bool, trusted: &Trusted) -> Result<()
 }
 
 /// `-printcertreq`.
-pub(super) fn request(run: &Run) -> Result<(), Stop> {
+pub(super) fn request(run: &Run) -> Result<(), CommandError> {
     let bytes = file::read(run.arguments.get("file"))?;
     let request = read_request(&bytes)?;
     let public_key = key::PublicKey::of(request.public_key());
@@ -108,23 +108,23 @@ pub(super) fn request(run: &Run) -> Result<(), Stop> {
 }
 
 /// The request in the first PEM block, as keytool finds it; DER is not taken. `-gencert` reads it so too.
-pub(super) fn read_request(bytes: &[u8]) -> Result<CertificationRequest, Stop> {
+pub(super) fn read_request(bytes: &[u8]) -> Result<CertificationRequest, CommandError> {
     let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
     let mut lines = text.lines().skip_while(|line| !(line.starts_with("-----BEGIN") && line.contains("REQUEST"))).skip(1);
     let body: String =
         lines.by_ref().take_while(|line| !line.starts_with("-----END")).flat_map(|line| line.trim().chars()).collect();
     if body.is_empty() {
-        return Err(Stop::io("Too short"));
+        return Err(CommandError::io("Too short"));
     }
     let der = Base64::decode_vec(&body)
-        .map_err(|_| Stop::of("java.lang.IllegalArgumentException", "Input byte array has incorrect ending byte"))?;
+        .map_err(|_| CommandError::of("java.lang.IllegalArgumentException", "Input byte array has incorrect ending byte"))?;
     let request = CertificationRequest::from_der(&der).map_err(|error| match &error {
         CsrError::Malformed(inner) if matches!(inner.kind(), der::ErrorKind::Incomplete { .. }) => {
-            Stop::of("java.io.EOFException", "not enough content")
+            CommandError::of("java.io.EOFException", "not enough content")
         }
-        _ => Stop::io(error.to_string()),
+        _ => CommandError::io(error.to_string()),
     })?;
-    let failed = |message: String| Stop::of("java.security.SignatureException", message);
+    let failed = |message: String| CommandError::of("java.security.SignatureException", message);
     if let Some(curve) = key_algorithm::curve_without_use(&key::PublicKey::of(request.public_key())) {
         return Err(failed(format!("Curve not supported: {}", curve::Shown(curve))));
     }
@@ -136,10 +136,10 @@ pub(super) fn read_request(bytes: &[u8]) -> Result<CertificationRequest, Stop> {
 }
 
 /// Why a request is not taken whose signature cannot be verified: Java does not know the algorithm either, or we do not.
-fn unverified(algorithm: &str) -> Stop {
+fn unverified(algorithm: &str) -> CommandError {
     if algorithm.starts_with(|first: char| first.is_ascii_digit()) {
-        return Stop::of("java.security.NoSuchAlgorithmException", format!("{algorithm} Signature not available"));
+        return CommandError::of("java.security.NoSuchAlgorithmException", format!("{algorithm} Signature not available"));
     }
     let instead = "openssl req -noout -text -in FILE shows it without verifying it";
-    Stop::refused(format_args!("A request that is signed with {algorithm}"), instead)
+    CommandError::refused(format_args!("A request that is signed with {algorithm}"), instead)
 }

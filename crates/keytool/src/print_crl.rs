@@ -8,22 +8,22 @@ use keyferry_core::shown::shown as escaped;
 use keyferry_core::signed::HashAlgorithm;
 use keyferry_formats::detect::{self, Item};
 
+use super::command_error::CommandError;
 use super::java::dump::{dump, pairs};
 use super::java::extension::{Shown, head, shown, sorted};
 use super::java::weak::{self, Signature};
 use super::java::{key, name, time};
 use super::run::Run;
-use super::stop::Stop;
 use super::trusted::{Known, Trusted};
 use super::{file, output};
 
 /// `-printcrl`.
-pub(super) fn run(run: &Run) -> Result<(), Stop> {
+pub(super) fn run(run: &Run) -> Result<(), CommandError> {
     let bytes = file::read(run.arguments.get("file"))?;
     if bytes.is_empty() {
         return Ok(());
     }
-    let failed = |what: &str| Stop::of("java.security.cert.CRLException", what);
+    let failed = |what: &str| CommandError::of("java.security.cert.CRLException", what);
     let contents = detect::decode(&bytes, None, &run.context.session).map_err(|error| failed(&error.to_string()))?;
     let mut lists = Vec::new();
     for item in &contents.items {

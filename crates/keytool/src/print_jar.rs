@@ -7,23 +7,23 @@ use keyferry_core::shown::shown;
 use keyferry_formats::Limits;
 use keyferry_formats::jar::{self, JarError};
 
+use super::command_error::CommandError;
 use super::java::{certificate, name};
 use super::run::Run;
-use super::stop::Stop;
 use super::trusted::Trusted;
 use super::{file, output};
 
 /// Prints the certificates of everybody who signed the jar file.
-pub(super) fn signers(run: &Run, path: &str, rfc: bool, trusted: &Trusted) -> Result<(), Stop> {
+pub(super) fn signers(run: &Run, path: &str, rfc: bool, trusted: &Trusted) -> Result<(), CommandError> {
     let missing = std::fs::metadata(Path::new(path)).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
     if missing {
-        return Err(Stop::of("java.nio.file.NoSuchFileException", path));
+        return Err(CommandError::of("java.nio.file.NoSuchFileException", path));
     }
     let signers = jar::signers(&file::read(Some(path))?, &Limits::default()).map_err(|error| unverified(&error))?;
     if signers.is_empty() {
         return output::print("Not a signed jar file\n");
     }
-    let show = |label: &str, place: usize, chain: &[Certificate]| -> Result<(), Stop> {
+    let show = |label: &str, place: usize, chain: &[Certificate]| -> Result<(), CommandError> {
         for (index, one) in chain.iter().enumerate() {
             let text = if rfc {
                 let owner = name::text(&certificate::details(one)?.subject);
@@ -55,12 +55,12 @@ pub(super) fn signers(run: &Run, path: &str, rfc: bool, trusted: &Trusted) -> Re
 }
 
 /// What Java says of a jar file that is not as it was signed.
-fn unverified(error: &JarError) -> Stop {
-    let security = |message: String| Stop::of("java.lang.SecurityException", message);
+fn unverified(error: &JarError) -> CommandError {
+    let security = |message: String| CommandError::of("java.lang.SecurityException", message);
     match error {
-        JarError::Empty => Stop::of("java.util.zip.ZipException", "zip file is empty"),
-        JarError::NoZip => Stop::of("java.util.zip.ZipException", "zip END header not found"),
-        JarError::NoManifest { what, line } => Stop::io(format!("{what} (line {line})")),
+        JarError::Empty => CommandError::of("java.util.zip.ZipException", "zip file is empty"),
+        JarError::NoZip => CommandError::of("java.util.zip.ZipException", "zip END header not found"),
+        JarError::NoManifest { what, line } => CommandError::io(format!("{what} (line {line})")),
         JarError::Signature { name } => security(format!("cannot verify signature block file {}", shown(name))),
         JarError::Main => security("Invalid signature file digest for Manifest main attributes".to_owned()),
         JarError::Section { hash, name } => {
@@ -69,7 +69,7 @@ fn unverified(error: &JarError) -> Stop {
         JarError::NoSection { name } => security(format!("no manifest section for signature file entry {}", shown(name))),
         JarError::Content { hash, name } => security(format!("{} digest error for {}", shown(hash), shown(name))),
         JarError::NoDigest { name } => security(format!("digest missing for {}", shown(name))),
-        JarError::Unsupported { what } => Stop::refused(shown(what), "see `jarsigner -verify`"),
-        other => Stop::of("java.util.zip.ZipException", other.to_string()),
+        JarError::Unsupported { what } => CommandError::refused(shown(what), "see `jarsigner -verify`"),
+        other => CommandError::of("java.util.zip.ZipException", other.to_string()),
     }
 }

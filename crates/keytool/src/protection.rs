@@ -4,7 +4,7 @@ use keyferry_formats::pbe::{Hash, Pbes2Cipher, Pkcs12Cipher, Prf, Scheme};
 use keyferry_formats::pkcs12::{Layout, MacScheme, Protection};
 
 use super::arguments::Arguments;
-use super::stop::Stop;
+use super::command_error::CommandError;
 
 /// What Java 17 writes.
 const MODERN: Usual = Usual {
@@ -33,7 +33,7 @@ struct Usual {
 }
 
 /// The protection of a file to be written. Certificates and the whole stay as they were in a file that is there already.
-pub(super) fn protection(arguments: &Arguments, before: Option<&Protection>) -> Result<Protection, Stop> {
+pub(super) fn protection(arguments: &Arguments, before: Option<&Protection>) -> Result<Protection, CommandError> {
     let legacy = arguments.property("keystore.pkcs12.legacy").is_some();
     let usual = if legacy { LEGACY } else { MODERN };
     let text = |name: &str, usual: &'static str| match arguments.property(&format!("keystore.pkcs12.{name}")) {
@@ -67,21 +67,21 @@ pub(super) fn protection(arguments: &Arguments, before: Option<&Protection>) -> 
     Ok(Protection { keys: Some(keys), certificates, mac, layout: Layout::Keytool })
 }
 
-fn iterations(name: &str, value: &str) -> Result<u32, Stop> {
+fn iterations(name: &str, value: &str) -> Result<u32, CommandError> {
     /// What Java allows.
     const MOST: u32 = 5_000_000;
     match value.parse::<u32>() {
         Ok(count @ 1..=MOST) => Ok(count),
-        Ok(_) => Err(Stop::of("java.lang.IllegalArgumentException", format!("Invalid keystore.pkcs12.{name}: {value}"))),
+        Ok(_) => Err(CommandError::of("java.lang.IllegalArgumentException", format!("Invalid keystore.pkcs12.{name}: {value}"))),
         Err(_) => {
             let message = format!("keystore.pkcs12.{name} is not a number: {value}");
-            Err(Stop::of("java.lang.IllegalArgumentException", message))
+            Err(CommandError::of("java.lang.IllegalArgumentException", message))
         }
     }
 }
 
-fn unknown(name: &str) -> Stop {
-    Stop::io(format!("getPBEAlgorithmParameters failed: {name} AlgorithmParameters not available"))
+fn unknown(name: &str) -> CommandError {
+    CommandError::io(format!("getPBEAlgorithmParameters failed: {name} AlgorithmParameters not available"))
 }
 
 /// Java's names of schemes, in any case.

@@ -9,10 +9,10 @@ use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::{Entry, EntryKind, Key, Password};
 
+use super::command_error::CommandError;
 use super::importcert::{chain_above, entry_of, issuer};
 use super::java::certificate;
 use super::run::Run;
-use super::stop::Stop;
 use super::store::{Format, Store};
 use super::trusted::{Known, Trusted};
 use super::{console, output};
@@ -21,14 +21,20 @@ use super::{console, output};
 const LONGEST: usize = 64;
 
 /// Puts the certificates in for a key that is there; false when the answer is no.
-pub(super) fn install(run: &Run, store: &mut Store, alias: &str, bytes: &[u8], given: Option<&Password>) -> Result<bool, Stop> {
+pub(super) fn install(
+    run: &Run,
+    store: &mut Store,
+    alias: &str,
+    bytes: &[u8],
+    given: Option<&Password>,
+) -> Result<bool, CommandError> {
     let (key, password) = store.private_key(run, alias, given)?;
     let own = store.entry(alias)?.certificates().first().cloned();
-    let own = own.ok_or_else(|| Stop::new(format!("{alias} has no public key (certificate)", alias = shown(alias))))?;
+    let own = own.ok_or_else(|| CommandError::new(format!("{alias} has no public key (certificate)", alias = shown(alias))))?;
     let reply = certificates(bytes, run)?;
     let trusted = Trusted::of(run, store)?;
     let chain = match reply.as_slice() {
-        [] => return Err(Stop::new("Reply has no certificates")),
+        [] => return Err(CommandError::new("Reply has no certificates")),
         [one] => Some(chain_of(run, one, &own, &trusted)?),
         _ => {
             trusted.warn_chain(run, "Reply", &reply)?;
@@ -38,7 +44,7 @@ pub(super) fn install(run: &Run, store: &mut Store, alias: &str, bytes: &[u8], g
     };
     let Some(chain) = chain else { return Ok(false) };
     if store.format == Format::Pkcs12 && !is_linked(&chain)? {
-        return Err(Stop::of("java.security.KeyStoreException", "Certificate chain is not valid"));
+        return Err(CommandError::of("java.security.KeyStoreException", "Certificate chain is not valid"));
     }
     store.put_with_password(
         Entry::new(alias, Some(run.context.written), EntryKind::PrivateKey { key: Key::Clear(key), chain }),
@@ -48,33 +54,32 @@ pub(super) fn install(run: &Run, store: &mut Store, alias: &str, bytes: &[u8], g
 }
 
 /// The chain of a reply that is one certificate.
-fn chain_of(run: &Run, reply: &Certificate, own: &Certificate, trusted: &Trusted) -> Result<Vec<Certificate>, Stop> {
+fn chain_of(run: &Run, reply: &Certificate, own: &Certificate, trusted: &Trusted) -> Result<Vec<Certificate>, CommandError> {
     if certificate::details(reply)?.public_key != certificate::details(own)?.public_key {
-        return Err(Stop::new("Public keys in reply and keystore don't match"));
+        return Err(CommandError::new("Public keys in reply and keystore don't match"));
     }
     if reply == own {
-        return Err(Stop::new("Certificate reply and certificate in keystore are identical"));
+        return Err(CommandError::new("Certificate reply and certificate in keystore are identical"));
     }
-    let above =
-        chain_above(run, trusted, reply, Issuers::signed)?.ok_or_else(|| Stop::new("Failed to establish chain from reply"))?;
+    let above = chain_above(run, trusted, reply, Issuers::signed)?
+        .ok_or_else(|| CommandError::new("Failed to establish chain from reply"))?;
     Ok([vec![reply.clone()], above].concat())
 }
 
 /// A reply that is a chain, the certificate of the key first, and each of the others the signer of the one before.
-fn ordered(alias: &str, own: &Certificate, reply: Vec<Certificate>, is_pkcs12: bool) -> Result<Vec<Certificate>, Stop> {
+fn ordered(alias: &str, own: &Certificate, reply: Vec<Certificate>, is_pkcs12: bool) -> Result<Vec<Certificate>, CommandError> {
     let mut seen = HashSet::new();
     let mut others: Vec<Certificate> = reply.into_iter().filter(|one| seen.insert(one.clone())).collect();
-    let incomplete = || Stop::new("Incomplete certificate chain in reply");
+    let incomplete = || CommandError::new("Incomplete certificate chain in reply");
     if others.len() > LONGEST {
         return Err(incomplete());
     }
     let own_key = certificate::details(own)?.public_key;
     let keys: Vec<Vec<u8>> =
         others.iter().map(|one| certificate::details(one).map(|details| details.public_key)).collect::<Result<_, _>>()?;
-    let leaf = keys
-        .iter()
-        .position(|key| *key == own_key)
-        .ok_or_else(|| Stop::new(format!("Certificate reply does not contain public key for <{alias}>", alias = shown(alias))))?;
+    let leaf = keys.iter().position(|key| *key == own_key).ok_or_else(|| {
+        CommandError::new(format!("Certificate reply does not contain public key for <{alias}>", alias = shown(alias)))
+    })?;
     let leaf = others.remove(leaf);
     if let Some(issuers) = through(&leaf, &others) {
         return Ok([vec![leaf], issuers].concat());
@@ -101,7 +106,7 @@ fn through(leaf: &Certificate, others: &[Certificate]) -> Option<Vec<Certificate
 }
 
 /// The chain with whoever signed its end; `None` when nobody trusts that.
-fn trusted_chain(run: &Run, mut chain: Vec<Certificate>, trusted: &Trusted) -> Result<Option<Vec<Certificate>>, Stop> {
+fn trusted_chain(run: &Run, mut chain: Vec<Certificate>, trusted: &Trusted) -> Result<Option<Vec<Certificate>>, CommandError> {
     if run.arguments.flag("noprompt") {
         return Ok(Some(chain));
     }
@@ -129,7 +134,7 @@ fn trusted_chain(run: &Run, mut chain: Vec<Certificate>, trusted: &Trusted) -> R
 }
 
 /// Whether each certificate has the name of the issuer of the one before.
-fn is_linked(chain: &[Certificate]) -> Result<bool, Stop> {
+fn is_linked(chain: &[Certificate]) -> Result<bool, CommandError> {
     for pair in chain.windows(2) {
         let [one, next] = pair else { continue };
         if certificate::details(one)?.issuer.canonical() != certificate::details(next)?.subject.canonical() {
@@ -140,8 +145,8 @@ fn is_linked(chain: &[Certificate]) -> Result<bool, Stop> {
 }
 
 /// Every certificate of a reply: PEM, DER, PKCS#7.
-fn certificates(bytes: &[u8], run: &Run) -> Result<Vec<Certificate>, Stop> {
-    let failed = |what: String| Stop::of("java.security.cert.CertificateException", what);
+fn certificates(bytes: &[u8], run: &Run) -> Result<Vec<Certificate>, CommandError> {
+    let failed = |what: String| CommandError::of("java.security.cert.CertificateException", what);
     if bytes.is_empty() {
         return Ok(Vec::new());
     }

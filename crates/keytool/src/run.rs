@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use keyferry_formats::jks;
 
 use super::arguments::Arguments;
-use super::stop::Stop;
+use super::command_error::CommandError;
 use super::store::Format;
 use keyferry_host::context::Context;
 use keyferry_host::files;
@@ -22,7 +22,7 @@ pub(super) struct Run {
 }
 
 impl Run {
-    pub(super) fn new(arguments: Arguments) -> Result<Self, Stop> {
+    pub(super) fn new(arguments: Arguments) -> Result<Self, CommandError> {
         let warnings = arguments.repeated.iter().map(|word| repeated(word)).collect();
         let (warnings, format_checked) = (RefCell::new(warnings), Cell::new(false));
         Ok(Self { arguments, context: Context::usual()?, warnings, format_checked })
@@ -39,9 +39,9 @@ impl Run {
     }
 
     /// The path of the keystore, as the command line has it.
-    pub(super) fn keystore_name(&self) -> Result<String, Stop> {
+    pub(super) fn keystore_name(&self) -> Result<String, CommandError> {
         if self.arguments.flag("cacerts") {
-            let found = cacerts().ok_or_else(|| Stop::new("Keystore file does not exist: lib/security/cacerts"))?;
+            let found = cacerts().ok_or_else(|| CommandError::new("Keystore file does not exist: lib/security/cacerts"))?;
             return Ok(found.to_string_lossy().into_owned());
         }
         if let Some(name) = self.arguments.get("keystore") {
@@ -52,27 +52,27 @@ impl Run {
     }
 
     /// What has to hold of the options of every command.
-    pub(super) fn check(&self) -> Result<(), Stop> {
+    pub(super) fn check(&self) -> Result<(), CommandError> {
         let arguments = &self.arguments;
         if arguments.flag("cacerts") && (arguments.get("keystore").is_some() || arguments.get("storetype").is_some()) {
             let message = "The -keystore or -storetype option cannot be used with the -cacerts option";
-            return Err(Stop::of("java.lang.IllegalArgumentException", message));
+            return Err(CommandError::of("java.lang.IllegalArgumentException", message));
         }
         let passwords = ["storepass", "keypass", "new"];
         if arguments.flag("protected") && passwords.iter().any(|name| arguments.password(name).is_some()) {
             let message = "if -protected is specified, then -storepass, -keypass, and -new must not be specified";
-            return Err(Stop::of("java.lang.IllegalArgumentException", message));
+            return Err(CommandError::of("java.lang.IllegalArgumentException", message));
         }
         if arguments.get("validity").and_then(|days| days.parse().ok()).is_some_and(|days: i32| days <= 0) {
-            return Err(Stop::new("Validity must be greater than zero"));
+            return Err(CommandError::new("Validity must be greater than zero"));
         }
         for name in ["providername", "srcprovidername"] {
             if let Some(provider) = arguments.get(name).filter(|name| !is_provider(name)) {
-                return Err(Stop::of("java.security.NoSuchProviderException", format!("no such provider: {provider}")));
+                return Err(CommandError::of("java.security.NoSuchProviderException", format!("no such provider: {provider}")));
             }
         }
         if let Some(provider) = arguments.get("addprovider").filter(|name| !is_provider(name)) {
-            return Err(Stop::new(format!("Provider named \"{provider}\" not found")));
+            return Err(CommandError::new(format!("Provider named \"{provider}\" not found")));
         }
         Ok(())
     }

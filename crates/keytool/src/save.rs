@@ -4,8 +4,8 @@ use keyferry_core::name::rfc4514;
 use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{EncodeOptions, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
+use super::command_error::CommandError;
 use super::run::Run;
-use super::stop::Stop;
 use super::store::{Format, Store, has_keys};
 use super::{ascii, console, file, protection};
 use keyferry_host::files;
@@ -14,12 +14,12 @@ use keyferry_host::{keystores, random};
 
 impl Store {
     /// Writes it into its file.
-    pub(super) fn save(&self, run: &Run) -> Result<(), Stop> {
+    pub(super) fn save(&self, run: &Run) -> Result<(), CommandError> {
         self.save_and_say(run, None)
     }
 
     /// The same with words that are true when it is written.
-    pub(super) fn save_and_say(&self, run: &Run, said: Option<&str>) -> Result<(), Stop> {
+    pub(super) fn save_and_say(&self, run: &Run, said: Option<&str>) -> Result<(), CommandError> {
         if let Some(path) = &self.path {
             file::write(path, self.encode(run)?, self.access())?;
         }
@@ -43,7 +43,7 @@ impl Store {
     }
 
     /// The bytes of its file.
-    pub(super) fn encode(&self, run: &Run) -> Result<Vec<u8>, Stop> {
+    pub(super) fn encode(&self, run: &Run) -> Result<Vec<u8>, CommandError> {
         let password = self.password.clone().unwrap_or_else(|| Password::new(""));
         let key_password = |alias: &str| self.key_password(alias).cloned();
         Ok(match self.format {
@@ -63,7 +63,7 @@ impl Store {
     }
 
     /// Keys that have another password than the store, as those of a PKCS#12 have that is called something else, are encrypted with it.
-    fn seal(&self, keystore: &mut Keystore, protection: &Protection, run: &Run) -> Result<(), Stop> {
+    fn seal(&self, keystore: &mut Keystore, protection: &Protection, run: &Run) -> Result<(), CommandError> {
         for entry in keystore.entries_mut() {
             let Some(own) = self.key_password(&entry.alias).filter(|own| Some(*own) != self.password.as_ref()) else {
                 continue;

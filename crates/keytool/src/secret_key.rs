@@ -5,8 +5,8 @@ use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Password, Secret, pkcs12};
 use zeroize::Zeroizing;
 
+use super::command_error::CommandError;
 use super::run::Run;
-use super::stop::Stop;
 use super::store::{Format, Purpose, Store};
 use super::{console, new_password};
 use keyferry_host::{random, secret};
@@ -50,18 +50,19 @@ const ALGORITHMS: [Algorithm; 11] = [
 const PASSWORD_ALGORITHM: &str = "PBEWithMD5AndDES";
 
 /// `-genseckey`.
-pub(super) fn generate(run: &Run) -> Result<(), Stop> {
+pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
     let Some(name) = run.arguments.get("keyalg") else {
-        return Err(Stop::new("The -keyalg option must be specified."));
+        return Err(CommandError::new("The -keyalg option must be specified."));
     };
     make(run, || {
         let known = ALGORITHMS.iter().find(|algorithm| algorithm.name.eq_ignore_ascii_case(name));
-        let unavailable = || Stop::of("java.security.NoSuchAlgorithmException", format!("{name} KeyGenerator not available"));
+        let unavailable =
+            || CommandError::of("java.security.NoSuchAlgorithmException", format!("{name} KeyGenerator not available"));
         let algorithm = known.ok_or_else(unavailable)?;
         let given = run.arguments.get("keysize").and_then(|size| size.parse().ok());
-        let missing = || Stop::new("Please provide -keysize for secret key generation");
+        let missing = || CommandError::new("Please provide -keysize for secret key generation");
         let bits: usize = given.or(algorithm.usual).ok_or_else(missing)?;
-        let wrong = |what: &str| Stop::of("java.security.InvalidParameterException", format!("Wrong keysize: {what}"));
+        let wrong = |what: &str| CommandError::of("java.security.InvalidParameterException", format!("Wrong keysize: {what}"));
         match algorithm.sizes {
             Sizes::OneOf(sizes, what) if !sizes.contains(&bits) => return Err(wrong(what)),
             Sizes::Between(least, most) if !(least..=most).contains(&bits) => {
@@ -89,10 +90,10 @@ fn parity(byte: u8) -> u8 {
 }
 
 /// `-importpass`: a password, kept as the key of Java's oldest scheme.
-pub(super) fn import_password(run: &Run) -> Result<(), Stop> {
+pub(super) fn import_password(run: &Run) -> Result<(), CommandError> {
     if run.arguments.get("keyalg").is_some_and(|name| !name.to_ascii_uppercase().starts_with("PBE")) {
         let message = "Please provide -keysize for secret key generation";
-        return Err(Stop::new(message));
+        return Err(CommandError::new(message));
     }
     make(run, || {
         let encoded = Zeroizing::new(credential()?.as_str().as_bytes().to_vec());
@@ -101,7 +102,7 @@ pub(super) fn import_password(run: &Run) -> Result<(), Stop> {
 }
 
 /// Fails for a key that the format of a keystore does not hold.
-pub(super) fn check(store: &Store, key: &SecretKey) -> Result<(), Stop> {
+pub(super) fn check(store: &Store, key: &SecretKey) -> Result<(), CommandError> {
     let message = match store.format {
         Format::Jks => "Cannot store non-PrivateKeys".to_owned(),
         Format::Pkcs12 if !pkcs12::knows_algorithm(&key.algorithm) => format!(
@@ -110,11 +111,11 @@ pub(super) fn check(store: &Store, key: &SecretKey) -> Result<(), Stop> {
         ),
         Format::Pkcs12 | Format::Jceks => return Ok(()),
     };
-    Err(Stop::of("java.security.KeyStoreException", message))
+    Err(CommandError::of("java.security.KeyStoreException", message))
 }
 
 /// The password that is to be kept: a line of standard input, or typed twice on a terminal.
-fn credential() -> Result<Password, Stop> {
+fn credential() -> Result<Password, CommandError> {
     if !secret::on_terminal() {
         return Ok(secret::read_password()?.unwrap_or_else(|| Password::new("")));
     }
@@ -127,14 +128,17 @@ fn credential() -> Result<Password, Stop> {
         say!("They don't match. Try again");
         Ok(None)
     })?;
-    typed.ok_or_else(|| Stop::new("Too many failures - key not added to keystore"))
+    typed.ok_or_else(|| CommandError::new("Too many failures - key not added to keystore"))
 }
 
-fn make(run: &Run, key: impl FnOnce() -> Result<SecretKey, Stop>) -> Result<(), Stop> {
+fn make(run: &Run, key: impl FnOnce() -> Result<SecretKey, CommandError>) -> Result<(), CommandError> {
     let mut store = Store::open(run, Purpose::Make)?;
     let alias = run.alias().to_owned();
     if store.keystore.get(&alias).is_some() {
-        return Err(Stop::new(format!("Secret Key not generated, alias <{alias}> already exists", alias = shown(&alias))));
+        return Err(CommandError::new(format!(
+            "Secret Key not generated, alias <{alias}> already exists",
+            alias = shown(&alias)
+        )));
     }
     let key = key()?;
     let password = new_password::of_key(run, &store, &alias)?;

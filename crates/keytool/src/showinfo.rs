@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
+use super::command_error::CommandError;
 use super::output;
 use super::run::Run;
-use super::stop::Stop;
 use keyferry_host::tls::{self, plain};
 
 /// `-showinfo`.
-pub(super) fn run(run: &Run) -> Result<(), Stop> {
+pub(super) fn run(run: &Run) -> Result<(), CommandError> {
     if !run.arguments.flag("tls") {
         return output::print("Missing option for -showinfo. Try \"keytool -showinfo -tls\".\n");
     }

@@ -6,31 +6,32 @@ use keyferry_core::key::{KeyAlgorithm, KeyKind};
 use keyferry_core::oid::key::RSASSA_PSS;
 use keyferry_core::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm};
 
+use super::command_error::CommandError;
 use super::run::Run;
-use super::stop::Stop;
 
 /// Names that Java has besides, all for one.
 const SHA1_WITH_DSA: [&str; 6] = ["DSS", "SHA/DSA", "SHA-1/DSA", "SHA1/DSA", "SHAwithDSA", "DSAWithSHA1"];
 
 /// The algorithm with which such a key signs here.
-pub(super) fn chosen(run: &Run, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, Stop> {
+pub(super) fn chosen(run: &Run, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandError> {
     let chosen = match run.arguments.get("sigalg") {
         Some(name) => named(name, key)?,
-        None => SignatureAlgorithm::usual(Style::Keytool, key).ok_or_else(|| Stop::new("Cannot derive signature algorithm"))?,
+        None => SignatureAlgorithm::usual(Style::Keytool, key)
+            .ok_or_else(|| CommandError::new("Cannot derive signature algorithm"))?,
     };
     check_length(chosen, key)?;
     Ok(chosen)
 }
 
-fn invalid_key(message: impl Into<String>) -> Stop {
-    Stop::of("java.security.InvalidKeyException", message)
+fn invalid_key(message: impl Into<String>) -> CommandError {
+    CommandError::of("java.security.InvalidKeyException", message)
 }
 
-fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, Stop> {
+fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandError> {
     let is = |name: &str| name.eq_ignore_ascii_case(given);
     let name = given.strip_prefix("OID.").unwrap_or(given);
     let kind = key.kind;
-    let unavailable = || Stop::of("java.security.NoSuchAlgorithmException", format!("{given} Signature not available"));
+    let unavailable = || CommandError::of("java.security.NoSuchAlgorithmException", format!("{given} Signature not available"));
     let algorithm = if is("RSASSA-PSS") || name.parse() == Ok(RSASSA_PSS) {
         return match kind {
             KeyKind::Rsa | KeyKind::RsaPss => {
@@ -48,12 +49,12 @@ fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, Stop> {
     } else if is("Ed448") && kind == KeyKind::Ed25519 {
         return Err(invalid_key("Parameters must be Ed448"));
     } else if SignatureAlgorithm::is_only_java_s(name) || is("DSA") {
-        return Err(Stop::refused(
+        return Err(CommandError::refused(
             format_args!("-sigalg {given}"),
             "leave -sigalg out, or take one with SHA256, SHA384 or SHA512",
         ));
     } else if has_no_identifier(given) {
-        return Err(Stop::of("java.security.SignatureException", "Cannot derive AlgorithmIdentifier"));
+        return Err(CommandError::of("java.security.SignatureException", "Cannot derive AlgorithmIdentifier"));
     } else {
         return Err(unavailable());
     };
@@ -74,7 +75,7 @@ fn has_no_identifier(name: &str) -> bool {
 }
 
 /// What Java says of a key that does not make such signatures.
-fn unfit(key: &KeyAlgorithm) -> Stop {
+fn unfit(key: &KeyAlgorithm) -> CommandError {
     let class = match key.kind {
         KeyKind::Rsa | KeyKind::RsaPss => "sun.security.rsa.RSAPrivateCrtKeyImpl",
         KeyKind::Ec => "sun.security.ec.ECPrivateKeyImpl",
@@ -85,7 +86,7 @@ fn unfit(key: &KeyAlgorithm) -> Stop {
 }
 
 /// Whether the key is long enough for the signature, and the hash for the key.
-fn check_length(algorithm: SignatureAlgorithm, key: &KeyAlgorithm) -> Result<(), Stop> {
+fn check_length(algorithm: SignatureAlgorithm, key: &KeyAlgorithm) -> Result<(), CommandError> {
     let bits = key.bits.unwrap_or_default();
     let too_short = || Err(invalid_key("Key is too short for this signature algorithm"));
     // What stands around the digest in PKCS#1: its algorithm, and eleven bytes of padding.

@@ -11,8 +11,8 @@ use keyferry_core::shown::shown;
 use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{CertificatePool, DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
+use super::command_error::CommandError;
 use super::run::Run;
-use super::stop::Stop;
 use super::{ascii, console};
 use keyferry_host::files;
 use keyferry_host::outputs::Lock;
@@ -95,7 +95,7 @@ pub(super) struct Store {
 
 impl Store {
     /// Opens the keystore of the command line: `-keystore`, `-cacerts` or the one in the home folder.
-    pub(super) fn open(run: &Run, purpose: Purpose) -> Result<Self, Stop> {
+    pub(super) fn open(run: &Run, purpose: Purpose) -> Result<Self, CommandError> {
         let store = Self::opened(run, purpose)?;
         if let (Some(password), Some(key)) = (&store.password, run.arguments.password("keypass"))
             && store.has_one_password()
@@ -106,7 +106,7 @@ impl Store {
         Ok(store)
     }
 
-    fn opened(run: &Run, purpose: Purpose) -> Result<Self, Stop> {
+    fn opened(run: &Run, purpose: Purpose) -> Result<Self, CommandError> {
         let name = run.keystore_name()?;
         let path = PathBuf::from(&name);
         let lock = lock(run, purpose, &path)?;
@@ -115,7 +115,7 @@ impl Store {
         Ok(store)
     }
 
-    fn opened_at(run: &Run, purpose: Purpose, name: &str, path: PathBuf) -> Result<Self, Stop> {
+    fn opened_at(run: &Run, purpose: Purpose, name: &str, path: PathBuf) -> Result<Self, CommandError> {
         let given = run.arguments.password("storepass").cloned();
         let bytes = read(name, &path, "Keystore file", purpose == Purpose::Make)?;
         let shown = run.arguments.get("storetype").map(str::to_uppercase);
@@ -126,7 +126,7 @@ impl Store {
                 let mut store = Self::load(path, &bytes, shown.as_deref(), given.as_ref(), run)?;
                 if run.arguments.command_name() == "keypasswd" && store.has_one_password() {
                     let message = "-keypasswd commands not supported if -storetype is PKCS12";
-                    return Err(Stop::of("java.lang.UnsupportedOperationException", message));
+                    return Err(CommandError::of("java.lang.UnsupportedOperationException", message));
                 }
                 if given.is_none() && !run.arguments.flag("protected") && store.wants_password(&bytes) {
                     let password = match purpose {
@@ -143,7 +143,7 @@ impl Store {
         };
         store.password = match given {
             Some(password) if password.as_str().chars().count() < console::SHORTEST => {
-                return Err(Stop::new("Keystore password must be at least 6 characters"));
+                return Err(CommandError::new("Keystore password must be at least 6 characters"));
             }
             Some(password) => Some(password),
             None => Some(asked(run, true)?),
@@ -152,7 +152,7 @@ impl Store {
     }
 
     /// A keystore that is not there yet.
-    pub(super) fn new(path: Option<PathBuf>, shown_type: Option<&str>) -> Result<Self, Stop> {
+    pub(super) fn new(path: Option<PathBuf>, shown_type: Option<&str>) -> Result<Self, CommandError> {
         let shown_type = shown_type.unwrap_or("PKCS12").to_owned();
         let format = Format::by_name(&shown_type).ok_or_else(|| not_found(&shown_type))?;
         let (keystore, key_passwords) = (Keystore::default(), HashMap::new());
@@ -178,18 +178,18 @@ impl Store {
         shown_type: Option<&str>,
         password: Option<&Password>,
         run: &Run,
-    ) -> Result<Self, Stop> {
+    ) -> Result<Self, CommandError> {
         let found = Format::of(bytes);
         let wanted = shown_type.map(|name| Format::by_name(name).ok_or_else(|| not_found(name))).transpose()?;
         // Java takes JKS for PKCS#12 and the other way round, and JKS for JCEKS.
         let format = match (wanted, found) {
             (None, None) => {
                 let message = "Unrecognized keystore format. Please load it with a specified type";
-                return Err(Stop::of("java.security.KeyStoreException", message));
+                return Err(CommandError::of("java.security.KeyStoreException", message));
             }
             (Some(Format::Jceks), Some(Format::Jks | Format::Jceks)) => Format::Jceks,
             (None, Some(found)) | (Some(Format::Jks | Format::Pkcs12), Some(found @ (Format::Jks | Format::Pkcs12))) => found,
-            (Some(_), _) => return Err(Stop::io("Invalid keystore format")),
+            (Some(_), _) => return Err(CommandError::io("Invalid keystore format")),
         };
         let shown_type = shown_type.map_or_else(|| format.name().to_owned(), str::to_owned);
         let (decoded, protected) = match format {
@@ -227,7 +227,7 @@ impl Store {
     }
 
     /// Fails when there is no file of the keystore.
-    pub(super) fn check_there(run: &Run) -> Result<(), Stop> {
+    pub(super) fn check_there(run: &Run) -> Result<(), CommandError> {
         let name = run.keystore_name()?;
         read(&name, Path::new(&name), "Keystore file", false).map(|_| ())
     }
@@ -249,14 +249,19 @@ impl Store {
     }
 
     /// The entry.
-    pub(super) fn entry(&self, alias: &str) -> Result<&Entry, Stop> {
-        self.keystore.get(alias).ok_or_else(|| Stop::no_alias(alias))
+    pub(super) fn entry(&self, alias: &str) -> Result<&Entry, CommandError> {
+        self.keystore.get(alias).ok_or_else(|| CommandError::no_alias(alias))
     }
 
     /// The private key of an entry and its password: that in `given`, that of the store, or one that is asked for.
-    pub(super) fn private_key(&self, run: &Run, alias: &str, given: Option<&Password>) -> Result<(PrivateKey, Password), Stop> {
+    pub(super) fn private_key(
+        &self,
+        run: &Run,
+        alias: &str,
+        given: Option<&Password>,
+    ) -> Result<(PrivateKey, Password), CommandError> {
         let EntryKind::PrivateKey { key, .. } = &self.entry(alias)?.kind else {
-            return Err(Stop::new(format!("Alias <{alias}> has no key", alias = shown(alias))));
+            return Err(CommandError::new(format!("Alias <{alias}> has no key", alias = shown(alias))));
         };
         let store_password = self.password.clone().unwrap_or_else(|| Password::new(""));
         let sealed = match key {
@@ -297,7 +302,7 @@ impl Store {
     }
 
     /// What keytool says of a key that its password does not open.
-    pub(super) fn unrecoverable(&self, error: &DecodeError) -> Stop {
+    pub(super) fn unrecoverable(&self, error: &DecodeError) -> CommandError {
         let message = match (self.format, error) {
             (_, DecodeError::Unsupported { .. } | DecodeError::Limit { .. }) => error.to_string(),
             (Format::Jks, _) => "Cannot recover key".to_owned(),
@@ -309,7 +314,7 @@ impl Store {
                     .to_owned()
             }
         };
-        Stop::of("java.security.UnrecoverableKeyException", message)
+        CommandError::of("java.security.UnrecoverableKeyException", message)
     }
 
     /// Puts an entry in, in the place of one with this alias or behind all.
@@ -346,20 +351,20 @@ pub(super) fn has_keys(store: &Keystore) -> bool {
 }
 
 /// Keeps the file for this run when its command is going to write it.
-fn lock(run: &Run, purpose: Purpose, path: &Path) -> Result<Option<Lock>, Stop> {
+fn lock(run: &Run, purpose: Purpose, path: &Path) -> Result<Option<Lock>, CommandError> {
     let only_reads = purpose == Purpose::Read || ["certreq", "gencert", "gencrl"].contains(&run.arguments.command_name());
     Ok(if only_reads { None } else { Some(Lock::of(path)?) })
 }
 
 /// The bytes of a keystore file; `None` when there is none and there may be none. `what` begins the messages: `Keystore file`.
-pub(super) fn read(name: &str, path: &Path, what: &str, may_be_missing: bool) -> Result<Option<Vec<u8>>, Stop> {
+pub(super) fn read(name: &str, path: &Path, what: &str, may_be_missing: bool) -> Result<Option<Vec<u8>>, CommandError> {
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_file() && metadata.len() == 0 => {
-            Err(Stop::new(format!("{what} exists, but is empty: {name}")))
+            Err(CommandError::new(format!("{what} exists, but is empty: {name}")))
         }
         Ok(metadata) if metadata.is_file() => Ok(Some(files::read(path)?.to_vec())),
         _ if may_be_missing => Ok(None),
-        _ => Err(Stop::new(format!("{what} does not exist: {name}"))),
+        _ => Err(CommandError::new(format!("{what} does not exist: {name}"))),
     }
 }
 
@@ -371,7 +376,7 @@ fn ignored_password(option: &str) {
 }
 
 /// The store password from a person, up to three times; a new one is to be typed twice.
-fn asked(run: &Run, is_new: bool) -> Result<Password, Stop> {
+fn asked(run: &Run, is_new: bool) -> Result<Password, CommandError> {
     let prompt = match run.arguments.command_name() {
         "importkeystore" => "Enter destination keystore password:  ",
         _ => "Enter keystore password:  ",
@@ -391,24 +396,24 @@ fn asked(run: &Run, is_new: bool) -> Result<Password, Stop> {
     found.ok_or_else(|| {
         say!("Too many failures - try later");
         // keytool ends here as if all were well.
-        Stop::Silent(0)
+        CommandError::Silent(0)
     })
 }
 
-fn not_found(name: &str) -> Stop {
-    Stop::of("java.security.KeyStoreException", format!("{name} not found"))
+fn not_found(name: &str) -> CommandError {
+    CommandError::of("java.security.KeyStoreException", format!("{name} not found"))
 }
 
 /// What keytool says of a keystore that it cannot read.
-fn unreadable(error: &DecodeError, format: Format) -> Stop {
+fn unreadable(error: &DecodeError, format: Format) -> CommandError {
     match (error, format) {
         (DecodeError::WrongPassword | DecodeError::Integrity { .. } | DecodeError::WrongPasswordOrDamaged, Format::Pkcs12) => {
-            Stop::io("keystore password was incorrect")
+            CommandError::io("keystore password was incorrect")
         }
         (DecodeError::WrongPassword | DecodeError::Integrity { .. } | DecodeError::WrongPasswordOrDamaged, _) => {
-            Stop::io("Keystore was tampered with, or password was incorrect")
+            CommandError::io("Keystore was tampered with, or password was incorrect")
         }
-        (DecodeError::Truncated { .. }, _) => Stop::of("java.io.EOFException", ""),
-        _ => Stop::io(error.to_string()),
+        (DecodeError::Truncated { .. }, _) => CommandError::of("java.io.EOFException", ""),
+        _ => CommandError::io(error.to_string()),
     }
 }

@@ -3,9 +3,9 @@
 
 use keyferry_core::certificate::Certificate;
 
+use super::command_error::CommandError;
 use super::java::certificate;
 use super::run::{Run, cacerts};
-use super::stop::Stop;
 use super::store::{self, Store};
 
 /// What is known, by alias and in the order of the stores.
@@ -25,7 +25,7 @@ pub(super) struct Known {
 
 impl Trusted {
     /// What a command knows that works with this keystore.
-    pub(super) fn of(run: &Run, store: &Store) -> Result<Self, Stop> {
+    pub(super) fn of(run: &Run, store: &Store) -> Result<Self, CommandError> {
         let system = match cacerts().filter(|_| run.arguments.flag("trustcacerts")) {
             Some(path) => known(&Store::load(path.clone(), &keyferry_host::files::read(&path)?, None, None, run)?),
             None => Vec::new(),
@@ -39,7 +39,7 @@ impl Trusted {
     }
 
     /// What a command knows that works with a file, and looks into the keystore of its command line only when there is one.
-    pub(super) fn beside(run: &Run) -> Result<Self, Stop> {
+    pub(super) fn beside(run: &Run) -> Result<Self, CommandError> {
         let name = run.keystore_name()?;
         let path = std::path::PathBuf::from(&name);
         let shown = run.arguments.get("storetype").map(str::to_uppercase);
@@ -62,12 +62,12 @@ impl Trusted {
     }
 
     /// Warns of a certificate by itself.
-    pub(super) fn warn(&self, run: &Run, label: &str, certificate: &Certificate) -> Result<(), Stop> {
+    pub(super) fn warn(&self, run: &Run, label: &str, certificate: &Certificate) -> Result<(), CommandError> {
         self.warn_of(run, label, certificate, true)
     }
 
     /// Warns of the certificates of a chain, each with its number.
-    pub(super) fn warn_chain(&self, run: &Run, label: &str, chain: &[Certificate]) -> Result<(), Stop> {
+    pub(super) fn warn_chain(&self, run: &Run, label: &str, chain: &[Certificate]) -> Result<(), CommandError> {
         for (place, certificate) in chain.iter().enumerate() {
             self.warn_in_chain(run, &numbered(label, place, chain.len()), certificate, place)?;
         }
@@ -75,7 +75,7 @@ impl Trusted {
     }
 
     /// The same of a chain whose first certificate is new: what that is for counts, whether it is an authority or not.
-    pub(super) fn warn_new_chain(&self, run: &Run, label: &str, chain: &[Certificate]) -> Result<(), Stop> {
+    pub(super) fn warn_new_chain(&self, run: &Run, label: &str, chain: &[Certificate]) -> Result<(), CommandError> {
         for (place, certificate) in chain.iter().enumerate() {
             self.warn_of(run, &numbered(label, place, chain.len()), certificate, place == 0)?;
         }
@@ -83,16 +83,16 @@ impl Trusted {
     }
 
     /// Warns of a certificate at a place of its chain: what it is for counts for the first one, unless that is an authority.
-    pub(super) fn warn_in_chain(&self, run: &Run, label: &str, one: &Certificate, place: usize) -> Result<(), Stop> {
+    pub(super) fn warn_in_chain(&self, run: &Run, label: &str, one: &Certificate, place: usize) -> Result<(), CommandError> {
         self.warn_of(run, label, one, place == 0 && !certificate::is_authority(one)?)
     }
 
     /// Warns of a certificate whatever it is for.
-    pub(super) fn warn_for_any_use(&self, run: &Run, label: &str, one: &Certificate) -> Result<(), Stop> {
+    pub(super) fn warn_for_any_use(&self, run: &Run, label: &str, one: &Certificate) -> Result<(), CommandError> {
         self.warn_of(run, label, one, false)
     }
 
-    fn warn_of(&self, run: &Run, label: &str, one: &Certificate, with_use: bool) -> Result<(), Stop> {
+    fn warn_of(&self, run: &Run, label: &str, one: &Certificate, with_use: bool) -> Result<(), CommandError> {
         for warning in certificate::warnings(label, one, self.trusts(one), with_use)? {
             run.warn(warning);
         }

@@ -2,8 +2,8 @@
 
 use keyferry_formats::pbe::Pbes2Cipher;
 
+use super::command_error::CommandError;
 use super::options::Options;
-use super::stop::Stop;
 
 /// The names that are known; openssl asks for no particular case.
 const NAMES: [(&str, Pbes2Cipher); 10] = [
@@ -23,7 +23,7 @@ const NAMES: [(&str, Pbes2Cipher); 10] = [
 const OTHERS: [&str; 12] = ["aes", "aria", "bf", "blowfish", "camellia", "cast", "chacha20", "des", "id-", "rc", "seed", "sm4"];
 
 /// The cipher with this name.
-pub(crate) fn by_name(options: &Options, name: &str) -> Result<Pbes2Cipher, Stop> {
+pub(crate) fn by_name(options: &Options, name: &str) -> Result<Pbes2Cipher, CommandError> {
     let lower = name.to_lowercase();
     if let Some((_, cipher)) = NAMES.iter().find(|(known, _)| *known == lower) {
         return Ok(*cipher);
@@ -38,30 +38,30 @@ pub(crate) fn by_name(options: &Options, name: &str) -> Result<Pbes2Cipher, Stop
 }
 
 /// `genrsa` alone does not point to its help.
-fn refusal(options: &Options, message: &str) -> Stop {
+fn refusal(options: &Options, message: &str) -> CommandError {
     let message = format!("{}: {message}", options.command());
-    if options.command() == "genrsa" { Stop::new(message) } else { Stop::usage(options.command(), Some(message)) }
+    if options.command() == "genrsa" { CommandError::new(message) } else { CommandError::usage(options.command(), Some(message)) }
 }
 
 /// The cipher that stands on the command line by its own name (`-aes256`), if there is one.
-pub(crate) fn given(options: &Options) -> Result<Option<Pbes2Cipher>, Stop> {
+pub(crate) fn given(options: &Options) -> Result<Option<Pbes2Cipher>, CommandError> {
     options.name().map(|name| by_name(options, name)).transpose()
 }
 
 /// Whether the line loads openssl's legacy provider (`-provider legacy`), without which openssl 3 has no DES, RC2, RC4 and PBES1.
-pub(crate) fn has_legacy(options: &Options) -> Result<bool, Stop> {
+pub(crate) fn has_legacy(options: &Options) -> Result<bool, CommandError> {
     let providers = options.values("provider");
     match providers.iter().find(|provider| !["default", "legacy", "base"].contains(provider)) {
         Some(other) => {
-            let stop = Stop::new(format!("{}: unable to load provider {other}", options.command()));
-            Err(stop.line("Hint: use -provider-path option or OPENSSL_MODULES environment variable."))
+            let error = CommandError::new(format!("{}: unable to load provider {other}", options.command()));
+            Err(error.line("Hint: use -provider-path option or OPENSSL_MODULES environment variable."))
         }
         None => Ok(providers.contains(&"legacy")),
     }
 }
 
 /// A line of the error queue for what only the legacy provider has.
-pub(crate) fn unsupported(stop: Stop, algorithm: &str) -> Stop {
+pub(crate) fn unsupported(error: CommandError, algorithm: &str) -> CommandError {
     let detail = format!("Global default library context, Algorithm ({algorithm} : 0), Properties ()");
-    stop.queue(0x0308_010C, "digital envelope routines", "inner_evp_generic_fetch", "unsupported", &detail)
+    error.queue(0x0308_010C, "digital envelope routines", "inner_evp_generic_fetch", "unsupported", &detail)
 }

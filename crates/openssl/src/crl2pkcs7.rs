@@ -6,9 +6,9 @@ use keyferry_core::revocation::RevocationList;
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::pkcs7::{self, Bundle};
 
+use super::command_error::{CommandError, Outcome};
 use super::options::Options;
 use super::shared_options::{HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
-use super::stop::{Outcome, Stop};
 use super::{input, output};
 use keyferry_host::option_table::OptionSpec;
 
@@ -45,22 +45,22 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     for path in options.values("certfile") {
         let bytes = input::file_bytes(Some(path)).map_err(|_| {
-            let stop = Stop::new(format!("error opening the file, {path}")).line("error loading certificates");
-            stop.queue(0x8000_0002, "system library", "BIO_new_file", "system lib", &format!("calling fopen({path}, r)"))
+            let error = CommandError::new(format!("error opening the file, {path}")).line("error loading certificates");
+            error.queue(0x8000_0002, "system library", "BIO_new_file", "system lib", &format!("calling fopen({path}, r)"))
         })?;
         let certificates = input::pem_certificates(&bytes).ok_or_else(|| {
-            let stop = Stop::new(format!("error reading the file, {path}")).line("error loading certificates");
-            stop.queue(0x0488_000D, "PEM routines", "PEM_X509_INFO_read_bio_ex", "ASN1 lib", "")
+            let error = CommandError::new(format!("error reading the file, {path}")).line("error loading certificates");
+            error.queue(0x0488_000D, "PEM routines", "PEM_X509_INFO_read_bio_ex", "ASN1 lib", "")
         })?;
         bundle.certificates.extend(certificates);
     }
-    let der = pkcs7::encode(&bundle).map_err(|error| Stop::new(format!("unable to write pkcs7 object: {error}")))?;
+    let der = pkcs7::encode(&bundle).map_err(|error| CommandError::new(format!("unable to write pkcs7 object: {error}")))?;
     let bytes = if options.is_der("outform") { der } else { pem::block(label::PKCS7, &der).as_bytes().to_vec() };
     output::write(options.value("out"), bytes, Access::Public)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn revocation_list(options: &Options) -> Result<Vec<u8>, Stop> {
+fn revocation_list(options: &Options) -> Result<Vec<u8>, CommandError> {
     let bytes = input::file_bytes(options.value("in"))?;
     let der = if options.is_der("inform") {
         Some(bytes.to_vec())
@@ -68,6 +68,12 @@ fn revocation_list(options: &Options) -> Result<Vec<u8>, Stop> {
         input::blocks(&bytes).into_iter().find(|block| block.label == label::X509_CRL).map(|block| block.content.to_vec())
     };
     der.filter(|der| RevocationList::from_der(der).is_ok()).ok_or_else(|| {
-        Stop::new("unable to load CRL").queue(0x0480_006C, "PEM routines", "get_name", "no start line", "Expecting: X509 CRL")
+        CommandError::new("unable to load CRL").queue(
+            0x0480_006C,
+            "PEM routines",
+            "get_name",
+            "no start line",
+            "Expecting: X509 CRL",
+        )
     })
 }

@@ -3,11 +3,11 @@
 use keyferry_core::signed::HashAlgorithm;
 use md5::{Digest, Md5};
 
-use super::stop::Stop;
+use super::command_error::CommandError;
 use super::text::upper_hex;
 
 /// `SHA1 Fingerprint=...`, over the digest that the command line names, SHA-1 else.
-pub(crate) fn fingerprint(name: Option<&str>, der: &[u8]) -> Result<String, Stop> {
+pub(crate) fn fingerprint(name: Option<&str>, der: &[u8]) -> Result<String, CommandError> {
     let (shown, digest) = match name {
         None => ("SHA1", HashAlgorithm::Sha1.digest(der)),
         Some(name) => (name, named(name, der).ok_or_else(|| unknown(name))?),
@@ -16,7 +16,7 @@ pub(crate) fn fingerprint(name: Option<&str>, der: &[u8]) -> Result<String, Stop
 }
 
 /// The same for commands that call a digest by the first of its names (`SHA2-256`).
-pub(crate) fn fingerprint_by_name(name: Option<&str>, der: &[u8]) -> Result<String, Stop> {
+pub(crate) fn fingerprint_by_name(name: Option<&str>, der: &[u8]) -> Result<String, CommandError> {
     let text = fingerprint(name, der)?;
     let first = match name.map(str::to_ascii_lowercase).as_deref() {
         None | Some("sha1") => "SHA1",
@@ -43,7 +43,13 @@ pub(crate) fn is_known(name: &str) -> bool {
     named(name, &[]).is_some()
 }
 
-fn unknown(name: &str) -> Stop {
+fn unknown(name: &str) -> CommandError {
     let detail = format!("Global default library context, Algorithm ({name} : 0), Properties (<null>)");
-    Stop::new("Unknown digest").queue(0x0308_010C, "digital envelope routines", "inner_evp_generic_fetch", "unsupported", &detail)
+    CommandError::new("Unknown digest").queue(
+        0x0308_010C,
+        "digital envelope routines",
+        "inner_evp_generic_fetch",
+        "unsupported",
+        &detail,
+    )
 }

@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use zeroize::Zeroizing;
 
+use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
 use super::key_output::{KeyOutput, public_half, public_pem, traditional_der};
 use super::options::Options;
 use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
-use super::stop::{Outcome, Stop};
 use super::text::key;
 use super::{cipher, output, pass};
 use keyferry_host::option_table::OptionSpec;
@@ -61,18 +61,18 @@ pub(super) fn run(options: &Options) -> Outcome {
     let public_out = public_in || options.has("pubout");
     say!("read EC key");
     let (path, form) = (options.value("in"), Form::given(options, "inform"));
-    let unable = |stop: Stop| stop.line("unable to load Key");
+    let unable = |error: CommandError| error.line("unable to load Key");
     let (private, spki) = if public_in {
         (None, input::public_key_only(path, "public key", form).map_err(unable)?)
     } else {
         let key = input::private_key(path, "private key", form, passin.as_ref()).map_err(unable)?;
         let spki = if public_out { public_half(&key)? } else { Vec::new() };
         // Unlike the other commands, this one writes the public half beside a private key that came without.
-        (Some(key.with_public_half().map_err(|error| Stop::new(error.to_string()))?), spki)
+        (Some(key.with_public_half().map_err(|error| CommandError::new(error.to_string()))?), spki)
     };
     let out = options.value("out");
     if let Some(path) = out {
-        output::check_writable(path).map_err(|stop| stop.of_command("ec"))?;
+        output::check_writable(path).map_err(|error| error.of_command("ec"))?;
     }
     let mut written = Zeroizing::new(Vec::new());
     if options.has("text") {
@@ -80,7 +80,8 @@ pub(super) fn run(options: &Options) -> Outcome {
             Some(key) => key::private_key(key),
             None => key::public_key(&spki).map(Zeroizing::new),
         };
-        let shown = shown.ok_or_else(|| Stop::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
+        let shown =
+            shown.ok_or_else(|| CommandError::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
         written.extend_from_slice(shown.as_bytes());
     }
     if options.has("check") {
@@ -99,7 +100,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         };
         match encoded {
             Ok(encoded) => written.extend_from_slice(&encoded),
-            Err(stop) => return Err(output::partly(out, written, stop.line("unable to write EC key"))),
+            Err(error) => return Err(output::partly(out, written, error.line("unable to write EC key"))),
         }
     }
     output::write(out, written, if public_out { Access::Public } else { Access::Private })?;

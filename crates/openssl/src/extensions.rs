@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use crate::config::Config;
-use crate::extension::{Circumstances, ExtensionError, Issuer, Setting, parse};
+use crate::extension::{ExtensionContext, ExtensionError, Issuer, Setting, parse};
 use der::asn1::ObjectIdentifier;
 use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
 use keyferry_core::name::DistinguishedName;
 
+use super::command_error::CommandError;
 use super::input;
-use super::stop::Stop;
 use crate::environment::SystemEnvironment;
 
 /// What the extensions are for.
@@ -37,16 +37,16 @@ pub(crate) struct Authority<'a> {
 }
 
 /// A configuration file.
-pub(crate) fn read_config(path: &str) -> Result<Config, Stop> {
+pub(crate) fn read_config(path: &str) -> Result<Config, CommandError> {
     let bytes = input::file_bytes(Some(path))?;
     config(&String::from_utf8_lossy(&bytes), path)
 }
 
 /// The text of one.
-pub(crate) fn config(text: &str, name: &str) -> Result<Config, Stop> {
+pub(crate) fn config(text: &str, name: &str) -> Result<Config, CommandError> {
     Config::parse(text, &SystemEnvironment).map_err(|error| {
         let line = error.place.as_ref().map_or(0, |place| place.line);
-        Stop::new(format!("Error on line {line} of config file \"{name}\"")).queue(
+        CommandError::new(format!("Error on line {line} of config file \"{name}\"")).queue(
             0x0700_0065,
             "configuration file routines",
             "def_load_bio",
@@ -69,7 +69,7 @@ pub(crate) fn add(
     section_name: &str,
     config: Option<&Config>,
     purpose: &Purpose<'_>,
-) -> Result<(), Stop> {
+) -> Result<(), CommandError> {
     let mut there: HashSet<ObjectIdentifier> = to.iter().map(|extension| extension.extn_id).collect();
     for (name, value) in settings {
         // What stands behind a point tells repeated settings apart.
@@ -77,7 +77,7 @@ pub(crate) fn add(
         let made = made.map_err(|error| {
             // Not the value: a file is not repeated.
             let detail = format!("section={section_name}, name={name}");
-            Stop::silent(1).queue(0x1100_0082, "X509 V3 routines", "do_ext_nconf", error.reason, &error.detail).queue(
+            CommandError::silent(1).queue(0x1100_0082, "X509 V3 routines", "do_ext_nconf", error.reason, &error.detail).queue(
                 0x1100_0080,
                 "X509 V3 routines",
                 "X509V3_EXT_nconf_int",
@@ -98,7 +98,7 @@ const SOME_KEY: &[u8; 44] = b"0*0\x05\x06\x03+ep\x03!\
     \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
 /// Whether the settings make extensions, before it is known for whom.
-pub(crate) fn check(settings: &[Setting], section_name: &str, config: Option<&Config>) -> Result<(), Stop> {
+pub(crate) fn check(settings: &[Setting], section_name: &str, config: Option<&Config>) -> Result<(), CommandError> {
     let nobody = DistinguishedName::default();
     let authority = Authority { issuer_name: &[0x30, 0], serial_number: &[1], extensions: None, own_key: false };
     let purpose = Purpose { subject: &nobody, public_key: SOME_KEY, authority: Some(authority) };
@@ -120,13 +120,13 @@ fn one(
         same: authority.extensions.is_none(),
         own_key: authority.own_key,
     });
-    let circumstances =
-        Circumstances { subject: Some(purpose.subject), public_key: Some(purpose.public_key), issuer, sections: &sections };
-    parse(name, value, &circumstances)
+    let context =
+        ExtensionContext { subject: Some(purpose.subject), public_key: Some(purpose.public_key), issuer, sections: &sections };
+    parse(name, value, &context)
 }
 
 /// Adds the key identifiers that RFC 5280 wants to a certificate that has extensions at all, and takes away those that say `none`.
-pub(crate) fn complete(extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -> Result<(), Stop> {
+pub(crate) fn complete(extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -> Result<(), CommandError> {
     if extensions.is_empty() {
         return Ok(());
     }
@@ -140,7 +140,7 @@ pub(crate) fn complete(extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -
             extensions.retain(|extension| extension.extn_id != oid || extension.extn_value.as_bytes().len() > 2);
         } else if wanted {
             let made = one(name, value, None, purpose, extensions);
-            extensions.push(made.map_err(|error| Stop::new(error.to_string()))?);
+            extensions.push(made.map_err(|error| CommandError::new(error.to_string()))?);
         }
     }
     Ok(())

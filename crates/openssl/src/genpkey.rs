@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use keyferry_core::key::{EcCurve, PrivateKey, RSA_SIZES};
 use zeroize::Zeroizing;
 
+use super::command_error::{CommandError, Outcome};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, traditional_der};
 use super::options::{self, Options};
 use super::shared_options::{ENGINE, HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
-use super::stop::{Outcome, Stop};
 use super::text::key::private_key;
 use super::{cipher, genrsa, output, pass};
 use keyferry_host::option_table::OptionSpec;
@@ -56,7 +56,7 @@ enum Kind {
 pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
     let legacy = cipher::has_legacy(options)?;
-    let Some(algorithm) = options.value("algorithm") else { return Err(Stop::usage("genpkey", None)) };
+    let Some(algorithm) = options.value("algorithm") else { return Err(CommandError::usage("genpkey", None)) };
     let cipher = cipher::given(options)?;
     let passout = pass::output(options.value("pass"))?;
     let mut kind = Kind::by_name(algorithm)?;
@@ -65,12 +65,12 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     let out = options.value("out");
     if let Some(path) = out {
-        output::check_writable(path).map_err(|stop| stop.of_command("genpkey"))?;
+        output::check_writable(path).map_err(|error| error.of_command("genpkey"))?;
     }
     let key = kind.generate()?;
     let form = KeyOutput { traditional: false, cipher, passout, question: PEM_PASS_PHRASE, legacy };
     let mut text = if options.is_der("outform") { Ok(traditional_der(&key)) } else { form.pem(&key) }
-        .map_err(|stop| stop.line("Error writing key"))?;
+        .map_err(|error| error.line("Error writing key"))?;
     if options.has("text") {
         text.extend_from_slice(private_key(&key).unwrap_or_else(|| Zeroizing::new("Error printing key\n".to_owned())).as_bytes());
     }
@@ -79,8 +79,9 @@ pub(super) fn run(options: &Options) -> Outcome {
 }
 
 impl Kind {
-    fn by_name(name: &str) -> Result<Self, Stop> {
-        let other = |instead: &str| Err(Stop::new(format!("genpkey: Algorithm {name} is not supported by keyferry: {instead}")));
+    fn by_name(name: &str) -> Result<Self, CommandError> {
+        let other =
+            |instead: &str| Err(CommandError::new(format!("genpkey: Algorithm {name} is not supported by keyferry: {instead}")));
         match name.to_lowercase().as_str() {
             "rsa" | "rsaencryption" => Ok(Self::Rsa { bits: 2048, exponent: 65537 }),
             "ec" | "id-ecpublickey" => Ok(Self::Ec(None)),
@@ -90,13 +91,13 @@ impl Kind {
             "ed448" | "x25519" | "x448" | "dh" | "dhx" | "sm2" | "hmac" | "siphash" | "poly1305" => {
                 other("take RSA, EC or ED25519")
             }
-            _ => Err(cipher::unsupported(Stop::new(format!("Error initializing {name} context")), name)),
+            _ => Err(cipher::unsupported(CommandError::new(format!("Error initializing {name} context")), name)),
         }
     }
 
     /// Sets an option of the algorithm: `name:value`.
-    fn set(&mut self, option: &str) -> Result<(), Stop> {
-        let wrong = || Stop::new(format!("genpkey: Error setting {option} parameter:"));
+    fn set(&mut self, option: &str) -> Result<(), CommandError> {
+        let wrong = || CommandError::new(format!("genpkey: Error setting {option} parameter:"));
         let (name, value) = option.split_once(':').ok_or_else(wrong)?;
         match (self, name) {
             (Self::Rsa { bits, .. }, "rsa_keygen_bits") => {
@@ -108,12 +109,14 @@ impl Kind {
             }
             (Self::Rsa { .. }, "rsa_keygen_primes") if value == "2" => {}
             (Self::Rsa { .. }, "rsa_keygen_primes") => {
-                return Err(Stop::new("genpkey: Option rsa_keygen_primes is not supported by keyferry: keys have two primes"));
+                return Err(CommandError::new(
+                    "genpkey: Option rsa_keygen_primes is not supported by keyferry: keys have two primes",
+                ));
             }
             (Self::Ec(curve), "ec_paramgen_curve" | "group") => *curve = Some(value.to_owned()),
             (Self::Ec(_), "ec_param_enc") if value == "named_curve" => {}
             (Self::Ec(_), "ec_param_enc") if value == "explicit" => {
-                return Err(Stop::new(
+                return Err(CommandError::new(
                     "genpkey: Option ec_param_enc:explicit is not supported by keyferry: take named_curve, which everybody reads",
                 ));
             }
@@ -122,32 +125,33 @@ impl Kind {
         Ok(())
     }
 
-    fn generate(self) -> Result<PrivateKey, Stop> {
+    fn generate(self) -> Result<PrivateKey, CommandError> {
         let random = &mut random::system();
         let key = match self {
             Self::Rsa { bits, exponent } => {
                 let size = usize::try_from(bits).ok().filter(|bits| RSA_SIZES.contains(bits));
-                let size = size.ok_or_else(|| Stop::new("genpkey: Error generating RSA key").line(genrsa::size_hint()))?;
+                let size =
+                    size.ok_or_else(|| CommandError::new("genpkey: Error generating RSA key").line(genrsa::size_hint()))?;
                 PrivateKey::generate_rsa_with_exponent(random, size, exponent)
             }
-            Self::Ec(None) => return Err(Stop::new("genpkey: Error generating EC key")),
+            Self::Ec(None) => return Err(CommandError::new("genpkey: Error generating EC key")),
             Self::Ec(Some(name)) => PrivateKey::generate_ec(random, curve(&name)?),
             Self::Ed25519 => PrivateKey::generate_ed25519(random),
         };
-        key.map_err(|error| Stop::new(error.to_string()))
+        key.map_err(|error| CommandError::new(error.to_string()))
     }
 }
 
 /// Curves that openssl has and keyferry has not, by the beginnings of their names.
 const OTHER_CURVES: [&str; 10] = ["secp", "sect", "prime", "c2", "brainpool", "wap", "b-", "k-", "p-", "sm2"];
 
-fn curve(name: &str) -> Result<EcCurve, Stop> {
+fn curve(name: &str) -> Result<EcCurve, CommandError> {
     EcCurve::by_name(name).ok_or_else(|| {
-        let stop = Stop::new("genpkey: Error generating EC key");
+        let error = CommandError::new("genpkey: Error generating EC key");
         if OTHER_CURVES.iter().any(|other| name.to_lowercase().starts_with(other)) {
-            stop.line(format!("Curve {name} is not supported by keyferry: take P-256, P-384, P-521, secp256k1, brainpoolP256r1 or brainpoolP384r1"))
+            error.line(format!("Curve {name} is not supported by keyferry: take P-256, P-384, P-521, secp256k1, brainpoolP256r1 or brainpoolP384r1"))
         } else {
-            stop.queue(0x0800_008D, "elliptic curve routines", "group_new_from_name", "invalid curve", "")
+            error.queue(0x0800_008D, "elliptic curve routines", "group_new_from_name", "invalid curve", "")
         }
     })
 }

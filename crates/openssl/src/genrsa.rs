@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use keyferry_core::key::{PrivateKey, RSA_SIZES};
 
+use super::command_error::{CommandError, Outcome};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE};
 use super::options::{self, Options};
 use super::shared_options::{ENGINE, HELP, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
-use super::stop::{Outcome, Stop};
 use super::{cipher, output, pass};
 use keyferry_host::option_table::OptionSpec;
 
@@ -57,17 +57,17 @@ pub(super) fn run(options: &Options) -> Outcome {
         [] => USUAL_BITS,
         [number] => options::parse_number(number)
             .filter(|bits| *bits > 0)
-            .ok_or_else(|| Stop::new(format!("genrsa: Can't parse \"{}\" as a number", options.repeated(number))))?,
-        _ => return Err(Stop::usage("genrsa", Some("Extra arguments given.".to_owned()))),
+            .ok_or_else(|| CommandError::new(format!("genrsa: Can't parse \"{}\" as a number", options.repeated(number))))?,
+        _ => return Err(CommandError::usage("genrsa", Some("Extra arguments given.".to_owned()))),
     };
     let cipher = cipher::given(options)?;
     let passout = pass::output(options.value("passout"))?;
     let out = options.value("out");
     if let Some(path) = out {
-        output::check_writable(path).map_err(|stop| stop.of_command("genrsa"))?;
+        output::check_writable(path).map_err(|error| error.of_command("genrsa"))?;
     }
     if bits < SMALLEST {
-        return Err(Stop::new("Error setting RSA length").queue(
+        return Err(CommandError::new("Error setting RSA length").queue(
             0x1C80_00AB,
             "Provider routines",
             "rsa_gen_set_params",
@@ -76,14 +76,14 @@ pub(super) fn run(options: &Options) -> Outcome {
         ));
     }
     let bits = usize::try_from(bits).ok().filter(|bits| RSA_SIZES.contains(bits));
-    let bits = bits.ok_or_else(|| Stop::new("Error setting RSA length").line(size_hint()))?;
+    let bits = bits.ok_or_else(|| CommandError::new("Error setting RSA length").line(size_hint()))?;
     if options.has("verbose") {
         say!("Generating RSA key with {bits} bits");
     }
     let exponent = options.in_order().filter(|(name, _)| ["3", "F4", "f4"].contains(name)).last();
     let exponent = if exponent.is_some_and(|(name, _)| name == "3") { 3 } else { 65537 };
     let key = PrivateKey::generate_rsa_with_exponent(&mut random::system(), bits, exponent)
-        .map_err(|error| Stop::new(error.to_string()))?;
+        .map_err(|error| CommandError::new(error.to_string()))?;
     if options.has("verbose") {
         say!("e is {exponent} (0x{exponent:06x})");
     }

@@ -18,9 +18,9 @@ use keyferry_formats::pem::{self, Block, label};
 use keyferry_formats::{AnyKeyMut, DecodeError, EntryKind, Key, Limits, Password, SealedKey, pkcs12};
 use zeroize::Zeroizing;
 
+use super::command_error::CommandError;
 use super::options::Options;
 use super::output::reason;
-use super::stop::Stop;
 use super::terminal;
 use keyferry_host::files;
 
@@ -38,10 +38,10 @@ fn bytes(path: Option<&str>) -> io::Result<Zeroizing<Vec<u8>>> {
 }
 
 /// The bytes of a file that openssl opens through its store of anything; `what` is what it looks for.
-pub(crate) fn store_bytes(path: Option<&str>, what: &str) -> Result<Zeroizing<Vec<u8>>, Stop> {
+pub(crate) fn store_bytes(path: Option<&str>, what: &str) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     let name = name(path);
     bytes(path).map_err(|error| {
-        Stop::new(format!("Could not open file or uri for loading {what} from {name}")).queue(
+        CommandError::new(format!("Could not open file or uri for loading {what} from {name}")).queue(
             0x8000_0002,
             "system library",
             "file_open",
@@ -52,10 +52,10 @@ pub(crate) fn store_bytes(path: Option<&str>, what: &str) -> Result<Zeroizing<Ve
 }
 
 /// The bytes of a file that openssl opens as such.
-pub(crate) fn file_bytes(path: Option<&str>) -> Result<Zeroizing<Vec<u8>>, Stop> {
+pub(crate) fn file_bytes(path: Option<&str>) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     bytes(path).map_err(|error| {
         let (name, reason) = (name(path), reason(&error));
-        Stop::new(format!("Can't open \"{name}\" for reading, {reason}")).queue(
+        CommandError::new(format!("Can't open \"{name}\" for reading, {reason}")).queue(
             0x8000_0002,
             "system library",
             "BIO_new_file",
@@ -66,12 +66,12 @@ pub(crate) fn file_bytes(path: Option<&str>) -> Result<Zeroizing<Vec<u8>>, Stop>
 }
 
 /// What is looked for is not in the file.
-fn could_not_read(what: &str, path: Option<&str>) -> Stop {
-    Stop::new(format!("Could not read {what} from {}", name(path)))
+fn could_not_read(what: &str, path: Option<&str>) -> CommandError {
+    CommandError::new(format!("Could not read {what} from {}", name(path)))
 }
 
-fn unsupported(stop: Stop) -> Stop {
-    stop.queue(0x1608_010C, "STORE routines", "ossl_store_handle_load_result", "unsupported", "")
+fn unsupported(error: CommandError) -> CommandError {
+    error.queue(0x1608_010C, "STORE routines", "ossl_store_handle_load_result", "unsupported", "")
 }
 
 /// The PEM blocks of a file; none when one of them is damaged.
@@ -80,7 +80,7 @@ pub(crate) fn blocks(bytes: &[u8]) -> Vec<Block> {
 }
 
 /// The things in a file with a store's eyes: PEM blocks, one DER structure, the parts of a PKCS#12. Keys of other files stay sealed.
-fn items(bytes: &[u8], form: Form, passin: Option<&Password>, what: &str, path: Option<&str>) -> Result<Vec<Item>, Stop> {
+fn items(bytes: &[u8], form: Form, passin: Option<&Password>, what: &str, path: Option<&str>) -> Result<Vec<Item>, CommandError> {
     let session = Session::default();
     if pkcs12::is_pkcs12(bytes) && form != Form::Pem {
         let mut password = passin.cloned().unwrap_or_else(|| Password::new(""));
@@ -88,14 +88,14 @@ fn items(bytes: &[u8], form: Form, passin: Option<&Password>, what: &str, path: 
         if matches!(decoded, Err(DecodeError::WrongPassword | DecodeError::PasswordRequired)) && passin.is_none() {
             let asked = terminal::pass_phrase("Enter pass phrase for PKCS12 import pass phrase:")?;
             password = asked.ok_or_else(|| {
-                let stop = could_not_read(what, path);
-                stop.queue(0x1600_0072, "STORE routines", "try_pkcs12", "passphrase callback error", "")
+                let error = could_not_read(what, path);
+                error.queue(0x1600_0072, "STORE routines", "try_pkcs12", "passphrase callback error", "")
             })?;
             decoded = pkcs12::decode(bytes, Some(&password), &session);
         }
         let mut decoded = decoded.map_err(|_| {
-            let stop = could_not_read(what, path);
-            stop.queue(0x1600_0071, "STORE routines", "try_pkcs12", "error verifying pkcs12 mac", "maybe wrong password")
+            let error = could_not_read(what, path);
+            error.queue(0x1600_0071, "STORE routines", "try_pkcs12", "error verifying pkcs12 mac", "maybe wrong password")
         })?;
         for entry in decoded.keystore.entries_mut() {
             if let Some(mut key) = entry.key_mut() {
@@ -137,7 +137,7 @@ pub(crate) enum Form {
 }
 
 /// Every certificate of a file; `kind` says which they are (`untrusted certificates`).
-pub(crate) fn certificates(path: Option<&str>, kind: &str, passin: Option<&Password>) -> Result<Vec<Certificate>, Stop> {
+pub(crate) fn certificates(path: Option<&str>, kind: &str, passin: Option<&Password>) -> Result<Vec<Certificate>, CommandError> {
     certificates_of(&store_bytes(path, &format!("certs of {kind}"))?, path, kind, passin)
 }
 
@@ -147,7 +147,7 @@ pub(crate) fn certificates_of(
     path: Option<&str>,
     kind: &str,
     passin: Option<&Password>,
-) -> Result<Vec<Certificate>, Stop> {
+) -> Result<Vec<Certificate>, CommandError> {
     let any = format!("any {kind}");
     let found = certificates_in(&items(bytes, Form::Any, passin, &any, path)?);
     // openssl passes over them as well, and does not say so.
@@ -181,9 +181,9 @@ pub(crate) fn pem_certificates(bytes: &[u8]) -> Option<Vec<Certificate>> {
 }
 
 /// A revocation list.
-pub(crate) fn revocation_list(path: Option<&str>, form: Form) -> Result<RevocationList, Stop> {
+pub(crate) fn revocation_list(path: Option<&str>, form: Form) -> Result<RevocationList, CommandError> {
     let what = "CRL";
-    let failed = |stop: Stop| stop.line(format!("Unable to load {what}"));
+    let failed = |error: CommandError| error.line(format!("Unable to load {what}"));
     let bytes = store_bytes(path, what).map_err(failed)?;
     let list = items(&bytes, form, None, what, path).map_err(failed)?.into_iter().find_map(|item| match item {
         Item::RevocationList(der) => RevocationList::from_der(&der).ok(),
@@ -205,14 +205,19 @@ fn certificate_blocks(bytes: &[u8]) -> impl Iterator<Item = Block> {
 }
 
 /// The first certificate of a file, which has to be one.
-pub(crate) fn certificate(path: Option<&str>, what: &str, form: Form, passin: Option<&Password>) -> Result<Certificate, Stop> {
-    let failed = |stop: Stop| stop.line(format!("Unable to load {what}"));
+pub(crate) fn certificate(
+    path: Option<&str>,
+    what: &str,
+    form: Form,
+    passin: Option<&Password>,
+) -> Result<Certificate, CommandError> {
+    let failed = |error: CommandError| error.line(format!("Unable to load {what}"));
     let bytes = store_bytes(path, what).map_err(failed)?;
     let items = items(&bytes, form, passin, what, path).map_err(failed)?;
     let first = certificates_in(&items).into_iter().next().filter(|_| form == Form::Der || !first_is_unreadable(&bytes));
     first.ok_or_else(|| {
-        let stop = could_not_read(what, path);
-        failed(if pem::is_pem(&bytes) && form != Form::Pem { unsupported(stop) } else { stop })
+        let error = could_not_read(what, path);
+        failed(if pem::is_pem(&bytes) && form != Form::Pem { unsupported(error) } else { error })
     })
 }
 
@@ -228,7 +233,12 @@ impl Form {
 }
 
 /// The private key of a file, its pass phrase asked for when it needs one.
-pub(crate) fn private_key(path: Option<&str>, what: &str, form: Form, passin: Option<&Password>) -> Result<PrivateKey, Stop> {
+pub(crate) fn private_key(
+    path: Option<&str>,
+    what: &str,
+    form: Form,
+    passin: Option<&Password>,
+) -> Result<PrivateKey, CommandError> {
     private_key_in(&store_bytes(path, what)?, path, what, form, passin)
 }
 
@@ -239,7 +249,7 @@ pub(crate) fn private_key_in(
     what: &str,
     form: Form,
     passin: Option<&Password>,
-) -> Result<PrivateKey, Stop> {
+) -> Result<PrivateKey, CommandError> {
     let items = items(bytes, form, passin, what, path)?;
     let key = items.into_iter().find_map(|item| match item {
         Item::PrivateKey { key, .. } => Some(key),
@@ -250,8 +260,8 @@ pub(crate) fn private_key_in(
         _ => None,
     });
     let Some(mut key) = key else {
-        let stop = could_not_read(what, path);
-        return Err(if pem::is_pem(bytes) { unsupported(stop) } else { stop });
+        let error = could_not_read(what, path);
+        return Err(if pem::is_pem(bytes) { unsupported(error) } else { error });
     };
     unseal(&mut key, what, path, passin)?;
     match key {
@@ -261,40 +271,40 @@ pub(crate) fn private_key_in(
 }
 
 /// Decrypts a key, its pass phrase asked for when there is none.
-pub(crate) fn unseal(key: &mut Key, what: &str, path: Option<&str>, passin: Option<&Password>) -> Result<(), Stop> {
+pub(crate) fn unseal(key: &mut Key, what: &str, path: Option<&str>, passin: Option<&Password>) -> Result<(), CommandError> {
     let Key::Sealed(sealed) = key else { return Ok(()) };
     let traditional = matches!(sealed, SealedKey::Traditional(_));
     let password = match passin {
         Some(password) => password.clone(),
         None => ask(what, path, traditional)?,
     };
-    AnyKeyMut::Private(key).unseal(&password, &Session::default()).map_err(|error| {
-        let stop = could_not_read(what, path);
-        match error {
-            DecodeError::Limit { .. } | DecodeError::Unsupported { .. } => stop.line(format!("{error}")),
-            _ if traditional => stop.queue(0x0480_0065, "PEM routines", "PEM_do_header", "bad decrypt", ""),
+    AnyKeyMut::Private(key).unseal(&password, &Session::default()).map_err(|cause| {
+        let error = could_not_read(what, path);
+        match cause {
+            DecodeError::Limit { .. } | DecodeError::Unsupported { .. } => error.line(cause.to_string()),
+            _ if traditional => error.queue(0x0480_0065, "PEM routines", "PEM_do_header", "bad decrypt", ""),
             _ => {
                 let detail = if password.is_empty() { "empty password" } else { "maybe wrong password" };
-                stop.queue(0x1180_0074, "PKCS12 routines", "PKCS12_pbe_crypt_ex", "pkcs12 cipherfinal error", detail)
+                error.queue(0x1180_0074, "PKCS12 routines", "PKCS12_pbe_crypt_ex", "pkcs12 cipherfinal error", detail)
             }
         }
     })
 }
 
 /// openssl asks as often as it has decoders that could use the answer.
-fn ask(what: &str, path: Option<&str>, traditional: bool) -> Result<Password, Stop> {
+fn ask(what: &str, path: Option<&str>, traditional: bool) -> Result<Password, CommandError> {
     let tries = if traditional { 1 } else { 3 };
     for _ in 0..tries {
         if let Some(password) = terminal::pass_phrase(&format!("Enter pass phrase for {}:", name(path)))? {
             return Ok(password);
         }
     }
-    let stop = could_not_read(what, path);
-    Err(stop.queue(0x1400_006B, "UI routines", "UI_process", "processing error", "while reading strings"))
+    let error = could_not_read(what, path);
+    Err(error.queue(0x1400_006B, "UI routines", "UI_process", "processing error", "while reading strings"))
 }
 
 /// The DER of a public key that stands as such in a file, on its own or as PKCS#1.
-pub(crate) fn public_key_only(path: Option<&str>, what: &str, form: Form) -> Result<Vec<u8>, Stop> {
+pub(crate) fn public_key_only(path: Option<&str>, what: &str, form: Form) -> Result<Vec<u8>, CommandError> {
     let bytes = store_bytes(path, what)?;
     let found = if pem::is_pem(&bytes) && form != Form::Der {
         let mut blocks = blocks(&bytes).into_iter();
@@ -311,15 +321,15 @@ pub(crate) fn public_key_only(path: Option<&str>, what: &str, form: Form) -> Res
         spki_of_rsa(&bytes).ok()
     };
     found.ok_or_else(|| {
-        let stop = could_not_read(what, path);
-        if pem::is_pem(&bytes) { unsupported(stop) } else { stop }
+        let error = could_not_read(what, path);
+        if pem::is_pem(&bytes) { unsupported(error) } else { error }
     })
 }
 
 /// A certification request; `what` is how openssl calls it when there is none.
-pub(crate) fn request(path: Option<&str>, what: &str, der: bool) -> Result<CertificationRequest, Stop> {
-    let failed = || Stop::new(format!("Unable to load {what}"));
-    let bytes = file_bytes(path).map_err(|stop| stop.line(format!("Unable to load {what}")))?;
+pub(crate) fn request(path: Option<&str>, what: &str, der: bool) -> Result<CertificationRequest, CommandError> {
+    let failed = || CommandError::new(format!("Unable to load {what}"));
+    let bytes = file_bytes(path).map_err(|error| error.line(format!("Unable to load {what}")))?;
     if der {
         return CertificationRequest::from_der(&bytes)
             .map_err(|error| failed().queue(0x0688_010D, "asn1 encoding routines", "d2i_X509_REQ", error, ""));

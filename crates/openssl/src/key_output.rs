@@ -7,7 +7,7 @@ use keyferry_formats::{Password, pkcs8};
 use zeroize::Zeroizing;
 
 use super::cipher;
-use super::stop::Stop;
+use super::command_error::CommandError;
 use super::terminal;
 use keyferry_host::random;
 
@@ -30,7 +30,7 @@ pub(crate) const PEM_PASS_PHRASE: (&str, usize) = ("Enter PEM pass phrase:", 4);
 
 impl KeyOutput {
     /// The key in PEM.
-    pub(crate) fn pem(&self, key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    pub(crate) fn pem(&self, key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>, CommandError> {
         let form = self.traditional.then(|| key.to_traditional().map_err(no_traditional_form)).transpose()?;
         let password = self.password()?;
         let form = match (form, self.cipher) {
@@ -43,7 +43,7 @@ impl KeyOutput {
     }
 
     /// The key in DER.
-    pub(crate) fn der(&self, key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>, Stop> {
+    pub(crate) fn der(&self, key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>, CommandError> {
         if self.traditional {
             return Ok(traditional_der(key));
         }
@@ -54,10 +54,10 @@ impl KeyOutput {
     }
 
     /// The pass phrase, when there is a cipher.
-    fn password(&self) -> Result<Option<Password>, Stop> {
+    fn password(&self) -> Result<Option<Password>, CommandError> {
         match self.cipher {
             None => Ok(None),
-            Some(Pbes2Cipher::Des) if !self.legacy => Err(cipher::unsupported(Stop::silent(1), "DES-CBC")),
+            Some(Pbes2Cipher::Des) if !self.legacy => Err(cipher::unsupported(CommandError::silent(1), "DES-CBC")),
             Some(_) => match &self.passout {
                 Some(password) => Ok(Some(password.clone())),
                 None => terminal::new_pass_phrase_of(self.question.0, self.question.1).map(Some),
@@ -85,13 +85,13 @@ pub(crate) fn public_pem(spki: &[u8]) -> Zeroizing<Vec<u8>> {
 }
 
 /// The public half of a key.
-pub(crate) fn public_half(key: &PrivateKey) -> Result<Vec<u8>, Stop> {
-    let found = key.public_key().map_err(|error| Stop::new(error.to_string()))?;
-    found.ok_or_else(|| Stop::new("The public key of this algorithm cannot be computed by keyferry"))
+pub(crate) fn public_half(key: &PrivateKey) -> Result<Vec<u8>, CommandError> {
+    let found = key.public_key().map_err(|error| CommandError::new(error.to_string()))?;
+    found.ok_or_else(|| CommandError::new("The public key of this algorithm cannot be computed by keyferry"))
 }
 
-fn no_traditional_form(error: impl std::fmt::Display) -> Stop {
-    Stop::silent(1).queue(
+fn no_traditional_form(error: impl std::fmt::Display) -> CommandError {
+    CommandError::silent(1).queue(
         0x0480_006E,
         "PEM routines",
         "PEM_write_bio_PrivateKey_traditional",
@@ -100,6 +100,6 @@ fn no_traditional_form(error: impl std::fmt::Display) -> Stop {
     )
 }
 
-fn failed(error: impl std::fmt::Display) -> Stop {
-    Stop::new(error.to_string())
+fn failed(error: impl std::fmt::Display) -> CommandError {
+    CommandError::new(error.to_string())
 }

@@ -1,7 +1,7 @@
 //! `keyferry openssl`: openssl's command lines as they stand, translated to what core and formats do.
 //!
 //! A file a command. `options` takes the command line apart, `input` and `output` know the files, `pass` and `terminal` the pass phrases,
-//! `stop` what is said when something is wrong.
+//! `command_error` what is said when something is wrong.
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
@@ -10,6 +10,7 @@ extern crate keyferry_host;
 
 mod authorities;
 mod cipher;
+mod command_error;
 pub mod config;
 mod crl;
 mod crl2pkcs7;
@@ -35,7 +36,6 @@ mod req;
 mod rsa;
 mod s_client;
 mod shared_options;
-mod stop;
 mod storeutl;
 mod strings;
 mod subject;
@@ -48,9 +48,9 @@ mod x509;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use command_error::{CommandError, Outcome};
 pub use environment::SystemEnvironment;
 use options::{Options, Parsed};
-use stop::{Outcome, Stop};
 
 use keyferry_host::option_table::{CommandSpec, OptionSpec};
 
@@ -118,14 +118,14 @@ pub fn run(words: &[OsString]) -> ExitCode {
         Parsed::Help => Ok(print_help(command)),
         Parsed::Run(options) => (command.run.0)(&options),
     });
-    outcome.unwrap_or_else(Stop::report)
+    outcome.unwrap_or_else(CommandError::report)
 }
 
-fn find(name: &str) -> Result<&'static Command, Stop> {
+fn find(name: &str) -> Result<&'static Command, CommandError> {
     COMMANDS.iter().find(|command| command.names.contains(&name)).ok_or_else(|| {
         match REFUSED.iter().find(|(refused, _)| *refused == name) {
-            Some((_, instead)) => Stop::new(format!("The command '{name}' is not supported by keyferry: {instead}")),
-            None => Stop::new(format!("Invalid command '{name}'; type \"help\" for a list.")),
+            Some((_, instead)) => CommandError::new(format!("The command '{name}' is not supported by keyferry: {instead}")),
+            None => CommandError::new(format!("Invalid command '{name}'; type \"help\" for a list.")),
         }
     })
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::Path;
 
-use super::stop::Stop;
+use super::command_error::CommandError;
 use keyferry_host::option_table::{self, OptionSpec, Support};
 
 use crate::Command;
@@ -39,7 +39,7 @@ pub(crate) enum Parsed {
 }
 
 /// Reads the words behind the command's name.
-pub(crate) fn parse(command: &'static Command, words: &[OsString]) -> Result<Parsed, Stop> {
+pub(crate) fn parse(command: &'static Command, words: &[OsString]) -> Result<Parsed, CommandError> {
     let mut options = Options { command, given: Vec::new(), name: None, operands: Vec::new() };
     let mut words = words.iter().map(|word| word.to_string_lossy().into_owned()).peekable();
     while let Some(word) = words.next_if(|word| word.starts_with('-')) {
@@ -79,8 +79,8 @@ impl Options {
     }
 
     /// The end of a command line that makes no sense, with the command's name before the message.
-    pub(crate) fn usage(&self, message: impl std::fmt::Display) -> Stop {
-        Stop::usage(self.command(), Some(format!("{}: {message}", self.command())))
+    pub(crate) fn usage(&self, message: impl std::fmt::Display) -> CommandError {
+        CommandError::usage(self.command(), Some(format!("{}: {message}", self.command())))
     }
 
     /// A word behind the options, as it may be repeated: beside a pass phrase it may be a part of that, where nobody put quotes around it.
@@ -88,7 +88,7 @@ impl Options {
         if self.given.iter().any(|(spec, _)| spec.secret) { "..." } else { operand }
     }
 
-    fn unknown(&mut self, name: &str) -> Result<(), Stop> {
+    fn unknown(&mut self, name: &str) -> Result<(), CommandError> {
         let secrets = self.command.options.iter().filter(|option| option.secret).map(|option| option.name);
         let word = option_table::without_secret(&format!("-{name}"), secrets);
         let name = word.strip_prefix('-').unwrap_or(name);
@@ -100,7 +100,7 @@ impl Options {
     }
 
     /// Values of the kinds that openssl looks at, and options that we do not have.
-    fn check(&self, spec: &OptionSpec, value: &str) -> Result<(), Stop> {
+    fn check(&self, spec: &OptionSpec, value: &str) -> Result<(), CommandError> {
         if let Support::Refused(instead) = spec.support {
             return Err(self.usage(format!("Option -{} is not supported by keyferry: {instead}", spec.name)));
         }
@@ -127,7 +127,7 @@ impl Options {
                     };
                     let first = format!("{0}: Bad format \"{value}\"{only}", self.command());
                     let second = format!("{0}: Invalid format \"{value}\" for option -{name}", self.command());
-                    return Err(Stop::usage(self.command(), Some(second)).before(first));
+                    return Err(CommandError::usage(self.command(), Some(second)).before(first));
                 }
             }
             Some("dir") if !Path::new(value).is_dir() => return Err(self.usage(format!("Not a directory: {value}"))),
@@ -182,8 +182,8 @@ impl Options {
     }
 
     /// Fails when words stand behind the options of a command that takes none.
-    pub(crate) fn no_operands(&self) -> Result<(), Stop> {
-        if self.operands.is_empty() { Ok(()) } else { Err(Stop::usage(self.command(), None)) }
+    pub(crate) fn no_operands(&self) -> Result<(), CommandError> {
+        if self.operands.is_empty() { Ok(()) } else { Err(CommandError::usage(self.command(), None)) }
     }
 }
 

@@ -5,16 +5,18 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::stop::Stop;
+use super::command_error::CommandError;
 use keyferry_host::outputs::{self, Access, Existing, Outputs};
 
 /// Writes to the file, or to standard output when there is none.
-pub(crate) fn write(path: Option<&str>, bytes: impl Into<Zeroizing<Vec<u8>>>, access: Access) -> Result<(), Stop> {
+pub(crate) fn write(path: Option<&str>, bytes: impl Into<Zeroizing<Vec<u8>>>, access: Access) -> Result<(), CommandError> {
     let bytes = bytes.into();
     let Some(path) = path else {
         let mut stdout = io::stdout().lock();
         return match stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Stop::new(format!("standard output: {error}"))),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(CommandError::new(format!("standard output: {error}")))
+            }
             _ => Ok(()),
         };
     };
@@ -25,15 +27,15 @@ pub(crate) fn write(path: Option<&str>, bytes: impl Into<Zeroizing<Vec<u8>>>, ac
 }
 
 /// Writes what a command has said before it came to its end, as openssl does, and gives back why it ended.
-pub(crate) fn partly(path: Option<&str>, bytes: Zeroizing<Vec<u8>>, stop: Stop) -> Stop {
+pub(crate) fn partly(path: Option<&str>, bytes: Zeroizing<Vec<u8>>, error: CommandError) -> CommandError {
     match write(path, bytes, Access::Private) {
-        Ok(()) => stop,
+        Ok(()) => error,
         Err(other) => other,
     }
 }
 
 /// Fails for a file that cannot be made, before costly work and before anything is asked.
-pub(crate) fn check_writable(path: &str) -> Result<(), Stop> {
+pub(crate) fn check_writable(path: &str) -> Result<(), CommandError> {
     let path_ = Path::new(path);
     let folder = path_.parent().filter(|parent| !parent.as_os_str().is_empty());
     match folder.map(std::fs::metadata) {
@@ -44,9 +46,9 @@ pub(crate) fn check_writable(path: &str) -> Result<(), Stop> {
     outputs::check_permission(path_).map_err(|error| cannot_open(path, &error))
 }
 
-fn cannot_open(path: &str, error: &io::Error) -> Stop {
+fn cannot_open(path: &str, error: &io::Error) -> CommandError {
     let reason = reason(error);
-    Stop::new(format!("Can't open \"{path}\" for writing, {reason}")).queue(
+    CommandError::new(format!("Can't open \"{path}\" for writing, {reason}")).queue(
         0x8000_0002,
         "system library",
         "BIO_new_file",

@@ -6,9 +6,9 @@ use keyferry_core::certificate::Certificate;
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::pkcs7;
 
+use super::command_error::{CommandError, Outcome};
 use super::options::Options;
 use super::shared_options::{ENGINE, HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
-use super::stop::{Outcome, Stop};
 use super::text::certificate::{self, Parts};
 use super::text::name::{COMPAT, ONELINE, to_bytes};
 use super::text::revocation;
@@ -49,13 +49,13 @@ const LABELS: [&str; 3] = [label::PKCS7, "PKCS #7 SIGNED DATA", label::CERTIFICA
 pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
     let bytes = input::file_bytes(options.value("in"))?;
-    let failed = || Stop::new("unable to load PKCS7 object");
+    let failed = || CommandError::new("unable to load PKCS7 object");
     let der = if options.is_der("inform") {
         bytes
     } else {
         let found = input::blocks(&bytes).into_iter().find(|block| LABELS.contains(&block.label.as_str()));
-        let stop = || failed().queue(0x0480_006C, "PEM routines", "get_name", "no start line", "Expecting: PKCS7");
-        found.ok_or_else(stop)?.content
+        let error = || failed().queue(0x0480_006C, "PEM routines", "get_name", "no start line", "Expecting: PKCS7");
+        found.ok_or_else(error)?.content
     };
     let bundle = pkcs7::decode(&der)
         .map_err(|error| failed().queue(0x0688_010A, "asn1 encoding routines", "asn1_item_embed_d2i", error, "Type=PKCS7"))?;

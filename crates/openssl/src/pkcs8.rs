@@ -8,12 +8,12 @@ use keyferry_formats::pem::{self, label};
 use keyferry_formats::{Password, pkcs8};
 use zeroize::Zeroizing;
 
+use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, traditional_der};
 use super::options::Options;
 use super::pbe::{self, Named};
 use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
-use super::stop::{Outcome, Stop};
 use super::{cipher, output, pass, terminal};
 use keyferry_host::option_table::OptionSpec;
 
@@ -69,7 +69,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let bytes = input::file_bytes(path)?;
     let out = options.value("out");
     if let Some(path) = out {
-        output::check_writable(path).map_err(|stop| stop.of_command("pkcs8"))?;
+        output::check_writable(path).map_err(|error| error.of_command("pkcs8"))?;
     }
     let der = options.is_der("outform");
     let written = if options.has("topk8") {
@@ -99,14 +99,14 @@ fn encoded(label: &str, content: &[u8], der: bool) -> Zeroizing<Vec<u8>> {
 }
 
 /// What `-v1`, `-v2`, `-v2prf`, `-iter` and `-scrypt` make together; the inner result tells of what openssl finds out only when it encrypts.
-fn scheme(options: &Options) -> Result<Result<Scheme, Stop>, Stop> {
+fn scheme(options: &Options) -> Result<Result<Scheme, CommandError>, CommandError> {
     let (mut kind, mut cipher, mut prf) = (None, None, Prf::HmacSha256);
     let mut iterations = pkcs8::ITERATIONS;
     let (mut cost, mut block_size, mut parallelization) = (0, 0, 0);
     let number = |value: &str| super::options::parse_number(value).and_then(|number| u64::try_from(number).ok());
     let positive = |value: &str| {
         super::options::parse_number(value).ok_or_else(|| options.usage(format!("Can't parse \"{value}\" as a number")))?;
-        number(value).filter(|number| *number > 0).ok_or_else(|| Stop::usage("pkcs8", None))
+        number(value).filter(|number| *number > 0).ok_or_else(|| CommandError::usage("pkcs8", None))
     };
     for (name, value) in options.in_order() {
         match name {
@@ -134,7 +134,7 @@ fn scheme(options: &Options) -> Result<Result<Scheme, Stop>, Stop> {
         let parameters = ScryptParameters { cost, block_size: small(block_size), parallelization: small(parallelization) };
         return Ok(Ok(Scheme::Scrypt { cipher: cipher.unwrap_or(aes), parameters }));
     }
-    let fails = || Err(Stop::new("Error encrypting key"));
+    let fails = || Err(CommandError::new("Error encrypting key"));
     Ok(match (kind, cipher) {
         (Some(Named::Cipher(_)), _) | (Some(_), Some(_)) => fails(),
         (Some(kind), None) => Ok(kind.scheme(iterations)),
@@ -142,24 +142,25 @@ fn scheme(options: &Options) -> Result<Result<Scheme, Stop>, Stop> {
     })
 }
 
-fn encrypt(key: &PrivateKey, scheme: Scheme, passout: Option<Password>, legacy: bool) -> Result<Vec<u8>, Stop> {
+fn encrypt(key: &PrivateKey, scheme: Scheme, passout: Option<Password>, legacy: bool) -> Result<Vec<u8>, CommandError> {
     let missing = pbe::legacy_algorithm(&scheme).filter(|_| !legacy);
     if let (Scheme::Pbes2 { .. } | Scheme::Scrypt { .. }, Some(missing)) = (scheme, missing) {
-        return Err(cipher::unsupported(Stop::new("Error setting PBE algorithm"), missing));
+        return Err(cipher::unsupported(CommandError::new("Error setting PBE algorithm"), missing));
     }
     let password = match passout {
         Some(password) => password,
-        None => terminal::new_password("Enter Encryption Password:")?.ok_or_else(|| Stop::silent(1))?,
+        None => terminal::new_password("Enter Encryption Password:")?.ok_or_else(|| CommandError::silent(1))?,
     };
     if let Some(missing) = missing {
-        return Err(cipher::unsupported(Stop::new("Error encrypting key"), missing));
+        return Err(cipher::unsupported(CommandError::new("Error encrypting key"), missing));
     }
-    pkcs8::encrypt(key, &password, scheme, &mut random::system(), &Session::default())
-        .map_err(|error| Stop::new("Error encrypting key").queue(0x1180_0067, "PKCS12 routines", "PKCS8_set0_pbe_ex", error, ""))
+    pkcs8::encrypt(key, &password, scheme, &mut random::system(), &Session::default()).map_err(|error| {
+        CommandError::new("Error encrypting key").queue(0x1180_0067, "PKCS12 routines", "PKCS8_set0_pbe_ex", error, "")
+    })
 }
 
 /// The key of a PKCS#8 file, encrypted unless the line says otherwise.
-fn read(options: &Options, bytes: &[u8], passin: Option<Password>) -> Result<PrivateKey, Stop> {
+fn read(options: &Options, bytes: &[u8], passin: Option<Password>) -> Result<PrivateKey, CommandError> {
     let plain = options.has("nocrypt");
     let expected = if plain { label::PRIVATE_KEY } else { label::ENCRYPTED_PRIVATE_KEY };
     let content = if options.is_der("inform") {
@@ -169,21 +170,27 @@ fn read(options: &Options, bytes: &[u8], passin: Option<Password>) -> Result<Pri
     };
     let wrong = if plain { "Error decrypting key" } else { "Error reading key" };
     let content = content.ok_or_else(|| {
-        Stop::new(wrong).queue(0x0480_006C, "PEM routines", "get_name", "no start line", &format!("Expecting: {expected}"))
+        CommandError::new(wrong).queue(
+            0x0480_006C,
+            "PEM routines",
+            "get_name",
+            "no start line",
+            &format!("Expecting: {expected}"),
+        )
     })?;
     if plain {
         return PrivateKey::from_pkcs8_der(content.as_slice())
-            .map_err(|error| Stop::new(wrong).queue(0x0688_010D, "asn1 encoding routines", "d2i_PKCS8", error, ""));
+            .map_err(|error| CommandError::new(wrong).queue(0x0688_010D, "asn1 encoding routines", "d2i_PKCS8", error, ""));
     }
     pkcs8::encryption_scheme(&content)
-        .map_err(|error| Stop::new(wrong).queue(0x0688_010D, "asn1 encoding routines", "d2i_PKCS8", error, ""))?;
+        .map_err(|error| CommandError::new(wrong).queue(0x0688_010D, "asn1 encoding routines", "d2i_PKCS8", error, ""))?;
     let password = match passin {
         Some(password) => password,
-        None => terminal::pass_phrase("Enter Password:")?.ok_or_else(|| Stop::new("Can't read Password"))?,
+        None => terminal::pass_phrase("Enter Password:")?.ok_or_else(|| CommandError::new("Can't read Password"))?,
     };
     pkcs8::decrypt(&content, &password, &Session::default()).map_err(|_| {
         let detail = "maybe wrong password";
-        Stop::new("Error decrypting key").queue(
+        CommandError::new("Error decrypting key").queue(
             0x1180_0074,
             "PKCS12 routines",
             "PKCS12_pbe_crypt_ex",

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use keyferry_core::key::{KeyAlgorithm, KeyError, KeyKind, PrivateKey};
 use zeroize::Zeroizing;
 
+use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, public_half, public_pem, traditional_der};
 use super::options::Options;
 use super::shared_options::{ENGINE, HELP, PROPQUERY, PROVIDER, PROVIDER_PATH};
-use super::stop::{Outcome, Stop};
 use super::text::key;
 use super::{cipher, output, pass};
 use keyferry_host::option_table::OptionSpec;
@@ -72,12 +72,12 @@ pub(super) fn run(options: &Options) -> Outcome {
         say!("Warning: The -passout option is ignored without a cipher option");
     }
     if cipher.is_some() && (noout || der) {
-        return Err(Stop::new("Error: Cipher options are supported only for PEM output"));
+        return Err(CommandError::new("Error: Cipher options are supported only for PEM output"));
     }
     let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
     let out = options.value("out");
     if let Some(path) = out {
-        output::check_writable(path).map_err(|stop| stop.of_command("pkey"))?;
+        output::check_writable(path).map_err(|error| error.of_command("pkey"))?;
     }
     let (path, form) = (options.value("in"), Form::given(options, "inform"));
     let (private, spki) = if public_in {
@@ -91,8 +91,8 @@ pub(super) fn run(options: &Options) -> Outcome {
     if options.has("check") || options.has("pubcheck") {
         match is_valid(private.as_ref(), &spki) {
             Some(true) => written.extend_from_slice(b"Key is valid\n"),
-            Some(false) => return Err(Stop::new("Key is invalid")),
-            None => return Err(Stop::new("Keys of this algorithm cannot be checked by keyferry: see `keyferry show`")),
+            Some(false) => return Err(CommandError::new("Key is invalid")),
+            None => return Err(CommandError::new("Keys of this algorithm cannot be checked by keyferry: see `keyferry show`")),
         }
     }
     if !noout {
@@ -105,7 +105,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         };
         match encoded {
             Ok(encoded) => written.extend_from_slice(&encoded),
-            Err(stop) => return Err(output::partly(out, written, stop)),
+            Err(error) => return Err(output::partly(out, written, error)),
         }
     }
     if text_pub {
@@ -118,8 +118,8 @@ pub(super) fn run(options: &Options) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn not_shown() -> Stop {
-    Stop::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`")
+fn not_shown() -> CommandError {
+    CommandError::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`")
 }
 
 /// Whether the numbers of a private key belong together, or a public key is one; `None` for algorithms that are only carried here, and

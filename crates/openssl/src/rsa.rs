@@ -6,11 +6,11 @@ use keyferry_core::key::{KeyAlgorithm, PrivateKey, hex, magnitude, subject_publi
 use keyferry_formats::pem::{self, label};
 use zeroize::Zeroizing;
 
+use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
 use super::key_output::{KeyOutput, public_half, public_pem};
 use super::options::Options;
 use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
-use super::stop::{Outcome, Stop};
 use super::text::key;
 use super::{cipher, output, pass};
 use keyferry_host::option_table::OptionSpec;
@@ -76,18 +76,18 @@ pub(super) fn run(options: &Options) -> Outcome {
     } else {
         let key = input::private_key(path, "private key", form, passin.as_ref())?;
         if !key.algorithm().is_ok_and(|algorithm| algorithm.kind.is_rsa()) {
-            return Err(Stop::new("Not an RSA key"));
+            return Err(CommandError::new("Not an RSA key"));
         }
         let spki = public_half(&key)?;
         (Read::Private(key), spki)
     };
-    let algorithm = KeyAlgorithm::of_public_key(&spki).map_err(|error| Stop::new(error.to_string()))?;
+    let algorithm = KeyAlgorithm::of_public_key(&spki).map_err(|error| CommandError::new(error.to_string()))?;
     if !algorithm.kind.is_rsa() {
-        return Err(Stop::new("Not an RSA key"));
+        return Err(CommandError::new("Not an RSA key"));
     }
     let out = options.value("out");
     if let Some(path) = out {
-        output::check_writable(path).map_err(|stop| stop.of_command("rsa"))?;
+        output::check_writable(path).map_err(|error| error.of_command("rsa"))?;
     }
     let mut text = Zeroizing::new(Vec::new());
     if options.has("text") {
@@ -95,7 +95,8 @@ pub(super) fn run(options: &Options) -> Outcome {
             Read::Private(key) => key::private_key(key),
             Read::Public => key::public_key(&spki).map(Zeroizing::new),
         };
-        let shown = shown.ok_or_else(|| Stop::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
+        let shown =
+            shown.ok_or_else(|| CommandError::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
         text.extend_from_slice(shown.as_bytes());
     }
     if options.has("modulus") {
@@ -105,7 +106,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         match &read {
             Read::Private(key) if key.signer().is_ok() => text.extend_from_slice(b"RSA key ok\n"),
             Read::Private(_) => say!("RSA key not ok"),
-            Read::Public => return Err(output::partly(out, text, Stop::new("Only private keys can be checked"))),
+            Read::Public => return Err(output::partly(out, text, CommandError::new("Only private keys can be checked"))),
         }
     }
     if !options.has("noout") {
@@ -118,29 +119,29 @@ pub(super) fn run(options: &Options) -> Outcome {
         };
         match written {
             Ok(written) => text.extend_from_slice(&written),
-            Err(stop) => return Err(output::partly(out, text, stop)),
+            Err(error) => return Err(output::partly(out, text, error)),
         }
     }
     output::write(out, text, if public_out { Access::Public } else { Access::Private })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn is_der(options: &Options) -> Result<bool, Stop> {
+fn is_der(options: &Options) -> Result<bool, CommandError> {
     match options.format("outform") {
         None | Some("PEM") => Ok(false),
         Some("DER") => Ok(true),
-        Some(_) => Err(Stop::new("bad output format specified for outfile")),
+        Some(_) => Err(CommandError::new("bad output format specified for outfile")),
     }
 }
 
-fn private(options: &Options, key: &PrivateKey, form: &KeyOutput) -> Result<Zeroizing<Vec<u8>>, Stop> {
+fn private(options: &Options, key: &PrivateKey, form: &KeyOutput) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     let written = if is_der(options)? { form.der(key) } else { form.pem(key) };
-    written.map_err(|stop| stop.line("unable to write key"))
+    written.map_err(|error| error.line("unable to write key"))
 }
 
-fn public(options: &Options, spki: &[u8]) -> Result<Zeroizing<Vec<u8>>, Stop> {
+fn public(options: &Options, spki: &[u8]) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     let bare = options.has("RSAPublicKey_out");
-    let der = if bare { subject_public_key(spki).map_err(|error| Stop::new(error.to_string()))? } else { spki.to_vec() };
+    let der = if bare { subject_public_key(spki).map_err(|error| CommandError::new(error.to_string()))? } else { spki.to_vec() };
     Ok(match (is_der(options)?, bare) {
         (true, _) => Zeroizing::new(der),
         (false, true) => Zeroizing::new(pem::block(label::RSA_PUBLIC_KEY, &der).as_bytes().to_vec()),
@@ -149,8 +150,8 @@ fn public(options: &Options, spki: &[u8]) -> Result<Zeroizing<Vec<u8>>, Stop> {
 }
 
 /// The modulus in hexadecimal.
-fn modulus(spki: &[u8]) -> Result<String, Stop> {
-    let key = subject_public_key(spki).map_err(|error| Stop::new(error.to_string()))?;
+fn modulus(spki: &[u8]) -> Result<String, CommandError> {
+    let key = subject_public_key(spki).map_err(|error| CommandError::new(error.to_string()))?;
     let numbers = super::text::sequence(&key).unwrap_or_default();
     let content = numbers.first().map(|number| magnitude(number.value()).1).unwrap_or_default();
     Ok(hex(&content).to_uppercase())

@@ -12,10 +12,10 @@ use keyferry_formats::pkcs12::{self, Bag, BagContent, Structure};
 use keyferry_formats::{Key, Password};
 use zeroize::Zeroizing;
 
+use super::command_error::{CommandError, Outcome};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, public_half, public_pem};
 use super::options::Options;
 use super::shared_options::{ENGINE, HELP, PASSIN, PROPQUERY, PROVIDER, PROVIDER_PATH};
-use super::stop::{Outcome, Stop};
 use super::text::certificate::{self, Parts};
 use super::text::name::{COMPAT, to_bytes};
 use super::text::{key, revocation};
@@ -105,11 +105,11 @@ impl Object {
 }
 
 pub(super) fn run(options: &Options) -> Outcome {
-    let [uri] = options.operands.as_slice() else { return Err(Stop::usage("storeutl", None)) };
+    let [uri] = options.operands.as_slice() else { return Err(CommandError::usage("storeutl", None)) };
     let searches: Vec<&str> =
         options.in_order().map(|(name, _)| name).filter(|name| ["certs", "keys", "crls"].contains(name)).collect();
     if searches.len() > 1 {
-        return Err(Stop::new("storeutl: only one search type can be given."));
+        return Err(CommandError::new("storeutl: only one search type can be given."));
     }
     if let Some(name) = options.name().filter(|name| !digest::is_known(name)) {
         return Err(options.usage(format!("Unknown option or message digest: {name}")));
@@ -122,11 +122,11 @@ pub(super) fn run(options: &Options) -> Outcome {
     let path =
         uri.strip_prefix("file://").or_else(|| uri.strip_prefix("file:")).filter(|path| path.starts_with('/')).unwrap_or(uri);
     if Path::new(path).is_dir() {
-        return Err(Stop::new(format!(
+        return Err(CommandError::new(format!(
             "storeutl: {path} is a folder, which is not supported by keyferry: see `keyferry show {path}`"
         )));
     }
-    let bytes = input::store_bytes(Some(path), "").map_err(|_| Stop::new(format!("Couldn't open file or uri {uri}")))?;
+    let bytes = input::store_bytes(Some(path), "").map_err(|_| CommandError::new(format!("Couldn't open file or uri {uri}")))?;
     let mut listing = Listing {
         options,
         search: searches.first().copied(),
@@ -158,7 +158,7 @@ struct Listing<'a> {
 }
 
 impl Listing<'_> {
-    fn file(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+    fn file(&mut self, bytes: &[u8]) -> Result<(), CommandError> {
         if pkcs12::is_pkcs12(bytes) {
             return self.pkcs12(bytes);
         }
@@ -186,7 +186,7 @@ impl Listing<'_> {
     }
 
     /// The first key, its certificate, and then all others.
-    fn pkcs12(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+    fn pkcs12(&mut self, bytes: &[u8]) -> Result<(), CommandError> {
         let session = Session::default();
         let Some((structure, password)) = self.open(bytes, &session)? else {
             self.faults += 1;
@@ -221,7 +221,7 @@ impl Listing<'_> {
     }
 
     /// The structure and its password, asked for when the empty one is not right.
-    fn open(&self, bytes: &[u8], session: &Session) -> Result<Option<(Structure, Password)>, Stop> {
+    fn open(&self, bytes: &[u8], session: &Session) -> Result<Option<(Structure, Password)>, CommandError> {
         let Ok(structure) = Structure::read(bytes) else { return Ok(None) };
         let right = |password: &Password| structure.verify(password, session) == Ok(true);
         let empty = Password::new("");
@@ -233,7 +233,7 @@ impl Listing<'_> {
         Ok(password.filter(right).map(|password| (structure, password)))
     }
 
-    fn object(&mut self, object: Object) -> Result<(), Stop> {
+    fn object(&mut self, object: Object) -> Result<(), CommandError> {
         match object.is_wanted(self.search) {
             Some(true) => {}
             Some(false) => return Ok(()),
@@ -293,7 +293,7 @@ fn text(object: &Object) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(to_bytes(&text.unwrap_or_default()))
 }
 
-fn pem_of(object: &Object) -> Result<Zeroizing<Vec<u8>>, Stop> {
+fn pem_of(object: &Object) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     let block = |label, der: &[u8]| Ok(Zeroizing::new(pem::block(label, der).as_bytes().to_vec()));
     let plain = |key: &PrivateKey| {
         KeyOutput { traditional: false, cipher: None, passout: None, question: PEM_PASS_PHRASE, legacy: true }.pem(key)

@@ -5,7 +5,7 @@ use keyferry_core::csr::Style;
 use keyferry_core::name::attribute::{self, OpenSslString};
 use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName, RelativeDistinguishedName};
 
-use super::stop::{Stop, queue_line};
+use super::command_error::{CommandError, queue_line};
 use super::subject::name_error;
 
 /// The types that are allowed, as openssl's bits.
@@ -58,8 +58,8 @@ impl Mask {
 }
 
 /// The value of a field or of an attribute.
-pub(crate) fn value(field: &AttributeTypeAndValue, mask: Mask) -> Result<Any, Stop> {
-    let wrong = |line: String| Stop::new(line);
+pub(crate) fn value(field: &AttributeTypeAndValue, mask: Mask) -> Result<Any, CommandError> {
+    let wrong = |line: String| CommandError::new(line);
     // The length limits, and the types that do not depend on the mask.
     let single = DistinguishedName::new(vec![field.clone().into()]);
     let der = single.to_der(Style::OpenSsl).map_err(|error| wrong(name_error(&error)))?;
@@ -76,7 +76,7 @@ pub(crate) fn value(field: &AttributeTypeAndValue, mask: Mask) -> Result<Any, St
 }
 
 /// The same name, each value in its type.
-pub(crate) fn encoded(name: &DistinguishedName, mask: Mask) -> Result<DistinguishedName, Stop> {
+pub(crate) fn encoded(name: &DistinguishedName, mask: Mask) -> Result<DistinguishedName, CommandError> {
     let mut rdns: Vec<RelativeDistinguishedName> = Vec::new();
     for rdn in name.rdns() {
         let mut made: Option<RelativeDistinguishedName> = None;

@@ -4,13 +4,13 @@ use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedNa
 use keyferry_core::oid;
 use keyferry_core::shown::shown;
 
-use super::stop::{Stop, queue_line};
+use super::command_error::{CommandError, queue_line};
 use super::strings::{self, Mask};
 
 /// The name that `text` stands for. Without `utf8` its bytes are Latin-1.
-pub(crate) fn parse(command: &str, text: &str, utf8: bool, mask: Mask) -> Result<DistinguishedName, Stop> {
+pub(crate) fn parse(command: &str, text: &str, utf8: bool, mask: Mask) -> Result<DistinguishedName, CommandError> {
     let Some(mut rest) = text.strip_prefix('/') else {
-        return Err(Stop::new(format!(
+        return Err(CommandError::new(format!(
             "{command}: subject name is expected to be in the format /type0=value0/type1=value1/type2=... where characters may be escaped by \\. \
              This name is not in that format: '{text}'"
         )));
@@ -19,7 +19,9 @@ pub(crate) fn parse(command: &str, text: &str, utf8: bool, mask: Mask) -> Result
     let mut joined = false;
     while !rest.is_empty() {
         let Some((kind, behind)) = rest.split_once('=') else {
-            return Err(Stop::new(format!("{command}: Missing '=' after RDN type string '{rest}' in subject name string")));
+            return Err(CommandError::new(format!(
+                "{command}: Missing '=' after RDN type string '{rest}' in subject name string"
+            )));
         };
         let (value, more, behind) = read_value(command, behind)?;
         rest = behind;
@@ -39,7 +41,7 @@ pub(crate) fn parse(command: &str, text: &str, utf8: bool, mask: Mask) -> Result
             Some(oid) => {
                 let field = AttributeTypeAndValue::text(oid, in_charset(&value, utf8));
                 let encoded = strings::value(&field, mask)
-                    .map_err(|stop| stop.line(format!("{command}: Error adding subject name attribute \"/{kind}={value}\"")))?;
+                    .map_err(|error| error.line(format!("{command}: Error adding subject name attribute \"/{kind}={value}\"")))?;
                 name.push(AttributeTypeAndValue { oid, value: AttributeValue::Encoded(encoded) }, joined);
             }
         }
@@ -65,7 +67,7 @@ pub(crate) fn in_charset(text: &str, utf8: bool) -> String {
 }
 
 /// A value up to `/` or `+`, whether it ended in `+`, and what stands behind.
-fn read_value<'a>(command: &str, input: &'a str) -> Result<(String, bool, &'a str), Stop> {
+fn read_value<'a>(command: &str, input: &'a str) -> Result<(String, bool, &'a str), CommandError> {
     let mut text = String::new();
     let mut characters = input.chars();
     while let Some(character) = characters.next() {
@@ -73,7 +75,7 @@ fn read_value<'a>(command: &str, input: &'a str) -> Result<(String, bool, &'a st
             '/' | '+' => return Ok((text, character == '+', characters.as_str())),
             '\\' => match characters.next() {
                 Some(escaped) => text.push(escaped),
-                None => return Err(Stop::new(format!("{command}: Escape character at end of subject name string"))),
+                None => return Err(CommandError::new(format!("{command}: Escape character at end of subject name string"))),
             },
             other => text.push(other),
         }

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
+use super::command_error::Outcome;
 use super::options::Options;
 use super::shared_options::HELP;
-use super::stop::Outcome;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};

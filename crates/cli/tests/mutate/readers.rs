@@ -14,7 +14,7 @@ use keyferry_formats::pbe::Session;
 use keyferry_formats::{Limits, Password, bks, pkcs7, pkcs8, pkcs12};
 use keyferry_keytool::extension as keytool;
 use keyferry_openssl::config::{Config, Environment, RequestConfig, Source};
-use keyferry_openssl::extension::{self as openssl_extension, Circumstances};
+use keyferry_openssl::extension::{self as openssl_extension, ExtensionContext};
 
 /// Texts whose grammars are ours.
 pub(crate) const TEXTS: [&str; 9] = [
@@ -129,8 +129,8 @@ fn text(text: &str) {
     }
     black_box((openssl::parse(text).is_ok(), rfc4514::parse(text).is_ok()));
     black_box((RegistrationFile::parse(text).is_ok(), Profile::from_toml(text).is_ok(), keytool::parse(text).is_ok()));
-    let circumstances = Circumstances { subject: None, public_key: None, issuer: None, sections: &|_| None };
+    let context = ExtensionContext { subject: None, public_key: None, issuer: None, sections: &|_| None };
     for name in ["subjectAltName", "basicConstraints", "keyUsage", "certificatePolicies", "nameConstraints", "1.2.3"] {
-        black_box(openssl_extension::parse(name, text, &circumstances).is_ok());
+        black_box(openssl_extension::parse(name, text, &context).is_ok());
     }
 }

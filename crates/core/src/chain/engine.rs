@@ -11,7 +11,7 @@ use super::facts::Facts;
 use super::judge::Judge;
 use super::lists::List;
 use super::trust::{Trust, TrustSettings, trust};
-use super::{Fault, Path, Rules, Terms};
+use super::{Fault, Path, Rules, VerifyParams};
 use crate::certificate::Certificate;
 
 /// A certificate of the engine.
@@ -40,7 +40,7 @@ pub(super) struct Built {
 }
 
 pub(super) struct Engine<'a> {
-    terms: &'a Terms,
+    params: &'a VerifyParams,
     facts: Vec<Facts>,
     trusted: Vec<Id>,
     untrusted: Vec<Id>,
@@ -55,28 +55,28 @@ pub(super) struct Engine<'a> {
 
 impl<'a> Engine<'a> {
     /// `None` when `leaf` cannot be read; others that cannot are as good as not there.
-    pub(super) fn new(leaf: &Certificate, terms: &'a Terms) -> Option<(Self, Id)> {
+    pub(super) fn new(leaf: &Certificate, params: &'a VerifyParams) -> Option<(Self, Id)> {
         let mut engine = Self {
-            terms,
+            params,
             facts: Vec::new(),
             trusted: Vec::new(),
             untrusted: Vec::new(),
             settings: HashMap::new(),
-            lists: terms.lists.iter().filter_map(List::read).collect(),
+            lists: params.lists.iter().filter_map(List::read).collect(),
             trusted_by_name: HashMap::new(),
             untrusted_by_name: HashMap::new(),
             signed: RefCell::default(),
         };
         let mut known = HashMap::new();
         let leaf = engine.add(leaf, &mut known)?;
-        for anchor in &terms.trusted {
+        for anchor in &params.trusted {
             let Some(id) = engine.add(&anchor.certificate, &mut known) else { continue };
             if let Some(settings) = &anchor.settings {
                 engine.settings.insert(id, settings);
             }
             engine.trusted.push(id);
         }
-        for certificate in &terms.untrusted {
+        for certificate in &params.untrusted {
             let id = engine.add(certificate, &mut known);
             engine.untrusted.extend(id);
         }
@@ -110,7 +110,7 @@ impl<'a> Engine<'a> {
     }
 
     pub(super) fn rules(&self) -> &'a Rules {
-        &self.terms.rules
+        &self.params.rules
     }
 
     pub(super) fn lists(&self) -> &[List] {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::facts::Facts;
-use super::{Fault, Gap, Path, Rules, Terms, TrustAnchor, verify};
+use super::{Fault, Gap, Path, Rules, TrustAnchor, VerifyParams, verify};
 use crate::Timestamp;
 use crate::certificate::{Certificate, CertificateError};
 use crate::signed::SignatureError;
@@ -51,7 +51,7 @@ pub fn build(leaf: &Certificate, pool: &[Certificate], now: Timestamp) -> Result
     let tops: Vec<TrustAnchor> = anchors(tops(&authorities));
     let judged = |trusted: &[TrustAnchor], partial_chain| {
         let rules = Rules { at: Some(now), partial_chain, ..Rules::default() };
-        verify(leaf, &Terms { trusted: trusted.to_vec(), untrusted: pool.to_vec(), rules, ..Terms::default() })
+        verify(leaf, &VerifyParams { trusted: trusted.to_vec(), untrusted: pool.to_vec(), rules, ..VerifyParams::default() })
     };
     let to_root = judged(&roots, false);
     if to_root.holds() {

@@ -289,9 +289,9 @@ impl<'a> Judge<'a> {
     }
 
     fn check_policies(&mut self) -> bool {
-        let Some(terms) = self.rules().policy.as_ref().filter(|_| !self.for_lists) else { return true };
+        let Some(params) = self.rules().policy.as_ref().filter(|_| !self.for_lists) else { return true };
         let path: Vec<&Facts> = self.path().iter().map(|id| self.engine.facts(*id)).collect();
-        let (verdict, outcome) = policy::check(&path, terms);
+        let (verdict, outcome) = policy::check(&path, params);
         self.policies = Some(outcome);
         match verdict {
             Verdict::Holds => true,

@@ -33,7 +33,7 @@ pub use fault::Fault;
 pub use gap::Gap;
 pub use given::{Chain, ChainError, build};
 pub use identity::Identity;
-pub use policy::{HeldPolicy, PolicyOutcome, PolicyTerms};
+pub use policy::{HeldPolicy, PolicyOutcome, PolicyParams};
 pub use purpose::Purpose;
 pub use trust::{TrustAnchor, TrustSettings};
 
@@ -44,7 +44,7 @@ use crate::revocation::RevocationList;
 
 /// What a path is looked for in, and how it is judged.
 #[derive(Clone, Debug, Default)]
-pub struct Terms {
+pub struct VerifyParams {
     /// Certificates that a path may end at.
     pub trusted: Vec<TrustAnchor>,
     /// Certificates that it may go through.
@@ -90,7 +90,7 @@ pub struct Rules {
     /// Whether lists of changes count.
     pub use_deltas: bool,
     /// The policies, when they are to be judged.
-    pub policy: Option<PolicyTerms>,
+    pub policy: Option<PolicyParams>,
     /// When to stop.
     pub persistence: Persistence,
 }
@@ -188,8 +188,8 @@ impl Path {
 }
 
 /// Looks for a path from `leaf` to a trusted certificate, and judges it. A certificate that cannot be read has no path, which is a fault too.
-pub fn verify(leaf: &Certificate, terms: &Terms) -> Path {
-    if let Some((engine, leaf)) = engine::Engine::new(leaf, terms) {
+pub fn verify(leaf: &Certificate, params: &VerifyParams) -> Path {
+    if let Some((engine, leaf)) = engine::Engine::new(leaf, params) {
         return engine.verify(leaf, false);
     }
     let found = Found { fault: Fault::Unspecified, depth: 0, subject: None, of_list_path: false };

@@ -17,7 +17,7 @@ const MOST_NODES: usize = 1000;
 
 /// Which policies a path has to have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PolicyTerms {
+pub struct PolicyParams {
     /// One of these has to hold for the whole path, where a policy has to; [`ANY_POLICY`] is every one.
     pub accepted: Vec<ObjectIdentifier>,
     /// Whether a policy has to hold, even when no certificate asks for it.
@@ -199,7 +199,7 @@ struct Level {
 }
 
 /// Whether the policies of a path hold, and which; the certificates are those of the path from the end entity on, the trust anchor last.
-pub(super) fn check(path: &[&Facts], terms: &PolicyTerms) -> (Verdict, PolicyOutcome) {
+pub(super) fn check(path: &[&Facts], params: &PolicyParams) -> (Verdict, PolicyOutcome) {
     let mut outcome = PolicyOutcome::default();
     let certificates = path.split_last().map(|(_, certificates)| certificates).unwrap_or_default();
     if certificates.is_empty() {
@@ -207,13 +207,13 @@ pub(super) fn check(path: &[&Facts], terms: &PolicyTerms) -> (Verdict, PolicyOut
     }
     // From the trust anchor down.
     let said = certificates.iter().rev().map(|facts| read(facts)).collect::<Option<Vec<Said>>>();
-    let verdict = said.map_or(Verdict::Invalid, |said| grown(&said, terms, &mut outcome));
+    let verdict = said.map_or(Verdict::Invalid, |said| grown(&said, params, &mut outcome));
     (verdict, outcome)
 }
 
-fn grown(said: &[Said], terms: &PolicyTerms, outcome: &mut PolicyOutcome) -> Verdict {
+fn grown(said: &[Said], params: &PolicyParams, outcome: &mut PolicyOutcome) -> Verdict {
     let count = u32::try_from(said.len()).unwrap_or(u32::MAX);
-    let explicit = is_explicit(said, if terms.explicit { 0 } else { count.saturating_add(1) });
+    let explicit = is_explicit(said, if params.explicit { 0 } else { count.saturating_add(1) });
     outcome.explicit = explicit;
     let nothing = if explicit { Verdict::NoPolicy } else { Verdict::Holds };
     if said.iter().any(|said| said.policies.is_none()) {
@@ -221,7 +221,7 @@ fn grown(said: &[Said], terms: &PolicyTerms, outcome: &mut PolicyOutcome) -> Ver
     }
     let top = Node { policy: Policy::new(ANY_POLICY, false, None), parent: None, children: 0, gone: false };
     let mut levels = vec![Level { any: Some(top), ..Level::default() }];
-    levels.extend(inhibitions(said, terms));
+    levels.extend(inhibitions(said, params));
     let mut count = 1;
     for (index, said) in said.iter().enumerate() {
         let Some((above, below)) = levels.split_at_mut_checked(index + 1) else { return Verdict::GivenUp };
@@ -233,7 +233,7 @@ fn grown(said: &[Said], terms: &PolicyTerms, outcome: &mut PolicyOutcome) -> Ver
             return nothing;
         }
     }
-    authority_and_user(&levels, &terms.accepted, outcome);
+    authority_and_user(&levels, &params.accepted, outcome);
     if !explicit || !outcome.user.is_empty() { Verdict::Holds } else { Verdict::NoPolicy }
 }
 
@@ -250,10 +250,10 @@ fn is_explicit(said: &[Said], skip: u32) -> bool {
 }
 
 /// Where any policy, and mappings, do not count.
-fn inhibitions(said: &[Said], terms: &PolicyTerms) -> Vec<Level> {
+fn inhibitions(said: &[Said], params: &PolicyParams) -> Vec<Level> {
     let far = u32::try_from(said.len()).unwrap_or(u32::MAX).saturating_add(1);
-    let mut any_skip = if terms.inhibit_any { 0 } else { far };
-    let mut mapping_skip = if terms.inhibit_mapping { 0 } else { far };
+    let mut any_skip = if params.inhibit_any { 0 } else { far };
+    let mut mapping_skip = if params.inhibit_mapping { 0 } else { far };
     let step = |skip: &mut u32, said: &Said, after: Option<u32>| {
         *skip -= u32::from(!said.self_issued);
         *skip = (*skip).min(after.unwrap_or(u32::MAX));

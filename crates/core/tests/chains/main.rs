@@ -13,7 +13,7 @@ use author::Keys;
 use base64ct::{Base64, Encoding};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::{self, Persistence, Purpose, Rules, Terms};
+use keyferry_core::chain::{self, Persistence, Purpose, Rules, VerifyParams};
 use rustls_pki_types::{CertificateDer, UnixTime};
 use scenes::Scene;
 
@@ -32,13 +32,13 @@ fn ours(scene: &Scene) -> Vec<(u32, usize)> {
         persistence: Persistence::AsVerify,
         ..Rules::default()
     };
-    let terms = Terms {
+    let params = VerifyParams {
         trusted: scene.trusted.iter().map(|der| certificate(der).into()).collect(),
         untrusted: scene.untrusted.iter().map(|der| certificate(der)).collect(),
         rules,
-        ..Terms::default()
+        ..VerifyParams::default()
     };
-    let path = chain::verify(&certificate(&scene.leaf), &terms);
+    let path = chain::verify(&certificate(&scene.leaf), &params);
     let faults: Vec<(u32, usize)> = path.faults().map(|found| (found.fault.number(), found.depth)).collect();
     assert_eq!(path.holds(), faults.is_empty(), "{}", scene.title);
     faults

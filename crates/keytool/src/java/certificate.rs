@@ -14,15 +14,15 @@ use super::element::Element;
 use super::key::{self, PublicKey};
 use super::weak::{self, Signature};
 use super::{extension, name, time};
-use crate::stop::Stop;
+use crate::command_error::CommandError;
 
 /// Takes a certificate apart.
-pub(crate) fn details(certificate: &Certificate) -> Result<CertificateDetails, Stop> {
-    certificate.details().map_err(|error| Stop::of("java.security.cert.CertificateParsingException", error.to_string()))
+pub(crate) fn details(certificate: &Certificate) -> Result<CertificateDetails, CommandError> {
+    certificate.details().map_err(|error| CommandError::of("java.security.cert.CertificateParsingException", error.to_string()))
 }
 
 /// The whole text. `trusted` certificates are not marked for their signatures, which nobody checks.
-pub(crate) fn text(certificate: &Certificate, trusted: bool) -> Result<String, Stop> {
+pub(crate) fn text(certificate: &Certificate, trusted: bool) -> Result<String, CommandError> {
     let details = details(certificate)?;
     let name = key::signature(details.signature_algorithm);
     let mark = if trusted {
@@ -75,7 +75,12 @@ pub(crate) fn block(label: &str, der: &[u8]) -> String {
 }
 
 /// The warnings about a certificate; with `with_use` what it is for counts too.
-pub(crate) fn warnings(label: &str, certificate: &Certificate, trusted: bool, with_use: bool) -> Result<Vec<String>, Stop> {
+pub(crate) fn warnings(
+    label: &str,
+    certificate: &Certificate,
+    trusted: bool,
+    with_use: bool,
+) -> Result<Vec<String>, CommandError> {
     let details = details(certificate)?;
     let signature = Signature { algorithm: details.signature_algorithm, for_jars: with_use && is_for_jars(&details) };
     Ok(weak::warnings(label, (!trusted).then_some(signature), Some(&PublicKey::of(&details.public_key))))
@@ -88,7 +93,7 @@ fn is_for_jars(details: &CertificateDetails) -> bool {
 }
 
 /// Whether it says that it is an authority's.
-pub(crate) fn is_authority(certificate: &Certificate) -> Result<bool, Stop> {
+pub(crate) fn is_authority(certificate: &Certificate) -> Result<bool, CommandError> {
     let details = details(certificate)?;
     let constraints = details.extensions.iter().find(|extension| extension.extn_id == BASIC_CONSTRAINTS);
     let parts = constraints.and_then(|constraints| Element::sequence(constraints.extn_value.as_bytes()));

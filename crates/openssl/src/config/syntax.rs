@@ -269,9 +269,9 @@ mod tests {
     use super::super::Source;
     use super::*;
 
-    struct World;
+    struct TestEnvironment;
 
-    impl Environment for World {
+    impl Environment for TestEnvironment {
         fn variable(&self, name: &str) -> Option<String> {
             (name == "HOME").then(|| "/home".to_owned())
         }
@@ -286,7 +286,7 @@ mod tests {
     }
 
     fn value(text: &str, section: &str, name: &str) -> String {
-        let config = Config::parse(text, &World).unwrap();
+        let config = Config::parse(text, &TestEnvironment).unwrap();
         config.get(section, name).unwrap_or_else(|| panic!("{name} in {text}")).value.clone()
     }
 
@@ -327,18 +327,18 @@ mod tests {
             (".include nothing", "line 1: the file nothing cannot be included: not found"),
             (".include self", "line 1 of the included file self: more than 64 files are included, or one includes itself"),
         ] {
-            let text = Config::parse(text, &World).unwrap_err().to_string();
+            let text = Config::parse(text, &TestEnvironment).unwrap_err().to_string();
             assert_eq!(text, expected);
         }
         let doubled = (1..40).map(|index| format!("a{index} = $a{0}$a{0}\n", index - 1));
         let bomb: String = std::iter::once("a0 = xxxxxxxxxxxxxxxx\n".to_owned()).chain(doubled).collect();
-        assert!(matches!(Config::parse(&bomb, &World).unwrap_err().kind, ConfigErrorKind::TooLarge { .. }));
+        assert!(matches!(Config::parse(&bomb, &TestEnvironment).unwrap_err().kind, ConfigErrorKind::TooLarge { .. }));
     }
 
     proptest::proptest! {
         #[test]
         fn arbitrary_text_is_no_cause_to_panic(text in "([a-c \\[\\]=\"'\\\\#$:{}().\n]|\\.include x|é){0,80}") {
-            let _ = Config::parse(&text, &World);
+            let _ = Config::parse(&text, &TestEnvironment);
         }
     }
 }

@@ -9,9 +9,9 @@ use keyferry_core::key::{hex, magnitude};
 use keyferry_core::revocation::RevocationList;
 use keyferry_formats::pem::{self, label};
 
+use super::command_error::{CommandError, Outcome};
 use super::input::Form;
 use super::options::Options;
-use super::stop::{Outcome, Stop};
 use super::text::name::{self, NameFormat};
 use super::text::{self, elements};
 use super::x509::date;
@@ -21,13 +21,13 @@ use keyferry_host::outputs::Access;
 pub(super) use options::SPEC;
 
 pub(super) fn run(options: &Options) -> Outcome {
-    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| Stop::usage("crl", None))?;
+    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| CommandError::usage("crl", None))?;
     options.no_operands()?;
     if let Some(name) = options.name().filter(|name| !digest::is_known(name)) {
         return Err(options.usage(format!("Unknown option or message digest: {name}")));
     }
     if let Some(format) = options.value("dateopt").filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
-        return Err(Stop::new(format!("Invalid date format: {format}")));
+        return Err(CommandError::new(format!("Invalid date format: {format}")));
     }
     let list = input::revocation_list(options.value("in"), Form::given(options, "inform"))?;
     if options.has("verify") || options.has("CAfile") {
@@ -49,7 +49,7 @@ pub(super) fn run(options: &Options) -> Outcome {
 }
 
 /// What an option prints.
-fn line(options: &Options, option: &str, list: &RevocationList, names: &NameFormat) -> Result<String, Stop> {
+fn line(options: &Options, option: &str, list: &RevocationList, names: &NameFormat) -> Result<String, CommandError> {
     let iso = options.value("dateopt") == Some("iso_8601");
     Ok(match option {
         "issuer" => names.titled("issuer=", &list.issuer),
@@ -72,7 +72,7 @@ fn number(list: &RevocationList) -> String {
     content.map_or_else(|| "<NONE>".to_owned(), |content| format!("0x{}", hex(&magnitude(&content).1).to_uppercase()))
 }
 
-fn verify_signature(options: &Options, list: &RevocationList) -> Result<(), Stop> {
+fn verify_signature(options: &Options, list: &RevocationList) -> Result<(), CommandError> {
     let issuers = match options.value("CAfile") {
         Some(path) => verify::ca_file(path)?.anchors,
         None => Vec::new(),
@@ -81,7 +81,7 @@ fn verify_signature(options: &Options, list: &RevocationList) -> Result<(), Stop
     let issuers = issuers.iter().filter_map(|issuer| issuer.certificate.details().ok());
     let mut issuers = issuers.filter(|details| details.subject.canonical() == name).peekable();
     if issuers.peek().is_none() {
-        return Err(Stop::new("Error getting CRL issuer certificate"));
+        return Err(CommandError::new("Error getting CRL issuer certificate"));
     }
     // Several authorities may have one name; openssl asks the first one only.
     if issuers.any(|issuer| list.verify(&issuer.public_key).is_ok()) {

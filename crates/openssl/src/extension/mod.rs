@@ -18,7 +18,7 @@ pub type Setting = (String, String);
 
 /// What an extension is made for.
 #[expect(missing_debug_implementations, reason = "the sections are a function")]
-pub struct Circumstances<'a> {
+pub struct ExtensionContext<'a> {
     /// The subject, whose e-mail addresses `email:copy` takes.
     pub subject: Option<&'a DistinguishedName>,
     /// The DER of the subject's `SubjectPublicKeyInfo`.
@@ -77,7 +77,7 @@ fn wrong<T>(reason: &'static str, detail: impl Into<String>) -> Result<T> {
 }
 
 /// Makes the extension `name = value`.
-pub fn parse(name: &str, value: &str, circumstances: &Circumstances<'_>) -> Result<Extension> {
+pub fn parse(name: &str, value: &str, context: &ExtensionContext<'_>) -> Result<Extension> {
     let (critical, value) = match value.strip_prefix("critical,") {
         Some(rest) => (true, rest.trim_start()),
         None => (false, value),
@@ -89,7 +89,7 @@ pub fn parse(name: &str, value: &str, circumstances: &Circumstances<'_>) -> Resu
             unhex(&digits).map_or_else(|| wrong("extension value error", format!("value={value}")), Ok)?
         }
         (_, Some(description)) => described(description)?,
-        _ => known_value(name, oid, value, circumstances)?,
+        _ => known_value(name, oid, value, context)?,
     };
     let Some(oid) = oid else { return wrong("extension name error", format!("name={name}")) };
     let mut extension = extension_of_der(oid, &der)?;
@@ -97,8 +97,8 @@ pub fn parse(name: &str, value: &str, circumstances: &Circumstances<'_>) -> Resu
     Ok(extension)
 }
 
-fn known_value(name: &str, oid: Option<ObjectIdentifier>, value: &str, circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
-    let list = || list_of(name, value, circumstances);
+fn known_value(name: &str, oid: Option<ObjectIdentifier>, value: &str, context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
+    let list = || list_of(name, value, context);
     let unknown = || wrong("unknown extension name", "");
     let Some(oid) = oid else { return unknown() };
     match oid {
@@ -107,17 +107,17 @@ fn known_value(name: &str, oid: Option<ObjectIdentifier>, value: &str, circumsta
         extension::NETSCAPE_CERTIFICATE_TYPE => named_bits(&list()?, &CERTIFICATE_TYPES, &CERTIFICATE_TYPE_LONG_NAMES),
         extension::EXTENDED_KEY_USAGE => extended_key_usage(&list()?),
         extension::SUBJECT_ALTERNATIVE_NAME | extension::ISSUER_ALTERNATIVE_NAME => {
-            tlv(Tag::Sequence, &names::list(&list()?, circumstances, oid == extension::ISSUER_ALTERNATIVE_NAME)?.concat())
+            tlv(Tag::Sequence, &names::list(&list()?, context, oid == extension::ISSUER_ALTERNATIVE_NAME)?.concat())
         }
-        extension::SUBJECT_KEY_IDENTIFIER => subject_key_identifier(value, circumstances),
-        extension::AUTHORITY_KEY_IDENTIFIER => authority_key_identifier(&list()?, circumstances),
-        extension::CRL_DISTRIBUTION_POINTS | extension::FRESHEST_CRL => points::distribution_points(&list()?, circumstances),
-        extension::ISSUING_DISTRIBUTION_POINT => points::issuing_distribution_point(&list()?, circumstances),
+        extension::SUBJECT_KEY_IDENTIFIER => subject_key_identifier(value, context),
+        extension::AUTHORITY_KEY_IDENTIFIER => authority_key_identifier(&list()?, context),
+        extension::CRL_DISTRIBUTION_POINTS | extension::FRESHEST_CRL => points::distribution_points(&list()?, context),
+        extension::ISSUING_DISTRIBUTION_POINT => points::issuing_distribution_point(&list()?, context),
         extension::AUTHORITY_INFORMATION_ACCESS | extension::SUBJECT_INFORMATION_ACCESS => {
-            points::information_access(&list()?, circumstances)
+            points::information_access(&list()?, context)
         }
-        extension::CERTIFICATE_POLICIES => points::policies(&list()?, circumstances),
-        extension::NAME_CONSTRAINTS => points::name_constraints(&list()?, circumstances),
+        extension::CERTIFICATE_POLICIES => points::policies(&list()?, context),
+        extension::NAME_CONSTRAINTS => points::name_constraints(&list()?, context),
         extension::POLICY_CONSTRAINTS => points::policy_constraints(&list()?),
         extension::INHIBIT_ANY_POLICY => integer(value),
         extension::TLS_FEATURE => tls_features(&list()?),
@@ -152,9 +152,9 @@ fn described(text: &str) -> Result<Vec<u8>> {
 }
 
 /// `a:b,c` or `@section` as names and values.
-fn list_of(name: &str, value: &str, circumstances: &Circumstances<'_>) -> Result<Vec<Setting>> {
+fn list_of(name: &str, value: &str, context: &ExtensionContext<'_>) -> Result<Vec<Setting>> {
     match value.strip_prefix('@') {
-        Some(section) => (circumstances.sections)(section)
+        Some(section) => (context.sections)(section)
             .map_or_else(|| wrong("invalid extension string", format!("name={name},section={value}")), Ok),
         None => comma_list(value),
     }
@@ -287,10 +287,10 @@ fn tls_features(list: &[Setting]) -> Result<Vec<u8>> {
 }
 
 /// `hash`, `none` (which whoever builds the certificate leaves out), or the bytes.
-fn subject_key_identifier(value: &str, circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+fn subject_key_identifier(value: &str, context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
     let identifier = match value {
         "none" => Vec::new(),
-        "hash" => match circumstances.public_key {
+        "hash" => match context.public_key {
             Some(public_key) => key_identifier(public_key)?,
             None => return wrong("no public key", ""),
         },
@@ -310,7 +310,7 @@ enum Wanted {
     Always,
 }
 
-fn authority_key_identifier(list: &[Setting], circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+fn authority_key_identifier(list: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
     let (mut keyid, mut issuer) = (Wanted::No, Wanted::No);
     for (name, value) in list {
         let wanted = match value.as_str() {
@@ -325,7 +325,7 @@ fn authority_key_identifier(list: &[Setting], circumstances: &Circumstances<'_>)
             _ => return wrong("unknown option", format!("name={name}")),
         }
     }
-    let Some(authority) = circumstances.issuer else { return wrong("no issuer certificate", "") };
+    let Some(authority) = context.issuer else { return wrong("no issuer certificate", "") };
     let mut content = Vec::new();
     // Of a certificate that signs itself nobody needs to look for the issuer.
     if keyid == Wanted::Always || (keyid == Wanted::Possible && !authority.own_key) {
@@ -333,7 +333,7 @@ fn authority_key_identifier(list: &[Setting], circumstances: &Circumstances<'_>)
             authority.extensions.iter().find(|extension| extension.extn_id == keyferry_core::extension::SUBJECT_KEY_IDENTIFIER);
         let stored = stored.and_then(|extension| Some(AnyRef::try_from(extension.extn_value.as_bytes()).ok()?.value().to_vec()));
         let stored = stored.filter(|identifier| !identifier.is_empty());
-        let own = || circumstances.public_key.filter(|_| authority.same).and_then(|key| key_identifier(key).ok());
+        let own = || context.public_key.filter(|_| authority.same).and_then(|key| key_identifier(key).ok());
         match stored.or_else(own) {
             Some(identifier) => content.extend(tagged(0, false, &identifier)?),
             None if keyid == Wanted::Always => return wrong("unable to get issuer keyid", ""),

@@ -4,19 +4,19 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use der::{Encode, Tag};
 
-use super::{Circumstances, Result, Setting, object_identifier, tagged, tlv, wrong};
+use super::{ExtensionContext, Result, Setting, object_identifier, tagged, tlv, wrong};
 use keyferry_core::csr::Style;
 use keyferry_core::name::attribute::EMAIL_ADDRESS;
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName};
 use keyferry_core::oid;
 
 /// Each name of a list; `email:copy` stands for the subject's addresses.
-pub(super) fn list(list: &[Setting], circumstances: &Circumstances<'_>, of_issuer: bool) -> Result<Vec<Vec<u8>>> {
+pub(super) fn list(list: &[Setting], context: &ExtensionContext<'_>, of_issuer: bool) -> Result<Vec<Vec<u8>>> {
     let mut names = Vec::new();
     for (kind, value) in list {
         match (kind_of(kind), value.as_str()) {
             ("email", "copy") if !of_issuer => {
-                for address in circumstances.subject.map(|subject| subject.values(EMAIL_ADDRESS)).unwrap_or_default() {
+                for address in context.subject.map(|subject| subject.values(EMAIL_ADDRESS)).unwrap_or_default() {
                     names.push(tagged(1, false, address.as_bytes())?);
                 }
             }
@@ -26,7 +26,7 @@ pub(super) fn list(list: &[Setting], circumstances: &Circumstances<'_>, of_issue
             ("issuer", "copy") if of_issuer => {
                 return wrong("unsupported option", "issuer:copy is not supported by keyferry; write the names out");
             }
-            _ => names.push(general_name(kind, value, circumstances, false)?),
+            _ => names.push(general_name(kind, value, context, false)?),
         }
     }
     Ok(names)
@@ -38,7 +38,7 @@ fn kind_of(name: &str) -> &str {
 }
 
 /// One name; within name constraints, an address has a mask.
-pub(super) fn general_name(kind: &str, value: &str, circumstances: &Circumstances<'_>, constraint: bool) -> Result<Vec<u8>> {
+pub(super) fn general_name(kind: &str, value: &str, context: &ExtensionContext<'_>, constraint: bool) -> Result<Vec<u8>> {
     if value.is_empty() {
         return wrong("missing value", "");
     }
@@ -57,7 +57,7 @@ pub(super) fn general_name(kind: &str, value: &str, circumstances: &Circumstance
                 None => wrong("bad ip address", format!("value={value}")),
             }
         }
-        "dirName" => match directory_name(value, circumstances)? {
+        "dirName" => match directory_name(value, context)? {
             Some(name) => tagged(4, true, &name),
             None => wrong("section not found", format!("section={value}")),
         },
@@ -72,8 +72,8 @@ fn address_octets(text: &str) -> Option<Vec<u8>> {
 }
 
 /// The DER of the name in a section; a `+` before a field puts it beside the one above.
-pub(super) fn directory_name(section: &str, circumstances: &Circumstances<'_>) -> Result<Option<Vec<u8>>> {
-    let Some(fields) = (circumstances.sections)(section) else { return Ok(None) };
+pub(super) fn directory_name(section: &str, context: &ExtensionContext<'_>) -> Result<Option<Vec<u8>>> {
+    let Some(fields) = (context.sections)(section) else { return Ok(None) };
     let mut name = DistinguishedName::default();
     for (field, value) in fields {
         let behind = field.find([':', ',', '.']).and_then(|mark| field.get(mark + 1..)).filter(|behind| !behind.is_empty());

@@ -3,7 +3,7 @@
 use der::{Encode, Tag};
 
 use super::names::{directory_name, general_name};
-use super::{Circumstances, Result, Setting, boolean, integer, object_identifier, tagged, tlv, wrong};
+use super::{ExtensionContext, Result, Setting, boolean, integer, object_identifier, tagged, tlv, wrong};
 
 /// The names of the reasons in distribution points, in the order of their bits.
 const REASONS: [&str; 9] = [
@@ -19,12 +19,12 @@ const REASONS: [&str; 9] = [
 ];
 
 /// Each word is a point of its own: a name, or the section that describes one.
-pub(super) fn distribution_points(list: &[Setting], circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+pub(super) fn distribution_points(list: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
     let mut points = Vec::new();
     for (kind, value) in list {
-        let content = match (circumstances.sections)(kind).filter(|_| value.is_empty()) {
-            Some(section) => described_point(&section, circumstances)?,
-            None => point(&general_name(kind, value, circumstances, false)?)?,
+        let content = match (context.sections)(kind).filter(|_| value.is_empty()) {
+            Some(section) => described_point(&section, context)?,
+            None => point(&general_name(kind, value, context, false)?)?,
         };
         points.extend(tlv(Tag::Sequence, &content)?);
     }
@@ -37,24 +37,22 @@ fn point(names: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// `URI:a,URI:b` or `@section` within the value of a setting.
-fn names_in(value: &str, circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
-    let list = super::list_of("", value, circumstances)?;
-    let names = list.iter().map(|(kind, value)| general_name(kind, value, circumstances, false));
+fn names_in(value: &str, context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
+    let list = super::list_of("", value, context)?;
+    let names = list.iter().map(|(kind, value)| general_name(kind, value, context, false));
     Ok(names.collect::<Result<Vec<_>>>()?.concat())
 }
 
-fn described_point(section: &[Setting], circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+fn described_point(section: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
     let (mut name, mut reasons, mut issuer) = (Vec::new(), Vec::new(), Vec::new());
     for (key, value) in section {
         match key.as_str() {
-            "fullname" => name = point(&names_in(value, circumstances)?)?,
+            "fullname" => name = point(&names_in(value, context)?)?,
             "reasons" => reasons = reason_bits(value, 1)?,
-            "CRLissuer" => {
-                match value.strip_prefix("dirName:").map(|section| directory_name(section, circumstances)).transpose()? {
-                    Some(Some(name)) => issuer = tagged(2, true, &tagged(4, true, &name)?)?,
-                    _ => issuer = tagged(2, true, &names_in(value, circumstances)?)?,
-                }
-            }
+            "CRLissuer" => match value.strip_prefix("dirName:").map(|section| directory_name(section, context)).transpose()? {
+                Some(Some(name)) => issuer = tagged(2, true, &tagged(4, true, &name)?)?,
+                _ => issuer = tagged(2, true, &names_in(value, context)?)?,
+            },
             "relativename" => return wrong("distpoint error", "relativename is not supported by keyferry; use fullname"),
             _ => return wrong("invalid name", format!("name={key}")),
         }
@@ -69,12 +67,12 @@ fn reason_bits(value: &str, number: u32) -> Result<Vec<u8>> {
 }
 
 /// `IssuingDistributionPoint` (RFC 5280, section 5.2.5).
-pub(super) fn issuing_distribution_point(list: &[Setting], circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+pub(super) fn issuing_distribution_point(list: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
     let mut content = Vec::new();
     for (key, value) in list {
         let flag = match key.as_str() {
             "fullname" => {
-                content.extend(point(&names_in(value, circumstances)?)?);
+                content.extend(point(&names_in(value, context)?)?);
                 continue;
             }
             "onlysomereasons" => {
@@ -95,27 +93,27 @@ pub(super) fn issuing_distribution_point(list: &[Setting], circumstances: &Circu
 }
 
 /// `OCSP;URI:http://...`.
-pub(super) fn information_access(list: &[Setting], circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+pub(super) fn information_access(list: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
     let mut content = Vec::new();
     for (name, value) in list {
         let Some((method, kind)) = name.split_once(';') else { return wrong("invalid syntax", "") };
         let method = object_identifier(method, "bad object")?.to_der()?;
-        let location = general_name(kind, value, circumstances, false)?;
+        let location = general_name(kind, value, context, false)?;
         content.extend(tlv(Tag::Sequence, &[method, location].concat())?);
     }
     tlv(Tag::Sequence, &content)
 }
 
 /// Object identifiers, and `@section` for policies with qualifiers.
-pub(super) fn policies(list: &[Setting], circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+pub(super) fn policies(list: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
     let mut content = Vec::new();
     for (name, value) in list {
         if name == "ia5org" && value.is_empty() {
             continue;
         }
         let policy = match name.strip_prefix('@') {
-            Some(section) => match (circumstances.sections)(section) {
-                Some(settings) => described_policy(&settings, circumstances)?,
+            Some(section) => match (context.sections)(section) {
+                Some(settings) => described_policy(&settings, context)?,
                 None => return wrong("invalid section", name),
             },
             None if value.is_empty() => object_identifier(name, "invalid object identifier")?.to_der()?,
@@ -126,7 +124,7 @@ pub(super) fn policies(list: &[Setting], circumstances: &Circumstances<'_>) -> R
     tlv(Tag::Sequence, &content)
 }
 
-fn described_policy(settings: &[Setting], circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+fn described_policy(settings: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
     let (mut identifier, mut qualifiers) = (None, Vec::new());
     for (name, value) in settings {
         match name.split('.').next().unwrap_or(name) {
@@ -136,7 +134,7 @@ fn described_policy(settings: &[Setting], circumstances: &Circumstances<'_>) -> 
                 qualifiers.extend(tlv(Tag::Sequence, &[kind, tlv(Tag::Ia5String, value.as_bytes())?].concat())?);
             }
             "userNotice" => {
-                let section = value.strip_prefix('@').and_then(|section| (circumstances.sections)(section));
+                let section = value.strip_prefix('@').and_then(|section| (context.sections)(section));
                 let Some(section) = section else { return wrong("expected a section name", value) };
                 let kind = object_identifier("id-qt-unotice", "invalid object identifier")?.to_der()?;
                 qualifiers.extend(tlv(Tag::Sequence, &[kind, notice(&section)?].concat())?);
@@ -179,7 +177,7 @@ fn notice(settings: &[Setting]) -> Result<Vec<u8>> {
 }
 
 /// `permitted;DNS:.example.com`.
-pub(super) fn name_constraints(list: &[Setting], circumstances: &Circumstances<'_>) -> Result<Vec<u8>> {
+pub(super) fn name_constraints(list: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
     let (mut permitted, mut excluded) = (Vec::new(), Vec::new());
     for (name, value) in list {
         let (side, kind) = match name.split_once(';') {
@@ -187,7 +185,7 @@ pub(super) fn name_constraints(list: &[Setting], circumstances: &Circumstances<'
             Some(("excluded", kind)) => (&mut excluded, kind),
             _ => return wrong("invalid syntax", ""),
         };
-        side.extend(tlv(Tag::Sequence, &general_name(kind, value, circumstances, true)?)?);
+        side.extend(tlv(Tag::Sequence, &general_name(kind, value, context, true)?)?);
     }
     let mut content = Vec::new();
     for (number, side) in [(0, permitted), (1, excluded)] {

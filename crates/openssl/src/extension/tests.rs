@@ -12,8 +12,8 @@ fn sections(name: &str) -> Option<Vec<Setting>> {
 }
 
 fn made(name: &str, value: &str) -> Result<(bool, String)> {
-    let circumstances = Circumstances { subject: None, public_key: None, issuer: None, sections: &sections };
-    parse(name, value, &circumstances).map(|extension| (extension.critical, hex(extension.extn_value.as_bytes())))
+    let context = ExtensionContext { subject: None, public_key: None, issuer: None, sections: &sections };
+    parse(name, value, &context).map(|extension| (extension.critical, hex(extension.extn_value.as_bytes())))
 }
 
 /// The bytes are those of openssl 3.0.19.

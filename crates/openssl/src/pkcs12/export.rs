@@ -11,11 +11,11 @@ use keyferry_formats::pkcs12::{Layout, MacScheme, Protection};
 use keyferry_formats::{EncodeError, Password};
 
 use super::{chain, options};
+use crate::command_error::{CommandError, Outcome};
 use crate::input::{self, Form};
 use crate::key_output::public_half;
 use crate::options::Options;
 use crate::pbe::{self, Named};
-use crate::stop::{Outcome, Stop};
 use crate::{cipher, output, pass, terminal};
 use keyferry_host::context::Context;
 use keyferry_host::keystores;
@@ -39,12 +39,12 @@ pub(super) fn run(options: &Options) -> Outcome {
         // openssl does not ask for a password of which it takes no part to be needed.
         None if asked.mac.is_none() && is_plain(options) => Password::new(""),
         None => terminal::new_password("Enter Export Password:")
-            .and_then(|password| password.ok_or_else(|| Stop::silent(1)))
-            .map_err(|stop| stop.line("Can't read Password"))?,
+            .and_then(|password| password.ok_or_else(|| CommandError::silent(1)))
+            .map_err(|error| error.line("Can't read Password"))?,
     };
     let protection = asked.protection(legacy, &content, out)?;
     if let Some(path) = out {
-        output::check_writable(path).map_err(|stop| stop.of_command("pkcs12"))?;
+        output::check_writable(path).map_err(|error| error.of_command("pkcs12"))?;
     }
     let bytes = content
         .encode(options.value("name"), &password, &protection, &Context::usual()?)
@@ -58,8 +58,8 @@ fn is_plain(options: &Options) -> bool {
     options.name().is_none() && (options.has("noenc") || options.has("nodes"))
 }
 
-fn creation_failed(out: Option<&str>) -> Stop {
-    Stop::new(format!("Error creating PKCS12 structure for {}", out.unwrap_or("<NULL>")))
+fn creation_failed(out: Option<&str>) -> CommandError {
+    CommandError::new(format!("Error creating PKCS12 structure for {}", out.unwrap_or("<NULL>")))
 }
 
 /// How keys or certificates are to be encrypted.
@@ -82,13 +82,13 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(options: &Options) -> Result<Self, Stop> {
+    fn of(options: &Options) -> Result<Self, CommandError> {
         let (mut keys, mut certificates) = (Part::Usual, Part::Usual);
         let (mut iterations, mut mac_iterations, mut mac) = (ITERATIONS, ITERATIONS, true);
         let part = |name: &str| match (name, pbe::by_name(name)) {
             ("NONE", _) => Ok(Part::Plain),
             (_, Some(named)) => Ok(Part::With(named)),
-            (_, None) => Err(Stop::usage("pkcs12", Some(format!("Unknown PBE algorithm {name}")))),
+            (_, None) => Err(CommandError::usage("pkcs12", Some(format!("Unknown PBE algorithm {name}")))),
         };
         for (name, value) in options.in_order() {
             match name {
@@ -114,14 +114,14 @@ impl Asked {
         Ok(Self { keys, certificates, iterations, mac: mac.then_some((hash, mac_iterations)) })
     }
 
-    fn protection(&self, legacy: bool, content: &Content, out: Option<&str>) -> Result<Protection, Stop> {
+    fn protection(&self, legacy: bool, content: &Content, out: Option<&str>) -> Result<Protection, CommandError> {
         let usual = Named::Cipher(Pbes2Cipher::Aes256);
         let (usual_keys, usual_certificates) = if content.legacy {
             (Named::Pkcs12(Pkcs12Cipher::TripleDes), Named::Pkcs12(Pkcs12Cipher::Rc2_40))
         } else {
             (usual, usual)
         };
-        let scheme = |part: Part, usual: Named, used: bool| -> Result<Option<Scheme>, Stop> {
+        let scheme = |part: Part, usual: Named, used: bool| -> Result<Option<Scheme>, CommandError> {
             let named = match part {
                 Part::Plain => return Ok(None),
                 Part::Usual => usual,
@@ -142,7 +142,7 @@ impl Asked {
 }
 
 /// The hash of `-macalg`.
-fn mac_hash(name: &str, options: &Options) -> Result<Hash, Stop> {
+fn mac_hash(name: &str, options: &Options) -> Result<Hash, CommandError> {
     let wanted = name.to_lowercase().replace(['-', '/'], "");
     let known = [
         ("sha1", Hash::Sha1),
@@ -179,11 +179,11 @@ struct Content {
 }
 
 impl Content {
-    fn load(options: &Options, passin: Option<&Password>, passcerts: Option<&Password>) -> Result<Self, Stop> {
+    fn load(options: &Options, passin: Option<&Password>, passcerts: Option<&Password>) -> Result<Self, CommandError> {
         let (no_keys, no_certificates) =
             (options.has("nokeys") || options.has("noout"), options.has("nocerts") || options.has("noout"));
         if no_keys && no_certificates {
-            return Err(Stop::new("Nothing to export due to -noout or -nocerts and -nokeys"));
+            return Err(CommandError::new("Nothing to export due to -noout or -nocerts and -nokeys"));
         }
         if no_certificates {
             say!("Warning: -chain option ignored with -nocerts");
@@ -212,8 +212,9 @@ impl Content {
                 let is_own =
                     |certificate: &Certificate| certificate.details().is_ok_and(|details| details.public_key == public_key);
                 let Some(position) = certificates.iter().position(is_own) else {
-                    let stop = Stop::new(format!("No cert in -in file '{}' matches private key", path.unwrap_or("(null)")));
-                    return Err(stop.queue(
+                    let error =
+                        CommandError::new(format!("No cert in -in file '{}' matches private key", path.unwrap_or("(null)")));
+                    return Err(error.queue(
                         0x0580_0074,
                         "x509 certificate routines",
                         "X509_check_private_key",

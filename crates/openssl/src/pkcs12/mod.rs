@@ -6,14 +6,14 @@ mod export;
 mod options;
 mod read;
 
+use super::command_error::{CommandError, Outcome};
 use super::options::Options;
-use super::stop::{Outcome, Stop};
 
 pub(super) use options::SPEC;
 
 pub(super) fn run(options: &Options) -> Outcome {
     if !options.operands.is_empty() {
-        return Err(Stop::usage("pkcs12", None));
+        return Err(CommandError::usage("pkcs12", None));
     }
     if options.has("export") { export::run(options) } else { read::run(options) }
 }

@@ -13,9 +13,9 @@ use keyferry_formats::{Attribute, DecodeError, Password, SealedKey, SealedSecret
 use zeroize::Zeroizing;
 
 use super::{attributes, options};
+use crate::command_error::{CommandError, Outcome};
 use crate::key_output::{KeyOutput, PEM_PASS_PHRASE};
 use crate::options::Options;
-use crate::stop::{Outcome, Stop};
 use crate::text::name::{ONELINE, to_bytes};
 use crate::{cipher, input, output, pass, pbe, terminal};
 use keyferry_host::outputs::Access;
@@ -31,15 +31,15 @@ pub(super) fn run(options: &Options) -> Outcome {
     let (passin, passout) = pass::both(passin, options.value("passout"))?;
     let bytes = input::file_bytes(options.value("in"))?;
     let structure = Structure::read(&bytes).map_err(|error| {
-        Stop::silent(1).queue(0x0688_010A, "asn1 encoding routines", "asn1_item_embed_d2i", error, "Type=PKCS12")
+        CommandError::silent(1).queue(0x0688_010A, "asn1 encoding routines", "asn1_item_embed_d2i", error, "Type=PKCS12")
     })?;
     let password = match passin {
         Some(password) => password,
-        None => terminal::pass_phrase("Enter Import Password:")?.ok_or_else(|| Stop::new("Can't read Password"))?,
+        None => terminal::pass_phrase("Enter Import Password:")?.ok_or_else(|| CommandError::new("Can't read Password"))?,
     };
     let out = options.value("out");
     if let Some(path) = out {
-        output::check_writable(path).map_err(|stop| stop.of_command("pkcs12"))?;
+        output::check_writable(path).map_err(|error| error.of_command("pkcs12"))?;
     }
     let session = Session::default();
     let info = options.has("info");
@@ -52,8 +52,8 @@ pub(super) fn run(options: &Options) -> Outcome {
         }
         match structure.verify(&password, &session) {
             Ok(true) => {}
-            Ok(false) => return Err(Stop::new("Mac verify error: invalid password?")),
-            Err(error) => return Err(Stop::new("Mac verify error: invalid password?").line(format!("  {error}"))),
+            Ok(false) => return Err(CommandError::new("Mac verify error: invalid password?")),
+            Err(error) => return Err(CommandError::new("Mac verify error: invalid password?").line(format!("  {error}"))),
         }
     }
     let noout = options.has("noout");
@@ -67,8 +67,8 @@ pub(super) fn run(options: &Options) -> Outcome {
         form: KeyOutput { traditional: false, cipher, passout, question: PEM_PASS_PHRASE, legacy },
         text: Zeroizing::new(Vec::new()),
     };
-    if let Err(stop) = reading.safes(&structure) {
-        return Err(output::partly(out, reading.text, stop.before_queue("Error outputting keys and certificates")));
+    if let Err(error) = reading.safes(&structure) {
+        return Err(output::partly(out, reading.text, error.before_queue("Error outputting keys and certificates")));
     }
     output::write(out, reading.text, Access::Private)?;
     Ok(ExitCode::SUCCESS)
@@ -128,7 +128,7 @@ impl Reading {
         self.tell(&format!("{what}: {shown}"));
     }
 
-    fn safes(&mut self, structure: &Structure) -> Result<(), Stop> {
+    fn safes(&mut self, structure: &Structure) -> Result<(), CommandError> {
         for safe in structure.safes(&self.password, &self.session).map_err(|error| failed(&error))? {
             match &safe.encryption {
                 None => self.tell("PKCS7 Data"),
@@ -143,16 +143,16 @@ impl Reading {
     }
 
     /// Fails for what openssl 3 opens with the legacy provider only.
-    fn check_legacy(&self, scheme: &Result<Scheme, DecodeError>) -> Result<(), Stop> {
+    fn check_legacy(&self, scheme: &Result<Scheme, DecodeError>) -> Result<(), CommandError> {
         let missing = scheme.as_ref().ok().and_then(pbe::legacy_algorithm).filter(|_| !self.legacy);
-        missing.map_or(Ok(()), |algorithm| Err(cipher::unsupported(Stop::silent(1), algorithm)))
+        missing.map_or(Ok(()), |algorithm| Err(cipher::unsupported(CommandError::silent(1), algorithm)))
     }
 
-    fn bags(&mut self, bags: &[Bag]) -> Result<(), Stop> {
+    fn bags(&mut self, bags: &[Bag]) -> Result<(), CommandError> {
         bags.iter().try_for_each(|bag| self.bag(bag))
     }
 
-    fn bag(&mut self, bag: &Bag) -> Result<(), Stop> {
+    fn bag(&mut self, bag: &Bag) -> Result<(), CommandError> {
         let attributes = bag.attributes.as_deref();
         match &bag.content {
             BagContent::Key(key) => {
@@ -203,11 +203,11 @@ impl Reading {
     }
 
     /// The empty password also stands for none at all.
-    fn unseal(&self, key: &SealedKey) -> Result<PrivateKey, Stop> {
+    fn unseal(&self, key: &SealedKey) -> Result<PrivateKey, CommandError> {
         key.unseal(&self.password, &self.session).map_err(|error| failed(&error))
     }
 
-    fn key(&mut self, key: &PrivateKey) -> Result<(), Stop> {
+    fn key(&mut self, key: &PrivateKey) -> Result<(), CommandError> {
         self.text.extend(attributes::print("Key Attributes", pkcs8::attributes(key).as_deref()));
         let written = self.form.pem(key)?;
         self.text.extend_from_slice(&written);
@@ -224,12 +224,12 @@ impl Reading {
     }
 }
 
-fn failed(error: &DecodeError) -> Stop {
-    let stop = Stop::silent(1);
-    match error {
+fn failed(cause: &DecodeError) -> CommandError {
+    let error = CommandError::silent(1);
+    match cause {
         DecodeError::WrongPasswordOrDamaged | DecodeError::WrongPassword => {
-            stop.queue(0x1180_0074, "PKCS12 routines", "PKCS12_pbe_crypt_ex", "pkcs12 cipherfinal error", "maybe wrong password")
+            error.queue(0x1180_0074, "PKCS12 routines", "PKCS12_pbe_crypt_ex", "pkcs12 cipherfinal error", "maybe wrong password")
         }
-        other => stop.line(format!("  {other}")),
+        other => error.line(format!("  {other}")),
     }
 }

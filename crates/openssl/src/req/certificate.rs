@@ -5,10 +5,10 @@ use keyferry_core::csr::{CertificationRequest, Style};
 use keyferry_core::key::PrivateKey;
 
 use super::{Plan, read_key};
+use crate::command_error::CommandError;
 use crate::extensions::{self, Authority, Purpose};
 use crate::input::{self, Form};
 use crate::options::Options;
-use crate::stop::Stop;
 use crate::subject::name_error;
 use crate::x509::{CopyExtensions, random_serial, signature_algorithm};
 use keyferry_host::context::CrossCheck;
@@ -22,21 +22,24 @@ pub(super) fn make(
     plan: &Plan,
     request: &CertificationRequest,
     key: Option<&PrivateKey>,
-) -> Result<Certificate, Stop> {
+) -> Result<Certificate, CommandError> {
     let authority =
         options.value("CA").map(|path| input::certificate(Some(path), "issuer cert", Form::Any, plan.passin.as_ref()));
-    let authority =
-        authority.transpose()?.map(|authority| authority.details()).transpose().map_err(|error| Stop::new(error.to_string()))?;
+    let authority = authority
+        .transpose()?
+        .map(|authority| authority.details())
+        .transpose()
+        .map_err(|error| CommandError::new(error.to_string()))?;
     let ca_key = match (&authority, options.value("CAkey").or(options.value("CA"))) {
         (Some(_), Some(path)) => Some(read_key(path, "issuer private key", plan)?),
         _ => None,
     };
     let signer = ca_key.as_ref().or(key);
-    let signer = signer.ok_or_else(|| Stop::new("Must provide a signature key using -key or provide -CA / -CAkey"))?;
+    let signer = signer.ok_or_else(|| CommandError::new("Must provide a signature key using -key or provide -CA / -CAkey"))?;
     if let Some(details) = &authority
         && signer.public_key().ok().flatten().as_ref() != Some(&details.public_key)
     {
-        return Err(Stop::new("Issuer CA certificate and key do not match"));
+        return Err(CommandError::new("Issuer CA certificate and key do not match"));
     }
     let mut all = match plan.copy {
         Some(CopyExtensions::All) => request.extensions().to_vec(),
@@ -51,7 +54,7 @@ pub(super) fn make(
         None => random_serial()?,
     };
     let name = plan.subject.as_ref().filter(|_| !plan.new).unwrap_or_else(|| request.subject());
-    let subject = name.to_der(Style::OpenSsl).map_err(|error| Stop::new(name_error(&error)))?;
+    let subject = name.to_der(Style::OpenSsl).map_err(|error| CommandError::new(name_error(&error)))?;
     let issuer = authority.as_ref().map_or_else(|| subject.clone(), |details| details.subject_der.clone());
     // A request that is read belongs to somebody else, whatever the key that signs.
     let public_key = request.public_key().to_vec();
@@ -69,10 +72,10 @@ pub(super) fn make(
     let config = Some(&plan.settings.config);
     if let Some((section, settings)) = &plan.settings.extensions {
         extensions::add(&mut all, settings, section, config, &purpose)
-            .map_err(|stop| stop.before(format!("Error adding x509 extensions from section {section}")))?;
+            .map_err(|error| error.before(format!("Error adding x509 extensions from section {section}")))?;
     }
     extensions::add(&mut all, &plan.added, "default", config, &purpose)
-        .map_err(|stop| stop.before("Error adding extensions defined via -addext"))?;
+        .map_err(|error| error.before("Error adding extensions defined via -addext"))?;
     extensions::complete(&mut all, &purpose)?;
     let not_before = clock::written()?;
     let content = CertificateContent {
@@ -85,5 +88,6 @@ pub(super) fn make(
         extensions: all,
     };
     let algorithm = signature_algorithm(signer, plan.digest.as_deref())?;
-    requests::certificate(&content, signer, algorithm, CrossCheck::of_environment()).map_err(|error| Stop::new(error.to_string()))
+    requests::certificate(&content, signer, algorithm, CrossCheck::of_environment())
+        .map_err(|error| CommandError::new(error.to_string()))
 }

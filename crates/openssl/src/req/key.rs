@@ -4,10 +4,10 @@ use keyferry_core::key::{EcCurve, PrivateKey};
 use keyferry_formats::pbe::Pbes2Cipher;
 
 use super::{Plan, read_key};
+use crate::command_error::CommandError;
 use crate::key_output::{KeyOutput, PEM_PASS_PHRASE};
 use crate::options::Options;
 use crate::output;
-use crate::stop::Stop;
 use keyferry_host::outputs::Access;
 use keyferry_host::random;
 
@@ -17,7 +17,7 @@ const USUAL_BITS: usize = 2048;
 const SHORTEST: usize = 512;
 
 /// The key to sign with; none when a request is only read.
-pub(super) fn find(options: &Options, plan: &Plan) -> Result<Option<PrivateKey>, Stop> {
+pub(super) fn find(options: &Options, plan: &Plan) -> Result<Option<PrivateKey>, CommandError> {
     if let Some(path) = options.value("key") {
         return read_key(path, "private key", plan).map(Some);
     }
@@ -29,7 +29,7 @@ pub(super) fn find(options: &Options, plan: &Plan) -> Result<Option<PrivateKey>,
     Ok(Some(key))
 }
 
-fn generate(options: &Options, plan: &Plan) -> Result<PrivateKey, Stop> {
+fn generate(options: &Options, plan: &Plan) -> Result<PrivateKey, CommandError> {
     let wanted = options.value("newkey").unwrap_or("rsa");
     let (algorithm, rest) = match wanted.split_once(':') {
         Some((algorithm, rest)) => (algorithm, Some(rest)),
@@ -45,14 +45,14 @@ fn generate(options: &Options, plan: &Plan) -> Result<PrivateKey, Stop> {
         "ec" => ec(&parameters),
         "ed25519" => match parameters.first() {
             Some(parameter) => Err(unknown_parameter(parameter)),
-            None => PrivateKey::generate_ed25519(&mut random::system()).map_err(|error| Stop::new(error.to_string())),
+            None => PrivateKey::generate_ed25519(&mut random::system()).map_err(|error| CommandError::new(error.to_string())),
         },
         "dsa" | "ed448" | "x25519" | "x448" | "rsa-pss" | "dh" => {
-            Err(Stop::new(format!("req: keys of {algorithm} are not made by keyferry: use rsa, ec or ed25519")))
+            Err(CommandError::new(format!("req: keys of {algorithm} are not made by keyferry: use rsa, ec or ed25519")))
         }
         other => {
             let detail = format!("Global default library context, Algorithm ({other} : 0), Properties (<null>)");
-            Err(Stop::new("Error allocating keygen context").queue(
+            Err(CommandError::new("Error allocating keygen context").queue(
                 0x0308_010C,
                 "digital envelope routines",
                 "inner_evp_generic_fetch",
@@ -63,10 +63,12 @@ fn generate(options: &Options, plan: &Plan) -> Result<PrivateKey, Stop> {
     }
 }
 
-fn parameter_file(path: &str) -> Stop {
+fn parameter_file(path: &str) -> CommandError {
     match std::fs::metadata(path) {
-        Ok(_) => Stop::new("req: parameter files are not supported by keyferry: give -newkey ec -pkeyopt ec_paramgen_curve:NAME"),
-        Err(error) => Stop::new(format!("Cannot open parameter file {path}")).queue(
+        Ok(_) => CommandError::new(
+            "req: parameter files are not supported by keyferry: give -newkey ec -pkeyopt ec_paramgen_curve:NAME",
+        ),
+        Err(error) => CommandError::new(format!("Cannot open parameter file {path}")).queue(
             0x8000_0002,
             "system library",
             "BIO_new_file",
@@ -76,9 +78,9 @@ fn parameter_file(path: &str) -> Stop {
     }
 }
 
-fn unknown_parameter(parameter: &str) -> Stop {
+fn unknown_parameter(parameter: &str) -> CommandError {
     let (name, value) = parameter.split_once(':').unwrap_or((parameter, ""));
-    Stop::new(format!("Key parameter error \"{parameter}\"")).queue(
+    CommandError::new(format!("Key parameter error \"{parameter}\"")).queue(
         0x0300_0093,
         "digital envelope routines",
         "default_fixup_args",
@@ -87,7 +89,7 @@ fn unknown_parameter(parameter: &str) -> Stop {
     )
 }
 
-fn rsa(bits: Option<&str>, parameters: &[&str], plan: &Plan) -> Result<PrivateKey, Stop> {
+fn rsa(bits: Option<&str>, parameters: &[&str], plan: &Plan) -> Result<PrivateKey, CommandError> {
     let configured = plan.settings.get("default_bits");
     let given = parameters.iter().find_map(|parameter| parameter.strip_prefix("rsa_keygen_bits:"));
     let text = given.or(bits.filter(|bits| !bits.is_empty())).or(configured.as_deref());
@@ -96,19 +98,19 @@ fn rsa(bits: Option<&str>, parameters: &[&str], plan: &Plan) -> Result<PrivateKe
         match parameter.split_once(':') {
             Some(("rsa_keygen_bits" | "bits", _) | ("rsa_keygen_pubexp", "65537" | "0x10001")) => {}
             Some(("rsa_keygen_pubexp", _)) => {
-                return Err(Stop::new("req: only the public exponent 65537 is supported by keyferry"));
+                return Err(CommandError::new("req: only the public exponent 65537 is supported by keyferry"));
             }
             _ => return Err(unknown_parameter(parameter)),
         }
     }
     let Some(bits) = bits.filter(|bits| *bits >= SHORTEST) else {
-        let stop = Stop::new("Error setting keysize");
-        return Err(stop.queue(0x1C80_00AB, "Provider routines", "rsa_gen_set_params", "key size too small", ""));
+        let error = CommandError::new("Error setting keysize");
+        return Err(error.queue(0x1C80_00AB, "Provider routines", "rsa_gen_set_params", "key size too small", ""));
     };
-    PrivateKey::generate_rsa(&mut random::system(), bits).map_err(|error| Stop::new(format!("req: {error}")))
+    PrivateKey::generate_rsa(&mut random::system(), bits).map_err(|error| CommandError::new(format!("req: {error}")))
 }
 
-fn ec(parameters: &[&str]) -> Result<PrivateKey, Stop> {
+fn ec(parameters: &[&str]) -> Result<PrivateKey, CommandError> {
     let mut curve = None;
     for parameter in parameters {
         match parameter.split_once(':') {
@@ -116,25 +118,25 @@ fn ec(parameters: &[&str]) -> Result<PrivateKey, Stop> {
                 let found =
                     EcCurve::by_name(name).or_else(|| EcCurve::ALL.into_iter().find(|curve| curve.nist_name() == Some(name)));
                 curve = Some(found.ok_or_else(|| {
-                    let stop = Stop::new("req: Error generating ec key");
-                    stop.queue(0x0800_008D, "elliptic curve routines", "group_new_from_name", "invalid curve", "")
+                    let error = CommandError::new("req: Error generating ec key");
+                    error.queue(0x0800_008D, "elliptic curve routines", "group_new_from_name", "invalid curve", "")
                 })?);
             }
             Some(("ec_param_enc", "named_curve")) => {}
             _ => return Err(unknown_parameter(parameter)),
         }
     }
-    let curve = curve.ok_or_else(|| Stop::new("req: Error generating ec key"))?;
-    PrivateKey::generate_ec(&mut random::system(), curve).map_err(|error| Stop::new(error.to_string()))
+    let curve = curve.ok_or_else(|| CommandError::new("req: Error generating ec key"))?;
+    PrivateKey::generate_ec(&mut random::system(), curve).map_err(|error| CommandError::new(error.to_string()))
 }
 
 /// Writes a new key to the file of `-keyout` or of the configuration, or to standard output.
-fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), Stop> {
+fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), CommandError> {
     let settings = &plan.settings;
     let default = settings.get("default_keyfile");
     let path = options.value("keyout").or(default.as_deref());
     if let Some(path) = path {
-        output::check_writable(path).map_err(|stop| stop.prefixed("req: Can't open", "Can't open"))?;
+        output::check_writable(path).map_err(|error| error.prefixed("req: Can't open", "Can't open"))?;
     }
     let encrypted =
         !(options.has("nodes") || options.has("noenc") || settings.is_no("encrypt_key") || settings.is_no("encrypt_rsa_key"));

@@ -16,11 +16,11 @@ use keyferry_core::name::DistinguishedName;
 use keyferry_formats::Password;
 use keyferry_formats::pem::{self, label};
 
+use super::command_error::{CommandError, Outcome};
 use super::extensions::{self, Purpose};
 use super::input::{self, Form};
 use super::key_output::public_half;
 use super::options::Options;
-use super::stop::{Outcome, Stop};
 use super::text::certificate::Parts;
 use super::text::name::NameFormat;
 use super::x509::{CopyExtensions, given_serial, signature_algorithm};
@@ -56,7 +56,8 @@ pub(super) fn run(options: &Options) -> Outcome {
     let plan = Plan::new(options)?;
     let key = key::find(options, &plan)?;
     let (request, subject) = if plan.new {
-        let key = key.as_ref().ok_or_else(|| Stop::new("Must provide a signature key using -key or provide -CA / -CAkey"))?;
+        let key =
+            key.as_ref().ok_or_else(|| CommandError::new("Must provide a signature key using -key or provide -CA / -CAkey"))?;
         make(options, &plan, key)?
     } else {
         (input::request(options.value("in"), "X509 request", options.is_der("inform"))?, plan.subject.clone())
@@ -82,14 +83,14 @@ pub(super) fn run(options: &Options) -> Outcome {
 }
 
 impl Plan {
-    fn new(options: &Options) -> Result<Self, Stop> {
-        let usage = || Stop::usage("req", None);
+    fn new(options: &Options) -> Result<Self, CommandError> {
+        let usage = || CommandError::usage("req", None);
         let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(usage)?;
         let parts = Parts::parse(&options.values("reqopt")).ok_or_else(usage)?;
         let serial = options.value("set_serial").map(|text| given_serial("req", text)).transpose()?;
         let copy = match options.value("copy_extensions") {
             Some(text) => {
-                let wrong = || Stop::new(format!("Invalid extension copy option: \"{text}\""));
+                let wrong = || CommandError::new(format!("Invalid extension copy option: \"{text}\""));
                 Some(CopyExtensions::parse(text).ok_or_else(wrong)?)
             }
             None => None,
@@ -122,13 +123,13 @@ impl Plan {
 }
 
 /// The extensions of `-addext`, each once.
-fn added(options: &Options) -> Result<Vec<Setting>, Stop> {
+fn added(options: &Options) -> Result<Vec<Setting>, CommandError> {
     let mut added: Vec<Setting> = Vec::new();
     for text in options.values("addext") {
         let pair = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
         match pair.filter(|(name, _)| !name.is_empty() && !added.iter().any(|(other, _)| other == name)) {
             Some((name, value)) => added.push((name.to_owned(), value.to_owned())),
-            None => return Err(Stop::new(format!("Duplicate extension: {text}")).line("req: Use -help for summary.")),
+            None => return Err(CommandError::new(format!("Duplicate extension: {text}")).line("req: Use -help for summary.")),
         }
     }
     Ok(added)
@@ -136,8 +137,12 @@ fn added(options: &Options) -> Result<Vec<Setting>, Stop> {
 
 /// Makes the request. One that only leads to a certificate asks for no extensions. The subject comes beside it when it was put together
 /// field by field, as openssl shows it then: before the fields of one relative name are sorted.
-fn make(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(CertificationRequest, Option<DistinguishedName>), Stop> {
-    let failed = |stop: Stop| stop.line("Error making certificate request");
+fn make(
+    options: &Options,
+    plan: &Plan,
+    key: &PrivateKey,
+) -> Result<(CertificationRequest, Option<DistinguishedName>), CommandError> {
+    let failed = |error: CommandError| error.line("Error making certificate request");
     let (subject, attributes) = match &plan.subject {
         Some(subject) => {
             plan.settings.subject_section().map_err(failed)?;
@@ -152,28 +157,29 @@ fn make(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(Certificati
         if let Some((section, settings)) = &plan.settings.extensions {
             if !plan.added.is_empty() {
                 // openssl adds a second attribute, and fails.
-                return Err(Stop::new("Error adding extensions defined via -addext"));
+                return Err(CommandError::new("Error adding extensions defined via -addext"));
             }
             extensions::add(&mut requested, settings, section, Some(&plan.settings.config), &purpose)
-                .map_err(|stop| stop.before(format!("Error adding request extensions from section {section}")))?;
+                .map_err(|error| error.before(format!("Error adding request extensions from section {section}")))?;
         }
         extensions::add(&mut requested, &plan.added, "default", Some(&plan.settings.config), &purpose)
-            .map_err(|stop| stop.before("Error adding extensions defined via -addext"))?;
+            .map_err(|error| error.before("Error adding extensions defined via -addext"))?;
     }
     let algorithm = Some(signature_algorithm(key, plan.digest.as_deref())?);
     let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: requested };
-    let request = requests::request(key, &content, &attributes, CrossCheck::of_environment())
-        .map_err(|error| failed(Stop::silent(1).queue(0x0580_0000, "x509 certificate routines", "X509_REQ_sign", error, "")))?;
+    let request = requests::request(key, &content, &attributes, CrossCheck::of_environment()).map_err(|error| {
+        failed(CommandError::silent(1).queue(0x0580_0000, "x509 certificate routines", "X509_REQ_sign", error, ""))
+    })?;
     Ok((request, if plan.subject.is_some() { None } else { Some(subject) }))
 }
 
 /// Says whether the request is signed with the key that is given, or else with its own.
-fn verify(request: &CertificationRequest, key: Option<&PrivateKey>) -> Result<(), Stop> {
-    let wrong = |error: keyferry_core::key::KeyError| Stop::new(error.to_string());
+fn verify(request: &CertificationRequest, key: Option<&PrivateKey>) -> Result<(), CommandError> {
+    let wrong = |error: keyferry_core::key::KeyError| CommandError::new(error.to_string());
     let other = match key {
         Some(key) if key.algorithm().map_err(wrong)?.kind != request.key_algorithm().map_err(wrong)?.kind => {
             let reason = "wrong public key type";
-            return Err(Stop::silent(1).queue(0x0680_00C8, "asn1 encoding routines", "ASN1_item_verify_ctx", reason, ""));
+            return Err(CommandError::silent(1).queue(0x0680_00C8, "asn1 encoding routines", "ASN1_item_verify_ctx", reason, ""));
         }
         Some(key) => public_half(key)? != request.public_key(),
         None => false,
@@ -187,6 +193,6 @@ fn verify(request: &CertificationRequest, key: Option<&PrivateKey>) -> Result<()
 }
 
 /// The key in a file of the command line.
-fn read_key(path: &str, what: &str, plan: &Plan) -> Result<PrivateKey, Stop> {
+fn read_key(path: &str, what: &str, plan: &Plan) -> Result<PrivateKey, CommandError> {
     input::private_key(Some(path), what, Form::Any, plan.passin.as_ref())
 }

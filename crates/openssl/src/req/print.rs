@@ -6,8 +6,8 @@ use keyferry_core::name::DistinguishedName;
 use keyferry_formats::pem::{self, label};
 
 use super::Plan;
+use crate::command_error::CommandError;
 use crate::options::Options;
-use crate::stop::Stop;
 use crate::text::{certificate, name, request};
 use crate::x509::modulus;
 
@@ -18,8 +18,8 @@ pub(super) fn print(
     issued: Option<&Certificate>,
     subject: Option<&DistinguishedName>,
     text: &mut Vec<u8>,
-) -> Result<(), Stop> {
-    let details = issued.map(Certificate::details).transpose().map_err(|error| Stop::new(error.to_string()))?;
+) -> Result<(), CommandError> {
+    let details = issued.map(Certificate::details).transpose().map_err(|error| CommandError::new(error.to_string()))?;
     let public_key = details.as_ref().map_or(made.public_key(), |details| &details.public_key);
     if options.has("pubkey") {
         text.extend(pem::block(label::PUBLIC_KEY, public_key).bytes());

@@ -6,8 +6,8 @@ use der::asn1::ObjectIdentifier;
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName};
 
 use super::Plan;
+use crate::command_error::CommandError;
 use crate::options::Options;
-use crate::stop::Stop;
 use crate::strings;
 use crate::subject::in_charset;
 use keyferry_host::secret;
@@ -24,12 +24,12 @@ If you enter '.', the field will be left blank.
 type Attributes = Vec<(ObjectIdentifier, Any)>;
 
 /// Nothing was there to be asked, or everything was left blank.
-fn nothing() -> Stop {
-    Stop::new("Error: No objects specified in config file")
+fn nothing() -> CommandError {
+    CommandError::new("Error: No objects specified in config file")
 }
 
 /// The subject and the attributes, from values or from answers.
-pub(super) fn subject(options: &Options, plan: &Plan) -> Result<(DistinguishedName, Attributes), Stop> {
+pub(super) fn subject(options: &Options, plan: &Plan) -> Result<(DistinguishedName, Attributes), CommandError> {
     let section = plan.settings.subject_section()?;
     let attributes = plan.settings.attribute_section()?;
     let asks = !plan.settings.is_no("prompt");
@@ -59,7 +59,7 @@ pub(super) fn subject(options: &Options, plan: &Plan) -> Result<(DistinguishedNa
         ask!("\nPlease enter the following 'extra' attributes\nto be sent with your certificate request\n");
     }
     let values = answers(plan, &section, settings, batch)?;
-    let attributes = values.iter().map(|value| attribute(plan, value.oid, &value.value)).collect::<Result<_, Stop>>()?;
+    let attributes = values.iter().map(|value| attribute(plan, value.oid, &value.value)).collect::<Result<_, CommandError>>()?;
     Ok((name, attributes))
 }
 
@@ -71,36 +71,36 @@ fn named(plan: &Plan, values: &[Value]) -> DistinguishedName {
     name
 }
 
-fn of_values(plan: &Plan, settings: &[Setting]) -> Result<DistinguishedName, Stop> {
+fn of_values(plan: &Plan, settings: &[Setting]) -> Result<DistinguishedName, CommandError> {
     let values = config::values(&plan.settings.config, settings).map_err(|error| match error.kind {
-        ConfigErrorKind::Setting { name, .. } => Stop::silent(1).queue(
+        ConfigErrorKind::Setting { name, .. } => CommandError::silent(1).queue(
             0x0580_0077,
             "x509 certificate routines",
             "X509_NAME_ENTRY_create_by_txt",
             "invalid field name",
             &format!("name={name}"),
         ),
-        _ => Stop::new(error.to_string()),
+        _ => CommandError::new(error.to_string()),
     })?;
     strings::encoded(&named(plan, &values), plan.settings.mask)
 }
 
-fn attribute_values(plan: &Plan, settings: &[Setting]) -> Result<Attributes, Stop> {
-    let values = config::values(&plan.settings.config, settings).map_err(|error| Stop::new(error.to_string()))?;
+fn attribute_values(plan: &Plan, settings: &[Setting]) -> Result<Attributes, CommandError> {
+    let values = config::values(&plan.settings.config, settings).map_err(|error| CommandError::new(error.to_string()))?;
     values.iter().map(|value| attribute(plan, value.oid, &value.value)).collect()
 }
 
-fn attribute(plan: &Plan, oid: ObjectIdentifier, text: &str) -> Result<(ObjectIdentifier, Any), Stop> {
+fn attribute(plan: &Plan, oid: ObjectIdentifier, text: &str) -> Result<(ObjectIdentifier, Any), CommandError> {
     let field = AttributeTypeAndValue::text(oid, in_charset(text, plan.utf8));
     Ok((oid, strings::value(&field, plan.settings.mask)?))
 }
 
 /// Asks for each field of a section; what is left blank is left out.
-fn answers(plan: &Plan, section: &str, settings: &[Setting], batch: bool) -> Result<Vec<Value>, Stop> {
+fn answers(plan: &Plan, section: &str, settings: &[Setting], batch: bool) -> Result<Vec<Value>, CommandError> {
     let mut unknown = Vec::new();
     let fields = config::fields(&plan.settings.config, section, settings, &mut unknown).map_err(|error| match error.kind {
         ConfigErrorKind::Missing { .. } => nothing(),
-        _ => Stop::new(error.to_string()),
+        _ => CommandError::new(error.to_string()),
     })?;
     let mut values = Vec::new();
     for field in &fields {
@@ -113,7 +113,7 @@ fn answers(plan: &Plan, section: &str, settings: &[Setting], batch: bool) -> Res
     Ok(values)
 }
 
-fn ask(field: &Field, batch: bool) -> Result<Option<String>, Stop> {
+fn ask(field: &Field, batch: bool) -> Result<Option<String>, CommandError> {
     loop {
         if !batch {
             ask!("{}", field.question());
@@ -125,9 +125,9 @@ fn ask(field: &Field, batch: bool) -> Result<Option<String>, Stop> {
             }
             None if batch => String::new(),
             None => {
-                let line = secret::read_line()?.ok_or_else(|| Stop::silent(1))?;
+                let line = secret::read_line()?.ok_or_else(|| CommandError::silent(1))?;
                 if !line.is_whole() {
-                    return Err(Stop::new("Missing newline at end of input"));
+                    return Err(CommandError::new("Missing newline at end of input"));
                 }
                 line.as_str().to_owned()
             }
@@ -140,7 +140,7 @@ fn ask(field: &Field, batch: bool) -> Result<Option<String>, Stop> {
                     AnswerError::TooLong(max) => say!("String too long, must be at most {max} bytes long"),
                 }
                 if batch || field.value.is_some() {
-                    return Err(Stop::silent(1));
+                    return Err(CommandError::silent(1));
                 }
             }
         }

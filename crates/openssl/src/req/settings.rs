@@ -3,9 +3,9 @@
 use crate::config::{Config, Setting as ConfigSetting};
 use crate::extension::Setting;
 
+use crate::command_error::CommandError;
 use crate::extensions;
 use crate::options::Options;
-use crate::stop::Stop;
 use crate::strings::Mask;
 
 /// The section `req` and what belongs to it in the file that openssl is distributed with.
@@ -63,10 +63,12 @@ pub(super) struct Settings {
 
 impl Settings {
     /// Reads the file; the sections with extensions and those of `-addext` are tried.
-    pub(super) fn read(options: &Options, certificate: bool, added: &[Setting]) -> Result<Self, Stop> {
+    pub(super) fn read(options: &Options, certificate: bool, added: &[Setting]) -> Result<Self, CommandError> {
         let path = options.value("config").map(str::to_owned).or_else(|| std::env::var("OPENSSL_CONF").ok());
         let config = match path {
-            Some(path) => extensions::read_config(&path).map_err(|stop| stop.prefixed("req: Error on line", "Error on line"))?,
+            Some(path) => {
+                extensions::read_config(&path).map_err(|error| error.prefixed("req: Error on line", "Error on line"))?
+            }
             None => extensions::config(DISTRIBUTED, "the distributed configuration")?,
         };
         let section = options.value("section").unwrap_or("req").to_owned();
@@ -75,14 +77,14 @@ impl Settings {
             if certificate { ("extensions", "x509_extensions", "x509") } else { ("reqexts", "req_extensions", "request") };
         if let Some(section) = options.value(option).map(str::to_owned).or_else(|| settings.get(name)) {
             let wrong = || format!("Error checking {kind} extension section {section}");
-            let found = extensions::section(&settings.config, &section).ok_or_else(|| Stop::new(wrong()))?;
-            extensions::check(&found, &section, Some(&settings.config)).map_err(|stop| stop.before(wrong()))?;
+            let found = extensions::section(&settings.config, &section).ok_or_else(|| CommandError::new(wrong()))?;
+            extensions::check(&found, &section, Some(&settings.config)).map_err(|error| error.before(wrong()))?;
             settings.extensions = Some((section, found));
         }
         extensions::check(added, "default", Some(&settings.config))
-            .map_err(|stop| stop.before("Error checking extensions defined using -addext"))?;
+            .map_err(|error| error.before("Error checking extensions defined using -addext"))?;
         if let Some(mask) = settings.get("string_mask") {
-            let wrong = || Stop::new(format!("Invalid global string mask setting {mask}"));
+            let wrong = || CommandError::new(format!("Invalid global string mask setting {mask}"));
             settings.mask = Mask::parse(&mask).ok_or_else(wrong)?;
         }
         Ok(settings)
@@ -99,20 +101,20 @@ impl Settings {
     }
 
     /// The section with the fields of the subject; none when it is not named.
-    pub(super) fn subject_section(&self) -> Result<Option<(String, &[ConfigSetting])>, Stop> {
+    pub(super) fn subject_section(&self) -> Result<Option<(String, &[ConfigSetting])>, CommandError> {
         self.named_section("distinguished_name")
     }
 
     /// The section with the attributes.
-    pub(super) fn attribute_section(&self) -> Result<Option<(String, &[ConfigSetting])>, Stop> {
+    pub(super) fn attribute_section(&self) -> Result<Option<(String, &[ConfigSetting])>, CommandError> {
         self.named_section("attributes")
     }
 
-    fn named_section(&self, name: &str) -> Result<Option<(String, &[ConfigSetting])>, Stop> {
+    fn named_section(&self, name: &str) -> Result<Option<(String, &[ConfigSetting])>, CommandError> {
         let Some(section) = self.get(name) else { return Ok(None) };
         match self.config.settings(&section) {
             Some(settings) => Ok(Some((section, settings))),
-            None => Err(Stop::new(format!("Unable to get '{section}' section"))),
+            None => Err(CommandError::new(format!("Unable to get '{section}' section"))),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
-use crate::stop::Stop;
+use crate::command_error::CommandError;
 use keyferry_host::tls::{plain, tls_error};
 
 /// `SSL_R_...` with the library's number before it (`openssl/sslerr.h`).
@@ -14,16 +14,16 @@ const LIBRARY: u32 = 0x0A00_0000;
 const FIRST_ALERT: u32 = LIBRARY + 1000;
 
 /// The end of a connection; `greeted` when the server has answered with something of TLS.
-pub(super) fn failed(error: &io::Error, greeted: bool) -> Stop {
+pub(super) fn failed(error: &io::Error, greeted: bool) -> CommandError {
     match tls_error(error) {
         Some(Error::AlertReceived(alert)) => {
             let number = FIRST_ALERT + u32::from(u8::from(*alert));
-            Stop::silent(1).queue(number, "SSL routines", "ssl3_read_bytes", alert_words(*alert), "")
+            CommandError::silent(1).queue(number, "SSL routines", "ssl3_read_bytes", alert_words(*alert), "")
         }
         Some(Error::InvalidCertificate(CertificateError::BadEncoding)) => {
-            Stop::silent(1).queue(0x0A08_000D, "SSL routines", "tls_process_server_certificate", "ASN1 lib", "")
+            CommandError::silent(1).queue(0x0A08_000D, "SSL routines", "tls_process_server_certificate", "ASN1 lib", "")
         }
-        Some(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)) => Stop::silent(1).queue(
+        Some(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)) => CommandError::silent(1).queue(
             LIBRARY + 134,
             "SSL routines",
             "tls_post_process_server_certificate",
@@ -32,21 +32,21 @@ pub(super) fn failed(error: &io::Error, greeted: bool) -> Stop {
         ),
         // The certificate was judged before; this is the signature over the handshake.
         Some(Error::InvalidCertificate(_)) => {
-            Stop::silent(1).queue(LIBRARY + 123, "SSL routines", "tls_process_cert_verify", "bad signature", "")
+            CommandError::silent(1).queue(LIBRARY + 123, "SSL routines", "tls_process_cert_verify", "bad signature", "")
         }
         Some(error) => {
             let (number, words) = reason(error, greeted);
             let plain = plain::of_tls(error, greeted);
-            let stop = Stop::new(format!("s_client: {}", plain.what)).line(format!("  {}", plain.hint));
-            stop.queue(LIBRARY + number, "SSL routines", "ssl3_read_bytes", words, "")
+            let error = CommandError::new(format!("s_client: {}", plain.what)).line(format!("  {}", plain.hint));
+            error.queue(LIBRARY + number, "SSL routines", "ssl3_read_bytes", words, "")
         }
         None => match error.kind() {
             io::ErrorKind::UnexpectedEof => {
-                Stop::silent(1).queue(LIBRARY + 294, "SSL routines", "ssl3_read_n", "unexpected eof while reading", "")
+                CommandError::silent(1).queue(LIBRARY + 294, "SSL routines", "ssl3_read_n", "unexpected eof while reading", "")
             }
-            io::ErrorKind::TimedOut => Stop::new("s_client: the server took too long")
+            io::ErrorKind::TimedOut => CommandError::new("s_client: the server took too long")
                 .line("  see what it is doing; wait longer with KEYFERRY_TIMEOUT=SECONDS in the environment"),
-            _ => Stop::new(format!("read:errno={}", error.raw_os_error().unwrap_or_default())),
+            _ => CommandError::new(format!("read:errno={}", error.raw_os_error().unwrap_or_default())),
         },
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::{self, Event, Fault, Link, Persistence, Rules, Terms};
+use keyferry_core::chain::{self, Event, Fault, Link, Persistence, Rules, VerifyParams};
 use keyferry_core::name::DistinguishedName;
 use keyferry_host::tls::ServerJudge;
 use rustls::pki_types::ServerName;
@@ -30,7 +30,7 @@ impl Default for Verdict {
 /// Judges the server; goes on whatever comes out, unless it is told to stop.
 #[derive(Debug)]
 pub(super) struct Judge {
-    terms: Terms,
+    params: VerifyParams,
     names: NameFormat,
     /// The faults of names depend on the certificate and on what is asked.
     differ: Vec<(&'static str, String)>,
@@ -41,11 +41,11 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    pub(super) fn new(options: &Options, terms: Terms, names: NameFormat) -> Self {
+    pub(super) fn new(options: &Options, params: VerifyParams, names: NameFormat) -> Self {
         let asked = ["verify_hostname", "verify_email", "verify_ip"];
         let differ = asked.into_iter().filter_map(|name| Some((name, options.value(name)?.to_owned()))).collect();
         Self {
-            terms,
+            params,
             names,
             differ,
             strict: options.has("verify_return_error"),
@@ -60,8 +60,8 @@ impl Judge {
         let asked = self.differ.iter().map(|(name, value)| (*name, value.as_str()));
         let not_for = names_that_differ(asked, leaf);
         let persistence = if self.strict { Persistence::First } else { Persistence::All };
-        let rules = Rules { not_for, persistence, ..self.terms.rules.clone() };
-        let path = chain::verify(leaf, &Terms { untrusted: rest.to_vec(), rules, ..self.terms.clone() });
+        let rules = Rules { not_for, persistence, ..self.params.rules.clone() };
+        let path = chain::verify(leaf, &VerifyParams { untrusted: rest.to_vec(), rules, ..self.params.clone() });
         let mut last = None;
         for event in &path.events {
             match event {

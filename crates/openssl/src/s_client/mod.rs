@@ -10,16 +10,16 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use keyferry_core::chain::{Purpose, Rules, Terms};
+use keyferry_core::chain::{Purpose, Rules, VerifyParams};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned, SupportedProtocolVersion, version};
 
 use super::authorities::Authorities;
+use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
 use super::options::Options;
 use super::output;
 use super::pass;
-use super::stop::{Outcome, Stop};
 use super::text::name::NameFormat;
 use super::verify;
 use judge::Judge;
@@ -36,14 +36,14 @@ const SILENCE: Duration = Duration::from_secs(60);
 const TOTAL: Duration = Duration::from_secs(600);
 
 pub(super) fn run(options: &Options) -> Outcome {
-    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| Stop::usage("s_client", None))?;
+    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| CommandError::usage("s_client", None))?;
     let address = address(options)?;
-    let judge = Arc::new(Judge::new(options, terms(options)?, names));
+    let judge = Arc::new(Judge::new(options, params(options)?, names));
     let presented = Arc::new(identity(options)?);
     let config = config(options, &judge, &presented)?;
     let name = options.value("servername").unwrap_or(&address.host).to_owned();
-    let name =
-        ServerName::try_from(name.clone()).map_err(|_| Stop::new(format!("s_client: `{name}` is not the name of a server")))?;
+    let name = ServerName::try_from(name.clone())
+        .map_err(|_| CommandError::new(format!("s_client: `{name}` is not the name of a server")))?;
     if options.has("verify") {
         say!("verify depth is {}", options.number("verify").unwrap_or_default());
     }
@@ -70,13 +70,14 @@ pub(super) fn run(options: &Options) -> Outcome {
 }
 
 /// `-connect`, or the operand.
-fn address(options: &Options) -> Result<Address, Stop> {
+fn address(options: &Options) -> Result<Address, CommandError> {
     let text = match options.operands.as_slice() {
         [] => options.value("connect"),
         [one] => Some(one.as_str()),
-        _ => return Err(Stop::usage("s_client", None)),
+        _ => return Err(CommandError::usage("s_client", None)),
     };
-    let wrong = |why: String| Stop::new(format!("s_client: -connect argument or target parameter malformed or ambiguous: {why}"));
+    let wrong =
+        |why: String| CommandError::new(format!("s_client: -connect argument or target parameter malformed or ambiguous: {why}"));
     let mut address = Address::parse(text.unwrap_or("localhost"), USUAL_PORT).map_err(wrong)?;
     if let Some(host) = options.value("host") {
         host.clone_into(&mut address.host);
@@ -90,9 +91,9 @@ fn address(options: &Options) -> Result<Address, Stop> {
 /// Debian's level of security for TLS, which openssl asks of certificates too.
 const LEVEL: u32 = 2;
 
-fn terms(options: &Options) -> Result<Terms, Stop> {
+fn params(options: &Options) -> Result<VerifyParams, CommandError> {
     let found = match options.value("verifyCAfile").or(options.value("CAfile")) {
-        Some(path) => verify::ca_file(path).map_err(Stop::queue_only)?,
+        Some(path) => verify::ca_file(path).map_err(CommandError::queue_only)?,
         None => Authorities::default(),
     };
     let given = verify::rules(options)?;
@@ -101,19 +102,19 @@ fn terms(options: &Options) -> Result<Terms, Stop> {
         level: if options.has("auth_level") { given.level } else { LEVEL },
         ..given
     };
-    Ok(Terms { trusted: found.anchors, lists: found.lists, rules, ..Terms::default() })
+    Ok(VerifyParams { trusted: found.anchors, lists: found.lists, rules, ..VerifyParams::default() })
 }
 
 /// The key and its certificate with those that follow it; an empty one when we show none.
-fn identity(options: &Options) -> Result<ClientIdentity, Stop> {
+fn identity(options: &Options) -> Result<ClientIdentity, CommandError> {
     let Some(path) = options.value("cert") else { return Ok(ClientIdentity::default()) };
     let pass = pass::input(options.value("pass"))?;
     let key_path = options.value("key").unwrap_or(path);
     let key = input::private_key(Some(key_path), "client certificate private key", Form::Any, pass.as_ref())?;
     let certificate = input::certificate(Some(path), "client certificate", Form::Any, pass.as_ref())?;
-    let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+    let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
     if key.public_key().ok().flatten().as_ref() != Some(&details.public_key) {
-        return Err(Stop::new("Private key does not match the certificate public key"));
+        return Err(CommandError::new("Private key does not match the certificate public key"));
     }
     let mut chain = vec![certificate];
     if let Some(path) = options.value("cert_chain") {
@@ -123,7 +124,7 @@ fn identity(options: &Options) -> Result<ClientIdentity, Stop> {
         );
     }
     ClientIdentity::new(&key, &chain).map_err(|error| {
-        Stop::new(format!("s_client: TLS cannot be spoken with this key: {}", plain::of_tls(&error, false).what))
+        CommandError::new(format!("s_client: TLS cannot be spoken with this key: {}", plain::of_tls(&error, false).what))
     })
 }
 
@@ -138,28 +139,28 @@ fn versions(options: &Options) -> Vec<&'static SupportedProtocolVersion> {
     all.into_iter().filter(|(name, _)| !excluded(name)).map(|(_, version)| version).collect()
 }
 
-fn config(options: &Options, judge: &Arc<Judge>, identity: &Arc<ClientIdentity>) -> Result<ClientConfig, Stop> {
+fn config(options: &Options, judge: &Arc<Judge>, identity: &Arc<ClientIdentity>) -> Result<ClientConfig, CommandError> {
     let config = tls::client_config(&versions(options), judge, identity);
-    let mut config = config.map_err(|_| Stop::new("s_client: no version of TLS is left"))?;
+    let mut config = config.map_err(|_| CommandError::new("s_client: no version of TLS is left"))?;
     config.enable_sni = !options.has("noservername");
     config.alpn_protocols =
         options.value("alpn").map(|list| list.split(',').map(|name| name.as_bytes().to_vec()).collect()).unwrap_or_default();
     Ok(config)
 }
 
-fn connect(address: &Address, options: &Options) -> Result<Wire, Stop> {
+fn connect(address: &Address, options: &Options) -> Result<Wire, CommandError> {
     let until = Instant::now() + wire::patience()?;
     let wanted =
         |address: &std::net::SocketAddr| (!options.has("4") || address.is_ipv4()) && (!options.has("6") || address.is_ipv6());
     Wire::open(address, until, wanted).map_err(|why| match why {
-        Unreachable::Name(error) => {
-            let stop = Stop::new("connect:errno=2");
-            stop.queue(0x1000_0002, "BIO routines", "BIO_lookup_ex", "system lib", &output::reason(&error))
+        Unreachable::Name(cause) => {
+            let error = CommandError::new("connect:errno=2");
+            error.queue(0x1000_0002, "BIO routines", "BIO_lookup_ex", "system lib", &output::reason(&cause))
         }
-        Unreachable::Addresses(error) => {
-            let number = error.raw_os_error().unwrap_or(if error.kind() == io::ErrorKind::TimedOut { 110 } else { 0 });
-            let stop = Stop::new(format!("connect:errno={number}"));
-            stop.queue(0x8000_006F, "system library", "BIO_connect", output::reason(&error), "calling connect()")
+        Unreachable::Addresses(cause) => {
+            let number = cause.raw_os_error().unwrap_or(if cause.kind() == io::ErrorKind::TimedOut { 110 } else { 0 });
+            let error = CommandError::new(format!("connect:errno={number}"));
+            error.queue(0x8000_006F, "system library", "BIO_connect", output::reason(&cause), "calling connect()")
         }
     })
 }

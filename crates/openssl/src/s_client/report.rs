@@ -9,9 +9,9 @@ use keyferry_formats::pem::{self, label};
 use rustls::{ClientConnection, NamedGroup, ProtocolVersion};
 
 use super::judge::Judge;
+use crate::command_error::CommandError;
 use crate::options::Options;
 use crate::output;
-use crate::stop::Stop;
 use crate::text::{self, name, name::NameFormat};
 use keyferry_host::outputs::Access;
 use keyferry_host::tls::{ClientIdentity, plain};
@@ -85,7 +85,7 @@ impl Seen<'_> {
     }
 
     /// Everything.
-    pub(super) fn full(&self, names: &NameFormat) -> Result<(), Stop> {
+    pub(super) fn full(&self, names: &NameFormat) -> Result<(), CommandError> {
         let verdict = self.verdict();
         let mut text = String::new();
         if !verdict.chain.is_empty() {

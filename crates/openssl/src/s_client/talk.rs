@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::Stream;
 use super::failed::failed;
+use crate::command_error::{CommandError, Outcome};
 use crate::options::Options;
-use crate::stop::{Outcome, Stop};
 use keyferry_host::words;
 
 /// How long the server is listened to before it is looked whether there is something to send.
@@ -114,7 +114,7 @@ enum Received {
 }
 
 /// Hands on what the server sends, as it is to a program, and to a terminal without what that would obey.
-fn receive(stream: &mut Stream) -> Result<Received, Stop> {
+fn receive(stream: &mut Stream) -> Result<Received, CommandError> {
     let mut buffer = [0; 16_384];
     match stream.read(&mut buffer) {
         Ok(0) => Ok(Received::End),

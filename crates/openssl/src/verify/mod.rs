@@ -8,14 +8,14 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::{self, Fault, Found, Identity, Persistence, Rules, Terms};
+use keyferry_core::chain::{self, Fault, Found, Identity, Persistence, Rules, VerifyParams};
 use keyferry_core::shown::shown;
 
 use super::authorities::{self, Authorities};
+use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
 use super::options::Options;
 use super::output;
-use super::stop::{Outcome, Stop};
 use super::text::name::{self, NameFormat};
 
 pub(super) use authorities::ca_file;
@@ -24,49 +24,49 @@ pub(super) use policies::say as say_policies;
 pub(super) use rules::rules;
 
 pub(super) fn run(options: &Options) -> Outcome {
-    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| Stop::usage("verify", None))?;
+    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| CommandError::usage("verify", None))?;
     let rules = Rules { persistence: Persistence::AsVerify, ..rules(options)? };
     if options.has("trusted") && options.has("CAfile") {
-        return Err(Stop::new("verify: Cannot use -trusted with -CAfile, -CApath or -CAstore"));
+        return Err(CommandError::new("verify: Cannot use -trusted with -CAfile, -CApath or -CAstore"));
     }
-    let mut terms = Terms { rules, ..Terms::default() };
+    let mut params = VerifyParams { rules, ..VerifyParams::default() };
     for path in options.values("untrusted") {
-        terms.untrusted.extend(input::certificates(Some(path), "untrusted certificates", None)?);
+        params.untrusted.extend(input::certificates(Some(path), "untrusted certificates", None)?);
     }
     for path in options.values("trusted") {
-        terms.trusted.extend(authorities::trusted(path)?);
+        params.trusted.extend(authorities::trusted(path)?);
     }
     for path in options.values("CRLfile") {
-        terms.lists.extend(authorities::lists(path)?);
+        params.lists.extend(authorities::lists(path)?);
     }
     if let Some(path) = options.value("CAfile") {
         let Authorities { anchors, lists } = ca_file(path)?;
-        terms.trusted.extend(anchors);
-        terms.lists.extend(lists);
+        params.trusted.extend(anchors);
+        params.lists.extend(lists);
     }
     let mut held = true;
     if options.operands.is_empty() {
-        held = check(None, &terms, options, &names);
+        held = check(None, &params, options, &names);
     }
     for path in &options.operands {
-        held &= check(Some(path), &terms, options, &names);
+        held &= check(Some(path), &params, options, &names);
     }
     Ok(if held { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
 /// Says whether one certificate holds.
-fn check(path: Option<&str>, terms: &Terms, options: &Options, names: &NameFormat) -> bool {
+fn check(path: Option<&str>, params: &VerifyParams, options: &Options, names: &NameFormat) -> bool {
     let file = path.unwrap_or("stdin");
     let certificate = match input::certificate(path, "certificate file", Form::Any, None) {
         Ok(certificate) => certificate,
-        Err(stop) => {
-            stop.report();
+        Err(error) => {
+            error.report();
             return false;
         }
     };
     let not_for = names_that_differ(options.in_order(), &certificate);
-    let terms = Terms { rules: Rules { not_for, ..terms.rules.clone() }, ..terms.clone() };
-    let path = chain::verify(&certificate, &terms);
+    let params = VerifyParams { rules: Rules { not_for, ..params.rules.clone() }, ..params.clone() };
+    let path = chain::verify(&certificate, &params);
     for found in path.faults() {
         fault_lines(found, names);
         if found.fault == Fault::NoExplicitPolicy {

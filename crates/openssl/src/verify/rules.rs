@@ -1,15 +1,15 @@
 //! The options by which openssl's commands judge paths (`openssl-verification-options(1ossl)`).
 
 use keyferry_core::Timestamp;
-use keyferry_core::chain::{PolicyTerms, Purpose, Revocation, Rules};
+use keyferry_core::chain::{PolicyParams, Purpose, Revocation, Rules};
 use keyferry_core::oid;
 
+use crate::command_error::CommandError;
 use crate::options::Options;
-use crate::stop::Stop;
 use keyferry_host::clock;
 
 /// How strictly a path is judged.
-pub(crate) fn rules(options: &Options) -> Result<Rules, Stop> {
+pub(crate) fn rules(options: &Options) -> Result<Rules, CommandError> {
     let number = |name: &str| options.number(name).and_then(|number| usize::try_from(number).ok());
     Ok(Rules {
         at: at(options),
@@ -42,10 +42,10 @@ fn at(options: &Options) -> Option<Timestamp> {
 }
 
 /// `-purpose`, or the one of `-verify_name`; the last one counts.
-fn purpose(options: &Options) -> Result<Option<Purpose>, Stop> {
+fn purpose(options: &Options) -> Result<Option<Purpose>, CommandError> {
     let mut purpose = None;
     for (option, value) in options.in_order() {
-        let invalid = |what: &str| Stop::new(format!("{}: Invalid {what} {value}", options.command()));
+        let invalid = |what: &str| CommandError::new(format!("{}: Invalid {what} {value}", options.command()));
         match (option, value) {
             ("purpose", name) => purpose = Some(Purpose::by_name(name).ok_or_else(|| invalid("purpose"))?),
             ("verify_name", "default") => {}
@@ -60,15 +60,15 @@ fn purpose(options: &Options) -> Result<Option<Purpose>, Stop> {
 }
 
 /// The policies; each option that speaks of them has them judged.
-fn policy(options: &Options) -> Result<Option<PolicyTerms>, Stop> {
-    let invalid = |name: &str| Stop::new(format!("{}: Invalid Policy {name}", options.command()));
+fn policy(options: &Options) -> Result<Option<PolicyParams>, CommandError> {
+    let invalid = |name: &str| CommandError::new(format!("{}: Invalid Policy {name}", options.command()));
     let named = |name: &str| oid::by_name(name).or_else(|| name.parse().ok()).ok_or_else(|| invalid(name));
-    let accepted = options.values("policy").into_iter().map(named).collect::<Result<Vec<_>, Stop>>()?;
+    let accepted = options.values("policy").into_iter().map(named).collect::<Result<Vec<_>, CommandError>>()?;
     let asked = ["policy_check", "explicit_policy", "inhibit_any", "inhibit_map"].into_iter().any(|name| options.has(name));
     if accepted.is_empty() && !asked {
         return Ok(None);
     }
-    Ok(Some(PolicyTerms {
+    Ok(Some(PolicyParams {
         accepted,
         explicit: options.has("explicit_policy"),
         inhibit_any: options.has("inhibit_any"),

@@ -4,13 +4,13 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Identity;
 use keyferry_core::shown::shown;
 
+use crate::command_error::CommandError;
 use crate::options::Options;
-use crate::stop::Stop;
 use keyferry_host::clock;
 
 /// The line about the end of validity within so many seconds, and the exit code.
-pub(super) fn check_end(certificate: &Certificate, seconds: i64) -> Result<(&'static str, u8), Stop> {
-    let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+pub(super) fn check_end(certificate: &Certificate, seconds: i64) -> Result<(&'static str, u8), CommandError> {
+    let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
     let then = clock::now().seconds().saturating_add(seconds);
     Ok(if details.not_after.seconds() < then { ("Certificate will expire\n", 1) } else { ("Certificate will not expire\n", 0) })
 }

@@ -12,11 +12,11 @@ use keyferry_core::certificate::Certificate;
 use keyferry_formats::Password;
 use keyferry_formats::pem::{self, label};
 
+use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
 use super::options::Options;
 use super::output;
 use super::pass;
-use super::stop::{Outcome, Stop};
 use super::text::certificate::Parts;
 use super::text::name::NameFormat;
 use keyferry_host::outputs::Access;
@@ -34,15 +34,15 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(options: &Options) -> Result<Self, Stop> {
-        let usage = || Stop::usage("x509", None);
+    fn new(options: &Options) -> Result<Self, CommandError> {
+        let usage = || CommandError::usage("x509", None);
         let plan = Self {
             names: NameFormat::parse(&options.values("nameopt")).ok_or_else(usage)?,
             parts: Parts::parse(&options.values("certopt")).ok_or_else(usage)?,
             passin: None,
         };
         if let Some(format) = options.value("dateopt").filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
-            return Err(Stop::new(format!("Invalid date format: {format}")));
+            return Err(CommandError::new(format!("Invalid date format: {format}")));
         }
         if let Some(serial) = options.value("set_serial") {
             serial::given("x509", serial)?;
@@ -82,6 +82,6 @@ pub(super) fn run(options: &Options) -> Outcome {
 }
 
 /// The certificate of `-in`.
-fn read(options: &Options, plan: &Plan) -> Result<Certificate, Stop> {
+fn read(options: &Options, plan: &Plan) -> Result<Certificate, CommandError> {
     input::certificate(options.value("in"), "certificate", Form::given(options, "inform"), plan.passin.as_ref())
 }

@@ -15,14 +15,14 @@ use keyferry_formats::pem::{self, label};
 use sha1::{Digest, Sha1};
 
 use super::Plan;
+use crate::command_error::CommandError;
 use crate::digest;
 use crate::name_hash;
 use crate::options::Options;
-use crate::stop::Stop;
 use crate::text::{self, certificate, extension, general_name, name, number, sequence};
 
-pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, text: &mut Vec<u8>) -> Result<(), Stop> {
-    let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, text: &mut Vec<u8>) -> Result<(), CommandError> {
+    let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
     let iso = options.value("dateopt") == Some("iso_8601");
     for option in asked(options) {
         let line = match option {

@@ -6,14 +6,15 @@ use std::path::Path;
 use keyferry_core::key::{hex, unhex};
 
 use super::random_serial;
+use crate::command_error::CommandError;
 use crate::output::{self, reason};
-use crate::stop::Stop;
 use keyferry_host::files;
 use keyferry_host::outputs::{Access, Lock};
 
 /// The magnitude that `-set_serial` gives: decimal, or hexadecimal behind `0x`.
-pub(crate) fn given(command: &str, text: &str) -> Result<Vec<u8>, Stop> {
-    let usage = || Stop::usage(command, None).queue(0x1100_0064, "X509 V3 routines", "s2i_ASN1_INTEGER", "bn dec2bn error", "");
+pub(crate) fn given(command: &str, text: &str) -> Result<Vec<u8>, CommandError> {
+    let usage =
+        || CommandError::usage(command, None).queue(0x1100_0064, "X509 V3 routines", "s2i_ASN1_INTEGER", "bn dec2bn error", "");
     if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         let even = if digits.len() % 2 == 0 { digits.to_owned() } else { format!("0{digits}") };
         return unhex(&even).filter(|bytes| !bytes.is_empty()).ok_or_else(usage);
@@ -36,18 +37,18 @@ pub(crate) fn given(command: &str, text: &str) -> Result<Vec<u8>, Stop> {
 
 /// The next serial number of an authority: one more than what stands in the file, which is brought up to date; a random one when there is no
 /// file, which begins one when `create` says so.
-pub(super) fn next(certificate_file: &str, serial_file: Option<&str>, create: bool) -> Result<Vec<u8>, Stop> {
+pub(super) fn next(certificate_file: &str, serial_file: Option<&str>, create: bool) -> Result<Vec<u8>, CommandError> {
     let path = serial_file.map_or_else(|| default_file(certificate_file), str::to_owned);
     // Nobody else takes the same number meanwhile.
     let _lock = Lock::of(Path::new(&path))?;
     let number = match files::whole(Some(Path::new(&path))) {
         Ok(text) => incremented(&str::from_utf8(&text).ok().and_then(parse).ok_or_else(|| {
-            let stop = Stop::new(format!("Unable to load number from {path}"));
-            stop.queue(0x0680_0096, "asn1 encoding routines", "a2i_ASN1_INTEGER", "short line", "")
+            let error = CommandError::new(format!("Unable to load number from {path}"));
+            error.queue(0x0680_0096, "asn1 encoding routines", "a2i_ASN1_INTEGER", "short line", "")
         })?),
         Err(error) if error.kind() != io::ErrorKind::NotFound || (serial_file.is_some() && !create) => {
             let (reason, detail) = (reason(&error), format!("calling fopen({path}, r)"));
-            return Err(Stop::new(format!("{path}: {reason}")).queue(
+            return Err(CommandError::new(format!("{path}: {reason}")).queue(
                 0x8000_0002,
                 "system library",
                 "BIO_new_file",

@@ -11,11 +11,11 @@ use keyferry_core::oid;
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 
 use super::{Plan, read, serial};
+use crate::command_error::{CommandError, queue_line};
 use crate::extensions::{self, Authority, Purpose};
 use crate::input::{self, Form};
 use crate::key_output::public_half;
 use crate::options::Options;
-use crate::stop::{Stop, queue_line};
 use crate::strings::Mask;
 use crate::subject;
 use crate::text::name::ONELINE;
@@ -54,7 +54,7 @@ impl CopyExtensions {
 }
 
 /// 159 random bits.
-pub(crate) fn random_serial() -> Result<Vec<u8>, Stop> {
+pub(crate) fn random_serial() -> Result<Vec<u8>, CommandError> {
     let mut bytes = [0; 20];
     random::fill(&mut bytes)?;
     bytes[0] &= 0x7f;
@@ -63,21 +63,27 @@ pub(crate) fn random_serial() -> Result<Vec<u8>, Stop> {
 }
 
 /// The algorithm of a signature: over the digest that the command line names, or the usual one.
-pub(crate) fn signature_algorithm(key: &PrivateKey, digest: Option<&str>) -> Result<SignatureAlgorithm, Stop> {
-    let algorithm = key.algorithm().map_err(|error| Stop::new(error.to_string()))?;
+pub(crate) fn signature_algorithm(key: &PrivateKey, digest: Option<&str>) -> Result<SignatureAlgorithm, CommandError> {
+    let algorithm = key.algorithm().map_err(|error| CommandError::new(error.to_string()))?;
     let hash = match digest {
         None => None,
         Some(name) if name.eq_ignore_ascii_case("sha1") => Some(HashAlgorithm::Sha1),
         Some(name) => Some(HashAlgorithm::by_name(name).ok_or_else(|| {
             let detail = format!("Global default library context, Algorithm ({name} : 0), Properties (<null>)");
-            Stop::silent(1).queue(0x0308_010C, "digital envelope routines", "inner_evp_generic_fetch", "unsupported", &detail)
+            CommandError::silent(1).queue(
+                0x0308_010C,
+                "digital envelope routines",
+                "inner_evp_generic_fetch",
+                "unsupported",
+                &detail,
+            )
         })?),
     };
     let chosen = match hash {
         Some(hash) => SignatureAlgorithm::with_hash(&algorithm, hash),
         None => SignatureAlgorithm::usual(Style::OpenSsl, &algorithm),
     };
-    chosen.ok_or_else(|| Stop::new(format!("keys of {} do not sign here", algorithm.name())))
+    chosen.ok_or_else(|| CommandError::new(format!("keys of {} do not sign here", algorithm.name())))
 }
 
 /// The certificate as it is before it is signed.
@@ -93,12 +99,14 @@ struct Draft {
 }
 
 /// Reads, makes and signs.
-pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
+pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> {
     check(options)?;
     let copy = copied(options)?;
     let subject = options.value("subj").map(|text| subject::parse("x509", text, false, Mask::UTF8_ONLY)).transpose()?;
-    let subject =
-        subject.map(|name| name.to_der(Style::OpenSsl)).transpose().map_err(|error| Stop::new(subject::name_error(&error)))?;
+    let subject = subject
+        .map(|name| name.to_der(Style::OpenSsl))
+        .transpose()
+        .map_err(|error| CommandError::new(subject::name_error(&error)))?;
     let (key_file, ca_file) = (key_file(options), options.value("CA"));
     let added = extension_file(options)?;
     let forced = options.value("force_pubkey").map(public_key).transpose()?;
@@ -108,7 +116,7 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
         (from_nothing(), None)
     } else {
         let certificate = read(options, plan)?;
-        let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+        let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
         (from_certificate(details), Some(certificate))
     };
     if let Some(subject) = subject {
@@ -143,10 +151,10 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
             }
             let key_file = options.value("CAkey").unwrap_or(path);
             let key = input::private_key(Some(key_file), "CA private key", Form::Any, plan.passin.as_ref())?;
-            let details = authority.details().map_err(|error| Stop::new(error.to_string()))?;
+            let details = authority.details().map_err(|error| CommandError::new(error.to_string()))?;
             if key.public_key().ok().flatten().as_ref() != Some(&details.public_key) {
-                let stop = Stop::new("CA certificate and CA private key do not match");
-                return Err(stop.queue(
+                let error = CommandError::new("CA certificate and CA private key do not match");
+                return Err(error.queue(
                     0x0580_0074,
                     "x509 certificate routines",
                     "X509_check_private_key",
@@ -159,11 +167,11 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
         (None, Some(key)) => (None, key),
         (None, None) => {
             if draft.new {
-                return Err(Stop::new("We need a private key to sign with, use -key or -CAkey or -CA with private key"));
+                return Err(CommandError::new("We need a private key to sign with, use -key or -CAkey or -CA with private key"));
             }
             return match original {
                 Some(original) if !changed => Ok(Made::Certificate(original)),
-                _ => Err(Stop::new("x509: a certificate that is changed has to be signed anew: give -key or -CA")),
+                _ => Err(CommandError::new("x509: a certificate that is changed has to be signed anew: give -key or -CA")),
             };
         }
     };
@@ -171,14 +179,14 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, Stop> {
 }
 
 /// A certificate that another authority signs anew has to be signed by itself before.
-fn check_self_signed(certificate: &Certificate) -> Result<(), Stop> {
-    let details = certificate.details().map_err(|error| Stop::new(error.to_string()))?;
+fn check_self_signed(certificate: &Certificate) -> Result<(), CommandError> {
+    let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
     if details.is_self_issued() && certificate.verify_signed_by(&details.public_key).is_ok() {
         return Ok(());
     }
     let subject = ONELINE.titled("subject=", &details.subject);
     let subject = subject.trim_end_matches('\n');
-    Err(Stop::new(subject)
+    Err(CommandError::new(subject)
         .line("Error with certificate - error 20 at depth 0")
         .line("unable to get local issuer certificate")
         .line(subject)
@@ -188,9 +196,9 @@ fn check_self_signed(certificate: &Certificate) -> Result<(), Stop> {
 }
 
 /// `-copy_extensions`.
-fn copied(options: &Options) -> Result<Option<CopyExtensions>, Stop> {
+fn copied(options: &Options) -> Result<Option<CopyExtensions>, CommandError> {
     let Some(text) = options.value("copy_extensions") else { return Ok(None) };
-    CopyExtensions::parse(text).map(Some).ok_or_else(|| Stop::new(format!("Invalid extension copy option: {text}")))
+    CopyExtensions::parse(text).map(Some).ok_or_else(|| CommandError::new(format!("Invalid extension copy option: {text}")))
 }
 
 /// `-key`, or `-signkey` as it was called before.
@@ -198,23 +206,23 @@ fn key_file(options: &Options) -> Option<&str> {
     options.in_order().filter(|(name, _)| ["key", "signkey"].contains(name)).last().map(|(_, value)| value)
 }
 
-fn check(options: &Options) -> Result<(), Stop> {
+fn check(options: &Options) -> Result<(), CommandError> {
     let (new, key) = (options.has("new"), key_file(options));
     if new && options.has("in") {
-        return Err(Stop::new("The -in option cannot be used with -new"));
+        return Err(CommandError::new("The -in option cannot be used with -new"));
     }
     if new && options.has("req") {
-        return Err(Stop::new("The -req option cannot be used with -new"));
+        return Err(CommandError::new("The -req option cannot be used with -new"));
     }
     if new && !options.has("subj") {
-        return Err(Stop::new("The -new option requires a subject to be set using -subj"));
+        return Err(CommandError::new("The -new option requires a subject to be set using -subj"));
     }
     if new && key.is_none() && !options.has("force_pubkey") {
-        return Err(Stop::new("The -new option requires using the -key or -force_pubkey option"));
+        return Err(CommandError::new("The -new option requires using the -key or -force_pubkey option"));
     }
     if options.has("CA") {
         if key.is_some() {
-            return Err(Stop::new("Cannot use both -key/-signkey and -CA option"));
+            return Err(CommandError::new("Cannot use both -key/-signkey and -CA option"));
         }
     } else {
         for name in ["CAkey", "CAkeyform", "CAform", "CAserial", "CAcreateserial"].into_iter().filter(|name| options.has(name)) {
@@ -225,7 +233,7 @@ fn check(options: &Options) -> Result<(), Stop> {
         say!("Warning: ignoring -extensions option without -extfile");
     }
     if options.has("clrext") && copied(options)? == Some(CopyExtensions::All) {
-        return Err(Stop::new("Must not use -clrext together with -copy_extensions"));
+        return Err(CommandError::new("Must not use -clrext together with -copy_extensions"));
     }
     Ok(())
 }
@@ -236,15 +244,15 @@ struct Added {
     section: String,
 }
 
-fn extension_file(options: &Options) -> Result<Option<Added>, Stop> {
+fn extension_file(options: &Options) -> Result<Option<Added>, CommandError> {
     let Some(path) = options.value("extfile") else { return Ok(None) };
     let config = extensions::read_config(path)?;
     let named = config.get("default", "extensions").map(|setting| setting.value.clone());
     let section = options.value("extensions").map(str::to_owned).or(named).unwrap_or_else(|| "default".to_owned());
     let added = Added { config, section };
     let wrong = || format!("Error checking extension section {}", added.section);
-    let settings = added.settings().ok_or_else(|| Stop::new(wrong()))?;
-    extensions::check(&settings, &added.section, Some(&added.config)).map_err(|stop| stop.before(wrong()))?;
+    let settings = added.settings().ok_or_else(|| CommandError::new(wrong()))?;
+    extensions::check(&settings, &added.section, Some(&added.config)).map_err(|error| error.before(wrong()))?;
     Ok(Some(added))
 }
 
@@ -255,17 +263,17 @@ impl Added {
         Some(settings.into_iter().filter(|(name, _)| name != "extensions" || self.section != "default").collect())
     }
 
-    fn add(&self, extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -> Result<(), Stop> {
+    fn add(&self, extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -> Result<(), CommandError> {
         let settings = self.settings().unwrap_or_default();
         extensions::add(extensions, &settings, &self.section, Some(&self.config), purpose)
-            .map_err(|stop| stop.before(format!("Error adding extensions from section {}", self.section)))
+            .map_err(|error| error.before(format!("Error adding extensions from section {}", self.section)))
     }
 }
 
-fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft, Stop> {
+fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft, CommandError> {
     let request = input::request(options.value("in"), "certificate request input", options.is_der("inform"))?;
     if request.verify().is_err() {
-        return Err(Stop::new("Certificate request self-signature did not match the contents"));
+        return Err(CommandError::new("Certificate request self-signature did not match the contents"));
     }
     ask!("Certificate request self-signature ok\n{}", ONELINE.titled("subject=", request.subject()));
     let mut extensions = match copy {
@@ -287,8 +295,8 @@ fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft
     })
 }
 
-fn der(name: &DistinguishedName) -> Result<Vec<u8>, Stop> {
-    name.to_der(Style::OpenSsl).map_err(|error| Stop::new(subject::name_error(&error)))
+fn der(name: &DistinguishedName) -> Result<Vec<u8>, CommandError> {
+    name.to_der(Style::OpenSsl).map_err(|error| CommandError::new(subject::name_error(&error)))
 }
 
 fn from_nothing() -> Draft {
@@ -315,7 +323,7 @@ fn from_certificate(details: CertificateDetails) -> Draft {
     }
 }
 
-fn public_key(path: &str) -> Result<Vec<u8>, Stop> {
+fn public_key(path: &str) -> Result<Vec<u8>, CommandError> {
     input::public_key_only(Some(path), "explicitly set public key", Form::Any)
 }
 
@@ -325,7 +333,7 @@ fn sign(
     authority: Option<&CertificateDetails>,
     key: &PrivateKey,
     added: Option<&Added>,
-) -> Result<Certificate, Stop> {
+) -> Result<Certificate, CommandError> {
     let validity = if let Some(validity) = draft.validity.filter(|_| options.has("preserve_dates")) {
         validity
     } else {
@@ -337,7 +345,7 @@ fn sign(
         None => random_serial()?,
     };
     let issuer = authority.map_or_else(|| draft.subject.clone(), |details| details.subject_der.clone());
-    let subject = DistinguishedName::from_der(&draft.subject).map_err(|error| Stop::new(error.to_string()))?;
+    let subject = DistinguishedName::from_der(&draft.subject).map_err(|error| CommandError::new(error.to_string()))?;
     let own_key = key.public_key().ok().flatten().as_ref() == Some(&draft.public_key);
     let purpose = Purpose {
         subject: &subject,
@@ -364,7 +372,8 @@ fn sign(
         extensions: all,
     };
     let algorithm = signature_algorithm(key, options.name())?;
-    requests::certificate(&content, key, algorithm, CrossCheck::of_environment()).map_err(|error| Stop::new(error.to_string()))
+    requests::certificate(&content, key, algorithm, CrossCheck::of_environment())
+        .map_err(|error| CommandError::new(error.to_string()))
 }
 
 fn to_request(
@@ -374,14 +383,14 @@ fn to_request(
     key: Option<PrivateKey>,
     added: Option<&Added>,
     copy: Option<CopyExtensions>,
-) -> Result<Made, Stop> {
-    let Some(key) = key else { return Err(Stop::new("Must specify request signing key using -key")) };
+) -> Result<Made, CommandError> {
+    let Some(key) = key else { return Err(CommandError::new("Must specify request signing key using -key")) };
     let Some(original) = original else {
-        return Err(Stop::new(
+        return Err(CommandError::new(
             "x509: -x509toreq with -req or -new is not supported by keyferry: use `openssl req -in` or `openssl req -new`",
         ));
     };
-    let subject = DistinguishedName::from_der(&draft.subject).map_err(|error| Stop::new(error.to_string()))?;
+    let subject = DistinguishedName::from_der(&draft.subject).map_err(|error| CommandError::new(error.to_string()))?;
     let mut all = if copy == Some(CopyExtensions::All) { draft.extensions } else { Vec::new() };
     all.retain(|extension| ![SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER].contains(&extension.extn_id));
     if let Some(added) = added {
@@ -389,7 +398,8 @@ fn to_request(
     }
     let algorithm = Some(signature_algorithm(&key, options.name())?);
     let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: all };
-    let request = requests::request(&key, &content, &[], CrossCheck::of_environment())
-        .map_err(|error| Stop::new(queue_line(0x0580_0074, "x509 certificate routines", "X509_to_X509_REQ", error, "")))?;
+    let request = requests::request(&key, &content, &[], CrossCheck::of_environment()).map_err(|error| {
+        CommandError::new(queue_line(0x0580_0074, "x509 certificate routines", "X509_to_X509_REQ", error, ""))
+    })?;
     Ok(Made::Request { request: Box::new(request), of: original })
 }

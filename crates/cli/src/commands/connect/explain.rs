@@ -7,7 +7,7 @@ use keyferry_core::counted;
 use rustls::{AlertDescription, Error, PeerIncompatible};
 
 use super::client::Client;
-use super::handshake::{Session, Terms};
+use super::handshake::{ConnectOptions, Session};
 use super::ours::{self, Culprit, ENVIRONMENT};
 use keyferry_host::clock;
 use keyferry_host::failure::{Failure, Kind};
@@ -52,7 +52,13 @@ pub(super) fn sentence(kind: Kind, plain: &Plain) -> Failure {
 }
 
 /// The connection was there, and then something went wrong.
-pub(super) fn failure(error: &io::Error, address: &Address, terms: &Terms, client: &Client, session: &Session) -> Failure {
+pub(super) fn failure(
+    error: &io::Error,
+    address: &Address,
+    options: &ConnectOptions,
+    client: &Client,
+    session: &Session,
+) -> Failure {
     let shown = session.asked.is_some();
     let refused = matches!(tls_error(error), Some(Error::InvalidCertificate(_)));
     if let Some(problem) = session.server.problem().filter(|_| refused) {
@@ -61,8 +67,8 @@ pub(super) fn failure(error: &io::Error, address: &Address, terms: &Terms, clien
     }
     match tls_error(error) {
         Some(Error::AlertReceived(alert)) => alert_failure(*alert, client, session),
-        Some(Error::PeerIncompatible(PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig)) if terms.tls.is_some() => {
-            let version = terms.tls.as_deref().unwrap_or_default();
+        Some(Error::PeerIncompatible(PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig)) if options.tls.is_some() => {
+            let version = options.tls.as_deref().unwrap_or_default();
             Failure::new(Kind::Check, format!("the server speaks another version of TLS than {version}"))
                 .hint("leave --tls out; a server that knows only older versions is not safe to use")
         }
@@ -72,10 +78,10 @@ pub(super) fn failure(error: &io::Error, address: &Address, terms: &Terms, clien
             blamed(what, hint, ours::find(client, session, None, clock::now()))
         }
         None if error.kind() == io::ErrorKind::TimedOut && session.shaken => {
-            Failure::new(Kind::Failed, format!("{address} did not answer the request within {}", seconds(terms.timeout)))
+            Failure::new(Kind::Failed, format!("{address} did not answer the request within {}", seconds(options.timeout)))
                 .hint("see what the server is doing; wait longer with --timeout")
         }
-        _ => broken(error, address, terms.timeout, session.protocol.is_some()),
+        _ => broken(error, address, options.timeout, session.protocol.is_some()),
     }
 }
 

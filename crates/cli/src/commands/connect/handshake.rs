@@ -24,7 +24,7 @@ use keyferry_host::tls::{self, Address, ClientIdentity, plain};
 const OBJECTION: Duration = Duration::from_secs(2);
 
 /// How the connection is to be made.
-pub(super) struct Terms {
+pub(super) struct ConnectOptions {
     pub server_name: String,
     pub tls: Option<String>,
     /// For everything together, from looking the name up to the last byte of the answer.
@@ -62,7 +62,7 @@ pub(super) struct Session {
 }
 
 /// Connects, and tells everything.
-pub(super) fn run(address: &Address, terms: &Terms, client: &Client, request: Option<&Request>) -> Session {
+pub(super) fn run(address: &Address, options: &ConnectOptions, client: &Client, request: Option<&Request>) -> Session {
     let mut session = Session {
         protocol: None,
         cipher_suite: None,
@@ -73,22 +73,22 @@ pub(super) fn run(address: &Address, terms: &Terms, client: &Client, request: Op
         answer: None,
         outcome: Ok(()),
     };
-    session.outcome = attempt(address, terms, client, request, &mut session);
+    session.outcome = attempt(address, options, client, request, &mut session);
     session
 }
 
 fn attempt(
     address: &Address,
-    terms: &Terms,
+    options: &ConnectOptions,
     client: &Client,
     request: Option<&Request>,
     session: &mut Session,
 ) -> Result<(), Failure> {
-    let machinery = Machinery::new(terms, client)?;
-    let name = ServerName::try_from(terms.server_name.clone())
-        .map_err(|_| Failure::usage(format!("`{}` is not the name of a server", terms.server_name)))?;
-    let until = Instant::now() + terms.timeout;
-    let tcp = Wire::open(address, until, |_| true).map_err(|why| explain::unreachable(address, &why, terms.timeout))?;
+    let machinery = Machinery::new(options, client)?;
+    let name = ServerName::try_from(options.server_name.clone())
+        .map_err(|_| Failure::usage(format!("`{}` is not the name of a server", options.server_name)))?;
+    let until = Instant::now() + options.timeout;
+    let tcp = Wire::open(address, until, |_| true).map_err(|why| explain::unreachable(address, &why, options.timeout))?;
     let failed = |error: Error| explain::sentence(Kind::Failed, &plain::of_tls(&error, false));
     let tls = ClientConnection::new(Arc::new(machinery.config.clone()), name).map_err(failed)?;
     let mut stream = StreamOwned::new(tls, tcp);
@@ -97,7 +97,7 @@ fn attempt(
     session.asked = machinery.identity.asked();
     session.protocol = stream.conn.protocol_version().map(protocol_name);
     session.cipher_suite = stream.conn.negotiated_cipher_suite().map(|suite| plain::suite_name(suite.suite()));
-    let explain = |error: &io::Error, session: &Session| explain::failure(error, address, terms, client, session);
+    let explain = |error: &io::Error, session: &Session| explain::failure(error, address, options, client, session);
     if let Err(error) = shaken {
         // When it is us who did not like the server, or nobody said anything, ours was not judged.
         if session.asked.is_some() && explain::is_refusal(&error) {
@@ -137,15 +137,15 @@ struct Machinery {
 }
 
 impl Machinery {
-    fn new(terms: &Terms, client: &Client) -> Result<Self, Failure> {
+    fn new(options: &ConnectOptions, client: &Client) -> Result<Self, Failure> {
         let failed =
             |what: &str, error: &Error| Failure::new(Kind::Input, format!("{what}: {}", plain::of_tls(error, false).what));
         let trust = Trust::new(&client.authorities)?;
-        let watcher = Arc::new(Watcher { trust, any_server: terms.any_server, seen: Mutex::default() });
+        let watcher = Arc::new(Watcher { trust, any_server: options.any_server, seen: Mutex::default() });
         let identity = ClientIdentity::new(&client.key, &client.chain);
         let identity = Arc::new(identity.map_err(|error| failed("TLS cannot be spoken with this key", &error))?);
         let tickets = Arc::new(Tickets::default());
-        let versions: &[_] = match terms.tls.as_deref() {
+        let versions: &[_] = match options.tls.as_deref() {
             Some("1.2") => &[&version::TLS12],
             Some(_) => &[&version::TLS13],
             None => &[&version::TLS13, &version::TLS12],

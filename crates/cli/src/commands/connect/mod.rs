@@ -98,13 +98,13 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
             Some("leave --danger-accept-any-server out for anything but a look at a broken server"),
         );
     }
-    let terms = handshake::Terms {
+    let options = handshake::ConnectOptions {
         server_name: arguments.server_name.unwrap_or_else(|| arguments.address.host.clone()),
         tls: arguments.tls,
         timeout: Duration::from_secs(arguments.timeout),
         any_server: arguments.danger_accept_any_server,
     };
-    let session = handshake::run(&arguments.address, &terms, &client, request.as_ref());
+    let session = handshake::run(&arguments.address, &options, &client, request.as_ref());
     let report = report::Report::new(&arguments.address, &session, &client);
     report.print(arguments.json, context)?;
     session.outcome?;
@@ -114,7 +114,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
             Some("check host and port; some servers ask only for certain paths, try --http GET /path"),
         );
     }
-    if let Some(project) = project.as_mut().filter(|_| session.verdict == Verdict::Accepted && !terms.any_server) {
+    if let Some(project) = project.as_mut().filter(|_| session.verdict == Verdict::Accepted && !options.any_server) {
         // The handshake took its time, and somebody else may have been at work in the folder.
         *project = registered(&arguments.project)?;
         in_use(project, &client, context)?;

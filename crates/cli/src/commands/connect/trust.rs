@@ -2,7 +2,7 @@
 
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::{self, Identity, Purpose, Rules, Terms, TrustAnchor};
+use keyferry_core::chain::{self, Identity, Purpose, Rules, TrustAnchor, VerifyParams};
 use keyferry_formats::EntryKind;
 use keyferry_formats::detect::{Contents, Item};
 use rustls::pki_types::ServerName;
@@ -89,7 +89,7 @@ impl Trust {
         let trusted = self.authorities.iter().chain(itself).cloned().map(TrustAnchor::from);
         let trusted = trusted.chain(self.rejected.iter().cloned()).collect();
         let untrusted = shown.get(1..).unwrap_or_default().to_vec();
-        let path = chain::verify(leaf, &Terms { trusted, untrusted, rules, ..Terms::default() });
+        let path = chain::verify(leaf, &VerifyParams { trusted, untrusted, rules, ..VerifyParams::default() });
         (!path.holds()).then(|| Problem::of_path(&path, shown, self))
     }
 }

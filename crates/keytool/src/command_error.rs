@@ -13,7 +13,7 @@ use keyferry_host::words::indented;
 
 /// The end of a command that could not do what was asked.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub(super) enum CommandError {
     /// An exception: its class and what it says.
     Exception(&'static str, String),
     /// What keyferry refuses, in its own words.
@@ -24,7 +24,7 @@ pub(super) enum Stop {
     Silent(u8),
 }
 
-impl Stop {
+impl CommandError {
     /// `java.lang.Exception`, which is most of what keytool itself throws.
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self::Exception("java.lang.Exception", message.into())
@@ -71,7 +71,7 @@ impl Stop {
     }
 }
 
-impl fmt::Display for Stop {
+impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exception(class, message) if message.is_empty() => f.write_str(class),
@@ -83,13 +83,13 @@ impl fmt::Display for Stop {
 }
 
 /// What our own code says, which is no text of keytool's.
-impl From<Failure> for Stop {
+impl From<Failure> for CommandError {
     fn from(failure: Failure) -> Self {
         Self::new(failure.to_string())
     }
 }
 
-impl From<EncodeError> for Stop {
+impl From<EncodeError> for CommandError {
     fn from(error: EncodeError) -> Self {
         Self::of("java.security.KeyStoreException", error.to_string())
     }

@@ -12,15 +12,15 @@ const THREAD: &str = "4000000000000000";
 
 /// The end of a command that could not do what was asked.
 #[derive(Debug)]
-pub(crate) struct Stop {
+pub(crate) struct CommandError {
     lines: Vec<String>,
     code: u8,
 }
 
 /// What a command gives back; the exit code is mostly 0.
-pub(crate) type Outcome = Result<ExitCode, Stop>;
+pub(crate) type Outcome = Result<ExitCode, CommandError>;
 
-impl Stop {
+impl CommandError {
     /// A line for standard error, and exit code 1.
     pub(crate) fn new(line: impl Into<String>) -> Self {
         Self { lines: vec![line.into()], code: 1 }
@@ -111,12 +111,12 @@ pub(crate) fn queue_line(code: u32, library: &str, function: &str, reason: impl 
 }
 
 /// What our own code says, which is no text of openssl's.
-impl From<Failure> for Stop {
+impl From<Failure> for CommandError {
     fn from(failure: Failure) -> Self {
-        let stop = Self::new(failure.to_string());
+        let error = Self::new(failure.to_string());
         match failure.hint_text() {
-            Some(hint) => stop.line(format!("  {hint}")),
-            None => stop,
+            Some(hint) => error.line(format!("  {hint}")),
+            None => error,
         }
     }
 }
