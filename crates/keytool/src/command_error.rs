@@ -50,7 +50,7 @@ impl CommandError {
         Self::new(format!("Alias <{alias}> does not exist", alias = shown(alias)))
     }
 
-    /// Says it, and gives the exit code. With `-v` an exception is said twice, as keytool does before it says where in its code it arose.
+    /// Says it, and returns the exit code. With `-v` an exception is said twice, as keytool does before it says where in its code it arose.
     pub(super) fn report(self, verbose: bool) -> ExitCode {
         match self {
             Self::Exception(..) | Self::Refused(_) => {

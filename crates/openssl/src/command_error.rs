@@ -17,7 +17,7 @@ pub(crate) struct CommandError {
     code: u8,
 }
 
-/// What a command gives back; the exit code is mostly 0.
+/// What a command returns; the exit code is mostly 0.
 pub(crate) type Outcome = Result<ExitCode, CommandError>;
 
 impl CommandError {
@@ -93,7 +93,7 @@ impl CommandError {
         self
     }
 
-    /// Says the lines, and gives the exit code.
+    /// Says the lines, and returns the exit code.
     pub(crate) fn report(self) -> ExitCode {
         // As in openssl, the queue comes last; a question may stand open on the line above it.
         let (queue, said): (Vec<&String>, Vec<&String>) = self.lines.iter().partition(|line| line.starts_with(THREAD));

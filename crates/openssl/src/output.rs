@@ -26,7 +26,7 @@ pub(crate) fn write(path: Option<&str>, bytes: impl Into<Zeroizing<Vec<u8>>>, ac
     Ok(outputs.write()?)
 }
 
-/// Writes what a command has said before it came to its end, as openssl does, and gives back why it ended.
+/// Writes what a command has said before it came to its end, as openssl does, and returns why it ended.
 pub(crate) fn partly(path: Option<&str>, bytes: Zeroizing<Vec<u8>>, error: CommandError) -> CommandError {
     match write(path, bytes, Access::Private) {
         Ok(()) => error,

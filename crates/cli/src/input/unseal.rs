@@ -115,7 +115,7 @@ impl Loaded {
     }
 }
 
-/// Decrypts the one private key of several files, or the one with this alias. Gives the password of a file that needed one.
+/// Decrypts the one private key of several files, or the one with this alias. Returns the password of a file that needed one.
 pub(crate) fn unseal_one(
     files: &mut [Loaded],
     alias: Option<&str>,

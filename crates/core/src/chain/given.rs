@@ -168,7 +168,7 @@ pub enum ChainError {
     Expired {
         /// Its subject.
         subject: String,
-        /// When.
+        /// When it expired.
         not_after: Timestamp,
     },
     /// A certificate is not valid yet.
@@ -189,7 +189,7 @@ pub enum ChainError {
     Fault {
         /// Its subject.
         subject: String,
-        /// What.
+        /// What is wrong with it.
         fault: Fault,
     },
 }

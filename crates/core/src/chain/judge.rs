@@ -49,7 +49,7 @@ impl<'a> Judge<'a> {
         self.built.path.get(depth).map(|id| self.engine.facts(*id))
     }
 
-    /// Notes a fault; gives whether to look on.
+    /// Records a fault, and returns whether verification goes on.
     pub(super) fn fault(&mut self, fault: Fault, depth: usize) -> bool {
         // A policy is no one certificate's.
         let subject = self.facts(depth).filter(|_| fault != Fault::NoExplicitPolicy).map(|facts| facts.subject.clone());

@@ -42,28 +42,28 @@ use crate::certificate::Certificate;
 use crate::name::DistinguishedName;
 use crate::revocation::RevocationList;
 
-/// What a path is looked for in, and how it is judged.
+/// The certificates among which a path is searched, and the rules that it has to keep.
 #[derive(Clone, Debug, Default)]
 pub struct VerifyParams {
     /// Certificates that a path may end at.
     pub trusted: Vec<TrustAnchor>,
     /// Certificates that it may go through.
     pub untrusted: Vec<Certificate>,
-    /// Revocation lists.
+    /// The revocation lists to look into.
     pub lists: Vec<RevocationList>,
-    /// How strictly it is judged.
+    /// The rules for the path.
     pub rules: Rules,
 }
 
-/// The faults, each with its place, that somebody finds in a path (the certificate itself first) over those that are looked for here. A path with
-/// one does not hold, and the next is tried.
+/// A further check by the caller: the faults of a path, the certificate itself first, each with its place. A path with one does not hold, and the
+/// next is tried.
 pub type Demand = fn(&[&Certificate]) -> Vec<(Fault, usize)>;
 
-/// How strictly a path is judged; by default as `openssl verify` does when it is told nothing, but at no time.
+/// How strictly a path is judged: by default as `openssl verify` does without options, except that validity periods are not checked.
 #[derive(Clone, Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own, and so are they in openssl")]
 pub struct Rules {
-    /// When; `None` asks nobody for dates.
+    /// The time to verify at; `None` leaves validity periods unchecked.
     pub at: Option<Timestamp>,
     /// What the certificate is to be used for.
     pub purpose: Option<Purpose>,
@@ -71,27 +71,27 @@ pub struct Rules {
     pub partial_chain: bool,
     /// The most untrusted authorities in a path.
     pub depth: Option<usize>,
-    /// Whether critical extensions that are not known are let pass.
+    /// Whether unknown critical extensions are accepted.
     pub ignore_critical: bool,
-    /// Whether everything has to be as the standard says, also what most programs let pass.
+    /// Whether RFC 5280 is enforced to the letter (`-x509_strict`).
     pub strict: bool,
-    /// Whether the signature of a trusted certificate by itself is checked.
+    /// Whether the signature that a trusted root made of itself is checked.
     pub check_self_signed: bool,
     /// How strong keys and signatures have to be, from 1 to 5 (`SSL_CTX_set_security_level(3ossl)`); 0 does not ask.
     pub level: u32,
-    /// Whom the certificate should be for, and is not; found out by whoever asks.
+    /// The host, address or e-mail address that the certificate should be for and is not, as the caller found out.
     pub not_for: Vec<Fault>,
-    /// What else whoever asks wants of a path that ends at somebody trusted.
+    /// Further checks by the caller, of a path that ends at a trust anchor.
     pub also: Option<Demand>,
     /// For which certificates there has to be a revocation list.
     pub revocation: Revocation,
-    /// Whether lists of others than the issuer, and for some reasons only, count.
+    /// Whether indirect lists, and those for some reasons only, are used.
     pub extended_lists: bool,
-    /// Whether lists of changes count.
+    /// Whether delta lists are used.
     pub use_deltas: bool,
-    /// The policies, when they are to be judged.
+    /// The rules for certificate policies; `None` leaves policies alone.
     pub policy: Option<PolicyParams>,
-    /// When to stop.
+    /// How far a path is judged once it has a fault.
     pub persistence: Persistence,
 }
 

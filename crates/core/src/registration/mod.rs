@@ -301,7 +301,7 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RequestRecord {
-    /// When.
+    /// When the request was made.
     pub made: Timestamp,
     /// The file with the key.
     pub key: String,
@@ -320,7 +320,7 @@ pub struct RequestRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CertificateRecord {
-    /// When.
+    /// When the certificate was received.
     pub received: Timestamp,
     /// Its subject.
     pub subject: String,

@@ -42,7 +42,7 @@ pub(super) fn decrypt(
     Cipher::DesEde3.decrypt(key, iv, ciphertext)
 }
 
-/// Encrypts `plain` with a new salt; gives the parameters, in DER, and the ciphertext.
+/// Encrypts `plain` with a new salt; returns the parameters, in DER, and the ciphertext.
 pub(super) fn encrypt<R: TryCryptoRng + ?Sized>(
     plain: &[u8],
     password: &Password,

@@ -73,7 +73,7 @@ impl Scheme {
         }
     }
 
-    /// Encrypts `plain` with a new salt. Gives the `AlgorithmIdentifier` and the ciphertext.
+    /// Encrypts `plain` with a new salt. Returns the `AlgorithmIdentifier` and the ciphertext.
     pub fn encrypt<R: TryCryptoRng + ?Sized>(
         self,
         plain: &[u8],

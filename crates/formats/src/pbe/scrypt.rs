@@ -34,7 +34,7 @@ impl ScryptParameters {
     /// What openssl spends.
     pub const OPENSSL: Self = Self { cost: 16_384, block_size: 8, parallelization: 1 };
 
-    /// The memory of these may be no more than what is allowed. Gives the bytes that all passes fill.
+    /// The memory of these may be no more than what is allowed. Returns the number of bytes that all passes fill.
     pub(super) fn check(&self, allowed: u64) -> Result<u64, DecodeError> {
         let block = 128_u64.saturating_mul(self.block_size.into());
         let (table, blocks) = (block.saturating_mul(self.cost), block.saturating_mul(self.parallelization.into()));

@@ -46,7 +46,7 @@ pub fn decrypt(der: &[u8], password: &Password, session: &Session) -> Result<Pri
 /// How keys in PEM and DER files are encrypted when nobody says otherwise: AES-256 and PBKDF2 with 2048 iterations, as `openssl pkcs8 -topk8`.
 pub const USUAL_SCHEME: Scheme = Scheme::aes256(ITERATIONS);
 
-/// Encrypts a key for a PEM or DER file. Gives the DER of an `EncryptedPrivateKeyInfo`.
+/// Encrypts a key for a PEM or DER file. Returns the DER of an `EncryptedPrivateKeyInfo`.
 pub fn encrypt<R: TryCryptoRng + ?Sized>(
     key: &PrivateKey,
     password: &Password,

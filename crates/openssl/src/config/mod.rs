@@ -143,9 +143,9 @@ impl Config {
 /// What is wrong with a configuration file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
-    /// Where; `None` when something is missing altogether.
+    /// Where it stands; `None` when something is missing altogether.
     pub place: Option<Place>,
-    /// What.
+    /// What is wrong.
     pub kind: ConfigErrorKind,
 }
 
@@ -178,7 +178,7 @@ pub enum ConfigErrorKind {
     Include {
         /// The path.
         path: String,
-        /// Why.
+        /// Why it cannot be read.
         why: String,
     },
     /// A section or setting that a request needs is missing.

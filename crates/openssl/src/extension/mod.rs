@@ -177,13 +177,13 @@ fn comma_list(value: &str) -> Result<Vec<Setting>> {
 }
 
 /// One element of DER.
-fn tlv(tag: Tag, content: &[u8]) -> Result<Vec<u8>> {
-    Ok(AnyRef::new(tag, content)?.to_der()?)
+fn tlv(tag: Tag, encoded: &[u8]) -> Result<Vec<u8>> {
+    Ok(AnyRef::new(tag, encoded)?.to_der()?)
 }
 
 /// One with a context-specific tag.
-fn tagged(number: u32, constructed: bool, content: &[u8]) -> Result<Vec<u8>> {
-    tlv(Tag::ContextSpecific { constructed, number: der::TagNumber(number) }, content)
+fn tagged(number: u32, constructed: bool, encoded: &[u8]) -> Result<Vec<u8>> {
+    tlv(Tag::ContextSpecific { constructed, number: der::TagNumber(number) }, encoded)
 }
 
 fn integer(text: &str) -> Result<Vec<u8>> {
@@ -256,34 +256,34 @@ fn named_bits(list: &[Setting], short: &[&str], long: &[&str]) -> Result<Vec<u8>
     }
     let unused = |last: u8| u8::try_from(last.trailing_zeros()).unwrap_or_default();
     let bytes = bits.to_be_bytes();
-    let content = match bytes {
+    let encoded = match bytes {
         [0, 0] => vec![0],
         [first, 0] => vec![unused(first), first],
         [first, second] => vec![unused(second), first, second],
     };
-    tlv(Tag::BitString, &content)
+    tlv(Tag::BitString, &encoded)
 }
 
 fn extended_key_usage(list: &[Setting]) -> Result<Vec<u8>> {
-    let mut content = Vec::new();
+    let mut encoded = Vec::new();
     for (name, value) in list {
         let text = if value.is_empty() { name } else { value };
-        content.extend(object_identifier(text, "invalid object identifier")?.to_der()?);
+        encoded.extend(object_identifier(text, "invalid object identifier")?.to_der()?);
     }
-    tlv(Tag::Sequence, &content)
+    tlv(Tag::Sequence, &encoded)
 }
 
 fn tls_features(list: &[Setting]) -> Result<Vec<u8>> {
-    let mut content = Vec::new();
+    let mut encoded = Vec::new();
     for (name, value) in list {
         let text = if value.is_empty() { name } else { value };
         match text.as_str() {
-            "status_request" => content.extend(5u8.to_der()?),
-            "status_request_v2" => content.extend(17u8.to_der()?),
-            _ => content.extend(integer(text)?),
+            "status_request" => encoded.extend(5u8.to_der()?),
+            "status_request_v2" => encoded.extend(17u8.to_der()?),
+            _ => encoded.extend(integer(text)?),
         }
     }
-    tlv(Tag::Sequence, &content)
+    tlv(Tag::Sequence, &encoded)
 }
 
 /// `hash`, `none` (which whoever builds the certificate leaves out), or the bytes.
@@ -326,7 +326,7 @@ fn authority_key_identifier(list: &[Setting], context: &ExtensionContext<'_>) ->
         }
     }
     let Some(authority) = context.issuer else { return wrong("no issuer certificate", "") };
-    let mut content = Vec::new();
+    let mut encoded = Vec::new();
     // Of a certificate that signs itself nobody needs to look for the issuer.
     if keyid == Wanted::Always || (keyid == Wanted::Possible && !authority.own_key) {
         let stored =
@@ -335,17 +335,17 @@ fn authority_key_identifier(list: &[Setting], context: &ExtensionContext<'_>) ->
         let stored = stored.filter(|identifier| !identifier.is_empty());
         let own = || context.public_key.filter(|_| authority.same).and_then(|key| key_identifier(key).ok());
         match stored.or_else(own) {
-            Some(identifier) => content.extend(tagged(0, false, &identifier)?),
+            Some(identifier) => encoded.extend(tagged(0, false, &identifier)?),
             None if keyid == Wanted::Always => return wrong("unable to get issuer keyid", ""),
             None => {}
         }
     }
-    if issuer == Wanted::Always || (issuer == Wanted::Possible && content.is_empty()) {
+    if issuer == Wanted::Always || (issuer == Wanted::Possible && encoded.is_empty()) {
         // A Name is a CHOICE, whose tag cannot be implicit.
-        content.extend(tagged(1, true, &tagged(4, true, authority.issuer_name)?)?);
-        content.extend(tagged(2, false, authority.serial_number)?);
+        encoded.extend(tagged(1, true, &tagged(4, true, authority.issuer_name)?)?);
+        encoded.extend(tagged(2, false, authority.serial_number)?);
     }
-    tlv(Tag::Sequence, &content)
+    tlv(Tag::Sequence, &encoded)
 }
 
 #[cfg(test)]

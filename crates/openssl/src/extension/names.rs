@@ -90,13 +90,13 @@ pub(super) fn directory_name(section: &str, context: &ExtensionContext<'_>) -> R
 
 /// `1.2.3;UTF8:text`.
 fn other_name(value: &str) -> Result<Vec<u8>> {
-    let Some((kind, content)) = value.split_once(';') else { return wrong("othername error", "") };
+    let Some((kind, encoded)) = value.split_once(';') else { return wrong("othername error", "") };
     let kind = object_identifier(kind, "othername error")?.to_der()?;
-    let content = match content.split_once(':') {
+    let encoded = match encoded.split_once(':') {
         Some(("UTF8" | "UTF8String", text)) => tlv(Tag::Utf8String, text.as_bytes())?,
         Some(("IA5" | "IA5STRING", text)) => tlv(Tag::Ia5String, text.as_bytes())?,
         Some(("PRINTABLE" | "PRINTABLESTRING", text)) => tlv(Tag::PrintableString, text.as_bytes())?,
         _ => return wrong("othername error", "only UTF8:, IA5: and PRINTABLE: are supported by keyferry"),
     };
-    tagged(0, true, &[kind, tagged(0, true, &content)?].concat())
+    tagged(0, true, &[kind, tagged(0, true, &encoded)?].concat())
 }

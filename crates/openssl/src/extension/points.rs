@@ -22,11 +22,11 @@ const REASONS: [&str; 9] = [
 pub(super) fn distribution_points(list: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
     let mut points = Vec::new();
     for (kind, value) in list {
-        let content = match (context.sections)(kind).filter(|_| value.is_empty()) {
+        let encoded = match (context.sections)(kind).filter(|_| value.is_empty()) {
             Some(section) => described_point(&section, context)?,
             None => point(&general_name(kind, value, context, false)?)?,
         };
-        points.extend(tlv(Tag::Sequence, &content)?);
+        points.extend(tlv(Tag::Sequence, &encoded)?);
     }
     tlv(Tag::Sequence, &points)
 }
@@ -68,15 +68,15 @@ fn reason_bits(value: &str, number: u32) -> Result<Vec<u8>> {
 
 /// `IssuingDistributionPoint` (RFC 5280, section 5.2.5).
 pub(super) fn issuing_distribution_point(list: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
-    let mut content = Vec::new();
+    let mut encoded = Vec::new();
     for (key, value) in list {
         let flag = match key.as_str() {
             "fullname" => {
-                content.extend(point(&names_in(value, context)?)?);
+                encoded.extend(point(&names_in(value, context)?)?);
                 continue;
             }
             "onlysomereasons" => {
-                content.extend(reason_bits(value, 3)?);
+                encoded.extend(reason_bits(value, 3)?);
                 continue;
             }
             "onlyuser" => 1,
@@ -86,27 +86,27 @@ pub(super) fn issuing_distribution_point(list: &[Setting], context: &ExtensionCo
             _ => return wrong("invalid name", format!("name={key}")),
         };
         if boolean(key, value)? {
-            content.extend(tagged(flag, false, &[0xff])?);
+            encoded.extend(tagged(flag, false, &[0xff])?);
         }
     }
-    tlv(Tag::Sequence, &content)
+    tlv(Tag::Sequence, &encoded)
 }
 
 /// `OCSP;URI:http://...`.
 pub(super) fn information_access(list: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
-    let mut content = Vec::new();
+    let mut encoded = Vec::new();
     for (name, value) in list {
         let Some((method, kind)) = name.split_once(';') else { return wrong("invalid syntax", "") };
         let method = object_identifier(method, "bad object")?.to_der()?;
         let location = general_name(kind, value, context, false)?;
-        content.extend(tlv(Tag::Sequence, &[method, location].concat())?);
+        encoded.extend(tlv(Tag::Sequence, &[method, location].concat())?);
     }
-    tlv(Tag::Sequence, &content)
+    tlv(Tag::Sequence, &encoded)
 }
 
 /// Object identifiers, and `@section` for policies with qualifiers.
 pub(super) fn policies(list: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
-    let mut content = Vec::new();
+    let mut encoded = Vec::new();
     for (name, value) in list {
         if name == "ia5org" && value.is_empty() {
             continue;
@@ -119,9 +119,9 @@ pub(super) fn policies(list: &[Setting], context: &ExtensionContext<'_>) -> Resu
             None if value.is_empty() => object_identifier(name, "invalid object identifier")?.to_der()?,
             None => return wrong("invalid policy identifier", name),
         };
-        content.extend(tlv(Tag::Sequence, &policy)?);
+        encoded.extend(tlv(Tag::Sequence, &policy)?);
     }
-    tlv(Tag::Sequence, &content)
+    tlv(Tag::Sequence, &encoded)
 }
 
 fn described_policy(settings: &[Setting], context: &ExtensionContext<'_>) -> Result<Vec<u8>> {
@@ -187,13 +187,13 @@ pub(super) fn name_constraints(list: &[Setting], context: &ExtensionContext<'_>)
         };
         side.extend(tlv(Tag::Sequence, &general_name(kind, value, context, true)?)?);
     }
-    let mut content = Vec::new();
+    let mut encoded = Vec::new();
     for (number, side) in [(0, permitted), (1, excluded)] {
         if !side.is_empty() {
-            content.extend(tagged(number, true, &side)?);
+            encoded.extend(tagged(number, true, &side)?);
         }
     }
-    tlv(Tag::Sequence, &content)
+    tlv(Tag::Sequence, &encoded)
 }
 
 /// `requireExplicitPolicy:3,inhibitPolicyMapping:2`.
@@ -201,10 +201,10 @@ pub(super) fn policy_constraints(list: &[Setting]) -> Result<Vec<u8>> {
     let (mut explicit, mut mapping) = (Vec::new(), Vec::new());
     for (name, value) in list {
         let number = integer(value)?;
-        let content = number.get(2..).unwrap_or_default();
+        let encoded = number.get(2..).unwrap_or_default();
         match name.as_str() {
-            "requireExplicitPolicy" => explicit = tagged(0, false, content)?,
-            "inhibitPolicyMapping" => mapping = tagged(1, false, content)?,
+            "requireExplicitPolicy" => explicit = tagged(0, false, encoded)?,
+            "inhibitPolicyMapping" => mapping = tagged(1, false, encoded)?,
             _ => return wrong("invalid name", format!("name={name}, value={value}")),
         }
     }

@@ -54,7 +54,7 @@ impl Judge {
         }
     }
 
-    /// Says what openssl says of each certificate, and gives the last fault; none only when there is a path without one.
+    /// Says what openssl says of each certificate, and returns the last fault; none only when there is a path without one.
     fn judge(&self, chain: &[Certificate]) -> Option<Fault> {
         let Some((leaf, rest)) = chain.split_first() else { return Some(Fault::Unspecified) };
         let asked = self.differ.iter().map(|(name, value)| (*name, value.as_str()));
