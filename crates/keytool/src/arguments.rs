@@ -9,6 +9,7 @@ use keyferry_formats::Password;
 
 use super::command_error::CommandError;
 use super::commands::{COMMANDS, Command, REFUSED};
+use super::names::{Flag, KEYSIZE, Name, Secret, Text, VALIDITY, VERBOSE};
 use super::options::UNLISTED;
 use super::run::cacerts;
 use super::{conf, file};
@@ -64,18 +65,19 @@ impl Arguments {
         self.command.names.first().copied().unwrap_or_default()
     }
 
-    fn value(&self, name: &str) -> Option<&Value> {
+    fn value<T>(&self, name: Name<T>) -> Option<&Value> {
+        let name = name.text();
         self.values.iter().rev().find(|(other, _)| *other == name).map(|(_, value)| value)
     }
 
     /// Whether the flag is there.
-    pub(super) fn flag(&self, name: &str) -> bool {
+    pub(super) fn flag(&self, name: Name<Flag>) -> bool {
         self.value(name).is_some()
     }
 
     /// The value of an option; the last one counts. What begins with `dest` is found under the short name: `keystore`, `storepass`,
     /// `storetype`, `providername`, `protected`.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: Name<Text>) -> Option<&str> {
         match self.value(name)? {
             Value::Text(text) => Some(text),
             Value::Flag | Value::Password(_) => None,
@@ -83,8 +85,8 @@ impl Arguments {
     }
 
     /// Every value of an option that may be repeated.
-    pub(super) fn all(&self, name: &str) -> Vec<&str> {
-        let texts = self.values.iter().filter(|(other, _)| *other == name).filter_map(|(_, value)| match value {
+    pub(super) fn all(&self, name: Name<Text>) -> Vec<&str> {
+        let texts = self.values.iter().filter(|(other, _)| *other == name.text()).filter_map(|(_, value)| match value {
             Value::Text(text) => Some(text.as_str()),
             Value::Flag | Value::Password(_) => None,
         });
@@ -92,7 +94,7 @@ impl Arguments {
     }
 
     /// A password that was given.
-    pub(super) fn password(&self, name: &str) -> Option<&Password> {
+    pub(super) fn password(&self, name: Name<Secret>) -> Option<&Password> {
         match self.value(name)? {
             Value::Password(password) => Some(password),
             Value::Flag | Value::Text(_) => None,
@@ -106,7 +108,7 @@ impl Arguments {
 
     /// Whether Java would say more: `-v`.
     pub(super) fn verbose(&self) -> bool {
-        self.flag("v")
+        self.flag(VERBOSE)
     }
 }
 
@@ -201,11 +203,11 @@ pub(super) fn parse(words: &[String]) -> Result<Parsed, CommandError> {
     }
     let command = found.ok_or_else(|| CommandError::Usage("Usage error: no command provided".to_owned(), None))?;
     let arguments = Arguments { command, values, properties, repeated };
-    for name in ["validity", "keysize"] {
+    let is_int: fn(&str) -> bool = |digits| digits.parse::<i32>().is_ok();
+    let is_long: fn(&str) -> bool = |digits| digits.parse::<i64>().is_ok();
+    for (name, is_number) in [(VALIDITY, is_long), (KEYSIZE, is_int)] {
         let Some(text) = arguments.get(name) else { continue };
-        let digits = text.strip_prefix('+').unwrap_or(text);
-        let is_number = if name == "validity" { digits.parse::<i64>().is_ok() } else { digits.parse::<i32>().is_ok() };
-        if !is_number {
+        if !is_number(text.strip_prefix('+').unwrap_or(text)) {
             return Err(CommandError::of("java.lang.NumberFormatException", format!("For input string: \"{text}\"")));
         }
     }

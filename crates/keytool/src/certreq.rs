@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::names::{DNAME, FILE, INFILE, KEYPASS, OUTFILE, RFC};
 use crate::extension::Extensions;
 use keyferry_core::certificate::{Certificate, CertificateContent};
 use keyferry_core::csr::{RequestContent, Style};
@@ -23,12 +24,12 @@ use keyferry_host::{random, requests};
 /// `-certreq`.
 pub(super) fn request(run: &Run) -> Result<(), CommandError> {
     let store = Store::open(run, Purpose::Use)?;
-    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let given = run.arguments.password(KEYPASS).cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias();
     let own = store.entry(alias)?.certificates().first().cloned();
     let (key, _) = store.private_key(run, alias, given.as_ref())?;
     let own = own.ok_or_else(|| CommandError::new(format!("{alias} has no public key (certificate)", alias = shown(alias))))?;
-    let subject = match run.arguments.get("dname") {
+    let subject = match run.arguments.get(DNAME) {
         Some(text) => issuing::name(text)?,
         None => certificate::details(&own)?.subject,
     };
@@ -43,7 +44,7 @@ pub(super) fn request(run: &Run) -> Result<(), CommandError> {
     let request =
         requests::request(&key, &content, &[], run.context.cross_check).map_err(|error| CommandError::io(error.to_string()))?;
     let text = certificate::block(label::NEW_REQUEST, request.as_der());
-    match run.arguments.get("file") {
+    match run.arguments.get(FILE) {
         None => output::print(&text)?,
         Some(name) => {
             file::write(Path::new(name), text.into_bytes(), Access::Public)?;
@@ -62,13 +63,13 @@ pub(super) fn request(run: &Run) -> Result<(), CommandError> {
 /// `-gencert`.
 pub(super) fn certificate(run: &Run) -> Result<(), CommandError> {
     let store = Store::open(run, Purpose::Use)?;
-    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let given = run.arguments.password(KEYPASS).cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias();
     let (entry, _) = recover::entry(run, &store, alias, given.as_ref())?;
     let signer = Signer::from_entry(entry, alias)?;
-    let request = print::read_request(&file::read(run.arguments.get("infile"))?)?;
+    let request = print::read_request(&file::read(run.arguments.get(INFILE))?)?;
     let signature = signature_algorithm::chosen(run, &signer.algorithm)?;
-    let subject = match run.arguments.get("dname") {
+    let subject = match run.arguments.get(DNAME) {
         Some(text) => issuing::name(text)?,
         None => request.subject().clone(),
     };
@@ -91,12 +92,12 @@ pub(super) fn certificate(run: &Run) -> Result<(), CommandError> {
     // With those above it, up to the one that signed itself.
     let above = signer.chain.iter().filter(|above| !importcert::is_self_signed(above).unwrap_or(true));
     let all = std::iter::once(&issued).chain(above);
-    let bytes = if run.arguments.flag("rfc") {
+    let bytes = if run.arguments.flag(RFC) {
         all.map(certificate::pem).collect::<String>().into_bytes()
     } else {
         all.flat_map(Certificate::as_der).copied().collect()
     };
-    match run.arguments.get("outfile") {
+    match run.arguments.get(OUTFILE) {
         Some(name) => file::write(Path::new(name), bytes, Access::Public)?,
         None => output::bytes(&bytes)?,
     }

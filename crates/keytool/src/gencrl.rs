@@ -11,6 +11,7 @@ use super::command_error::CommandError;
 use super::genkeypair::Signer;
 use super::java::weak::{self, Signature};
 use super::java::{certificate, key};
+use super::names::{FILE, ID, KEYPASS, RFC};
 use super::run::Run;
 use super::store::{Purpose, Store};
 use super::{file, issuing, output, recover, signature_algorithm};
@@ -18,9 +19,9 @@ use keyferry_host::outputs::Access;
 
 /// `-gencrl`.
 pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
-    let options = run.arguments.all("id");
+    let options = run.arguments.all(ID);
     let store = Store::open(run, Purpose::Use)?;
-    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let given = run.arguments.password(KEYPASS).cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias();
     let (entry, _) = recover::entry(run, &store, alias, given.as_ref())?;
     let signer = Signer::from_entry(entry, alias)?;
@@ -36,12 +37,12 @@ pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
     let signature = signature_algorithm::chosen(run, &signer.algorithm)?;
     let list = RevocationList::create(&content, &signer.key, signature)
         .map_err(|error| CommandError::of("java.security.cert.CRLException", error.to_string()))?;
-    let bytes = if run.arguments.flag("rfc") {
+    let bytes = if run.arguments.flag(RFC) {
         certificate::block(label::X509_CRL, list.as_der()).into_bytes()
     } else {
         list.as_der().to_vec()
     };
-    match run.arguments.get("file") {
+    match run.arguments.get(FILE) {
         Some(name) => file::write(Path::new(name), bytes, Access::Public)?,
         None => output::bytes(&bytes)?,
     }

@@ -1,5 +1,6 @@
 //! `-genkeypair` and `-selfcert`: a key and a certificate for it, by itself or by another entry.
 
+use super::names::{DNAME, GROUPNAME, KEYALG, KEYPASS, KEYSIZE, SIGNER, SIGNERKEYPASS};
 use crate::extension::Extensions;
 use keyferry_core::certificate::{Certificate, CertificateContent};
 use keyferry_core::key::{KeyAlgorithm, KeyError, KeyKind, PrivateKey};
@@ -18,23 +19,23 @@ use keyferry_host::{random, requests};
 
 /// `-genkeypair`.
 pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
-    let algorithm = run.arguments.get("keyalg").ok_or_else(|| CommandError::new("The -keyalg option must be specified."))?;
-    if run.arguments.get("groupname").is_some() && run.arguments.get("keysize").is_some() {
+    let algorithm = run.arguments.get(KEYALG).ok_or_else(|| CommandError::new("The -keyalg option must be specified."))?;
+    if run.arguments.get(GROUPNAME).is_some() && run.arguments.get(KEYSIZE).is_some() {
         return Err(CommandError::new("Cannot specify both -groupname and -keysize"));
     }
-    if let Some(password) = run.arguments.password("keypass") {
+    if let Some(password) = run.arguments.password(KEYPASS) {
         new_password::check("Key", password)?;
     }
     let mut store = Store::open(run, Purpose::Make)?;
-    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let given = run.arguments.password(KEYPASS).cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias().to_owned();
     if store.keystore.get(&alias).is_some() {
         return Err(CommandError::new(format!("Key pair not generated, alias <{alias}> already exists", alias = shown(&alias))));
     }
-    let signer = run.arguments.get("signer").map(|alias| Signer::of(run, &store, alias)).transpose()?;
+    let signer = run.arguments.get(SIGNER).map(|alias| Signer::of(run, &store, alias)).transpose()?;
     let kind = key_algorithm::kind(algorithm)?;
     key_algorithm::warn_of_size(run, kind);
-    let subject = if let Some(text) = run.arguments.get("dname") {
+    let subject = if let Some(text) = run.arguments.get(DNAME) {
         issuing::name(text)?
     } else {
         run.say_warnings_before_question();
@@ -80,7 +81,7 @@ pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
 /// `-selfcert`: another certificate by the key itself, for the same subject and with the same extensions unless they are given.
 pub(super) fn self_certify(run: &Run) -> Result<(), CommandError> {
     let mut store = Store::open(run, Purpose::Use)?;
-    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let given = run.arguments.password(KEYPASS).cloned().map(|password| store.same_password(password, "-keypass"));
     let alias = run.alias().to_owned();
     let old = store.entry(&alias)?.certificates().first().cloned();
     let (key, password) = store.private_key(run, &alias, given.as_ref())?;
@@ -89,7 +90,7 @@ pub(super) fn self_certify(run: &Run) -> Result<(), CommandError> {
     )?;
     let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
     let signature = signature_algorithm::chosen(run, &algorithm)?;
-    let subject = match run.arguments.get("dname") {
+    let subject = match run.arguments.get(DNAME) {
         Some(text) => issuing::encoded(&issuing::name(text)?)?,
         None => old.subject_der,
     };
@@ -148,7 +149,7 @@ pub(super) struct Signer {
 impl Signer {
     /// The signer of `-signer`, with the password of `-signerkeypass`.
     fn of(run: &Run, store: &Store, alias: &str) -> Result<Self, CommandError> {
-        let (entry, _) = recover::entry(run, store, alias, run.arguments.password("signerkeypass"))?;
+        let (entry, _) = recover::entry(run, store, alias, run.arguments.password(SIGNERKEYPASS))?;
         Self::from_entry(entry, alias)
     }
 
@@ -181,7 +182,7 @@ fn say(run: &Run, spki: &[u8], signature: &str, subject: &[u8]) {
     let bits = if unsaid { "-1".to_owned() } else { grouped(key.bits.unwrap_or_default()) };
     let curve = KeyAlgorithm::of_public_key(spki).ok().and_then(|algorithm| algorithm.curve);
     let algorithm = curve.map_or_else(|| key.algorithm(), |curve| format!("EC ({})", curve.java_name()));
-    let by = match run.arguments.get("signer") {
+    let by = match run.arguments.get(SIGNER) {
         Some(signer) => format!("a certificate ({signature}) issued by <{signer}>", signer = shown(signer)),
         None => format!("self-signed certificate ({signature})"),
     };

@@ -7,6 +7,9 @@ use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Password, Secret};
 
 use super::command_error::CommandError;
+use super::names::{
+    ALIAS, DESTALIAS, DESTKEYPASS, NOPROMPT, SRCKEYPASS, SRCKEYSTORE, SRCSTOREPASS, SRCSTORETYPE, STOREPASS, STORETYPE,
+};
 use super::run::Run;
 use super::store::{self, Format, Purpose, Store};
 use super::trusted::Trusted;
@@ -25,10 +28,10 @@ enum Outcome {
 /// `-importkeystore`.
 pub(super) fn import(run: &Run) -> Result<(), CommandError> {
     let arguments = &run.arguments;
-    if let Some(password) = arguments.password("destkeypass") {
+    if let Some(password) = arguments.password(DESTKEYPASS) {
         new_password::check("New", password)?;
     }
-    let source_name = arguments.get("srckeystore").ok_or_else(|| CommandError::new("Please specify -srckeystore"))?;
+    let source_name = arguments.get(SRCKEYSTORE).ok_or_else(|| CommandError::new("Please specify -srckeystore"))?;
     let destination_name = run.keystore_name()?;
     let in_place = same_file(source_name, &destination_name);
     if !in_place {
@@ -39,16 +42,16 @@ pub(super) fn import(run: &Run) -> Result<(), CommandError> {
     let (mut destination, source) = if in_place {
         let source = open_source(run, source_name)?;
         let mut destination =
-            Store::new(Some(PathBuf::from(&destination_name)), arguments.get("storetype").map(str::to_uppercase).as_deref())?;
+            Store::new(Some(PathBuf::from(&destination_name)), arguments.get(STORETYPE).map(str::to_uppercase).as_deref())?;
         destination.held_keys = source.held_keys;
-        destination.password = arguments.password("storepass").or(source.password.as_ref()).cloned();
+        destination.password = arguments.password(STOREPASS).or(source.password.as_ref()).cloned();
         (destination, source)
     } else {
         let destination = Store::open(run, Purpose::Make)?;
         (destination, open_source(run, source_name)?)
     };
-    let given = arguments.password("srckeypass").cloned().map(|password| source.same_password(password, "-srckeypass"));
-    match arguments.get("alias") {
+    let given = arguments.password(SRCKEYPASS).cloned().map(|password| source.same_password(password, "-srckeypass"));
+    match arguments.get(ALIAS) {
         Some(alias) => {
             if single(run, &source, &mut destination, alias, given.as_ref())? == Outcome::Failed {
                 // keytool writes what was there all the same, if only an empty store.
@@ -56,7 +59,7 @@ pub(super) fn import(run: &Run) -> Result<(), CommandError> {
                 return Err(CommandError::Silent(0));
             }
         }
-        None if arguments.get("destalias").is_some() || given.is_some() => {
+        None if arguments.get(DESTALIAS).is_some() || given.is_some() => {
             return Err(CommandError::new("if alias not specified, destalias and srckeypass must not be specified"));
         }
         None => all(run, &source, &mut destination)?,
@@ -104,8 +107,8 @@ fn open_source(run: &Run, name: &str) -> Result<Store, CommandError> {
     let path = PathBuf::from(name);
     let missing = || CommandError::of("java.io.FileNotFoundException", format!("{name} (No such file or directory)"));
     let bytes = store::read(name, &path, "Source keystore file", true)?.ok_or_else(missing)?;
-    let kind = run.arguments.get("srcstoretype").map(str::to_uppercase);
-    let given = run.arguments.password("srcstorepass").cloned();
+    let kind = run.arguments.get(SRCSTORETYPE).map(str::to_uppercase);
+    let given = run.arguments.password(SRCSTOREPASS).cloned();
     // A wrong type is found before a password is asked for.
     let unopened = Store::load(path.clone(), &bytes, kind.as_deref(), given.as_ref(), run)?;
     if given.is_some() || !unopened.wants_password(&bytes) {
@@ -134,7 +137,7 @@ fn all(run: &Run, source: &Store, destination: &mut Store) -> Result<(), Command
                 console::say_when_written(format!("Entry for alias {alias} successfully imported.", alias = shown(alias)));
             }
             Outcome::Cancelled => {}
-            Outcome::Failed if run.arguments.flag("noprompt") => {}
+            Outcome::Failed if run.arguments.flag(NOPROMPT) => {}
             Outcome::Failed => {
                 if console::yes("Do you want to quit the import process? [no]:  ")? {
                     let failed = index + 1 - imported;
@@ -168,9 +171,9 @@ fn single(
     alias: &str,
     given: Option<&Password>,
 ) -> Result<Outcome, CommandError> {
-    let mut new = run.arguments.get("destalias").unwrap_or(alias).to_owned();
+    let mut new = run.arguments.get(DESTALIAS).unwrap_or(alias).to_owned();
     if destination.keystore.get(&new).is_some() {
-        if run.arguments.flag("noprompt") {
+        if run.arguments.flag(NOPROMPT) {
             console::say_when_written(format!(
                 "Warning: Overwriting existing alias {new} in destination keystore",
                 new = shown(&new)
@@ -210,7 +213,7 @@ fn put(run: &Run, destination: &mut Store, entry: Entry, alias: &str, password: 
         return Err(CommandError::of("java.lang.IllegalArgumentException", message));
     }
     let is_key = entry.has_key();
-    let given = run.arguments.password("destkeypass").cloned();
+    let given = run.arguments.password(DESTKEYPASS).cloned();
     let given = given.map(|password| destination.same_password(password, "-destkeypass"));
     let password = given.or(password).filter(|_| is_key);
     if is_key {

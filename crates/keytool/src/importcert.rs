@@ -7,6 +7,7 @@ use keyferry_formats::{Entry, EntryKind, pem};
 
 use super::command_error::CommandError;
 use super::java::certificate;
+use super::names::{FILE, KEYPASS, NOPROMPT};
 use super::run::Run;
 use super::store::{Purpose, Store};
 use super::trusted::{Known, Trusted};
@@ -15,8 +16,8 @@ use super::{console, file, output, reply};
 /// `-importcert`.
 pub(super) fn import(run: &Run) -> Result<(), CommandError> {
     let mut store = Store::open(run, Purpose::Make)?;
-    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
-    let bytes = file::read(run.arguments.get("file"))?;
+    let given = run.arguments.password(KEYPASS).cloned().map(|password| store.same_password(password, "-keypass"));
+    let bytes = file::read(run.arguments.get(FILE))?;
     let alias = run.alias().to_owned();
     let is_key = matches!(store.keystore.get(&alias).map(|entry| &entry.kind), Some(EntryKind::PrivateKey { .. }));
     let (done, said, not_done) = if is_key {
@@ -84,7 +85,7 @@ fn trust(run: &Run, store: &mut Store, alias: &str, bytes: &[u8]) -> Result<bool
         return Err(no_certificate());
     }
     let trusted = Trusted::of(run, store)?;
-    let is_trusted = if run.arguments.flag("noprompt") {
+    let is_trusted = if run.arguments.flag(NOPROMPT) {
         trusted.warn(run, "The input", &certificate)?;
         true
     } else {

@@ -1,5 +1,6 @@
 //! What new certificates, requests and revocation lists have in common: names, times and extensions from the command line.
 
+use super::names::{EXT, STARTDATE, VALIDITY};
 use crate::extension::{ExtError, Extensions};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::{CertificateError, Validity};
@@ -29,12 +30,12 @@ pub(super) fn encoded(name: &DistinguishedName) -> Result<Vec<u8>, CommandError>
 
 /// The days of `-validity`.
 pub(super) fn days(run: &Run) -> i64 {
-    run.arguments.get("validity").and_then(|days| days.parse().ok()).unwrap_or(USUAL_DAYS)
+    run.arguments.get(VALIDITY).and_then(|days| days.parse().ok()).unwrap_or(USUAL_DAYS)
 }
 
 /// From `-startdate`, or now, for the days of `-validity`.
 pub(super) fn validity(run: &Run) -> Result<Validity, CommandError> {
-    let not_before = match run.arguments.get("startdate") {
+    let not_before = match run.arguments.get(STARTDATE) {
         Some(text) => start(text, run.context.written)?,
         None => run.context.written,
     };
@@ -59,7 +60,7 @@ pub(super) fn extensions(
     public_key: &[u8],
     signer: Option<&Signer>,
 ) -> Result<Vec<extension::Extension>, CommandError> {
-    let options = run.arguments.all("ext");
+    let options = run.arguments.all(EXT);
     let mut extensions = before;
     extensions.apply(&options, requested).map_err(|error| unfit(&error))?;
     let failed = |error: der::Error| CommandError::io(error.to_string());

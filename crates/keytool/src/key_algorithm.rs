@@ -6,6 +6,7 @@ use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyKind, NamedCurve, PrivateKey,
 use super::command_error::CommandError;
 use super::java::curve;
 use super::java::key::PublicKey;
+use super::names::{GROUPNAME, KEYSIZE, SIGNER};
 use super::run::Run;
 use keyferry_host::random;
 
@@ -62,7 +63,7 @@ fn not_here(name: &str) -> CommandError {
 /// The key that such options ask for. Without another that signs for it (`-signer`) it has to sign itself.
 pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, CommandError> {
     let wrong = |message: String| CommandError::of("java.lang.IllegalArgumentException", message);
-    let group = run.arguments.get("groupname");
+    let group = run.arguments.get(GROUPNAME);
     let size = size(run);
     let wanted = match (kind, group) {
         (Kind::Rsa | Kind::RsaPss, Some(_)) => Err(wrong("Params must be instance of RSAKeyGenParameterSpec".to_owned())),
@@ -95,7 +96,7 @@ pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, CommandError
         Kind::Dh => "DH",
         _ => return wanted,
     };
-    if run.arguments.get("signer").is_some() {
+    if run.arguments.get(SIGNER).is_some() {
         return wanted;
     }
     wanted.and(Err(wrong(format!("Cannot derive signature algorithm from {java_s}"))))
@@ -103,7 +104,7 @@ pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, CommandError
 
 /// `-keysize`; -1 is as none.
 pub(super) fn size(run: &Run) -> Option<i64> {
-    run.arguments.get("keysize").and_then(|size| size.parse().ok()).filter(|size| *size != -1)
+    run.arguments.get(KEYSIZE).and_then(|size| size.parse().ok()).filter(|size| *size != -1)
 }
 
 /// Java would rather have the name of the curve than the size of an EC key.

@@ -28,6 +28,7 @@ mod java;
 mod key_algorithm;
 mod list;
 mod maintenance;
+mod names;
 mod new_password;
 mod options;
 mod output;

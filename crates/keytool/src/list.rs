@@ -10,6 +10,7 @@ use keyferry_formats::{Entry, EntryKind};
 use super::command_error::CommandError;
 use super::java::dump::fingerprint;
 use super::java::{certificate, time};
+use super::names::{ALIAS, FILE, PROTECTED, RFC};
 use super::run::Run;
 use super::store::{Purpose, Store};
 use super::trusted::Trusted;
@@ -27,7 +28,7 @@ enum Form {
 
 /// `-list`.
 pub(super) fn list(run: &Run) -> Result<(), CommandError> {
-    let form = match (run.arguments.verbose(), run.arguments.flag("rfc")) {
+    let form = match (run.arguments.verbose(), run.arguments.flag(RFC)) {
         (true, true) => {
             let what = "Must not specify both -v and -rfc with 'list' command";
             return Err(CommandError::Usage(what.to_owned(), Some(run.arguments.command)));
@@ -39,7 +40,7 @@ pub(super) fn list(run: &Run) -> Result<(), CommandError> {
     let store = Store::open(run, Purpose::Read)?;
     warn_of_integrity(run, &store);
     let trusted = Trusted::of_store(&store);
-    if let Some(alias) = run.arguments.get("alias") {
+    if let Some(alias) = run.arguments.get(ALIAS) {
         let entry = store.entry(alias)?;
         output::print(&entry_text(alias, entry, form, &trusted)?)?;
         return warn(run, "The certificate", entry, form, &trusted);
@@ -72,7 +73,7 @@ pub(super) fn warn_of_integrity(run: &Run, store: &Store) {
         "* you must provide your keystore password.                  *",
         "*****************  WARNING WARNING WARNING  *****************",
     ];
-    if store.password.is_none() && !run.arguments.flag("protected") && !store.is_passwordless() {
+    if store.password.is_none() && !run.arguments.flag(PROTECTED) && !store.is_passwordless() {
         say!("\n{}\n", LINES.join("\n"));
     }
 }
@@ -137,8 +138,8 @@ pub(super) fn export(run: &Run) -> Result<(), CommandError> {
         .certificates()
         .first()
         .ok_or_else(|| CommandError::new(format!("Alias <{alias}> has no certificate", alias = shown(alias))))?;
-    let bytes = if run.arguments.flag("rfc") { certificate::pem(found).into_bytes() } else { found.as_der().to_vec() };
-    match run.arguments.get("file") {
+    let bytes = if run.arguments.flag(RFC) { certificate::pem(found).into_bytes() } else { found.as_der().to_vec() };
+    match run.arguments.get(FILE) {
         Some(name) => {
             file::write(Path::new(name), bytes, Access::Public)?;
             say!("Certificate stored in file <{name}>", name = shown(name));

@@ -4,13 +4,14 @@ use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Password};
 
 use super::command_error::CommandError;
+use super::names::{ALIAS, DESTALIAS, KEYPASS, NEW, Name, Text};
 use super::run::Run;
 use super::store::{Purpose, Store};
 use super::{console, new_password, recover};
 
 /// `-delete`.
 pub(super) fn delete(run: &Run) -> Result<(), CommandError> {
-    let alias = alias_of(run, "alias", "")?;
+    let alias = alias_of(run, ALIAS, "")?;
     let mut store = Store::open(run, Purpose::Use)?;
     store.keystore.remove(&alias).ok_or_else(|| CommandError::no_alias(&alias))?;
     store.save(run)
@@ -18,7 +19,7 @@ pub(super) fn delete(run: &Run) -> Result<(), CommandError> {
 
 /// `-changealias`: the entry gets the time of its new name, as in keytool, which makes a new entry of it.
 pub(super) fn change_alias(run: &Run) -> Result<(), CommandError> {
-    let new = alias_of(run, "destalias", "destination ")?;
+    let new = alias_of(run, DESTALIAS, "destination ")?;
     let mut store = Store::open(run, Purpose::Use)?;
     let alias = run.alias();
     let (entry, password) = copied(run, &store, alias, &new)?;
@@ -32,10 +33,10 @@ pub(super) fn change_alias(run: &Run) -> Result<(), CommandError> {
 
 /// `-keyclone`: a copy of a key and its chain, under another name and, but for PKCS#12, with another password.
 pub(super) fn clone_key(run: &Run) -> Result<(), CommandError> {
-    if let Some(new) = run.arguments.password("new") {
+    if let Some(new) = run.arguments.password(NEW) {
         new_password::check("New", new)?;
     }
-    let new = alias_of(run, "destalias", "destination ")?;
+    let new = alias_of(run, DESTALIAS, "destination ")?;
     let mut store = Store::open(run, Purpose::Use)?;
     let alias = run.alias();
     if !matches!(store.entry(alias)?.kind, EntryKind::PrivateKey { .. }) {
@@ -53,7 +54,7 @@ pub(super) fn clone_key(run: &Run) -> Result<(), CommandError> {
 }
 
 /// The name of an entry, which is asked for before the password of the keystore, where there is one.
-fn alias_of(run: &Run, option: &str, kind: &str) -> Result<String, CommandError> {
+fn alias_of(run: &Run, option: Name<Text>, kind: &str) -> Result<String, CommandError> {
     let alias = if let Some(alias) = run.arguments.get(option) {
         alias.to_owned()
     } else {
@@ -68,7 +69,7 @@ fn copied(run: &Run, store: &Store, alias: &str, new: &str) -> Result<(Entry, Op
     if store.keystore.get(new).is_some() {
         return Err(CommandError::new(format!("Destination alias <{new}> already exists", new = shown(new))));
     }
-    let given = run.arguments.password("keypass").cloned().map(|password| store.same_password(password, "-keypass"));
+    let given = run.arguments.password(KEYPASS).cloned().map(|password| store.same_password(password, "-keypass"));
     let (mut entry, password) = recover::entry(run, store, alias, given.as_ref())?;
     let password = password.filter(|_| entry.has_key());
     (entry.alias, entry.created) = (new.to_owned(), Some(run.context.written));
@@ -77,7 +78,7 @@ fn copied(run: &Run, store: &Store, alias: &str, new: &str) -> Result<(Entry, Op
 
 /// `-storepasswd`. In PKCS#12 the keys get the new password too, and with it the time of the change, as in keytool.
 pub(super) fn store_password(run: &Run) -> Result<(), CommandError> {
-    let new = run.arguments.password("new");
+    let new = run.arguments.password(NEW);
     if let Some(new) = new {
         new_password::check("New", new)?;
     }
@@ -101,7 +102,7 @@ pub(super) fn store_password(run: &Run) -> Result<(), CommandError> {
 
 /// `-keypasswd`.
 pub(super) fn key_password(run: &Run) -> Result<(), CommandError> {
-    let new = run.arguments.password("new");
+    let new = run.arguments.password(NEW);
     if let Some(new) = new {
         new_password::check("New", new)?;
     }
@@ -110,7 +111,7 @@ pub(super) fn key_password(run: &Run) -> Result<(), CommandError> {
     if !store.entry(&alias)?.has_key() {
         return Err(CommandError::new(format!("Alias <{alias}> has no key", alias = shown(&alias))));
     }
-    let (mut entry, old) = recover::entry(run, &store, &alias, run.arguments.password("keypass"))?;
+    let (mut entry, old) = recover::entry(run, &store, &alias, run.arguments.password(KEYPASS))?;
     let old = old.unwrap_or_else(|| Password::new(""));
     let new = match new {
         Some(new) => new.clone(),

@@ -4,6 +4,7 @@ use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
 use super::command_error::CommandError;
+use super::names::{KEYPASS, NEW};
 use super::store::Store;
 use super::{console, run::Run};
 
@@ -22,7 +23,7 @@ pub(super) fn check(what: &str, password: &Password) -> Result<(), CommandError>
 /// The password of a new key: `-keypass`, that of the store in PKCS#12, or one that is asked for. RETURN takes that of the store.
 pub(super) fn of_key(run: &Run, store: &Store, alias: &str) -> Result<Password, CommandError> {
     let of_store = store.password.clone().unwrap_or_else(|| Password::new(""));
-    if let Some(given) = run.arguments.password("keypass") {
+    if let Some(given) = run.arguments.password(KEYPASS) {
         return Ok(given.clone());
     }
     if store.has_one_password() {
@@ -43,7 +44,7 @@ pub(super) fn of_clone(
     if store.has_one_password() {
         return Ok(of_original);
     }
-    if let Some(new) = run.arguments.password("new") {
+    if let Some(new) = run.arguments.password(NEW) {
         return Ok(new.clone());
     }
     chosen(alias, &format!("for <{original}>)", original = shown(original)), &of_original)?

@@ -12,6 +12,7 @@ use keyferry_formats::detect::{self, Item};
 use super::command_error::CommandError;
 use super::java::weak::{self, Signature};
 use super::java::{certificate, curve, extension, key, name};
+use super::names::{FILE, JARFILE, RFC, SSLSERVER};
 use super::run::Run;
 use super::server_chain::{self, Shown};
 use super::trusted::Trusted;
@@ -20,15 +21,15 @@ use keyferry_host::tls::wire;
 
 /// `-printcert`.
 pub(super) fn certificates(run: &Run) -> Result<(), CommandError> {
-    let rfc = run.arguments.flag("rfc");
+    let rfc = run.arguments.flag(RFC);
     let trusted = Trusted::beside(run)?;
-    if let Some(server) = run.arguments.get("sslserver") {
+    if let Some(server) = run.arguments.get(SSLSERVER) {
         return of_server(run, server, rfc, &trusted);
     }
-    if let Some(jar) = run.arguments.get("jarfile") {
+    if let Some(jar) = run.arguments.get(JARFILE) {
         return print_jar::signers(run, jar, rfc, &trusted);
     }
-    let found = read(run.arguments.get("file"), run)?;
+    let found = read(run.arguments.get(FILE), run)?;
     let several = found.len() > 1;
     for (index, one) in found.iter().enumerate() {
         let mut text = if several { format!("Certificate[{}]:\n", index + 1) } else { String::new() };
@@ -83,7 +84,7 @@ fn of_server(run: &Run, server: &str, rfc: bool, trusted: &Trusted) -> Result<()
 
 /// `-printcertreq`.
 pub(super) fn request(run: &Run) -> Result<(), CommandError> {
-    let bytes = file::read(run.arguments.get("file"))?;
+    let bytes = file::read(run.arguments.get(FILE))?;
     let request = read_request(&bytes)?;
     let public_key = key::PublicKey::of(request.public_key());
     let mut text = format!(

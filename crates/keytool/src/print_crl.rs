@@ -13,13 +13,14 @@ use super::java::dump::{dump, pairs};
 use super::java::extension::{Shown, head, shown, sorted};
 use super::java::weak::{self, Signature};
 use super::java::{key, name, time};
+use super::names::{FILE, TRUSTCACERTS};
 use super::run::Run;
 use super::trusted::{Known, Trusted};
 use super::{file, output};
 
 /// `-printcrl`.
 pub(super) fn run(run: &Run) -> Result<(), CommandError> {
-    let bytes = file::read(run.arguments.get("file"))?;
+    let bytes = file::read(run.arguments.get(FILE))?;
     if bytes.is_empty() {
         return Ok(());
     }
@@ -70,7 +71,7 @@ fn verdict(signer: Option<&Signer<'_>>, run: &Run) -> String {
         let key = known.certificate.details().map(|details| key::PublicKey::of(&details.public_key).marked());
         return format!("Verified by {alias} in {place} with a {}\n", key.unwrap_or_default(), alias = escaped(&known.alias));
     }
-    let instead = if run.arguments.flag("trustcacerts") { "." } else { " or specify -trustcacerts." };
+    let instead = if run.arguments.flag(TRUSTCACERTS) { "." } else { " or specify -trustcacerts." };
     format!("{LINE}WARNING: not verified. Make sure -keystore is correct{instead}\n{LINE}\n\n")
 }
 

@@ -12,6 +12,7 @@ use keyferry_formats::{Entry, EntryKind, Key, Password};
 use super::command_error::CommandError;
 use super::importcert::{chain_above, entry_of, issuer};
 use super::java::certificate;
+use super::names::NOPROMPT;
 use super::run::Run;
 use super::store::{Format, Store};
 use super::trusted::{Known, Trusted};
@@ -107,7 +108,7 @@ fn through(leaf: &Certificate, others: &[Certificate]) -> Option<Vec<Certificate
 
 /// The chain with whoever signed its end; `None` when nobody trusts that.
 fn trusted_chain(run: &Run, mut chain: Vec<Certificate>, trusted: &Trusted) -> Result<Option<Vec<Certificate>>, CommandError> {
-    if run.arguments.flag("noprompt") {
+    if run.arguments.flag(NOPROMPT) {
         return Ok(Some(chain));
     }
     let Some(top) = chain.last().cloned() else { return Ok(None) };

@@ -7,6 +7,10 @@ use keyferry_formats::jks;
 
 use super::arguments::Arguments;
 use super::command_error::CommandError;
+use super::names::{
+    ADDPROVIDER, ALIAS, CACERTS, KEYPASS, KEYSTORE, NEW, NOWARN, PROTECTED, PROVIDERNAME, SRCPROVIDERNAME, STOREPASS, STORETYPE,
+    VALIDITY,
+};
 use super::store::Format;
 use keyferry_host::context::Context;
 use keyferry_host::files;
@@ -30,7 +34,7 @@ impl Run {
 
     /// The alias of the command line, or the one that keytool takes without.
     pub(super) fn alias(&self) -> &str {
-        self.arguments.get("alias").unwrap_or("mykey")
+        self.arguments.get(ALIAS).unwrap_or("mykey")
     }
 
     /// A line for the warnings at the end.
@@ -40,11 +44,11 @@ impl Run {
 
     /// The path of the keystore, as the command line has it.
     pub(super) fn keystore_name(&self) -> Result<String, CommandError> {
-        if self.arguments.flag("cacerts") {
+        if self.arguments.flag(CACERTS) {
             let found = cacerts().ok_or_else(|| CommandError::new("Keystore file does not exist: lib/security/cacerts"))?;
             return Ok(found.to_string_lossy().into_owned());
         }
-        if let Some(name) = self.arguments.get("keystore") {
+        if let Some(name) = self.arguments.get(KEYSTORE) {
             return Ok(name.to_owned());
         }
         let home = self.arguments.property("user.home").map(str::to_owned).or_else(|| std::env::var("HOME").ok());
@@ -54,24 +58,24 @@ impl Run {
     /// What has to hold of the options of every command.
     pub(super) fn check(&self) -> Result<(), CommandError> {
         let arguments = &self.arguments;
-        if arguments.flag("cacerts") && (arguments.get("keystore").is_some() || arguments.get("storetype").is_some()) {
+        if arguments.flag(CACERTS) && (arguments.get(KEYSTORE).is_some() || arguments.get(STORETYPE).is_some()) {
             let message = "The -keystore or -storetype option cannot be used with the -cacerts option";
             return Err(CommandError::of("java.lang.IllegalArgumentException", message));
         }
-        let passwords = ["storepass", "keypass", "new"];
-        if arguments.flag("protected") && passwords.iter().any(|name| arguments.password(name).is_some()) {
+        let passwords = [STOREPASS, KEYPASS, NEW];
+        if arguments.flag(PROTECTED) && passwords.into_iter().any(|name| arguments.password(name).is_some()) {
             let message = "if -protected is specified, then -storepass, -keypass, and -new must not be specified";
             return Err(CommandError::of("java.lang.IllegalArgumentException", message));
         }
-        if arguments.get("validity").and_then(|days| days.parse().ok()).is_some_and(|days: i32| days <= 0) {
+        if arguments.get(VALIDITY).and_then(|days| days.parse().ok()).is_some_and(|days: i32| days <= 0) {
             return Err(CommandError::new("Validity must be greater than zero"));
         }
-        for name in ["providername", "srcprovidername"] {
+        for name in [PROVIDERNAME, SRCPROVIDERNAME] {
             if let Some(provider) = arguments.get(name).filter(|name| !is_provider(name)) {
                 return Err(CommandError::of("java.security.NoSuchProviderException", format!("no such provider: {provider}")));
             }
         }
-        if let Some(provider) = arguments.get("addprovider").filter(|name| !is_provider(name)) {
+        if let Some(provider) = arguments.get(ADDPROVIDER).filter(|name| !is_provider(name)) {
             return Err(CommandError::new(format!("Provider named \"{provider}\" not found")));
         }
         Ok(())
@@ -91,7 +95,7 @@ impl Run {
 
     fn said_warnings(&self) -> bool {
         let warnings = self.warnings.take();
-        if warnings.is_empty() || self.arguments.flag("nowarn") {
+        if warnings.is_empty() || self.arguments.flag(NOWARN) {
             return false;
         }
         say_all(&warnings);

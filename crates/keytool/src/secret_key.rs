@@ -6,6 +6,7 @@ use keyferry_formats::{Entry, EntryKind, Password, Secret, pkcs12};
 use zeroize::Zeroizing;
 
 use super::command_error::CommandError;
+use super::names::{KEYALG, KEYSIZE};
 use super::run::Run;
 use super::store::{Format, Purpose, Store};
 use super::{console, new_password};
@@ -51,7 +52,7 @@ const PASSWORD_ALGORITHM: &str = "PBEWithMD5AndDES";
 
 /// `-genseckey`.
 pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
-    let Some(name) = run.arguments.get("keyalg") else {
+    let Some(name) = run.arguments.get(KEYALG) else {
         return Err(CommandError::new("The -keyalg option must be specified."));
     };
     make(run, || {
@@ -59,7 +60,7 @@ pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
         let unavailable =
             || CommandError::of("java.security.NoSuchAlgorithmException", format!("{name} KeyGenerator not available"));
         let algorithm = known.ok_or_else(unavailable)?;
-        let given = run.arguments.get("keysize").and_then(|size| size.parse().ok());
+        let given = run.arguments.get(KEYSIZE).and_then(|size| size.parse().ok());
         let missing = || CommandError::new("Please provide -keysize for secret key generation");
         let bits: usize = given.or(algorithm.usual).ok_or_else(missing)?;
         let wrong = |what: &str| CommandError::of("java.security.InvalidParameterException", format!("Wrong keysize: {what}"));
@@ -91,7 +92,7 @@ fn parity(byte: u8) -> u8 {
 
 /// `-importpass`: a password, kept as the key of Java's oldest scheme.
 pub(super) fn import_password(run: &Run) -> Result<(), CommandError> {
-    if run.arguments.get("keyalg").is_some_and(|name| !name.to_ascii_uppercase().starts_with("PBE")) {
+    if run.arguments.get(KEYALG).is_some_and(|name| !name.to_ascii_uppercase().starts_with("PBE")) {
         let message = "Please provide -keysize for secret key generation";
         return Err(CommandError::new(message));
     }

@@ -3,13 +3,14 @@
 use std::fmt::Write;
 
 use super::command_error::CommandError;
+use super::names::TLS;
 use super::output;
 use super::run::Run;
 use keyferry_host::tls::{self, plain};
 
 /// `-showinfo`.
 pub(super) fn run(run: &Run) -> Result<(), CommandError> {
-    if !run.arguments.flag("tls") {
+    if !run.arguments.flag(TLS) {
         return output::print("Missing option for -showinfo. Try \"keytool -showinfo -tls\".\n");
     }
     let title = |text: &str| format!("{text}\n{}\n", "-".repeat(text.len()));

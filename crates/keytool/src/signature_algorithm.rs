@@ -7,6 +7,7 @@ use keyferry_core::oid::key::RSASSA_PSS;
 use keyferry_core::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm};
 
 use super::command_error::CommandError;
+use super::names::SIGALG;
 use super::run::Run;
 
 /// Names that Java has besides, all for one.
@@ -14,7 +15,7 @@ const SHA1_WITH_DSA: [&str; 6] = ["DSS", "SHA/DSA", "SHA-1/DSA", "SHA1/DSA", "SH
 
 /// The algorithm with which such a key signs here.
 pub(super) fn chosen(run: &Run, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandError> {
-    let chosen = match run.arguments.get("sigalg") {
+    let chosen = match run.arguments.get(SIGALG) {
         Some(name) => named(name, key)?,
         None => SignatureAlgorithm::usual(Style::Keytool, key)
             .ok_or_else(|| CommandError::new("Cannot derive signature algorithm"))?,

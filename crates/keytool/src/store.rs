@@ -12,6 +12,7 @@ use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{CertificatePool, DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
 use super::command_error::CommandError;
+use super::names::{KEYPASS, PROTECTED, STOREPASS, STORETYPE};
 use super::run::Run;
 use super::{ascii, console};
 use keyferry_host::files;
@@ -97,7 +98,7 @@ impl Store {
     /// Opens the keystore of the command line: `-keystore`, `-cacerts` or the one in the home folder.
     pub(super) fn open(run: &Run, purpose: Purpose) -> Result<Self, CommandError> {
         let store = Self::opened(run, purpose)?;
-        if let (Some(password), Some(key)) = (&store.password, run.arguments.password("keypass"))
+        if let (Some(password), Some(key)) = (&store.password, run.arguments.password(KEYPASS))
             && store.has_one_password()
             && password != key
         {
@@ -116,9 +117,9 @@ impl Store {
     }
 
     fn opened_at(run: &Run, purpose: Purpose, name: &str, path: PathBuf) -> Result<Self, CommandError> {
-        let given = run.arguments.password("storepass").cloned();
+        let given = run.arguments.password(STOREPASS).cloned();
         let bytes = read(name, &path, "Keystore file", purpose == Purpose::Make)?;
-        let shown = run.arguments.get("storetype").map(str::to_uppercase);
+        let shown = run.arguments.get(STORETYPE).map(str::to_uppercase);
         let mut store = match bytes {
             None => Self::new(Some(path), shown.as_deref())?,
             Some(bytes) => {
@@ -128,7 +129,7 @@ impl Store {
                     let message = "-keypasswd commands not supported if -storetype is PKCS12";
                     return Err(CommandError::of("java.lang.UnsupportedOperationException", message));
                 }
-                if given.is_none() && !run.arguments.flag("protected") && store.wants_password(&bytes) {
+                if given.is_none() && !run.arguments.flag(PROTECTED) && store.wants_password(&bytes) {
                     let password = match purpose {
                         Purpose::Read => console::password("Enter keystore password:  ")?,
                         Purpose::Use | Purpose::Make => Some(asked(run, false)?),

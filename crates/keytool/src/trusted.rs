@@ -5,6 +5,7 @@ use keyferry_core::certificate::Certificate;
 
 use super::command_error::CommandError;
 use super::java::certificate;
+use super::names::{STOREPASS, STORETYPE, TRUSTCACERTS};
 use super::run::{Run, cacerts};
 use super::store::{self, Store};
 
@@ -26,7 +27,7 @@ pub(super) struct Known {
 impl Trusted {
     /// What a command knows that works with this keystore.
     pub(super) fn of(run: &Run, store: &Store) -> Result<Self, CommandError> {
-        let system = match cacerts().filter(|_| run.arguments.flag("trustcacerts")) {
+        let system = match cacerts().filter(|_| run.arguments.flag(TRUSTCACERTS)) {
             Some(path) => known(&Store::load(path.clone(), &keyferry_host::files::read(&path)?, None, None, run)?),
             None => Vec::new(),
         };
@@ -42,9 +43,9 @@ impl Trusted {
     pub(super) fn beside(run: &Run) -> Result<Self, CommandError> {
         let name = run.keystore_name()?;
         let path = std::path::PathBuf::from(&name);
-        let shown = run.arguments.get("storetype").map(str::to_uppercase);
+        let shown = run.arguments.get(STORETYPE).map(str::to_uppercase);
         let store = match store::read(&name, &path, "Keystore file", true)? {
-            Some(bytes) => Store::load(path, &bytes, shown.as_deref(), run.arguments.password("storepass"), run)?,
+            Some(bytes) => Store::load(path, &bytes, shown.as_deref(), run.arguments.password(STOREPASS), run)?,
             None => Store::new(None, None)?,
         };
         Self::of(run, &store)

@@ -1,5 +1,6 @@
 //! The ciphers for keys by openssl's names (`-aes256`, `-v2 des3`), and which of them openssl 3 has put away.
 
+use crate::names::PROVIDER;
 use keyferry_formats::pbe::Pbes2Cipher;
 
 use super::command_error::CommandError;
@@ -50,7 +51,7 @@ pub(crate) fn given(options: &Options) -> Result<Option<Pbes2Cipher>, CommandErr
 
 /// Whether the line loads openssl's legacy provider (`-provider legacy`), without which openssl 3 has no DES, RC2, RC4 and PBES1.
 pub(crate) fn has_legacy(options: &Options) -> Result<bool, CommandError> {
-    let providers = options.values("provider");
+    let providers = options.values(PROVIDER);
     match providers.iter().find(|provider| !["default", "legacy", "base"].contains(provider)) {
         Some(other) => {
             let error = CommandError::new(format!("{}: unable to load provider {other}", options.command()));

@@ -1,5 +1,6 @@
 //! `openssl crl2pkcs7`: bundles of certificates, and of a revocation list.
 
+use crate::names::{CERTFILE, IN, INFORM, NOCRL, OUT, OUTFORM};
 use std::process::ExitCode;
 
 use keyferry_core::revocation::RevocationList;
@@ -8,8 +9,8 @@ use keyferry_formats::pkcs7::{self, Bundle};
 
 use super::command_error::{CommandError, Outcome};
 use super::options::Options;
-use super::shared_options::{HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::{input, output};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -20,19 +21,19 @@ pub(super) const SPEC: Command = Command {
     summary: "Puts certificates and a revocation list into a PKCS#7 bundle",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
+        shared::HELP,
         OptionSpec::heading("Input"),
         OptionSpec::value("in", "infile", "File to read"),
         OptionSpec::value("inform", "PEM|DER", "Form of what is read, DER or PEM"),
         OptionSpec::flag("nocrl", "Take certificates alone, no revocation list"),
         OptionSpec::value("certfile", "infile", "File with certificates to put in; more than one can be given"),
         OptionSpec::heading("Output"),
-        OUT,
+        shared::OUT,
         OptionSpec::value("outform", "PEM|DER", "Form of what is written, DER or PEM"),
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER.ignored("nothing in bundles depends on it"),
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER.ignored("nothing in bundles depends on it"),
+        shared::PROPQUERY,
     ],
     run: Action(run),
 };
@@ -40,10 +41,10 @@ pub(super) const SPEC: Command = Command {
 pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
     let mut bundle = Bundle::default();
-    if !options.has("nocrl") {
+    if !options.has(NOCRL) {
         bundle.revocation_lists.push(revocation_list(options)?);
     }
-    for path in options.values("certfile") {
+    for path in options.values(CERTFILE) {
         let bytes = input::file_bytes(Some(path)).map_err(|_| {
             let error = CommandError::new(format!("error opening the file, {path}")).line("error loading certificates");
             error.queue(0x8000_0002, "system library", "BIO_new_file", "system lib", &format!("calling fopen({path}, r)"))
@@ -55,14 +56,14 @@ pub(super) fn run(options: &Options) -> Outcome {
         bundle.certificates.extend(certificates);
     }
     let der = pkcs7::encode(&bundle).map_err(|error| CommandError::new(format!("unable to write pkcs7 object: {error}")))?;
-    let bytes = if options.is_der("outform") { der } else { pem::block(label::PKCS7, &der).as_bytes().to_vec() };
-    output::write(options.value("out"), bytes, Access::Public)?;
+    let bytes = if options.is_der(OUTFORM) { der } else { pem::block(label::PKCS7, &der).as_bytes().to_vec() };
+    output::write(options.value(OUT), bytes, Access::Public)?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn revocation_list(options: &Options) -> Result<Vec<u8>, CommandError> {
-    let bytes = input::file_bytes(options.value("in"))?;
-    let der = if options.is_der("inform") {
+    let bytes = input::file_bytes(options.value(IN))?;
+    let der = if options.is_der(INFORM) {
         Some(bytes.to_vec())
     } else {
         input::blocks(&bytes).into_iter().find(|block| block.label == label::X509_CRL).map(|block| block.content.to_vec())

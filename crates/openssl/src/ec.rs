@@ -1,5 +1,6 @@
 //! `openssl ec`: EC keys, in their traditional form.
 
+use crate::names::{CHECK, IN, INFORM, NOOUT, OUT, OUTFORM, PASSIN, PASSOUT, PUBIN, PUBOUT, TEXT};
 use std::process::ExitCode;
 
 use zeroize::Zeroizing;
@@ -8,9 +9,9 @@ use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
 use super::key_output::{KeyOutput, public_half, public_pem, traditional_der};
 use super::options::Options;
-use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::text::key;
 use super::{cipher, output, pass};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -21,13 +22,13 @@ pub(super) const SPEC: Command = Command {
     summary: "Shows, checks and converts EC keys",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
-        ENGINE,
+        shared::HELP,
+        shared::ENGINE,
         OptionSpec::heading("Input"),
         OptionSpec::value("in", "val", "File to read"),
         OptionSpec::value("inform", "format", "Form of what is read: DER, PEM, P12 or ENGINE"),
         OptionSpec::flag("pubin", "Read a public key"),
-        PASSIN,
+        shared::PASSIN,
         OptionSpec::flag("check", "Find out whether the numbers of the key belong together"),
         OptionSpec::flag("*", "Name of a cipher (-aes256)"),
         OptionSpec::value("param_enc", "val", "Whether the curve is named or spelled out")
@@ -35,7 +36,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::value("conv_form", "val", "How the public point is written")
             .refused("points are written uncompressed, which everybody reads"),
         OptionSpec::heading("Output"),
-        OUT,
+        shared::OUT,
         OptionSpec::value("outform", "PEM|DER", "Form of what is written, DER or PEM"),
         OptionSpec::flag("noout", "Leave the key itself out"),
         OptionSpec::flag("text", "Show the key in words"),
@@ -43,11 +44,11 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::flag("pubout", "Write the public key in place of the private one"),
         OptionSpec::flag("no_public", "Leave the public half out of the private key")
             .refused("the public key stays with the private one"),
-        PASSOUT,
+        shared::PASSOUT,
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER,
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER,
+        shared::PROPQUERY,
     ],
     run: Action(run),
 };
@@ -56,11 +57,11 @@ pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
     let legacy = cipher::has_legacy(options)?;
     let cipher = cipher::given(options)?;
-    let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
-    let public_in = options.has("pubin");
-    let public_out = public_in || options.has("pubout");
+    let (passin, passout) = pass::both(options.secret(PASSIN), options.secret(PASSOUT))?;
+    let public_in = options.has(PUBIN);
+    let public_out = public_in || options.has(PUBOUT);
     say!("read EC key");
-    let (path, form) = (options.value("in"), Form::given(options, "inform"));
+    let (path, form) = (options.value(IN), Form::given(options, INFORM));
     let unable = |error: CommandError| error.line("unable to load Key");
     let (private, spki) = if public_in {
         (None, input::public_key_only(path, "public key", form).map_err(unable)?)
@@ -70,12 +71,12 @@ pub(super) fn run(options: &Options) -> Outcome {
         // Unlike the other commands, this one writes the public half beside a private key that came without.
         (Some(key.with_public_half().map_err(|error| CommandError::new(error.to_string()))?), spki)
     };
-    let out = options.value("out");
+    let out = options.value(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("ec"))?;
     }
     let mut written = Zeroizing::new(Vec::new());
-    if options.has("text") {
+    if options.has(TEXT) {
         let shown = match &private {
             Some(key) => key::private_key(key),
             None => key::public_key(&spki).map(Zeroizing::new),
@@ -84,18 +85,18 @@ pub(super) fn run(options: &Options) -> Outcome {
             shown.ok_or_else(|| CommandError::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
         written.extend_from_slice(shown.as_bytes());
     }
-    if options.has("check") {
+    if options.has(CHECK) {
         // openssl looks at the private number, and finds none in a public key.
         let valid = private.as_ref().is_some_and(|key| key.signer().is_ok());
         say!("{}", if valid { "EC Key valid." } else { "EC Key Invalid!" });
     }
-    if !options.has("noout") {
+    if !options.has(NOOUT) {
         say!("writing EC key");
         let form = KeyOutput { traditional: true, cipher, passout, question: ("Enter pass phrase for PEM:", 0), legacy };
         let encoded = match private.as_ref().filter(|_| !public_out) {
-            Some(key) if options.is_der("outform") => Ok(traditional_der(key)),
+            Some(key) if options.is_der(OUTFORM) => Ok(traditional_der(key)),
             Some(key) => form.pem(key),
-            None if options.is_der("outform") => Ok(Zeroizing::new(spki.clone())),
+            None if options.is_der(OUTFORM) => Ok(Zeroizing::new(spki.clone())),
             None => Ok(public_pem(&spki)),
         };
         match encoded {

@@ -1,5 +1,6 @@
 //! `openssl genpkey`: new keys of any algorithm.
 
+use crate::names::{ALGORITHM, OUT, OUTFORM, PASS, PKEYOPT, TEXT};
 use std::process::ExitCode;
 
 use keyferry_core::key::{EcCurve, PrivateKey, RSA_SIZES};
@@ -8,9 +9,9 @@ use zeroize::Zeroizing;
 use super::command_error::{CommandError, Outcome};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, traditional_der};
 use super::options::{self, Options};
-use super::shared_options::{ENGINE, HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::text::key::private_key;
 use super::{cipher, genrsa, output, pass};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -22,8 +23,8 @@ pub(super) const SPEC: Command = Command {
     summary: "Makes a key: RSA, EC or Ed25519",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
-        ENGINE,
+        shared::HELP,
+        shared::ENGINE,
         OptionSpec::value("paramfile", "infile", "File with the parameters of the key")
             .refused("see `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:NAME`"),
         OptionSpec::value("algorithm", "val", "Algorithm of the new key"),
@@ -31,7 +32,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::value("pkeyopt", "val", "Setting of the algorithm as NAME:VALUE (rsa_keygen_bits:3072)"),
         OptionSpec::value("config", "infile", "Configuration file to load").ignored("there are no modules to load"),
         OptionSpec::heading("Output"),
-        OUT,
+        shared::OUT,
         OptionSpec::value("outform", "PEM|DER", "Form of what is written, DER or PEM"),
         OptionSpec::value("pass", "val", "Where the pass phrase for the new file comes from").secret(),
         OptionSpec::flag("genparam", "Make parameters in place of a key")
@@ -39,9 +40,9 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::flag("text", "Show the new key in words"),
         OptionSpec::flag("*", "Name of the cipher that encrypts the key"),
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER,
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER,
+        shared::PROPQUERY,
     ],
     run: Action(run),
 };
@@ -56,22 +57,22 @@ enum Kind {
 pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
     let legacy = cipher::has_legacy(options)?;
-    let Some(algorithm) = options.value("algorithm") else { return Err(CommandError::usage("genpkey", None)) };
+    let Some(algorithm) = options.value(ALGORITHM) else { return Err(CommandError::usage("genpkey", None)) };
     let cipher = cipher::given(options)?;
-    let passout = pass::output(options.value("pass"))?;
+    let passout = pass::output(options.secret(PASS))?;
     let mut kind = Kind::by_name(algorithm)?;
-    for option in options.values("pkeyopt") {
+    for option in options.values(PKEYOPT) {
         kind.set(option)?;
     }
-    let out = options.value("out");
+    let out = options.value(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("genpkey"))?;
     }
     let key = kind.generate()?;
     let form = KeyOutput { traditional: false, cipher, passout, question: PEM_PASS_PHRASE, legacy };
-    let mut text = if options.is_der("outform") { Ok(traditional_der(&key)) } else { form.pem(&key) }
+    let mut text = if options.is_der(OUTFORM) { Ok(traditional_der(&key)) } else { form.pem(&key) }
         .map_err(|error| error.line("Error writing key"))?;
-    if options.has("text") {
+    if options.has(TEXT) {
         text.extend_from_slice(private_key(&key).unwrap_or_else(|| Zeroizing::new("Error printing key\n".to_owned())).as_bytes());
     }
     output::write(out, text, Access::Private)?;

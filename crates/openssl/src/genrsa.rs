@@ -1,5 +1,6 @@
 //! `openssl genrsa`.
 
+use crate::names::{OUT, PASSOUT, TRADITIONAL, VERBOSE};
 use std::process::ExitCode;
 
 use keyferry_core::key::{PrivateKey, RSA_SIZES};
@@ -7,8 +8,8 @@ use keyferry_core::key::{PrivateKey, RSA_SIZES};
 use super::command_error::{CommandError, Outcome};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE};
 use super::options::{self, Options};
-use super::shared_options::{ENGINE, HELP, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
 use super::{cipher, output, pass};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -20,27 +21,27 @@ pub(super) const SPEC: Command = Command {
     summary: "Makes an RSA key",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
-        ENGINE,
+        shared::HELP,
+        shared::ENGINE,
         OptionSpec::heading("Input"),
         OptionSpec::flag("3", "Take 3 as the public exponent, which nobody should any more"),
         OptionSpec::flag("F4", "Take 65537 as the public exponent"),
         OptionSpec::flag("f4", "Take 65537 as the public exponent"),
         OptionSpec::heading("Output"),
         OptionSpec::value("out", "outfile", "File for the new key"),
-        PASSOUT,
+        shared::PASSOUT,
         OptionSpec::value("primes", "+int", "How many primes the key has")
             .refused("keys have two primes; see `openssl genrsa 4096`"),
         OptionSpec::flag("verbose", "Say more"),
         OptionSpec::flag("traditional", "Write the key as PKCS#1, not as PKCS#8"),
         OptionSpec::flag("*", "Name of the cipher that encrypts what is written"),
         OptionSpec::heading("Random numbers"),
-        RAND,
-        WRITERAND,
+        shared::RAND,
+        shared::WRITERAND,
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER,
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER,
+        shared::PROPQUERY,
         OptionSpec::heading("Operands"),
         OptionSpec::operand("numbits", "Bits of the new key"),
     ],
@@ -61,8 +62,8 @@ pub(super) fn run(options: &Options) -> Outcome {
         _ => return Err(CommandError::usage("genrsa", Some("Extra arguments given.".to_owned()))),
     };
     let cipher = cipher::given(options)?;
-    let passout = pass::output(options.value("passout"))?;
-    let out = options.value("out");
+    let passout = pass::output(options.secret(PASSOUT))?;
+    let out = options.value(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("genrsa"))?;
     }
@@ -77,17 +78,17 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     let bits = usize::try_from(bits).ok().filter(|bits| RSA_SIZES.contains(bits));
     let bits = bits.ok_or_else(|| CommandError::new("Error setting RSA length").line(size_hint()))?;
-    if options.has("verbose") {
+    if options.has(VERBOSE) {
         say!("Generating RSA key with {bits} bits");
     }
     let exponent = options.in_order().filter(|(name, _)| ["3", "F4", "f4"].contains(name)).last();
     let exponent = if exponent.is_some_and(|(name, _)| name == "3") { 3 } else { 65537 };
     let key = PrivateKey::generate_rsa_with_exponent(&mut random::system(), bits, exponent)
         .map_err(|error| CommandError::new(error.to_string()))?;
-    if options.has("verbose") {
+    if options.has(VERBOSE) {
         say!("e is {exponent} (0x{exponent:06x})");
     }
-    let form = KeyOutput { traditional: options.has("traditional"), cipher, passout, question: PEM_PASS_PHRASE, legacy };
+    let form = KeyOutput { traditional: options.has(TRADITIONAL), cipher, passout, question: PEM_PASS_PHRASE, legacy };
     output::write(out, form.pem(&key)?, Access::Private)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -22,6 +22,7 @@ use super::command_error::CommandError;
 use super::options::Options;
 use super::output::reason;
 use super::terminal;
+use crate::names::{self, Name};
 use keyferry_host::files;
 
 /// How openssl calls a file, or standard input.
@@ -223,7 +224,7 @@ pub(crate) fn certificate(
 
 impl Form {
     /// The format that an option asks for.
-    pub(crate) fn given(options: &Options, name: &str) -> Self {
+    pub(crate) fn given(options: &Options, name: Name<names::Format>) -> Self {
         match options.format(name) {
             Some("PEM") => Self::Pem,
             Some("DER") => Self::Der,

@@ -24,6 +24,7 @@ mod genrsa;
 mod input;
 mod key_output;
 mod name_hash;
+mod names;
 mod options;
 mod output;
 mod pass;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::command_error::CommandError;
+use crate::names::{self, Name, Number, Secret, Text};
 use keyferry_host::option_table::{self, OptionSpec, Support};
 
 use crate::Command;
@@ -106,14 +107,14 @@ impl Options {
         }
         let name = spec.name;
         match spec.value {
-            Some("int" | "+int" | "intmax") => {
+            Some(kind) if names::NUMBERS.contains(&kind) => {
                 let number: Option<i64> = parse_number(value);
                 let number = number.ok_or_else(|| self.usage(format!("Can't parse \"{value}\" as a number")))?;
                 if spec.value == Some("+int") && number <= 0 {
                     return Err(self.usage(format!("Non-positive number \"{value}\" for option -{name}")));
                 }
             }
-            Some("PEM|DER" | "format" | "PEM|DER|ENGINE" | "PEM|DER|P12") => {
+            Some(kind) if names::FORMATS.contains(&kind) => {
                 let allowed: &[&str] = match spec.value {
                     Some("PEM|DER") => &["PEM", "DER"],
                     Some("PEM|DER|P12") => &["PEM", "DER", "P12"],
@@ -136,29 +137,39 @@ impl Options {
         Ok(())
     }
 
-    fn spec(&self, name: &str) -> impl DoubleEndedIterator<Item = &(&'static OptionSpec, String)> {
-        debug_assert!(self.command.options.iter().any(|option| option.name == name), "-{name} is in no table");
+    fn spec<T>(&self, name: Name<T>) -> impl DoubleEndedIterator<Item = &(&'static OptionSpec, String)> {
+        let name = name.text();
+        debug_assert!(self.command.options.iter().any(|option| option.name == name), "-{name} is another command's");
         self.given.iter().filter(move |(spec, _)| spec.name == name)
     }
 
     /// Whether the option was given.
-    pub(crate) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has<T>(&self, name: Name<T>) -> bool {
         self.spec(name).next().is_some()
     }
 
     /// The value of the option; when it was given more than once, the last one.
-    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+    pub(crate) fn value(&self, name: Name<Text>) -> Option<&str> {
+        self.last(name)
+    }
+
+    /// The value of an option that says where a pass phrase is.
+    pub(crate) fn secret(&self, name: Name<Secret>) -> Option<&str> {
+        self.last(name)
+    }
+
+    fn last<T>(&self, name: Name<T>) -> Option<&str> {
         self.spec(name).next_back().map(|(_, value)| value.as_str())
     }
 
     /// Every value of the option.
-    pub(crate) fn values(&self, name: &str) -> Vec<&str> {
+    pub(crate) fn values(&self, name: Name<Text>) -> Vec<&str> {
         self.spec(name).map(|(_, value)| value.as_str()).collect()
     }
 
     /// The value of an option that takes a number.
-    pub(crate) fn number(&self, name: &str) -> Option<i64> {
-        self.value(name).and_then(parse_number)
+    pub(crate) fn number(&self, name: Name<Number>) -> Option<i64> {
+        self.last(name).and_then(parse_number)
     }
 
     /// The options in the order in which they were given, with their values.
@@ -172,13 +183,13 @@ impl Options {
     }
 
     /// Whether the option asks for DER.
-    pub(crate) fn is_der(&self, name: &str) -> bool {
-        self.value(name).and_then(Format::by_name) == Some("DER")
+    pub(crate) fn is_der(&self, name: Name<names::Format>) -> bool {
+        self.format(name) == Some("DER")
     }
 
     /// The format that an option names: `PEM`, `DER`, `P12` or `ENGINE`.
-    pub(crate) fn format(&self, name: &str) -> Option<&'static str> {
-        self.value(name).and_then(Format::by_name)
+    pub(crate) fn format(&self, name: Name<names::Format>) -> Option<&'static str> {
+        self.last(name).and_then(Format::by_name)
     }
 
     /// Fails when words stand behind the options of a command that takes none.

@@ -1,5 +1,6 @@
 //! `openssl pkcs7`: what is in a bundle.
 
+use crate::names::{IN, INFORM, NOOUT, OUT, OUTFORM, PRINT_CERTS, TEXT};
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
@@ -8,11 +9,11 @@ use keyferry_formats::pkcs7;
 
 use super::command_error::{CommandError, Outcome};
 use super::options::Options;
-use super::shared_options::{ENGINE, HELP, OUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::text::certificate::{self, Parts};
 use super::text::name::{COMPAT, ONELINE, to_bytes};
 use super::text::revocation;
 use super::{input, output};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -23,22 +24,22 @@ pub(super) const SPEC: Command = Command {
     summary: "Shows the certificates and revocation lists of a PKCS#7 bundle, and converts it",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
-        ENGINE,
+        shared::HELP,
+        shared::ENGINE,
         OptionSpec::heading("Input"),
         OptionSpec::value("in", "infile", "File to read"),
         OptionSpec::value("inform", "PEM|DER", "Form of what is read, DER or PEM"),
         OptionSpec::heading("Output"),
         OptionSpec::value("outform", "PEM|DER", "Form of what is written, DER or PEM"),
-        OUT,
+        shared::OUT,
         OptionSpec::flag("noout", "Leave the bundle itself out"),
         OptionSpec::flag("text", "Show the certificates in words"),
         OptionSpec::flag("print", "Show every field of the structure").refused("see `openssl pkcs7 -print_certs -text`"),
         OptionSpec::flag("print_certs", "Show the certificates and lists that are in it"),
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER.ignored("nothing in bundles depends on it"),
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER.ignored("nothing in bundles depends on it"),
+        shared::PROPQUERY,
     ],
     run: Action(run),
 };
@@ -48,9 +49,9 @@ const LABELS: [&str; 3] = [label::PKCS7, "PKCS #7 SIGNED DATA", label::CERTIFICA
 
 pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
-    let bytes = input::file_bytes(options.value("in"))?;
+    let bytes = input::file_bytes(options.value(IN))?;
     let failed = || CommandError::new("unable to load PKCS7 object");
-    let der = if options.is_der("inform") {
+    let der = if options.is_der(INFORM) {
         bytes
     } else {
         let found = input::blocks(&bytes).into_iter().find(|block| LABELS.contains(&block.label.as_str()));
@@ -59,11 +60,11 @@ pub(super) fn run(options: &Options) -> Outcome {
     };
     let bundle = pkcs7::decode(&der)
         .map_err(|error| failed().queue(0x0688_010A, "asn1 encoding routines", "asn1_item_embed_d2i", error, "Type=PKCS7"))?;
-    let noout = options.has("noout");
+    let noout = options.has(NOOUT);
     let mut text = Vec::new();
-    if options.has("print_certs") {
+    if options.has(PRINT_CERTS) {
         for one in &bundle.certificates {
-            text.extend(shown(one, options.has("text")));
+            text.extend(shown(one, options.has(TEXT)));
             if !noout {
                 text.extend_from_slice(pem::block(label::CERTIFICATE, one.as_der()).as_bytes());
             }
@@ -76,12 +77,12 @@ pub(super) fn run(options: &Options) -> Outcome {
             }
             text.push(b'\n');
         }
-    } else if options.is_der("outform") && !noout {
+    } else if options.is_der(OUTFORM) && !noout {
         text.extend_from_slice(&der);
     } else if !noout {
         text.extend_from_slice(pem::block(label::PKCS7, &der).as_bytes());
     }
-    output::write(options.value("out"), text, Access::Public)?;
+    output::write(options.value(OUT), text, Access::Public)?;
     Ok(ExitCode::SUCCESS)
 }
 

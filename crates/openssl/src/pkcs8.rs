@@ -1,5 +1,6 @@
 //! `openssl pkcs8`: keys into PKCS#8 and out of it.
 
+use crate::names::{IN, INFORM, NOCRYPT, OUT, OUTFORM, PASSIN, PASSOUT, TOPK8, TRADITIONAL};
 use std::process::ExitCode;
 
 use keyferry_core::key::PrivateKey;
@@ -13,8 +14,8 @@ use super::input::{self, Form};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, traditional_der};
 use super::options::Options;
 use super::pbe::{self, Named};
-use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
 use super::{cipher, output, pass, terminal};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -26,21 +27,21 @@ pub(super) const SPEC: Command = Command {
     summary: "Writes keys as PKCS#8, and reads them from it",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
-        ENGINE,
+        shared::HELP,
+        shared::ENGINE,
         OptionSpec::value("v1", "val", "Encrypt as PKCS#5 version 1.5 has it, with this algorithm"),
         OptionSpec::value("v2", "val", "Encrypt as PKCS#5 version 2 has it, with this cipher"),
         OptionSpec::value("v2prf", "val", "Pseudo-random function of PKCS#5 version 2"),
         OptionSpec::heading("Input"),
         OptionSpec::value("in", "infile", "File to read"),
         OptionSpec::value("inform", "PEM|DER", "Form of the key that is read, DER or PEM"),
-        PASSIN,
+        shared::PASSIN,
         OptionSpec::flag("nocrypt", "Read or write a key in the clear"),
         OptionSpec::heading("Output"),
-        OUT,
+        shared::OUT,
         OptionSpec::value("outform", "PEM|DER", "Form of the key that is written, DER or PEM"),
         OptionSpec::flag("topk8", "Write PKCS#8 in place of reading it"),
-        PASSOUT,
+        shared::PASSOUT,
         OptionSpec::flag("traditional", "Write the key as PKCS#1 or SEC1"),
         OptionSpec::value("iter", "+int", "Iterations of the key derivation"),
         OptionSpec::flag("noiter", "Derive with a single iteration"),
@@ -50,12 +51,12 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::value("scrypt_r", "val", "Block size of scrypt, r"),
         OptionSpec::value("scrypt_p", "val", "Parallelism of scrypt, p"),
         OptionSpec::heading("Random numbers"),
-        RAND,
-        WRITERAND,
+        shared::RAND,
+        shared::WRITERAND,
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER,
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER,
+        shared::PROPQUERY,
     ],
     run: Action(run),
 };
@@ -64,18 +65,18 @@ pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
     let legacy = cipher::has_legacy(options)?;
     let scheme = scheme(options)?;
-    let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
-    let path = options.value("in");
+    let (passin, passout) = pass::both(options.secret(PASSIN), options.secret(PASSOUT))?;
+    let path = options.value(IN);
     let bytes = input::file_bytes(path)?;
-    let out = options.value("out");
+    let out = options.value(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("pkcs8"))?;
     }
-    let der = options.is_der("outform");
-    let written = if options.has("topk8") {
-        let form = if options.is_der("inform") { Form::Der } else { Form::Pem };
+    let der = options.is_der(OUTFORM);
+    let written = if options.has(TOPK8) {
+        let form = if options.is_der(INFORM) { Form::Der } else { Form::Pem };
         let key = input::private_key_in(&bytes, path, "key", form, passin.as_ref())?;
-        if options.has("nocrypt") {
+        if options.has(NOCRYPT) {
             encoded(label::PRIVATE_KEY, key.as_pkcs8_der(), der)
         } else {
             encoded(label::ENCRYPTED_PRIVATE_KEY, &encrypt(&key, scheme?, passout, legacy)?, der)
@@ -85,7 +86,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         if der {
             traditional_der(&key)
         } else {
-            let traditional = options.has("traditional");
+            let traditional = options.has(TRADITIONAL);
             KeyOutput { traditional, cipher: None, passout: None, question: PEM_PASS_PHRASE, legacy }.pem(&key)?
         }
     };
@@ -161,9 +162,9 @@ fn encrypt(key: &PrivateKey, scheme: Scheme, passout: Option<Password>, legacy: 
 
 /// The key of a PKCS#8 file, encrypted unless the line says otherwise.
 fn read(options: &Options, bytes: &[u8], passin: Option<Password>) -> Result<PrivateKey, CommandError> {
-    let plain = options.has("nocrypt");
+    let plain = options.has(NOCRYPT);
     let expected = if plain { label::PRIVATE_KEY } else { label::ENCRYPTED_PRIVATE_KEY };
-    let content = if options.is_der("inform") {
+    let content = if options.is_der(INFORM) {
         Some(Zeroizing::new(bytes.to_vec()))
     } else {
         input::blocks(bytes).into_iter().find(|block| block.label == expected).map(|block| block.content)

@@ -1,5 +1,8 @@
 //! `openssl pkey`: keys of any algorithm, shown, checked and converted.
 
+use crate::names::{
+    CHECK, IN, INFORM, NOOUT, OUT, OUTFORM, PASSIN, PASSOUT, PUBCHECK, PUBIN, PUBOUT, TEXT, TEXT_PUB, TRADITIONAL,
+};
 use std::process::ExitCode;
 
 use keyferry_core::key::{KeyAlgorithm, KeyError, KeyKind, PrivateKey};
@@ -9,9 +12,9 @@ use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, public_half, public_pem, traditional_der};
 use super::options::Options;
-use super::shared_options::{ENGINE, HELP, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::text::key;
 use super::{cipher, output, pass};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -22,12 +25,12 @@ pub(super) const SPEC: Command = Command {
     summary: "Shows, checks and converts keys of any algorithm",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
-        ENGINE,
+        shared::HELP,
+        shared::ENGINE,
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER,
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER,
+        shared::PROPQUERY,
         OptionSpec::flag("check", "Find out whether the key's numbers belong together"),
         OptionSpec::flag("pubcheck", "Find out whether the public key is sound"),
         OptionSpec::heading("Input"),
@@ -56,30 +59,30 @@ pub(super) const SPEC: Command = Command {
 pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
     let legacy = cipher::has_legacy(options)?;
-    let public_in = options.has("pubin");
-    let public_out = public_in || options.has("pubout");
-    let (der, noout) = (options.is_der("outform"), options.has("noout"));
-    let text = options.has("text") && !options.has("text_pub");
-    let text_pub = options.has("text_pub") || text && public_out;
-    if options.has("text") && options.has("text_pub") {
+    let public_in = options.has(PUBIN);
+    let public_out = public_in || options.has(PUBOUT);
+    let (der, noout) = (options.is_der(OUTFORM), options.has(NOOUT));
+    let text = options.has(TEXT) && !options.has(TEXT_PUB);
+    let text_pub = options.has(TEXT_PUB) || text && public_out;
+    if options.has(TEXT) && options.has(TEXT_PUB) {
         say!("Warning: The -text option is ignored with -text_pub");
     }
-    if options.has("traditional") && (noout || der) {
+    if options.has(TRADITIONAL) && (noout || der) {
         say!("Warning: The -traditional is ignored since there is no PEM output");
     }
     let cipher = cipher::given(options)?;
-    if cipher.is_none() && options.has("passout") {
+    if cipher.is_none() && options.has(PASSOUT) {
         say!("Warning: The -passout option is ignored without a cipher option");
     }
     if cipher.is_some() && (noout || der) {
         return Err(CommandError::new("Error: Cipher options are supported only for PEM output"));
     }
-    let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
-    let out = options.value("out");
+    let (passin, passout) = pass::both(options.secret(PASSIN), options.secret(PASSOUT))?;
+    let out = options.value(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("pkey"))?;
     }
-    let (path, form) = (options.value("in"), Form::given(options, "inform"));
+    let (path, form) = (options.value(IN), Form::given(options, INFORM));
     let (private, spki) = if public_in {
         (None, input::public_key_only(path, "key of Public Key", form)?)
     } else {
@@ -88,7 +91,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         (Some(key), spki)
     };
     let mut written = Zeroizing::new(Vec::new());
-    if options.has("check") || options.has("pubcheck") {
+    if options.has(CHECK) || options.has(PUBCHECK) {
         match is_valid(private.as_ref(), &spki) {
             Some(true) => written.extend_from_slice(b"Key is valid\n"),
             Some(false) => return Err(CommandError::new("Key is invalid")),
@@ -96,7 +99,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         }
     }
     if !noout {
-        let form = KeyOutput { traditional: options.has("traditional"), cipher, passout, question: PEM_PASS_PHRASE, legacy };
+        let form = KeyOutput { traditional: options.has(TRADITIONAL), cipher, passout, question: PEM_PASS_PHRASE, legacy };
         let encoded = match private.as_ref().filter(|_| !public_out) {
             Some(key) if der => Ok(traditional_der(key)),
             Some(key) => form.pem(key),

@@ -1,5 +1,9 @@
 //! `openssl rsa`: RSA keys, shown, checked and converted.
 
+use crate::names::{
+    CHECK, IN, INFORM, MODULUS, NOOUT, OUT, OUTFORM, PASSIN, PASSOUT, PUBIN, PUBOUT, RSAPUBLICKEY_IN, RSAPUBLICKEY_OUT, TEXT,
+    TRADITIONAL,
+};
 use std::process::ExitCode;
 
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, hex, magnitude, subject_public_key};
@@ -10,9 +14,9 @@ use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
 use super::key_output::{KeyOutput, public_half, public_pem};
 use super::options::Options;
-use super::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::text::key;
 use super::{cipher, output, pass};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -23,22 +27,22 @@ pub(super) const SPEC: Command = Command {
     summary: "Shows, checks and converts RSA keys",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
+        shared::HELP,
         OptionSpec::flag("check", "Find out whether the primes and exponents belong together"),
         OptionSpec::flag("*", "Name of a cipher (-aes256)"),
-        ENGINE,
+        shared::ENGINE,
         OptionSpec::heading("Input"),
         OptionSpec::value("in", "val", "File to read"),
         OptionSpec::value("inform", "format", "Form of what is read: DER, PEM, P12 or ENGINE"),
         OptionSpec::flag("pubin", "Read a public key"),
         OptionSpec::flag("RSAPublicKey_in", "Read a public key as PKCS#1 has it"),
-        PASSIN,
+        shared::PASSIN,
         OptionSpec::heading("Output"),
-        OUT,
+        shared::OUT,
         OptionSpec::value("outform", "format", "Form of the written key: DER, PEM or PVK"),
         OptionSpec::flag("pubout", "Write the public key, not the private one"),
         OptionSpec::flag("RSAPublicKey_out", "Write the public key as PKCS#1 has it"),
-        PASSOUT,
+        shared::PASSOUT,
         OptionSpec::flag("noout", "Leave the key itself out"),
         OptionSpec::flag("text", "Show the key's parts in words"),
         OptionSpec::flag("modulus", "Show the modulus"),
@@ -50,9 +54,9 @@ pub(super) const SPEC: Command = Command {
             .refused("PVK is not written; see `openssl pkcs12 -export`"),
         OptionSpec::flag("pvk-none", "Leave PVK in the clear").refused("PVK is not written; see `openssl pkcs12 -export`"),
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER,
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER,
+        shared::PROPQUERY,
     ],
     run: Action(run),
 };
@@ -67,10 +71,10 @@ pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
     let legacy = cipher::has_legacy(options)?;
     let cipher = cipher::given(options)?;
-    let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
-    let public_in = options.has("pubin") || options.has("RSAPublicKey_in");
-    let public_out = public_in || options.has("pubout") || options.has("RSAPublicKey_out");
-    let (path, form) = (options.value("in"), Form::given(options, "inform"));
+    let (passin, passout) = pass::both(options.secret(PASSIN), options.secret(PASSOUT))?;
+    let public_in = options.has(PUBIN) || options.has(RSAPUBLICKEY_IN);
+    let public_out = public_in || options.has(PUBOUT) || options.has(RSAPUBLICKEY_OUT);
+    let (path, form) = (options.value(IN), Form::given(options, INFORM));
     let (read, spki) = if public_in {
         (Read::Public, input::public_key_only(path, "public key", form)?)
     } else {
@@ -85,12 +89,12 @@ pub(super) fn run(options: &Options) -> Outcome {
     if !algorithm.kind.is_rsa() {
         return Err(CommandError::new("Not an RSA key"));
     }
-    let out = options.value("out");
+    let out = options.value(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("rsa"))?;
     }
     let mut text = Zeroizing::new(Vec::new());
-    if options.has("text") {
+    if options.has(TEXT) {
         let shown = match &read {
             Read::Private(key) => key::private_key(key),
             Read::Public => key::public_key(&spki).map(Zeroizing::new),
@@ -99,20 +103,20 @@ pub(super) fn run(options: &Options) -> Outcome {
             shown.ok_or_else(|| CommandError::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
         text.extend_from_slice(shown.as_bytes());
     }
-    if options.has("modulus") {
+    if options.has(MODULUS) {
         text.extend_from_slice(format!("Modulus={}\n", modulus(&spki)?).as_bytes());
     }
-    if options.has("check") {
+    if options.has(CHECK) {
         match &read {
             Read::Private(key) if key.signer().is_ok() => text.extend_from_slice(b"RSA key ok\n"),
             Read::Private(_) => say!("RSA key not ok"),
             Read::Public => return Err(output::partly(out, text, CommandError::new("Only private keys can be checked"))),
         }
     }
-    if !options.has("noout") {
+    if !options.has(NOOUT) {
         say!("writing RSA key");
-        let question = if options.has("traditional") { "Enter pass phrase for PEM:" } else { "Enter pass phrase:" };
-        let form = KeyOutput { traditional: options.has("traditional"), cipher, passout, question: (question, 0), legacy };
+        let question = if options.has(TRADITIONAL) { "Enter pass phrase for PEM:" } else { "Enter pass phrase:" };
+        let form = KeyOutput { traditional: options.has(TRADITIONAL), cipher, passout, question: (question, 0), legacy };
         let written = match read {
             Read::Private(key) if !public_out => private(options, &key, &form),
             _ => public(options, &spki),
@@ -127,7 +131,7 @@ pub(super) fn run(options: &Options) -> Outcome {
 }
 
 fn is_der(options: &Options) -> Result<bool, CommandError> {
-    match options.format("outform") {
+    match options.format(OUTFORM) {
         None | Some("PEM") => Ok(false),
         Some("DER") => Ok(true),
         Some(_) => Err(CommandError::new("bad output format specified for outfile")),
@@ -140,7 +144,7 @@ fn private(options: &Options, key: &PrivateKey, form: &KeyOutput) -> Result<Zero
 }
 
 fn public(options: &Options, spki: &[u8]) -> Result<Zeroizing<Vec<u8>>, CommandError> {
-    let bare = options.has("RSAPublicKey_out");
+    let bare = options.has(RSAPUBLICKEY_OUT);
     let der = if bare { subject_public_key(spki).map_err(|error| CommandError::new(error.to_string()))? } else { spki.to_vec() };
     Ok(match (is_der(options)?, bare) {
         (true, _) => Zeroizing::new(der),

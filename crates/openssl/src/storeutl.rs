@@ -1,5 +1,6 @@
 //! `openssl storeutl`: everything that a file holds.
 
+use crate::names::{NOOUT, OUT, PASSIN, TEXT};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -15,11 +16,11 @@ use zeroize::Zeroizing;
 use super::command_error::{CommandError, Outcome};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, public_half, public_pem};
 use super::options::Options;
-use super::shared_options::{ENGINE, HELP, PASSIN, PROPQUERY, PROVIDER, PROVIDER_PATH};
 use super::text::certificate::{self, Parts};
 use super::text::name::{COMPAT, to_bytes};
 use super::text::{key, revocation};
 use super::{digest, input, output, pass, terminal};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -30,9 +31,9 @@ pub(super) const SPEC: Command = Command {
     summary: "Shows everything that a file holds",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
+        shared::HELP,
         OptionSpec::flag("*", "Name of a digest (-sha256)").ignored("it is for -fingerprint alone"),
-        ENGINE,
+        shared::ENGINE,
         OptionSpec::heading("What to look for"),
         OptionSpec::flag("certs", "Look for certificates"),
         OptionSpec::flag("keys", "Look for keys"),
@@ -48,15 +49,15 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::value("alias", "val", "Look for this name").refused("openssl has it for no files; see `keyferry show`"),
         OptionSpec::flag("r", "Look into what names lead to"),
         OptionSpec::heading("Input"),
-        PASSIN,
+        shared::PASSIN,
         OptionSpec::heading("Output"),
         OptionSpec::value("out", "outfile", "File to write in place of standard output"),
         OptionSpec::flag("text", "Show what is found in words"),
         OptionSpec::flag("noout", "Say how much there is, and no more"),
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER.ignored("what is old is read without it"),
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER.ignored("what is old is read without it"),
+        shared::PROPQUERY,
         OptionSpec::heading("Operands"),
         OptionSpec::operand("uri", "File to look into"),
     ],
@@ -114,8 +115,8 @@ pub(super) fn run(options: &Options) -> Outcome {
     if let Some(name) = options.name().filter(|name| !digest::is_known(name)) {
         return Err(options.usage(format!("Unknown option or message digest: {name}")));
     }
-    let passin = pass::input(options.value("passin"))?;
-    let out = options.value("out");
+    let passin = pass::input(options.secret(PASSIN))?;
+    let out = options.value(OUT);
     if let Some(path) = out {
         output::check_writable(path)?;
     }
@@ -261,10 +262,10 @@ impl Listing<'_> {
             self.text.extend_from_slice(heading.as_bytes());
         }
         self.found += 1;
-        if self.options.has("text") {
+        if self.options.has(TEXT) {
             self.text.extend_from_slice(&text(&object));
         }
-        if !self.options.has("noout") {
+        if !self.options.has(NOOUT) {
             self.text.extend_from_slice(&pem_of(&object)?);
         }
         Ok(())

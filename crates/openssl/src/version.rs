@@ -1,10 +1,11 @@
 //! `openssl version`.
 
+use crate::names::{A, D, P, R, V};
 use std::process::ExitCode;
 
 use super::command_error::Outcome;
 use super::options::Options;
-use super::shared_options::HELP;
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -17,7 +18,7 @@ pub(super) const SPEC: Command = Command {
     summary: "Prints the version of openssl whose command lines are taken, and that of keyferry",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
+        shared::HELP,
         OptionSpec::heading("Output"),
         OptionSpec::flag("a", "Everything below"),
         OptionSpec::flag("b", "When it was built").refused("it is not recorded"),
@@ -36,18 +37,18 @@ pub(super) const SPEC: Command = Command {
 
 pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
-    let all = options.has("a");
-    let one = ["d", "p", "r"].iter().any(|name| options.has(name));
-    if all || options.has("v") || !one {
+    let all = options.has(A);
+    let one = [D, P, R].into_iter().any(|name| options.has(name));
+    if all || options.has(V) || !one {
         tell!("{LIKE} (Library: keyferry {})", env!("CARGO_PKG_VERSION"));
     }
-    if all || options.has("p") {
+    if all || options.has(P) {
         tell!("platform: {}-{}", std::env::consts::OS, std::env::consts::ARCH);
     }
-    if all || options.has("d") {
+    if all || options.has(D) {
         tell!("OPENSSLDIR: \"\"");
     }
-    if all || options.has("r") {
+    if all || options.has(R) {
         tell!("Seeding source: os-specific");
     }
     Ok(ExitCode::SUCCESS)

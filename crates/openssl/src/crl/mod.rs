@@ -2,6 +2,7 @@
 
 mod options;
 
+use crate::names::{CAFILE, DATEOPT, IN, INFORM, NAMEOPT, NOOUT, OUT, OUTFORM, VERIFY};
 use std::process::ExitCode;
 
 use keyferry_core::extension::CRL_NUMBER;
@@ -21,36 +22,36 @@ use keyferry_host::outputs::Access;
 pub(super) use options::SPEC;
 
 pub(super) fn run(options: &Options) -> Outcome {
-    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| CommandError::usage("crl", None))?;
+    let names = NameFormat::parse(&options.values(NAMEOPT)).ok_or_else(|| CommandError::usage("crl", None))?;
     options.no_operands()?;
     if let Some(name) = options.name().filter(|name| !digest::is_known(name)) {
         return Err(options.usage(format!("Unknown option or message digest: {name}")));
     }
-    if let Some(format) = options.value("dateopt").filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
+    if let Some(format) = options.value(DATEOPT).filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
         return Err(CommandError::new(format!("Invalid date format: {format}")));
     }
-    let list = input::revocation_list(options.value("in"), Form::given(options, "inform"))?;
-    if options.has("verify") || options.has("CAfile") {
+    let list = input::revocation_list(options.value(IN), Form::given(options, INFORM))?;
+    if options.has(VERIFY) || options.has(CAFILE) {
         verify_signature(options, &list)?;
     }
     let mut text = Vec::new();
     for (option, _) in options.in_order() {
         text.extend(name::to_bytes(&line(options, option, &list, &names)?));
     }
-    if !options.has("noout") {
-        if options.is_der("outform") {
+    if !options.has(NOOUT) {
+        if options.is_der(OUTFORM) {
             text.extend(list.as_der());
         } else {
             text.extend(pem::block(label::X509_CRL, list.as_der()).bytes());
         }
     }
-    output::write(options.value("out"), text, Access::Public)?;
+    output::write(options.value(OUT), text, Access::Public)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What an option prints.
 fn line(options: &Options, option: &str, list: &RevocationList, names: &NameFormat) -> Result<String, CommandError> {
-    let iso = options.value("dateopt") == Some("iso_8601");
+    let iso = options.value(DATEOPT) == Some("iso_8601");
     Ok(match option {
         "issuer" => names.titled("issuer=", &list.issuer),
         "crlnumber" => format!("crlNumber={}\n", number(list)),
@@ -73,7 +74,7 @@ fn number(list: &RevocationList) -> String {
 }
 
 fn verify_signature(options: &Options, list: &RevocationList) -> Result<(), CommandError> {
-    let issuers = match options.value("CAfile") {
+    let issuers = match options.value(CAFILE) {
         Some(path) => verify::ca_file(path)?.anchors,
         None => Vec::new(),
     };

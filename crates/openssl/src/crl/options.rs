@@ -1,6 +1,6 @@
 //! The options of `openssl crl`.
 
-use crate::shared_options::{HELP, NAMEOPT, PROPQUERY, PROVIDER, PROVIDER_PATH};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -11,7 +11,7 @@ pub(crate) const SPEC: Command = Command {
     summary: "Prints and verifies revocation lists",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
+        shared::HELP,
         OptionSpec::flag("verify", "Check the signature of the list"),
         OptionSpec::heading("Input"),
         OptionSpec::value("in", "infile", "File to read instead of standard input"),
@@ -26,7 +26,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("text", "Show the list in words"),
         OptionSpec::flag("hash", "Show the hash of the issuer's name"),
         OptionSpec::flag("hash_old", "Show that hash as it was before version 1, with MD5"),
-        NAMEOPT,
+        shared::NAMEOPT,
         OptionSpec::flag("*", "Name of a digest (-sha256)"),
         OptionSpec::heading("What to show"),
         OptionSpec::flag("issuer", "Show the issuer's name"),
@@ -49,9 +49,9 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("no-CApath", "Leave the usual folder of authorities alone").ignored("no default folder is read"),
         OptionSpec::flag("no-CAstore", "Leave the usual store of authorities alone").ignored("no default store is read"),
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER.ignored("all algorithms are built in"),
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER.ignored("all algorithms are built in"),
+        shared::PROPQUERY,
     ],
     run: Action(super::run),
 };

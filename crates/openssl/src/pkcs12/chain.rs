@@ -1,5 +1,6 @@
 //! The issuers that `-chain` adds.
 
+use crate::names::{CAFILE, UNTRUSTED};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::{self, Persistence, Rules, VerifyParams};
 use keyferry_formats::Password;
@@ -15,8 +16,8 @@ pub(super) fn issuers(
     leaf: &Certificate,
     passcerts: Option<&Password>,
 ) -> Result<Vec<Certificate>, CommandError> {
-    let trusted = options.value("CAfile").map(verify::ca_file).transpose()?.unwrap_or_default().anchors;
-    let untrusted = options.value("untrusted").map(|path| input::certificates(Some(path), "untrusted certificates", passcerts));
+    let trusted = options.value(CAFILE).map(verify::ca_file).transpose()?.unwrap_or_default().anchors;
+    let untrusted = options.value(UNTRUSTED).map(|path| input::certificates(Some(path), "untrusted certificates", passcerts));
     let rules = Rules { at: Some(clock::now()), persistence: Persistence::AsVerify, ..Rules::default() };
     let untrusted = untrusted.transpose()?.unwrap_or_default();
     let path = chain::verify(leaf, &VerifyParams { trusted, untrusted, rules, ..VerifyParams::default() });

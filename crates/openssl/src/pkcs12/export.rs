@@ -1,5 +1,9 @@
 //! `openssl pkcs12 -export`.
 
+use crate::names::{
+    CANAME, CERTFILE, CHAIN, IN, INKEY, LEGACY, MACALG, NAME, NOCERTS, NODES, NOENC, NOKEYS, NOOUT, OUT, PASSCERTS, PASSIN,
+    PASSOUT, PASSWORD,
+};
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
@@ -25,14 +29,14 @@ use keyferry_host::outputs::Access;
 const ITERATIONS: u32 = 2048;
 
 pub(super) fn run(options: &Options) -> Outcome {
-    let legacy = cipher::has_legacy(options)? || options.has("legacy");
+    let legacy = cipher::has_legacy(options)? || options.has(LEGACY);
     let asked = Asked::of(options)?;
     cipher::given(options)?;
     options::warn_of_reading(options);
-    let passout = options.value("password").or_else(|| options.value("passout"));
-    let (passin, passout) = pass::both(options.value("passin"), passout)?;
-    let passcerts = pass::input(options.value("passcerts"))?;
-    let out = options.value("out");
+    let passout = options.secret(PASSWORD).or_else(|| options.secret(PASSOUT));
+    let (passin, passout) = pass::both(options.secret(PASSIN), passout)?;
+    let passcerts = pass::input(options.secret(PASSCERTS))?;
+    let out = options.value(OUT);
     let content = Content::load(options, passin.as_ref(), passcerts.as_ref())?;
     let password = match passout {
         Some(password) => password,
@@ -47,7 +51,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         output::check_writable(path).map_err(|error| error.of_command("pkcs12"))?;
     }
     let bytes = content
-        .encode(options.value("name"), &password, &protection, &Context::usual()?)
+        .encode(options.value(NAME), &password, &protection, &Context::usual()?)
         .map_err(|error| creation_failed(out).line(error.to_string()))?;
     output::write(out, bytes, Access::Private)?;
     Ok(ExitCode::SUCCESS)
@@ -55,7 +59,7 @@ pub(super) fn run(options: &Options) -> Outcome {
 
 /// Whether the line says not to encrypt what is read, which openssl looks at here too.
 fn is_plain(options: &Options) -> bool {
-    options.name().is_none() && (options.has("noenc") || options.has("nodes"))
+    options.name().is_none() && (options.has(NOENC) || options.has(NODES))
 }
 
 fn creation_failed(out: Option<&str>) -> CommandError {
@@ -106,8 +110,8 @@ impl Asked {
                 _ => {}
             }
         }
-        let hash = match options.value("macalg") {
-            None if options.has("legacy") => Hash::Sha1,
+        let hash = match options.value(MACALG) {
+            None if options.has(LEGACY) => Hash::Sha1,
             None => Hash::Sha256,
             Some(name) => mac_hash(name, options)?,
         };
@@ -180,21 +184,20 @@ struct Content {
 
 impl Content {
     fn load(options: &Options, passin: Option<&Password>, passcerts: Option<&Password>) -> Result<Self, CommandError> {
-        let (no_keys, no_certificates) =
-            (options.has("nokeys") || options.has("noout"), options.has("nocerts") || options.has("noout"));
+        let (no_keys, no_certificates) = (options.has(NOKEYS) || options.has(NOOUT), options.has(NOCERTS) || options.has(NOOUT));
         if no_keys && no_certificates {
             return Err(CommandError::new("Nothing to export due to -noout or -nocerts and -nokeys"));
         }
         if no_certificates {
             say!("Warning: -chain option ignored with -nocerts");
         }
-        let path = options.value("in");
-        let mut content = Self { key: None, own: None, others: Vec::new(), legacy: options.has("legacy") };
+        let path = options.value(IN);
+        let mut content = Self { key: None, own: None, others: Vec::new(), legacy: options.has(LEGACY) };
         // Standard input gives key and certificates, and can be read once.
         let typed = path.is_none().then(|| input::store_bytes(None, "")).transpose()?;
         if !no_keys {
             let in_file = "private key from -in file";
-            content.key = Some(match (options.value("inkey"), &typed) {
+            content.key = Some(match (options.value(INKEY), &typed) {
                 (Some(path), _) => input::private_key(Some(path), "private key from -inkey file", Form::Pem, passin)?,
                 (None, Some(bytes)) => input::private_key_in(bytes, None, in_file, Form::Pem, passin)?,
                 (None, None) => input::private_key(path, in_file, Form::Pem, passin)?,
@@ -225,10 +228,10 @@ impl Content {
                 content.own = Some(certificates.remove(position));
             }
         }
-        if let Some(path) = options.value("certfile") {
+        if let Some(path) = options.value(CERTFILE) {
             certificates.extend(input::certificates(Some(path), "extra certificates from -certfile", passcerts)?);
         }
-        if options.has("chain") && !no_certificates {
+        if options.has(CHAIN) && !no_certificates {
             let leaf = content.own.as_ref().or(certificates.first()).cloned();
             for issuer in leaf.map(|leaf| chain::issuers(options, &leaf, passcerts)).transpose()?.unwrap_or_default() {
                 if !certificates.contains(&issuer) {
@@ -236,7 +239,7 @@ impl Content {
                 }
             }
         }
-        let names = options.values("caname").into_iter().map(|name| Some(name.to_owned())).chain(std::iter::repeat(None));
+        let names = options.values(CANAME).into_iter().map(|name| Some(name.to_owned())).chain(std::iter::repeat(None));
         let with_name = |(certificate, friendly_name)| (certificate, BagAttributes { friendly_name, local_key_id: None });
         content.others = certificates.into_iter().zip(names).map(with_name).collect();
         Ok(content)

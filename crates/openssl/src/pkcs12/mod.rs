@@ -8,6 +8,7 @@ mod read;
 
 use super::command_error::{CommandError, Outcome};
 use super::options::Options;
+use crate::names::EXPORT;
 
 pub(super) use options::SPEC;
 
@@ -15,5 +16,5 @@ pub(super) fn run(options: &Options) -> Outcome {
     if !options.operands.is_empty() {
         return Err(CommandError::usage("pkcs12", None));
     }
-    if options.has("export") { export::run(options) } else { read::run(options) }
+    if options.has(EXPORT) { export::run(options) } else { read::run(options) }
 }

@@ -1,7 +1,11 @@
 //! The options of `openssl pkcs12`, and the warnings about those that mean nothing in the direction that was asked for.
 
+use crate::names::{
+    Any, CACERTS, CAFILE, CANAME, CERTFILE, CERTPBE, CHAIN, CLCERTS, DESCERT, INFO, INKEY, ITER, KEYPBE, MACALG, NAME, NO_CAFILE,
+    NO_CAPATH, NO_CASTORE, NOITER, NOMAC, NOMACITER, NOMACVER, Name, PASSCERTS, UNTRUSTED,
+};
 use crate::options::Options;
-use crate::shared_options::{ENGINE, HELP, OUT, PASSIN, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -11,11 +15,11 @@ pub(crate) const SPEC: Command = Command {
     summary: "Makes PKCS#12 files, and shows what is in them",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
+        shared::HELP,
         OptionSpec::value("in", "infile", "File to read"),
-        OUT,
-        PASSIN,
-        PASSOUT,
+        shared::OUT,
+        shared::PASSIN,
+        shared::PASSOUT,
         OptionSpec::value("password", "val", "Where the password of the file comes from, read or written").secret(),
         OptionSpec::flag("twopass", "Ask for the passwords of MAC and encryption one by one")
             .refused("nobody else opens files with two passwords"),
@@ -23,14 +27,14 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("nocerts", "Leave certificates out"),
         OptionSpec::flag("noout", "Check the file and write nothing"),
         OptionSpec::flag("legacy", "Encrypt as old programs do: triple DES for keys, RC2-40 for certificates"),
-        ENGINE,
+        shared::ENGINE,
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER,
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER,
+        shared::PROPQUERY,
         OptionSpec::heading("Random numbers"),
-        RAND,
-        WRITERAND,
+        shared::RAND,
+        shared::WRITERAND,
         OptionSpec::heading("Reading a file"),
         OptionSpec::flag("info", "Say how the file is built"),
         OptionSpec::flag("nomacver", "Leave the MAC unchecked"),
@@ -77,9 +81,9 @@ pub(crate) const SPEC: Command = Command {
 
 /// Says which options mean nothing when a file is made.
 pub(super) fn warn_of_reading(options: &Options) {
-    for name in ["info", "nomacver", "clcerts", "cacerts"] {
+    for name in [INFO, NOMACVER, CLCERTS, CACERTS] {
         if options.has(name) {
-            say!("Warning: -{name} option ignored with -export");
+            say!("Warning: -{} option ignored with -export", name.text());
         }
     }
     let plain = options.in_order().filter(|(name, _)| ["noenc", "nodes"].contains(name)).last().map(|(name, _)| name);
@@ -90,27 +94,27 @@ pub(super) fn warn_of_reading(options: &Options) {
 
 /// Says which options mean nothing when a file is read, in openssl's words and order.
 pub(super) fn warn_of_writing(options: &Options) {
-    const NAMES: [(&[&str], &str); 17] = [
-        (&["inkey"], "inkey"),
-        (&["certfile"], "certfile"),
-        (&["passcerts"], "passcerts"),
-        (&["chain"], "chain"),
-        (&["untrusted"], "untrusted"),
-        (&["CAfile"], "CAfile"),
-        (&["no-CAfile"], "no-CAfile"),
-        (&["no-CApath"], "no-CApath"),
-        (&["no-CAstore"], "no-CAstore"),
-        (&["name"], "name"),
-        (&["caname"], "caname"),
-        (&["keypbe"], "keypbe"),
-        (&["certpbe", "descert"], "certpbe and -descert"),
-        (&["macalg"], "macalg"),
-        (&["iter", "noiter"], "iter and -noiter"),
-        (&["nomaciter"], "nomaciter"),
-        (&["nomac"], "nomac"),
+    const NAMES: [(&[Name<Any>], &str); 17] = [
+        (&[INKEY.any()], "inkey"),
+        (&[CERTFILE.any()], "certfile"),
+        (&[PASSCERTS.any()], "passcerts"),
+        (&[CHAIN.any()], "chain"),
+        (&[UNTRUSTED.any()], "untrusted"),
+        (&[CAFILE.any()], "CAfile"),
+        (&[NO_CAFILE.any()], "no-CAfile"),
+        (&[NO_CAPATH.any()], "no-CApath"),
+        (&[NO_CASTORE.any()], "no-CAstore"),
+        (&[NAME.any()], "name"),
+        (&[CANAME.any()], "caname"),
+        (&[KEYPBE.any()], "keypbe"),
+        (&[CERTPBE.any(), DESCERT.any()], "certpbe and -descert"),
+        (&[MACALG.any()], "macalg"),
+        (&[ITER.any(), NOITER.any()], "iter and -noiter"),
+        (&[NOMACITER.any()], "nomaciter"),
+        (&[NOMAC.any()], "nomac"),
     ];
     for (names, shown) in NAMES {
-        if names.iter().any(|name| options.has(name)) {
+        if names.iter().any(|name| options.has(*name)) {
             say!("Warning: -{shown} option ignored without -export");
         }
     }

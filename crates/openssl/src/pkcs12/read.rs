@@ -1,5 +1,8 @@
 //! `openssl pkcs12` without `-export`: what is in a file, as PEM with its attributes.
 
+use crate::names::{
+    CACERTS, CLCERTS, IN, INFO, LEGACY, NOCERTS, NODES, NOENC, NOKEYS, NOMACVER, NOOUT, OUT, PASSIN, PASSOUT, PASSWORD,
+};
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
@@ -21,15 +24,15 @@ use crate::{cipher, input, output, pass, pbe, terminal};
 use keyferry_host::outputs::Access;
 
 pub(super) fn run(options: &Options) -> Outcome {
-    let legacy = cipher::has_legacy(options)? || options.has("legacy");
+    let legacy = cipher::has_legacy(options)? || options.has(LEGACY);
     options::warn_of_writing(options);
     let given = cipher::given(options)?;
-    let usual = if options.has("legacy") { Pbes2Cipher::DesEde3 } else { Pbes2Cipher::Aes256 };
-    let plain = options.has("noenc") || options.has("nodes");
+    let usual = if options.has(LEGACY) { Pbes2Cipher::DesEde3 } else { Pbes2Cipher::Aes256 };
+    let plain = options.has(NOENC) || options.has(NODES);
     let cipher = given.or((!plain).then_some(usual));
-    let passin = options.value("password").or_else(|| options.value("passin"));
-    let (passin, passout) = pass::both(passin, options.value("passout"))?;
-    let bytes = input::file_bytes(options.value("in"))?;
+    let passin = options.secret(PASSWORD).or_else(|| options.secret(PASSIN));
+    let (passin, passout) = pass::both(passin, options.secret(PASSOUT))?;
+    let bytes = input::file_bytes(options.value(IN))?;
     let structure = Structure::read(&bytes).map_err(|error| {
         CommandError::silent(1).queue(0x0688_010A, "asn1 encoding routines", "asn1_item_embed_d2i", error, "Type=PKCS12")
     })?;
@@ -37,16 +40,16 @@ pub(super) fn run(options: &Options) -> Outcome {
         Some(password) => password,
         None => terminal::pass_phrase("Enter Import Password:")?.ok_or_else(|| CommandError::new("Can't read Password"))?,
     };
-    let out = options.value("out");
+    let out = options.value(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("pkcs12"))?;
     }
     let session = Session::default();
-    let info = options.has("info");
+    let info = options.has(INFO);
     if let Some(mac) = structure.mac.as_ref().filter(|_| info) {
         print_mac(mac);
     }
-    if !options.has("nomacver") {
+    if !options.has(NOMACVER) {
         if structure.mac.is_none() {
             say!("Warning: MAC is absent!");
         }
@@ -56,14 +59,14 @@ pub(super) fn run(options: &Options) -> Outcome {
             Err(error) => return Err(CommandError::new("Mac verify error: invalid password?").line(format!("  {error}"))),
         }
     }
-    let noout = options.has("noout");
+    let noout = options.has(NOOUT);
     let mut reading = Reading {
         password,
         session,
         legacy,
         info,
-        keys: !options.has("nokeys") && !noout,
-        certificates: if options.has("nocerts") || noout { Certificates::None } else { Certificates::of(options) },
+        keys: !options.has(NOKEYS) && !noout,
+        certificates: if options.has(NOCERTS) || noout { Certificates::None } else { Certificates::of(options) },
         form: KeyOutput { traditional: false, cipher, passout, question: PEM_PASS_PHRASE, legacy },
         text: Zeroizing::new(Vec::new()),
     };
@@ -91,7 +94,7 @@ enum Certificates {
 
 impl Certificates {
     fn of(options: &Options) -> Self {
-        match (options.has("clcerts"), options.has("cacerts")) {
+        match (options.has(CLCERTS), options.has(CACERTS)) {
             (false, false) => Self::All,
             (true, false) => Self::OfKeys,
             (false, true) => Self::OfNoKey,

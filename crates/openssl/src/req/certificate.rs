@@ -1,5 +1,6 @@
 //! The certificate that `openssl req -x509` makes of the request.
 
+use crate::names::{CA, CAKEY, DAYS};
 use keyferry_core::certificate::{Certificate, CertificateContent, Validity};
 use keyferry_core::csr::{CertificationRequest, Style};
 use keyferry_core::key::PrivateKey;
@@ -15,7 +16,7 @@ use keyferry_host::context::CrossCheck;
 use keyferry_host::{clock, requests};
 
 /// How many days a certificate is valid when nobody says.
-const DAYS: i64 = 30;
+const USUAL_DAYS: i64 = 30;
 
 pub(super) fn make(
     options: &Options,
@@ -23,14 +24,13 @@ pub(super) fn make(
     request: &CertificationRequest,
     key: Option<&PrivateKey>,
 ) -> Result<Certificate, CommandError> {
-    let authority =
-        options.value("CA").map(|path| input::certificate(Some(path), "issuer cert", Form::Any, plan.passin.as_ref()));
+    let authority = options.value(CA).map(|path| input::certificate(Some(path), "issuer cert", Form::Any, plan.passin.as_ref()));
     let authority = authority
         .transpose()?
         .map(|authority| authority.details())
         .transpose()
         .map_err(|error| CommandError::new(error.to_string()))?;
-    let ca_key = match (&authority, options.value("CAkey").or(options.value("CA"))) {
+    let ca_key = match (&authority, options.value(CAKEY).or(options.value(CA))) {
         (Some(_), Some(path)) => Some(read_key(path, "issuer private key", plan)?),
         _ => None,
     };
@@ -83,7 +83,7 @@ pub(super) fn make(
         serial_number,
         issuer,
         subject,
-        validity: Validity { not_before, not_after: not_before.plus_days(options.number("days").unwrap_or(DAYS)) },
+        validity: Validity { not_before, not_after: not_before.plus_days(options.number(DAYS).unwrap_or(USUAL_DAYS)) },
         public_key: public_key.clone(),
         extensions: all,
     };

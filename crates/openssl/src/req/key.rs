@@ -1,5 +1,6 @@
 //! The key of a request: that of a file, or a new one, which is written before anything is asked.
 
+use crate::names::{KEY, KEYOUT, NEWKEY, NODES, NOENC, PKEYOPT};
 use keyferry_core::key::{EcCurve, PrivateKey};
 use keyferry_formats::pbe::Pbes2Cipher;
 
@@ -18,7 +19,7 @@ const SHORTEST: usize = 512;
 
 /// The key to sign with; none when a request is only read.
 pub(super) fn find(options: &Options, plan: &Plan) -> Result<Option<PrivateKey>, CommandError> {
-    if let Some(path) = options.value("key") {
+    if let Some(path) = options.value(KEY) {
         return read_key(path, "private key", plan).map(Some);
     }
     if !plan.new {
@@ -30,7 +31,7 @@ pub(super) fn find(options: &Options, plan: &Plan) -> Result<Option<PrivateKey>,
 }
 
 fn generate(options: &Options, plan: &Plan) -> Result<PrivateKey, CommandError> {
-    let wanted = options.value("newkey").unwrap_or("rsa");
+    let wanted = options.value(NEWKEY).unwrap_or("rsa");
     let (algorithm, rest) = match wanted.split_once(':') {
         Some((algorithm, rest)) => (algorithm, Some(rest)),
         None if !wanted.is_empty() && wanted.bytes().all(|byte| byte.is_ascii_digit()) => ("rsa", Some(wanted)),
@@ -39,7 +40,7 @@ fn generate(options: &Options, plan: &Plan) -> Result<PrivateKey, CommandError> 
     if let Some(path) = rest.filter(|rest| algorithm == "param" || !rest.bytes().all(|byte| byte.is_ascii_digit())) {
         return Err(parameter_file(path));
     }
-    let parameters = options.values("pkeyopt");
+    let parameters = options.values(PKEYOPT);
     match algorithm.to_ascii_lowercase().as_str() {
         "rsa" => rsa(rest, &parameters, plan),
         "ec" => ec(&parameters),
@@ -134,12 +135,12 @@ fn ec(parameters: &[&str]) -> Result<PrivateKey, CommandError> {
 fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), CommandError> {
     let settings = &plan.settings;
     let default = settings.get("default_keyfile");
-    let path = options.value("keyout").or(default.as_deref());
+    let path = options.value(KEYOUT).or(default.as_deref());
     if let Some(path) = path {
         output::check_writable(path).map_err(|error| error.prefixed("req: Can't open", "Can't open"))?;
     }
     let encrypted =
-        !(options.has("nodes") || options.has("noenc") || settings.is_no("encrypt_key") || settings.is_no("encrypt_rsa_key"));
+        !(options.has(NODES) || options.has(NOENC) || settings.is_no("encrypt_key") || settings.is_no("encrypt_rsa_key"));
     let output = KeyOutput {
         traditional: false,
         cipher: encrypted.then_some(Pbes2Cipher::DesEde3),

@@ -7,6 +7,10 @@ mod print;
 mod questions;
 mod settings;
 
+use crate::names::{
+    ADDEXT, CA, COPY_EXTENSIONS, DAYS, IN, INFORM, NAMEOPT, NEW, NEWHDR, NEWKEY, NOOUT, OUT, OUTFORM, PASSIN, PASSOUT, REQOPT,
+    SET_SERIAL, SUBJ, UTF8, VERIFY, X509,
+};
 use std::process::ExitCode;
 
 use crate::extension::Setting;
@@ -60,35 +64,35 @@ pub(super) fn run(options: &Options) -> Outcome {
             key.as_ref().ok_or_else(|| CommandError::new("Must provide a signature key using -key or provide -CA / -CAkey"))?;
         make(options, &plan, key)?
     } else {
-        (input::request(options.value("in"), "X509 request", options.is_der("inform"))?, plan.subject.clone())
+        (input::request(options.value(IN), "X509 request", options.is_der(INFORM))?, plan.subject.clone())
     };
     let made = if plan.certificate { Some(certificate::make(options, &plan, &request, key.as_ref())?) } else { None };
-    if options.has("verify") {
+    if options.has(VERIFY) {
         verify(&request, key.as_ref())?;
     }
     let mut text = Vec::new();
     print::print(options, &plan, &request, made.as_ref(), subject.as_ref(), &mut text)?;
-    if !options.has("noout") {
+    if !options.has(NOOUT) {
         let (label, der) = match &made {
             Some(certificate) => (label::CERTIFICATE, certificate.as_der()),
-            None if options.has("newhdr") => (label::NEW_REQUEST, request.as_der()),
+            None if options.has(NEWHDR) => (label::NEW_REQUEST, request.as_der()),
             None => (label::REQUEST, request.as_der()),
         };
-        if options.is_der("outform") { text.extend(der) } else { text.extend(pem::block(label, der).bytes()) }
+        if options.is_der(OUTFORM) { text.extend(der) } else { text.extend(pem::block(label, der).bytes()) }
     } else if text.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    output::write(options.value("out"), text, Access::Public)?;
+    output::write(options.value(OUT), text, Access::Public)?;
     Ok(ExitCode::SUCCESS)
 }
 
 impl Plan {
     fn new(options: &Options) -> Result<Self, CommandError> {
         let usage = || CommandError::usage("req", None);
-        let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(usage)?;
-        let parts = Parts::parse(&options.values("reqopt")).ok_or_else(usage)?;
-        let serial = options.value("set_serial").map(|text| given_serial("req", text)).transpose()?;
-        let copy = match options.value("copy_extensions") {
+        let names = NameFormat::parse(&options.values(NAMEOPT)).ok_or_else(usage)?;
+        let parts = Parts::parse(&options.values(REQOPT)).ok_or_else(usage)?;
+        let serial = options.value(SET_SERIAL).map(|text| given_serial("req", text)).transpose()?;
+        let copy = match options.value(COPY_EXTENSIONS) {
             Some(text) => {
                 let wrong = || CommandError::new(format!("Invalid extension copy option: \"{text}\""));
                 Some(CopyExtensions::parse(text).ok_or_else(wrong)?)
@@ -97,23 +101,23 @@ impl Plan {
         };
         let added = added(options)?;
         options.no_operands()?;
-        let certificate = options.has("x509") || options.has("CA");
+        let certificate = options.has(X509) || options.has(CA);
         if !certificate {
-            if options.has("days") {
+            if options.has(DAYS) {
                 say!("Ignoring -days without -x509; not generating a certificate");
             }
             if copy == Some(CopyExtensions::None) {
                 say!("Ignoring -copy_extensions 'none' when -x509 is not given");
             }
         }
-        let new = options.has("new") || options.has("newkey") || (certificate && !options.has("in"));
+        let new = options.has(NEW) || options.has(NEWKEY) || (certificate && !options.has(IN));
         if let Some(name) = options.name().filter(|name| !digest::is_known(name)) {
             return Err(options.usage(format!("Unknown option or message digest: {name}")));
         }
-        let (passin, passout) = pass::both(options.value("passin"), options.value("passout"))?;
+        let (passin, passout) = pass::both(options.secret(PASSIN), options.secret(PASSOUT))?;
         let settings = Settings::read(options, certificate, &added)?;
-        let utf8 = options.has("utf8") || settings.get("utf8").is_some_and(|value| value == "yes");
-        let subject = options.value("subj").map(|text| subject::parse("req", text, utf8, settings.mask)).transpose()?;
+        let utf8 = options.has(UTF8) || settings.get("utf8").is_some_and(|value| value == "yes");
+        let subject = options.value(SUBJ).map(|text| subject::parse("req", text, utf8, settings.mask)).transpose()?;
         let default_digest = settings.get("default_md").filter(|name| name != "default");
         let digest = options.name().map(str::to_owned).or(default_digest);
         let known = |password: Option<Password>, name: &str| password.or_else(|| settings.get(name).map(Password::new));
@@ -125,7 +129,7 @@ impl Plan {
 /// The extensions of `-addext`, each once.
 fn added(options: &Options) -> Result<Vec<Setting>, CommandError> {
     let mut added: Vec<Setting> = Vec::new();
-    for text in options.values("addext") {
+    for text in options.values(ADDEXT) {
         let pair = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
         match pair.filter(|(name, _)| !name.is_empty() && !added.iter().any(|(other, _)| other == name)) {
             Some((name, value)) => added.push((name.to_owned(), value.to_owned())),

@@ -1,6 +1,6 @@
 //! The options of `openssl req`.
 
-use crate::shared_options::{ENGINE, HELP, NAMEOPT, OUT, PASSOUT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -11,8 +11,8 @@ pub(crate) const SPEC: Command = Command {
     summary: "Makes, prints and verifies certification requests, and makes certificates",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
-        ENGINE,
+        shared::HELP,
+        shared::ENGINE,
         OptionSpec::value("keygen_engine", "val", "Device that makes the key").refused("there are no engines"),
         OptionSpec::value("in", "infile", "File with a request instead of standard input"),
         OptionSpec::value("inform", "PEM|DER", "Form of what is read, DER or PEM"),
@@ -22,7 +22,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::value("config", "infile", "Configuration file for the request"),
         OptionSpec::value("section", "val", "Section of the configuration file, `req` unless told otherwise"),
         OptionSpec::flag("utf8", "Take what is typed as UTF-8, not as Latin-1"),
-        NAMEOPT,
+        shared::NAMEOPT,
         OptionSpec::value("reqopt", "val", "What to show of a request, and how"),
         OptionSpec::flag("text", "Show the request in words"),
         OptionSpec::flag("x509", "Make a certificate in place of a request"),
@@ -45,7 +45,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("pubkey", "Show the public key in PEM"),
         OptionSpec::value("keyout", "outfile", "File for a new private key"),
         OptionSpec::value("passin", "val", "Where the password of key and certificate comes from").secret(),
-        PASSOUT,
+        shared::PASSOUT,
         OptionSpec::value("newkey", "val", "Make a key: rsa:BITS, BITS or param:FILE"),
         OptionSpec::value("pkeyopt", "val", "Setting of the new key as NAME:VALUE"),
         OptionSpec::value("sigopt", "val", "Setting of the signature as NAME:VALUE")
@@ -53,7 +53,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::value("vfyopt", "val", "Setting of the check as NAME:VALUE").refused("only keys with parameters need it"),
         OptionSpec::flag("*", "Name of a digest (-sha256)"),
         OptionSpec::heading("Output"),
-        OUT,
+        shared::OUT,
         OptionSpec::value("outform", "PEM|DER", "Form of what is written, DER or PEM"),
         OptionSpec::flag("batch", "Ask nothing"),
         OptionSpec::flag("verbose", "Say more").ignored("there is nothing more to tell"),
@@ -63,12 +63,12 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("newhdr", "Write NEW CERTIFICATE REQUEST above the request"),
         OptionSpec::flag("modulus", "Show the modulus of an RSA key"),
         OptionSpec::heading("Random numbers"),
-        RAND,
-        WRITERAND,
+        shared::RAND,
+        shared::WRITERAND,
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER.ignored("all algorithms are built in"),
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER.ignored("all algorithms are built in"),
+        shared::PROPQUERY,
     ],
     run: Action(super::run),
 };

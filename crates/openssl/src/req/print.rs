@@ -1,5 +1,6 @@
 //! What `openssl req` prints beside the request itself.
 
+use crate::names::{MODULUS, PUBKEY, SUBJECT, TEXT};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::name::DistinguishedName;
@@ -21,21 +22,21 @@ pub(super) fn print(
 ) -> Result<(), CommandError> {
     let details = issued.map(Certificate::details).transpose().map_err(|error| CommandError::new(error.to_string()))?;
     let public_key = details.as_ref().map_or(made.public_key(), |details| &details.public_key);
-    if options.has("pubkey") {
+    if options.has(PUBKEY) {
         text.extend(pem::block(label::PUBLIC_KEY, public_key).bytes());
     }
-    if options.has("text") {
+    if options.has(TEXT) {
         let printed = match issued {
             Some(issued) => certificate::print(issued, &plan.names, &plan.parts),
             None => request::print(made, subject, &plan.names, &plan.parts),
         };
         text.extend(name::to_bytes(&printed.unwrap_or_default()));
     }
-    if options.has("subject") {
+    if options.has(SUBJECT) {
         let subject = subject.unwrap_or_else(|| details.as_ref().map_or(made.subject(), |details| &details.subject));
         text.extend(name::to_bytes(&plan.names.titled("subject=", subject)));
     }
-    if options.has("modulus") {
+    if options.has(MODULUS) {
         let modulus = modulus(public_key);
         let modulus = if modulus.starts_with("No modulus") { "Wrong Algorithm type".to_owned() } else { modulus };
         text.extend(format!("Modulus={modulus}\n").bytes());

@@ -1,6 +1,7 @@
 //! The subject and the attributes that the configuration asks for, or has the values of.
 
 use crate::config::{self, AnswerError, ConfigErrorKind, Field, Setting, Value};
+use crate::names::BATCH;
 use der::Any;
 use der::asn1::ObjectIdentifier;
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName};
@@ -33,7 +34,7 @@ pub(super) fn subject(options: &Options, plan: &Plan) -> Result<(DistinguishedNa
     let section = plan.settings.subject_section()?;
     let attributes = plan.settings.attribute_section()?;
     let asks = !plan.settings.is_no("prompt");
-    if asks && !options.has("batch") {
+    if asks && !options.has(BATCH) {
         say!("{INTRODUCTION}");
     }
     let Some((section, settings)) = section else { return Err(nothing()) };
@@ -46,7 +47,7 @@ pub(super) fn subject(options: &Options, plan: &Plan) -> Result<(DistinguishedNa
             attributes.filter(|_| !plan.certificate).map_or(Ok(Vec::new()), |(_, settings)| attribute_values(plan, settings))?;
         return Ok((name, attributes));
     }
-    let batch = options.has("batch");
+    let batch = options.has(BATCH);
     let values = answers(plan, &section, settings, batch)?;
     if values.is_empty() {
         return Err(nothing());

@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Setting as ConfigSetting};
 use crate::extension::Setting;
+use crate::names::{CONFIG, EXTENSIONS, REQEXTS, SECTION};
 
 use crate::command_error::CommandError;
 use crate::extensions;
@@ -64,17 +65,17 @@ pub(super) struct Settings {
 impl Settings {
     /// Reads the file; the sections with extensions and those of `-addext` are tried.
     pub(super) fn read(options: &Options, certificate: bool, added: &[Setting]) -> Result<Self, CommandError> {
-        let path = options.value("config").map(str::to_owned).or_else(|| std::env::var("OPENSSL_CONF").ok());
+        let path = options.value(CONFIG).map(str::to_owned).or_else(|| std::env::var("OPENSSL_CONF").ok());
         let config = match path {
             Some(path) => {
                 extensions::read_config(&path).map_err(|error| error.prefixed("req: Error on line", "Error on line"))?
             }
             None => extensions::config(DISTRIBUTED, "the distributed configuration")?,
         };
-        let section = options.value("section").unwrap_or("req").to_owned();
+        let section = options.value(SECTION).unwrap_or("req").to_owned();
         let mut settings = Self { config, section, extensions: None, mask: Mask::UTF8_ONLY };
         let (option, name, kind) =
-            if certificate { ("extensions", "x509_extensions", "x509") } else { ("reqexts", "req_extensions", "request") };
+            if certificate { (EXTENSIONS, "x509_extensions", "x509") } else { (REQEXTS, "req_extensions", "request") };
         if let Some(section) = options.value(option).map(str::to_owned).or_else(|| settings.get(name)) {
             let wrong = || format!("Error checking {kind} extension section {section}");
             let found = extensions::section(&settings.config, &section).ok_or_else(|| CommandError::new(wrong()))?;

@@ -1,5 +1,6 @@
 //! The server's certificates as openssl judges them, said while the handshake runs.
 
+use crate::names::{BRIEF, VERIFY_EMAIL, VERIFY_HOSTNAME, VERIFY_IP, VERIFY_QUIET, VERIFY_RETURN_ERROR};
 use std::sync::Mutex;
 
 use keyferry_core::certificate::Certificate;
@@ -42,14 +43,14 @@ pub(super) struct Judge {
 
 impl Judge {
     pub(super) fn new(options: &Options, params: VerifyParams, names: NameFormat) -> Self {
-        let asked = ["verify_hostname", "verify_email", "verify_ip"];
-        let differ = asked.into_iter().filter_map(|name| Some((name, options.value(name)?.to_owned()))).collect();
+        let asked = [VERIFY_HOSTNAME, VERIFY_EMAIL, VERIFY_IP];
+        let differ = asked.into_iter().filter_map(|name| Some((name.text(), options.value(name)?.to_owned()))).collect();
         Self {
             params,
             names,
             differ,
-            strict: options.has("verify_return_error"),
-            quiet: options.has("verify_quiet") || options.has("brief"),
+            strict: options.has(VERIFY_RETURN_ERROR),
+            quiet: options.has(VERIFY_QUIET) || options.has(BRIEF),
             verdict: Mutex::default(),
         }
     }

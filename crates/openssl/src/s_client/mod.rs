@@ -6,6 +6,10 @@ mod options;
 mod report;
 mod talk;
 
+use crate::names::{
+    ALPN, AUTH_LEVEL, BRIEF, CAFILE, CERT, CERT_CHAIN, CONNECT, HOST, IPV4, IPV6, KEY, NAMEOPT, NO_TLS1_2, NO_TLS1_3,
+    NOSERVERNAME, PASS, PORT, QUIET, SERVERNAME, TLS1_2, TLS1_3, VERIFY, VERIFY_AUTHORITIES, VERIFYCAFILE,
+};
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,24 +40,24 @@ const SILENCE: Duration = Duration::from_secs(60);
 const TOTAL: Duration = Duration::from_secs(600);
 
 pub(super) fn run(options: &Options) -> Outcome {
-    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| CommandError::usage("s_client", None))?;
+    let names = NameFormat::parse(&options.values(NAMEOPT)).ok_or_else(|| CommandError::usage("s_client", None))?;
     let address = address(options)?;
     let judge = Arc::new(Judge::new(options, params(options)?, names));
     let presented = Arc::new(identity(options)?);
     let config = config(options, &judge, &presented)?;
-    let name = options.value("servername").unwrap_or(&address.host).to_owned();
+    let name = options.value(SERVERNAME).unwrap_or(&address.host).to_owned();
     let name = ServerName::try_from(name.clone())
         .map_err(|_| CommandError::new(format!("s_client: `{name}` is not the name of a server")))?;
-    if options.has("verify") {
-        say!("verify depth is {}", options.number("verify").unwrap_or_default());
+    if options.has(VERIFY) {
+        say!("verify depth is {}", options.number(VERIFY_AUTHORITIES).unwrap_or_default());
     }
     let tcp = connect(&address, options)?;
     let patience = wire::given_patience()?;
     let patience = talk::Patience { silence: patience.unwrap_or(SILENCE), total: patience.unwrap_or(TOTAL) };
     let tls = ClientConnection::new(Arc::new(config), name).map_err(|error| failed::failed(&io::Error::other(error), false))?;
     let mut stream = StreamOwned::new(tls, tcp);
-    let brief = options.has("brief");
-    if !options.has("quiet") && !brief {
+    let brief = options.has(BRIEF);
+    if !options.has(QUIET) && !brief {
         tell!("CONNECTED(00000003)");
     }
     let shaken = wire::shake(&mut stream);
@@ -62,7 +66,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         if shaken.is_ok() {
             seen.brief(&names);
         }
-    } else if !options.has("quiet") {
+    } else if !options.has(QUIET) {
         seen.full(&names)?;
     }
     shaken.map_err(|error| failed::failed(&error, stream.conn.protocol_version().is_some()))?;
@@ -72,17 +76,17 @@ pub(super) fn run(options: &Options) -> Outcome {
 /// `-connect`, or the operand.
 fn address(options: &Options) -> Result<Address, CommandError> {
     let text = match options.operands.as_slice() {
-        [] => options.value("connect"),
+        [] => options.value(CONNECT),
         [one] => Some(one.as_str()),
         _ => return Err(CommandError::usage("s_client", None)),
     };
     let wrong =
         |why: String| CommandError::new(format!("s_client: -connect argument or target parameter malformed or ambiguous: {why}"));
     let mut address = Address::parse(text.unwrap_or("localhost"), USUAL_PORT).map_err(wrong)?;
-    if let Some(host) = options.value("host") {
+    if let Some(host) = options.value(HOST) {
         host.clone_into(&mut address.host);
     }
-    if let Some(port) = options.number("port").and_then(|port| u16::try_from(port).ok()) {
+    if let Some(port) = options.number(PORT).and_then(|port| u16::try_from(port).ok()) {
         address.port = port;
     }
     Ok(address)
@@ -92,14 +96,14 @@ fn address(options: &Options) -> Result<Address, CommandError> {
 const LEVEL: u32 = 2;
 
 fn params(options: &Options) -> Result<VerifyParams, CommandError> {
-    let found = match options.value("verifyCAfile").or(options.value("CAfile")) {
+    let found = match options.value(VERIFYCAFILE).or(options.value(CAFILE)) {
         Some(path) => verify::ca_file(path).map_err(CommandError::queue_only)?,
         None => Authorities::default(),
     };
     let given = verify::rules(options)?;
     let rules = Rules {
         purpose: given.purpose.or(Some(Purpose::SslServer)),
-        level: if options.has("auth_level") { given.level } else { LEVEL },
+        level: if options.has(AUTH_LEVEL) { given.level } else { LEVEL },
         ..given
     };
     Ok(VerifyParams { trusted: found.anchors, lists: found.lists, rules, ..VerifyParams::default() })
@@ -107,9 +111,9 @@ fn params(options: &Options) -> Result<VerifyParams, CommandError> {
 
 /// The key and its certificate with those that follow it; an empty one when we show none.
 fn identity(options: &Options) -> Result<ClientIdentity, CommandError> {
-    let Some(path) = options.value("cert") else { return Ok(ClientIdentity::default()) };
-    let pass = pass::input(options.value("pass"))?;
-    let key_path = options.value("key").unwrap_or(path);
+    let Some(path) = options.value(CERT) else { return Ok(ClientIdentity::default()) };
+    let pass = pass::input(options.secret(PASS))?;
+    let key_path = options.value(KEY).unwrap_or(path);
     let key = input::private_key(Some(key_path), "client certificate private key", Form::Any, pass.as_ref())?;
     let certificate = input::certificate(Some(path), "client certificate", Form::Any, pass.as_ref())?;
     let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
@@ -117,7 +121,7 @@ fn identity(options: &Options) -> Result<ClientIdentity, CommandError> {
         return Err(CommandError::new("Private key does not match the certificate public key"));
     }
     let mut chain = vec![certificate];
-    if let Some(path) = options.value("cert_chain") {
+    if let Some(path) = options.value(CERT_CHAIN) {
         let more = input::certificates(Some(path), "client certificate chain", pass.as_ref())?;
         chain.extend(
             more.into_iter().filter(|other| Some(other) != chain.first().as_ref().map(|first| *first)).collect::<Vec<_>>(),
@@ -130,28 +134,27 @@ fn identity(options: &Options) -> Result<ClientIdentity, CommandError> {
 
 /// TLS 1.2 and 1.3, as far as they are not excluded.
 fn versions(options: &Options) -> Vec<&'static SupportedProtocolVersion> {
-    let only = [("tls1_2", &version::TLS12), ("tls1_3", &version::TLS13)].into_iter().find(|(name, _)| options.has(name));
+    let only = [(TLS1_2, &version::TLS12), (TLS1_3, &version::TLS13)].into_iter().find(|(name, _)| options.has(*name));
     if let Some((_, version)) = only {
         return vec![version];
     }
-    let excluded = |name| options.has(name);
-    let all = [("no_tls1_3", &version::TLS13), ("no_tls1_2", &version::TLS12)];
-    all.into_iter().filter(|(name, _)| !excluded(name)).map(|(_, version)| version).collect()
+    let all = [(NO_TLS1_3, &version::TLS13), (NO_TLS1_2, &version::TLS12)];
+    all.into_iter().filter(|(name, _)| !options.has(*name)).map(|(_, version)| version).collect()
 }
 
 fn config(options: &Options, judge: &Arc<Judge>, identity: &Arc<ClientIdentity>) -> Result<ClientConfig, CommandError> {
     let config = tls::client_config(&versions(options), judge, identity);
     let mut config = config.map_err(|_| CommandError::new("s_client: no version of TLS is left"))?;
-    config.enable_sni = !options.has("noservername");
+    config.enable_sni = !options.has(NOSERVERNAME);
     config.alpn_protocols =
-        options.value("alpn").map(|list| list.split(',').map(|name| name.as_bytes().to_vec()).collect()).unwrap_or_default();
+        options.value(ALPN).map(|list| list.split(',').map(|name| name.as_bytes().to_vec()).collect()).unwrap_or_default();
     Ok(config)
 }
 
 fn connect(address: &Address, options: &Options) -> Result<Wire, CommandError> {
     let until = Instant::now() + wire::patience()?;
     let wanted =
-        |address: &std::net::SocketAddr| (!options.has("4") || address.is_ipv4()) && (!options.has("6") || address.is_ipv6());
+        |address: &std::net::SocketAddr| (!options.has(IPV4) || address.is_ipv4()) && (!options.has(IPV6) || address.is_ipv6());
     Wire::open(address, until, wanted).map_err(|why| match why {
         Unreachable::Name(cause) => {
             let error = CommandError::new("connect:errno=2");

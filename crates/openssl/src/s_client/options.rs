@@ -1,6 +1,6 @@
 //! The options of `openssl s_client`.
 
-use crate::shared_options::{ENGINE, HELP, NAMEOPT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -14,8 +14,8 @@ pub(crate) const SPEC: Command = Command {
     summary: "Connects to a server with TLS, with a certificate of ours",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
-        ENGINE,
+        shared::HELP,
+        shared::ENGINE,
         OptionSpec::value("ssl_client_engine", "val", "Device with the client's key").refused(ELSE),
         OptionSpec::value("ssl_config", "val", "Section of the configuration with the settings of TLS").refused(ELSE),
         OptionSpec::flag("ct", "Ask for signed certificate timestamps").refused(ELSE),
@@ -49,7 +49,7 @@ pub(crate) const SPEC: Command = Command {
             .ignored("what is in the file is found out"),
         OptionSpec::value("pass", "val", "Where the pass phrase of key and certificate comes from").secret(),
         OptionSpec::value("verify", "+int", "Verify the server, this many authorities up"),
-        NAMEOPT,
+        shared::NAMEOPT,
         OptionSpec::value("CApath", "dir", "Folder with authorities to trust, in PEM").refused(ELSE),
         OptionSpec::value("CAfile", "infile", "File with authorities to trust, in PEM"),
         OptionSpec::value("CAstore", "uri", "Store with trusted authorities").refused(ELSE),
@@ -122,8 +122,8 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("srp_moregroups", "Take any group of SRP").refused(ELSE),
         OptionSpec::value("srp_strength", "+int", "Fewest bits of a group of SRP").refused(ELSE),
         OptionSpec::heading("Random numbers"),
-        RAND,
-        WRITERAND,
+        shared::RAND,
+        shared::WRITERAND,
         OptionSpec::heading("Settings of TLS"),
         OptionSpec::flag("no_ssl3", "Refuse SSL 3.0").ignored("it is not spoken anyway"),
         OptionSpec::flag("no_tls1", "Refuse TLS 1.0").ignored("it is not spoken anyway"),
@@ -210,9 +210,9 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::value("xcertform", "PEM|DER", "Form of a further certificate; it is found out anyway").refused(ELSE),
         OptionSpec::value("xkeyform", "PEM|DER", "Form of a further key; it is found out anyway").refused(ELSE),
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER.ignored("all algorithms are built in"),
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER.ignored("all algorithms are built in"),
+        shared::PROPQUERY,
         OptionSpec::heading("Operands"),
         OptionSpec::operand("[host:port]", "Host and port, in place of -connect"),
     ],

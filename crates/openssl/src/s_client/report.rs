@@ -1,5 +1,6 @@
 //! What `openssl s_client` tells of a connection. What rustls does not know is left out: byte counts, signature algorithms, sessions.
 
+use crate::names::SHOWCERTS;
 use std::fmt::Write;
 
 use keyferry_core::certificate::Certificate;
@@ -92,7 +93,7 @@ impl Seen<'_> {
             text += "---\nCertificate chain\n";
             for (depth, certificate) in verdict.chain.iter().enumerate() {
                 text += &chain_lines(depth, certificate, names).unwrap_or_default();
-                if self.options.has("showcerts") {
+                if self.options.has(SHOWCERTS) {
                     text += &pem::block(label::CERTIFICATE, certificate.as_der());
                 }
             }
@@ -102,7 +103,7 @@ impl Seen<'_> {
         match leaf.and_then(|leaf| Some((leaf, leaf.details().ok()?))) {
             Some((leaf, details)) => {
                 text += "Server certificate\n";
-                if !self.options.has("showcerts") {
+                if !self.options.has(SHOWCERTS) {
                     text += &pem::block(label::CERTIFICATE, leaf.as_der());
                 }
                 let (subject, issuer) = (names.text(&details.subject, 0), names.text(&details.issuer, 0));

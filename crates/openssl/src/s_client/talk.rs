@@ -1,5 +1,6 @@
 //! What goes over a connection: standard input to the server, what the server sends to standard output.
 
+use crate::names::{BRIEF, CRLF, NOCOMMANDS, QUIET};
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
@@ -32,11 +33,11 @@ pub(super) struct Patience {
 
 /// Goes on until the input ends, or the server hangs up.
 pub(super) fn talk(stream: &mut Stream, options: &Options, patience: Patience) -> Outcome {
-    let quiet = options.has("quiet") || options.has("brief");
+    let quiet = options.has(QUIET) || options.has(BRIEF);
     // The later of the two counts.
     let last = options.in_order().filter(|(name, _)| ["ign_eof", "no_ign_eof"].contains(name)).last();
-    let to_the_end = last.map_or(options.has("quiet"), |(name, _)| name == "ign_eof");
-    let commands = !options.has("nocommands") && !options.has("quiet");
+    let to_the_end = last.map_or(options.has(QUIET), |(name, _)| name == "ign_eof");
+    let commands = !options.has(NOCOMMANDS) && !options.has(QUIET);
     let input = read_input();
     let mut ended: Option<Instant> = None;
     let mut heard = Instant::now();
@@ -52,7 +53,7 @@ pub(super) fn talk(stream: &mut Stream, options: &Options, patience: Patience) -
                 }
                 Ok(line) => {
                     stream.sock.until = Some(Instant::now() + patience.silence);
-                    send(stream, &line, options.has("crlf")).map_err(|error| failed(&error, true))?;
+                    send(stream, &line, options.has(CRLF)).map_err(|error| failed(&error, true))?;
                 }
                 Err(TryRecvError::Disconnected) if !to_the_end => {
                     say!("DONE");

@@ -4,6 +4,7 @@ mod options;
 mod policies;
 mod rules;
 
+use crate::names::{CAFILE, CRLFILE, NAMEOPT, POLICY_PRINT, SHOW_CHAIN, TRUSTED, UNTRUSTED};
 use std::fmt::Write;
 use std::process::ExitCode;
 
@@ -24,22 +25,22 @@ pub(super) use policies::say as say_policies;
 pub(super) use rules::rules;
 
 pub(super) fn run(options: &Options) -> Outcome {
-    let names = NameFormat::parse(&options.values("nameopt")).ok_or_else(|| CommandError::usage("verify", None))?;
+    let names = NameFormat::parse(&options.values(NAMEOPT)).ok_or_else(|| CommandError::usage("verify", None))?;
     let rules = Rules { persistence: Persistence::AsVerify, ..rules(options)? };
-    if options.has("trusted") && options.has("CAfile") {
+    if options.has(TRUSTED) && options.has(CAFILE) {
         return Err(CommandError::new("verify: Cannot use -trusted with -CAfile, -CApath or -CAstore"));
     }
     let mut params = VerifyParams { rules, ..VerifyParams::default() };
-    for path in options.values("untrusted") {
+    for path in options.values(UNTRUSTED) {
         params.untrusted.extend(input::certificates(Some(path), "untrusted certificates", None)?);
     }
-    for path in options.values("trusted") {
+    for path in options.values(TRUSTED) {
         params.trusted.extend(authorities::trusted(path)?);
     }
-    for path in options.values("CRLfile") {
+    for path in options.values(CRLFILE) {
         params.lists.extend(authorities::lists(path)?);
     }
-    if let Some(path) = options.value("CAfile") {
+    if let Some(path) = options.value(CAFILE) {
         let Authorities { anchors, lists } = ca_file(path)?;
         params.trusted.extend(anchors);
         params.lists.extend(lists);
@@ -73,7 +74,7 @@ fn check(path: Option<&str>, params: &VerifyParams, options: &Options, names: &N
             policies::say(path.policies.as_ref());
         }
     }
-    if options.has("policy_print") && path.holds() && path.policies.is_some() {
+    if options.has(POLICY_PRINT) && path.holds() && path.policies.is_some() {
         policies::say(path.policies.as_ref());
     }
     if !path.holds() {
@@ -81,7 +82,7 @@ fn check(path: Option<&str>, params: &VerifyParams, options: &Options, names: &N
         return false;
     }
     let mut text = format!("{}: OK\n", shown(file));
-    if options.has("show_chain") {
+    if options.has(SHOW_CHAIN) {
         text += "Chain:\n";
         for (depth, link) in path.links.iter().enumerate() {
             let untrusted = if link.trusted { "" } else { " (untrusted)" };

@@ -1,6 +1,6 @@
 //! The options of `openssl verify`.
 
-use crate::shared_options::{ENGINE, HELP, NAMEOPT, PROPQUERY, PROVIDER, PROVIDER_PATH};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -11,10 +11,10 @@ pub(crate) const SPEC: Command = Command {
     summary: "Verifies certificates up to a trusted authority",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
-        ENGINE,
+        shared::HELP,
+        shared::ENGINE,
         OptionSpec::flag("verbose", "Say more of what is done").ignored("there is nothing more to tell"),
-        NAMEOPT,
+        shared::NAMEOPT,
         OptionSpec::heading("The chain"),
         OptionSpec::value("trusted", "infile", "File with certificates to trust; more than one can be given"),
         OptionSpec::value("CAfile", "infile", "File with certificates to trust; more than one can be given"),
@@ -63,9 +63,9 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("allow_proxy_certs", "Take proxy certificates").refused("proxy certificates are not accepted here"),
         OptionSpec::value("vfyopt", "val", "Setting of the check as NAME:VALUE").refused("only keys with parameters need it"),
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER.ignored("all algorithms are built in"),
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER.ignored("all algorithms are built in"),
+        shared::PROPQUERY,
         OptionSpec::heading("Operands"),
         OptionSpec::operand("[cert...]", "Files with certificates; without one, standard input"),
         OptionSpec::heading(

@@ -1,5 +1,9 @@
 //! The options by which openssl's commands judge paths (`openssl-verification-options(1ossl)`).
 
+use crate::names::{
+    ATTIME, AUTH_LEVEL, CHECK_SS_SIG, CRL_CHECK, CRL_CHECK_ALL, EXPLICIT_POLICY, EXTENDED_CRL, IGNORE_CRITICAL, INHIBIT_ANY,
+    INHIBIT_MAP, NO_CHECK_TIME, Name, Number, PARTIAL_CHAIN, POLICY, POLICY_CHECK, USE_DELTAS, VERIFY_DEPTH, X509_STRICT,
+};
 use keyferry_core::Timestamp;
 use keyferry_core::chain::{PolicyParams, Purpose, Revocation, Rules};
 use keyferry_core::oid;
@@ -10,23 +14,23 @@ use keyferry_host::clock;
 
 /// How strictly a path is judged.
 pub(crate) fn rules(options: &Options) -> Result<Rules, CommandError> {
-    let number = |name: &str| options.number(name).and_then(|number| usize::try_from(number).ok());
+    let number = |name: Name<Number>| options.number(name).and_then(|number| usize::try_from(number).ok());
     Ok(Rules {
         at: at(options),
         purpose: purpose(options)?,
-        partial_chain: options.has("partial_chain"),
-        depth: number("verify_depth"),
-        ignore_critical: options.has("ignore_critical"),
-        strict: options.has("x509_strict"),
-        check_self_signed: options.has("check_ss_sig"),
-        level: number("auth_level").map_or(0, |level| u32::try_from(level).unwrap_or(u32::MAX)),
-        revocation: match (options.has("crl_check"), options.has("crl_check_all")) {
+        partial_chain: options.has(PARTIAL_CHAIN),
+        depth: number(VERIFY_DEPTH),
+        ignore_critical: options.has(IGNORE_CRITICAL),
+        strict: options.has(X509_STRICT),
+        check_self_signed: options.has(CHECK_SS_SIG),
+        level: number(AUTH_LEVEL).map_or(0, |level| u32::try_from(level).unwrap_or(u32::MAX)),
+        revocation: match (options.has(CRL_CHECK), options.has(CRL_CHECK_ALL)) {
             (_, true) => Revocation::OfAll,
             (true, false) => Revocation::OfLeaf,
             (false, false) => Revocation::Ignored,
         },
-        extended_lists: options.has("extended_crl"),
-        use_deltas: options.has("use_deltas"),
+        extended_lists: options.has(EXTENDED_CRL),
+        use_deltas: options.has(USE_DELTAS),
         policy: policy(options)?,
         ..Rules::default()
     })
@@ -34,9 +38,9 @@ pub(crate) fn rules(options: &Options) -> Result<Rules, CommandError> {
 
 /// When the certificates have to be valid; a time that is given counts more than that none should.
 fn at(options: &Options) -> Option<Timestamp> {
-    match options.number("attime") {
+    match options.number(ATTIME) {
         Some(seconds) => Some(Timestamp::from_seconds(seconds)),
-        None if options.has("no_check_time") => None,
+        None if options.has(NO_CHECK_TIME) => None,
         None => Some(clock::now()),
     }
 }
@@ -63,15 +67,15 @@ fn purpose(options: &Options) -> Result<Option<Purpose>, CommandError> {
 fn policy(options: &Options) -> Result<Option<PolicyParams>, CommandError> {
     let invalid = |name: &str| CommandError::new(format!("{}: Invalid Policy {name}", options.command()));
     let named = |name: &str| oid::by_name(name).or_else(|| name.parse().ok()).ok_or_else(|| invalid(name));
-    let accepted = options.values("policy").into_iter().map(named).collect::<Result<Vec<_>, CommandError>>()?;
-    let asked = ["policy_check", "explicit_policy", "inhibit_any", "inhibit_map"].into_iter().any(|name| options.has(name));
+    let accepted = options.values(POLICY).into_iter().map(named).collect::<Result<Vec<_>, CommandError>>()?;
+    let asked = [POLICY_CHECK, EXPLICIT_POLICY, INHIBIT_ANY, INHIBIT_MAP].into_iter().any(|name| options.has(name));
     if accepted.is_empty() && !asked {
         return Ok(None);
     }
     Ok(Some(PolicyParams {
         accepted,
-        explicit: options.has("explicit_policy"),
-        inhibit_any: options.has("inhibit_any"),
-        inhibit_mapping: options.has("inhibit_map"),
+        explicit: options.has(EXPLICIT_POLICY),
+        inhibit_any: options.has(INHIBIT_ANY),
+        inhibit_mapping: options.has(INHIBIT_MAP),
     }))
 }

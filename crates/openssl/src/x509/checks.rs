@@ -1,5 +1,6 @@
 //! What `openssl x509` checks of a certificate: its end, and the names that it is for.
 
+use crate::names::{CHECKEMAIL, CHECKHOST, CHECKIP};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Identity;
 use keyferry_core::shown::shown;
@@ -17,14 +18,12 @@ pub(super) fn check_end(certificate: &Certificate, seconds: i64) -> Result<(&'st
 
 /// A line for each name that is asked about.
 pub(super) fn names(options: &Options, certificate: &Certificate, text: &mut Vec<u8>) {
-    let asked = [("checkhost", "Hostname"), ("checkemail", "Email"), ("checkip", "IP")];
-    for (option, title) in asked {
-        let Some(value) = options.value(option) else { continue };
-        let identity = match option {
-            "checkhost" => Identity::Host(value),
-            "checkemail" => Identity::Email(value),
-            _ => Identity::Address(value),
-        };
+    let identities = [
+        options.value(CHECKHOST).map(|value| ("Hostname", value, Identity::Host(value))),
+        options.value(CHECKEMAIL).map(|value| ("Email", value, Identity::Email(value))),
+        options.value(CHECKIP).map(|value| ("IP", value, Identity::Address(value))),
+    ];
+    for (title, value, identity) in identities.into_iter().flatten() {
         let verdict = if identity.matches(certificate) { "does" } else { "does NOT" };
         text.extend(format!("{title} {} {verdict} match certificate\n", shown(value)).bytes());
     }

@@ -6,6 +6,7 @@ mod print;
 mod serial;
 mod sign;
 
+use crate::names::{CERTOPT, CHECKEND, DATEOPT, IN, INFORM, NAMEOPT, NOCERT, NOOUT, OUT, OUTFORM, PASSIN, SET_SERIAL};
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
@@ -37,14 +38,14 @@ impl Plan {
     fn new(options: &Options) -> Result<Self, CommandError> {
         let usage = || CommandError::usage("x509", None);
         let plan = Self {
-            names: NameFormat::parse(&options.values("nameopt")).ok_or_else(usage)?,
-            parts: Parts::parse(&options.values("certopt")).ok_or_else(usage)?,
+            names: NameFormat::parse(&options.values(NAMEOPT)).ok_or_else(usage)?,
+            parts: Parts::parse(&options.values(CERTOPT)).ok_or_else(usage)?,
             passin: None,
         };
-        if let Some(format) = options.value("dateopt").filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
+        if let Some(format) = options.value(DATEOPT).filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
             return Err(CommandError::new(format!("Invalid date format: {format}")));
         }
-        if let Some(serial) = options.value("set_serial") {
+        if let Some(serial) = options.value(SET_SERIAL) {
             serial::given("x509", serial)?;
         }
         Ok(plan)
@@ -54,7 +55,7 @@ impl Plan {
 pub(super) fn run(options: &Options) -> Outcome {
     let plan = Plan::new(options)?;
     options.no_operands()?;
-    let plan = Plan { passin: pass::input_saying(options.value("passin"), "Error getting password")?, ..plan };
+    let plan = Plan { passin: pass::input_saying(options.secret(PASSIN), "Error getting password")?, ..plan };
     let made = sign::run(options, &plan)?;
     let mut text = Vec::new();
     let certificate = match &made {
@@ -62,8 +63,8 @@ pub(super) fn run(options: &Options) -> Outcome {
         sign::Made::Request { of, .. } => of,
     };
     print::print(options, &plan, certificate, &mut text)?;
-    let write = |text: Vec<u8>| output::write(options.value("out"), text, Access::Public);
-    if let Some(seconds) = options.number("checkend") {
+    let write = |text: Vec<u8>| output::write(options.value(OUT), text, Access::Public);
+    if let Some(seconds) = options.number(CHECKEND) {
         let (line, code) = checks::check_end(certificate, seconds)?;
         text.extend(line.bytes());
         write(text)?;
@@ -74,8 +75,8 @@ pub(super) fn run(options: &Options) -> Outcome {
         sign::Made::Certificate(certificate) => (label::CERTIFICATE, certificate.as_der()),
         sign::Made::Request { request, .. } => (label::REQUEST, request.as_der()),
     };
-    if !options.has("noout") && !options.has("nocert") {
-        if options.is_der("outform") { text.extend(der) } else { text.extend(pem::block(label, der).bytes()) }
+    if !options.has(NOOUT) && !options.has(NOCERT) {
+        if options.is_der(OUTFORM) { text.extend(der) } else { text.extend(pem::block(label, der).bytes()) }
     }
     write(text)?;
     Ok(ExitCode::SUCCESS)
@@ -83,5 +84,5 @@ pub(super) fn run(options: &Options) -> Outcome {
 
 /// The certificate of `-in`.
 fn read(options: &Options, plan: &Plan) -> Result<Certificate, CommandError> {
-    input::certificate(options.value("in"), "certificate", Form::given(options, "inform"), plan.passin.as_ref())
+    input::certificate(options.value(IN), "certificate", Form::given(options, INFORM), plan.passin.as_ref())
 }

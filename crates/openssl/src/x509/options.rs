@@ -1,6 +1,6 @@
 //! The options of `openssl x509`.
 
-use crate::shared_options::{ENGINE, HELP, NAMEOPT, PROPQUERY, PROVIDER, PROVIDER_PATH, RAND, WRITERAND};
+use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -11,7 +11,7 @@ pub(crate) const SPEC: Command = Command {
     summary: "Prints certificates, signs requests, changes formats",
     options: &[
         OptionSpec::heading("General"),
-        HELP,
+        shared::HELP,
         OptionSpec::value("in", "infile", "File with a certificate, or with -req a request, in place of standard input"),
         OptionSpec::value("passin", "val", "Where the pass phrase of a private key comes from").secret(),
         OptionSpec::flag("new", "Make a certificate of nothing but a key and a subject"),
@@ -40,7 +40,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("dates", "Show both dates"),
         OptionSpec::flag("subject", "Show the subject's name"),
         OptionSpec::flag("issuer", "Show the issuer's name"),
-        NAMEOPT,
+        shared::NAMEOPT,
         OptionSpec::flag("email", "Show the e-mail addresses"),
         OptionSpec::flag("hash", "The same as -subject_hash, for old scripts"),
         OptionSpec::flag("subject_hash", "Show the hash of the subject's name"),
@@ -104,13 +104,13 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::value("addreject", "val", "Use to reject the certificate for")
             .refused("trust is kept in a truststore: see `keyferry convert --trust-all`"),
         OptionSpec::heading("Random numbers"),
-        RAND,
-        WRITERAND,
-        ENGINE,
+        shared::RAND,
+        shared::WRITERAND,
+        shared::ENGINE,
         OptionSpec::heading("Providers"),
-        PROVIDER_PATH,
-        PROVIDER.ignored("all algorithms are built in"),
-        PROPQUERY,
+        shared::PROVIDER_PATH,
+        shared::PROVIDER.ignored("all algorithms are built in"),
+        shared::PROPQUERY,
     ],
     run: Action(super::run),
 };

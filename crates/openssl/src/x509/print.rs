@@ -1,5 +1,6 @@
 //! What `openssl x509` prints, in the order of the options.
 
+use crate::names::{DATEOPT, EXT};
 use std::collections::HashSet;
 use std::fmt::Write;
 
@@ -23,7 +24,7 @@ use crate::text::{self, certificate, extension, general_name, name, number, sequ
 
 pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, text: &mut Vec<u8>) -> Result<(), CommandError> {
     let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
-    let iso = options.value("dateopt") == Some("iso_8601");
+    let iso = options.value(DATEOPT) == Some("iso_8601");
     for option in asked(options) {
         let line = match option {
             "issuer" => plan.names.titled("issuer=", &details.issuer),
@@ -44,7 +45,7 @@ pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, t
             "fingerprint" => digest::fingerprint(options.name(), certificate.as_der())?,
             "text" => certificate::print(certificate, &plan.names, &plan.parts).unwrap_or_default(),
             "purpose" => purposes(certificate),
-            "ext" => extensions(certificate, options.value("ext").unwrap_or_default()),
+            "ext" => extensions(certificate, options.value(EXT).unwrap_or_default()),
             _ => continue,
         };
         text.extend(name::to_bytes(&line));

@@ -2,6 +2,10 @@
 
 use crate::config::Config;
 use crate::extension::Setting;
+use crate::names::{
+    CA, CACREATESERIAL, CAFORM, CAKEY, CAKEYFORM, CASERIAL, CLREXT, COPY_EXTENSIONS, DAYS, EXT, EXTENSIONS, EXTFILE,
+    FORCE_PUBKEY, IN, INFORM, NEW, Name, PRESERVE_DATES, REQ, SET_SERIAL, SUBJ, X509TOREQ,
+};
 use keyferry_core::certificate::{Certificate, CertificateContent, CertificateDetails, Validity};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
 use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
@@ -31,7 +35,7 @@ pub(super) enum Made {
 }
 
 /// How many days a certificate is valid when nobody says.
-const DAYS: i64 = 30;
+const USUAL_DAYS: i64 = 30;
 
 /// Which extensions are taken over from a request or a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,17 +106,17 @@ struct Draft {
 pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> {
     check(options)?;
     let copy = copied(options)?;
-    let subject = options.value("subj").map(|text| subject::parse("x509", text, false, Mask::UTF8_ONLY)).transpose()?;
+    let subject = options.value(SUBJ).map(|text| subject::parse("x509", text, false, Mask::UTF8_ONLY)).transpose()?;
     let subject = subject
         .map(|name| name.to_der(Style::OpenSsl))
         .transpose()
         .map_err(|error| CommandError::new(subject::name_error(&error)))?;
-    let (key_file, ca_file) = (key_file(options), options.value("CA"));
+    let (key_file, ca_file) = (key_file(options), options.value(CA));
     let added = extension_file(options)?;
-    let forced = options.value("force_pubkey").map(public_key).transpose()?;
-    let (mut draft, original) = if options.has("req") {
+    let forced = options.value(FORCE_PUBKEY).map(public_key).transpose()?;
+    let (mut draft, original) = if options.has(REQ) {
         (from_request(options, copy)?, None)
-    } else if options.has("new") {
+    } else if options.has(NEW) {
         (from_nothing(), None)
     } else {
         let certificate = read(options, plan)?;
@@ -129,27 +133,26 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
         (None, Some(key)) => draft.public_key = public_half(key)?,
         _ => {}
     }
-    let changed =
-        draft.new || options.has("subj") || options.has("force_pubkey") || options.has("clrext") || options.has("set_serial");
-    if options.has("clrext") {
+    let changed = draft.new || options.has(SUBJ) || options.has(FORCE_PUBKEY) || options.has(CLREXT) || options.has(SET_SERIAL);
+    if options.has(CLREXT) {
         draft.extensions.clear();
     }
-    if let Some(text) = options.value("set_serial") {
+    if let Some(text) = options.value(SET_SERIAL) {
         draft.serial = Some(serial::given("x509", text)?);
     }
-    if options.has("x509toreq") {
+    if options.has(X509TOREQ) {
         return to_request(options, draft, original, key, added.as_ref(), copy);
     }
     let (authority, key) = match (ca_file, key) {
         (Some(path), _) => {
             let authority = input::certificate(Some(path), "CA certificate", Form::Any, plan.passin.as_ref())?;
-            if !options.has("set_serial") {
-                draft.serial = Some(serial::next(path, options.value("CAserial"), options.has("CAcreateserial"))?);
+            if !options.has(SET_SERIAL) {
+                draft.serial = Some(serial::next(path, options.value(CASERIAL), options.has(CACREATESERIAL))?);
             }
             if let Some(original) = &original {
                 check_self_signed(original)?;
             }
-            let key_file = options.value("CAkey").unwrap_or(path);
+            let key_file = options.value(CAKEY).unwrap_or(path);
             let key = input::private_key(Some(key_file), "CA private key", Form::Any, plan.passin.as_ref())?;
             let details = authority.details().map_err(|error| CommandError::new(error.to_string()))?;
             if key.public_key().ok().flatten().as_ref() != Some(&details.public_key) {
@@ -197,7 +200,7 @@ fn check_self_signed(certificate: &Certificate) -> Result<(), CommandError> {
 
 /// `-copy_extensions`.
 fn copied(options: &Options) -> Result<Option<CopyExtensions>, CommandError> {
-    let Some(text) = options.value("copy_extensions") else { return Ok(None) };
+    let Some(text) = options.value(COPY_EXTENSIONS) else { return Ok(None) };
     CopyExtensions::parse(text).map(Some).ok_or_else(|| CommandError::new(format!("Invalid extension copy option: {text}")))
 }
 
@@ -207,32 +210,33 @@ fn key_file(options: &Options) -> Option<&str> {
 }
 
 fn check(options: &Options) -> Result<(), CommandError> {
-    let (new, key) = (options.has("new"), key_file(options));
-    if new && options.has("in") {
+    let (new, key) = (options.has(NEW), key_file(options));
+    if new && options.has(IN) {
         return Err(CommandError::new("The -in option cannot be used with -new"));
     }
-    if new && options.has("req") {
+    if new && options.has(REQ) {
         return Err(CommandError::new("The -req option cannot be used with -new"));
     }
-    if new && !options.has("subj") {
+    if new && !options.has(SUBJ) {
         return Err(CommandError::new("The -new option requires a subject to be set using -subj"));
     }
-    if new && key.is_none() && !options.has("force_pubkey") {
+    if new && key.is_none() && !options.has(FORCE_PUBKEY) {
         return Err(CommandError::new("The -new option requires using the -key or -force_pubkey option"));
     }
-    if options.has("CA") {
+    if options.has(CA) {
         if key.is_some() {
             return Err(CommandError::new("Cannot use both -key/-signkey and -CA option"));
         }
     } else {
-        for name in ["CAkey", "CAkeyform", "CAform", "CAserial", "CAcreateserial"].into_iter().filter(|name| options.has(name)) {
+        let of_authority = [CAKEY.any(), CAKEYFORM.any(), CAFORM.any(), CASERIAL.any(), CACREATESERIAL.any()];
+        for name in of_authority.into_iter().filter(|name| options.has(*name)).map(Name::text) {
             say!("Warning: ignoring -{name} option since -CA option is not given");
         }
     }
-    if options.has("extensions") && !options.has("extfile") {
+    if options.has(EXTENSIONS) && !options.has(EXTFILE) {
         say!("Warning: ignoring -extensions option without -extfile");
     }
-    if options.has("clrext") && copied(options)? == Some(CopyExtensions::All) {
+    if options.has(CLREXT) && copied(options)? == Some(CopyExtensions::All) {
         return Err(CommandError::new("Must not use -clrext together with -copy_extensions"));
     }
     Ok(())
@@ -245,10 +249,10 @@ struct Added {
 }
 
 fn extension_file(options: &Options) -> Result<Option<Added>, CommandError> {
-    let Some(path) = options.value("extfile") else { return Ok(None) };
+    let Some(path) = options.value(EXTFILE) else { return Ok(None) };
     let config = extensions::read_config(path)?;
     let named = config.get("default", "extensions").map(|setting| setting.value.clone());
-    let section = options.value("extensions").map(str::to_owned).or(named).unwrap_or_else(|| "default".to_owned());
+    let section = options.value(EXTENSIONS).map(str::to_owned).or(named).unwrap_or_else(|| "default".to_owned());
     let added = Added { config, section };
     let wrong = || format!("Error checking extension section {}", added.section);
     let settings = added.settings().ok_or_else(|| CommandError::new(wrong()))?;
@@ -271,7 +275,7 @@ impl Added {
 }
 
 fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft, CommandError> {
-    let request = input::request(options.value("in"), "certificate request input", options.is_der("inform"))?;
+    let request = input::request(options.value(IN), "certificate request input", options.is_der(INFORM))?;
     if request.verify().is_err() {
         return Err(CommandError::new("Certificate request self-signature did not match the contents"));
     }
@@ -280,7 +284,7 @@ fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft
         Some(CopyExtensions::All) => request.extensions().to_vec(),
         _ => Vec::new(),
     };
-    if let Some(names) = options.value("ext") {
+    if let Some(names) = options.value(EXT) {
         let kept: Vec<_> = names.split(',').filter_map(oid::by_name).collect();
         extensions.retain(|extension| kept.contains(&extension.extn_id));
     }
@@ -334,11 +338,11 @@ fn sign(
     key: &PrivateKey,
     added: Option<&Added>,
 ) -> Result<Certificate, CommandError> {
-    let validity = if let Some(validity) = draft.validity.filter(|_| options.has("preserve_dates")) {
+    let validity = if let Some(validity) = draft.validity.filter(|_| options.has(PRESERVE_DATES)) {
         validity
     } else {
         let not_before = clock::written()?;
-        Validity { not_before, not_after: not_before.plus_days(options.number("days").unwrap_or(DAYS)) }
+        Validity { not_before, not_after: not_before.plus_days(options.number(DAYS).unwrap_or(USUAL_DAYS)) }
     };
     let serial_number = match draft.serial {
         Some(serial) => serial,
