@@ -18,7 +18,7 @@ use keyferry_host::files;
 use keyferry_host::new_password::Opener;
 use keyferry_host::outputs::{Access, Outputs};
 use keyferry_host::random;
-use keyferry_host::requests;
+use keyferry_host::requests::{self, NotMade};
 use keyferry_host::secret::Source;
 use keyferry_host::words;
 
@@ -59,7 +59,11 @@ fn new_keystore(
     let said = SelfSigned { subject, not_before: context.written, days: PLACEHOLDER_DAYS, serial: &serial, style };
     let placeholder = CertificateContent::self_signed(key, &said);
     let (placeholder, algorithm) = placeholder.map_err(|error| Failure::usage(error.to_string()))?;
-    let placeholder = requests::certificate(&placeholder, key, algorithm, context.cross_check)?;
+    let placeholder = requests::certificate(&placeholder, key, algorithm, context.cross_check);
+    let placeholder = placeholder.map_err(|error| match error {
+        NotMade::Refused(error) => Failure::usage(error.to_string()),
+        read_back @ NotMade::ReadBack(_) => read_back.into(),
+    })?;
     let kind = EntryKind::PrivateKey { key: Key::Clear(key.clone()), chain: vec![placeholder] };
     Ok([Entry::new(alias.to_lowercase(), Some(context.written), kind)].into_iter().collect())
 }
