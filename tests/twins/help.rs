@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 
+/// How the last lines of keytool's help begin, its and ours.
+const LAST: [&str; 5] = ["Use \"keytool ", "Use the -conf ", "This is what ", "The options of a command:", "Options can stand "];
+
 /// What stands for a sentence.
 const SENTENCE: &str = "(sentence)";
 
@@ -22,22 +25,30 @@ pub(crate) fn without_sentences(text: &str) -> Cow<'_, str> {
     if !is_help(text) {
         return text.into();
     }
-    let kept = |line: &str| {
-        ["Usage: ", "keytool -"].iter().any(|start| line.starts_with(start)) || ["Options:", "Commands:"].contains(&line)
+    let lines: Vec<&str> = text.lines().collect();
+    // Before it may stand what is wrong, and behind it warnings.
+    let begins = |(at, line): (usize, &&str)| {
+        let is_title = lines.get(at + 2) == Some(&"Commands:");
+        is_title || ["Usage: ", "keytool -"].iter().any(|start| line.starts_with(start))
     };
-    let mut lines: Vec<String> = Vec::new();
-    for line in text.lines() {
+    let first = lines.iter().enumerate().position(begins).unwrap_or_default();
+    let summary = if lines.get(first + 2) == Some(&"Commands:") { first } else { first + 2 };
+    let of_openssl = lines[first].starts_with("Usage: ");
+    let mut kept: Vec<String> = lines[..first].iter().map(|line| (*line).to_owned()).collect();
+    for (at, line) in lines.iter().enumerate().skip(first) {
         let indented = line.len() - line.trim_start().len();
+        let is_words =
+            if of_openssl { line.ends_with(':') } else { at == summary || LAST.iter().any(|start| line.starts_with(start)) };
         match sentence(line) {
-            _ if line.is_empty() || kept(line) => lines.push(line.to_owned()),
-            _ if indented == 0 => lines.push(SENTENCE.to_owned()),
+            _ if indented == 0 && is_words => kept.push(SENTENCE.to_owned()),
+            _ if indented == 0 => kept.push((*line).to_owned()),
             // It goes on from the line before.
             _ if indented > 3 => {}
-            Some(at) => lines.push(format!("{}{SENTENCE}", &line[..at])),
-            None => lines.push(line.to_owned()),
+            Some(at) => kept.push(format!("{}{SENTENCE}", &line[..at])),
+            None => kept.push((*line).to_owned()),
         }
     }
-    lines.join("\n").into()
+    kept.join("\n").into()
 }
 
 #[cfg(test)]
@@ -64,8 +75,14 @@ mod tests {
         }
         let (first, second) = (" -help       List these\n", " -in infile  Read this\n");
         assert!(!same(&HELP.replace(&format!("{first}{second}"), &format!("{second}{first}"))));
-        let list = "Tool\n\nCommands:\n\n -a    Does a\n\nUse it\n";
-        assert_eq!(without_sentences(list), without_sentences("Other\n\nCommands:\n\n -a    Makes a\n\nTake it\n"));
+        let list = "Tool\n\nCommands:\n\n -a    Does a\n\nUse \"keytool it\n";
+        let other = "Other\n\nCommands:\n\n -a    Makes a\n\nThis is what it is\n";
+        assert_eq!(without_sentences(list), without_sentences(other));
+        assert_ne!(without_sentences(&format!("Illegal\n{list}")), without_sentences(&format!("Wrong\n{list}")));
+        assert_ne!(without_sentences(&format!("{list}Warning\n")), without_sentences(list));
+        let command = "keytool -a [OPTION]...\n\nDoes a\n\nOptions:\n\n -b    With b\n";
+        assert_eq!(without_sentences(command), without_sentences(&command.replace("Does", "Makes").replace("With", "And")));
+        assert_ne!(without_sentences(command), without_sentences(&command.replace("Options:\n", "")));
         assert_eq!(without_sentences("an error:  none"), "an error:  none");
     }
 

@@ -1,6 +1,6 @@
 //! JCEKS, the keystore of the Java Cryptography Extension: JKS's container with a better protection of keys, and with secret keys.
 //!
-//! The container is read and written in [`jks`](crate::jks); here is what differs: keys are encrypted with `PBEWithMD5AndTripleDES`, and a
+//! The container is read and written in [`jks`]; here is what differs: keys are encrypted with `PBEWithMD5AndTripleDES`, and a
 //! secret key is a serialised `SealedObject` around a serialised key.
 
 mod protector;
