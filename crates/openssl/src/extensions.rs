@@ -70,21 +70,30 @@ pub(crate) fn add(
     config: Option<&Config>,
     purpose: &Purpose<'_>,
 ) -> Result<(), CommandError> {
+    add_each(to, settings, config, purpose).map_err(|(name, error)| {
+        // Not the value: a file is not repeated.
+        let detail = format!("section={section_name}, name={name}");
+        CommandError::silent(1).queue(0x1100_0082, "X509 V3 routines", "do_ext_nconf", error.reason, &error.detail).queue(
+            0x1100_0080,
+            "X509 V3 routines",
+            "X509V3_EXT_nconf_int",
+            "error in extension",
+            &detail,
+        )
+    })
+}
+
+/// The same; what is wrong comes with the name of its setting.
+pub(crate) fn add_each<'a>(
+    to: &mut Vec<Extension>,
+    settings: &'a [Setting],
+    config: Option<&Config>,
+    purpose: &Purpose<'_>,
+) -> Result<(), (&'a str, ExtensionError)> {
     let mut there: HashSet<ObjectIdentifier> = to.iter().map(|extension| extension.extn_id).collect();
     for (name, value) in settings {
         // What stands behind a point tells repeated settings apart.
-        let made = one(name, value, config, purpose, to);
-        let made = made.map_err(|error| {
-            // Not the value: a file is not repeated.
-            let detail = format!("section={section_name}, name={name}");
-            CommandError::silent(1).queue(0x1100_0082, "X509 V3 routines", "do_ext_nconf", error.reason, &error.detail).queue(
-                0x1100_0080,
-                "X509 V3 routines",
-                "X509V3_EXT_nconf_int",
-                "error in extension",
-                &detail,
-            )
-        })?;
+        let made = one(name, value, config, purpose, to).map_err(|error| (name.as_str(), error))?;
         if !there.insert(made.extn_id) {
             to.retain(|extension| extension.extn_id != made.extn_id);
         }
@@ -100,9 +109,13 @@ const SOME_KEY: &[u8; 44] = b"0*0\x05\x06\x03+ep\x03!\
 /// Whether the settings make extensions, before it is known for whom.
 pub(crate) fn check(settings: &[Setting], section_name: &str, config: Option<&Config>) -> Result<(), CommandError> {
     let nobody = DistinguishedName::default();
+    add(&mut Vec::new(), settings, section_name, config, &trial(&nobody))
+}
+
+/// What extensions are tried for.
+pub(crate) fn trial(nobody: &DistinguishedName) -> Purpose<'_> {
     let authority = Authority { issuer_name: &[0x30, 0], serial_number: &[1], extensions: None, own_key: false };
-    let purpose = Purpose { subject: &nobody, public_key: SOME_KEY, authority: Some(authority) };
-    add(&mut Vec::new(), settings, section_name, config, &purpose)
+    Purpose { subject: nobody, public_key: SOME_KEY, authority: Some(authority) }
 }
 
 fn one(

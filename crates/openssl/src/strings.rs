@@ -1,12 +1,56 @@
 //! The string types of a name's values, as `string_mask` allows them.
 
+use std::fmt;
+
 use der::{Any, Tag};
 use keyferry_core::csr::Style;
 use keyferry_core::name::attribute::{self, OpenSslString};
-use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName, RelativeDistinguishedName};
+use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName, NameError, RelativeDistinguishedName};
 
 use super::command_error::{CommandError, queue_line};
 use super::subject::name_error;
+
+/// Why a value of a name or of an attribute cannot be encoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ValueError {
+    /// Its length, or a character that its type cannot hold.
+    Name(NameError),
+    /// `string_mask` leaves no string type that holds the text.
+    Mask,
+    /// The value has no text.
+    NoText,
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(error) => error.fmt(f),
+            Self::Mask => f.write_str("no string type that string_mask allows can hold the value"),
+            Self::NoText => f.write_str("the value cannot be encoded"),
+        }
+    }
+}
+
+impl std::error::Error for ValueError {}
+
+impl From<NameError> for ValueError {
+    fn from(error: NameError) -> Self {
+        Self::Name(error)
+    }
+}
+
+impl From<ValueError> for CommandError {
+    fn from(error: ValueError) -> Self {
+        Self::new(match &error {
+            ValueError::Name(error) => name_error(error),
+            ValueError::Mask => {
+                queue_line(0x0680_007C, "asn1 encoding routines", "ASN1_mbstring_ncopy", "illegal characters", "")
+            }
+            ValueError::NoText => error.to_string(),
+        })
+    }
+}
 
 /// The types that are allowed, as openssl's bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,25 +102,21 @@ impl Mask {
 }
 
 /// The value of a field or of an attribute.
-pub(crate) fn value(field: &AttributeTypeAndValue, mask: Mask) -> Result<Any, CommandError> {
-    let wrong = |line: String| CommandError::new(line);
+pub(crate) fn value(field: &AttributeTypeAndValue, mask: Mask) -> Result<Any, ValueError> {
     // The length limits, and the types that do not depend on the mask.
     let single = DistinguishedName::new(vec![field.clone().into()]);
-    let der = single.to_der(Style::OpenSsl).map_err(|error| wrong(name_error(&error)))?;
-    let encoded = DistinguishedName::from_der(&der).map_err(|error| wrong(error.to_string()))?;
+    let encoded = DistinguishedName::from_der(&single.to_der(Style::OpenSsl)?).map_err(NameError::from)?;
     let usual = encoded.attributes().next().map(|field| field.value.clone());
     let fixed = attribute::by_oid(&field.oid).is_some_and(|known| known.openssl_string != OpenSslString::Directory);
     match (usual, field.to_text()) {
         (Some(AttributeValue::Encoded(any)), _) if fixed || mask == Mask::UTF8_ONLY => Ok(any),
-        (_, Some(text)) => mask.encode(&text).ok_or_else(|| {
-            wrong(queue_line(0x0680_007C, "asn1 encoding routines", "ASN1_mbstring_ncopy", "illegal characters", ""))
-        }),
-        _ => Err(wrong("the value cannot be encoded".to_owned())),
+        (_, Some(text)) => mask.encode(&text).ok_or(ValueError::Mask),
+        _ => Err(ValueError::NoText),
     }
 }
 
 /// The same name, each value in its type.
-pub(crate) fn encoded(name: &DistinguishedName, mask: Mask) -> Result<DistinguishedName, CommandError> {
+pub(crate) fn encoded(name: &DistinguishedName, mask: Mask) -> Result<DistinguishedName, ValueError> {
     let mut rdns: Vec<RelativeDistinguishedName> = Vec::new();
     for rdn in name.rdns() {
         let mut made: Option<RelativeDistinguishedName> = None;

@@ -1,5 +1,6 @@
 //! `-subj`: `/C=FR/O=Example/CN=name`, read as openssl does, which skips what it does not know with a warning.
 
+use keyferry_core::name::openssl::{self, Member};
 use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName, NameError};
 use keyferry_core::oid;
 use keyferry_core::shown::shown;
@@ -9,22 +10,10 @@ use super::strings::{self, Mask};
 
 /// The name that `text` stands for. Without `utf8` its bytes are Latin-1.
 pub(crate) fn parse(command: &str, text: &str, utf8: bool, mask: Mask) -> Result<DistinguishedName, CommandError> {
-    let Some(mut rest) = text.strip_prefix('/') else {
-        return Err(CommandError::new(format!(
-            "{command}: subject name is expected to be in the format /type0=value0/type1=value1/type2=... where characters may be escaped by \\. \
-             This name is not in that format: '{text}'"
-        )));
-    };
+    let unreadable = |error| unreadable(command, text, &error);
     let mut name = DistinguishedName::default();
-    let mut joined = false;
-    while !rest.is_empty() {
-        let Some((kind, behind)) = rest.split_once('=') else {
-            return Err(CommandError::new(format!(
-                "{command}: Missing '=' after RDN type string '{rest}' in subject name string"
-            )));
-        };
-        let (value, more, behind) = read_value(command, behind)?;
-        rest = behind;
+    for member in openssl::members(text).map_err(unreadable)? {
+        let Member { kind, value, joined, .. } = member.map_err(unreadable)?;
         let known = oid::by_name(kind).filter(|oid| oid::short_name(oid).is_some());
         match known {
             None => {
@@ -40,14 +29,29 @@ pub(crate) fn parse(command: &str, text: &str, utf8: bool, mask: Mask) -> Result
             }
             Some(oid) => {
                 let field = AttributeTypeAndValue::text(oid, in_charset(&value, utf8));
-                let encoded = strings::value(&field, mask)
-                    .map_err(|error| error.line(format!("{command}: Error adding subject name attribute \"/{kind}={value}\"")))?;
+                let encoded = strings::value(&field, mask).map_err(|error| {
+                    CommandError::from(error).line(format!("{command}: Error adding subject name attribute \"/{kind}={value}\""))
+                })?;
                 name.push(AttributeTypeAndValue { oid, value: AttributeValue::Encoded(encoded) }, joined);
             }
         }
-        joined = more;
     }
     Ok(name)
+}
+
+/// What openssl says of a name that cannot be taken apart.
+fn unreadable(command: &str, text: &str, error: &NameError) -> CommandError {
+    CommandError::new(match error {
+        NameError::NoLeadingSlash => format!(
+            "{command}: subject name is expected to be in the format /type0=value0/type1=value1/type2=... where characters may be escaped by \\. \
+             This name is not in that format: '{text}'"
+        ),
+        NameError::NoEquals { field, .. } => {
+            format!("{command}: Missing '=' after RDN type string '{field}' in subject name string")
+        }
+        NameError::TrailingBackslash => format!("{command}: Escape character at end of subject name string"),
+        other => format!("{command}: {other}"),
+    })
 }
 
 /// What stands in the error queue for a value that does not fit.
@@ -64,21 +68,4 @@ pub(crate) fn name_error(error: &NameError) -> String {
 /// The characters that bytes stand for: UTF-8, or Latin-1 when nobody said so.
 pub(crate) fn in_charset(text: &str, utf8: bool) -> String {
     if utf8 { text.to_owned() } else { text.bytes().map(char::from).collect() }
-}
-
-/// A value up to `/` or `+`, whether it ended in `+`, and what stands behind.
-fn read_value<'a>(command: &str, input: &'a str) -> Result<(String, bool, &'a str), CommandError> {
-    let mut text = String::new();
-    let mut characters = input.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '/' | '+' => return Ok((text, character == '+', characters.as_str())),
-            '\\' => match characters.next() {
-                Some(escaped) => text.push(escaped),
-                None => return Err(CommandError::new(format!("{command}: Escape character at end of subject name string"))),
-            },
-            other => text.push(other),
-        }
-    }
-    Ok((text, false, ""))
 }

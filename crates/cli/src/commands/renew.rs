@@ -13,7 +13,7 @@ use keyferry_formats::Password;
 use keyferry_formats::detect::Format;
 
 use super::request::StyleArgument;
-use super::request::plan::{KeySource, Plan};
+use super::request::plan::{Configured, KeySource, Plan};
 use crate::generate::Destination;
 use crate::identity;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
@@ -106,8 +106,15 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         let destination = destination(&arguments, &planned, usual, &old, &outputs)?;
         KeySource::New { bits: arguments.bits.unwrap_or_else(|| old.bits()), destination }
     };
-    let plan =
-        Plan { subject: old.details.subject.clone().into(), style, hash: None, extensions: old.alternative_names(), source, out };
+    let plan = Plan {
+        subject: old.details.subject.clone().into(),
+        style,
+        hash: None,
+        extensions: old.alternative_names(),
+        configured: Configured::default(),
+        source,
+        out,
+    };
     let made = plan.make(profile.as_ref(), &mut outputs, context)?;
     let (key, alias, option) = match &plan.source {
         KeySource::New { destination, .. } => {

@@ -105,9 +105,53 @@ fn included_files_are_read() {
 #[test]
 fn what_is_not_supported_is_refused_by_its_line() {
     let folder = folder();
-    for line in ["req_extensions = x", "attributes = x", "string_mask = nombstr", "default_md = md5"] {
+    let missing = |setting: &str| format!("the section [ x ], which {setting} points to, is missing");
+    for (line, words) in [
+        ("req_extensions = x", missing("req_extensions")),
+        ("attributes = x", missing("attributes")),
+        ("string_mask = latin", "string_mask = latin".to_owned()),
+        ("default_md = md5", "default_md = md5".to_owned()),
+    ] {
         folder.write("x.conf", format!("[req]\nprompt=no\n{line}\ndistinguished_name=dn\n[dn]\nCN=x\n"));
-        folder.keyferry(&OURS).fails(4, &["x.conf: line 3", line]);
+        folder.keyferry(&OURS).fails(4, &["x.conf: line 3", &words]);
+    }
+    folder.write("x.conf", "[req]\nprompt=no\nreq_extensions=x\ndistinguished_name=dn\n[dn]\nCN=x\n[x]\nsubjectAltName=@none\n");
+    folder.keyferry(&OURS).fails(4, &["x.conf: line 8: `subjectAltName`", "invalid extension string"]);
+    assert!(!folder.exists("ours.csr"));
+}
+
+/// Extensions, attributes and string types, each alone and all together, with values and with answers.
+#[test]
+fn extensions_attributes_and_string_types_are_as_openssl_makes_them() {
+    const MASKS: [&str; 7] = ["nombstr", "pkix", "default", "utf8only", "MASK:0x2002", "MASK:4", "MASK:0x800"];
+    let extensions = "[ext]\nbasicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\n\
+                      subjectAltName=@alt\n[alt]\nDNS.1=a.example\nDNS.2=b.example\nIP.1=192.0.2.1\nemail.1=copy\n";
+    let folder = folder();
+    let mut settings: Vec<String> = MASKS.iter().map(|mask| format!("string_mask={mask}\n")).collect();
+    settings.extend(["req_extensions=ext\n".to_owned(), "attributes=att\n".to_owned()]);
+    settings.extend(MASKS.iter().map(|mask| format!("string_mask={mask}\nreq_extensions=ext\nattributes=att\n")));
+    for settings in settings {
+        for (prompt, sections, answers) in [
+            (
+                "prompt=no\n",
+                "[dn]\nC=FR\nO=A_B\nCN=x\nemailAddress=it@partner.example\n[att]\nchallengePassword=abcd\nunstructuredName=y\n",
+                "",
+            ),
+            (
+                "",
+                "[dn]\nC=Country\nO=Company\nCN=Name\nemailAddress=Mail\n[att]\nchallengePassword=A password\nchallengePassword_min=4\n\
+                 challengePassword_max=6\nunstructuredName=A name\nunstructuredName_default=z\n",
+                "FR\nA B\nx\nit@partner.example\nabc\nabcdefg\nabcde\n\n",
+            ),
+        ] {
+            let text = format!("[req]\ndistinguished_name=dn\n{prompt}{settings}{sections}{extensions}");
+            folder.write("x.conf", &text);
+            let ours = folder.keyferry_with(&[&OURS[..], &["--force"]].concat(), answers);
+            assert_eq!(ours.code, 0, "{text}{}", ours.err);
+            let theirs = folder.openssl_with(&THEIRS, answers);
+            assert_eq!(theirs.code, 0, "{text}{}", theirs.err);
+            assert!(folder.read("ours.csr") == folder.read("theirs.csr"), "{text}");
+        }
     }
 }
 

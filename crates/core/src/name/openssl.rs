@@ -7,21 +7,64 @@ use super::{AttributeTypeAndValue, DistinguishedName, NameError};
 /// Reads a name as `-subj` does. A type that openssl would skip with a warning, or one without a value, is an error here.
 pub fn parse(text: &str) -> Result<DistinguishedName, NameError> {
     let mut name = DistinguishedName::default();
-    let mut rest = text.strip_prefix('/').ok_or(NameError::NoLeadingSlash)?;
-    let mut joined = false;
-    while !rest.is_empty() {
-        let at = text.len() - rest.len();
-        let (kind, behind) = rest.split_once('=').ok_or_else(|| NameError::NoEquals { at, field: rest.to_owned() })?;
+    for member in members(text)? {
+        let Member { at, kind, value, joined } = member?;
         let oid = openssl_oid(kind).ok_or_else(|| NameError::UnknownType { at, name: kind.to_owned() })?;
-        let value = read_value(behind)?;
-        if value.text.is_empty() {
+        if value.is_empty() {
             return Err(NameError::NoValue { at, name: kind.to_owned() });
         }
-        name.push(AttributeTypeAndValue::text(oid, value.text), joined);
-        joined = value.terminator == Some('+');
-        rest = value.rest;
+        name.push(AttributeTypeAndValue::text(oid, value), joined);
     }
     Ok(name)
+}
+
+/// One `type=value` of a name, as written: whether there is such a type, and whether a value may be missing, is for the reader to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member<'a> {
+    /// The byte at which it begins.
+    pub at: usize,
+    /// The attribute type as written.
+    pub kind: &'a str,
+    /// The value, its escapes resolved; it may be empty.
+    pub value: String,
+    /// Whether it stands in one relative name with the member before (`+`).
+    pub joined: bool,
+}
+
+/// The members of a name, one after the other; the first that cannot be read is the last.
+#[derive(Clone, Debug)]
+pub struct Members<'a> {
+    length: usize,
+    rest: &'a str,
+    joined: bool,
+}
+
+/// The members of the name `text`.
+pub fn members(text: &str) -> Result<Members<'_>, NameError> {
+    let rest = text.strip_prefix('/').ok_or(NameError::NoLeadingSlash)?;
+    Ok(Members { length: text.len(), rest, joined: false })
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = Result<Member<'a>, NameError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let at = self.length - self.rest.len();
+        let rest = std::mem::take(&mut self.rest);
+        let Some((kind, behind)) = rest.split_once('=') else {
+            return Some(Err(NameError::NoEquals { at, field: rest.to_owned() }));
+        };
+        let value = match read_value(behind) {
+            Ok(value) => value,
+            Err(error) => return Some(Err(error)),
+        };
+        self.rest = value.rest;
+        let joined = std::mem::replace(&mut self.joined, value.terminator == Some('+'));
+        Some(Ok(Member { at, kind, value: value.text, joined }))
+    }
 }
 
 struct Value<'a> {

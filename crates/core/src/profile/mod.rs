@@ -7,11 +7,13 @@ mod rule;
 
 use std::fmt;
 
+use der::asn1::ObjectIdentifier;
 use serde::Serialize;
 
 pub use rule::is_email_address;
 use rule::{ProfileFile, Rule};
 
+use crate::name::attribute::openssl_oid;
 use crate::shown::shown;
 use crate::toml_mistake;
 
@@ -89,6 +91,22 @@ impl Profile {
     /// The identifiers of its rules.
     pub fn rule_ids(&self) -> impl Iterator<Item = &str> {
         self.rules.iter().map(|rule| rule.id.as_str())
+    }
+
+    /// The one value that it takes for a field of the subject, if there is only one.
+    pub fn only_value(&self, field: &ObjectIdentifier) -> Option<&str> {
+        self.rules_of(field).find_map(|rule| rule.equals.as_deref())
+    }
+
+    /// Whether it names this value of a field: as the right one, or as a mistake that people are known to make.
+    pub fn names_value(&self, field: &ObjectIdentifier, value: &str) -> bool {
+        self.rules_of(field)
+            .flat_map(|rule| rule.trap.iter().map(|trap| &trap.equals).chain([&rule.equals]))
+            .any(|named| named.as_deref() == Some(value))
+    }
+
+    fn rules_of(&self, field: &ObjectIdentifier) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(move |rule| rule.field.as_deref().and_then(openssl_oid).as_ref() == Some(field))
     }
 
     /// Takes a rule out, named by its identifier or by the field that it is about, in any case; false when there is none.

@@ -17,9 +17,13 @@ use crate::name::attribute::{
     STATE_OR_PROVINCE_NAME,
 };
 use crate::name::{AttributeTypeAndValue, DistinguishedName};
+use crate::profile::{self, Profile};
 
-/// The organizational unit that the registration asks of everybody.
-pub const ORGANIZATIONAL_UNIT: &str = "Programs Partners";
+/// The organizational unit that the registration asks of everybody, as the usual profile has it.
+fn organizational_unit() -> String {
+    let profile = Profile::builtin(profile::BUILTIN[0]);
+    profile.and_then(|profile| profile.only_value(&ORGANIZATIONAL_UNIT_NAME).map(str::to_owned)).unwrap_or_default()
+}
 
 /// Everything that the file says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +48,7 @@ pub struct Registration {
 impl Default for Registration {
     fn default() -> Self {
         Self {
-            profile: crate::profile::BUILTIN[0].to_owned(),
+            profile: profile::BUILTIN[0].to_owned(),
             allow: Vec::new(),
             application: Application::default(),
             subject: Subject::default(),
@@ -82,7 +86,7 @@ impl Default for Subject {
             state: String::new(),
             locality: String::new(),
             organization: String::new(),
-            organizational_unit: ORGANIZATIONAL_UNIT.to_owned(),
+            organizational_unit: organizational_unit(),
             mzp: String::new(),
             email: String::new(),
         }

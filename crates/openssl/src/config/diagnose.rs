@@ -1,6 +1,7 @@
 //! The mistake that users of a configuration file make most: to write the answers where openssl expects its questions.
 
 use keyferry_core::name::attribute;
+use keyferry_core::profile::{BUILTIN, Profile};
 
 use super::{Field, Value};
 
@@ -17,10 +18,15 @@ pub fn values_in_place_of_prompts(fields: &[Field]) -> Option<&Field> {
             attribute::COMMON_NAME => text
                 .strip_prefix("MZP")
                 .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())),
-            attribute::ORGANIZATIONAL_UNIT_NAME => text == "Programs Partners" || text == "Programs Partner",
+            attribute::ORGANIZATIONAL_UNIT_NAME => registration().is_some_and(|profile| profile.names_value(&field.oid, text)),
             _ => false,
         }
     })
+}
+
+/// The rules of the usual registration.
+fn registration() -> Option<Profile> {
+    BUILTIN.first().and_then(|name| Profile::builtin(name))
 }
 
 /// The prompt texts as the values that the user meant; empty ones are left out.

@@ -6,6 +6,8 @@
 
 pub mod diagnose;
 mod request;
+mod requested;
+mod section;
 mod syntax;
 
 use std::collections::HashMap;
@@ -13,7 +15,10 @@ use std::fmt;
 
 use keyferry_core::shown::shown;
 
+pub use crate::strings::ValueError;
 pub use request::{AnswerError, Field, RequestConfig, Subject, Value, fields, values};
+pub use requested::RequestedExtensions;
+pub(crate) use section::{Pointed, RequestSection};
 
 /// What a configuration file may ask of the world around it.
 pub trait Environment {
@@ -186,6 +191,13 @@ pub enum ConfigErrorKind {
         /// What it is.
         what: String,
     },
+    /// A setting names a section that is not there.
+    NoSection {
+        /// The section.
+        section: String,
+        /// The setting.
+        setting: String,
+    },
     /// A setting has a value that makes no sense, or is not supported here.
     Setting {
         /// The name.
@@ -218,6 +230,9 @@ impl fmt::Display for ConfigError {
             }
             ConfigErrorKind::Include { path, why } => write!(f, "the file {path} cannot be included: {why}"),
             ConfigErrorKind::Missing { what } => write!(f, "{what} is missing"),
+            ConfigErrorKind::NoSection { section, setting } => {
+                write!(f, "the section [ {} ], which {setting} points to, is missing", shown(section))
+            }
             ConfigErrorKind::Setting { name, value: Some(value), why } => write!(f, "`{name} = {}`: {why}", shown(value)),
             ConfigErrorKind::Setting { name, value: None, why } => write!(f, "`{name}`: {why}"),
         }

@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use der::Any;
 use der::asn1::ObjectIdentifier;
 use keyferry_core::counted;
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName};
 use keyferry_core::oid;
 use keyferry_core::signed::HashAlgorithm;
 
-use super::{Config, ConfigError, ConfigErrorKind, Place, Setting};
+use super::section::Pointed;
+use super::{Config, ConfigError, ConfigErrorKind, Place, RequestSection, RequestedExtensions, Setting};
+use crate::strings::{self, Mask, ValueError};
 use keyferry_formats::Password;
 
 /// The section that `openssl req` reads.
@@ -33,13 +36,19 @@ pub struct RequestConfig {
     pub subject: Subject,
     /// The name of that section.
     pub subject_section: String,
+    /// What `attributes` points to; `None` when there is nothing.
+    pub attributes: Option<Subject>,
+    /// What `req_extensions` points to.
+    pub extensions: Option<RequestedExtensions>,
+    /// `string_mask`.
+    mask: Mask,
     /// Where the header of `[ req ]` stands.
     pub req_place: Place,
     /// Fields that openssl would skip without a word, because it knows no such name.
     pub unknown_fields: Vec<Setting>,
 }
 
-/// The section of the subject.
+/// The section of the subject, or of the attributes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// Prompt texts: each field is asked for.
@@ -151,36 +160,49 @@ impl RequestConfig {
         let Some(req_place) = config.place_of(REQ).cloned() else {
             return Err(missing("the section [ req ]".to_owned()));
         };
-        refuse_unsupported(config)?;
-        let section =
-            config.get(REQ, "distinguished_name").ok_or_else(|| missing("`distinguished_name` in [ req ]".to_owned()))?;
-        let settings = config
-            .settings(&section.value)
-            .ok_or_else(|| missing(format!("the section [ {} ], which distinguished_name points to,", section.value)))?;
-        let text = |name: &str| config.get(REQ, name).map(|setting| setting.value.clone());
-        let is_no = |name: &str| config.get(REQ, name).is_some_and(|setting| setting.value == "no");
+        let req = RequestSection::new(config, REQ);
+        let section = req.subject()?.ok_or_else(|| missing("`distinguished_name` in [ req ]".to_owned()))?;
         let mut unknown_fields = Vec::new();
-        let subject = if is_no("prompt") {
-            Subject::Values(values(config, settings)?)
-        } else {
-            Subject::Prompts(fields(config, &section.value, settings, &mut unknown_fields)?)
+        let mut read = |section: Pointed<'_>| {
+            Ok(if req.asks() {
+                Subject::Prompts(fields(config, section.name, section.settings, &mut unknown_fields)?)
+            } else {
+                Subject::Values(values(config, section.settings)?)
+            })
         };
+        let subject = read(section)?;
+        let attributes = req.attributes()?.filter(|section| !section.settings.is_empty()).map(read).transpose()?;
+        let extensions = req.requested_extensions()?;
         Ok(Self {
-            bits: config.get(REQ, "default_bits").map_or(Ok(None), number)?,
-            hash: config.get(REQ, "default_md").map(hash).transpose()?.flatten(),
-            key_file: text("default_keyfile"),
-            encrypt_key: !is_no("encrypt_key") && !is_no("encrypt_rsa_key"),
-            input_password: text("input_password").map(Password::new),
-            output_password: text("output_password").map(Password::new),
+            bits: req.bits().map_or(Ok(None), number)?,
+            hash: req.digest().map(hash).transpose()?,
+            key_file: req.key_file().map(str::to_owned),
+            encrypt_key: req.encrypts_key(),
+            input_password: req.input_password(),
+            output_password: req.output_password(),
             subject,
-            subject_section: section.value.clone(),
+            subject_section: section.name.to_owned(),
+            attributes,
+            extensions: extensions.map(|section| RequestedExtensions::read(config, section)).transpose()?,
+            mask: req.mask()?,
             req_place,
             unknown_fields,
         })
     }
+
+    /// The subject with the string types that `string_mask` chooses; without one, those are the request's style's.
+    pub fn encoded(&self, name: &DistinguishedName) -> Result<DistinguishedName, ValueError> {
+        if self.mask == Mask::UTF8_ONLY { Ok(name.clone()) } else { strings::encoded(name, self.mask) }
+    }
+
+    /// The attribute that a value makes.
+    pub fn attribute(&self, value: &Value) -> Result<(ObjectIdentifier, Any), ValueError> {
+        let field = AttributeTypeAndValue::text(value.oid, value.value.as_str());
+        Ok((value.oid, strings::value(&field, self.mask)?))
+    }
 }
 
-fn wrong(setting: &Setting, why: &str) -> ConfigError {
+pub(super) fn wrong(setting: &Setting, why: &str) -> ConfigError {
     let kind = ConfigErrorKind::Setting { name: setting.name.clone(), value: Some(setting.value.clone()), why: why.to_owned() };
     ConfigError { place: Some(setting.place.clone()), kind }
 }
@@ -192,24 +214,6 @@ fn no_field(setting: &Setting) -> ConfigError {
     ConfigError { place: Some(setting.place.clone()), kind }
 }
 
-fn refuse_unsupported(config: &Config) -> Result<(), ConfigError> {
-    const REFUSED: [(&str, &str); 2] = [
-        ("req_extensions", "requested extensions are not supported yet; remove the line, the registration needs none"),
-        ("attributes", "request attributes are not supported; remove the line, the registration needs none"),
-    ];
-    for (name, why) in REFUSED {
-        if let Some(setting) = config.get(REQ, name) {
-            return Err(wrong(setting, why));
-        }
-    }
-    match config.get(REQ, "string_mask") {
-        Some(mask) if mask.value != "utf8only" => {
-            Err(wrong(mask, "only utf8only, openssl's default, is supported; remove the line"))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// The number, or `None` when the value is empty.
 fn number(setting: &Setting) -> Result<Option<usize>, ConfigError> {
     let text = setting.value.trim();
@@ -219,12 +223,9 @@ fn number(setting: &Setting) -> Result<Option<usize>, ConfigError> {
     text.parse().map(Some).map_err(|_| wrong(setting, "it is not a number"))
 }
 
-fn hash(setting: &Setting) -> Result<Option<HashAlgorithm>, ConfigError> {
-    if setting.value == "default" {
-        return Ok(None);
-    }
+fn hash(setting: &Setting) -> Result<HashAlgorithm, ConfigError> {
     let known = HashAlgorithm::by_name(&setting.value);
-    known.map(Some).ok_or_else(|| wrong(setting, "requests are signed with sha224, sha256, sha384 or sha512"))
+    known.ok_or_else(|| wrong(setting, "requests are signed with sha224, sha256, sha384 or sha512"))
 }
 
 /// `0.organizationalUnitName` is the field organizationalUnitName: what stands before the first mark tells repeated fields apart. A `+`

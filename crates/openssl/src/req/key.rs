@@ -91,7 +91,7 @@ fn unknown_parameter(parameter: &str) -> CommandError {
 }
 
 fn rsa(bits: Option<&str>, parameters: &[&str], plan: &Plan) -> Result<PrivateKey, CommandError> {
-    let configured = plan.settings.get("default_bits");
+    let configured = plan.settings.section().bits().map(|setting| setting.value.clone());
     let given = parameters.iter().find_map(|parameter| parameter.strip_prefix("rsa_keygen_bits:"));
     let text = given.or(bits.filter(|bits| !bits.is_empty())).or(configured.as_deref());
     let bits = text.map_or(Some(USUAL_BITS), |text| text.trim().parse().ok());
@@ -134,13 +134,12 @@ fn ec(parameters: &[&str]) -> Result<PrivateKey, CommandError> {
 /// Writes a new key to the file of `-keyout` or of the configuration, or to standard output.
 fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), CommandError> {
     let settings = &plan.settings;
-    let default = settings.get("default_keyfile");
+    let default = settings.section().key_file().map(str::to_owned);
     let path = options.value(KEYOUT).or(default.as_deref());
     if let Some(path) = path {
         output::check_writable(path).map_err(|error| error.prefixed("req: Can't open", "Can't open"))?;
     }
-    let encrypted =
-        !(options.has(NODES) || options.has(NOENC) || settings.is_no("encrypt_key") || settings.is_no("encrypt_rsa_key"));
+    let encrypted = !(options.has(NODES) || options.has(NOENC)) && settings.section().encrypts_key();
     let output = KeyOutput {
         traditional: false,
         cipher: encrypted.then_some(Pbes2Cipher::DesEde3),

@@ -116,12 +116,12 @@ impl Plan {
         }
         let (passin, passout) = pass::both(options.secret(PASSIN), options.secret(PASSOUT))?;
         let settings = Settings::read(options, certificate, &added)?;
-        let utf8 = options.has(UTF8) || settings.get("utf8").is_some_and(|value| value == "yes");
+        let utf8 = options.has(UTF8) || settings.section().is_utf8();
         let subject = options.value(SUBJ).map(|text| subject::parse("req", text, utf8, settings.mask)).transpose()?;
-        let default_digest = settings.get("default_md").filter(|name| name != "default");
+        let default_digest = settings.section().digest().map(|setting| setting.value.clone());
         let digest = options.name().map(str::to_owned).or(default_digest);
-        let known = |password: Option<Password>, name: &str| password.or_else(|| settings.get(name).map(Password::new));
-        let (passin, passout) = (known(passin, "input_password"), known(passout, "output_password"));
+        let passin = passin.or_else(|| settings.section().input_password());
+        let passout = passout.or_else(|| settings.section().output_password());
         Ok(Self { names, parts, settings, certificate, new, utf8, subject, serial, copy, added, passin, passout, digest })
     }
 }
@@ -149,7 +149,7 @@ fn make(
     let failed = |error: CommandError| error.line("Error making certificate request");
     let (subject, attributes) = match &plan.subject {
         Some(subject) => {
-            plan.settings.subject_section().map_err(failed)?;
+            plan.settings.section().subject().map_err(settings::in_words).map_err(failed)?;
             (subject.clone(), Vec::new())
         }
         None => questions::subject(options, plan).map_err(failed)?,

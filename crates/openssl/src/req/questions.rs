@@ -1,12 +1,13 @@
 //! The subject and the attributes that the configuration asks for, or has the values of.
 
-use crate::config::{self, AnswerError, ConfigErrorKind, Field, Setting, Value};
+use crate::config::{self, AnswerError, ConfigErrorKind, Field, Pointed, Setting, Value};
 use crate::names::BATCH;
 use der::Any;
 use der::asn1::ObjectIdentifier;
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName};
 
 use super::Plan;
+use super::settings::in_words;
 use crate::command_error::CommandError;
 use crate::options::Options;
 use crate::strings;
@@ -31,35 +32,39 @@ fn nothing() -> CommandError {
 
 /// The subject and the attributes, from values or from answers.
 pub(super) fn subject(options: &Options, plan: &Plan) -> Result<(DistinguishedName, Attributes), CommandError> {
-    let section = plan.settings.subject_section()?;
-    let attributes = plan.settings.attribute_section()?;
-    let asks = !plan.settings.is_no("prompt");
+    let req = plan.settings.section();
+    let section = req.subject().map_err(in_words)?;
+    let attributes = req.attributes().map_err(in_words)?;
+    let asks = req.asks();
     if asks && !options.has(BATCH) {
         say!("{INTRODUCTION}");
     }
-    let Some((section, settings)) = section else { return Err(nothing()) };
+    let Some(Pointed { name: section, settings }) = section else { return Err(nothing()) };
     if settings.is_empty() {
         return Err(nothing());
     }
     if !asks {
         let name = of_values(plan, settings)?;
-        let attributes =
-            attributes.filter(|_| !plan.certificate).map_or(Ok(Vec::new()), |(_, settings)| attribute_values(plan, settings))?;
+        let attributes = attributes
+            .filter(|_| !plan.certificate)
+            .map_or(Ok(Vec::new()), |section| attribute_values(plan, section.settings))?;
         return Ok((name, attributes));
     }
     let batch = options.has(BATCH);
-    let values = answers(plan, &section, settings, batch)?;
+    let values = answers(plan, section, settings, batch)?;
     if values.is_empty() {
         return Err(nothing());
     }
     let name = strings::encoded(&named(plan, &values), plan.settings.mask)?;
-    let Some((section, settings)) = attributes.filter(|(_, settings)| !settings.is_empty() && !plan.certificate) else {
+    let Some(Pointed { name: section, settings }) =
+        attributes.filter(|section| !section.settings.is_empty() && !plan.certificate)
+    else {
         return Ok((name, Vec::new()));
     };
     if !batch {
         ask!("\nPlease enter the following 'extra' attributes\nto be sent with your certificate request\n");
     }
-    let values = answers(plan, &section, settings, batch)?;
+    let values = answers(plan, section, settings, batch)?;
     let attributes = values.iter().map(|value| attribute(plan, value.oid, &value.value)).collect::<Result<_, CommandError>>()?;
     Ok((name, attributes))
 }
@@ -83,7 +88,7 @@ fn of_values(plan: &Plan, settings: &[Setting]) -> Result<DistinguishedName, Com
         ),
         _ => CommandError::new(error.to_string()),
     })?;
-    strings::encoded(&named(plan, &values), plan.settings.mask)
+    Ok(strings::encoded(&named(plan, &values), plan.settings.mask)?)
 }
 
 fn attribute_values(plan: &Plan, settings: &[Setting]) -> Result<Attributes, CommandError> {

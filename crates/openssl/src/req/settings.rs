@@ -1,6 +1,6 @@
 //! The configuration of `openssl req`: the file of `-config`, that of `OPENSSL_CONF`, or what openssl is distributed with.
 
-use crate::config::{Config, Setting as ConfigSetting};
+use crate::config::{Config, ConfigError, ConfigErrorKind, RequestSection};
 use crate::extension::Setting;
 use crate::names::{CONFIG, EXTENSIONS, REQEXTS, SECTION};
 
@@ -74,9 +74,9 @@ impl Settings {
         };
         let section = options.value(SECTION).unwrap_or("req").to_owned();
         let mut settings = Self { config, section, extensions: None, mask: Mask::UTF8_ONLY };
-        let (option, name, kind) =
-            if certificate { (EXTENSIONS, "x509_extensions", "x509") } else { (REQEXTS, "req_extensions", "request") };
-        if let Some(section) = options.value(option).map(str::to_owned).or_else(|| settings.get(name)) {
+        let (option, kind) = if certificate { (EXTENSIONS, "x509") } else { (REQEXTS, "request") };
+        let configured = || settings.section().extensions(certificate);
+        if let Some(section) = options.value(option).or_else(configured).map(str::to_owned) {
             let wrong = || format!("Error checking {kind} extension section {section}");
             let found = extensions::section(&settings.config, &section).ok_or_else(|| CommandError::new(wrong()))?;
             extensions::check(&found, &section, Some(&settings.config)).map_err(|error| error.before(wrong()))?;
@@ -84,38 +84,23 @@ impl Settings {
         }
         extensions::check(added, "default", Some(&settings.config))
             .map_err(|error| error.before("Error checking extensions defined using -addext"))?;
-        if let Some(mask) = settings.get("string_mask") {
-            let wrong = || CommandError::new(format!("Invalid global string mask setting {mask}"));
-            settings.mask = Mask::parse(&mask).ok_or_else(wrong)?;
-        }
+        settings.mask = settings.section().mask().map_err(in_words)?;
         Ok(settings)
     }
 
-    /// A setting of the section, or else of the default one.
-    pub(super) fn get(&self, name: &str) -> Option<String> {
-        self.config.get(&self.section, name).map(|setting| setting.value.clone())
+    /// The section that describes the request.
+    pub(super) fn section(&self) -> RequestSection<'_> {
+        RequestSection::new(&self.config, &self.section)
     }
+}
 
-    /// Whether a setting says `no`.
-    pub(super) fn is_no(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| value == "no")
-    }
-
-    /// The section with the fields of the subject; none when it is not named.
-    pub(super) fn subject_section(&self) -> Result<Option<(String, &[ConfigSetting])>, CommandError> {
-        self.named_section("distinguished_name")
-    }
-
-    /// The section with the attributes.
-    pub(super) fn attribute_section(&self) -> Result<Option<(String, &[ConfigSetting])>, CommandError> {
-        self.named_section("attributes")
-    }
-
-    fn named_section(&self, name: &str) -> Result<Option<(String, &[ConfigSetting])>, CommandError> {
-        let Some(section) = self.get(name) else { return Ok(None) };
-        match self.config.settings(&section) {
-            Some(settings) => Ok(Some((section, settings))),
-            None => Err(CommandError::new(format!("Unable to get '{section}' section"))),
+/// What openssl says of a setting that points to nothing.
+pub(super) fn in_words(error: ConfigError) -> CommandError {
+    CommandError::new(match error.kind {
+        ConfigErrorKind::NoSection { section, .. } => format!("Unable to get '{section}' section"),
+        ConfigErrorKind::Setting { name, value: Some(value), .. } if name == "string_mask" => {
+            format!("Invalid global string mask setting {value}")
         }
-    }
+        _ => error.to_string(),
+    })
 }

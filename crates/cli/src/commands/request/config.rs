@@ -7,6 +7,7 @@ use keyferry_core::profile::{Profile, Violation};
 use keyferry_core::shown::shown;
 use keyferry_openssl::config::{Config, Field, RequestConfig, Subject, Value, diagnose};
 
+use super::plan::Configured;
 use super::subject::WrittenSubject;
 use crate::rules;
 use keyferry_host::failure::{Failure, Kind};
@@ -32,27 +33,51 @@ impl ConfigFile {
         }
         Ok(Self { name, request })
     }
-}
 
-/// The subject: the file's values, or the answers to its questions.
-pub(super) fn subject(config: &ConfigFile, values_in_config: bool, profile: Option<&Profile>) -> Result<WrittenSubject, Failure> {
-    let file = &config.name;
-    let of_file = |value: Value| {
-        let place = format!("{file}, {}", value.place);
-        (value, place)
-    };
-    let values = match &config.request.subject {
-        Subject::Values(values) => values.iter().cloned().map(of_file).collect(),
-        Subject::Prompts(fields) if values_in_config => diagnose::values(fields).into_iter().map(of_file).collect(),
-        Subject::Prompts(fields) => match diagnose::values_in_place_of_prompts(fields) {
-            Some(field) => return Err(filled_out_like_a_form(config, field)),
-            None => ask(file, fields, profile)?,
-        },
-    };
-    if values.is_empty() {
-        return Err(Failure::new(Kind::Usage, format!("{file}: every field was left empty")).hint("answer at least one question"));
+    /// The subject and what else the file has a request ask for: its values, or the answers to its questions.
+    pub(super) fn ask(&self, values_in_config: bool, profile: Option<&Profile>) -> Result<(WrittenSubject, Configured), Failure> {
+        let file = &self.name;
+        let values = self.values(&self.request.subject, values_in_config, profile)?;
+        if values.is_empty() {
+            let what = format!("{file}: every field was left empty");
+            return Err(Failure::new(Kind::Usage, what).hint("answer at least one question"));
+        }
+        let mut subject = WrittenSubject::of_config(values);
+        subject.name =
+            self.request.encoded(&subject.name).map_err(|error| Failure::new(Kind::Input, format!("{file}: {error}")))?;
+        let attributes = match &self.request.attributes {
+            Some(attributes) => self.values(attributes, values_in_config, None)?,
+            None => Vec::new(),
+        };
+        let attribute = |(value, place): (Value, String)| {
+            self.request.attribute(&value).map_err(|error| Failure::new(Kind::Input, format!("{place}: {error}")))
+        };
+        let attributes = attributes.into_iter().map(attribute).collect::<Result<_, Failure>>()?;
+        let extensions = self.request.extensions.clone().map(|extensions| (extensions, file.clone()));
+        Ok((subject, Configured { extensions, attributes }))
     }
-    Ok(WrittenSubject::of_config(values))
+
+    /// The values of a section, each with where it was written.
+    fn values(
+        &self,
+        section: &Subject,
+        values_in_config: bool,
+        profile: Option<&Profile>,
+    ) -> Result<Vec<(Value, String)>, Failure> {
+        let file = &self.name;
+        let of_file = |value: Value| {
+            let place = format!("{file}, {}", value.place);
+            (value, place)
+        };
+        Ok(match section {
+            Subject::Values(values) => values.iter().cloned().map(of_file).collect(),
+            Subject::Prompts(fields) if values_in_config => diagnose::values(fields).into_iter().map(of_file).collect(),
+            Subject::Prompts(fields) => match diagnose::values_in_place_of_prompts(fields) {
+                Some(field) => return Err(filled_out_like_a_form(self, field)),
+                None => ask(file, fields, profile)?,
+            },
+        })
+    }
 }
 
 fn filled_out_like_a_form(config: &ConfigFile, field: &Field) -> Failure {
@@ -92,7 +117,8 @@ fn ask(file: &str, fields: &[Field], profile: Option<&Profile>) -> Result<Vec<(V
 fn answer(file: &str, field: &Field, profile: Option<&Profile>) -> Result<(Option<String>, bool), Failure> {
     if let Some(value) = &field.value {
         let answer = field.answer(value).map_err(|error| {
-            Failure::new(Kind::Input, format!("{file}, {}: `{}_value = {value}`: {error}", field.place, field.name))
+            // Not the value: it may be a challenge password.
+            Failure::new(Kind::Input, format!("{file}, {}: `{}_value`: {error}", field.place, field.name))
         })?;
         return Ok((answer, false));
     }

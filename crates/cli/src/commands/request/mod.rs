@@ -25,7 +25,7 @@ use keyferry_host::secret::{PasswordSpec, Source};
 use keyferry_host::words;
 
 use config::ConfigFile;
-use plan::{KeySource, Plan};
+use plan::{Configured, KeySource, Plan};
 pub(crate) use subject::FieldArguments;
 use subject::{SubjectArguments, WrittenSubject};
 
@@ -104,7 +104,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
 
 /// Everything is on the command line.
 fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
-    let config = arguments.subject.config()?;
+    let config = arguments.subject.config().map(ConfigFile::read).transpose()?;
     let profile = arguments.rules.profile(None)?;
     let existing = arguments.key.as_ref().map(|path| existing_key(path, arguments, config.as_ref(), context)).transpose()?;
     let from_keystore = existing.as_ref().and_then(certificate_subject);
@@ -126,14 +126,16 @@ fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure>
         Some(_) => None,
         None => Some(destination(arguments, config.as_ref(), &outputs)?),
     };
-    let asked = config.as_ref().map(|config| arguments.subject.ask(config, profile.as_ref())).transpose()?;
-    let subject = asked.or(written).ok_or_else(subject::missing)?;
+    let asked = config.as_ref().map(|config| config.ask(arguments.subject.values_in_config(), profile.as_ref())).transpose()?;
+    let (subject, configured) =
+        asked.or_else(|| written.map(|subject| (subject, Configured::default()))).ok_or_else(subject::missing)?;
     let bits = arguments.bits.or(config.as_ref().and_then(|config| config.request.bits)).unwrap_or(2048);
     let plan = Plan {
         subject,
         style,
         hash: config.as_ref().and_then(|config| config.request.hash),
         extensions: Vec::new(),
+        configured,
         source: match (existing, destination) {
             (Some(existing), _) => KeySource::Held(existing.key),
             (None, Some(destination)) => KeySource::New { bits, destination },

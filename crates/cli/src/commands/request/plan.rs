@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use der::Any;
+use der::asn1::ObjectIdentifier;
 use keyferry_core::csr::{CertificationRequest, CsrError, RequestContent, Style};
 use keyferry_core::extension::Extension;
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint};
@@ -19,6 +21,7 @@ use keyferry_host::files;
 use keyferry_host::outputs::{Access, Outputs};
 use keyferry_host::requests;
 use keyferry_host::words;
+use keyferry_openssl::config::RequestedExtensions;
 
 /// The key of a request.
 pub(crate) enum KeySource {
@@ -26,6 +29,15 @@ pub(crate) enum KeySource {
     Held(PrivateKey),
     /// It is made, and goes here.
     New { bits: usize, destination: Destination },
+}
+
+/// What a configuration file has a request ask for.
+#[derive(Default)]
+pub(crate) struct Configured {
+    /// `req_extensions`, and the file's name for messages.
+    pub extensions: Option<(RequestedExtensions, String)>,
+    /// `attributes`.
+    pub attributes: Vec<(ObjectIdentifier, Any)>,
 }
 
 /// A request to be made.
@@ -36,6 +48,8 @@ pub(crate) struct Plan {
     pub hash: Option<HashAlgorithm>,
     /// The extensions that it asks for beside the usual ones of its style.
     pub extensions: Vec<Extension>,
+    /// What a configuration file asks for beside the subject.
+    pub configured: Configured,
     pub source: KeySource,
     /// Where the request goes.
     pub out: PathBuf,
@@ -70,9 +84,14 @@ impl Plan {
         let failed = |error: CsrError| Failure::new(Kind::Input, error.to_string());
         let mut usual = RequestContent::usual(&self.subject.name, self.style, &key).map_err(failed)?;
         usual.extensions.extend_from_slice(&self.extensions);
-        let signature = self.hash.and_then(|hash| SignatureAlgorithm::with_hash(&algorithm, hash));
-        let asked = RequestContent { algorithm: signature, ..usual };
-        let request = requests::request(&key, &asked, &[], context.cross_check)?;
+        if let Some((extensions, file)) = &self.configured.extensions {
+            let public_key = key.public_key().map_err(CsrError::from).map_err(failed)?.unwrap_or_default();
+            extensions
+                .add(&mut usual.extensions, &self.subject.name, &public_key)
+                .map_err(|error| Failure::new(Kind::Input, format!("{file}: {error}")).hint("nothing was written"))?;
+        }
+        usual.algorithm = self.hash.and_then(|hash| SignatureAlgorithm::with_hash(&algorithm, hash));
+        let request = requests::request(&key, &usual, &self.configured.attributes, context.cross_check)?;
         if let KeySource::New { destination, .. } = &self.source {
             destination.add_key(outputs, &key, &self.subject.name, self.style, context)?;
         }

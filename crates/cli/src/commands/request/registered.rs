@@ -5,7 +5,7 @@ use keyferry_core::profile::Profile;
 use keyferry_core::registration::{KeyFormat, Registration};
 
 use super::Arguments;
-use super::plan::{KeySource, Plan};
+use super::plan::{Configured, KeySource, Plan};
 use super::subject::WrittenSubject;
 use crate::generate::Destination;
 use crate::project::Project;
@@ -40,6 +40,7 @@ pub(super) fn run(mut project: Project, arguments: &Arguments, context: &Context
         style: plan.style,
         hash: None,
         extensions: Vec::new(),
+        configured: Configured::default(),
         source: KeySource::New { bits: plan.bits, destination },
         out,
     };

@@ -1,16 +1,14 @@
 //! The subject of a request, in the four ways in which it can be written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use keyferry_core::csr::Style;
 use keyferry_core::name::attribute;
 use keyferry_core::name::{DistinguishedName, NameError, openssl, rfc4514};
-use keyferry_core::profile::Profile;
 use keyferry_core::registration::Subject;
 use keyferry_openssl::config::Value;
 
-use super::config::{self, ConfigFile};
 use crate::project::Project;
 use keyferry_host::failure::Failure;
 
@@ -93,9 +91,14 @@ impl WrittenSubject {
 }
 
 impl SubjectArguments {
-    /// Reads the configuration file, if there is one.
-    pub(super) fn config(&self) -> Result<Option<ConfigFile>, Failure> {
-        self.config.as_deref().map(ConfigFile::read).transpose()
+    /// The configuration file, if there is one.
+    pub(super) fn config(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
+    /// Whether the prompt texts of that file are the values.
+    pub(super) fn values_in_config(&self) -> bool {
+        self.values_in_config
     }
 
     /// The subject on the command line; `None` when there is none.
@@ -120,11 +123,6 @@ impl SubjectArguments {
     /// The fields, one by one.
     pub(super) fn fields(&self) -> &FieldArguments {
         &self.fields
-    }
-
-    /// The subject of a configuration file, perhaps by asking its questions.
-    pub(super) fn ask(&self, config: &ConfigFile, profile: Option<&Profile>) -> Result<WrittenSubject, Failure> {
-        config::subject(config, self.values_in_config, profile)
     }
 }
 
