@@ -7,6 +7,9 @@ use der::asn1::ObjectIdentifier;
 use keyferry_core::extension::{
     BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, Extension, GeneralName, KEY_USAGE, SUBJECT_ALTERNATIVE_NAME,
 };
+use keyferry_core::oid::extended_key_usage::{
+    ANY, CLIENT_AUTH, CODE_SIGNING, EMAIL_PROTECTION, OCSP_SIGNING, SERVER_AUTH, TIME_STAMPING,
+};
 use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, SanType};
 use x509_cert::ext::pkix::name::GeneralNames;
 use x509_cert::ext::pkix::{self, ExtendedKeyUsage, KeyUsage};
@@ -26,13 +29,13 @@ const USAGES: [KeyUsagePurpose; 9] = [
 
 /// In the order in which rcgen looks for them.
 const PURPOSES: [(ObjectIdentifier, ExtendedKeyUsagePurpose); 7] = [
-    (ObjectIdentifier::new_unwrap("2.5.29.37.0"), ExtendedKeyUsagePurpose::Any),
-    (ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1"), ExtendedKeyUsagePurpose::ServerAuth),
-    (ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2"), ExtendedKeyUsagePurpose::ClientAuth),
-    (ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.3"), ExtendedKeyUsagePurpose::CodeSigning),
-    (ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4"), ExtendedKeyUsagePurpose::EmailProtection),
-    (ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8"), ExtendedKeyUsagePurpose::TimeStamping),
-    (ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9"), ExtendedKeyUsagePurpose::OcspSigning),
+    (ANY, ExtendedKeyUsagePurpose::Any),
+    (SERVER_AUTH, ExtendedKeyUsagePurpose::ServerAuth),
+    (CLIENT_AUTH, ExtendedKeyUsagePurpose::ClientAuth),
+    (CODE_SIGNING, ExtendedKeyUsagePurpose::CodeSigning),
+    (EMAIL_PROTECTION, ExtendedKeyUsagePurpose::EmailProtection),
+    (TIME_STAMPING, ExtendedKeyUsagePurpose::TimeStamping),
+    (OCSP_SIGNING, ExtendedKeyUsagePurpose::OcspSigning),
 ];
 
 /// What rcgen should find in a request for these extensions; `None` when there is one that it does not know.

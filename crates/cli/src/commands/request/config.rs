@@ -46,7 +46,16 @@ impl ConfigFile {
         subject.name =
             self.request.encoded(&subject.name).map_err(|error| Failure::new(Kind::Input, format!("{file}: {error}")))?;
         let attributes = match &self.request.attributes {
-            Some(attributes) => self.values(attributes, values_in_config, None)?,
+            // A question must not become a password that goes with the request.
+            Some(Subject::Prompts(fields)) if values_in_config && !fields.is_empty() => {
+                let hint = "what stands there may be questions; put `prompt = no` under [ req ] if it is values";
+                words::warning(
+                    &format!("{file}: --values-in-config is for the subject; the attributes are left out"),
+                    Some(hint),
+                );
+                Vec::new()
+            }
+            Some(attributes) => self.values(attributes, false, None)?,
             None => Vec::new(),
         };
         let attribute = |(value, place): (Value, String)| {
