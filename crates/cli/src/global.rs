@@ -6,23 +6,17 @@ use keyferry_host::context::Context;
 #[cfg(feature = "cross-check")]
 use keyferry_host::context::CrossCheck;
 use keyferry_host::failure::Failure;
+use keyferry_host::limits;
 
 /// Options of every command.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArguments {
-    /// The largest number of key derivation iterations that an input may ask for
-    #[arg(long, global = true, help_heading = "Every command", value_name = "N", default_value_t = Limits::default().kdf_iterations, hide_short_help = true)]
-    max_iterations: u32,
-    /// The most memory, in MiB, that an input may ask for with scrypt
-    #[arg(
-        long,
-        global = true,
-        help_heading = "Every command",
-        value_name = "MIB",
-        default_value_t = 256,
-        hide_short_help = true
-    )]
-    max_scrypt_memory: u32,
+    /// The largest number of key derivation iterations that an input may ask for (also: KEYFERRY_MAX_ITERATIONS) [default: 5000000]
+    #[arg(long, global = true, help_heading = "Every command", value_name = "N", hide_short_help = true)]
+    max_iterations: Option<u32>,
+    /// The most memory, in MiB, that an input may ask for with scrypt (also: KEYFERRY_MAX_SCRYPT_MEMORY) [default: 256]
+    #[arg(long, global = true, help_heading = "Every command", value_name = "MIB", hide_short_help = true)]
+    max_scrypt_memory: Option<u32>,
     /// Read each new keystore, request and certificate back with independent code before it is put in place (also: KEYFERRY_CROSS_CHECK=1)
     #[cfg(feature = "cross-check")]
     #[arg(long, global = true, help_heading = "Every command", hide_short_help = true)]
@@ -32,10 +26,11 @@ pub(crate) struct GlobalArguments {
 impl GlobalArguments {
     /// What a command works with.
     pub(crate) fn context(&self) -> Result<Context, Failure> {
+        let usual = limits::of_environment()?;
         let limits = Limits {
-            kdf_iterations: self.max_iterations,
-            scrypt_memory: u64::from(self.max_scrypt_memory) << 20,
-            ..Limits::default()
+            kdf_iterations: self.max_iterations.unwrap_or(usual.kdf_iterations),
+            scrypt_memory: self.max_scrypt_memory.map_or(usual.scrypt_memory, limits::mebibytes),
+            ..usual
         };
         #[cfg_attr(not(feature = "cross-check"), expect(unused_mut, reason = "set by the option"))]
         let mut context = Context::new(limits)?;

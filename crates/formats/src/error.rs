@@ -42,13 +42,18 @@ pub enum DecodeError {
     },
     /// A correct structure that is not supported here.
     Unsupported {
+        /// What it is: `a secret key of the class x.Y`.
+        what: String,
+    },
+    /// An encryption, a key derivation or a MAC that is not supported here.
+    UnsupportedEncryption {
         /// What it is: `encryption with 1.2.3.4`.
         what: String,
     },
     /// Reading would cost more than [`Limits`](crate::Limits) allows.
     Limit {
-        /// What is limited: `key derivation iterations`.
-        what: &'static str,
+        /// What is limited.
+        what: Limited,
         /// How much the file asks for.
         asked: u64,
         /// How much is allowed.
@@ -92,7 +97,7 @@ impl fmt::Display for DecodeError {
             Self::Truncated { what, at } => write!(f, "it ends too early, inside {what} at byte {at}: the file was cut off"),
             Self::Malformed { what, at: Some(at), why } => write!(f, "{what} is malformed at byte {at}: {why}"),
             Self::Malformed { what, at: None, why } => write!(f, "{what} is malformed: {why}"),
-            Self::Unsupported { what } => write!(f, "{what} is not supported"),
+            Self::Unsupported { what } | Self::UnsupportedEncryption { what } => write!(f, "{what} is not supported"),
             Self::Limit { what, asked, allowed } => write!(f, "it asks for {asked} {what}; at most {allowed} are allowed"),
             Self::Foreign(foreign) => foreign.fmt(f),
             Self::Unrecognised => {
@@ -103,6 +108,59 @@ impl fmt::Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+/// What [`Limits`](crate::Limits) bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limited {
+    /// The bytes of an input.
+    Input,
+    /// The entries of a keystore.
+    Entries,
+    /// The blocks of a PEM text.
+    PemBlocks,
+    /// PKCS#12 safes within each other.
+    NestedSafes,
+    /// The keys that are derived at once.
+    Keys,
+    /// The iterations of one key derivation.
+    Iterations,
+    /// The iterations of all key derivations for one input, counted block by block of the derived keys.
+    IterationsInAll,
+    /// The memory of scrypt, in bytes.
+    ScryptMemory,
+    /// The memory that all passes of scrypt for one input fill, in bytes.
+    ScryptMemoryInAll,
+}
+
+impl Limited {
+    /// Whether [`Limits::kdf_iterations`](crate::Limits::kdf_iterations) bounds it.
+    pub fn is_iterations(self) -> bool {
+        matches!(self, Self::Iterations | Self::IterationsInAll)
+    }
+
+    /// Whether [`Limits::scrypt_memory`](crate::Limits::scrypt_memory) bounds it.
+    pub fn is_scrypt_memory(self) -> bool {
+        matches!(self, Self::ScryptMemory | Self::ScryptMemoryInAll)
+    }
+}
+
+/// In the plural, as it stands behind a number.
+impl fmt::Display for Limited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Input => "bytes of input",
+            Self::Entries => "entries",
+            Self::PemBlocks => "PEM blocks",
+            Self::NestedSafes => "nested safes",
+            Self::Keys => "keys to derive",
+            Self::Iterations => "key derivation iterations",
+            Self::IterationsInAll => "key derivation iterations in all, block by block",
+            Self::ScryptMemory => "bytes of scrypt memory",
+            Self::ScryptMemoryInAll => "bytes of scrypt memory in all passes",
+        })
+    }
+}
 
 /// Why something could not be encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -33,7 +33,7 @@ pub use keyferry_core::{self, der, rand_core, zeroize};
 
 pub use convert::{ConvertError, Converted, Target, TargetFormat, convert};
 pub use encode_options::{EncodeOptions, KeyPassword};
-pub use error::{DecodeError, EncodeError};
+pub use error::{DecodeError, EncodeError, Limited};
 pub use fit::{Loss, fit, fit_passwordless};
 pub use keystore::{
     AnyKeyMut, Attribute, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret, StoredBytes, same_alias,

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{DecodeError, Limits, Password, detect};
+use keyferry_formats::{DecodeError, Limited, Limits, Password, detect};
 
 /// What the real tools wrote, each with its bytes.
 fn fixtures() -> Vec<(PathBuf, Vec<u8>)> {
@@ -80,7 +80,7 @@ fn lengths_that_nothing_backs_are_refused_at_once() {
 fn a_file_beyond_the_limit_is_not_looked_at() {
     let session = Session::new(Limits { input: 10, ..Limits::default() });
     let error = detect::decode(&[0x30; 11], None, &session).unwrap_err();
-    assert_eq!(error, DecodeError::Limit { what: "bytes of input", asked: 11, allowed: 10 });
+    assert_eq!(error, DecodeError::Limit { what: Limited::Input, asked: 11, allowed: 10 });
 }
 
 proptest::proptest! {

@@ -8,7 +8,7 @@ use keyferry_formats::Limits;
 use keyferry_formats::pbe::Session;
 
 use crate::failure::{Failure, Kind};
-use crate::{clock, words};
+use crate::{clock, limits, words};
 
 /// Whether what is written is read back with independent code before it is put in place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +47,9 @@ impl CrossCheck {
 }
 
 impl Context {
-    /// That of a command line without options of ours: what the environment says, and the usual limits.
+    /// That of a command line without options of ours: what the environment says.
     pub fn usual() -> Result<Self, Failure> {
-        Self::new(Limits::default())
+        Self::new(limits::of_environment()?)
     }
 
     /// The same with other limits.

@@ -28,9 +28,6 @@ pub struct Failure {
     hint: Option<String>,
 }
 
-/// How what is said of encryptions and integrity checks begins that are not supported.
-const ENCRYPTED: [&str; 5] = ["PBES2 with", "PBKDF2 with", "encryption with", "the key derivation", "a MAC with"];
-
 impl Failure {
     /// A failure of this kind, in a sentence.
     pub fn new(kind: Kind, what: impl Into<String>) -> Self {
@@ -79,13 +76,13 @@ impl Failure {
             ),
             DecodeError::Truncated { .. } => (Kind::Input, Some("copy or download the file again, in binary mode")),
             DecodeError::Integrity { .. } => (Kind::Input, Some("go back to an untouched copy of the file")),
-            DecodeError::Limit { what, .. } if what.contains("iterations") => {
+            DecodeError::Limit { what, .. } if what.is_iterations() => {
                 (Kind::Input, Some("if you trust the file, raise the limit with --max-iterations"))
             }
-            DecodeError::Limit { what, .. } if what.contains("scrypt") => {
+            DecodeError::Limit { what, .. } if what.is_scrypt_memory() => {
                 (Kind::Input, Some("if you trust the file, raise the limit with --max-scrypt-memory"))
             }
-            DecodeError::Unsupported { what } if ENCRYPTED.iter().any(|beginning| what.starts_with(beginning)) => {
+            DecodeError::UnsupportedEncryption { .. } => {
                 (Kind::Input, Some("ask for the file with AES-256 and SHA-256, or write it anew with the program that made it"))
             }
             DecodeError::Foreign(foreign) => (Kind::Input, Some(foreign.instead).filter(|instead| !instead.is_empty())),

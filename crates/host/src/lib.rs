@@ -15,6 +15,7 @@ pub mod failure;
 pub mod files;
 pub mod guard;
 pub mod keystores;
+pub mod limits;
 pub mod names;
 pub mod new_password;
 pub mod option_table;

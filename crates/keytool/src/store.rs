@@ -15,8 +15,8 @@ use super::command_error::CommandError;
 use super::names::{KEYPASS, PROTECTED, STOREPASS, STORETYPE};
 use super::run::Run;
 use super::{ascii, console};
-use keyferry_host::files;
 use keyferry_host::outputs::Lock;
+use keyferry_host::{files, limits};
 
 /// The format of a keystore.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -305,7 +305,7 @@ impl Store {
     /// What keytool says of a key that its password does not open.
     pub(super) fn unrecoverable(&self, error: &DecodeError) -> CommandError {
         let message = match (self.format, error) {
-            (_, DecodeError::Unsupported { .. } | DecodeError::Limit { .. }) => error.to_string(),
+            (_, DecodeError::Unsupported { .. } | DecodeError::UnsupportedEncryption { .. } | DecodeError::Limit { .. }) => limits::in_words(error).unwrap_or_else(|| error.to_string()),
             (Format::Jks, _) => "Cannot recover key".to_owned(),
             (Format::Jceks, _) => {
                 "Given final block not properly padded. Such issues can arise if a bad key is used during decryption.".to_owned()
@@ -415,6 +415,6 @@ fn unreadable(error: &DecodeError, format: Format) -> CommandError {
             CommandError::io("Keystore was tampered with, or password was incorrect")
         }
         (DecodeError::Truncated { .. }, _) => CommandError::of("java.io.EOFException", ""),
-        _ => CommandError::io(error.to_string()),
+        _ => CommandError::io(limits::in_words(error).unwrap_or_else(|| error.to_string())),
     }
 }

@@ -23,7 +23,7 @@ use super::options::Options;
 use super::output::reason;
 use super::terminal;
 use crate::names::{self, Name};
-use keyferry_host::files;
+use keyferry_host::{files, limits};
 
 /// How openssl calls a file, or standard input.
 pub(crate) fn name(path: Option<&str>) -> &str {
@@ -80,9 +80,14 @@ pub(crate) fn blocks(bytes: &[u8]) -> Vec<Block> {
     pem::decode_at_most(bytes, Limits::default().entries).unwrap_or_default()
 }
 
+/// The limits of key derivations, as the environment has them.
+pub(crate) fn session() -> Result<Session, CommandError> {
+    Ok(Session::new(limits::of_environment()?))
+}
+
 /// The things in a file with a store's eyes: PEM blocks, one DER structure, the parts of a PKCS#12. Keys of other files stay sealed.
 fn items(bytes: &[u8], form: Form, passin: Option<&Password>, what: &str, path: Option<&str>) -> Result<Vec<Item>, CommandError> {
-    let session = Session::default();
+    let session = session()?;
     if pkcs12::is_pkcs12(bytes) && form != Form::Pem {
         let mut password = passin.cloned().unwrap_or_else(|| Password::new(""));
         let mut decoded = pkcs12::decode(bytes, Some(&password), &session);
@@ -94,9 +99,14 @@ fn items(bytes: &[u8], form: Form, passin: Option<&Password>, what: &str, path: 
             })?;
             decoded = pkcs12::decode(bytes, Some(&password), &session);
         }
-        let mut decoded = decoded.map_err(|_| {
+        let mut decoded = decoded.map_err(|cause| {
             let error = could_not_read(what, path);
-            error.queue(0x1600_0071, "STORE routines", "try_pkcs12", "error verifying pkcs12 mac", "maybe wrong password")
+            match limits::in_words(&cause) {
+                Some(words) => error.line(words),
+                None => {
+                    error.queue(0x1600_0071, "STORE routines", "try_pkcs12", "error verifying pkcs12 mac", "maybe wrong password")
+                }
+            }
         })?;
         for entry in decoded.keystore.entries_mut() {
             if let Some(mut key) = entry.key_mut() {
@@ -279,10 +289,13 @@ pub(crate) fn unseal(key: &mut Key, what: &str, path: Option<&str>, passin: Opti
         Some(password) => password.clone(),
         None => ask(what, path, traditional)?,
     };
-    AnyKeyMut::Private(key).unseal(&password, &Session::default()).map_err(|cause| {
+    AnyKeyMut::Private(key).unseal(&password, &session()?).map_err(|cause| {
         let error = could_not_read(what, path);
+        if let Some(words) = limits::in_words(&cause) {
+            return error.line(words);
+        }
         match cause {
-            DecodeError::Limit { .. } | DecodeError::Unsupported { .. } => error.line(cause.to_string()),
+            DecodeError::Unsupported { .. } | DecodeError::UnsupportedEncryption { .. } => error.line(cause.to_string()),
             _ if traditional => error.queue(0x0480_0065, "PEM routines", "PEM_do_header", "bad decrypt", ""),
             _ => {
                 let detail = if password.is_empty() { "empty password" } else { "maybe wrong password" };

@@ -20,7 +20,7 @@ use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
 use keyferry_host::outputs::Access;
-use keyferry_host::random;
+use keyferry_host::{limits, random};
 
 pub(super) const SPEC: Command = Command {
     names: &["pkcs8"],
@@ -189,7 +189,10 @@ fn read(options: &Options, bytes: &[u8], passin: Option<Password>) -> Result<Pri
         Some(password) => password,
         None => terminal::pass_phrase("Enter Password:")?.ok_or_else(|| CommandError::new("Can't read Password"))?,
     };
-    pkcs8::decrypt(&content, &password, &Session::default()).map_err(|_| {
+    pkcs8::decrypt(&content, &password, &input::session()?).map_err(|cause| {
+        if let Some(words) = limits::in_words(&cause) {
+            return CommandError::new(wrong).line(words);
+        }
         let detail = "maybe wrong password";
         CommandError::new("Error decrypting key").queue(
             0x1180_0074,

@@ -21,6 +21,7 @@ use super::text::name::{COMPAT, to_bytes};
 use super::text::{key, revocation};
 use super::{digest, input, output, pass, terminal};
 use crate::shared_options as shared;
+use keyferry_host::limits;
 use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
@@ -164,7 +165,7 @@ impl Listing<'_> {
             return self.pkcs12(bytes);
         }
         if !pem::is_pem(bytes) {
-            let items = input::der_items(bytes, &Session::default());
+            let items = input::der_items(bytes, &input::session()?);
             let objects: Vec<Object> = match spki_of_rsa(bytes) {
                 Ok(spki) if items.is_empty() => vec![Object::PublicKey(spki)],
                 _ => items.into_iter().filter_map(Object::of).collect(),
@@ -188,14 +189,20 @@ impl Listing<'_> {
 
     /// The first key, its certificate, and then all others.
     fn pkcs12(&mut self, bytes: &[u8]) -> Result<(), CommandError> {
-        let session = Session::default();
+        let session = input::session()?;
         let Some((structure, password)) = self.open(bytes, &session)? else {
             self.faults += 1;
             return Ok(());
         };
-        let Ok(safes) = structure.safes(&password, &session) else {
-            self.faults += 1;
-            return Ok(());
+        let safes = match structure.safes(&password, &session) {
+            Ok(safes) => safes,
+            Err(error) => {
+                if let Some(words) = limits::in_words(&error) {
+                    say!("{words}");
+                }
+                self.faults += 1;
+                return Ok(());
+            }
         };
         let mut bags = Vec::new();
         safes.into_iter().filter_map(|safe| safe.bags.ok()).for_each(|more| flatten(more, &mut bags));
@@ -226,6 +233,10 @@ impl Listing<'_> {
         let Ok(structure) = Structure::read(bytes) else { return Ok(None) };
         let right = |password: &Password| structure.verify(password, session) == Ok(true);
         let empty = Password::new("");
+        if let Some(words) = structure.verify(&empty, session).err().as_ref().and_then(limits::in_words) {
+            say!("{words}");
+            return Ok(None);
+        }
         let password = match &self.passin {
             _ if right(&empty) => Some(empty),
             Some(password) => Some(password.clone()),

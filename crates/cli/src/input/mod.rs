@@ -141,8 +141,13 @@ fn in_any_encoding<T>(
     mut open: impl FnMut(&Password) -> Result<T, DecodeError>,
 ) -> Result<(T, Password), DecodeError> {
     open(password).map(|opened| (opened, password.clone())).or_else(|error| {
-        let is_no_password =
-            matches!(error, DecodeError::Limit { .. } | DecodeError::Unsupported { .. } | DecodeError::Truncated { .. });
+        let is_no_password = matches!(
+            error,
+            DecodeError::Limit { .. }
+                | DecodeError::Unsupported { .. }
+                | DecodeError::UnsupportedEncryption { .. }
+                | DecodeError::Truncated { .. }
+        );
         let mut others = if is_no_password { Vec::new() } else { password.other_encodings() }.into_iter();
         others.find_map(|other| Some((open(&other).ok()?, other))).ok_or(error)
     })

@@ -165,3 +165,44 @@ fn costs_beyond_the_limits_are_refused_before_they_are_paid() {
     convert("big.pem", &["--max-scrypt-memory", "8"]).fails(4, &["16777216 bytes of scrypt memory", "--max-scrypt-memory"]);
     convert("big.pem", &[]).ok();
 }
+
+#[test]
+fn limits_are_named_and_raised_in_the_environment() {
+    const FEWER: [(&str, &str); 1] = [("KEYFERRY_MAX_ITERATIONS", "1000")];
+    let folder = Folder::new();
+    folder
+        .openssl(&["req", "-x509", "-newkey", "ed25519", "-noenc", "-keyout", "key.pem", "-subj", "/CN=a", "-out", "a.pem"])
+        .ok();
+    let line = ["pkcs8", "-topk8", "-in", "key.pem", "-passout", "env:STOREPASS", "-out"];
+    folder.openssl(&[&line[..], &["many.pem", "-iter", "4000"]].concat()).ok();
+    folder.openssl(&[&line[..], &["big.pem", "-scrypt"]].concat()).ok();
+    let line = ["pkcs12", "-export", "-in", "a.pem", "-inkey", "key.pem", "-passout", "env:STOREPASS", "-out", "many.p12"];
+    folder.openssl(&[&line[..], &["-iter", "4000"]].concat()).ok();
+    let show = |more: &[&str], variables: &[(&str, &str)]| {
+        folder.keyferry_in(variables, &[&["show", "many.p12", "--password", "env:STOREPASS"], more].concat())
+    };
+    show(&[], &FEWER).fails(4, &["4000 key derivation iterations; at most 1000 are allowed", "--max-iterations"]);
+    show(&["--max-iterations", "4000"], &FEWER).ok();
+    show(&[], &[("KEYFERRY_MAX_ITERATIONS", "many")]).fails(2, &["KEYFERRY_MAX_ITERATIONS is `many`, which is not a number"]);
+    for line in [
+        "openssl pkcs8 -in many.pem -passin env:STOREPASS",
+        "openssl pkey -in many.pem -passin env:STOREPASS",
+        "openssl pkcs12 -in many.p12 -passin env:STOREPASS -noenc",
+        "openssl storeutl -passin env:STOREPASS many.p12",
+        "openssl x509 -in many.p12 -passin env:STOREPASS -noout -subject",
+        "keytool -list -keystore many.p12 -storepass:env STOREPASS",
+        "keytool -importkeystore -srckeystore many.p12 -srcstorepass:env STOREPASS -destkeystore new.p12 -deststorepass:env STOREPASS",
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let said = folder.keyferry_in(&FEWER, &words);
+        let text = format!("{}{}", said.text(), said.err);
+        assert!(text.contains("4000 key derivation iterations; at most 1000 are allowed"), "{line}: {text}");
+        assert!(text.contains("KEYFERRY_MAX_ITERATIONS") && !text.contains("wrong password"), "{line}: {text}");
+        assert!(said.code != 0 || line.contains("storeutl"), "{line}");
+        folder.keyferry_in(&[("KEYFERRY_MAX_ITERATIONS", "4000")], &words).ok();
+    }
+    let line = ["openssl", "pkey", "-in", "big.pem", "-passin", "env:STOREPASS"];
+    let said = folder.keyferry_in(&[("KEYFERRY_MAX_SCRYPT_MEMORY", "8")], &line);
+    assert!(said.err.contains("KEYFERRY_MAX_SCRYPT_MEMORY"), "{}", said.err);
+    folder.keyferry(&line).ok();
+}

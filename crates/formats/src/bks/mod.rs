@@ -24,7 +24,7 @@ use crate::detect::{Contents, Decoder, Definition, Format, Holds};
 use crate::java::cursor::Cursor;
 use crate::pbe::cipher::Cipher;
 use crate::pbe::{self, Derivation, Hash, Purpose, Session};
-use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, StoredBytes};
+use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Limited, Password, SealedKey, SealedSecret, Secret, StoredBytes};
 
 /// BKS; what reads it tells UBER from it.
 pub(crate) const DEFINITION: Definition = Definition {
@@ -148,7 +148,7 @@ fn uber(
         let mut cursor = Cursor::new(&plain);
         // What was decrypted with the wrong key has no structure.
         let (entries, content) = entries(&mut cursor, session).map_err(|error| match error {
-            DecodeError::Limit { .. } | DecodeError::Unsupported { .. } => error,
+            DecodeError::Limit { .. } | DecodeError::Unsupported { .. } | DecodeError::UnsupportedEncryption { .. } => error,
             _ => DecodeError::WrongPasswordOrDamaged,
         })?;
         if cursor.rest() == Sha1::digest(content).as_slice() {
@@ -172,7 +172,7 @@ fn entries<'a>(cursor: &mut Cursor<'a>, session: &Session) -> Result<(Vec<Entry>
         }
         let allowed = session.limits().entries;
         if entries.len() >= allowed {
-            return Err(DecodeError::Limit { what: "entries", asked: entries.len() as u64 + 1, allowed: allowed as u64 });
+            return Err(DecodeError::Limit { what: Limited::Entries, asked: entries.len() as u64 + 1, allowed: allowed as u64 });
         }
         let alias = cursor.text("an alias")?;
         let created = Some(Timestamp(cursor.i64("the creation time of an entry")?));

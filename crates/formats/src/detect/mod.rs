@@ -16,7 +16,7 @@ pub use crate::assemble::BagAttributes;
 use crate::assemble::{self, Named};
 use crate::pbe::Session;
 use crate::pem::{Fault, Oddity};
-use crate::{AnyKeyMut, DecodeError, Entry, EntryKind, Key, Keystore, Pairing, Password, plain};
+use crate::{AnyKeyMut, DecodeError, Entry, EntryKind, Key, Keystore, Limited, Pairing, Password, plain};
 pub use foreign::Foreign;
 pub use items::block_items;
 pub(crate) use items::{bundle_items, items, loose};
@@ -96,7 +96,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
 fn within_limits(bytes: &[u8], session: &Session) -> Result<(), DecodeError> {
     let allowed = session.limits().input;
     if bytes.len() > allowed {
-        return Err(DecodeError::Limit { what: "bytes of input", asked: bytes.len() as u64, allowed: allowed as u64 });
+        return Err(DecodeError::Limit { what: Limited::Input, asked: bytes.len() as u64, allowed: allowed as u64 });
     }
     Ok(())
 }

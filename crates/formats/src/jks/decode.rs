@@ -8,7 +8,7 @@ use super::{CERTIFICATE_TAG, DIGEST_LENGTH, KEY_TAG, Kind, SECRET_KEY_TAG, X509,
 use crate::java::cursor::Cursor;
 use crate::jceks::SealedObject;
 use crate::pbe::Session;
-use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret};
+use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Limited, Password, SealedKey, SealedSecret, Secret};
 
 /// A JKS or JCEKS file, decoded.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ fn entries(bytes: &[u8], password: Option<&Password>, session: &Session) -> Resu
     let count = cursor.u32("the JKS header")?;
     let allowed = session.limits().entries as u64;
     if u64::from(count) > allowed {
-        return Err(DecodeError::Limit { what: "entries", asked: count.into(), allowed });
+        return Err(DecodeError::Limit { what: Limited::Entries, asked: count.into(), allowed });
     }
     let mut entries = Vec::new();
     for _ in 0..count {

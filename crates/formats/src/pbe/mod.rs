@@ -87,7 +87,9 @@ pub fn decrypt(
     }
     match Pkcs12Pbe::decode(algorithm)? {
         Some(scheme) => scheme.decrypt(ciphertext, password, session),
-        None => Err(DecodeError::Unsupported { what: format!("encryption with {}", oid::display_name(&algorithm.oid)) }),
+        None => {
+            Err(DecodeError::UnsupportedEncryption { what: format!("encryption with {}", oid::display_name(&algorithm.oid)) })
+        }
     }
 }
 

@@ -195,7 +195,8 @@ pub(super) fn scheme(parameters: Option<AnyRef<'_>>) -> Result<Scheme, DecodeErr
     let parameters = parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
     let params: Pbes2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
     let oid = params.encryption.oid;
-    let unsupported = || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", oid::display_name(&oid)) };
+    let unsupported =
+        || DecodeError::UnsupportedEncryption { what: format!("PBES2 with the cipher {}", oid::display_name(&oid)) };
     let (cipher, ..) = *CIPHERS.iter().find(|(.., known)| *known == oid).ok_or_else(unsupported)?;
     Ok(match Kdf::decode(params.key_derivation)? {
         Kdf::Pbkdf2(Pbkdf2 { prf, iterations, .. }) => Scheme::Pbes2 { cipher, prf, iterations },
@@ -214,7 +215,7 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
             160 => 40,
             120 => 64,
             58 => 128,
-            other => return Err(DecodeError::Unsupported { what: format!("RC2 with the parameter version {other}") }),
+            other => return Err(DecodeError::UnsupportedEncryption { what: format!("RC2 with the parameter version {other}") }),
         };
         let key_bytes = key_length.unwrap_or(effective_bits / 8);
         if !(1..=128).contains(&key_bytes) {
@@ -224,7 +225,7 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
     }
     let known = CIPHERS.iter().find(|(.., oid)| *oid == algorithm.oid);
     let unsupported =
-        || DecodeError::Unsupported { what: format!("PBES2 with the cipher {}", oid::display_name(&algorithm.oid)) };
+        || DecodeError::UnsupportedEncryption { what: format!("PBES2 with the cipher {}", oid::display_name(&algorithm.oid)) };
     let (_, cipher, _) = known.ok_or_else(unsupported)?;
     let malformed = DecodeError::asn1(WHAT);
     let (iv, key_length) = if algorithm.oid == oid::cipher::CAST5_CBC && parameters.tag() == Tag::Sequence {

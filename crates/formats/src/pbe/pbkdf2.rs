@@ -48,7 +48,9 @@ impl Prf {
     pub fn by_oid(oid: ObjectIdentifier) -> Result<Self, DecodeError> {
         let hash = Digest::by_hmac_oid(&oid);
         let found = PRFS.iter().find(|(_, known)| Some(*known) == hash).map(|(prf, _)| *prf);
-        found.ok_or_else(|| DecodeError::Unsupported { what: format!("PBKDF2 with the PRF {}", oid::display_name(&oid)) })
+        found.ok_or_else(|| DecodeError::UnsupportedEncryption {
+            what: format!("PBKDF2 with the PRF {}", oid::display_name(&oid)),
+        })
     }
 
     /// Its hash.
@@ -93,7 +95,9 @@ impl Pbkdf2 {
     pub fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
         const WHAT: &str = "the parameters of PBKDF2";
         if algorithm.oid != oid::encryption::PBKDF2 {
-            return Err(DecodeError::Unsupported { what: format!("the key derivation {}", oid::display_name(&algorithm.oid)) });
+            return Err(DecodeError::UnsupportedEncryption {
+                what: format!("the key derivation {}", oid::display_name(&algorithm.oid)),
+            });
         }
         let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
         let params: Pbkdf2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;

@@ -69,7 +69,9 @@ impl Scheme {
         }
         match Pkcs12Pbe::decode(algorithm)? {
             Some(scheme) => Ok(scheme.scheme()),
-            None => Err(DecodeError::Unsupported { what: format!("encryption with {}", oid::display_name(&algorithm.oid)) }),
+            None => {
+                Err(DecodeError::UnsupportedEncryption { what: format!("encryption with {}", oid::display_name(&algorithm.oid)) })
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use der::Sequence;
 use der::asn1::OctetStringRef;
 use zeroize::Zeroizing;
 
-use crate::DecodeError;
+use crate::{DecodeError, Limited};
 
 /// ```text
 /// scrypt-params ::= SEQUENCE {
@@ -41,7 +41,7 @@ impl ScryptParameters {
         let asked = table.max(blocks);
         // A block for each pass stands beside the table that they share.
         if asked > allowed {
-            return Err(DecodeError::Limit { what: "bytes of scrypt memory", asked, allowed });
+            return Err(DecodeError::Limit { what: Limited::ScryptMemory, asked, allowed });
         }
         let passes = table.saturating_mul(self.parallelization.into());
         match self.params() {

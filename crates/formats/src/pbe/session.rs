@@ -10,7 +10,7 @@ use super::pbes1::Pbes1Hash;
 use super::pbkdf2::Prf;
 use super::pkcs12::Purpose;
 use super::scrypt::ScryptParameters;
-use crate::{DecodeError, Limits, jceks};
+use crate::{DecodeError, Limited, Limits, jceks};
 
 /// Which derivation: everything that its result depends on, but for the password.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -142,23 +142,18 @@ impl Session {
     /// Asks whether a derivation may be run, alone and with all that went before for this input.
     fn spend(&self, derivation: &Derivation) -> Result<(), DecodeError> {
         if let Some(left) = self.keys_left.get().filter(|_| !derivation.is_iv()) {
-            let fewer = left.checked_sub(1).ok_or(DecodeError::Limit { what: "keys to derive", asked: 1, allowed: 0 })?;
+            let fewer = left.checked_sub(1).ok_or(DecodeError::Limit { what: Limited::Keys, asked: 1, allowed: 0 })?;
             self.keys_left.set(Some(fewer));
         }
         let (asked, allowed) = (derivation.iterations(), u64::from(self.limits.kdf_iterations));
         if asked > allowed {
-            return Err(DecodeError::Limit { what: "key derivation iterations", asked, allowed });
+            return Err(DecodeError::Limit { what: Limited::Iterations, asked, allowed });
         }
-        within(
-            &self.spent,
-            derivation.cost(),
-            allowed.saturating_mul(TOTAL),
-            "key derivation iterations in all, block by block",
-        )?;
+        within(&self.spent, derivation.cost(), allowed.saturating_mul(TOTAL), Limited::IterationsInAll)?;
         if let Derivation::Scrypt { parameters, .. } = derivation {
             let allowed = self.limits.scrypt_memory;
             let passes = parameters.check(allowed)?;
-            within(&self.filled, passes, allowed.saturating_mul(TOTAL), "bytes of scrypt memory in all passes")?;
+            within(&self.filled, passes, allowed.saturating_mul(TOTAL), Limited::ScryptMemoryInAll)?;
         }
         Ok(())
     }
@@ -179,7 +174,7 @@ impl Session {
 }
 
 /// Adds to what was spent; more than `allowed` is an error.
-fn within(spent: &Cell<u64>, more: u64, allowed: u64, what: &'static str) -> Result<(), DecodeError> {
+fn within(spent: &Cell<u64>, more: u64, allowed: u64, what: Limited) -> Result<(), DecodeError> {
     let asked = spent.get().saturating_add(more);
     if asked > allowed {
         return Err(DecodeError::Limit { what, asked, allowed });
@@ -227,7 +222,7 @@ mod tests {
             session.derive(b"x", derivation(salt, 10)).unwrap();
         }
         let error = session.derive(b"x", derivation(4, 10)).unwrap_err();
-        let what = "key derivation iterations in all, block by block";
+        let what = Limited::IterationsInAll;
         assert_eq!(error, DecodeError::Limit { what, asked: 50, allowed: 40 });
         session.next_input();
         session.derive(b"x", derivation(4, 10)).unwrap();

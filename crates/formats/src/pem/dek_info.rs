@@ -26,7 +26,7 @@ impl TraditionalKey {
         let (name, iv) =
             dek_info.split_once(',').ok_or_else(|| DecodeError::malformed(WHAT, "it has no initialisation vector"))?;
         let shown = if is_cipher(name.trim()) { name.trim() } else { "an unknown cipher" };
-        let unsupported = || DecodeError::Unsupported { what: format!("the traditional encryption with {shown}") };
+        let unsupported = || DecodeError::UnsupportedEncryption { what: format!("the traditional encryption with {shown}") };
         let cipher = cipher::by_name(name.trim()).ok_or_else(unsupported)?;
         let iv = unhex(iv.trim()).filter(|iv| iv.len() == cipher.block_length());
         let iv = iv.ok_or_else(|| DecodeError::malformed(WHAT, "the initialisation vector does not fit the cipher"))?;

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::assemble::BagAttributes;
 use crate::detect::{self, Decoder, Definition, Format, Holds};
-use crate::{DecodeError, Entry};
+use crate::{DecodeError, Entry, Limited};
 
 pub use dek_info::TraditionalKey;
 pub use oddity::Oddity;
@@ -212,7 +212,7 @@ pub(crate) fn parse<'a>(
 /// Fails for more blocks than are allowed.
 pub(crate) fn within(blocks: usize, allowed: usize) -> Result<(), DecodeError> {
     if blocks > allowed {
-        return Err(DecodeError::Limit { what: "PEM blocks", asked: blocks as u64, allowed: allowed as u64 });
+        return Err(DecodeError::Limit { what: Limited::PemBlocks, asked: blocks as u64, allowed: allowed as u64 });
     }
     Ok(())
 }
@@ -323,7 +323,7 @@ mod tests {
         let text = "-----BEGIN A-----\nAQID\n-----END A-----\n".repeat(3);
         assert_eq!(decode_at_most(text.as_bytes(), 3).unwrap().len(), 3);
         let error = decode_at_most(text.as_bytes(), 2).unwrap_err();
-        assert_eq!(error, DecodeError::Limit { what: "PEM blocks", asked: 3, allowed: 2 });
+        assert_eq!(error, DecodeError::Limit { what: Limited::PemBlocks, asked: 3, allowed: 2 });
     }
 
     #[test]

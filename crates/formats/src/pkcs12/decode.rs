@@ -16,7 +16,9 @@ use super::pfx::{ContentInfo, EncryptedData, Pfx};
 use super::secret;
 use crate::assemble::{BagAttributes, Named, Pool, time_of};
 use crate::pbe::{self, Session};
-use crate::{Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, ber, detect};
+use crate::{
+    Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Limited, Password, SealedKey, SealedSecret, Secret, ber, detect,
+};
 
 const PFX: &str = "the PKCS#12 structure";
 /// How deep bags may stand in bags.
@@ -158,7 +160,7 @@ impl Bags {
             let allowed = session.limits().entries;
             let asked = self.keys.len() + self.secrets.len() + self.certificates.len() + self.revocation_lists.len() + 1;
             if asked > allowed {
-                return Err(DecodeError::Limit { what: "entries", asked: asked as u64, allowed: allowed as u64 });
+                return Err(DecodeError::Limit { what: Limited::Entries, asked: asked as u64, allowed: allowed as u64 });
             }
             self.read_bag(&bag, depth, session)?;
         }
@@ -185,7 +187,7 @@ impl Bags {
             }
             oid::bag::SAFE_CONTENTS_BAG if depth < DEPTH => self.read(&value, depth + 1, session)?,
             oid::bag::SAFE_CONTENTS_BAG => {
-                return Err(DecodeError::Limit { what: "nested safes", asked: depth as u64 + 1, allowed: DEPTH as u64 });
+                return Err(DecodeError::Limit { what: Limited::NestedSafes, asked: depth as u64 + 1, allowed: DEPTH as u64 });
             }
             oid::bag::SECRET_BAG => {
                 let sealed = SealedSecret::Info(secret::decode_bag(&value)?);

@@ -13,7 +13,7 @@ use super::pfx::{ContentInfo, EncryptedData, Pfx};
 use super::secret;
 use crate::pbe::{self, Hash, Scheme, Session};
 use crate::pkcs8::encryption_scheme;
-use crate::{Attribute, DecodeError, Password, SealedKey, SealedSecret, ber};
+use crate::{Attribute, DecodeError, Limited, Password, SealedKey, SealedSecret, ber};
 
 /// A file that was taken apart, its safes still closed.
 #[derive(Clone, Debug)]
@@ -160,7 +160,7 @@ fn bags(der: &[u8], depth: usize, count: &mut usize, session: &Session) -> Resul
         let allowed = session.limits().entries;
         *count += 1;
         if *count > allowed {
-            return Err(DecodeError::Limit { what: "entries", asked: *count as u64, allowed: allowed as u64 });
+            return Err(DecodeError::Limit { what: Limited::Entries, asked: *count as u64, allowed: allowed as u64 });
         }
         found.push(Bag {
             content: content(&raw, depth, count, session)?,
@@ -188,7 +188,7 @@ fn content(raw: &SafeBag<'_>, depth: usize, count: &mut usize, session: &Session
         oid::bag::SECRET_BAG => BagContent::Secret(SealedSecret::Info(secret::decode_bag(&value)?)),
         oid::bag::SAFE_CONTENTS_BAG if depth < DEPTH => BagContent::Bags(bags(&value, depth + 1, count, session)?),
         oid::bag::SAFE_CONTENTS_BAG => {
-            return Err(DecodeError::Limit { what: "nested safes", asked: depth as u64 + 1, allowed: DEPTH as u64 });
+            return Err(DecodeError::Limit { what: Limited::NestedSafes, asked: depth as u64 + 1, allowed: DEPTH as u64 });
         }
         other => BagContent::Other(other),
     })

@@ -56,7 +56,7 @@ mod tests {
 
     use super::*;
     use crate::pbe::Session;
-    use crate::{DecodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Limits, Password};
+    use crate::{DecodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Limited, Limits, Password};
 
     fn sample() -> Keystore {
         let entry = |name: &str, created| {
@@ -181,7 +181,7 @@ mod tests {
         let bytes = write(&sample(), Profile::Modern);
         let session = Session::new(Limits { kdf_iterations: 9999, ..Limits::default() });
         let error = decode(&bytes, Some(&Password::new("changeit")), &session).unwrap_err();
-        assert_eq!(error, DecodeError::Limit { what: "key derivation iterations", asked: 10_000, allowed: 9999 });
+        assert_eq!(error, DecodeError::Limit { what: Limited::Iterations, asked: 10_000, allowed: 9999 });
     }
 
     #[test]

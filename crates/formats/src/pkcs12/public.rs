@@ -27,7 +27,7 @@ pub fn decode_public(bytes: &[u8], session: &Session) -> Result<Keystore, Decode
 pub fn protection_of(bytes: &[u8]) -> Result<Protection, DecodeError> {
     let mac = Structure::read(bytes)?.mac.map(|mac| match mac.hash {
         Some(hash) => Ok(MacScheme::Hmac { hash, iterations: mac.iterations }),
-        None => Err(DecodeError::Unsupported { what: format!("a MAC with {}", oid::display_name(&mac.oid)) }),
+        None => Err(DecodeError::UnsupportedEncryption { what: format!("a MAC with {}", oid::display_name(&mac.oid)) }),
     });
     let bytes = ber::to_der(bytes)?;
     let pfx = Pfx::from_der(&bytes).map_err(DecodeError::asn1(PFX))?;

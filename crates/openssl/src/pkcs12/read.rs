@@ -21,6 +21,7 @@ use crate::key_output::{KeyOutput, PEM_PASS_PHRASE};
 use crate::options::Options;
 use crate::text::name::{ONELINE, to_bytes};
 use crate::{cipher, input, output, pass, pbe, terminal};
+use keyferry_host::limits;
 use keyferry_host::outputs::Access;
 
 pub(super) fn run(options: &Options) -> Outcome {
@@ -44,7 +45,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("pkcs12"))?;
     }
-    let session = Session::default();
+    let session = input::session()?;
     let info = options.has(INFO);
     if let Some(mac) = structure.mac.as_ref().filter(|_| info) {
         print_mac(mac);
@@ -56,7 +57,11 @@ pub(super) fn run(options: &Options) -> Outcome {
         match structure.verify(&password, &session) {
             Ok(true) => {}
             Ok(false) => return Err(CommandError::new("Mac verify error: invalid password?")),
-            Err(error) => return Err(CommandError::new("Mac verify error: invalid password?").line(format!("  {error}"))),
+            Err(error) => {
+                let words = limits::in_words(&error).map(CommandError::new);
+                let other = || CommandError::new("Mac verify error: invalid password?").line(format!("  {error}"));
+                return Err(words.unwrap_or_else(other));
+            }
         }
     }
     let noout = options.has(NOOUT);
@@ -233,6 +238,6 @@ fn failed(cause: &DecodeError) -> CommandError {
         DecodeError::WrongPasswordOrDamaged | DecodeError::WrongPassword => {
             error.queue(0x1180_0074, "PKCS12 routines", "PKCS12_pbe_crypt_ex", "pkcs12 cipherfinal error", "maybe wrong password")
         }
-        other => error.line(format!("  {other}")),
+        other => error.line(format!("  {}", limits::in_words(other).unwrap_or_else(|| other.to_string()))),
     }
 }
