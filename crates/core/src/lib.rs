@@ -1,6 +1,4 @@
-//! keyferry's model: RSA keys, distinguished names, certification requests, registrations and their rules, and certificate chains.
-//!
-//! Nothing here reads a file, asks the clock or reaches for global randomness: time and random numbers come in as arguments.
+#![doc = include_str!("../README.md")]
 
 pub mod application;
 pub mod certificate;

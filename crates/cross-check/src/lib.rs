@@ -1,8 +1,4 @@
-//! Reads what keyferry has written with other people's code, before it is put in place.
-//!
-//! JKS goes through the crate `jks`, PKCS#12 with triple DES or RC2 through `p12`, modern PKCS#12 through `p12-keystore`; requests go
-//! through `rcgen` or, where it refuses them, `x509-cert`, certificates through `x509-parser`, and signatures through `ring`. They see
-//! only bytes that come from our own encoders.
+#![doc = include_str!("../README.md")]
 
 mod asked;
 mod certificate;

@@ -1,7 +1,4 @@
-//! Bytes to keys, certificates, requests and keystores, and back: one folder a format, no I/O.
-//!
-//! [`detect::read`] reads whatever it is given into a [`Contents`](detect::Contents), [`detect::decode`] what the tools read whose command
-//! lines we take; each format's own module writes it. Decoders take untrusted bytes: they do not panic, and [`Limits`] bounds what they may spend.
+#![doc = include_str!("../README.md")]
 
 mod assemble;
 mod ber;

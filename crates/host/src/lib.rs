@@ -1,8 +1,4 @@
-//! What any of keyferry's programs does with the machine: read files and write them whole ([`outputs`]), ask for passwords ([`secret`]), say things
-//! ([`words`]), know the time ([`clock`]), and speak TLS ([`tls`]).
-//!
-//! Nothing here knows what a command does; everything that touches a disk, a terminal, a clock or a network is here.
-
+#![doc = include_str!("../README.md")]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use]

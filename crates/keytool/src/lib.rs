@@ -1,8 +1,4 @@
-//! `keyferry keytool`: keytool's command lines as they stand, translated to what core and formats do.
-//!
-//! A file a command or a few that belong together. `arguments` takes the command line apart by the tables in `commands` and `options`;
-//! `run` is what every command works with, `store` and `save` its keystore, `console` its questions; `command_error` is what is said when something is wrong.
-
+#![doc = include_str!("../README.md")]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use(ask, say, tell)]

@@ -50,11 +50,7 @@ pub(super) fn read(name: Option<&str>, run: &Run) -> Result<Vec<Certificate>, Co
     }
     let failed = || CommandError::new("Failed to parse input");
     let contents = detect::decode(&bytes, None, &run.context.session).map_err(|_| failed())?;
-    let only = contents.items.iter().all(|item| match item {
-        Item::Certificate { .. } => true,
-        Item::Keystore { .. } => contents.format == detect::Format::Pkcs7,
-        _ => false,
-    });
+    let only = contents.items.iter().all(|item| matches!(item, Item::Certificate { .. }));
     let found: Vec<Certificate> = contents.certificates().into_iter().cloned().collect();
     if only && !found.is_empty() && found.iter().all(certificate::is_readable) { Ok(found) } else { Err(failed()) }
 }

@@ -30,7 +30,6 @@ pub(super) fn run(run: &Run) -> Result<(), CommandError> {
     for item in &contents.items {
         match item {
             Item::RevocationList(der) => lists.push(der.clone()),
-            Item::Keystore { keystore, .. } => lists.extend(keystore.revocation_lists.iter().cloned()),
             _ => return Err(failed("Parsing error: algid parse error, not a sequence")),
         }
     }

@@ -156,9 +156,6 @@ fn certificates(bytes: &[u8], run: &Run) -> Result<Vec<Certificate>, CommandErro
     for item in contents.items {
         match item {
             Item::Certificate { certificate, .. } => found.push(certificate),
-            Item::Keystore { keystore, .. } if contents.format == detect::Format::Pkcs7 => {
-                found.extend(keystore.entries().iter().flat_map(|entry| entry.certificates().iter().cloned()));
-            }
             Item::RevocationList(_) => {}
             _ => return Err(failed("Unable to initialize, java.io.IOException: the input is no certificate".to_owned())),
         }

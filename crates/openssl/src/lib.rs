@@ -1,8 +1,4 @@
-//! `keyferry openssl`: openssl's command lines as they stand, translated to what core and formats do.
-//!
-//! A file a command. `options` takes the command line apart, `input` and `output` know the files, `pass` and `terminal` the pass phrases,
-//! `command_error` what is said when something is wrong.
-
+#![doc = include_str!("../README.md")]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 #[macro_use(ask, say, tell)]
