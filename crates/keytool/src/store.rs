@@ -305,7 +305,10 @@ impl Store {
     /// What keytool says of a key that its password does not open.
     pub(super) fn unrecoverable(&self, error: &DecodeError) -> CommandError {
         let message = match (self.format, error) {
-            (_, DecodeError::Unsupported { .. } | DecodeError::UnsupportedEncryption { .. } | DecodeError::Limit { .. }) => limits::in_words(error).unwrap_or_else(|| error.to_string()),
+            (
+                _,
+                DecodeError::Unsupported { .. } | DecodeError::UnsupportedEncryption { .. } | DecodeError::Limit { .. },
+            ) => limits::in_words(error).unwrap_or_else(|| error.to_string()),
             (Format::Jks, _) => "Cannot recover key".to_owned(),
             (Format::Jceks, _) => {
                 "Given final block not properly padded. Such issues can arise if a bad key is used during decryption.".to_owned()

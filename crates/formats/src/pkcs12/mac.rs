@@ -99,7 +99,7 @@ impl MacData<'_> {
         let computed = if algorithm.oid == oid::encryption::PBMAC1 {
             Pbmac1::decode(algorithm)?.compute(content, password.map_or(&[], Password::bytes), session)?
         } else {
-            let hash = Hash::by_oid(&algorithm.oid).ok_or_else(|| DecodeError::Unsupported {
+            let hash = Hash::by_oid(&algorithm.oid).ok_or_else(|| DecodeError::UnsupportedEncryption {
                 what: format!("a MAC with the hash {}", oid::display_name(&algorithm.oid)),
             })?;
             let password = password.map(Password::bmp_string).unwrap_or_default();

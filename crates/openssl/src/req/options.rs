@@ -17,7 +17,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::value("in", "infile", "File with a request instead of standard input"),
         OptionSpec::value("inform", "PEM|DER", "Form of what is read, DER or PEM"),
         OptionSpec::flag("verify", "Check the signature that the request makes of itself"),
-        OptionSpec::heading("Authorities"),
+        OptionSpec::heading("Requests and certificates"),
         OptionSpec::flag("new", "Make a request"),
         OptionSpec::value("config", "infile", "Configuration file for the request"),
         OptionSpec::value("section", "val", "Section of the configuration file, `req` unless told otherwise"),

@@ -36,7 +36,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("alias", "Show the name that stands with the certificate"),
         OptionSpec::flag("serial", "Show the serial number"),
         OptionSpec::flag("startdate", "Show when it begins to be valid"),
-        OptionSpec::flag("enddate", "Show when it ends to be valid"),
+        OptionSpec::flag("enddate", "Show when it stops being valid"),
         OptionSpec::flag("dates", "Show both dates"),
         OptionSpec::flag("subject", "Show the subject's name"),
         OptionSpec::flag("issuer", "Show the issuer's name"),
