@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::thread;
+use std::time::Duration;
 
 use keyferry_core::Timestamp;
 
@@ -60,6 +62,10 @@ impl Twin {
 
     /// Runs a line.
     pub(crate) fn run(&mut self, who: Who, line: &Line) -> Done {
+        // No millisecond belongs to two lines.
+        while self.lines.last().is_some_and(|(_, end)| times::now() <= *end) {
+            thread::sleep(Duration::from_micros(200));
+        }
         let start = times::now();
         let said = match who {
             Who::Ours => self.ours(line),
