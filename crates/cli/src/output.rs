@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use keyferry_core::registration::KeyFormat;
 use keyferry_formats::pbe::{Pbes2Cipher, Prf, Scheme, ScryptParameters};
 use keyferry_formats::pem::KeyForm;
-use keyferry_formats::pkcs7::{self, Bundle};
+use keyferry_formats::pkcs7;
 use keyferry_formats::pkcs12::Profile;
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, jks, pem, pkcs8};
 use zeroize::Zeroizing;
@@ -158,9 +158,7 @@ pub(crate) fn pem(
 
 /// The DER of a PKCS#7 bundle with every certificate and revocation list.
 pub(crate) fn pkcs7(store: &Keystore) -> Result<Vec<u8>, Failure> {
-    let certificates = store.entries().iter().flat_map(Entry::certificates).cloned().collect();
-    let bundle = Bundle { certificates, revocation_lists: store.revocation_lists.clone() };
-    pkcs7::encode(&bundle).map_err(|error| Failure::encode("PKCS#7", &error))
+    pkcs7::encode(&store.into()).map_err(|error| Failure::encode("PKCS#7", &error))
 }
 
 /// The DER of the one thing in a keystore: a certificate, or a key, encrypted when there is a password.

@@ -8,9 +8,8 @@ use zeroize::Zeroizing;
 
 use crate::detect::{self, Contents, Format};
 use crate::pbe::Session;
-use crate::pkcs7::{self, Bundle};
 use crate::pkcs12::Protection;
-use crate::{DecodeError, EncodeError, EncodeOptions, Entry, Keystore, Loss, Pairing, Password, fit, jks, pem, pkcs12};
+use crate::{DecodeError, EncodeError, EncodeOptions, Keystore, Loss, Pairing, Password, fit, jks, pem, pkcs7, pkcs12};
 
 /// What a file is turned into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,11 +193,7 @@ impl Target<'_> {
             }
             TargetFormat::Pkcs12(protection) => pkcs12::encode(store, &protection, &options()?, random)?.into(),
             TargetFormat::Java(kind) => jks::encode(kind, store, &options()?, random)?.into(),
-            TargetFormat::Pkcs7 => {
-                let certificates = store.entries().iter().flat_map(Entry::certificates).cloned().collect();
-                let bundle = Bundle { certificates, revocation_lists: store.revocation_lists.clone() };
-                pkcs7::encode(&bundle)?.into()
-            }
+            TargetFormat::Pkcs7 => pkcs7::encode(&store.into())?.into(),
         })
     }
 }

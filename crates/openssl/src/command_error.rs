@@ -45,6 +45,12 @@ impl CommandError {
         self
     }
 
+    /// The same with what the error queue says when a certificate is another key's.
+    #[must_use]
+    pub(crate) fn key_mismatch(self) -> Self {
+        self.queue(0x0580_0074, "x509 certificate routines", "X509_check_private_key", "key values mismatch", "")
+    }
+
     /// Another line before the first one that is of the error queue, behind what was said before.
     #[must_use]
     pub(crate) fn before_queue(mut self, line: impl Into<String>) -> Self {

@@ -93,11 +93,6 @@ pub fn subject_alternative_name(names: &GeneralNames) -> der::Result<Extension> 
     extension(SUBJECT_ALTERNATIVE_NAME, names)
 }
 
-/// `issuerAltName`.
-pub fn issuer_alternative_name(names: &GeneralNames) -> der::Result<Extension> {
-    extension(ISSUER_ALTERNATIVE_NAME, names)
-}
-
 /// The SHA-1 of a public key's bits, method (1) of RFC 5280, section 4.2.1.2; `public_key` is the DER of a `SubjectPublicKeyInfo`.
 pub fn key_identifier(public_key: &[u8]) -> der::Result<Vec<u8>> {
     let info = SubjectPublicKeyInfoRef::from_der(public_key)?;

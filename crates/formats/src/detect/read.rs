@@ -1,11 +1,11 @@
 //! Reading what people have: [`decode`], after what was done to a file on its way is undone, and without stopping at what cannot be read.
 
-use super::{Contents, Format, decode, foreign, items, stored, within_limits};
+use super::{Contents, Format, decode, foreign, items, registry, stored, within_limits};
 use crate::pbe::Session;
 use crate::pem::{self, Fault, Oddity, oddities_of, within};
 use crate::plain::breaks::{self, lines};
 use crate::plain::{self, Text, base64, json};
-use crate::{DecodeError, Password, bks, jks, pkcs12};
+use crate::{DecodeError, Password};
 
 /// How often something may stand within something else: Base64 of a JSON text with Base64 of PEM in it.
 const DEPTH: usize = 3;
@@ -132,5 +132,5 @@ fn is_for_all(error: &DecodeError) -> bool {
 /// Whether what was Base64 is worth a look: everything may be Base64 of something.
 fn may_be_something(bytes: &[u8]) -> bool {
     let der = matches!(bytes, [0x30, 0x80..=0x84, ..]) || super::complete(bytes).is_ok();
-    der || jks::Kind::of(bytes).is_some() || bks::is_bks(bytes) || pkcs12::is_pkcs12(bytes) || pem::is_pem(bytes)
+    der || registry::decoder(bytes, true).is_some() || pem::is_pem(bytes)
 }

@@ -92,11 +92,7 @@ mod tests {
             assert!(is_pkcs12(&bytes));
             let mut decoded = decode(&bytes, Some(&password), &session).unwrap();
             assert_eq!(decoded.verified, profile != Profile::Passwordless);
-            for entry in decoded.keystore.entries_mut() {
-                if let Some(mut key) = entry.key_mut() {
-                    key.unseal(&password, &session).unwrap();
-                }
-            }
+            decoded.keystore.unseal_all(&password, &session).unwrap();
             let kinds = |store: &Keystore| {
                 store.entries().iter().map(|entry| (entry.alias.clone(), entry.kind.clone())).collect::<Vec<_>>()
             };

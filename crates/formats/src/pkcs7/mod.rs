@@ -9,7 +9,7 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::oid::content::{DATA, SIGNED_DATA};
 
 use crate::detect::{self, Decoder, Definition, Format, Holds};
-use crate::{DecodeError, EncodeError, ber};
+use crate::{DecodeError, EncodeError, Entry, Keystore, ber};
 
 const WHAT: &str = "the PKCS#7 bundle";
 
@@ -95,6 +95,16 @@ pub struct Bundle {
     pub certificates: Vec<Certificate>,
     /// The revocation lists, in DER.
     pub revocation_lists: Vec<Vec<u8>>,
+}
+
+/// Every certificate and revocation list of a keystore.
+impl From<&Keystore> for Bundle {
+    fn from(store: &Keystore) -> Self {
+        Self {
+            certificates: store.entries().iter().flat_map(Entry::certificates).cloned().collect(),
+            revocation_lists: store.revocation_lists.clone(),
+        }
+    }
 }
 
 /// Whether the bytes begin as a `SignedData` does.

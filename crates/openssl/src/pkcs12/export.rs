@@ -217,13 +217,7 @@ impl Content {
                 let Some(position) = certificates.iter().position(is_own) else {
                     let error =
                         CommandError::new(format!("No cert in -in file '{}' matches private key", path.unwrap_or("(null)")));
-                    return Err(error.queue(
-                        0x0580_0074,
-                        "x509 certificate routines",
-                        "X509_check_private_key",
-                        "key values mismatch",
-                        "",
-                    ));
+                    return Err(error.key_mismatch());
                 };
                 content.own = Some(certificates.remove(position));
             }

@@ -116,9 +116,7 @@ fn ec(parameters: &[&str]) -> Result<PrivateKey, CommandError> {
     for parameter in parameters {
         match parameter.split_once(':') {
             Some(("ec_paramgen_curve", name)) => {
-                let found =
-                    EcCurve::by_name(name).or_else(|| EcCurve::ALL.into_iter().find(|curve| curve.nist_name() == Some(name)));
-                curve = Some(found.ok_or_else(|| {
+                curve = Some(EcCurve::by_name(name).ok_or_else(|| {
                     let error = CommandError::new("req: Error generating ec key");
                     error.queue(0x0800_008D, "elliptic curve routines", "group_new_from_name", "invalid curve", "")
                 })?);

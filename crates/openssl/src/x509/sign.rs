@@ -157,13 +157,7 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
             let details = authority.details().map_err(|error| CommandError::new(error.to_string()))?;
             if key.public_key().ok().flatten().as_ref() != Some(&details.public_key) {
                 let error = CommandError::new("CA certificate and CA private key do not match");
-                return Err(error.queue(
-                    0x0580_0074,
-                    "x509 certificate routines",
-                    "X509_check_private_key",
-                    "key values mismatch",
-                    "",
-                ));
+                return Err(error.key_mismatch());
             }
             (Some(details), key)
         }
