@@ -6,6 +6,7 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
+use crate::revocation_list::{are_same, significant};
 use crate::{Outcome, UNKNOWN_SIGNATURE, failed, signature};
 
 /// Reads the certificate `bytes`, compares it with what was meant, and checks the signature with the issuer's public key.
@@ -30,9 +31,7 @@ pub fn certificate(bytes: &[u8], content: &CertificateContent, issuer_key: &[u8]
     if read.public_key().raw != content.public_key {
         return Err(differs("the public keys"));
     }
-    let wanted = content.extensions.iter();
-    let wanted = wanted.map(|extension| (extension.extn_id.as_bytes(), extension.critical, extension.extn_value.as_bytes()));
-    if !read.extensions().iter().map(|found| (found.oid.as_bytes(), found.critical, found.value)).eq(wanted) {
+    if !are_same(read.extensions(), &content.extensions) {
         return Err(differs("the extensions"));
     }
     let (_, issuer) = SubjectPublicKeyInfo::from_der(issuer_key).map_err(|error| unread(error.to_string()))?;
@@ -41,9 +40,4 @@ pub fn certificate(bytes: &[u8], content: &CertificateContent, issuer_key: &[u8]
     } else {
         Outcome::NotChecked(UNKNOWN_SIGNATURE.to_owned())
     })
-}
-
-/// The bytes of a magnitude without zeros in front.
-fn significant(bytes: &[u8]) -> impl Iterator<Item = &u8> {
-    bytes.iter().skip_while(|byte| **byte == 0)
 }

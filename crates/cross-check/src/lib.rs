@@ -5,6 +5,7 @@ mod certificate;
 mod jks;
 mod pkcs12;
 mod request;
+mod revocation_list;
 mod signature;
 
 use keyferry_formats::EncodeError;
@@ -13,6 +14,7 @@ pub use certificate::certificate;
 pub use jks::jks;
 pub use pkcs12::{bags, pkcs12};
 pub use request::request;
+pub use revocation_list::revocation_list;
 
 /// What came of it when nothing is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
 use keyferry_core::extension::{self, Extension, KeyUsages};
 use keyferry_core::key::{EcCurve, PrivateKey};
 use keyferry_core::name::rfc4514;
+use keyferry_core::revocation::{RevocationList, RevocationListContent, Revoked};
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 use keyferry_cross_check::Outcome;
 use keyferry_formats::pbe::Session;
@@ -172,11 +173,53 @@ fn certificates_are_read_and_another_meaning_is_told() {
     assert!(matches!(read(&content, &other), Err(EncodeError::CrossCheck { .. })));
 }
 
-/// What makes keystores, requests and certificates is called in one place each, which has them read back.
+#[test]
+fn revocation_lists_are_read_and_another_meaning_is_told() {
+    let key = PrivateKey::generate_ec(&mut SysRng, EcCurve::P256).unwrap();
+    let public_key = key.public_key().unwrap().unwrap();
+    let name = |text: &str| rfc4514::parse(text).unwrap().to_der(Style::Keytool).unwrap();
+    let now = Timestamp::from_seconds(1_700_000_000);
+    let reason = extension::extension_of_der(extension::REASON_CODE, &[0x0a, 0x01, 3]).unwrap();
+    let content = RevocationListContent {
+        issuer: name("CN=a"),
+        this_update: now,
+        next_update: Some(now.plus_days(9)),
+        revoked: vec![Revoked { serial_number: vec![0xff, 1], date: now, extensions: vec![reason] }],
+        extensions: Vec::new(),
+    };
+    let list = RevocationList::create(&content, &key, SignatureAlgorithm::Ecdsa(HashAlgorithm::Sha256)).unwrap();
+    let read = |content: &RevocationListContent, key: &[u8]| keyferry_cross_check::revocation_list(list.as_der(), content, key);
+    assert_eq!(read(&content, &public_key).unwrap(), Outcome::Same);
+    let changes: [&dyn Fn(&mut RevocationListContent); 8] = [
+        &|content| content.issuer = name("CN=b"),
+        &|content| content.this_update = now.plus_days(1),
+        &|content| content.next_update = None,
+        &|content| content.revoked[0].serial_number = vec![0xff, 2],
+        &|content| content.revoked[0].date = now.plus_days(1),
+        &|content| content.revoked[0].extensions.clear(),
+        &|content| content.revoked.clear(),
+        &|content| content.revoked.push(content.revoked[0].clone()),
+    ];
+    for (index, change) in changes.into_iter().enumerate() {
+        let mut meant = content.clone();
+        change(&mut meant);
+        assert!(matches!(read(&meant, &public_key), Err(EncodeError::CrossCheck { .. })), "{index}");
+    }
+    let other = PrivateKey::generate_ec(&mut SysRng, EcCurve::P256).unwrap().public_key().unwrap().unwrap();
+    assert!(matches!(read(&content, &other), Err(EncodeError::CrossCheck { .. })));
+}
+
+/// What makes keystores, requests, certificates and revocation lists is called in one place each, which has them read back.
 #[test]
 fn nobody_goes_past_it() {
-    let makers =
-        ["pkcs12::encode", "jks::encode", "CertificationRequest::create", "Certificate::issue", "Certificate::self_signed"];
+    let makers = [
+        "pkcs12::encode",
+        "jks::encode",
+        "CertificationRequest::create",
+        "Certificate::issue",
+        "Certificate::self_signed",
+        "RevocationList::create",
+    ];
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut folders: Vec<_> = ["cli", "host", "keytool", "openssl"].map(|name| crates.join(name).join("src")).into();
     let mut callers = BTreeSet::new();

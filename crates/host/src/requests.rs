@@ -1,4 +1,4 @@
-//! Requests and certificates, read back with somebody else's code when that is asked for.
+//! Requests, certificates and revocation lists, read back with somebody else's code when that is asked for.
 
 use std::fmt;
 
@@ -7,6 +7,7 @@ use der::asn1::ObjectIdentifier;
 use keyferry_core::certificate::{Certificate, CertificateContent, CertificateError};
 use keyferry_core::csr::{CertificationRequest, CsrError, RequestContent};
 use keyferry_core::key::PrivateKey;
+use keyferry_core::revocation::{RevocationList, RevocationListContent};
 use keyferry_core::signed::SignatureAlgorithm;
 use keyferry_formats::EncodeError;
 
@@ -52,7 +53,25 @@ pub fn certificate(
     Ok(certificate)
 }
 
-/// Why there is no request or certificate.
+/// Makes a revocation list and signs it with the issuer's key.
+#[cfg_attr(not(feature = "cross-check"), expect(unused_variables, reason = "nobody reads it back"))]
+pub fn revocation_list(
+    content: &RevocationListContent,
+    issuer_key: &PrivateKey,
+    algorithm: SignatureAlgorithm,
+    cross_check: CrossCheck,
+) -> Result<RevocationList, NotMade<CertificateError>> {
+    let list = RevocationList::create(content, issuer_key, algorithm).map_err(NotMade::Refused)?;
+    #[cfg(feature = "cross-check")]
+    read_back(cross_check, || {
+        let public_key = issuer_key.public_key().ok().flatten().unwrap_or_default();
+        keyferry_cross_check::revocation_list(list.as_der(), content, &public_key)
+    })
+    .map_err(NotMade::ReadBack)?;
+    Ok(list)
+}
+
+/// Why there is no request, certificate or list.
 #[derive(Debug)]
 pub enum NotMade<E> {
     /// It cannot be made of what was given.

@@ -10,14 +10,14 @@ use keyferry_core::shown::shown;
 use keyferry_formats::pem::label;
 
 use super::command_error::CommandError;
-use super::genkeypair::{self, Signer};
 use super::java::certificate;
 use super::java::key::PublicKey;
 use super::java::weak::{self, Signature};
 use super::run::Run;
+use super::signer::{self, Signer};
 use super::store::{Purpose, Store};
 use super::trusted::Trusted;
-use super::{file, importcert, issuing, output, print, recover, signature_algorithm};
+use super::{file, input, issuing, output, recover, signature_algorithm};
 use keyferry_host::outputs::Access;
 use keyferry_host::{random, requests};
 
@@ -33,16 +33,15 @@ pub(super) fn request(run: &Run) -> Result<(), CommandError> {
         Some(text) => issuing::name(text)?,
         None => certificate::details(&own)?.subject,
     };
-    let spki = genkeypair::public_key(&key)?;
-    let algorithm = key.algorithm().map_err(|error| CommandError::of("java.security.InvalidKeyException", error.to_string()))?;
+    let spki = signer::public_key(&key)?;
+    let algorithm = key.algorithm()?;
     let content = RequestContent {
         subject: &subject,
         style: Style::Keytool,
         algorithm: Some(signature_algorithm::chosen(run, &algorithm)?),
         extensions: issuing::extensions(run, Extensions::default(), None, &spki, None)?,
     };
-    let request =
-        requests::request(&key, &content, &[], run.context.cross_check).map_err(|error| CommandError::io(error.to_string()))?;
+    let request = requests::request(&key, &content, &[], run.context.cross_check).map_err(CommandError::io)?;
     let text = certificate::block(label::NEW_REQUEST, request.as_der());
     match run.arguments.get(FILE) {
         None => output::print(&text)?,
@@ -67,7 +66,7 @@ pub(super) fn certificate(run: &Run) -> Result<(), CommandError> {
     let alias = run.alias();
     let (entry, _) = recover::entry(run, &store, alias, given.as_ref())?;
     let signer = Signer::from_entry(entry, alias)?;
-    let request = print::read_request(&file::read(run.arguments.get(INFILE))?)?;
+    let request = input::request(&file::read(run.arguments.get(INFILE))?)?;
     let signature = signature_algorithm::chosen(run, &signer.algorithm)?;
     let subject = match run.arguments.get(DNAME) {
         Some(text) => issuing::name(text)?,
@@ -88,9 +87,9 @@ pub(super) fn certificate(run: &Run) -> Result<(), CommandError> {
             Some(&signer),
         )?,
     };
-    let issued = genkeypair::issue(run, &content, &signer.key, signature)?;
+    let issued = signer::issue(run, &content, &signer.key, signature)?;
     // With those above it, up to the one that signed itself.
-    let above = signer.chain.iter().filter(|above| !importcert::is_self_signed(above).unwrap_or(true));
+    let above = signer.chain.iter().filter(|above| !certificate::is_self_signed(above).unwrap_or(true));
     let all = std::iter::once(&issued).chain(above);
     let bytes = if run.arguments.flag(RFC) {
         all.map(certificate::pem).collect::<String>().into_bytes()

@@ -1,6 +1,7 @@
 //! keytool's commands, in the order of its help; behind them those that its help does not list.
 
 use super::command_error::CommandError;
+use super::command_line::Commands;
 use super::options::{
     ADDPROVIDER, ALIAS, CACERTS, DESTALIAS, DESTKEYPASS, DESTKEYSTORE, DESTPROTECTED, DESTPROVIDERNAME, DESTSTOREPASS,
     DESTSTORETYPE, DNAME, EXT, FILE_IN, FILE_OUT, GROUPNAME, ID, INFILE, JARFILE, KEY_PASSWORD, KEYALG, KEYSIZE, KEYSTORE,
@@ -203,6 +204,8 @@ pub const COMMANDS: &[Command] = &[
 /// Commands that keytool's own list leaves out.
 pub(super) const UNLISTED: &[&str] = &["gencrl", "keyclone", "selfcert"];
 
-/// Commands of keytool that are not here, and what does the same or comes closest.
-pub(super) const REFUSED: &[(&str, &str)] =
-    &[("identitydb", "identity databases went with Java 1.1; see `keyferry convert` for what is read")];
+/// All of them, and those of keytool that are not here with what does the same or comes closest.
+pub(super) const ALL: Commands<Action> = Commands {
+    all: COMMANDS,
+    refused: &[("identitydb", "identity databases went with Java 1.1; see `keyferry convert` for what is read")],
+};

@@ -9,25 +9,20 @@ use std::str::Chars;
 use zeroize::Zeroizing;
 
 use super::command_error::CommandError;
-use super::commands::Command;
 
 /// What may be a password is wiped.
 type Word = Zeroizing<String>;
 
-/// The words that a file has for a command. `property` knows Java's system properties.
-pub(super) fn words(
-    file: &[u8],
-    command: &Command,
-    property: &dyn Fn(&str) -> Option<String>,
-) -> Result<Vec<Word>, CommandError> {
+/// The words that a file has for a command with these names, the newest first. `property` knows Java's system properties.
+pub(super) fn words(file: &[u8], names: &[&str], property: &dyn Fn(&str) -> Option<String>) -> Result<Vec<Word>, CommandError> {
     let entries = properties(file)?;
     let value = |name: &str| {
         let name = format!("keytool.{name}");
         entries.iter().rev().find(|(other, _)| **other == name).map(|(_, value)| value)
     };
-    let mut own = command.names.iter().filter_map(|name| value(name));
+    let mut own = names.iter().filter_map(|name| value(name));
     let (first, second) = (own.next(), own.next());
-    if let ([newer, older, ..], Some(_)) = (command.names, second) {
+    if let ([newer, older, ..], Some(_)) = (names, second) {
         return Err(CommandError::io(format!("Cannot have both -{newer} and -{older} as pre-configured options")));
     }
     let mut words = Vec::new();
@@ -226,7 +221,7 @@ mod tests {
     fn of_file(file: &str, command: &str) -> Result<String, CommandError> {
         let command = COMMANDS.iter().find(|other| other.names.contains(&command)).unwrap();
         let property = |name: &str| (name == "x").then(|| "value".to_owned());
-        let words = words(file.as_bytes(), command, &property)?;
+        let words = words(file.as_bytes(), command.names, &property)?;
         Ok(words.iter().flat_map(|word| ["[", word.as_str(), "]"]).collect())
     }
 

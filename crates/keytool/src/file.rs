@@ -13,7 +13,7 @@ pub(super) fn read(name: Option<&str>) -> Result<Vec<u8>, CommandError> {
     files::whole(name.map(Path::new)).map(|mut bytes| std::mem::take(&mut *bytes)).map_err(|error| match name {
         Some(name) if error.kind() != io::ErrorKind::FileTooLarge => not_there(Path::new(name), &error),
         Some(name) => CommandError::io(format!("{name}: {error}")),
-        None => CommandError::io(error.to_string()),
+        None => CommandError::io(error),
     })
 }
 

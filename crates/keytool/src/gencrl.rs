@@ -4,18 +4,19 @@ use std::path::Path;
 
 use keyferry_core::Timestamp;
 use keyferry_core::extension::{self, Extension};
-use keyferry_core::revocation::{RevocationList, RevocationListContent, Revoked};
+use keyferry_core::revocation::{RevocationListContent, Revoked};
 use keyferry_formats::pem::label;
 
 use super::command_error::CommandError;
-use super::genkeypair::Signer;
 use super::java::weak::{self, Signature};
 use super::java::{certificate, key};
 use super::names::{FILE, ID, KEYPASS, RFC};
 use super::run::Run;
+use super::signer::Signer;
 use super::store::{Purpose, Store};
 use super::{file, issuing, output, recover, signature_algorithm};
 use keyferry_host::outputs::Access;
+use keyferry_host::requests;
 
 /// `-gencrl`.
 pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
@@ -35,8 +36,8 @@ pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
         extensions: Vec::new(),
     };
     let signature = signature_algorithm::chosen(run, &signer.algorithm)?;
-    let list = RevocationList::create(&content, &signer.key, signature)
-        .map_err(|error| CommandError::of("java.security.cert.CRLException", error.to_string()))?;
+    let list = requests::revocation_list(&content, &signer.key, signature, run.context.cross_check)
+        .map_err(|error| CommandError::of("java.security.cert.CRLException", error))?;
     let bytes = if run.arguments.flag(RFC) {
         certificate::block(label::X509_CRL, list.as_der()).into_bytes()
     } else {
@@ -69,6 +70,5 @@ fn revoked(option: &str, date: Timestamp) -> Result<Revoked, CommandError> {
 
 fn reason_code(reason: u8) -> Result<Extension, CommandError> {
     // An ENUMERATED of one byte.
-    extension::extension_of_der(extension::REASON_CODE, &[0x0a, 0x01, reason])
-        .map_err(|error| CommandError::io(error.to_string()))
+    Ok(extension::extension_of_der(extension::REASON_CODE, &[0x0a, 0x01, reason])?)
 }

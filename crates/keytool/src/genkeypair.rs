@@ -1,9 +1,9 @@
 //! `-genkeypair` and `-selfcert`: a key and a certificate for it, by itself or by another entry.
 
-use super::names::{DNAME, GROUPNAME, KEYALG, KEYPASS, KEYSIZE, SIGNER, SIGNERKEYPASS};
+use super::names::{DNAME, GROUPNAME, KEYALG, KEYPASS, KEYSIZE, SIGNER};
 use crate::extension::Extensions;
-use keyferry_core::certificate::{Certificate, CertificateContent};
-use keyferry_core::key::{KeyAlgorithm, KeyError, KeyKind, PrivateKey};
+use keyferry_core::certificate::CertificateContent;
+use keyferry_core::key::{KeyAlgorithm, KeyKind};
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
 use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Key};
@@ -12,10 +12,11 @@ use super::command_error::CommandError;
 use super::java::key::PublicKey;
 use super::java::{certificate, name};
 use super::run::Run;
+use super::signer::{Signer, issue, public_key};
 use super::store::{Purpose, Store};
 use super::trusted::Trusted;
-use super::{console, issuing, key_algorithm, new_password, recover, signature_algorithm};
-use keyferry_host::{random, requests};
+use super::{console, issuing, key_algorithm, new_password, signature_algorithm};
+use keyferry_host::random;
 
 /// `-genkeypair`.
 pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
@@ -88,7 +89,7 @@ pub(super) fn self_certify(run: &Run) -> Result<(), CommandError> {
     let old = certificate::details(
         &old.ok_or_else(|| CommandError::new(format!("{alias} has no public key", alias = shown(&alias))))?,
     )?;
-    let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
+    let algorithm = key.algorithm()?;
     let signature = signature_algorithm::chosen(run, &algorithm)?;
     let subject = match run.arguments.get(DNAME) {
         Some(text) => issuing::encoded(&issuing::name(text)?)?,
@@ -110,68 +111,6 @@ pub(super) fn self_certify(run: &Run) -> Result<(), CommandError> {
         password,
     );
     store.save(run)
-}
-
-/// Signs a certificate.
-pub(super) fn issue(
-    run: &Run,
-    content: &CertificateContent,
-    key: &PrivateKey,
-    signature: keyferry_core::signed::SignatureAlgorithm,
-) -> Result<Certificate, CommandError> {
-    requests::certificate(content, key, signature, run.context.cross_check)
-        .map_err(|error| CommandError::of("java.security.cert.CertificateException", error.to_string()))
-}
-
-/// The DER of the public half of a key.
-pub(super) fn public_key(key: &PrivateKey) -> Result<Vec<u8>, CommandError> {
-    key.public_key().and_then(|found| found.ok_or(KeyError::Inconsistent)).map_err(|error| unusable(&error))
-}
-
-fn unusable(error: &KeyError) -> CommandError {
-    CommandError::of("java.security.InvalidKeyException", error.to_string())
-}
-
-/// The entry that signs: its key, and what its certificate says.
-pub(super) struct Signer {
-    pub key: PrivateKey,
-    pub algorithm: KeyAlgorithm,
-    /// The DER of its subject.
-    pub name: Vec<u8>,
-    /// The DER of its `SubjectPublicKeyInfo`.
-    pub public_key: Vec<u8>,
-    /// How its certificate calls the key.
-    pub key_identifier: Option<Vec<u8>>,
-    /// Its certificate and those above it.
-    pub chain: Vec<Certificate>,
-}
-
-impl Signer {
-    /// The signer of `-signer`, with the password of `-signerkeypass`.
-    fn of(run: &Run, store: &Store, alias: &str) -> Result<Self, CommandError> {
-        let (entry, _) = recover::entry(run, store, alias, run.arguments.password(SIGNERKEYPASS))?;
-        Self::from_entry(entry, alias)
-    }
-
-    /// The signer in an entry whose key is decrypted.
-    pub(super) fn from_entry(entry: Entry, alias: &str) -> Result<Self, CommandError> {
-        let EntryKind::PrivateKey { key: Key::Clear(key), chain } = entry.kind else {
-            return Err(CommandError::new(format!("Alias <{alias}> has no key", alias = shown(alias))));
-        };
-        let own = chain
-            .first()
-            .ok_or_else(|| CommandError::new(format!("Alias <{alias}> has no certificate", alias = shown(alias))))?;
-        let details = certificate::details(own)?;
-        let algorithm = key.algorithm().map_err(|error| unusable(&error))?;
-        Ok(Self {
-            key,
-            algorithm,
-            name: details.subject_der,
-            public_key: details.public_key,
-            key_identifier: details.subject_key_id,
-            chain,
-        })
-    }
 }
 
 /// `Generating 2,048 bit RSA key pair and self-signed certificate (SHA256withRSA) with a validity of 90 days`, and for whom.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::command_line::name;
 use super::commands::{COMMANDS, Command, UNLISTED};
 
 /// The last line of every help.
@@ -10,10 +11,6 @@ const FOR_HELP: &str = "This is what -?, -h and --help show.";
 /// The help of a command, or the list of all.
 pub(super) fn text(command: Option<&Command>) -> String {
     command.map_or_else(all, of_command)
-}
-
-fn name(command: &Command) -> &'static str {
-    command.names.first().copied().unwrap_or_default()
 }
 
 fn all() -> String {

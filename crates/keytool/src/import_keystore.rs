@@ -7,13 +7,14 @@ use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Password, Secret};
 
 use super::command_error::CommandError;
+use super::format::Format;
 use super::names::{
     ALIAS, DESTALIAS, DESTKEYPASS, NOPROMPT, SRCKEYPASS, SRCKEYSTORE, SRCSTOREPASS, SRCSTORETYPE, STOREPASS, STORETYPE,
 };
 use super::run::Run;
-use super::store::{self, Format, Purpose, Store};
+use super::store::{self, Purpose, Store};
 use super::trusted::Trusted;
-use super::{ascii, console, hashtable, new_password, recover, secret_key};
+use super::{ascii, console, hashtable, new_password, old_format, recover, secret_key};
 use keyferry_host::files;
 use keyferry_host::outputs::{Access, Existing, Lock, Outputs};
 
@@ -69,7 +70,7 @@ pub(super) fn import(run: &Run) -> Result<(), CommandError> {
     }
     let backup = backup(Path::new(source_name), source.access())?;
     destination.save(run)?;
-    run.check_format();
+    old_format::check(run);
     run.warn(format!(
         "Migrated \"{}\" to {}. The {} keystore is backed up as \"{}\".",
         source_name,

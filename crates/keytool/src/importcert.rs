@@ -1,17 +1,17 @@
 //! `-importcert`: a certificate that is trusted, or the reply to a request.
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::{Ancestry, Issuers};
+use keyferry_core::chain::Issuers;
 use keyferry_core::shown::shown;
-use keyferry_formats::{Entry, EntryKind, pem};
+use keyferry_formats::{Entry, EntryKind};
 
 use super::command_error::CommandError;
 use super::java::certificate;
 use super::names::{FILE, KEYPASS, NOPROMPT};
 use super::run::Run;
 use super::store::{Purpose, Store};
-use super::trusted::{Known, Trusted};
-use super::{console, file, output, reply};
+use super::trusted::{Known, Trusted, entry_of};
+use super::{console, file, input, output, reply};
 
 /// `-importcert`.
 pub(super) fn import(run: &Run) -> Result<(), CommandError> {
@@ -34,56 +34,13 @@ pub(super) fn import(run: &Run) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The certificates above `certificate`, up to one that signed itself, each with where it was found; `None` when there is no such way. Warns of all of
-/// them, from the top on, and of the certificate itself. `look` is [`Issuers::proven`] for whoever trusts what comes out, or [`Issuers::signed`].
-pub(super) fn chain_above(
-    run: &Run,
-    trusted: &Trusted,
-    certificate: &Certificate,
-    look: fn(&Issuers, &Certificate) -> Ancestry,
-) -> Result<Option<Vec<Certificate>>, CommandError> {
-    let known: Vec<&Known> = trusted.all().collect();
-    let above = look(&Issuers::new(known.iter().map(|known| &known.certificate)), certificate);
-    if !above.is_complete {
-        return Ok(None);
-    }
-    for place in above.places.iter().rev() {
-        if let Some(known) = known.get(*place) {
-            trusted.warn(run, &issuer(trusted, known), &known.certificate)?;
-        }
-    }
-    trusted.warn(run, "The input", certificate)?;
-    let certificates = above.places.iter().filter_map(|place| known.get(*place).map(|known| known.certificate.clone()));
-    Ok(Some(certificates.collect()))
-}
-
-/// What a known certificate is called in warnings.
-pub(super) fn issuer(trusted: &Trusted, known: &Known) -> String {
-    let place = if trusted.system.iter().any(|other| std::ptr::eq(other, known)) { " in cacerts" } else { "" };
-    format!("Issuer <{alias}>{place}", alias = shown(&known.alias))
-}
-
-/// Whether it is its own issuer, by name and signature.
-pub(super) fn is_self_signed(certificate: &Certificate) -> Result<bool, CommandError> {
-    let details = certificate::details(certificate)?;
-    Ok(details.is_self_issued() && certificate.bears_signature_of(&details.public_key).is_ok())
-}
-
-/// The entry that has this certificate.
-pub(super) fn entry_of<'a>(known: &'a [Known], certificate: &Certificate) -> Option<&'a Known> {
-    known.iter().find(|known| known.certificate == *certificate)
-}
-
 /// A trusted certificate; false when the answer is no.
 fn trust(run: &Run, store: &mut Store, alias: &str, bytes: &[u8]) -> Result<bool, CommandError> {
     if store.keystore.get(alias).is_some() {
         return Err(CommandError::new(format!("Certificate not imported, alias <{alias}> already exists", alias = shown(alias))));
     }
     let no_certificate = || CommandError::new("Input not an X.509 certificate");
-    let certificate = first_certificate(bytes).ok_or_else(no_certificate)?;
-    if !certificate::is_readable(&certificate) {
-        return Err(no_certificate());
-    }
+    let certificate = input::first_certificate(bytes).ok_or_else(no_certificate)?;
     let trusted = Trusted::of(run, store)?;
     let is_trusted = if run.arguments.flag(NOPROMPT) {
         trusted.warn(run, "The input", &certificate)?;
@@ -108,23 +65,14 @@ fn is_trusted(run: &Run, trusted: &Trusted, certificate: &Certificate) -> Result
         say!("Certificate already exists in keystore under alias <{alias}>", alias = shown(alias));
         return ask("Do you still want to add it? [no]:  ");
     }
-    if is_self_signed(certificate)? {
+    if certificate::is_self_signed(certificate)? {
         if let Some(Known { alias, .. }) = entry_of(&trusted.system, certificate) {
             say!("Certificate already exists in system-wide CA keystore under alias <{alias}>", alias = shown(alias));
             return ask("Do you still want to add it to your own keystore? [no]:  ");
         }
-    } else if chain_above(run, trusted, certificate, Issuers::proven)?.is_some() {
+    } else if trusted.chain_above(run, certificate, Issuers::proven)?.is_some() {
         return Ok(true);
     }
     output::print(&certificate::text(certificate, trusted.trusts(certificate))?)?;
     ask("Trust this certificate? [no]:  ")
-}
-
-/// The first certificate of a file, PEM or DER.
-fn first_certificate(bytes: &[u8]) -> Option<Certificate> {
-    if !pem::is_pem(bytes) {
-        return Certificate::from_der(bytes).ok();
-    }
-    let first = pem::decode(bytes).ok()?.into_iter().next()?;
-    Certificate::from_der(first.content.to_vec()).ok()
 }

@@ -8,8 +8,8 @@ use keyferry_core::name::{DistinguishedName, NameError, rfc4514};
 use keyferry_core::{csr::Style, extension};
 
 use super::command_error::CommandError;
-use super::genkeypair::Signer;
 use super::run::Run;
+use super::signer::Signer;
 
 /// How long certificates and lists are valid without `-validity`, in days.
 const USUAL_DAYS: i64 = 90;
@@ -19,13 +19,13 @@ pub(super) fn name(text: &str) -> Result<DistinguishedName, CommandError> {
     rfc4514::parse(text).map_err(|error| match error {
         NameError::UnknownType { name, .. } => CommandError::io(format!("Invalid keyword \"{name}\"")),
         NameError::NoEquals { .. } => CommandError::io("Incorrect AVA format"),
-        other => CommandError::io(other.to_string()),
+        other => CommandError::io(other),
     })
 }
 
 /// The DER of a name in keytool's string types.
 pub(super) fn encoded(name: &DistinguishedName) -> Result<Vec<u8>, CommandError> {
-    name.to_der(Style::Keytool).map_err(|error| CommandError::io(error.to_string()))
+    name.to_der(Style::Keytool).map_err(CommandError::io)
 }
 
 /// The days of `-validity`.

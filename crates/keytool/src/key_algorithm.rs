@@ -1,6 +1,8 @@
 //! What kind of key `-keyalg`, `-keysize` and `-groupname` ask for. What is not there is refused by its name: a key is never of another kind than
 //! the one that was asked for.
 
+use std::fmt;
+
 use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyKind, NamedCurve, PrivateKey, RSA_SIZES};
 
 use super::command_error::CommandError;
@@ -80,15 +82,17 @@ pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, CommandError
             Ok(Is25519) => Ok(KeyAlgorithm::ed25519()),
             Ok(Is448) => Err(not_here("Ed448")),
             // One exception in another, as Java has it for these.
-            Err(message) if group.is_some() && message.starts_with("Parameters") => {
-                Err(wrong(format!("java.security.InvalidParameterException: {message}")))
+            Err(unfit @ Unfit::Parameters(_)) if group.is_some() => {
+                Err(wrong(format!("java.security.InvalidParameterException: {unfit}")))
             }
-            Err(message) => Err(wrong(message)),
+            Err(unfit) => Err(wrong(unfit.to_string())),
         },
-        (Kind::Montgomery(named), _) => match pair(["X25519", "X448"], named, group, size).map_err(wrong)? {
-            Is25519 => Ok(KeyAlgorithm::x25519()),
-            Is448 => Err(not_here("X448")),
-        },
+        (Kind::Montgomery(named), _) => {
+            match pair(["X25519", "X448"], named, group, size).map_err(|unfit| wrong(unfit.to_string()))? {
+                Is25519 => Ok(KeyAlgorithm::x25519()),
+                Is448 => Err(not_here("X448")),
+            }
+        }
         (Kind::Dh, _) => Err(not_here("DH")),
     };
     let java_s = match kind {
@@ -164,20 +168,38 @@ fn of_size(bits: i64) -> Result<KeyAlgorithm, CommandError> {
     })
 }
 
+/// Options that do not agree on a curve, in Java's words.
+enum Unfit<'a> {
+    Name(&'a str),
+    Size(i64),
+    /// The algorithm has one curve, this one.
+    Parameters(&'static str),
+}
+
+impl fmt::Display for Unfit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => write!(f, "Unsupported name: {name}"),
+            Self::Size(bits) => write!(f, "Unsupported size: {bits}"),
+            Self::Parameters(curve) => write!(f, "Parameters must be {curve}"),
+        }
+    }
+}
+
 /// Which of the two curves with these names it is to be; what is wrong with the options when they do not agree.
-fn pair(names: [&str; 2], fixed: Option<Pair>, group: Option<&str>, size: Option<i64>) -> Result<Pair, String> {
+fn pair<'a>(names: [&'static str; 2], fixed: Option<Pair>, group: Option<&'a str>, size: Option<i64>) -> Result<Pair, Unfit<'a>> {
     let [first, second] = names;
     let asked = match (group, size) {
         (Some(name), _) if name.eq_ignore_ascii_case(first) => Is25519,
         (Some(name), _) if name.eq_ignore_ascii_case(second) => Is448,
-        (Some(name), _) => return Err(format!("Unsupported name: {name}")),
+        (Some(name), _) => return Err(Unfit::Name(name)),
         (None, Some(255)) => Is25519,
         (None, Some(448)) => Is448,
-        (None, Some(bits)) => return Err(format!("Unsupported size: {bits}")),
+        (None, Some(bits)) => return Err(Unfit::Size(bits)),
         (None, None) => fixed.unwrap_or(Is25519),
     };
     match fixed {
-        Some(fixed) if fixed != asked => Err(format!("Parameters must be {}", if fixed == Is25519 { first } else { second })),
+        Some(fixed) if fixed != asked => Err(Unfit::Parameters(if fixed == Is25519 { first } else { second })),
         _ => Ok(asked),
     }
 }
@@ -200,5 +222,5 @@ pub(super) fn generate(wanted: &KeyAlgorithm) -> Result<PrivateKey, CommandError
         (KeyKind::X25519, ..) => PrivateKey::generate_x25519(random),
         (other, ..) => return Err(not_here(&other.name())),
     };
-    key.map_err(|error| CommandError::of("java.security.ProviderException", error.to_string()))
+    key.map_err(|error| CommandError::of("java.security.ProviderException", error))
 }

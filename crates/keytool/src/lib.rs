@@ -6,19 +6,23 @@ extern crate keyferry_host;
 
 mod arguments;
 mod ascii;
+mod cacerts;
 mod certreq;
 mod command_error;
+mod command_line;
 mod commands;
 mod conf;
 mod console;
 pub mod extension;
 mod file;
+mod format;
 mod gencrl;
 mod genkeypair;
 mod hashtable;
 mod help;
 mod import_keystore;
 mod importcert;
+mod input;
 mod issuing;
 mod java;
 mod key_algorithm;
@@ -26,6 +30,7 @@ mod list;
 mod maintenance;
 mod names;
 mod new_password;
+mod old_format;
 mod options;
 mod output;
 mod print;
@@ -40,20 +45,25 @@ mod secret_key;
 mod server_chain;
 mod showinfo;
 mod signature_algorithm;
+mod signer;
 mod store;
+
 mod trusted;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use arguments::Parsed;
+use command_error::CommandError;
+use command_line::Parsed;
 pub use commands::{Action, COMMANDS, Command};
+use keyferry_core::shown::shown;
+use keyferry_host::words::indented;
 use run::Run;
 
 /// Runs a command line of keytool; `words` is what stands behind the program's name.
 pub fn run(words: &[OsString]) -> ExitCode {
     let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    let arguments = match arguments::parse(&words) {
+    let (command, arguments) = match commands::ALL.parse(&words) {
         Ok(Parsed::Help(command, repeated)) => {
             ask!("{}", help::text(command));
             if !repeated.is_empty() {
@@ -62,22 +72,43 @@ pub fn run(words: &[OsString]) -> ExitCode {
             }
             return ExitCode::SUCCESS;
         }
-        Ok(Parsed::Run(arguments)) => arguments,
-        Err(error) => return error.report(words.iter().any(|word| word.eq_ignore_ascii_case("-v"))),
+        Ok(Parsed::Run(command, arguments)) => (command, arguments),
+        Err(error) => return report(error, words.iter().any(|word| word.eq_ignore_ascii_case("-v"))),
     };
     let verbose = arguments.verbose();
     let outcome = Run::new(arguments).and_then(|run| {
         run.check()?;
-        (run.arguments.command.run.0)(&run)?;
+        (command.run.0)(&run)?;
         // These have no keystore of their own.
-        if !["printcertreq", "showinfo"].contains(&run.arguments.command_name()) {
-            run.check_format();
+        if !["printcertreq", "showinfo"].contains(&run.arguments.command) {
+            old_format::check(&run);
         }
         run.say_warnings();
         Ok(())
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => error.report(verbose),
+        Err(error) => report(error, verbose),
+    }
+}
+
+/// Says what ended a command, and returns the exit code. With `-v` an exception is said twice, as keytool does before it says where in its code it arose.
+fn report(error: CommandError, verbose: bool) -> ExitCode {
+    match error {
+        CommandError::Exception(..) | CommandError::Refused(_) => {
+            // Names in it do not begin lines; keytool indents those of its own.
+            let text = indented(&error.to_string());
+            tell!("keytool error: {text}");
+            if verbose {
+                tell!("{text}");
+            }
+            ExitCode::FAILURE
+        }
+        CommandError::Usage(what, command) => {
+            let command = COMMANDS.iter().find(|one| Some(command_line::name(one)) == command);
+            ask!("{}\n{}", shown(&what), help::text(command));
+            ExitCode::FAILURE
+        }
+        CommandError::Silent(code) => ExitCode::from(code),
     }
 }

@@ -67,7 +67,7 @@ fn signer<'a>(list: &RevocationList, trusted: &'a Trusted) -> Option<Signer<'a>>
 fn verdict(signer: Option<&Signer<'_>>, run: &Run) -> String {
     const LINE: &str = "*******************************************\n";
     if let Some(Signer { known, place }) = signer {
-        let key = known.certificate.details().map(|details| key::PublicKey::of(&details.public_key).marked());
+        let key = known.certificate.details().map(|details| weak::marked_key(&key::PublicKey::of(&details.public_key)));
         return format!("Verified by {alias} in {place} with a {}\n", key.unwrap_or_default(), alias = escaped(&known.alias));
     }
     let instead = if run.arguments.flag(TRUSTCACERTS) { "." } else { " or specify -trustcacerts." };
@@ -80,7 +80,7 @@ fn text(list: &RevocationList) -> String {
     let mut text = format!(
         "X.509 CRL v{}\nSignature Algorithm: {},{parameters} OID={oid}\nIssuer: {}\n\nThis Update: {}\n",
         list.version,
-        key::marked_signature(oid),
+        weak::marked_signature(oid),
         name::text(&list.issuer),
         time::long(list.this_update),
     );

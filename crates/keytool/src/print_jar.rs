@@ -70,6 +70,6 @@ fn unverified(error: &JarError) -> CommandError {
         JarError::Content { hash, name } => security(format!("{} digest error for {}", shown(hash), shown(name))),
         JarError::NoDigest { name } => security(format!("digest missing for {}", shown(name))),
         JarError::Unsupported { what } => CommandError::refused(shown(what), "see `jarsigner -verify`"),
-        other => CommandError::of("java.util.zip.ZipException", other.to_string()),
+        other => CommandError::of("java.util.zip.ZipException", other),
     }
 }

@@ -6,17 +6,16 @@ use std::collections::HashSet;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Issuers;
 use keyferry_core::shown::shown;
-use keyferry_formats::detect::{self, Item};
 use keyferry_formats::{Entry, EntryKind, Key, Password};
 
 use super::command_error::CommandError;
-use super::importcert::{chain_above, entry_of, issuer};
+use super::format::Format;
 use super::java::certificate;
 use super::names::NOPROMPT;
 use super::run::Run;
-use super::store::{Format, Store};
-use super::trusted::{Known, Trusted};
-use super::{console, output};
+use super::store::Store;
+use super::trusted::{Known, Trusted, entry_of};
+use super::{console, input, output};
 
 /// More certificates than any chain has.
 const LONGEST: usize = 64;
@@ -32,7 +31,8 @@ pub(super) fn install(
     let (key, password) = store.private_key(run, alias, given)?;
     let own = store.entry(alias)?.certificates().first().cloned();
     let own = own.ok_or_else(|| CommandError::new(format!("{alias} has no public key (certificate)", alias = shown(alias))))?;
-    let reply = certificates(bytes, run)?;
+    let failed = |error| CommandError::of("java.security.cert.CertificateException", error);
+    let reply = if bytes.is_empty() { Vec::new() } else { input::certificates(bytes).map_err(failed)? };
     let trusted = Trusted::of(run, store)?;
     let chain = match reply.as_slice() {
         [] => return Err(CommandError::new("Reply has no certificates")),
@@ -62,7 +62,8 @@ fn chain_of(run: &Run, reply: &Certificate, own: &Certificate, trusted: &Trusted
     if reply == own {
         return Err(CommandError::new("Certificate reply and certificate in keystore are identical"));
     }
-    let above = chain_above(run, trusted, reply, Issuers::signed)?
+    let above = trusted
+        .chain_above(run, reply, Issuers::signed)?
         .ok_or_else(|| CommandError::new("Failed to establish chain from reply"))?;
     Ok([vec![reply.clone()], above].concat())
 }
@@ -122,7 +123,7 @@ fn trusted_chain(run: &Run, mut chain: Vec<Certificate>, trusted: &Trusted) -> R
             return Ok(Some(chain));
         }
         if let Some(signer) = known.iter().find(has_signed) {
-            trusted.warn(run, &issuer(trusted, signer), &signer.certificate)?;
+            trusted.warn(run, &trusted.issuer(signer), &signer.certificate)?;
             chain.push(signer.certificate.clone());
             return Ok(Some(chain));
         }
@@ -143,22 +144,4 @@ fn is_linked(chain: &[Certificate]) -> Result<bool, CommandError> {
         }
     }
     Ok(true)
-}
-
-/// Every certificate of a reply: PEM, DER, PKCS#7.
-fn certificates(bytes: &[u8], run: &Run) -> Result<Vec<Certificate>, CommandError> {
-    let failed = |what: String| CommandError::of("java.security.cert.CertificateException", what);
-    if bytes.is_empty() {
-        return Ok(Vec::new());
-    }
-    let contents = detect::decode(bytes, None, &run.context.session).map_err(|error| failed(error.to_string()))?;
-    let mut found = Vec::new();
-    for item in contents.items {
-        match item {
-            Item::Certificate { certificate, .. } => found.push(certificate),
-            Item::RevocationList(_) => {}
-            _ => return Err(failed("Unable to initialize, java.io.IOException: the input is no certificate".to_owned())),
-        }
-    }
-    Ok(found)
 }

@@ -1,19 +1,15 @@
 //! What a command works with while it runs: its command line, the time, and the warnings that stand behind its output.
 
 use std::cell::{Cell, RefCell};
-use std::path::{Path, PathBuf};
-
-use keyferry_formats::jks;
 
 use super::arguments::Arguments;
+use super::cacerts::cacerts;
 use super::command_error::CommandError;
 use super::names::{
     ADDPROVIDER, ALIAS, CACERTS, KEYPASS, KEYSTORE, NEW, NOWARN, PROTECTED, PROVIDERNAME, SRCPROVIDERNAME, STOREPASS, STORETYPE,
     VALIDITY,
 };
-use super::store::Format;
 use keyferry_host::context::Context;
-use keyferry_host::files;
 
 /// One run of a command.
 #[derive(Debug)]
@@ -22,7 +18,7 @@ pub(super) struct Run {
     pub context: Context,
     warnings: RefCell<Vec<String>>,
     /// Whether the format of the keystore was warned of.
-    format_checked: Cell<bool>,
+    pub format_checked: Cell<bool>,
 }
 
 impl Run {
@@ -101,25 +97,6 @@ impl Run {
         say_all(&warnings);
         true
     }
-
-    /// The warning about the old formats, which is about the file as it is when the command has run. Truststores are let be.
-    pub(super) fn check_format(&self) {
-        if self.format_checked.replace(true) {
-            return;
-        }
-        let Ok(name) = self.keystore_name() else { return };
-        let Ok(bytes) = files::whole(Some(Path::new(&name))) else { return };
-        let Some(format @ (Format::Jks | Format::Jceks)) = Format::of(&bytes) else { return };
-        let Ok(decoded) = jks::decode(&bytes, None, &self.context.session) else { return };
-        if !super::store::has_keys(&decoded.keystore) {
-            return;
-        }
-        self.warn(format!(
-            "The {} keystore uses a proprietary format. It is recommended to migrate to PKCS12 which is an industry standard format using \
-             \"keytool -importkeystore -srckeystore {name} -destkeystore {name} -deststoretype pkcs12\".",
-            format.name()
-        ));
-    }
 }
 
 /// The warning about an option that stands there more than once.
@@ -152,12 +129,4 @@ fn is_provider(name: &str) -> bool {
         "SunPKCS11",
     ];
     PROVIDERS.iter().any(|provider| provider.eq_ignore_ascii_case(name))
-}
-
-/// Java's truststore: below `JAVA_HOME`, or where the system has it.
-pub(super) fn cacerts() -> Option<PathBuf> {
-    let home = std::env::var_os("JAVA_HOME").map(PathBuf::from);
-    let below = home.into_iter().flat_map(|home| [home.join("lib/security/cacerts"), home.join("jre/lib/security/cacerts")]);
-    let system = ["/etc/ssl/certs/java/cacerts", "/etc/pki/java/cacerts", "/etc/pki/ca-trust/extracted/java/cacerts"];
-    below.chain(system.iter().map(PathBuf::from)).find(|path| Path::is_file(path))
 }

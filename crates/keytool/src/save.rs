@@ -2,11 +2,12 @@
 
 use keyferry_core::name::rfc4514;
 use keyferry_formats::pkcs12::Protection;
-use keyferry_formats::{EncodeOptions, EntryKind, Key, Keystore, Password, jks, pkcs12};
+use keyferry_formats::{EncodeOptions, Entry, EntryKind, Key, Keystore, Password, Secret, jks, pkcs12};
 
 use super::command_error::CommandError;
+use super::format::Format;
 use super::run::Run;
-use super::store::{Format, Store, has_keys};
+use super::store::Store;
 use super::{ascii, console, file, protection};
 use keyferry_host::files;
 use keyferry_host::outputs::Access;
@@ -35,7 +36,7 @@ impl Store {
 
     /// Who may read its file: truststores are for everybody.
     pub(super) fn access(&self) -> Access {
-        match (has_keys(&self.keystore), self.held_keys) {
+        match (self.keystore.entries().iter().any(Entry::has_key), self.held_keys) {
             (true, true) => Access::Held,
             (true, false) => Access::Private,
             (false, _) => Access::Public,
@@ -49,12 +50,12 @@ impl Store {
         Ok(match self.format {
             Format::Jks => keystores::jks(jks::Kind::Jks, &self.keystore, &password, &key_password, &run.context)?,
             Format::Jceks => {
-                ascii::check_store(self, &password, None)?;
+                check_password(self, &password, None)?;
                 keystores::jks(jks::Kind::Jceks, &self.keystore, &password, &key_password, &run.context)?
             }
             Format::Pkcs12 => {
                 let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
-                ascii::check_store(self, &password, Some(&protection))?;
+                check_password(self, &password, Some(&protection))?;
                 let mut keystore = named_issuers(&self.keystore);
                 self.seal(&mut keystore, &protection, run)?;
                 keystores::pkcs12(&keystore, &password, &protection, &run.context)?
@@ -82,6 +83,26 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Fails for a store that cannot be encrypted with its password: its new keys, then its certificates, then the whole.
+fn check_password(store: &Store, password: &Password, protection: Option<&Protection>) -> Result<(), CommandError> {
+    let entries = store.keystore.entries();
+    for entry in entries.iter().filter(|entry| is_new_key(entry)) {
+        ascii::check_key(store.format, store.key_password(&entry.alias).unwrap_or(password))?;
+    }
+    let Some(protection) = protection.filter(|_| !password.is_for_java()) else { return Ok(()) };
+    if protection.certificates.is_some() && entries.iter().any(|entry| !entry.certificates().is_empty()) {
+        return Err(CommandError::io(ascii::NO_SECRET_KEY));
+    }
+    match protection.mac {
+        Some(_) => Err(CommandError::io(format!("calculateMac failed: java.io.IOException: {}", ascii::NO_SECRET_KEY))),
+        None => Ok(()),
+    }
+}
+
+fn is_new_key(entry: &Entry) -> bool {
+    matches!(entry.kind, EntryKind::PrivateKey { key: Key::Clear(_), .. } | EntryKind::SecretKey(Secret::Clear(_)))
 }
 
 /// The same entries, each issuer in a chain with its subject for a name, as Java has it in PKCS#12.

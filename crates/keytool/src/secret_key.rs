@@ -6,9 +6,10 @@ use keyferry_formats::{Entry, EntryKind, Password, Secret, pkcs12};
 use zeroize::Zeroizing;
 
 use super::command_error::CommandError;
+use super::format::Format;
 use super::names::{KEYALG, KEYSIZE};
 use super::run::Run;
-use super::store::{Format, Purpose, Store};
+use super::store::{Purpose, Store};
 use super::{console, new_password};
 use keyferry_host::{random, secret};
 

@@ -24,7 +24,7 @@ pub(super) fn chosen(run: &Run, key: &KeyAlgorithm) -> Result<SignatureAlgorithm
     Ok(chosen)
 }
 
-fn invalid_key(message: impl Into<String>) -> CommandError {
+fn invalid_key(message: impl std::fmt::Display) -> CommandError {
     CommandError::of("java.security.InvalidKeyException", message)
 }
 

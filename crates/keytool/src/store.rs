@@ -12,49 +12,12 @@ use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{CertificatePool, DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
 
 use super::command_error::CommandError;
+use super::format::Format;
 use super::names::{KEYPASS, PROTECTED, STOREPASS, STORETYPE};
 use super::run::Run;
 use super::{ascii, console};
 use keyferry_host::outputs::Lock;
 use keyferry_host::{files, limits};
-
-/// The format of a keystore.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    Pkcs12,
-    Jks,
-    Jceks,
-}
-
-impl Format {
-    /// The type with this name, in any case.
-    pub(super) fn by_name(name: &str) -> Option<Self> {
-        [Self::Pkcs12, Self::Jks, Self::Jceks].into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
-    }
-
-    /// The format of a file's bytes.
-    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
-        match jks::Kind::of(bytes) {
-            Some(jks::Kind::Jks) => Some(Self::Jks),
-            Some(jks::Kind::Jceks) => Some(Self::Jceks),
-            None => pkcs12::is_pkcs12(bytes).then_some(Self::Pkcs12),
-        }
-    }
-
-    /// Java's name of the type.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Pkcs12 => "PKCS12",
-            Self::Jks => "JKS",
-            Self::Jceks => "JCEKS",
-        }
-    }
-
-    /// The provider that Java takes it from.
-    pub(super) fn provider(self) -> &'static str {
-        if self == Self::Jceks { "SunJCE" } else { "SUN" }
-    }
-}
 
 /// What a command does with a keystore.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +88,7 @@ impl Store {
             Some(bytes) => {
                 // Wrong types are found before a password is asked for.
                 let mut store = Self::load(path, &bytes, shown.as_deref(), given.as_ref(), run)?;
-                if run.arguments.command_name() == "keypasswd" && store.has_one_password() {
+                if run.arguments.command == "keypasswd" && store.has_one_password() {
                     let message = "-keypasswd commands not supported if -storetype is PKCS12";
                     return Err(CommandError::of("java.lang.UnsupportedOperationException", message));
                 }
@@ -210,7 +173,7 @@ impl Store {
         for entry in keystore.entries_mut() {
             entry.alias = entry.alias.to_lowercase();
         }
-        let (password, held_keys) = (password.cloned(), has_keys(&keystore));
+        let (password, held_keys) = (password.cloned(), keystore.entries().iter().any(Entry::has_key));
         let empty = Self::new(Some(path), Some(&shown_type))?;
         Ok(Self { format, keystore, password, protected, unmarked, held_keys, ..empty })
     }
@@ -349,14 +312,9 @@ fn take_unmarked(keystore: &mut Keystore) -> Vec<Certificate> {
     taken
 }
 
-/// Whether there is anything that others must not read.
-pub(super) fn has_keys(store: &Keystore) -> bool {
-    store.entries().iter().any(Entry::has_key)
-}
-
 /// Keeps the file for this run when its command is going to write it.
 fn lock(run: &Run, purpose: Purpose, path: &Path) -> Result<Option<Lock>, CommandError> {
-    let only_reads = purpose == Purpose::Read || ["certreq", "gencert", "gencrl"].contains(&run.arguments.command_name());
+    let only_reads = purpose == Purpose::Read || ["certreq", "gencert", "gencrl"].contains(&run.arguments.command);
     Ok(if only_reads { None } else { Some(Lock::of(path)?) })
 }
 
@@ -381,7 +339,7 @@ fn ignored_password(option: &str) {
 
 /// The store password from a person, up to three times; a new one is to be typed twice.
 fn asked(run: &Run, is_new: bool) -> Result<Password, CommandError> {
-    let prompt = match run.arguments.command_name() {
+    let prompt = match run.arguments.command {
         "importkeystore" => "Enter destination keystore password:  ",
         _ => "Enter keystore password:  ",
     };

@@ -2,11 +2,14 @@
 //! that is trusted is not warned of for its signature, which nobody checks.
 
 use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::{Ancestry, Issuers};
+use keyferry_core::shown::shown;
 
+use super::cacerts::cacerts;
 use super::command_error::CommandError;
 use super::java::certificate;
 use super::names::{STOREPASS, STORETYPE, TRUSTCACERTS};
-use super::run::{Run, cacerts};
+use super::run::Run;
 use super::store::{self, Store};
 
 /// What is known, by alias and in the order of the stores.
@@ -93,12 +96,47 @@ impl Trusted {
         self.warn_of(run, label, one, false)
     }
 
+    /// The certificates above `certificate`, up to one that signed itself, each with where it was found; `None` when there is no such way. Warns of all
+    /// of them, from the top on, and of the certificate itself. `look` is [`Issuers::proven`] for whoever trusts what comes out, or
+    /// [`Issuers::signed`].
+    pub(super) fn chain_above(
+        &self,
+        run: &Run,
+        certificate: &Certificate,
+        look: fn(&Issuers, &Certificate) -> Ancestry,
+    ) -> Result<Option<Vec<Certificate>>, CommandError> {
+        let known: Vec<&Known> = self.all().collect();
+        let above = look(&Issuers::new(known.iter().map(|known| &known.certificate)), certificate);
+        if !above.is_complete {
+            return Ok(None);
+        }
+        for place in above.places.iter().rev() {
+            if let Some(known) = known.get(*place) {
+                self.warn(run, &self.issuer(known), &known.certificate)?;
+            }
+        }
+        self.warn(run, "The input", certificate)?;
+        let certificates = above.places.iter().filter_map(|place| known.get(*place).map(|known| known.certificate.clone()));
+        Ok(Some(certificates.collect()))
+    }
+
+    /// What a known certificate is called in warnings.
+    pub(super) fn issuer(&self, known: &Known) -> String {
+        let place = if self.system.iter().any(|other| std::ptr::eq(other, known)) { " in cacerts" } else { "" };
+        format!("Issuer <{alias}>{place}", alias = shown(&known.alias))
+    }
+
     fn warn_of(&self, run: &Run, label: &str, one: &Certificate, with_use: bool) -> Result<(), CommandError> {
         for warning in certificate::warnings(label, one, self.trusts(one), with_use)? {
             run.warn(warning);
         }
         Ok(())
     }
+}
+
+/// The entry that has this certificate.
+pub(super) fn entry_of<'a>(known: &'a [Known], certificate: &Certificate) -> Option<&'a Known> {
+    known.iter().find(|known| known.certificate == *certificate)
 }
 
 /// `Reply #1 of 3`.

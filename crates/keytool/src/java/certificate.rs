@@ -6,25 +6,31 @@ use base64ct::{Base64, Encoding};
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::extension::{BASIC_CONSTRAINTS, SUBJECT_ALTERNATIVE_NAME};
 use keyferry_core::oid::extended_key_usage::{CODE_SIGNING, TIME_STAMPING};
-use keyferry_core::signed::HashAlgorithm;
+use keyferry_core::signed::{HashAlgorithm, signature_algorithm_name};
 use keyferry_formats::pem::label;
 
 use super::dump::{fingerprint, hexadecimal};
 use super::element::Element;
-use super::key::{self, PublicKey};
+use super::key::PublicKey;
 use super::weak::{self, Signature};
 use super::{extension, name, time};
 use crate::command_error::CommandError;
 
 /// Takes a certificate apart.
 pub(crate) fn details(certificate: &Certificate) -> Result<CertificateDetails, CommandError> {
-    certificate.details().map_err(|error| CommandError::of("java.security.cert.CertificateParsingException", error.to_string()))
+    Ok(certificate.details()?)
+}
+
+/// Whether it is its own issuer, by name and signature.
+pub(crate) fn is_self_signed(certificate: &Certificate) -> Result<bool, CommandError> {
+    let details = details(certificate)?;
+    Ok(details.is_self_issued() && certificate.bears_signature_of(&details.public_key).is_ok())
 }
 
 /// The whole text. `trusted` certificates are not marked for their signatures, which nobody checks.
 pub(crate) fn text(certificate: &Certificate, trusted: bool) -> Result<String, CommandError> {
     let details = details(certificate)?;
-    let name = key::signature(details.signature_algorithm);
+    let name = signature_algorithm_name(&details.signature_algorithm);
     let mark = if trusted {
         ""
     } else {
@@ -45,7 +51,7 @@ pub(crate) fn text(certificate: &Certificate, trusted: bool) -> Result<String, C
         "Certificate fingerprints:\n\t SHA1: {}\n\t SHA256: {}\nSignature algorithm name: {signature}\nSubject Public Key Algorithm: {}\nVersion: {}\n",
         print(HashAlgorithm::Sha1),
         print(HashAlgorithm::Sha256),
-        PublicKey::of(&details.public_key).marked(),
+        weak::marked_key(&PublicKey::of(&details.public_key)),
         details.version,
     );
     text.push_str(&extension::listing("Extensions: ", &details.extensions));

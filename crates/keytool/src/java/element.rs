@@ -1,6 +1,7 @@
 //! DER as it lies there: tags and contents, for texts that follow the structure.
 
-use der::asn1::ObjectIdentifier;
+use der::Decode;
+use der::asn1::{AnyRef, ObjectIdentifier};
 
 /// One element.
 #[derive(Clone, Copy, Debug)]
@@ -22,20 +23,9 @@ impl<'a> Element<'a> {
 
     /// The first element, and what stands behind it.
     fn first(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
-        let (tag, rest) = bytes.split_first()?;
-        let (first, rest) = rest.split_first()?;
-        let (length, rest) = if *first < 0x80 {
-            (usize::from(*first), rest)
-        } else {
-            let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-            if digits.is_empty() || digits.len() > 4 {
-                return None;
-            }
-            (digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)), rest)
-        };
-        let (content, behind) = rest.split_at_checked(length)?;
+        let (element, behind) = AnyRef::from_der_partial(bytes).ok()?;
         let der = bytes.get(..bytes.len() - behind.len())?;
-        Some((Self { tag: *tag, content, der }, behind))
+        Some((Self { tag: *bytes.first()?, content: element.value(), der }, behind))
     }
 
     /// The elements inside.

@@ -1,11 +1,9 @@
-//! Public keys and signature algorithms by the names that Java gives them.
+//! Public keys by the names that Java gives them.
 
 use der::asn1::ObjectIdentifier;
 use keyferry_core::key::{KeyAlgorithm, KeyKind, NamedCurve};
-use keyferry_core::signed::signature_algorithm_name;
 
 use super::element::Element;
-use super::weak;
 
 /// A public key, as far as keytool speaks of it.
 #[derive(Debug)]
@@ -53,24 +51,9 @@ impl PublicKey {
             None => format!("{algorithm} key"),
         }
     }
-
-    /// The same, marked when it is weak.
-    pub(crate) fn marked(&self) -> String {
-        format!("{}{}", self.text(), weak::key(self).mark())
-    }
 }
 
 /// The curve that the parameters of the key's algorithm name.
 fn curve_of(spki: &[u8]) -> Option<ObjectIdentifier> {
     Element::sequence(spki)?.first()?.children()?.get(1)?.oid()
-}
-
-/// The signature algorithm by Java's name.
-pub(crate) fn signature(oid: ObjectIdentifier) -> String {
-    signature_algorithm_name(&oid)
-}
-
-/// The same, marked when it is weak.
-pub(crate) fn marked_signature(oid: ObjectIdentifier) -> String {
-    format!("{}{}", signature(oid), weak::Signature::of(oid).strength().mark())
 }

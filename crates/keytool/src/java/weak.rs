@@ -63,6 +63,16 @@ pub(crate) fn key(key: &PublicKey) -> Strength {
     }
 }
 
+/// A public key in words, marked when it is weak.
+pub(crate) fn marked_key(public_key: &PublicKey) -> String {
+    format!("{}{}", public_key.text(), key(public_key).mark())
+}
+
+/// A signature algorithm by Java's name, marked when it is weak.
+pub(crate) fn marked_signature(algorithm: ObjectIdentifier) -> String {
+    format!("{}{}", signature_algorithm_name(&algorithm), Signature::of(algorithm).strength().mark())
+}
+
 /// The warnings about what `label` names, signature first. Without a signature, which is of no account where the certificate is trusted, only
 /// the key is looked at.
 pub(crate) fn warnings(label: &str, signature: Option<Signature>, public_key: Option<&PublicKey>) -> Vec<String> {
