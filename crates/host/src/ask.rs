@@ -1,15 +1,15 @@
-//! Questions on a terminal. Whoever asks looks first whether there is one: [`secret::on_terminal`].
+//! Questions on a terminal. Whoever asks looks first whether there is one: [`typed::on_terminal`].
 
 use keyferry_core::shown::shown;
 
 use crate::failure::{Failure, Kind};
-use crate::secret;
+use crate::typed;
 
 /// Asks for a text; Enter takes `usual`, which stands in brackets.
 pub fn text(question: &str, usual: &str) -> Result<String, Failure> {
     let usual_shown = if usual.is_empty() { String::new() } else { format!(" [{usual}]") };
     ask!("{question}{usual_shown}: ");
-    let line = secret::read_line()?.ok_or_else(|| Failure::new(Kind::Failed, "the input ended before the answer"))?;
+    let line = typed::read_line()?.ok_or_else(|| Failure::new(Kind::Failed, "the input ended before the answer"))?;
     let answer = line.as_str().trim();
     Ok(if answer.is_empty() { usual } else { answer }.to_owned())
 }

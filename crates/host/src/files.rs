@@ -5,30 +5,16 @@ use std::fs;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
-use keyferry_core::shown::shown;
 use keyferry_formats::Limits;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
 use crate::outputs;
 
+pub use crate::paths::{name, path, raw_name};
+
 /// More bytes than any password, answer or serial number has.
 pub const LONGEST_LINE: u64 = 1 << 16;
-
-/// How a file that is read is called in messages.
-pub fn name(path: &Path) -> String {
-    shown(&raw_name(path)).into_owned()
-}
-
-/// The same for data, as it is.
-pub fn raw_name(path: &Path) -> String {
-    if path == Path::new("-") { "standard input".to_owned() } else { path.to_string_lossy().into_owned() }
-}
-
-/// How a path is shown: without what a terminal would obey.
-pub fn path(path: &Path) -> String {
-    shown(&path.to_string_lossy()).into_owned()
-}
 
 /// The bytes of a file, or of standard input for `None`. What is larger than [`Limits::input`] is an error of the kind
 /// [`FileTooLarge`](io::ErrorKind::FileTooLarge), a file before it is read.

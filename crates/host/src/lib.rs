@@ -16,6 +16,7 @@ pub mod names;
 pub mod new_password;
 pub mod option_table;
 pub mod outputs;
+mod paths;
 pub mod random;
 #[cfg(feature = "cross-check")]
 mod read_back;
@@ -24,4 +25,5 @@ pub mod secret;
 #[cfg(unix)]
 mod terminal;
 pub mod tls;
+mod typed;
 pub mod usable;

@@ -4,7 +4,7 @@ use keyferry_core::counted;
 use keyferry_formats::Password;
 
 use crate::failure::{Failure, Kind};
-use crate::{ask, secret, words};
+use crate::{ask, typed, words};
 
 /// keytool refuses shorter ones for keystores. openssl takes four for a pass phrase, but a key is to go into a keystore one day.
 pub const SHORTEST: usize = 6;
@@ -41,10 +41,10 @@ fn too_short(password: &Password) -> Option<String> {
 /// Asks for one, twice, until it is long enough and both are the same; not for ever.
 pub fn ask(what: &str) -> Result<Password, Failure> {
     for _ in 0..ask::TRIES {
-        let first = secret::prompt(&format!("New password for {what}: "))?;
+        let first = typed::prompt(&format!("New password for {what}: "))?;
         if let Some(length) = too_short(&first) {
             say!("  it has {length}; at least {SHORTEST} are needed");
-        } else if secret::prompt("The same again: ")? == first {
+        } else if typed::prompt("The same again: ")? == first {
             return Ok(first);
         } else {
             say!("  the two passwords differ");

@@ -3,17 +3,18 @@
 use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use keyferry_core::shown::shown;
 use keyferry_formats::Password;
-use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
 use crate::new_password::{self, Opener};
 use crate::{files, words};
+
+pub use crate::typed::{Line, of_line, on_terminal, prompt, read_line, read_password};
 
 /// Where a password comes from, in openssl's words (its manual page openssl-passphrase-options).
 #[derive(Clone)]
@@ -126,28 +127,6 @@ fn warn_of_line_break(password: &Password, what: &str) {
     }
 }
 
-/// A line that is wiped when dropped.
-#[expect(missing_debug_implementations, reason = "it may be a secret")]
-pub struct Line(Zeroizing<String>);
-
-impl Line {
-    /// Without the end of the line.
-    pub fn as_str(&self) -> &str {
-        self.0.trim_end_matches(['\r', '\n'])
-    }
-
-    /// Whether it ended as a line does, and not with the input.
-    pub fn is_whole(&self) -> bool {
-        self.0.ends_with('\n')
-    }
-}
-
-/// The password in a line, whatever its encoding.
-pub fn of_line(line: &[u8]) -> Password {
-    let end = line.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
-    Password::from_bytes(line.get(..end).unwrap_or_default())
-}
-
 #[cfg(unix)]
 fn of_os(value: &OsStr) -> Password {
     Password::from_bytes(std::os::unix::ffi::OsStrExt::as_bytes(value))
@@ -158,38 +137,12 @@ fn of_os(value: &OsStr) -> Password {
     Password::new(value.to_string_lossy())
 }
 
-/// The next line of standard input; `None` at its end.
-pub fn read_line() -> Result<Option<Line>, Failure> {
-    let line = next_line()?;
-    let text = str::from_utf8(&line).map_err(|_| no_input(&"it is not UTF-8 text"))?;
-    Ok(Some(Line(Zeroizing::new(text.to_owned()))).filter(|line| !line.0.is_empty()))
-}
-
-/// The password in the next line of standard input; `None` at its end.
-pub fn read_password() -> Result<Option<Password>, Failure> {
-    let line = next_line()?;
-    Ok((!line.is_empty()).then(|| of_line(&line)))
-}
-
-fn next_line() -> Result<Zeroizing<Vec<u8>>, Failure> {
-    files::line(&mut io::stdin().lock()).map_err(|error| no_input(&error))
-}
-
-fn no_input(why: &dyn std::fmt::Display) -> Failure {
-    Failure::new(Kind::Failed, format!("standard input cannot be read: {why}"))
-}
-
 fn first_line(path: &str, name: &str) -> Result<Password, Failure> {
     let failed =
         |why: &dyn std::fmt::Display| Failure::new(Kind::Password, format!("the password file {name} cannot be read: {why}"));
     let line =
         fs::File::open(path).and_then(|file| files::line(&mut io::BufReader::new(file))).map_err(|error| failed(&error))?;
     Ok(of_line(&line))
-}
-
-/// Whether somebody can be asked.
-pub fn on_terminal() -> bool {
-    io::stdin().is_terminal()
 }
 
 /// A password that an option may give: read when it is first needed, and once.
@@ -278,15 +231,6 @@ impl FromStr for EntrySpec {
             })
             .ok_or(error)
     }
-}
-
-/// Asks for something that is not shown.
-pub fn prompt(question: &str) -> Result<Password, Failure> {
-    #[cfg(unix)]
-    let answer = crate::terminal::prompt(question).map(|line| of_line(&line));
-    #[cfg(not(unix))]
-    let answer = rpassword::prompt_password(keyferry_core::shown::shown_lines(question)).map(Password::new);
-    answer.map_err(|error| Failure::new(Kind::Failed, format!("the terminal cannot be asked for a password: {error}")))
 }
 
 fn missing(what: &str, option: &str) -> Failure {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use base64ct::{Base64, Encoding};
 use keyferry_core::registration::Output;
 
-use super::Target;
+use super::target::{self, Target};
 use keyferry_host::failure::Failure;
 
 /// The environment variable from which the configuration takes the password of the stores.
@@ -24,7 +24,7 @@ impl<'a> Configuration<'a> {
     /// Fails when a configuration is wanted and the files that it is about are not.
     pub(super) fn new(target: &Target, alias: &'a str) -> Result<Self, Failure> {
         let plan = &target.plan;
-        let store = super::stores(plan);
+        let store = target::stores(plan);
         let about_stores = [Output::SpringBoot, Output::Kafka, Output::Tomcat, Output::Java];
         if store.is_none() && about_stores.iter().any(|output| plan.write.contains(output)) {
             return Err(Failure::usage("the configuration that is to be written is about keystores, and none is to be written")

@@ -4,7 +4,7 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
 
-use super::Access;
+use super::access::Access;
 
 /// The mode of a new file, before the umask.
 pub(super) fn new_mode(access: Access) -> u32 {

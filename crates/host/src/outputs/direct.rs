@@ -7,9 +7,10 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use super::access::Access;
 use super::journal::Broken;
-use super::{Access, carry, disk};
-use crate::{files, words};
+use super::{carry, disk};
+use crate::{paths, words};
 
 /// Whether the folder takes no new file.
 pub(super) fn is_closed(error: &io::Error) -> bool {
@@ -36,7 +37,7 @@ impl Direct {
     }
 
     pub(super) fn write(&self) -> Result<(), Broken> {
-        let path = files::path(&self.path);
+        let path = paths::path(&self.path);
         let what = format!("{path} is written over as it stands: its folder takes no copy of it ({})", self.closed);
         words::warning(&what, Some("keep a copy elsewhere: a power cut just now would damage it"));
         let written = carry::narrow(&self.file, self.access).and_then(|()| disk::overwrite(&self.file, &self.new));
@@ -52,7 +53,7 @@ impl Direct {
     /// Writes the old content back. It needs no more room than the file has.
     pub(super) fn undo(&self) -> io::Result<()> {
         disk::overwrite(&self.file, &self.old).map_err(|error| {
-            io::Error::new(error.kind(), format!("the old content of {} could not be put back: {error}", files::path(&self.path)))
+            io::Error::new(error.kind(), format!("the old content of {} could not be put back: {error}", paths::path(&self.path)))
         })
     }
 }

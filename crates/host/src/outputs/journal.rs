@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::disk;
 use super::new_file::{NewFile, is_at, open_own};
 use super::step::Step;
-use crate::{files, words};
+use crate::{paths, words};
 
 /// Its name in every folder.
 pub(super) const NAME: &str = ".keyferry-journal";
@@ -159,7 +159,7 @@ impl Journal {
             step.undo().map_err(|error| {
                 let text = format!(
                     "{} could not be put back ({error}); the next run of keyferry tries again",
-                    files::path(&step.path())
+                    paths::path(&step.path())
                 );
                 io::Error::new(error.kind(), text)
             })?;
@@ -205,7 +205,7 @@ impl Journal {
         match self.go() {
             Ok(()) => Ok(Recovered { files, undone: false }),
             Err(Broken { undone: true, .. }) => Ok(Recovered { files, undone: true }),
-            Err(Broken { path, error, .. }) => Err(io::Error::new(error.kind(), format!("{}: {error}", files::path(&path)))),
+            Err(Broken { path, error, .. }) => Err(io::Error::new(error.kind(), format!("{}: {error}", paths::path(&path)))),
         }
     }
 }
@@ -234,7 +234,7 @@ pub(super) fn recover(folder: &Path) -> io::Result<Option<Recovered>> {
     }
     match content(&file).map_err(|error| interrupted(&path, &error.to_string()))? {
         Content::Files { folder: other, inode: number, .. } if *other != *folder || number != inode(folder) => {
-            Err(interrupted(&path, &format!("it is about {}", files::path(Path::new(&other)))))
+            Err(interrupted(&path, &format!("it is about {}", paths::path(Path::new(&other)))))
         }
         Content::Files { steps, .. } if !steps.iter().all(Step::is_sound) => Err(interrupted(&path, "keyferry did not write it")),
         Content::Files { id, undo, steps, signposts, .. } => {
@@ -254,7 +254,7 @@ pub(super) fn recover(folder: &Path) -> io::Result<Option<Recovered>> {
 fn interrupted(path: &Path, why: &str) -> io::Error {
     let what = format!(
         "a run of keyferry was stopped while it replaced files here, some may be old and some new, and its journal {} cannot be followed: {why}",
-        files::path(path)
+        paths::path(path)
     );
     io::Error::other(what)
 }
@@ -268,14 +268,14 @@ pub(super) fn wait_for(file: &File, path: &Path) -> io::Result<()> {
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(()),
             Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => {
                 if !said && begun.elapsed() > SILENCE {
-                    words::note(&format!("waiting for another run of keyferry that works on {} ...", files::path(path)));
+                    words::note(&format!("waiting for another run of keyferry that works on {} ...", paths::path(path)));
                     said = true;
                 }
                 std::thread::sleep(Duration::from_millis(10));
             }
             Err(TryLockError::WouldBlock) => {
                 let what =
-                    format!("another run of keyferry works on {}, or beside it, for more than a minute", files::path(path));
+                    format!("another run of keyferry works on {}, or beside it, for more than a minute", paths::path(path));
                 return Err(io::Error::new(io::ErrorKind::TimedOut, what));
             }
         }

@@ -7,6 +7,7 @@
 //! all is well (`step`). Several files, and those that are written over, go by a `journal`; `lock` keeps two runs from changing one file at a
 //! time; `sweep` removes what killed runs left over. `direct` is for files in folders that nothing can be put into.
 
+mod access;
 mod carry;
 mod direct;
 mod disk;
@@ -22,29 +23,18 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use keyferry_core::Timestamp;
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::{files, words};
+use crate::{paths, words};
 
+pub use access::Access;
 use direct::Direct;
 use journal::{Broken, Journal, Recovered};
 pub use lock::Lock;
 use new_file::NewFile;
 use place::{FilePlace, Place};
 use step::{How, Step};
-
-/// Who may read a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Access {
-    /// Only its owner (0600): it holds a private key or another secret. One that is there already keeps a mode that kept others out.
-    Private,
-    /// The same for a new file; one that is there already held private keys before, under the mode that it keeps.
-    Held,
-    /// Everybody, as the umask allows, or as the mode of the file that is there.
-    Public,
-}
 
 /// What becomes of a file that is there already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,7 +101,7 @@ impl Outputs {
         settle(path);
         let is_file = !matches!(Place::of(path), Ok(Place::Output | Place::Stream(_)));
         if self.existing == Existing::Refuse && is_file && path.symlink_metadata().is_ok() {
-            let what = format!("{} exists already", files::path(path));
+            let what = format!("{} exists already", paths::path(path));
             return Err(
                 Failure::new(Kind::Failed, what).hint("choose another name, or replace it with --force; nothing was written")
             );
@@ -157,7 +147,7 @@ impl Outputs {
     fn unchanged(&mut self, path: &Path, before: Option<&[u8]>) -> Result<(), Failure> {
         self.locks.push(Lock::of(path)?);
         if fs::read(path).ok().as_deref() != before {
-            let what = format!("{} was changed by somebody else while this ran", files::path(path));
+            let what = format!("{} was changed by somebody else while this ran", paths::path(path));
             return Err(Failure::new(Kind::Failed, what).hint("run it again; nothing was written"));
         }
         Ok(())
@@ -201,7 +191,7 @@ impl Outputs {
 }
 
 fn twice(path: &Path) -> Failure {
-    Failure::usage(format!("{} would be written twice", files::path(path))).hint("give the outputs different names")
+    Failure::usage(format!("{} would be written twice", paths::path(path))).hint("give the outputs different names")
 }
 
 fn stream(place: &Place, bytes: &[u8]) -> io::Result<()> {
@@ -349,7 +339,7 @@ fn settle_folder(folder: &Path) {
     match journal::recover(folder) {
         Ok(None) => {}
         Ok(Some(Recovered { files: written, undone })) => {
-            let names = written.iter().map(|path| files::path(path)).collect::<Vec<_>>().join(", ");
+            let names = written.iter().map(|path| paths::path(path)).collect::<Vec<_>>().join(", ");
             let what = if undone { "the old files are back" } else { "all of the new files are in place now" };
             words::warning(&format!("an earlier run was stopped while it wrote {names}; {what}"), None);
         }
@@ -376,10 +366,10 @@ pub fn check_permission(path: &Path) -> io::Result<()> {
 fn failed(path: &Path, error: &io::Error, undone: bool) -> Failure {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
     if let Some(folder) = folder {
-        let what = format!("{} cannot be written: there is no folder {}", files::path(path), files::path(folder));
+        let what = format!("{} cannot be written: there is no folder {}", paths::path(path), paths::path(folder));
         return Failure::new(Kind::Failed, what).hint("make the folder first");
     }
-    let failure = Failure::new(Kind::Failed, format!("{} cannot be written: {error}", files::path(path)));
+    let failure = Failure::new(Kind::Failed, format!("{} cannot be written: {error}", paths::path(path)));
     if !undone {
         return failure.hint("mend that, and run keyferry status here: it brings to an end what was begun");
     }

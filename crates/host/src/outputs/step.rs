@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::access::Access;
 use super::new_file::{new_name, old_name, same_file};
-use super::{Access, carry, disk};
+use super::{carry, disk};
 
 /// How a file comes into its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ impl ClientIdentity {
     /// This key, with its own certificate first. It is an error when TLS cannot be spoken with the key.
     pub fn new(key: &PrivateKey, chain: &[Certificate]) -> Result<Self, Error> {
         let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.as_pkcs8_der()));
-        let key = super::provider().key_provider.load_private_key(der.clone_key())?;
+        let key = super::provider::provider().key_provider.load_private_key(der.clone_key())?;
         let chain = chain.iter().map(|certificate| CertificateDer::from(certificate.as_der().to_vec())).collect();
         Ok(Self { key: Some(Arc::new(CertifiedKey::new(chain, key))), asked: Mutex::default() })
     }

@@ -4,6 +4,7 @@ mod address;
 mod identity;
 pub mod plain;
 pub mod proof;
+mod provider;
 mod verifier;
 pub mod wire;
 
@@ -11,18 +12,13 @@ use std::io;
 use std::sync::Arc;
 
 use rustls::client::Resumption;
-use rustls::crypto::{CryptoProvider, ring};
 use rustls::{ClientConfig, Error, SupportedProtocolVersion};
 
 pub use address::Address;
 pub use identity::ClientIdentity;
+pub use provider::provider;
 pub use verifier::ServerJudge;
 use verifier::ServerVerifier;
-
-/// What algorithms are taken from.
-pub fn provider() -> CryptoProvider {
-    ring::default_provider()
-}
 
 /// How a client of TLS is set up: with these versions of the protocol, a judge of the server, and what is shown to one that asks. Sessions are not
 /// resumed, so that each connection is judged.

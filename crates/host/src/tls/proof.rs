@@ -16,7 +16,7 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 
 /// The algorithms that signatures are checked with.
 pub fn algorithms() -> WebPkiSupportedAlgorithms {
-    super::provider().signature_verification_algorithms
+    super::provider::provider().signature_verification_algorithms
 }
 
 /// How many bits an RSA key has that such signatures are made with.

@@ -2,27 +2,10 @@
 
 use std::io::{self, Read};
 
-use super::http::Answer;
-
-/// The most of an answer that is read.
-pub(super) const MOST: usize = 1 << 20;
+use super::http::{Answer, End, MOST};
 
 /// The longest line before a chunk.
 const LONGEST_LINE: usize = 1024;
-
-/// Where the reading ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum End {
-    /// Where the answer ends.
-    Whole,
-    /// At [`MOST`] bytes; there is more.
-    TooLong,
-    /// The server hung up before its answer was whole.
-    CutShort,
-    /// The time was over before its answer was whole.
-    Late,
-}
 
 /// Reads the answer as far as it comes; `head_only` when it has no body, whatever its head says. What came of an answer before something went
 /// wrong counts, once its first lines are there.

@@ -7,8 +7,8 @@ use keyferry_core::counted;
 use rustls::{AlertDescription, Error, PeerIncompatible};
 
 use super::client::Client;
-use super::handshake::{ConnectOptions, Session};
 use super::ours::{self, Culprit, ENVIRONMENT};
+use super::session::{ConnectOptions, Session};
 use keyferry_host::clock;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::tls::plain::{self, Plain};

@@ -5,7 +5,6 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use keyferry_core::name::DistinguishedName;
 use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, Error, ProtocolVersion, StreamOwned, version};
@@ -15,6 +14,7 @@ use super::client::Client;
 use super::explain;
 use super::http::{Answer, Request};
 use super::server::{Seen, Tickets, Watcher};
+use super::session::{ConnectOptions, Session, Verdict};
 use super::trust::Trust;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::tls::wire::{self, Stream, Wire};
@@ -22,44 +22,6 @@ use keyferry_host::tls::{self, Address, ClientIdentity, plain};
 
 /// The longest that a server of TLS 1.3 is waited for to say what it thinks of our certificate.
 const OBJECTION: Duration = Duration::from_secs(2);
-
-/// How the connection is to be made.
-pub(super) struct ConnectOptions {
-    pub server_name: String,
-    pub tls: Option<String>,
-    /// For everything together, from looking the name up to the last byte of the answer.
-    pub timeout: Duration,
-    pub any_server: bool,
-}
-
-/// What the server thought of our certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Verdict {
-    /// It went on.
-    Accepted,
-    /// It said no, or hung up.
-    Refused,
-    /// It did not ask for one.
-    NotAsked,
-    /// It said nothing in time.
-    NoObjection,
-    /// Things never went as far.
-    Unknown,
-}
-
-/// What came of it. The outcome stands beside what was seen on the way, which is worth telling even when it failed.
-pub(super) struct Session {
-    pub protocol: Option<&'static str>,
-    pub cipher_suite: Option<String>,
-    pub server: Seen,
-    pub asked: Option<Vec<DistinguishedName>>,
-    pub verdict: Verdict,
-    /// Whether the handshake was finished.
-    pub shaken: bool,
-    pub answer: Option<Answer>,
-    pub outcome: Result<(), Failure>,
-}
 
 /// Connects, and tells everything.
 pub(super) fn run(address: &Address, options: &ConnectOptions, client: &Client, request: Option<&Request>) -> Session {

@@ -5,7 +5,6 @@ use keyferry_core::counted;
 use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
-use super::answer::{End, MOST};
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::secret::PasswordSpec;
 use keyferry_host::words;
@@ -80,6 +79,23 @@ fn percent_encoded(text: &str) -> String {
             }
         })
         .collect()
+}
+
+/// The most of an answer that is read.
+pub(super) const MOST: usize = 1 << 20;
+
+/// Where the reading ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum End {
+    /// Where the answer ends.
+    Whole,
+    /// At [`MOST`] bytes; there is more.
+    TooLong,
+    /// The server hung up before its answer was whole.
+    CutShort,
+    /// The time was over before its answer was whole.
+    Late,
 }
 
 /// The server's answer.

@@ -6,10 +6,12 @@ mod demand;
 mod explain;
 mod handshake;
 mod http;
+mod judgement;
 mod ours;
 mod problem;
 mod report;
 mod server;
+mod session;
 mod trust;
 
 use std::path::PathBuf;
@@ -28,7 +30,7 @@ use keyferry_host::tls::Address;
 use keyferry_host::words;
 
 use client::Client;
-use handshake::Verdict;
+use session::{ConnectOptions, Verdict};
 
 /// Make a mutual TLS handshake with a server, and report what it asked for and whether it accepted the certificate
 ///
@@ -98,7 +100,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
             Some("leave --danger-accept-any-server out for anything but a look at a broken server"),
         );
     }
-    let options = handshake::ConnectOptions {
+    let options = ConnectOptions {
         server_name: arguments.server_name.unwrap_or_else(|| arguments.address.host.clone()),
         tls: arguments.tls,
         timeout: Duration::from_secs(arguments.timeout),

@@ -9,7 +9,7 @@ use keyferry_core::name::DistinguishedName;
 use rustls::AlertDescription;
 
 use super::client::Client;
-use super::handshake::Session;
+use super::session::Session;
 
 /// What to do about a certificate of another authority than those that the server asks for, or of one that it does not know.
 pub(super) const ENVIRONMENT: &str =

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::client::Client;
-use super::handshake::{Session, Verdict};
 use super::http::Answer;
 use super::ours;
+use super::session::{Session, Verdict};
 use crate::commands::show::{self, ItemReport};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;

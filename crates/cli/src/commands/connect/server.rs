@@ -11,6 +11,7 @@ use rustls::client::{ClientSessionStore, Tls12ClientSessionValue, Tls13ClientSes
 use rustls::pki_types::ServerName;
 use rustls::{CertificateError, Error, NamedGroup};
 
+use super::judgement::judge;
 use super::problem::Problem;
 use super::trust::Trust;
 
@@ -42,7 +43,7 @@ impl Seen {
 impl ServerJudge for Watcher {
     fn certificates(&self, chain: Option<Vec<Certificate>>, name: &ServerName<'_>) -> Result<(), CertificateError> {
         let chain = chain.unwrap_or_default();
-        let problem = self.trust.judge(&chain, name, clock::now());
+        let problem = judge(&self.trust, &chain, name, clock::now());
         let error = problem.as_ref().map(|problem| problem.error.clone());
         if let Ok(mut seen) = self.seen.lock() {
             *seen = Seen { chain, problem: problem.map(|problem| problem.words), unproven: None };

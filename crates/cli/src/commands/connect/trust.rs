@@ -1,14 +1,10 @@
 //! Whom a truststore makes trusted: authorities, and single servers.
 
-use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::{self, Identity, Purpose, Rules, TrustAnchor, VerifyParams};
+use keyferry_core::chain::{Purpose, TrustAnchor};
 use keyferry_formats::EntryKind;
 use keyferry_formats::detect::{Contents, Item};
-use rustls::pki_types::ServerName;
 
-use super::demand;
-use super::problem::Problem;
 use keyferry_host::failure::{Failure, Kind};
 
 /// The certificates that a file says are to be trusted, or not to be. As in Java, the chain of a key is not there for that.
@@ -33,12 +29,6 @@ pub(super) fn trusted(contents: &Contents) -> Vec<TrustAnchor> {
 pub(super) fn is_authority(certificate: &Certificate) -> bool {
     certificate.details().is_ok_and(|details| details.is_ca || details.version < 3)
 }
-
-/// More authorities than any real chain has between a server and whom we trust.
-const LONGEST: usize = 6;
-
-/// 112 bits of security: no SHA-1, and no RSA key that is shorter than 2048 bits.
-const LEVEL: u32 = 2;
 
 /// Whom we trust.
 #[derive(Debug)]
@@ -66,30 +56,5 @@ impl Trust {
         let good = certificates().filter(|one| rejected.iter().all(|anchor| anchor.certificate != **one));
         let (authorities, servers) = good.cloned().partition(is_authority);
         Ok(Self { authorities, servers, rejected })
-    }
-
-    /// What is wrong with a server that shows these certificates, its own first, and should have this name; `None` when nothing is.
-    pub(super) fn judge(&self, shown: &[Certificate], name: &ServerName<'_>, now: Timestamp) -> Option<Problem> {
-        let Some((leaf, Ok(details))) = shown.first().map(|leaf| (leaf, leaf.details())) else {
-            return Some(Problem::unreadable());
-        };
-        let itself = self.servers.iter().filter(|server| *server == leaf && details.is_self_issued());
-        let text = name.to_str();
-        let identity = if matches!(name, ServerName::DnsName(_)) { Identity::Host(&text) } else { Identity::Address(&text) };
-        let rules = Rules {
-            at: Some(now),
-            purpose: Some(Purpose::SslServer),
-            partial_chain: true,
-            depth: Some(LONGEST),
-            level: LEVEL,
-            not_for: if identity.is_alternative_name(leaf) { Vec::new() } else { vec![identity.fault()] },
-            also: Some(demand::faults),
-            ..Rules::default()
-        };
-        let trusted = self.authorities.iter().chain(itself).cloned().map(TrustAnchor::from);
-        let trusted = trusted.chain(self.rejected.iter().cloned()).collect();
-        let untrusted = shown.get(1..).unwrap_or_default().to_vec();
-        let path = chain::verify(leaf, &VerifyParams { trusted, untrusted, rules, ..VerifyParams::default() });
-        (!path.holds()).then(|| Problem::of_path(&path, shown, self))
     }
 }

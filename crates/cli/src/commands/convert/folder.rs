@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use keyferry_formats::{Entry, EntryKind, Keystore};
 
-use super::Target;
 use super::selection::Part;
+use super::target::Target;
 
 /// Bytes of a name, without its ending; file systems take 255 with it.
 const LONGEST: usize = 120;

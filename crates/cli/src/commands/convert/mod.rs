@@ -3,17 +3,18 @@
 mod duplicates;
 mod folder;
 mod selection;
+mod target;
 mod trust;
 mod writer;
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::TrustSettings;
 use keyferry_core::counted;
 use keyferry_core::shown::shown;
-use keyferry_formats::detect::{self, Format, Item};
+use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::{Entry, EntryKind, Keystore, Loss, Password, fit, fit_passwordless, same_alias};
 
@@ -29,6 +30,7 @@ use keyferry_host::words;
 
 use duplicates::Counts;
 use selection::{Part, Selection, SelectionArguments};
+use target::Target;
 use writer::Writer;
 
 /// Convert keys, certificates and keystores between PEM, PKCS#12 and JKS
@@ -90,37 +92,12 @@ struct WhatArguments {
     strict: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Target {
-    Pem,
-    Pkcs12,
-    Jks,
-    Jceks,
-    /// A bundle of certificates (.p7b), DER
-    Pkcs7,
-    /// One certificate or unencrypted key, DER
-    Der,
-}
-
-impl Target {
-    fn format(self) -> Format {
-        match self {
-            Self::Pem => Format::Pem,
-            Self::Pkcs12 => Format::Pkcs12,
-            Self::Jks => Format::Jks,
-            Self::Jceks => Format::Jceks,
-            Self::Pkcs7 => Format::Pkcs7,
-            Self::Der => Format::Der,
-        }
-    }
-}
-
 pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Failure> {
     let into_folder = folder::is_folder(&arguments.output);
     let target = match arguments.to {
         Some(target) => target,
         None if into_folder => Target::Pem,
-        None => target_of(&arguments.output)?,
+        None => Target::of_ending(&arguments.output)?,
     };
     let selection = Selection::new(&arguments.selection, &arguments.output, target)?;
     arguments.check(target)?;
@@ -279,30 +256,6 @@ impl Input {
 
 fn is_empty(store: &Keystore) -> bool {
     store.entries().is_empty() && store.revocation_lists.is_empty()
-}
-
-impl Target {
-    fn is_keystore(self) -> bool {
-        matches!(self, Self::Pkcs12 | Self::Jks | Self::Jceks)
-    }
-
-    fn opener(self) -> Opener {
-        if self == Self::Pkcs12 { Opener::JavaPkcs12 } else { Opener::Any }
-    }
-}
-
-fn target_of(path: &Path) -> Result<Target, Failure> {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    match ending.as_deref() {
-        Some("pem" | "crt" | "cer" | "key") => Ok(Target::Pem),
-        Some("p12" | "pfx" | "pkcs12") => Ok(Target::Pkcs12),
-        Some("jks") => Ok(Target::Jks),
-        Some("jceks") => Ok(Target::Jceks),
-        Some("p7b" | "p7c") => Ok(Target::Pkcs7),
-        Some("der") => Ok(Target::Der),
-        _ => Err(Failure::usage(format!("{} does not say what to write", files::path(path)))
-            .hint("add --to pem, der, pkcs12, jks, jceks or pkcs7")),
-    }
 }
 
 /// Says what the output cannot hold; an error when nothing may be left out.

@@ -12,7 +12,7 @@ use keyferry_formats::pem;
 use keyferry_formats::pkcs7::{self, Bundle};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore};
 
-use super::Target;
+use super::target::Target;
 use crate::input::Loaded;
 use keyferry_host::failure::Failure;
 use keyferry_host::files;

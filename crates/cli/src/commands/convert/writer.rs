@@ -6,8 +6,9 @@ use keyferry_core::counted;
 use keyferry_formats::pem::{Document, KeyForm};
 use keyferry_formats::{Keystore, Password, jks, same_alias};
 
+use super::folder;
 use super::selection::{self, Part};
-use super::{Target, folder};
+use super::target::Target;
 use crate::output::{self, Pkcs12Profile};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;

@@ -6,7 +6,7 @@ use keyferry_core::shown::shown;
 use keyferry_formats::detect::Contents;
 use keyferry_formats::{DecodeError, Password, detect};
 
-use super::Arrivals;
+use super::arrivals::Arrivals;
 use crate::identity::{self, Target};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};

@@ -6,7 +6,8 @@ use keyferry_core::certificate::{Certificate, CertificateDetails, CertificateErr
 use keyferry_core::key::{PrivateKey, fingerprint};
 use keyferry_core::name::attribute;
 
-use super::{Arrivals, Places};
+use super::Places;
+use super::arrivals::Arrivals;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
 use crate::project::Project;
 use keyferry_host::context::Context;
