@@ -7,6 +7,7 @@ use toml_edit::{Document, DocumentMut, Item, TableLike};
 use super::Registration;
 use crate::toml_mistake;
 
+/// A new file, but for what the profile knows.
 const TEMPLATE: &str = include_str!("template.toml");
 
 /// A registration and the text that it came from.
@@ -154,10 +155,15 @@ mod tests {
     use super::*;
     use crate::Timestamp;
 
+    /// The template with the one value that the usual profile takes.
+    fn template() -> String {
+        TEMPLATE.replace("organizational-unit = \"\"", "organizational-unit = \"Programs Partners\"")
+    }
+
     #[test]
     fn the_template_says_what_the_defaults_are() {
-        assert_eq!(RegistrationFile::parse(TEMPLATE).unwrap().registration, Registration::default());
-        assert_eq!(RegistrationFile::default().to_text().unwrap(), TEMPLATE);
+        assert_eq!(RegistrationFile::parse(&template()).unwrap().registration, Registration::default());
+        assert_eq!(RegistrationFile::default().to_text().unwrap(), template());
         assert_eq!(RegistrationFile::parse("").unwrap().registration, Registration::default());
     }
 
@@ -177,7 +183,7 @@ mod tests {
             in_use_since: None,
         });
         let text = file.to_text().unwrap();
-        let expected = TEMPLATE
+        let expected = template()
             .replace("mzp = \"\"", "mzp = \"MZP128745\"")
             .replace("write = [\"pem\", \"pkcs12\", \"jks\"]", "write = [\"spring-boot\"]")
             .replace("scopes = []", "scopes = [\"data:trip\"]");

@@ -9,7 +9,7 @@ use std::thread;
 use clap::{Args, Parser};
 use keyferry_core::application::{Application, Compliance, KNOWN_SCOPES};
 use keyferry_core::key::PrivateKey;
-use keyferry_core::registration::OutputPlan;
+use keyferry_core::registration::{OutputPlan, Registration};
 use keyferry_formats::detect;
 use keyferry_formats::pem::{self, label};
 
@@ -36,7 +36,9 @@ pub(crate) struct Arguments {
 const PASSWORD: &str = "changeit";
 
 /// The documented configuration file, with the answers in it.
-const CONFIG: &str = "\
+fn configuration(organizational_unit: &str) -> String {
+    format!(
+        "\
 [ req ]
 default_bits = 2048
 prompt = no
@@ -47,12 +49,17 @@ countryName = FR
 stateOrProvinceName = Ile de France
 localityName = Paris
 organizationName = Free2Move
-organizationalUnitName = Programs Partners
+organizationalUnitName = {organizational_unit}
 commonName = MZP128745
 emailAddress = it@partner.example
-";
+"
+    )
+}
 
-const DNAME: &str = "CN=MZP128745,OU=Programs Partners,O=Free2Move,L=Paris,ST=Ile de France,C=FR,email=it@partner.example";
+/// The same subject for keytool.
+fn dname(organizational_unit: &str) -> String {
+    format!("CN=MZP128745,OU={organizational_unit},O=Free2Move,L=Paris,ST=Ile de France,C=FR,email=it@partner.example")
+}
 
 /// The file by which an earlier demonstration is known.
 const MARKER: &str = "application.txt";
@@ -63,12 +70,13 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     words::note("1. The application is described, and the car maker approves it:");
     stage.write(MARKER, application().to_email().as_bytes(), Access::Public)?;
     words::note("\n2. Key and request, by the path of openssl:");
-    stage.write("openssl/CSRConfig.conf", CONFIG.as_bytes(), Access::Public)?;
+    let unit = Registration::default().subject.organizational_unit;
+    stage.write("openssl/CSRConfig.conf", configuration(&unit).as_bytes(), Access::Public)?;
     stage.keyferry("request --config @openssl/CSRConfig.conf --keyout @openssl/KeyName.pem --out @openssl/CSRName.csr --password file:@password.txt")?;
     words::note("\n   and by the path of keytool:");
     stage.keyferry_with(
         "request --style keytool --keystore @keytool/KeyStoreName.jks --alias KeyName --out @keytool/CSRName.csr --password file:@password.txt --dname",
-        Some(DNAME),
+        Some(&dname(&unit)),
     )?;
     words::note("\n3. The car maker checks and signs the requests:");
     let [root, issuing, server] = three_keys()?;
