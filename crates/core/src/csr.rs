@@ -12,17 +12,7 @@ use crate::key::{KeyAlgorithm, KeyError, PrivateKey};
 use crate::name::{DistinguishedName, NameError};
 use crate::oid::pkcs9::EXTENSION_REQUEST;
 use crate::signed::{SignatureAlgorithm, SignatureError, Signed};
-
-/// Whose request we make: the two tools choose string types, attributes and hash differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Style {
-    /// `openssl req -new`: `UTF8String` values, no attributes, SHA-256.
-    OpenSsl,
-    /// `keytool -certreq`: `PrintableString` where it fits, the subject key identifier as a requested extension, a hash that grows with
-    /// the key.
-    Keytool,
-}
+pub use crate::style::Style;
 
 /// What a new request asks for.
 #[derive(Clone, Debug)]

@@ -14,6 +14,7 @@ pub mod registration;
 pub mod revocation;
 pub mod shown;
 pub mod signed;
+mod style;
 mod time;
 mod toml_mistake;
 

@@ -1,16 +1,19 @@
 //! What certificates and certification requests have in common: a structure, an algorithm and a signature over the structure.
 
 mod algorithm;
+mod error;
+mod hash;
 pub(crate) mod pss;
 mod verify;
-
-use std::fmt;
 
 use der::asn1::{AnyRef, BitString, BitStringRef, ObjectIdentifier};
 use der::{Decode, Encode, Header, Reader, Sequence, SliceReader, Tag};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
-pub use algorithm::{BrokenHash, HashAlgorithm, SignatureAlgorithm, signature_algorithm_name};
+pub use algorithm::{SignatureAlgorithm, signature_algorithm_name};
+pub use error::SignatureError;
+pub use hash::{BrokenHash, HashAlgorithm};
+use verify::Worth;
 
 use crate::key::{KeyError, SigningKey};
 
@@ -116,52 +119,9 @@ impl Signed {
     }
 }
 
-/// What a signature has to be worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Worth {
-    /// Nobody without the key can have made it, as far as is known.
-    Something,
-    /// Anybody with time and money may have made it.
-    Nothing,
-}
-
 /// The bytes of the first element in a SEQUENCE, header included, untouched by any re-encoding.
 fn first_element_of_sequence(bytes: &[u8]) -> Result<Vec<u8>, der::Error> {
     let mut reader = SliceReader::new(bytes)?;
     Header::decode(&mut reader)?.tag().assert_eq(Tag::Sequence)?;
     Ok(reader.tlv_bytes()?.to_vec())
 }
-
-/// Why a signature was not accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SignatureError {
-    /// The algorithm is not one that is verified here.
-    Unsupported {
-        /// Its name or object identifier.
-        algorithm: String,
-    },
-    /// The public key is not of the algorithm, or no RSA key of 1024 to 8192 bits.
-    PublicKey,
-    /// The signature was not made by this key over these bytes.
-    Mismatch,
-}
-
-impl fmt::Display for SignatureError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unsupported { algorithm } => {
-                write!(
-                    f,
-                    "signatures with {algorithm} are not verified here, only RSA (PKCS#1 v1.5, and PSS as it is usual), ECDSA, DSA and Ed25519"
-                )
-            }
-            Self::PublicKey => {
-                f.write_str("the public key is not one that makes such signatures, or no RSA key of 1024 to 8192 bits")
-            }
-            Self::Mismatch => f.write_str("the signature does not belong to this public key, or the signed bytes were changed"),
-        }
-    }
-}
-
-impl std::error::Error for SignatureError {}

@@ -16,15 +16,6 @@ use crate::key::hex;
 use crate::name::DistinguishedName;
 use crate::{Timestamp, counted, oid};
 
-/// From when until when a certificate is valid, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Validity {
-    /// The first moment.
-    pub not_before: Timestamp,
-    /// The last.
-    pub not_after: Timestamp,
-}
-
 /// The fields and the well-known extensions of a certificate (RFC 5280, sections 4.1 and 4.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateDetails {

@@ -1,6 +1,7 @@
 //! X.509 certificates (RFC 5280): carried byte for byte, taken apart when asked.
 
 mod details;
+mod error;
 mod tbs;
 
 use std::fmt;
@@ -8,13 +9,12 @@ use std::fmt;
 use der::Decode;
 
 pub(crate) use details::extended_key_usage_name;
-pub use details::{CertificateDetails, Validity, value_in_words};
-pub use tbs::{CertificateContent, SelfSigned};
+pub use details::{CertificateDetails, value_in_words};
+pub use error::CertificateError;
+pub use tbs::{CertificateContent, SelfSigned, Validity};
 pub(crate) use tbs::{TbsCertificate, encoded_time, times, unsigned};
 
-use crate::csr::CsrError;
-use crate::key::{KeyError, PrivateKey, fingerprint};
-use crate::name::NameError;
+use crate::key::{PrivateKey, fingerprint};
 use crate::signed::{SignatureAlgorithm, SignatureError, Signed};
 
 /// A certificate, kept as the bytes that came.
@@ -96,61 +96,6 @@ pub fn is_public_key(bytes: &[u8]) -> bool {
 impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Certificate({})", self.fingerprint())
-    }
-}
-
-/// Why a certificate could not be read or made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CertificateError {
-    /// The bytes are no certificate.
-    Malformed(der::Error),
-    /// The key.
-    Key(KeyError),
-    /// The subject.
-    Name(NameError),
-    /// A date outside of the years 1970 to 9999.
-    Date,
-}
-
-impl fmt::Display for CertificateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Malformed(error) => write!(f, "the certificate is malformed: {error}"),
-            Self::Key(error) => error.fmt(f),
-            Self::Name(error) => error.fmt(f),
-            Self::Date => f.write_str("a certificate's dates lie in the years 1970 to 9999"),
-        }
-    }
-}
-
-impl std::error::Error for CertificateError {}
-
-impl From<der::Error> for CertificateError {
-    fn from(error: der::Error) -> Self {
-        Self::Malformed(error)
-    }
-}
-
-impl From<KeyError> for CertificateError {
-    fn from(error: KeyError) -> Self {
-        Self::Key(error)
-    }
-}
-
-impl From<NameError> for CertificateError {
-    fn from(error: NameError) -> Self {
-        Self::Name(error)
-    }
-}
-
-impl From<CsrError> for CertificateError {
-    fn from(error: CsrError) -> Self {
-        match error {
-            CsrError::Key(error) => Self::Key(error),
-            CsrError::Name(error) => Self::Name(error),
-            CsrError::Malformed(error) => Self::Malformed(error),
-        }
     }
 }
 

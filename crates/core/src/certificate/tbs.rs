@@ -6,13 +6,13 @@ use spki::AlgorithmIdentifierRef;
 use x509_cert::ext::Extensions;
 use x509_cert::time::Time;
 
-use super::{CertificateError, Validity};
+use super::CertificateError;
 use crate::Timestamp;
-use crate::csr::Style;
 use crate::extension::{self, Extension};
 use crate::key::{KeyError, PrivateKey};
 use crate::name::DistinguishedName;
 use crate::signed::SignatureAlgorithm;
+use crate::style::Style;
 
 /// ```text
 /// TBSCertificate ::= SEQUENCE {
@@ -88,6 +88,15 @@ fn time_of(time: AnyRef<'_>) -> Option<Option<Timestamp>> {
 /// A magnitude as a positive INTEGER.
 pub(crate) fn unsigned(magnitude: &[u8]) -> der::Result<Any> {
     Any::encode_from(&UintRef::new(magnitude)?)
+}
+
+/// From when until when a certificate is valid, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    /// The first moment.
+    pub not_before: Timestamp,
+    /// The last.
+    pub not_after: Timestamp,
 }
 
 /// What a new certificate says.

@@ -1,33 +1,17 @@
 //! The certificates at hand, and the way from one to what is trusted.
-//!
-//! First the path that openssl would take, which looks at names, key identifiers and dates only. When something is wrong with it, every other
-//! path is tried whose signatures hold, in the same order of preference, and the first one without a fault is taken; when there is none, the
-//! faults are those of the first path. The work is bounded: see [`Budget`].
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use super::facts::Facts;
-use super::judge::Judge;
 use super::lists::List;
 use super::trust::{Trust, TrustSettings, trust};
-use super::{Fault, Path, Rules, VerifyParams};
+use super::{Fault, Rules, VerifyParams};
 use crate::certificate::Certificate;
 
 /// A certificate of the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Id(usize);
-
-/// What looking for other paths may cost.
-struct Budget {
-    signatures: usize,
-    steps: usize,
-    paths: usize,
-}
-
-impl Budget {
-    const WHOLE: Self = Self { signatures: 200, steps: 5_000, paths: 50 };
-}
 
 /// How far a path was built.
 #[derive(Clone, Debug)]
@@ -41,16 +25,16 @@ pub(super) struct Built {
 
 pub(super) struct Engine<'a> {
     params: &'a VerifyParams,
-    facts: Vec<Facts>,
-    trusted: Vec<Id>,
+    pub(super) facts: Vec<Facts>,
+    pub(super) trusted: Vec<Id>,
     untrusted: Vec<Id>,
-    settings: HashMap<Id, &'a TrustSettings>,
+    pub(super) settings: HashMap<Id, &'a TrustSettings>,
     lists: Vec<List>,
     /// By the name of their subject.
-    trusted_by_name: HashMap<Vec<u8>, Vec<Id>>,
-    untrusted_by_name: HashMap<Vec<u8>, Vec<Id>>,
+    pub(super) trusted_by_name: HashMap<Vec<u8>, Vec<Id>>,
+    pub(super) untrusted_by_name: HashMap<Vec<u8>, Vec<Id>>,
     /// Whether one was signed by the other.
-    signed: RefCell<HashMap<(Id, Id), bool>>,
+    pub(super) signed: RefCell<HashMap<(Id, Id), bool>>,
 }
 
 impl<'a> Engine<'a> {
@@ -139,7 +123,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Those that may have issued `subject`, by name, key identifier and algorithm: the valid ones first, then those that end last.
-    fn issuers(&self, subject: Id, by_name: &HashMap<Vec<u8>, Vec<Id>>) -> Vec<Id> {
+    pub(super) fn issuers(&self, subject: Id, by_name: &HashMap<Vec<u8>, Vec<Id>>) -> Vec<Id> {
         let subject = self.facts(subject);
         let named = by_name.get(&subject.issuer_canonical).map(Vec::as_slice).unwrap_or_default();
         let mut likely: Vec<Id> = named.iter().copied().filter(|id| self.facts(*id).likely_issued(subject)).collect();
@@ -156,7 +140,7 @@ impl<'a> Engine<'a> {
     }
 
     /// The most certificates in a path: those in between, the leaf and the anchor.
-    fn most(&self) -> usize {
+    pub(super) fn most(&self) -> usize {
         /// How many there may be in between when nobody says.
         const USUAL: usize = 100;
         /// However many somebody asks for.
@@ -165,7 +149,7 @@ impl<'a> Engine<'a> {
     }
 
     /// The path of openssl.
-    fn first_path(&self, leaf: Id) -> Built {
+    pub(super) fn first_path(&self, leaf: Id) -> Built {
         let mut built = Built { path: vec![leaf], untrusted: 1, fault: None };
         let mut from_untrusted = true;
         let mut outcome = Trust::Neither;
@@ -213,7 +197,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Whether the certificate itself is trusted, where a path need not go on to one that is signed by itself.
-    fn leaf_trust(&self, leaf: Id) -> Trust {
+    pub(super) fn leaf_trust(&self, leaf: Id) -> Trust {
         match (self.trusted.contains(&leaf), self.trust(leaf, true)) {
             (false, _) => Trust::Neither,
             (true, Trust::Rejected) => Trust::Rejected,
@@ -232,98 +216,4 @@ impl<'a> Engine<'a> {
             _ => Fault::NoLocalIssuer,
         }
     }
-
-    /// Looks for the path of `leaf` and judges it.
-    pub(super) fn verify(&self, leaf: Id, for_lists: bool) -> Path {
-        let judge = |built: &Built| Judge::new(self, built, for_lists).judge();
-        let first = judge(&self.first_path(leaf));
-        if first.holds() || !self.has_a_choice() {
-            return first;
-        }
-        let mut search = Search { budget: Budget::WHOLE, judge: &judge, accepted: None };
-        self.explore(&mut Built { path: vec![leaf], untrusted: 1, fault: None }, &mut search);
-        search.accepted.unwrap_or(first)
-    }
-
-    /// Whether there is more than one certificate with one name.
-    fn has_a_choice(&self) -> bool {
-        let names: HashSet<&Vec<u8>> = self.facts.iter().map(|facts| &facts.subject_canonical).collect();
-        names.len() < self.facts.len() || !self.settings.is_empty()
-    }
-
-    /// Goes every way on from the end of `built`, until a path holds or the budget is used up.
-    fn explore(&self, built: &mut Built, search: &mut Search<'_>) {
-        let Some(last) = built.path.last().copied() else { return };
-        let facts = self.facts(last);
-        let all_untrusted = built.untrusted == built.path.len();
-        if all_untrusted && self.trusted.contains(&last) {
-            let by_itself = facts.is_self_signed() && self.trust(last, true) == Trust::Trusted;
-            if by_itself || self.rules().partial_chain && self.leaf_trust(last) == Trust::Trusted {
-                search.take(&Built { untrusted: built.path.len() - 1, ..built.clone() });
-            }
-        }
-        if facts.is_self_signed() || built.path.len() > self.most() {
-            return;
-        }
-        let ways = [(true, &self.trusted_by_name), (false, &self.untrusted_by_name)];
-        for (trusted, by_name) in ways.into_iter().filter(|(trusted, _)| *trusted || all_untrusted) {
-            for issuer in self.issuers(last, by_name) {
-                // What is not to be trusted is not, whoever else sends it.
-                let trust = self.trust(issuer, trusted);
-                if search.is_over() || built.path.contains(&issuer) || trust == Trust::Rejected {
-                    continue;
-                }
-                if !search.may_step() || !self.try_signature(last, issuer, search) {
-                    continue;
-                }
-                built.path.push(issuer);
-                built.untrusted += usize::from(!trusted);
-                if trusted && (trust == Trust::Trusted || self.rules().partial_chain) {
-                    search.take(built);
-                } else {
-                    self.explore(built, search);
-                }
-                built.path.pop();
-                built.untrusted -= usize::from(!trusted);
-            }
-        }
-    }
-
-    /// Whether one was signed by the other; no when that would cost too much.
-    fn try_signature(&self, subject: Id, issuer: Id, search: &mut Search<'_>) -> bool {
-        let known = self.signed.borrow().get(&(subject, issuer)).copied();
-        known.unwrap_or_else(|| search.may_verify() && self.is_signed_by(subject, issuer))
-    }
-}
-
-/// The search for a path that holds.
-struct Search<'a> {
-    budget: Budget,
-    judge: &'a dyn Fn(&Built) -> Path,
-    accepted: Option<Path>,
-}
-
-impl Search<'_> {
-    fn is_over(&self) -> bool {
-        self.accepted.is_some() || self.budget.paths == 0
-    }
-
-    fn may_step(&mut self) -> bool {
-        spend(&mut self.budget.steps)
-    }
-
-    fn may_verify(&mut self) -> bool {
-        spend(&mut self.budget.signatures)
-    }
-
-    fn take(&mut self, built: &Built) {
-        if !self.is_over() && spend(&mut self.budget.paths) {
-            self.accepted = Some((self.judge)(built)).filter(Path::holds);
-        }
-    }
-}
-
-/// Takes one off; false when nothing is left.
-fn spend(left: &mut usize) -> bool {
-    left.checked_sub(1).inspect(|rest| *left = *rest).is_some()
 }

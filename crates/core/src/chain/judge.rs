@@ -2,65 +2,17 @@
 
 use der::asn1::ObjectIdentifier;
 
-use super::engine::{Built, Engine, Id};
+use super::case::Case;
+use super::engine::Id;
 use super::facts::Facts;
-use super::lists::List;
-use super::policy::{self, PolicyOutcome, Verdict};
+use super::policy::{self, Verdict};
 use super::trust::Trust;
-use super::{
-    Event, Fault, Found, Link, Path, Persistence, Purpose, Revocation, Rules, constraints, purpose, revocation, strength,
-};
+use super::{Event, Fault, Link, Path, Purpose, Revocation, constraints, purpose, revocation, strength};
 use crate::extension::{
     AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, KeyUsages, SUBJECT_ALTERNATIVE_NAME, SUBJECT_KEY_IDENTIFIER,
 };
 
-pub(super) struct Judge<'a> {
-    engine: &'a Engine<'a>,
-    built: &'a Built,
-    /// Whether the path is that of who signed a revocation list.
-    for_lists: bool,
-    events: Vec<Event>,
-    policies: Option<PolicyOutcome>,
-}
-
-impl<'a> Judge<'a> {
-    pub(super) fn new(engine: &'a Engine<'a>, built: &'a Built, for_lists: bool) -> Self {
-        Self { engine, built, for_lists, events: Vec::new(), policies: None }
-    }
-
-    pub(super) fn engine(&self) -> &'a Engine<'a> {
-        self.engine
-    }
-
-    pub(super) fn rules(&self) -> &'a Rules {
-        self.engine.rules()
-    }
-
-    pub(super) fn lists(&self) -> &'a [List] {
-        self.engine.lists()
-    }
-
-    pub(super) fn path(&self) -> &'a [Id] {
-        &self.built.path
-    }
-
-    /// The certificate at a place of the path.
-    pub(super) fn facts(&self, depth: usize) -> Option<&'a Facts> {
-        self.built.path.get(depth).map(|id| self.engine.facts(*id))
-    }
-
-    /// Records a fault, and returns whether verification goes on.
-    pub(super) fn fault(&mut self, fault: Fault, depth: usize) -> bool {
-        // A policy is no one certificate's.
-        let subject = self.facts(depth).filter(|_| fault != Fault::NoExplicitPolicy).map(|facts| facts.subject.clone());
-        self.events.push(Event::Fault(Found { fault, depth, subject, of_list_path: self.for_lists }));
-        match self.rules().persistence {
-            Persistence::All => true,
-            Persistence::AsVerify => fault.verify_goes_on(),
-            Persistence::First => false,
-        }
-    }
-
+impl Case<'_> {
     fn fault_if(&mut self, wrong: bool, fault: Fault, depth: usize) -> bool {
         !wrong || self.fault(fault, depth)
     }
@@ -96,7 +48,7 @@ impl<'a> Judge<'a> {
 
     fn check_extensions(&mut self) -> bool {
         let rules = self.rules();
-        let purpose = if self.for_lists { Some(Purpose::CrlSign) } else { rules.purpose };
+        let purpose = if self.is_for_lists() { Some(Purpose::CrlSign) } else { rules.purpose };
         let count = self.path().len();
         let mut below = 0_u64;
         for depth in 0..count {
@@ -174,7 +126,7 @@ impl<'a> Judge<'a> {
 
     /// What whoever asks wants.
     fn check_demand(&mut self) -> bool {
-        let Some(demand) = self.rules().also.filter(|_| !self.for_lists && self.built.fault.is_none()) else { return true };
+        let Some(demand) = self.rules().also.filter(|_| !self.is_for_lists() && self.built.fault.is_none()) else { return true };
         let path: Vec<_> = self.path().iter().map(|id| &self.engine.facts(*id).certificate).collect();
         demand(&path).into_iter().all(|(fault, depth)| self.fault(fault, depth))
     }
@@ -193,30 +145,17 @@ impl<'a> Judge<'a> {
     /// Whom the certificate is for is found out by whoever asks.
     fn check_identity(&mut self) -> bool {
         let rules = self.rules();
-        self.for_lists || rules.not_for.iter().all(|fault| self.fault(*fault, 0))
+        self.is_for_lists() || rules.not_for.iter().all(|fault| self.fault(*fault, 0))
     }
 
     fn check_revocation(&mut self) -> bool {
         let last = match self.rules().revocation {
             Revocation::Ignored => return true,
-            Revocation::OfLeaf if self.for_lists => return true,
+            Revocation::OfLeaf if self.is_for_lists() => return true,
             Revocation::OfLeaf => 0,
             Revocation::OfAll => self.path().len().saturating_sub(1),
         };
         (0..=last).all(|depth| revocation::check(self, depth))
-    }
-
-    /// Whether the path of who signed a revocation list holds, and ends where ours does. There is no list for that path's own lists.
-    pub(super) fn check_list_path(&mut self, issuer: Id) -> bool {
-        if self.for_lists {
-            return false;
-        }
-        let path = self.engine.verify(issuer, true);
-        let same_end = path.links.last().map(|link| &link.certificate)
-            == self.facts(self.path().len().saturating_sub(1)).map(|facts| &facts.certificate);
-        let holds = path.holds();
-        self.events.extend(path.events.into_iter().filter(|event| matches!(event, Event::Fault(_))));
-        holds && same_end
     }
 
     /// From the end of the path to its beginning. A certificate that is signed by itself is taken as it is, unless somebody asks.
@@ -289,7 +228,7 @@ impl<'a> Judge<'a> {
     }
 
     fn check_policies(&mut self) -> bool {
-        let Some(params) = self.rules().policy.as_ref().filter(|_| !self.for_lists) else { return true };
+        let Some(params) = self.rules().policy.as_ref().filter(|_| !self.is_for_lists()) else { return true };
         let path: Vec<&Facts> = self.path().iter().map(|id| self.engine.facts(*id)).collect();
         let (verdict, outcome) = policy::check(&path, params);
         self.policies = Some(outcome);

@@ -11,6 +11,7 @@
 //! with a star is excluded with any one that it stands for.
 
 mod assembly;
+mod case;
 mod concern;
 mod constraints;
 mod engine;
@@ -24,6 +25,7 @@ mod lists;
 mod policy;
 mod purpose;
 mod revocation;
+mod search;
 mod strength;
 mod trust;
 
@@ -190,7 +192,7 @@ impl Path {
 /// Looks for a path from `leaf` to a trusted certificate, and judges it. A certificate that cannot be read has no path, which is a fault too.
 pub fn verify(leaf: &Certificate, params: &VerifyParams) -> Path {
     if let Some((engine, leaf)) = engine::Engine::new(leaf, params) {
-        return engine.verify(leaf, false);
+        return engine.verify(leaf);
     }
     let found = Found { fault: Fault::Unspecified, depth: 0, subject: None, of_list_path: false };
     Path { links: Vec::new(), events: vec![Event::Fault(found)], policies: None }

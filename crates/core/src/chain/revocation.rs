@@ -1,10 +1,9 @@
 //! Whether certificates of a path are revoked, by the lists that were given (RFC 5280, section 6.3), as openssl finds out.
 
 use super::Fault;
+use super::case::Case;
 use super::engine::Id;
 use super::facts::Facts;
-use super::judge::Judge;
-
 use super::lists::{ALL_REASONS, List};
 use crate::extension::KeyUsages;
 
@@ -37,37 +36,37 @@ struct Chosen<'a> {
 }
 
 /// Checks the certificate at `depth`; false when that is the end.
-pub(super) fn check(judge: &mut Judge<'_>, depth: usize) -> bool {
-    let Some(certificate) = judge.facts(depth) else { return true };
+pub(super) fn check(case: &mut Case<'_>, depth: usize) -> bool {
+    let Some(certificate) = case.facts(depth) else { return true };
     if certificate.is_proxy() {
         return true;
     }
     let mut reasons = 0;
     while reasons != ALL_REASONS {
-        let Some(chosen) = choose(judge, depth, reasons) else { return judge.fault(Fault::NoCrl, depth) };
-        if !holds(judge, depth, &chosen, chosen.list) {
+        let Some(chosen) = choose(case, depth, reasons) else { return case.fault(Fault::NoCrl, depth) };
+        if !holds(case, depth, &chosen, chosen.list) {
             return false;
         }
         let mut taken_back = false;
         if let Some(delta) = chosen.delta {
-            if !holds(judge, depth, &chosen, delta) {
+            if !holds(case, depth, &chosen, delta) {
                 return false;
             }
-            match names(judge, depth, delta) {
+            match names(case, depth, delta) {
                 None => return false,
                 Some(back) => taken_back = back,
             }
         }
         // What the changes take back is not looked for in the whole list.
-        if !taken_back && names(judge, depth, chosen.list).is_none() {
+        if !taken_back && names(case, depth, chosen.list).is_none() {
             return false;
         }
         // What a list of changes says of the certificate counts against it, also when nobody asked for such lists.
-        if !judge.rules().use_deltas && changes_name(judge, depth, &chosen) && !judge.fault(Fault::Revoked, depth) {
+        if !case.rules().use_deltas && changes_name(case, depth, &chosen) && !case.fault(Fault::Revoked, depth) {
             return false;
         }
         if chosen.reasons == reasons {
-            return judge.fault(Fault::NoCrl, depth);
+            return case.fault(Fault::NoCrl, depth);
         }
         reasons = chosen.reasons;
     }
@@ -75,20 +74,20 @@ pub(super) fn check(judge: &mut Judge<'_>, depth: usize) -> bool {
 }
 
 /// Whether a list of changes to the chosen one, signed by the same issuer, names the certificate.
-fn changes_name(judge: &Judge<'_>, depth: usize, chosen: &Chosen<'_>) -> bool {
-    let (Some(certificate), Some(issuer)) = (judge.facts(depth), chosen.issuer) else { return false };
-    judge.lists().iter().filter(|list| list.is_delta_of(chosen.list)).any(|delta| {
+fn changes_name(case: &Case<'_>, depth: usize, chosen: &Chosen<'_>) -> bool {
+    let (Some(certificate), Some(issuer)) = (case.facts(depth), chosen.issuer) else { return false };
+    case.lists().iter().filter(|list| list.is_delta_of(chosen.list)).any(|delta| {
         let named = delta.entry(&certificate.serial, &certificate.issuer_canonical) == Some(false);
-        named && delta.decoded.algorithms_agree() && delta.decoded.verify(&judge.engine().facts(issuer).public_key).is_ok()
+        named && delta.decoded.algorithms_agree() && delta.decoded.verify(&case.engine().facts(issuer).public_key).is_ok()
     })
 }
 
 /// The list that suits best, newer ones first.
-fn choose<'a>(judge: &Judge<'a>, depth: usize, known: u16) -> Option<Chosen<'a>> {
-    let lists = judge.lists();
+fn choose<'a>(case: &Case<'a>, depth: usize, known: u16) -> Option<Chosen<'a>> {
+    let lists = case.lists();
     let mut best: Option<Chosen<'a>> = None;
     for list in lists {
-        let Some((score, issuer, reasons)) = score(judge, depth, list, known) else { continue };
+        let Some((score, issuer, reasons)) = score(case, depth, list, known) else { continue };
         let better = best.as_ref().is_none_or(|best| {
             let newer = list.decoded.this_update.seconds() > best.list.decoded.this_update.seconds();
             score.0 > best.score.0 || score == best.score && newer
@@ -98,19 +97,19 @@ fn choose<'a>(judge: &Judge<'a>, depth: usize, known: u16) -> Option<Chosen<'a>>
         }
     }
     let mut best = best?;
-    let fresher = judge.facts(depth).is_some_and(Facts::names_fresher_list) || best.list.has_fresher;
-    if judge.rules().use_deltas && fresher {
+    let fresher = case.facts(depth).is_some_and(Facts::names_fresher_list) || best.list.has_fresher;
+    if case.rules().use_deltas && fresher {
         best.delta = lists.iter().find(|list| list.is_delta_of(best.list));
-        let in_time = best.delta.is_some_and(|delta| judge.rules().at.is_none_or(|at| delta.time_fault(at).is_none()));
+        let in_time = best.delta.is_some_and(|delta| case.rules().at.is_none_or(|at| delta.time_fault(at).is_none()));
         best.score.0 |= if in_time { Score::TIME_OF_DELTA } else { 0 };
     }
     Some(best)
 }
 
 /// How well a list suits, who signed it, and the reasons that are known with it; `None` for one that says nothing of the certificate.
-fn score(judge: &Judge<'_>, depth: usize, list: &List, known: u16) -> Option<(Score, Option<Id>, u16)> {
-    let certificate = judge.facts(depth)?;
-    let extended = judge.rules().extended_lists;
+fn score(case: &Case<'_>, depth: usize, list: &List, known: u16) -> Option<(Score, Option<Id>, u16)> {
+    let certificate = case.facts(depth)?;
+    let extended = case.rules().extended_lists;
     let restricted = list.is_indirect() || list.is_for_some_reasons();
     if list.base_number.is_some() || restricted && !extended {
         return None;
@@ -125,8 +124,8 @@ fn score(judge: &Judge<'_>, depth: usize, list: &List, known: u16) -> Option<(Sc
         return None;
     }
     score |= if list.unheeded { 0 } else { Score::NO_CRITICAL };
-    score |= if judge.rules().at.is_none_or(|at| list.time_fault(at).is_none()) { Score::TIME } else { 0 };
-    let (issuer, nearness) = issuer(judge, depth, list, score & Score::ISSUER_NAME != 0)?;
+    score |= if case.rules().at.is_none_or(|at| list.time_fault(at).is_none()) { Score::TIME } else { 0 };
+    let (issuer, nearness) = issuer(case, depth, list, score & Score::ISSUER_NAME != 0)?;
     score |= nearness;
     let mut reasons = known;
     if let Some(covered) = list.covers(certificate, score & Score::ISSUER_NAME != 0) {
@@ -140,65 +139,65 @@ fn score(judge: &Judge<'_>, depth: usize, list: &List, known: u16) -> Option<(Sc
 }
 
 /// Who signed the list: the certificate's issuer, one further up the path, or (extended) one of those that were given.
-fn issuer(judge: &Judge<'_>, depth: usize, list: &List, own_name: bool) -> Option<(Id, u16)> {
+fn issuer(case: &Case<'_>, depth: usize, list: &List, own_name: bool) -> Option<(Id, u16)> {
     let identifier = list.authority_key_id.as_ref();
-    let path = judge.path();
+    let path = case.path();
     let next = (depth + 1).min(path.len().saturating_sub(1));
-    let fits = |id: Id| judge.engine().facts(id).fits(identifier);
+    let fits = |id: Id| case.engine().facts(id).fits(identifier);
     let first = *path.get(next)?;
     if own_name && fits(first) {
         return Some((first, Score::KEY_ID | Score::ISSUER_CERTIFICATE));
     }
-    let named = |id: &&Id| judge.engine().facts(**id).subject_canonical == list.issuer_canonical && fits(**id);
+    let named = |id: &&Id| case.engine().facts(**id).subject_canonical == list.issuer_canonical && fits(**id);
     if let Some(id) = path.iter().skip(next + 1).find(named) {
         return Some((*id, Score::KEY_ID | Score::SAME_PATH));
     }
-    let others = judge.rules().extended_lists.then(|| judge.engine().untrusted().iter().find(named)).flatten();
+    let others = case.rules().extended_lists.then(|| case.engine().untrusted().iter().find(named)).flatten();
     others.map(|id| (*id, Score::KEY_ID))
 }
 
 /// Whether the list itself is to be believed; false when that is the end.
-fn holds(judge: &mut Judge<'_>, depth: usize, chosen: &Chosen<'_>, list: &List) -> bool {
-    let Some(issuer) = chosen.issuer else { return judge.fault(Fault::NoCrlIssuer, depth) };
-    let engine = judge.engine();
+fn holds(case: &mut Case<'_>, depth: usize, chosen: &Chosen<'_>, list: &List) -> bool {
+    let Some(issuer) = chosen.issuer else { return case.fault(Fault::NoCrlIssuer, depth) };
+    let engine = case.engine();
     let facts = engine.facts(issuer);
     if list.base_number.is_none() {
-        if facts.usage_forbids(KeyUsages::CRL_SIGN) && !judge.fault(Fault::NoCrlSign, depth) {
+        if facts.usage_forbids(KeyUsages::CRL_SIGN) && !case.fault(Fault::NoCrlSign, depth) {
             return false;
         }
-        if !chosen.score.has(Score::SCOPE) && !judge.fault(Fault::CrlScope, depth) {
+        if !chosen.score.has(Score::SCOPE) && !case.fault(Fault::CrlScope, depth) {
             return false;
         }
-        if !chosen.score.has(Score::SAME_PATH) && !judge.check_list_path(issuer) && !judge.fault(Fault::CrlPath, depth) {
+        if !chosen.score.has(Score::SAME_PATH) && !case.check_list_path(issuer) && !case.fault(Fault::CrlPath, depth) {
             return false;
         }
     }
     if !chosen.score.has(Score::TIME) {
-        let fault = judge.rules().at.and_then(|at| list.time_fault(at));
+        let fault = case.rules().at.and_then(|at| list.time_fault(at));
         // That a whole list has ended does not matter when its changes have not.
         let excused = fault == Some(Fault::CrlExpired) && chosen.score.has(Score::TIME_OF_DELTA);
         if let Some(fault) = fault.filter(|_| !excused)
-            && !judge.fault(fault, depth)
+            && !case.fault(fault, depth)
         {
             return false;
         }
     }
     if facts.key.is_none() {
-        return judge.fault(Fault::IssuerKey, depth);
+        return case.fault(Fault::IssuerKey, depth);
     }
     let signed = list.decoded.algorithms_agree() && list.decoded.verify(&facts.public_key).is_ok();
-    signed || judge.fault(Fault::CrlSignature, depth)
+    signed || case.fault(Fault::CrlSignature, depth)
 }
 
 /// Whether the list takes back that the certificate is revoked; a fault when it names it. `None` when that is the end.
-fn names(judge: &mut Judge<'_>, depth: usize, list: &List) -> Option<bool> {
-    if list.unheeded && !judge.rules().ignore_critical && !judge.fault(Fault::CriticalCrlExtension, depth) {
+fn names(case: &mut Case<'_>, depth: usize, list: &List) -> Option<bool> {
+    if list.unheeded && !case.rules().ignore_critical && !case.fault(Fault::CriticalCrlExtension, depth) {
         return None;
     }
-    let certificate = judge.facts(depth)?;
+    let certificate = case.facts(depth)?;
     match list.entry(&certificate.serial, &certificate.issuer_canonical) {
         Some(true) => Some(true),
-        Some(false) if !judge.fault(Fault::Revoked, depth) => None,
+        Some(false) if !case.fault(Fault::Revoked, depth) => None,
         _ => Some(false),
     }
 }

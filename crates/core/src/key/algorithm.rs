@@ -7,7 +7,7 @@ use der::{Decode, Encode, Tagged};
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
 use super::curve::EcCurve;
-use super::traditional::DssParms;
+use super::structure::DssParms;
 use super::{KeyError, bit_length};
 use crate::oid::key;
 

@@ -7,7 +7,7 @@ use der::{Decode, Encode};
 use pkcs8::PrivateKeyInfoRef;
 use spki::SubjectPublicKeyInfoRef;
 
-use super::traditional::DssParms;
+use super::structure::DssParms;
 use super::{KeyError, bit_length};
 use crate::oid::key::DSA;
 

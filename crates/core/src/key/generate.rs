@@ -9,7 +9,7 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
-use super::traditional::EcPrivateKey;
+use super::structure::EcPrivateKey;
 use super::{KeyError, PrivateKey};
 use crate::oid::key::{EC, ED25519, RSASSA_PSS, X25519};
 

@@ -9,6 +9,7 @@ mod named_curve;
 mod public;
 mod secret;
 mod signing;
+mod structure;
 mod traditional;
 
 use std::fmt;

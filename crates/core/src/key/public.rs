@@ -8,7 +8,7 @@ use pkcs8::PrivateKeyInfoRef;
 use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
-use super::traditional::EcPrivateKey;
+use super::structure::EcPrivateKey;
 use super::{KeyError, dsa_numbers};
 use crate::oid::key::{DSA, EC, ED25519, X25519};
 

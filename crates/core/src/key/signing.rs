@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::blinding::Blinding;
 use super::curve::on_curve;
 use super::generate::{RSA_SIZES, SMALLEST_RSA};
-use super::traditional::EcPrivateKey;
+use super::structure::EcPrivateKey;
 use super::{KeyAlgorithm, KeyError, KeyKind, PrivateKey, bit_length, dsa_numbers, public};
 use crate::oid::key;
 use crate::signed::{HashAlgorithm, SignatureAlgorithm, pss};

@@ -6,23 +6,9 @@ use pkcs8::PrivateKeyInfoRef;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+use super::structure::{DssParms, EcPrivateKey};
 use super::{KeyError, PrivateKey, public};
 use crate::oid::key::{DSA, EC, RSA};
-
-/// ```text
-/// ECPrivateKey ::= SEQUENCE {
-///     version INTEGER, privateKey OCTET STRING, parameters [0] EXPLICIT ECParameters OPTIONAL, publicKey [1] EXPLICIT BIT STRING OPTIONAL }
-/// ```
-/// (RFC 5915, section 3)
-#[derive(Sequence)]
-pub(super) struct EcPrivateKey<'a> {
-    pub(super) version: u8,
-    pub(super) private_key: &'a OctetStringRef,
-    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    pub(super) parameters: Option<AnyRef<'a>>,
-    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
-    pub(super) public_key: Option<BitStringRef<'a>>,
-}
 
 /// openssl's DSA key: `SEQUENCE { version, p, q, g, y, x }`.
 #[derive(Sequence)]
@@ -33,17 +19,6 @@ struct DsaPrivateKey<'a> {
     g: UintRef<'a>,
     y: UintRef<'a>,
     x: UintRef<'a>,
-}
-
-/// ```text
-/// Dss-Parms ::= SEQUENCE { p INTEGER, q INTEGER, g INTEGER }
-/// ```
-/// (RFC 3279, section 2.3.2)
-#[derive(Sequence)]
-pub(super) struct DssParms<'a> {
-    pub(super) p: UintRef<'a>,
-    pub(super) q: UintRef<'a>,
-    pub(super) g: UintRef<'a>,
 }
 
 /// A key in the form that came before PKCS#8, in DER.

@@ -5,7 +5,7 @@ use x509_cert::name::{RdnSequence, RelativeDistinguishedName as X509Rdn};
 
 use super::attribute::{self, OpenSslString};
 use super::{AttributeTypeAndValue, AttributeValue, DistinguishedName, NameError, string};
-use crate::csr::Style;
+use crate::style::Style;
 
 impl DistinguishedName {
     /// The DER of the name, with the string types and length limits of `style`.

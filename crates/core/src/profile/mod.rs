@@ -10,8 +10,8 @@ use std::fmt;
 use der::asn1::ObjectIdentifier;
 use serde::Serialize;
 
-pub use rule::is_email_address;
 use rule::{ProfileFile, Rule};
+pub use rule::{Severity, is_email_address};
 
 use crate::name::attribute::openssl_oid;
 use crate::shown::shown;
@@ -27,17 +27,6 @@ pub const BUILTIN: [&str; 1] = ["mobilisights"];
 pub struct Profile {
     name: String,
     rules: Vec<Rule>,
-}
-
-/// How much a violation matters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// The authority will refuse the request.
-    #[default]
-    Error,
-    /// It may pass, and deserves a look.
-    Warning,
 }
 
 /// A rule that a request breaks.

@@ -1,8 +1,7 @@
 //! The grammar of a profile, and the patterns that a value can be held against.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::Severity;
 use crate::name::attribute;
 
 #[derive(Debug, Deserialize)]
@@ -41,6 +40,17 @@ pub(super) struct Rule {
     /// Mistakes that people are known to make, with better words for them.
     #[serde(default)]
     pub trap: Vec<Trap>,
+}
+
+/// How much a violation matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The authority will refuse the request.
+    #[default]
+    Error,
+    /// It may pass, and deserves a look.
+    Warning,
 }
 
 /// A well-known wrong value.

@@ -11,13 +11,13 @@ pub use stage::Stage;
 
 use crate::Timestamp;
 use crate::application::Application;
-use crate::csr::Style;
 use crate::name::attribute::{
     self, COMMON_NAME, COUNTRY_NAME, EMAIL_ADDRESS, LOCALITY_NAME, ORGANIZATION_NAME, ORGANIZATIONAL_UNIT_NAME,
     STATE_OR_PROVINCE_NAME,
 };
 use crate::name::{AttributeTypeAndValue, DistinguishedName};
 use crate::profile::{self, Profile};
+use crate::style::Style;
 
 /// The organizational unit that the registration asks of everybody, as the usual profile has it.
 fn organizational_unit() -> String {

@@ -8,9 +8,18 @@ use ecdsa::signature::Verifier;
 use ecdsa::signature::hazmat::PrehashVerifier;
 use spki::SubjectPublicKeyInfoRef;
 
-use super::{SignatureAlgorithm, SignatureError, Worth, pss};
+use super::{SignatureAlgorithm, SignatureError, pss};
 use crate::key::curve::on_curve;
 use crate::key::{EcCurve, KeyKind, dsa_numbers};
+
+/// What a signature has to be worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Worth {
+    /// Nobody without the key can have made it, as far as is known.
+    Something,
+    /// Anybody with time and money may have made it.
+    Nothing,
+}
 
 /// Checks a signature; `None` when the curve is not known here.
 pub(super) fn verify(
