@@ -2,6 +2,7 @@
 
 use super::command_error::CommandError;
 use super::command_line::Commands;
+use super::names::ALL;
 use super::options::{
     ADDPROVIDER, ALIAS, CACERTS, DESTALIAS, DESTKEYPASS, DESTKEYSTORE, DESTPROTECTED, DESTPROVIDERNAME, DESTSTOREPASS,
     DESTSTORETYPE, DNAME, EXT, FILE_IN, FILE_OUT, GROUPNAME, ID, INFILE, JARFILE, KEY_PASSWORD, KEYALG, KEYSIZE, KEYSTORE,
@@ -11,8 +12,9 @@ use super::options::{
 };
 use super::run::Run;
 use super::{
-    certreq, gencrl, genkeypair, import_keystore, importcert, list, maintenance, print, print_crl, secret_key, showinfo,
+    certreq, gencrl, genkeypair, import_keystore, importcert, list, maintenance, options, print, print_crl, secret_key, showinfo,
 };
+use keyferry_host::names;
 use keyferry_host::option_table::CommandSpec;
 
 /// The options of a command that works with a keystore: those about providers have one place in it, which the semicolon marks.
@@ -201,11 +203,13 @@ pub const COMMANDS: &[Command] = &[
     },
 ];
 
+const _: () = names::check(ALL, COMMANDS, options::UNLISTED);
+
 /// Commands that keytool's own list leaves out.
 pub(super) const UNLISTED: &[&str] = &["gencrl", "keyclone", "selfcert"];
 
 /// All of them, and those of keytool that are not here with what does the same or comes closest.
-pub(super) const ALL: Commands<Action> = Commands {
+pub(super) const GRAMMAR: Commands<Action> = Commands {
     all: COMMANDS,
     refused: &[("identitydb", "identity databases went with Java 1.1; see `keyferry convert` for what is read")],
 };

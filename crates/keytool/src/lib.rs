@@ -63,7 +63,7 @@ use run::Run;
 /// Runs a command line of keytool; `words` is what stands behind the program's name.
 pub fn run(words: &[OsString]) -> ExitCode {
     let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    let (command, arguments) = match commands::ALL.parse(&words) {
+    let (command, arguments) = match commands::GRAMMAR.parse(&words) {
         Ok(Parsed::Help(command, repeated)) => {
             ask!("{}", help::text(command));
             if !repeated.is_empty() {

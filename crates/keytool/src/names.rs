@@ -2,11 +2,7 @@
 
 pub(crate) use keyferry_host::names::{Flag, Name, Secret, Text};
 
-use crate::commands::COMMANDS;
-use crate::options::UNLISTED;
-
 keyferry_host::names! {
-    COMMANDS, UNLISTED;
     Flag {
         CACERTS = "cacerts",
         NOPROMPT = "noprompt",

@@ -1,5 +1,7 @@
 //! The authorities that openssl's commands are told to trust, and revocation lists.
 
+use std::path::Path;
+
 use keyferry_core::chain::TrustAnchor;
 use keyferry_core::revocation::RevocationList;
 use keyferry_formats::detect::{self, Item};
@@ -17,15 +19,16 @@ pub(crate) struct Authorities {
 }
 
 /// The content of `-CAfile`; PEM only, as in openssl, and nothing when one block is damaged.
-pub(crate) fn ca_file(path: &str) -> Result<Authorities, CommandError> {
-    let failed = || CommandError::new(format!("Error loading file {path}"));
+pub(crate) fn ca_file(path: &Path) -> Result<Authorities, CommandError> {
+    let name = path.to_string_lossy();
+    let failed = || CommandError::new(format!("Error loading file {name}"));
     let queued =
         |reason: &str| failed().queue(0x0588_0088, "x509 certificate routines", "X509_load_cert_crl_file_ex", reason, "");
     if let Err(error) = std::fs::File::open(path) {
-        let detail = format!("calling fopen({path}, r)");
+        let detail = format!("calling fopen({name}, r)");
         return Err(failed().queue(0x8000_0002, "system library", "BIO_new_file", output::reason(&error), &detail));
     }
-    let bytes = files::read(std::path::Path::new(path))?;
+    let bytes = files::read(path)?;
     let mut found = Authorities::default();
     for block in pem::decode(&bytes).unwrap_or_default() {
         add(block, &mut found).ok_or_else(|| queued("PEM lib"))?;
@@ -59,13 +62,14 @@ fn add(block: Block, found: &mut Authorities) -> Option<()> {
 }
 
 /// The certificates of `-trusted`, of whatever format, with what is kept beside them.
-pub(crate) fn trusted(path: &str) -> Result<Vec<TrustAnchor>, CommandError> {
+pub(crate) fn trusted(path: &Path) -> Result<Vec<TrustAnchor>, CommandError> {
     let what = "trusted certificates";
     let bytes = input::store_bytes(Some(path), &format!("certs of {what}"))?;
     let trusted = input::blocks(&bytes).into_iter().filter(|block| block.label == label::TRUSTED_CERTIFICATE);
     let with_settings: Result<Vec<TrustAnchor>, _> = trusted.map(|block| TrustAnchor::from_trusted_der(&block.content)).collect();
     // Settings that cannot be read may say that the certificate is not to be trusted.
-    let with_settings = with_settings.map_err(|_| CommandError::new(format!("Could not read any {what} from {path}")))?;
+    let with_settings =
+        with_settings.map_err(|_| CommandError::new(format!("Could not read any {what} from {}", path.to_string_lossy())))?;
     let all = match input::certificates_of(&bytes, Some(path), what, None) {
         Err(_) if !with_settings.is_empty() => Vec::new(),
         all => all?,
@@ -77,7 +81,7 @@ pub(crate) fn trusted(path: &str) -> Result<Vec<TrustAnchor>, CommandError> {
 }
 
 /// The lists of `-CRLfile`. One that cannot be read may revoke, so the file is refused.
-pub(crate) fn lists(path: &str) -> Result<Vec<RevocationList>, CommandError> {
+pub(crate) fn lists(path: &Path) -> Result<Vec<RevocationList>, CommandError> {
     let what = "other CRLs";
     let bytes = input::store_bytes(Some(path), what)?;
     let ders: Vec<Vec<u8>> = if pem::is_pem(&bytes) {
@@ -88,5 +92,5 @@ pub(crate) fn lists(path: &str) -> Result<Vec<RevocationList>, CommandError> {
     };
     let found: Result<Vec<RevocationList>, _> = ders.iter().map(|der| RevocationList::from_der(der)).collect();
     let found = found.ok().filter(|lists| !lists.is_empty());
-    found.ok_or_else(|| CommandError::new(format!("Could not read any {what} from {path}")))
+    found.ok_or_else(|| CommandError::new(format!("Could not read any {what} from {}", path.to_string_lossy())))
 }

@@ -44,25 +44,26 @@ pub(super) fn run(options: &Options) -> Outcome {
     if !options.has(NOCRL) {
         bundle.revocation_lists.push(revocation_list(options)?);
     }
-    for path in options.values(CERTFILE) {
+    for path in options.paths(CERTFILE) {
+        let name = path.to_string_lossy();
         let bytes = input::file_bytes(Some(path)).map_err(|_| {
-            let error = CommandError::new(format!("error opening the file, {path}")).line("error loading certificates");
-            error.queue(0x8000_0002, "system library", "BIO_new_file", "system lib", &format!("calling fopen({path}, r)"))
+            let error = CommandError::new(format!("error opening the file, {name}")).line("error loading certificates");
+            error.queue(0x8000_0002, "system library", "BIO_new_file", "system lib", &format!("calling fopen({name}, r)"))
         })?;
         let certificates = input::pem_certificates(&bytes).ok_or_else(|| {
-            let error = CommandError::new(format!("error reading the file, {path}")).line("error loading certificates");
+            let error = CommandError::new(format!("error reading the file, {name}")).line("error loading certificates");
             error.queue(0x0488_000D, "PEM routines", "PEM_X509_INFO_read_bio_ex", "ASN1 lib", "")
         })?;
         bundle.certificates.extend(certificates);
     }
     let der = pkcs7::encode(&bundle).map_err(|error| CommandError::new(format!("unable to write pkcs7 object: {error}")))?;
     let bytes = if options.is_der(OUTFORM) { der } else { pem::block(label::PKCS7, &der).as_bytes().to_vec() };
-    output::write(options.value(OUT), bytes, Access::Public)?;
+    output::write(options.path(OUT), bytes, Access::Public)?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn revocation_list(options: &Options) -> Result<Vec<u8>, CommandError> {
-    let bytes = input::file_bytes(options.value(IN))?;
+    let bytes = input::file_bytes(options.path(IN))?;
     let der = if options.is_der(INFORM) {
         Some(bytes.to_vec())
     } else {

@@ -61,7 +61,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let public_in = options.has(PUBIN);
     let public_out = public_in || options.has(PUBOUT);
     say!("read EC key");
-    let (path, form) = (options.value(IN), Form::given(options, INFORM));
+    let (path, form) = (options.path(IN), Form::given(options, INFORM));
     let unable = |error: CommandError| error.line("unable to load Key");
     let (private, spki) = if public_in {
         (None, input::public_key_only(path, "public key", form).map_err(unable)?)
@@ -71,7 +71,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         // Unlike the other commands, this one writes the public half beside a private key that came without.
         (Some(key.with_public_half().map_err(|error| CommandError::new(error.to_string()))?), spki)
     };
-    let out = options.value(OUT);
+    let out = options.path(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("ec"))?;
     }

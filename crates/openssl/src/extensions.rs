@@ -1,6 +1,7 @@
 //! Extensions from configuration files and `-addext`, and those that openssl adds by itself.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use crate::config::Config;
 use crate::extension::{ExtensionContext, ExtensionError, Issuer, Setting, parse};
@@ -37,9 +38,9 @@ pub(crate) struct Authority<'a> {
 }
 
 /// A configuration file.
-pub(crate) fn read_config(path: &str) -> Result<Config, CommandError> {
+pub(crate) fn read_config(path: &Path) -> Result<Config, CommandError> {
     let bytes = input::file_bytes(Some(path))?;
-    config(&String::from_utf8_lossy(&bytes), path)
+    config(&String::from_utf8_lossy(&bytes), &path.to_string_lossy())
 }
 
 /// The text of one.

@@ -64,7 +64,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     for option in options.values(PKEYOPT) {
         kind.set(option)?;
     }
-    let out = options.value(OUT);
+    let out = options.path(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("genpkey"))?;
     }

@@ -1,6 +1,6 @@
 //! `openssl genrsa`.
 
-use crate::names::{OUT, PASSOUT, TRADITIONAL, VERBOSE};
+use crate::names::{EXPONENT_3, F4, F4_LOWER, OUT, PASSOUT, TRADITIONAL, VERBOSE};
 use std::process::ExitCode;
 
 use keyferry_core::key::{PrivateKey, RSA_SIZES};
@@ -56,14 +56,16 @@ pub(super) fn run(options: &Options) -> Outcome {
     let legacy = cipher::has_legacy(options)?;
     let bits = match options.operands.as_slice() {
         [] => USUAL_BITS,
-        [number] => options::parse_number(number)
+        [number] => number
+            .to_str()
+            .and_then(options::parse_number)
             .filter(|bits| *bits > 0)
             .ok_or_else(|| CommandError::new(format!("genrsa: Can't parse \"{}\" as a number", options.repeated(number))))?,
         _ => return Err(CommandError::usage("genrsa", Some("Extra arguments given.".to_owned()))),
     };
     let cipher = cipher::given(options)?;
     let passout = pass::output(options.secret(PASSOUT))?;
-    let out = options.value(OUT);
+    let out = options.path(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("genrsa"))?;
     }
@@ -81,8 +83,8 @@ pub(super) fn run(options: &Options) -> Outcome {
     if options.has(VERBOSE) {
         say!("Generating RSA key with {bits} bits");
     }
-    let exponent = options.in_order().filter(|(name, _)| ["3", "F4", "f4"].contains(name)).last();
-    let exponent = if exponent.is_some_and(|(name, _)| name == "3") { 3 } else { 65537 };
+    let exponent = options.last_of(&[EXPONENT_3, F4, F4_LOWER]);
+    let exponent = if exponent.is_some_and(|given| given.is(EXPONENT_3)) { 3 } else { 65537 };
     let key = PrivateKey::generate_rsa_with_exponent(&mut random::system(), bits, exponent)
         .map_err(|error| CommandError::new(error.to_string()))?;
     if options.has(VERBOSE) {

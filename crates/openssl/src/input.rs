@@ -4,6 +4,7 @@
 //! openssl 3 finds out itself whether a certificate, a key or a revocation list is PEM, DER or in a PKCS#12; requests it reads in the format that it is
 //! told, PEM else.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
@@ -26,20 +27,20 @@ use crate::names::{self, Name};
 use keyferry_host::{files, limits};
 
 /// How openssl calls a file, or standard input.
-pub(crate) fn name(path: Option<&str>) -> &str {
-    path.unwrap_or("<stdin>")
+pub(crate) fn name(path: Option<&Path>) -> Cow<'_, str> {
+    path.map_or("<stdin>".into(), Path::to_string_lossy)
 }
 
 /// The bytes of the file, or of standard input; a folder reads as nothing.
-fn bytes(path: Option<&str>) -> io::Result<Zeroizing<Vec<u8>>> {
-    match files::whole(path.map(Path::new)) {
+fn bytes(path: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {
+    match files::whole(path) {
         Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(Zeroizing::default()),
         read => read,
     }
 }
 
 /// The bytes of a file that openssl opens through its store of anything; `what` is what it looks for.
-pub(crate) fn store_bytes(path: Option<&str>, what: &str) -> Result<Zeroizing<Vec<u8>>, CommandError> {
+pub(crate) fn store_bytes(path: Option<&Path>, what: &str) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     let name = name(path);
     bytes(path).map_err(|error| {
         CommandError::new(format!("Could not open file or uri for loading {what} from {name}")).queue(
@@ -53,7 +54,7 @@ pub(crate) fn store_bytes(path: Option<&str>, what: &str) -> Result<Zeroizing<Ve
 }
 
 /// The bytes of a file that openssl opens as such.
-pub(crate) fn file_bytes(path: Option<&str>) -> Result<Zeroizing<Vec<u8>>, CommandError> {
+pub(crate) fn file_bytes(path: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     bytes(path).map_err(|error| {
         let (name, reason) = (name(path), reason(&error));
         CommandError::new(format!("Can't open \"{name}\" for reading, {reason}")).queue(
@@ -67,7 +68,7 @@ pub(crate) fn file_bytes(path: Option<&str>) -> Result<Zeroizing<Vec<u8>>, Comma
 }
 
 /// What is looked for is not in the file.
-fn could_not_read(what: &str, path: Option<&str>) -> CommandError {
+fn could_not_read(what: &str, path: Option<&Path>) -> CommandError {
     CommandError::new(format!("Could not read {what} from {}", name(path)))
 }
 
@@ -86,7 +87,13 @@ pub(crate) fn session() -> Result<Session, CommandError> {
 }
 
 /// The things in a file with a store's eyes: PEM blocks, one DER structure, the parts of a PKCS#12. Keys of other files stay sealed.
-fn items(bytes: &[u8], form: Form, passin: Option<&Password>, what: &str, path: Option<&str>) -> Result<Vec<Item>, CommandError> {
+fn items(
+    bytes: &[u8],
+    form: Form,
+    passin: Option<&Password>,
+    what: &str,
+    path: Option<&Path>,
+) -> Result<Vec<Item>, CommandError> {
     let session = session()?;
     if pkcs12::is_pkcs12(bytes) && form != Form::Pem {
         let mut password = passin.cloned().unwrap_or_else(|| Password::new(""));
@@ -148,14 +155,14 @@ pub(crate) enum Form {
 }
 
 /// Every certificate of a file; `kind` says which they are (`untrusted certificates`).
-pub(crate) fn certificates(path: Option<&str>, kind: &str, passin: Option<&Password>) -> Result<Vec<Certificate>, CommandError> {
+pub(crate) fn certificates(path: Option<&Path>, kind: &str, passin: Option<&Password>) -> Result<Vec<Certificate>, CommandError> {
     certificates_of(&store_bytes(path, &format!("certs of {kind}"))?, path, kind, passin)
 }
 
 /// The same for a file that was read already.
 pub(crate) fn certificates_of(
     bytes: &[u8],
-    path: Option<&str>,
+    path: Option<&Path>,
     kind: &str,
     passin: Option<&Password>,
 ) -> Result<Vec<Certificate>, CommandError> {
@@ -163,7 +170,7 @@ pub(crate) fn certificates_of(
     let found = certificates_in(&items(bytes, Form::Any, passin, &any, path)?);
     // openssl passes over them as well, and does not say so.
     if !found.is_empty() && certificate_blocks(bytes).any(|block| detect::block_items(block).is_err()) {
-        say!("Warning: {} holds a certificate that cannot be read, and that is passed over", shown(name(path)));
+        say!("Warning: {} holds a certificate that cannot be read, and that is passed over", shown(&name(path)));
     }
     if found.is_empty() { Err(could_not_read(&any, path)) } else { Ok(found) }
 }
@@ -192,7 +199,7 @@ pub(crate) fn pem_certificates(bytes: &[u8]) -> Option<Vec<Certificate>> {
 }
 
 /// A revocation list.
-pub(crate) fn revocation_list(path: Option<&str>, form: Form) -> Result<RevocationList, CommandError> {
+pub(crate) fn revocation_list(path: Option<&Path>, form: Form) -> Result<RevocationList, CommandError> {
     let what = "CRL";
     let failed = |error: CommandError| error.line(format!("Unable to load {what}"));
     let bytes = store_bytes(path, what).map_err(failed)?;
@@ -217,7 +224,7 @@ fn certificate_blocks(bytes: &[u8]) -> impl Iterator<Item = Block> {
 
 /// The first certificate of a file, which has to be one.
 pub(crate) fn certificate(
-    path: Option<&str>,
+    path: Option<&Path>,
     what: &str,
     form: Form,
     passin: Option<&Password>,
@@ -245,7 +252,7 @@ impl Form {
 
 /// The private key of a file, its pass phrase asked for when it needs one.
 pub(crate) fn private_key(
-    path: Option<&str>,
+    path: Option<&Path>,
     what: &str,
     form: Form,
     passin: Option<&Password>,
@@ -256,7 +263,7 @@ pub(crate) fn private_key(
 /// The same for a file that was read already.
 pub(crate) fn private_key_in(
     bytes: &[u8],
-    path: Option<&str>,
+    path: Option<&Path>,
     what: &str,
     form: Form,
     passin: Option<&Password>,
@@ -282,7 +289,7 @@ pub(crate) fn private_key_in(
 }
 
 /// Decrypts a key, its pass phrase asked for when there is none.
-pub(crate) fn unseal(key: &mut Key, what: &str, path: Option<&str>, passin: Option<&Password>) -> Result<(), CommandError> {
+pub(crate) fn unseal(key: &mut Key, what: &str, path: Option<&Path>, passin: Option<&Password>) -> Result<(), CommandError> {
     let Key::Sealed(sealed) = key else { return Ok(()) };
     let traditional = matches!(sealed, SealedKey::Traditional(_));
     let password = match passin {
@@ -306,7 +313,7 @@ pub(crate) fn unseal(key: &mut Key, what: &str, path: Option<&str>, passin: Opti
 }
 
 /// openssl asks as often as it has decoders that could use the answer.
-fn ask(what: &str, path: Option<&str>, traditional: bool) -> Result<Password, CommandError> {
+fn ask(what: &str, path: Option<&Path>, traditional: bool) -> Result<Password, CommandError> {
     let tries = if traditional { 1 } else { 3 };
     for _ in 0..tries {
         if let Some(password) = terminal::pass_phrase(&format!("Enter pass phrase for {}:", name(path)))? {
@@ -318,7 +325,7 @@ fn ask(what: &str, path: Option<&str>, traditional: bool) -> Result<Password, Co
 }
 
 /// The DER of a public key that stands as such in a file, on its own or as PKCS#1.
-pub(crate) fn public_key_only(path: Option<&str>, what: &str, form: Form) -> Result<Vec<u8>, CommandError> {
+pub(crate) fn public_key_only(path: Option<&Path>, what: &str, form: Form) -> Result<Vec<u8>, CommandError> {
     let bytes = store_bytes(path, what)?;
     let found = if pem::is_pem(&bytes) && form != Form::Der {
         let mut blocks = blocks(&bytes).into_iter();
@@ -341,7 +348,7 @@ pub(crate) fn public_key_only(path: Option<&str>, what: &str, form: Form) -> Res
 }
 
 /// A certification request; `what` is how openssl calls it when there is none.
-pub(crate) fn request(path: Option<&str>, what: &str, der: bool) -> Result<CertificationRequest, CommandError> {
+pub(crate) fn request(path: Option<&Path>, what: &str, der: bool) -> Result<CertificationRequest, CommandError> {
     let failed = || CommandError::new(format!("Unable to load {what}"));
     let bytes = file_bytes(path).map_err(|error| error.line(format!("Unable to load {what}")))?;
     if der {

@@ -79,6 +79,8 @@ pub const COMMANDS: &[Command] = &[
     HELP,
 ];
 
+const _: () = keyferry_host::names::check(names::ALL, COMMANDS, &[]);
+
 const HELP: Command = Command {
     names: &["help"],
     summary: "Lists the commands, or the options of one",
@@ -136,7 +138,7 @@ fn help(options: &Options) -> Outcome {
     /// Where the next column begins.
     const COLUMN: usize = 18;
     if let Some(name) = options.operands.first() {
-        return Ok(print_help(find(name)?));
+        return Ok(print_help(find(&name.to_string_lossy())?));
     }
     let mut text = "help:\n\nStandard commands\n".to_owned();
     for row in COMMANDS.chunks(4) {

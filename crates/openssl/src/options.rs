@@ -1,31 +1,40 @@
 //! openssl's command lines: options with one hyphen or two, values in the next word or behind `=`, and then the operands.
 
-use std::ffi::OsString;
+use std::borrow::Cow;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write;
 use std::path::Path;
 
 use super::command_error::CommandError;
-use crate::names::{self, Name, Number, Secret, Text};
-use keyferry_host::option_table::{self, OptionSpec, Support};
+use crate::names::{self, Any, File, Name, Number, Secret, Takes, Text};
+use keyferry_host::option_table::{self, CommandSpec, OptionSpec, Support};
 
-use crate::Command;
+/// The words for values that are files.
+const FILES: [&str; 4] = ["infile", "outfile", "dir", "uri"];
 
 /// The name in the tables for any digest's own name (`-sha256`).
 const ANY_NAME: &str = "*";
 
+/// One option of a command line, with its value.
+pub(crate) struct Given {
+    spec: &'static OptionSpec,
+    value: OsString,
+}
+
 /// The options and operands of a command line.
 pub(crate) struct Options {
-    command: &'static Command,
-    given: Vec<(&'static OptionSpec, String)>,
+    command: &'static str,
+    specs: &'static [OptionSpec],
+    given: Vec<Given>,
     name: Option<String>,
     /// The words behind the options.
-    pub operands: Vec<String>,
+    pub operands: Vec<OsString>,
 }
 
 /// Without the values: some are pass phrases.
 impl std::fmt::Debug for Options {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names: Vec<_> = self.given.iter().map(|(spec, _)| spec.name).collect();
+        let names: Vec<_> = self.given.iter().map(|given| given.spec.name).collect();
         f.debug_struct("Options").field("command", &self.command()).field("given", &names).finish_non_exhaustive()
     }
 }
@@ -40,15 +49,16 @@ pub(crate) enum Parsed {
 }
 
 /// Reads the words behind the command's name.
-pub(crate) fn parse(command: &'static Command, words: &[OsString]) -> Result<Parsed, CommandError> {
-    let mut options = Options { command, given: Vec::new(), name: None, operands: Vec::new() };
-    let mut words = words.iter().map(|word| word.to_string_lossy().into_owned()).peekable();
-    while let Some(word) = words.next_if(|word| word.starts_with('-')) {
+pub(crate) fn parse<Run>(command: &'static CommandSpec<Run>, words: &[OsString]) -> Result<Parsed, CommandError> {
+    let name = command.names.first().copied().unwrap_or_default();
+    let mut options = Options { command: name, specs: command.options, given: Vec::new(), name: None, operands: Vec::new() };
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next_if(|word| word.as_encoded_bytes().starts_with(b"-")) {
         if word == "--" {
             break;
         }
-        let word = word.strip_prefix("--").or_else(|| word.strip_prefix('-')).unwrap_or_default();
-        let (name, value) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value.to_owned())));
+        let (word, value) = split(word);
+        let name = word.strip_prefix("--").or_else(|| word.strip_prefix('-')).unwrap_or_default();
         let Some(spec) = command.options.iter().find(|option| option.name == name && is_named(option)) else {
             options.unknown(name)?;
             continue;
@@ -57,16 +67,41 @@ pub(crate) fn parse(command: &'static Command, words: &[OsString]) -> Result<Par
             return Ok(Parsed::Help);
         }
         let value = match (spec.value, value) {
-            (None, None) => String::new(),
+            (None, None) => OsString::new(),
             (None, Some(_)) => return Err(options.usage(format!("Option -{name} does not take a value"))),
             (Some(_), Some(value)) => value,
-            (Some(_), None) => words.next().ok_or_else(|| options.usage(format!("Option -{name} needs a value")))?,
+            (Some(_), None) => words.next().cloned().ok_or_else(|| options.usage(format!("Option -{name} needs a value")))?,
         };
         options.check(spec, &value)?;
-        options.given.push((spec, value));
+        options.given.push(Given { spec, value });
     }
-    options.operands = words.collect();
+    options.operands = words.cloned().collect();
     Ok(Parsed::Run(options))
+}
+
+/// The name of an option and the value behind its `=`, which need not be text when it names a file.
+fn split(word: &OsStr) -> (String, Option<OsString>) {
+    if let Some(text) = word.to_str() {
+        return match text.split_once('=') {
+            Some((name, value)) => (name.to_owned(), Some(value.into())),
+            None => (text.to_owned(), None),
+        };
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::{OsStrExt, OsStringExt};
+        let mut parts = word.as_bytes().splitn(2, |byte| *byte == b'=');
+        let name = String::from_utf8_lossy(parts.next().unwrap_or_default()).into_owned();
+        (name, parts.next().map(|value| OsString::from_vec(value.to_vec())))
+    }
+    #[cfg(not(unix))]
+    (word.to_string_lossy().into_owned(), None)
+}
+
+/// Whether the value of an option is the name of a file, which need not be text.
+fn is_file(spec: &OptionSpec) -> bool {
+    spec.value.is_some_and(|value| FILES.contains(&value))
+        || names::ALL.iter().any(|(name, takes)| *name == spec.name && *takes == Takes::File)
 }
 
 fn is_named(option: &OptionSpec) -> bool {
@@ -76,7 +111,7 @@ fn is_named(option: &OptionSpec) -> bool {
 impl Options {
     /// The name of the command, which its messages begin with.
     pub(crate) fn command(&self) -> &'static str {
-        self.command.names.first().copied().unwrap_or_default()
+        self.command
     }
 
     /// The end of a command line that makes no sense, with the command's name before the message.
@@ -85,15 +120,15 @@ impl Options {
     }
 
     /// A word behind the options, as it may be repeated: beside a pass phrase it may be a part of that, where nobody put quotes around it.
-    pub(crate) fn repeated<'a>(&self, operand: &'a str) -> &'a str {
-        if self.given.iter().any(|(spec, _)| spec.secret) { "..." } else { operand }
+    pub(crate) fn repeated<'a>(&self, operand: &'a OsStr) -> Cow<'a, str> {
+        if self.given.iter().any(|given| given.spec.secret) { "...".into() } else { operand.to_string_lossy() }
     }
 
     fn unknown(&mut self, name: &str) -> Result<(), CommandError> {
-        let secrets = self.command.options.iter().filter(|option| option.secret).map(|option| option.name);
+        let secrets = self.specs.iter().filter(|option| option.secret).map(|option| option.name);
         let word = option_table::without_secret(&format!("-{name}"), secrets);
         let name = word.strip_prefix('-').unwrap_or(name);
-        if !self.command.options.iter().any(|option| option.name == ANY_NAME) {
+        if !self.specs.iter().any(|option| option.name == ANY_NAME) {
             return Err(self.usage(format!("Unknown option: -{name}")));
         }
         self.name = Some(name.to_owned());
@@ -101,11 +136,20 @@ impl Options {
     }
 
     /// Values of the kinds that openssl looks at, and options that we do not have.
-    fn check(&self, spec: &OptionSpec, value: &str) -> Result<(), CommandError> {
+    fn check(&self, spec: &OptionSpec, value: &OsStr) -> Result<(), CommandError> {
         if let Support::Refused(instead) = spec.support {
             return Err(self.usage(format!("Option -{} is not supported by keyferry: {instead}", spec.name)));
         }
         let name = spec.name;
+        if spec.value == Some("dir") && !Path::new(value).is_dir() {
+            return Err(self.usage(format!("Not a directory: {}", value.to_string_lossy())));
+        }
+        if is_file(spec) {
+            return Ok(());
+        }
+        let Some(value) = value.to_str() else {
+            return Err(self.usage(format!("The value of -{name} is not UTF-8 text, which is all that keyferry takes there")));
+        };
         match spec.value {
             Some(kind) if names::NUMBERS.contains(&kind) => {
                 let number: Option<i64> = parse_number(value);
@@ -131,50 +175,64 @@ impl Options {
                     return Err(CommandError::usage(self.command(), Some(second)).before(first));
                 }
             }
-            Some("dir") if !Path::new(value).is_dir() => return Err(self.usage(format!("Not a directory: {value}"))),
             _ => {}
         }
         Ok(())
     }
 
-    fn spec<T>(&self, name: Name<T>) -> impl DoubleEndedIterator<Item = &(&'static OptionSpec, String)> {
-        let name = name.text();
-        debug_assert!(self.command.options.iter().any(|option| option.name == name), "-{name} is another command's");
-        self.given.iter().filter(move |(spec, _)| spec.name == name)
+    fn all<T>(&self, name: Name<T>) -> impl DoubleEndedIterator<Item = &Given> {
+        let known = self.specs.iter().any(|option| option.name == name.text());
+        debug_assert!(known, "-{} is another command's", name.text());
+        self.given.iter().filter(move |given| given.is(name))
     }
 
     /// Whether the option was given.
     pub(crate) fn has<T>(&self, name: Name<T>) -> bool {
-        self.spec(name).next().is_some()
+        self.all(name).next().is_some()
     }
 
     /// The value of the option; when it was given more than once, the last one.
     pub(crate) fn value(&self, name: Name<Text>) -> Option<&str> {
-        self.last(name)
+        self.last(name).map(Given::text)
+    }
+
+    /// The file that the option names; when it was given more than once, the last one.
+    pub(crate) fn path(&self, name: Name<File>) -> Option<&Path> {
+        self.last(name).map(Given::path)
     }
 
     /// The value of an option that says where a pass phrase is.
     pub(crate) fn secret(&self, name: Name<Secret>) -> Option<&str> {
-        self.last(name)
+        self.last(name).map(Given::text)
     }
 
-    fn last<T>(&self, name: Name<T>) -> Option<&str> {
-        self.spec(name).next_back().map(|(_, value)| value.as_str())
+    fn last<T>(&self, name: Name<T>) -> Option<&Given> {
+        self.all(name).next_back()
     }
 
     /// Every value of the option.
     pub(crate) fn values(&self, name: Name<Text>) -> Vec<&str> {
-        self.spec(name).map(|(_, value)| value.as_str()).collect()
+        self.all(name).map(Given::text).collect()
+    }
+
+    /// Every file that the option names.
+    pub(crate) fn paths(&self, name: Name<File>) -> impl Iterator<Item = &Path> {
+        self.all(name).map(Given::path)
     }
 
     /// The value of an option that takes a number.
     pub(crate) fn number(&self, name: Name<Number>) -> Option<i64> {
-        self.last(name).and_then(parse_number)
+        self.last(name).and_then(Given::number)
     }
 
-    /// The options in the order in which they were given, with their values.
-    pub(crate) fn in_order(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.given.iter().map(|(spec, value)| (spec.name, value.as_str()))
+    /// The options in the order in which they were given.
+    pub(crate) fn in_order(&self) -> impl DoubleEndedIterator<Item = &Given> {
+        self.given.iter()
+    }
+
+    /// The last one of some options that stand for each other, or against each other.
+    pub(crate) fn last_of<T>(&self, names: &[Name<T>]) -> Option<&Given> {
+        self.in_order().rfind(|given| names.iter().any(|name| given.is(*name)))
     }
 
     /// The option that is called as what it stands for, a digest or a cipher (`-sha256`, `-aes256`).
@@ -189,12 +247,39 @@ impl Options {
 
     /// The format that an option names: `PEM`, `DER`, `P12` or `ENGINE`.
     pub(crate) fn format(&self, name: Name<names::Format>) -> Option<&'static str> {
-        self.last(name).and_then(Format::by_name)
+        self.last(name).and_then(|given| Format::by_name(given.text()))
     }
 
     /// Fails when words stand behind the options of a command that takes none.
     pub(crate) fn no_operands(&self) -> Result<(), CommandError> {
         if self.operands.is_empty() { Ok(()) } else { Err(CommandError::usage(self.command(), None)) }
+    }
+}
+
+impl Given {
+    /// Whether it is the option of this name.
+    pub(crate) fn is<T>(&self, name: Name<T>) -> bool {
+        self.spec.name == name.text()
+    }
+
+    /// Its name.
+    pub(crate) fn name(&self) -> Name<Any> {
+        Name::listed(self.spec.name)
+    }
+
+    /// Its value; what is no text was refused, except for files.
+    pub(crate) fn text(&self) -> &str {
+        self.value.to_str().unwrap_or_default()
+    }
+
+    /// The file that it names.
+    pub(crate) fn path(&self) -> &Path {
+        Path::new(&self.value)
+    }
+
+    /// Its value as a number.
+    pub(crate) fn number(&self) -> Option<i64> {
+        parse_number(self.text())
     }
 }
 
@@ -227,7 +312,7 @@ impl Format {
 }
 
 /// The help of a command, as openssl lays it out.
-pub(crate) fn help(command: &Command) -> String {
+pub(crate) fn help<Run>(command: &CommandSpec<Run>) -> String {
     let shown = |option: &OptionSpec| match (option.name, option.value) {
         ("", Some(operand)) => operand.trim_matches(['[', ']', '.']).to_owned(),
         (name, Some(value)) => format!("-{name} {value}"),

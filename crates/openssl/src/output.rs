@@ -9,7 +9,7 @@ use super::command_error::CommandError;
 use keyferry_host::outputs::{self, Access, Existing, Outputs};
 
 /// Writes to the file, or to standard output when there is none.
-pub(crate) fn write(path: Option<&str>, bytes: impl Into<Zeroizing<Vec<u8>>>, access: Access) -> Result<(), CommandError> {
+pub(crate) fn write(path: Option<&Path>, bytes: impl Into<Zeroizing<Vec<u8>>>, access: Access) -> Result<(), CommandError> {
     let bytes = bytes.into();
     let Some(path) = path else {
         let mut stdout = io::stdout().lock();
@@ -22,12 +22,12 @@ pub(crate) fn write(path: Option<&str>, bytes: impl Into<Zeroizing<Vec<u8>>>, ac
     };
     check_writable(path)?;
     let mut outputs = Outputs::new(Existing::Replace);
-    outputs.add(Path::new(path), bytes, access)?;
+    outputs.add(path, bytes, access)?;
     Ok(outputs.write()?)
 }
 
 /// Writes what a command has said before it came to its end, as openssl does, and returns why it ended.
-pub(crate) fn partly(path: Option<&str>, bytes: Zeroizing<Vec<u8>>, error: CommandError) -> CommandError {
+pub(crate) fn partly(path: Option<&Path>, bytes: Zeroizing<Vec<u8>>, error: CommandError) -> CommandError {
     match write(path, bytes, Access::Private) {
         Ok(()) => error,
         Err(other) => other,
@@ -35,19 +35,18 @@ pub(crate) fn partly(path: Option<&str>, bytes: Zeroizing<Vec<u8>>, error: Comma
 }
 
 /// Fails for a file that cannot be made, before costly work and before anything is asked.
-pub(crate) fn check_writable(path: &str) -> Result<(), CommandError> {
-    let path_ = Path::new(path);
-    let folder = path_.parent().filter(|parent| !parent.as_os_str().is_empty());
+pub(crate) fn check_writable(path: &Path) -> Result<(), CommandError> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     match folder.map(std::fs::metadata) {
         Some(Err(error)) => return Err(cannot_open(path, &error)),
         Some(Ok(folder)) if !folder.is_dir() => return Err(cannot_open(path, &io::Error::from(io::ErrorKind::NotADirectory))),
         _ => {}
     }
-    outputs::check_permission(path_).map_err(|error| cannot_open(path, &error))
+    outputs::check_permission(path).map_err(|error| cannot_open(path, &error))
 }
 
-fn cannot_open(path: &str, error: &io::Error) -> CommandError {
-    let reason = reason(error);
+fn cannot_open(path: &Path, error: &io::Error) -> CommandError {
+    let (path, reason) = (path.to_string_lossy(), reason(error));
     CommandError::new(format!("Can't open \"{path}\" for writing, {reason}")).queue(
         0x8000_0002,
         "system library",

@@ -49,7 +49,7 @@ const LABELS: [&str; 3] = [label::PKCS7, "PKCS #7 SIGNED DATA", label::CERTIFICA
 
 pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
-    let bytes = input::file_bytes(options.value(IN))?;
+    let bytes = input::file_bytes(options.path(IN))?;
     let failed = || CommandError::new("unable to load PKCS7 object");
     let der = if options.is_der(INFORM) {
         bytes
@@ -82,7 +82,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     } else if !noout {
         text.extend_from_slice(pem::block(label::PKCS7, &der).as_bytes());
     }
-    output::write(options.value(OUT), text, Access::Public)?;
+    output::write(options.path(OUT), text, Access::Public)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,6 +1,9 @@
 //! `openssl pkcs8`: keys into PKCS#8 and out of it.
 
-use crate::names::{IN, INFORM, NOCRYPT, OUT, OUTFORM, PASSIN, PASSOUT, TOPK8, TRADITIONAL};
+use crate::names::{
+    IN, INFORM, ITER, NOCRYPT, NOITER, OUT, OUTFORM, PASSIN, PASSOUT, SCRYPT, SCRYPT_N, SCRYPT_P, SCRYPT_R, TOPK8, TRADITIONAL,
+    V1, V2, V2PRF,
+};
 use std::process::ExitCode;
 
 use keyferry_core::key::PrivateKey;
@@ -66,9 +69,9 @@ pub(super) fn run(options: &Options) -> Outcome {
     let legacy = cipher::has_legacy(options)?;
     let scheme = scheme(options)?;
     let (passin, passout) = pass::both(options.secret(PASSIN), options.secret(PASSOUT))?;
-    let path = options.value(IN);
+    let path = options.path(IN);
     let bytes = input::file_bytes(path)?;
-    let out = options.value(OUT);
+    let out = options.path(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("pkcs8"))?;
     }
@@ -109,23 +112,24 @@ fn scheme(options: &Options) -> Result<Result<Scheme, CommandError>, CommandErro
         super::options::parse_number(value).ok_or_else(|| options.usage(format!("Can't parse \"{value}\" as a number")))?;
         number(value).filter(|number| *number > 0).ok_or_else(|| CommandError::usage("pkcs8", None))
     };
-    for (name, value) in options.in_order() {
-        match name {
-            "v1" => {
+    for given in options.in_order() {
+        let value = given.text();
+        match value {
+            _ if given.is(V1) => {
                 let unknown = || options.usage(format!("Unknown PBE algorithm {value}"));
                 kind = Some(pbe::by_name(value).ok_or_else(unknown)?);
             }
-            "v2" => cipher = Some(cipher::by_name(options, value)?),
-            "v2prf" => {
+            _ if given.is(V2) => cipher = Some(cipher::by_name(options, value)?),
+            _ if given.is(V2PRF) => {
                 let unknown = || options.usage(format!("Unknown PRF algorithm {value}"));
                 prf = pbe::prf_by_name(value).ok_or_else(unknown)?;
             }
-            "iter" => iterations = u32::try_from(number(value).unwrap_or_default()).unwrap_or(u32::MAX),
-            "noiter" => iterations = 1,
-            "scrypt" => (cost, block_size, parallelization) = (16_384, 8, 1),
-            "scrypt_N" => cost = positive(value)?,
-            "scrypt_r" => block_size = positive(value)?,
-            "scrypt_p" => parallelization = positive(value)?,
+            _ if given.is(ITER) => iterations = u32::try_from(number(value).unwrap_or_default()).unwrap_or(u32::MAX),
+            _ if given.is(NOITER) => iterations = 1,
+            _ if given.is(SCRYPT) => (cost, block_size, parallelization) = (16_384, 8, 1),
+            _ if given.is(SCRYPT_N) => cost = positive(value)?,
+            _ if given.is(SCRYPT_R) => block_size = positive(value)?,
+            _ if given.is(SCRYPT_P) => parallelization = positive(value)?,
             _ => {}
         }
     }

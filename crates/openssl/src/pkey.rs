@@ -78,11 +78,11 @@ pub(super) fn run(options: &Options) -> Outcome {
         return Err(CommandError::new("Error: Cipher options are supported only for PEM output"));
     }
     let (passin, passout) = pass::both(options.secret(PASSIN), options.secret(PASSOUT))?;
-    let out = options.value(OUT);
+    let out = options.path(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("pkey"))?;
     }
-    let (path, form) = (options.value(IN), Form::given(options, INFORM));
+    let (path, form) = (options.path(IN), Form::given(options, INFORM));
     let (private, spki) = if public_in {
         (None, input::public_key_only(path, "key of Public Key", form)?)
     } else {

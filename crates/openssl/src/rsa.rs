@@ -74,7 +74,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let (passin, passout) = pass::both(options.secret(PASSIN), options.secret(PASSOUT))?;
     let public_in = options.has(PUBIN) || options.has(RSAPUBLICKEY_IN);
     let public_out = public_in || options.has(PUBOUT) || options.has(RSAPUBLICKEY_OUT);
-    let (path, form) = (options.value(IN), Form::given(options, INFORM));
+    let (path, form) = (options.path(IN), Form::given(options, INFORM));
     let (read, spki) = if public_in {
         (Read::Public, input::public_key_only(path, "public key", form)?)
     } else {
@@ -89,7 +89,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     if !algorithm.kind.is_rsa() {
         return Err(CommandError::new("Not an RSA key"));
     }
-    let out = options.value(OUT);
+    let out = options.path(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("rsa"))?;
     }

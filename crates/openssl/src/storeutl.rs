@@ -1,6 +1,7 @@
 //! `openssl storeutl`: everything that a file holds.
 
-use crate::names::{NOOUT, OUT, PASSIN, TEXT};
+use crate::names::{Any, CERTS, CRLS, KEYS, NOOUT, Name, OUT, PASSIN, TEXT};
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -15,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, public_half, public_pem};
-use super::options::Options;
+use super::options::{Given, Options};
 use super::text::certificate::{self, Parts};
 use super::text::name::{COMPAT, to_bytes};
 use super::text::{key, revocation};
@@ -85,14 +86,14 @@ impl Object {
     }
 
     /// Whether it is what is searched for. `None` when openssl takes it for a fault that it is not.
-    fn is_wanted(&self, search: Option<&str>) -> Option<bool> {
+    fn is_wanted(&self, search: Option<Name<Any>>) -> Option<bool> {
         let (kind, is_key) = match self {
-            Self::Certificate(_) => ("certs", false),
-            Self::RevocationList(_) => ("crls", false),
-            Self::PrivateKey(_) => ("keys", true),
-            Self::PublicKey(_) => ("public keys", true),
+            Self::Certificate(_) => (Some(CERTS), false),
+            Self::RevocationList(_) => (Some(CRLS), false),
+            Self::PrivateKey(_) => (Some(KEYS), true),
+            Self::PublicKey(_) => (None, true),
         };
-        let wanted = search.is_none_or(|search| search == kind);
+        let wanted = search.is_none_or(|search| kind.is_some_and(|kind| search == kind));
         if wanted || !is_key { Some(wanted) } else { None }
     }
 
@@ -108,8 +109,8 @@ impl Object {
 
 pub(super) fn run(options: &Options) -> Outcome {
     let [uri] = options.operands.as_slice() else { return Err(CommandError::usage("storeutl", None)) };
-    let searches: Vec<&str> =
-        options.in_order().map(|(name, _)| name).filter(|name| ["certs", "keys", "crls"].contains(name)).collect();
+    let searches: Vec<Name<Any>> =
+        options.in_order().map(Given::name).filter(|name| [CERTS, KEYS, CRLS].iter().any(|search| name == search)).collect();
     if searches.len() > 1 {
         return Err(CommandError::new("storeutl: only one search type can be given."));
     }
@@ -117,18 +118,19 @@ pub(super) fn run(options: &Options) -> Outcome {
         return Err(options.usage(format!("Unknown option or message digest: {name}")));
     }
     let passin = pass::input(options.secret(PASSIN))?;
-    let out = options.value(OUT);
+    let out = options.path(OUT);
     if let Some(path) = out {
         output::check_writable(path)?;
     }
-    let path =
-        uri.strip_prefix("file://").or_else(|| uri.strip_prefix("file:")).filter(|path| path.starts_with('/')).unwrap_or(uri);
-    if Path::new(path).is_dir() {
+    let path = path_of(uri);
+    if path.is_dir() {
+        let path = path.to_string_lossy();
         return Err(CommandError::new(format!(
             "storeutl: {path} is a folder, which is not supported by keyferry: see `keyferry show {path}`"
         )));
     }
-    let bytes = input::store_bytes(Some(path), "").map_err(|_| CommandError::new(format!("Couldn't open file or uri {uri}")))?;
+    let bytes = input::store_bytes(Some(path), "")
+        .map_err(|_| CommandError::new(format!("Couldn't open file or uri {}", uri.to_string_lossy())))?;
     let mut listing = Listing {
         options,
         search: searches.first().copied(),
@@ -146,11 +148,17 @@ pub(super) fn run(options: &Options) -> Outcome {
     Ok(ExitCode::from(u8::try_from(listing.faults).unwrap_or(u8::MAX)))
 }
 
+/// The file that a word names, be it as a URI.
+fn path_of(uri: &OsStr) -> &Path {
+    let file = uri.to_str().and_then(|uri| uri.strip_prefix("file://").or_else(|| uri.strip_prefix("file:")));
+    Path::new(file.filter(|path| path.starts_with('/')).map_or(uri, OsStr::new))
+}
+
 /// What was found so far.
 struct Listing<'a> {
     options: &'a Options,
-    search: Option<&'a str>,
-    path: &'a str,
+    search: Option<Name<Any>>,
+    path: &'a Path,
     passin: Option<Password>,
     /// Whether the titles go to standard output, and all else elsewhere.
     headings: bool,

@@ -3,6 +3,7 @@
 
 mod kills;
 mod modes;
+mod not_utf8;
 mod places;
 mod writers;
 

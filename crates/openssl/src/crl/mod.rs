@@ -2,7 +2,10 @@
 
 mod options;
 
-use crate::names::{CAFILE, DATEOPT, IN, INFORM, NAMEOPT, NOOUT, OUT, OUTFORM, VERIFY};
+use crate::names::{
+    Any, CAFILE, CRLNUMBER, DATEOPT, FINGERPRINT, HASH, HASH_OLD, IN, INFORM, ISSUER, LASTUPDATE, NAMEOPT, NEXTUPDATE, NOOUT,
+    Name, OUT, OUTFORM, TEXT, VERIFY,
+};
 use std::process::ExitCode;
 
 use keyferry_core::extension::CRL_NUMBER;
@@ -30,13 +33,13 @@ pub(super) fn run(options: &Options) -> Outcome {
     if let Some(format) = options.value(DATEOPT).filter(|format| !["rfc_822", "iso_8601"].contains(format)) {
         return Err(CommandError::new(format!("Invalid date format: {format}")));
     }
-    let list = input::revocation_list(options.value(IN), Form::given(options, INFORM))?;
+    let list = input::revocation_list(options.path(IN), Form::given(options, INFORM))?;
     if options.has(VERIFY) || options.has(CAFILE) {
         verify_signature(options, &list)?;
     }
     let mut text = Vec::new();
-    for (option, _) in options.in_order() {
-        text.extend(name::to_bytes(&line(options, option, &list, &names)?));
+    for given in options.in_order() {
+        text.extend(name::to_bytes(&line(options, given.name(), &list, &names)?));
     }
     if !options.has(NOOUT) {
         if options.is_der(OUTFORM) {
@@ -45,24 +48,24 @@ pub(super) fn run(options: &Options) -> Outcome {
             text.extend(pem::block(label::X509_CRL, list.as_der()).bytes());
         }
     }
-    output::write(options.value(OUT), text, Access::Public)?;
+    output::write(options.path(OUT), text, Access::Public)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What an option prints.
-fn line(options: &Options, option: &str, list: &RevocationList, names: &NameFormat) -> Result<String, CommandError> {
+fn line(options: &Options, option: Name<Any>, list: &RevocationList, names: &NameFormat) -> Result<String, CommandError> {
     let iso = options.value(DATEOPT) == Some("iso_8601");
     Ok(match option {
-        "issuer" => names.titled("issuer=", &list.issuer),
-        "crlnumber" => format!("crlNumber={}\n", number(list)),
-        "hash" => format!("issuer name hash={:08x}\n", name_hash::canonical(&list.issuer)),
-        "hash_old" => format!("issuer name old hash={:08x}\n", name_hash::old(&list.issuer_der)),
-        "lastupdate" => format!("lastUpdate={}\n", date(list.this_update, iso)),
-        "nextupdate" => {
+        _ if option == ISSUER => names.titled("issuer=", &list.issuer),
+        _ if option == CRLNUMBER => format!("crlNumber={}\n", number(list)),
+        _ if option == HASH => format!("issuer name hash={:08x}\n", name_hash::canonical(&list.issuer)),
+        _ if option == HASH_OLD => format!("issuer name old hash={:08x}\n", name_hash::old(&list.issuer_der)),
+        _ if option == LASTUPDATE => format!("lastUpdate={}\n", date(list.this_update, iso)),
+        _ if option == NEXTUPDATE => {
             format!("nextUpdate={}\n", list.next_update.map_or_else(|| "NONE".to_owned(), |time| date(time, iso)))
         }
-        "fingerprint" => digest::fingerprint_by_name(options.name(), list.as_der())?,
-        "text" => text::revocation::print(list.as_der(), names).unwrap_or_default(),
+        _ if option == FINGERPRINT => digest::fingerprint_by_name(options.name(), list.as_der())?,
+        _ if option == TEXT => text::revocation::print(list.as_der(), names).unwrap_or_default(),
         _ => String::new(),
     })
 }
@@ -74,7 +77,7 @@ fn number(list: &RevocationList) -> String {
 }
 
 fn verify_signature(options: &Options, list: &RevocationList) -> Result<(), CommandError> {
-    let issuers = match options.value(CAFILE) {
+    let issuers = match options.path(CAFILE) {
         Some(path) => verify::ca_file(path)?.anchors,
         None => Vec::new(),
     };

@@ -16,8 +16,8 @@ pub(super) fn issuers(
     leaf: &Certificate,
     passcerts: Option<&Password>,
 ) -> Result<Vec<Certificate>, CommandError> {
-    let trusted = options.value(CAFILE).map(verify::ca_file).transpose()?.unwrap_or_default().anchors;
-    let untrusted = options.value(UNTRUSTED).map(|path| input::certificates(Some(path), "untrusted certificates", passcerts));
+    let trusted = options.path(CAFILE).map(verify::ca_file).transpose()?.unwrap_or_default().anchors;
+    let untrusted = options.path(UNTRUSTED).map(|path| input::certificates(Some(path), "untrusted certificates", passcerts));
     let rules = Rules { at: Some(clock::now()), persistence: Persistence::AsVerify, ..Rules::default() };
     let untrusted = untrusted.transpose()?.unwrap_or_default();
     let path = chain::verify(leaf, &VerifyParams { trusted, untrusted, rules, ..VerifyParams::default() });

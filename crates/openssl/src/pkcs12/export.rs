@@ -1,9 +1,10 @@
 //! `openssl pkcs12 -export`.
 
 use crate::names::{
-    CANAME, CERTFILE, CHAIN, IN, INKEY, LEGACY, MACALG, NAME, NOCERTS, NODES, NOENC, NOKEYS, NOOUT, OUT, PASSCERTS, PASSIN,
-    PASSOUT, PASSWORD,
+    CANAME, CERTFILE, CERTPBE, CHAIN, DESCERT, IN, INKEY, ITER, KEYPBE, LEGACY, MACALG, NAME, NOCERTS, NODES, NOENC, NOITER,
+    NOKEYS, NOMAC, NOMACITER, NOOUT, OUT, PASSCERTS, PASSIN, PASSOUT, PASSWORD,
 };
+use std::path::Path;
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
@@ -36,7 +37,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let passout = options.secret(PASSWORD).or_else(|| options.secret(PASSOUT));
     let (passin, passout) = pass::both(options.secret(PASSIN), passout)?;
     let passcerts = pass::input(options.secret(PASSCERTS))?;
-    let out = options.value(OUT);
+    let out = options.path(OUT);
     let content = Content::load(options, passin.as_ref(), passcerts.as_ref())?;
     let password = match passout {
         Some(password) => password,
@@ -62,8 +63,9 @@ fn is_plain(options: &Options) -> bool {
     options.name().is_none() && (options.has(NOENC) || options.has(NODES))
 }
 
-fn creation_failed(out: Option<&str>) -> CommandError {
-    CommandError::new(format!("Error creating PKCS12 structure for {}", out.unwrap_or("<NULL>")))
+fn creation_failed(out: Option<&Path>) -> CommandError {
+    let out = out.map_or("<NULL>".into(), Path::to_string_lossy);
+    CommandError::new(format!("Error creating PKCS12 structure for {out}"))
 }
 
 /// How keys or certificates are to be encrypted.
@@ -94,19 +96,18 @@ impl Asked {
             (_, Some(named)) => Ok(Part::With(named)),
             (_, None) => Err(CommandError::usage("pkcs12", Some(format!("Unknown PBE algorithm {name}")))),
         };
-        for (name, value) in options.in_order() {
-            match name {
-                "keypbe" => keys = part(value)?,
-                "certpbe" => certificates = part(value)?,
-                "descert" => certificates = Part::With(Named::Pkcs12(Pkcs12Cipher::TripleDes)),
-                "iter" => {
-                    let number = crate::options::parse_number(value).unwrap_or_default();
-                    iterations = u32::try_from(number).unwrap_or(u32::MAX);
+        for given in options.in_order() {
+            match given.text() {
+                value if given.is(KEYPBE) => keys = part(value)?,
+                value if given.is(CERTPBE) => certificates = part(value)?,
+                _ if given.is(DESCERT) => certificates = Part::With(Named::Pkcs12(Pkcs12Cipher::TripleDes)),
+                _ if given.is(ITER) => {
+                    iterations = u32::try_from(given.number().unwrap_or_default()).unwrap_or(u32::MAX);
                     mac_iterations = iterations;
                 }
-                "noiter" => iterations = 1,
-                "nomaciter" => mac_iterations = 1,
-                "nomac" => (certificates, mac) = (Part::Plain, false),
+                _ if given.is(NOITER) => iterations = 1,
+                _ if given.is(NOMACITER) => mac_iterations = 1,
+                _ if given.is(NOMAC) => (certificates, mac) = (Part::Plain, false),
                 _ => {}
             }
         }
@@ -118,7 +119,7 @@ impl Asked {
         Ok(Self { keys, certificates, iterations, mac: mac.then_some((hash, mac_iterations)) })
     }
 
-    fn protection(&self, legacy: bool, content: &Content, out: Option<&str>) -> Result<Protection, CommandError> {
+    fn protection(&self, legacy: bool, content: &Content, out: Option<&Path>) -> Result<Protection, CommandError> {
         let usual = Named::Cipher(Pbes2Cipher::Aes256);
         let (usual_keys, usual_certificates) = if content.legacy {
             (Named::Pkcs12(Pkcs12Cipher::TripleDes), Named::Pkcs12(Pkcs12Cipher::Rc2_40))
@@ -191,13 +192,13 @@ impl Content {
         if no_certificates {
             say!("Warning: -chain option ignored with -nocerts");
         }
-        let path = options.value(IN);
+        let path = options.path(IN);
         let mut content = Self { key: None, own: None, others: Vec::new(), legacy: options.has(LEGACY) };
         // Standard input gives key and certificates, and can be read once.
         let typed = path.is_none().then(|| input::store_bytes(None, "")).transpose()?;
         if !no_keys {
             let in_file = "private key from -in file";
-            content.key = Some(match (options.value(INKEY), &typed) {
+            content.key = Some(match (options.path(INKEY), &typed) {
                 (Some(path), _) => input::private_key(Some(path), "private key from -inkey file", Form::Pem, passin)?,
                 (None, Some(bytes)) => input::private_key_in(bytes, None, in_file, Form::Pem, passin)?,
                 (None, None) => input::private_key(path, in_file, Form::Pem, passin)?,
@@ -215,14 +216,16 @@ impl Content {
                 let is_own =
                     |certificate: &Certificate| certificate.details().is_ok_and(|details| details.public_key == public_key);
                 let Some(position) = certificates.iter().position(is_own) else {
-                    let error =
-                        CommandError::new(format!("No cert in -in file '{}' matches private key", path.unwrap_or("(null)")));
+                    let error = {
+                        let path = path.map_or("(null)".into(), Path::to_string_lossy);
+                        CommandError::new(format!("No cert in -in file '{path}' matches private key"))
+                    };
                     return Err(error.key_mismatch());
                 };
                 content.own = Some(certificates.remove(position));
             }
         }
-        if let Some(path) = options.value(CERTFILE) {
+        if let Some(path) = options.path(CERTFILE) {
             certificates.extend(input::certificates(Some(path), "extra certificates from -certfile", passcerts)?);
         }
         if options.has(CHAIN) && !no_certificates {

@@ -2,7 +2,7 @@
 
 use crate::names::{
     Any, CACERTS, CAFILE, CANAME, CERTFILE, CERTPBE, CHAIN, CLCERTS, DESCERT, INFO, INKEY, ITER, KEYPBE, MACALG, NAME, NO_CAFILE,
-    NO_CAPATH, NO_CASTORE, NOITER, NOMAC, NOMACITER, NOMACVER, Name, PASSCERTS, UNTRUSTED,
+    NO_CAPATH, NO_CASTORE, NODES, NOENC, NOITER, NOMAC, NOMACITER, NOMACVER, Name, PASSCERTS, UNTRUSTED,
 };
 use crate::options::Options;
 use crate::shared_options as shared;
@@ -86,7 +86,7 @@ pub(super) fn warn_of_reading(options: &Options) {
             say!("Warning: -{} option ignored with -export", name.text());
         }
     }
-    let plain = options.in_order().filter(|(name, _)| ["noenc", "nodes"].contains(name)).last().map(|(name, _)| name);
+    let plain = options.last_of(&[NOENC, NODES]).map(|given| given.name().text());
     if let Some(name) = options.name().or(plain) {
         say!("Warning: output encryption option -{name} ignored with -export");
     }

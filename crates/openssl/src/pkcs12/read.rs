@@ -33,7 +33,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let cipher = given.or((!plain).then_some(usual));
     let passin = options.secret(PASSWORD).or_else(|| options.secret(PASSIN));
     let (passin, passout) = pass::both(passin, options.secret(PASSOUT))?;
-    let bytes = input::file_bytes(options.value(IN))?;
+    let bytes = input::file_bytes(options.path(IN))?;
     let structure = Structure::read(&bytes).map_err(|error| {
         CommandError::silent(1).queue(0x0688_010A, "asn1 encoding routines", "asn1_item_embed_d2i", error, "Type=PKCS12")
     })?;
@@ -41,7 +41,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         Some(password) => password,
         None => terminal::pass_phrase("Enter Import Password:")?.ok_or_else(|| CommandError::new("Can't read Password"))?,
     };
-    let out = options.value(OUT);
+    let out = options.path(OUT);
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("pkcs12"))?;
     }

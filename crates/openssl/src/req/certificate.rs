@@ -24,13 +24,13 @@ pub(super) fn make(
     request: &CertificationRequest,
     key: Option<&PrivateKey>,
 ) -> Result<Certificate, CommandError> {
-    let authority = options.value(CA).map(|path| input::certificate(Some(path), "issuer cert", Form::Any, plan.passin.as_ref()));
+    let authority = options.path(CA).map(|path| input::certificate(Some(path), "issuer cert", Form::Any, plan.passin.as_ref()));
     let authority = authority
         .transpose()?
         .map(|authority| authority.details())
         .transpose()
         .map_err(|error| CommandError::new(error.to_string()))?;
-    let ca_key = match (&authority, options.value(CAKEY).or(options.value(CA))) {
+    let ca_key = match (&authority, options.path(CAKEY).or(options.path(CA))) {
         (Some(_), Some(path)) => Some(read_key(path, "issuer private key", plan)?),
         _ => None,
     };

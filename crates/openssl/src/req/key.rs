@@ -1,5 +1,7 @@
 //! The key of a request: that of a file, or a new one, which is written before anything is asked.
 
+use std::path::PathBuf;
+
 use crate::names::{KEY, KEYOUT, NEWKEY, NODES, NOENC, PKEYOPT};
 use keyferry_core::key::{EcCurve, PrivateKey};
 use keyferry_formats::pbe::Pbes2Cipher;
@@ -19,7 +21,7 @@ const SHORTEST: usize = 512;
 
 /// The key to sign with; none when a request is only read.
 pub(super) fn find(options: &Options, plan: &Plan) -> Result<Option<PrivateKey>, CommandError> {
-    if let Some(path) = options.value(KEY) {
+    if let Some(path) = options.path(KEY) {
         return read_key(path, "private key", plan).map(Some);
     }
     if !plan.new {
@@ -132,8 +134,8 @@ fn ec(parameters: &[&str]) -> Result<PrivateKey, CommandError> {
 /// Writes a new key to the file of `-keyout` or of the configuration, or to standard output.
 fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), CommandError> {
     let settings = &plan.settings;
-    let default = settings.section().key_file().map(str::to_owned);
-    let path = options.value(KEYOUT).or(default.as_deref());
+    let default = settings.section().key_file().map(PathBuf::from);
+    let path = options.path(KEYOUT).or(default.as_deref());
     if let Some(path) = path {
         output::check_writable(path).map_err(|error| error.prefixed("req: Can't open", "Can't open"))?;
     }

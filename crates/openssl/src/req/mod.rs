@@ -11,6 +11,7 @@ use crate::names::{
     ADDEXT, CA, COPY_EXTENSIONS, DAYS, IN, INFORM, NAMEOPT, NEW, NEWHDR, NEWKEY, NOOUT, OUT, OUTFORM, PASSIN, PASSOUT, REQOPT,
     SET_SERIAL, SUBJ, UTF8, VERIFY, X509,
 };
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::extension::Setting;
@@ -64,7 +65,7 @@ pub(super) fn run(options: &Options) -> Outcome {
             key.as_ref().ok_or_else(|| CommandError::new("Must provide a signature key using -key or provide -CA / -CAkey"))?;
         make(options, &plan, key)?
     } else {
-        (input::request(options.value(IN), "X509 request", options.is_der(INFORM))?, plan.subject.clone())
+        (input::request(options.path(IN), "X509 request", options.is_der(INFORM))?, plan.subject.clone())
     };
     let made = if plan.certificate { Some(certificate::make(options, &plan, &request, key.as_ref())?) } else { None };
     if options.has(VERIFY) {
@@ -82,7 +83,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     } else if text.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    output::write(options.value(OUT), text, Access::Public)?;
+    output::write(options.path(OUT), text, Access::Public)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -197,6 +198,6 @@ fn verify(request: &CertificationRequest, key: Option<&PrivateKey>) -> Result<()
 }
 
 /// The key in a file of the command line.
-fn read_key(path: &str, what: &str, plan: &Plan) -> Result<PrivateKey, CommandError> {
+fn read_key(path: &Path, what: &str, plan: &Plan) -> Result<PrivateKey, CommandError> {
     input::private_key(Some(path), what, Form::Any, plan.passin.as_ref())
 }

@@ -1,5 +1,7 @@
 //! The configuration of `openssl req`: the file of `-config`, that of `OPENSSL_CONF`, or what openssl is distributed with.
 
+use std::path::{Path, PathBuf};
+
 use crate::config::{Config, ConfigError, ConfigErrorKind, RequestSection};
 use crate::extension::Setting;
 use crate::names::{CONFIG, EXTENSIONS, REQEXTS, SECTION};
@@ -65,7 +67,7 @@ pub(super) struct Settings {
 impl Settings {
     /// Reads the file; the sections with extensions and those of `-addext` are tried.
     pub(super) fn read(options: &Options, certificate: bool, added: &[Setting]) -> Result<Self, CommandError> {
-        let path = options.value(CONFIG).map(str::to_owned).or_else(|| std::env::var("OPENSSL_CONF").ok());
+        let path = options.path(CONFIG).map(Path::to_owned).or_else(|| std::env::var_os("OPENSSL_CONF").map(PathBuf::from));
         let config = match path {
             Some(path) => {
                 extensions::read_config(&path).map_err(|error| error.prefixed("req: Error on line", "Error on line"))?

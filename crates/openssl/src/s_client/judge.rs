@@ -1,6 +1,6 @@
 //! The server's certificates as openssl judges them, said while the handshake runs.
 
-use crate::names::{BRIEF, VERIFY_EMAIL, VERIFY_HOSTNAME, VERIFY_IP, VERIFY_QUIET, VERIFY_RETURN_ERROR};
+use crate::names::{BRIEF, Name, Text, VERIFY_EMAIL, VERIFY_HOSTNAME, VERIFY_IP, VERIFY_QUIET, VERIFY_RETURN_ERROR};
 use std::sync::Mutex;
 
 use keyferry_core::certificate::Certificate;
@@ -12,7 +12,7 @@ use rustls::{CertificateError, Error};
 
 use crate::options::Options;
 use crate::text::{self, name::NameFormat};
-use crate::verify::{names_that_differ, say_policies};
+use crate::verify::{identity, names_that_differ, say_policies};
 
 /// What was seen of the server: its certificates, and the verdict.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub(super) struct Judge {
     params: VerifyParams,
     names: NameFormat,
     /// The faults of names depend on the certificate and on what is asked.
-    differ: Vec<(&'static str, String)>,
+    differ: Vec<(Name<Text>, String)>,
     strict: bool,
     /// Whether nothing is said of what is well.
     quiet: bool,
@@ -44,7 +44,7 @@ pub(super) struct Judge {
 impl Judge {
     pub(super) fn new(options: &Options, params: VerifyParams, names: NameFormat) -> Self {
         let asked = [VERIFY_HOSTNAME, VERIFY_EMAIL, VERIFY_IP];
-        let differ = asked.into_iter().filter_map(|name| Some((name.text(), options.value(name)?.to_owned()))).collect();
+        let differ = asked.into_iter().filter_map(|name| Some((name, options.value(name)?.to_owned()))).collect();
         Self {
             params,
             names,
@@ -58,7 +58,7 @@ impl Judge {
     /// Says what openssl says of each certificate, and returns the last fault; none only when there is a path without one.
     fn judge(&self, chain: &[Certificate]) -> Option<Fault> {
         let Some((leaf, rest)) = chain.split_first() else { return Some(Fault::Unspecified) };
-        let asked = self.differ.iter().map(|(name, value)| (*name, value.as_str()));
+        let asked = self.differ.iter().filter_map(|(name, value)| identity(|other| *name == other, value));
         let not_for = names_that_differ(asked, leaf);
         let persistence = if self.strict { Persistence::First } else { Persistence::All };
         let rules = Rules { not_for, persistence, ..self.params.rules.clone() };

@@ -76,13 +76,13 @@ pub(super) fn run(options: &Options) -> Outcome {
 /// `-connect`, or the operand.
 fn address(options: &Options) -> Result<Address, CommandError> {
     let text = match options.operands.as_slice() {
-        [] => options.value(CONNECT),
-        [one] => Some(one.as_str()),
+        [] => options.value(CONNECT).map(Into::into),
+        [one] => Some(one.to_string_lossy()),
         _ => return Err(CommandError::usage("s_client", None)),
     };
     let wrong =
         |why: String| CommandError::new(format!("s_client: -connect argument or target parameter malformed or ambiguous: {why}"));
-    let mut address = Address::parse(text.unwrap_or("localhost"), USUAL_PORT).map_err(wrong)?;
+    let mut address = Address::parse(text.as_deref().unwrap_or("localhost"), USUAL_PORT).map_err(wrong)?;
     if let Some(host) = options.value(HOST) {
         host.clone_into(&mut address.host);
     }
@@ -96,7 +96,7 @@ fn address(options: &Options) -> Result<Address, CommandError> {
 const LEVEL: u32 = 2;
 
 fn params(options: &Options) -> Result<VerifyParams, CommandError> {
-    let found = match options.value(VERIFYCAFILE).or(options.value(CAFILE)) {
+    let found = match options.path(VERIFYCAFILE).or(options.path(CAFILE)) {
         Some(path) => verify::ca_file(path).map_err(CommandError::queue_only)?,
         None => Authorities::default(),
     };
@@ -111,9 +111,9 @@ fn params(options: &Options) -> Result<VerifyParams, CommandError> {
 
 /// The key and its certificate with those that follow it; an empty one when we show none.
 fn identity(options: &Options) -> Result<ClientIdentity, CommandError> {
-    let Some(path) = options.value(CERT) else { return Ok(ClientIdentity::default()) };
+    let Some(path) = options.path(CERT) else { return Ok(ClientIdentity::default()) };
     let pass = pass::input(options.secret(PASS))?;
-    let key_path = options.value(KEY).unwrap_or(path);
+    let key_path = options.path(KEY).unwrap_or(path);
     let key = input::private_key(Some(key_path), "client certificate private key", Form::Any, pass.as_ref())?;
     let certificate = input::certificate(Some(path), "client certificate", Form::Any, pass.as_ref())?;
     let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
@@ -121,7 +121,7 @@ fn identity(options: &Options) -> Result<ClientIdentity, CommandError> {
         return Err(CommandError::new("Private key does not match the certificate public key"));
     }
     let mut chain = vec![certificate];
-    if let Some(path) = options.value(CERT_CHAIN) {
+    if let Some(path) = options.path(CERT_CHAIN) {
         let more = input::certificates(Some(path), "client certificate chain", pass.as_ref())?;
         chain.extend(
             more.into_iter().filter(|other| Some(other) != chain.first().as_ref().map(|first| *first)).collect::<Vec<_>>(),

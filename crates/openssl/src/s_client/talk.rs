@@ -1,6 +1,6 @@
 //! What goes over a connection: standard input to the server, what the server sends to standard output.
 
-use crate::names::{BRIEF, CRLF, NOCOMMANDS, QUIET};
+use crate::names::{BRIEF, CRLF, IGN_EOF, NO_IGN_EOF, NOCOMMANDS, QUIET};
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
@@ -35,8 +35,8 @@ pub(super) struct Patience {
 pub(super) fn talk(stream: &mut Stream, options: &Options, patience: Patience) -> Outcome {
     let quiet = options.has(QUIET) || options.has(BRIEF);
     // The later of the two counts.
-    let last = options.in_order().filter(|(name, _)| ["ign_eof", "no_ign_eof"].contains(name)).last();
-    let to_the_end = last.map_or(options.has(QUIET), |(name, _)| name == "ign_eof");
+    let last = options.last_of(&[IGN_EOF, NO_IGN_EOF]);
+    let to_the_end = last.map_or(options.has(QUIET), |given| given.is(IGN_EOF));
     let commands = !options.has(NOCOMMANDS) && !options.has(QUIET);
     let input = read_input();
     let mut ended: Option<Instant> = None;

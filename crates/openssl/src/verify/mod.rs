@@ -4,8 +4,11 @@ mod options;
 mod policies;
 mod rules;
 
-use crate::names::{CAFILE, CRLFILE, NAMEOPT, POLICY_PRINT, SHOW_CHAIN, TRUSTED, UNTRUSTED};
+use crate::names::{
+    CAFILE, CRLFILE, NAMEOPT, Name, POLICY_PRINT, SHOW_CHAIN, TRUSTED, Text, UNTRUSTED, VERIFY_EMAIL, VERIFY_HOSTNAME, VERIFY_IP,
+};
 use std::fmt::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
@@ -31,16 +34,16 @@ pub(super) fn run(options: &Options) -> Outcome {
         return Err(CommandError::new("verify: Cannot use -trusted with -CAfile, -CApath or -CAstore"));
     }
     let mut params = VerifyParams { rules, ..VerifyParams::default() };
-    for path in options.values(UNTRUSTED) {
+    for path in options.paths(UNTRUSTED) {
         params.untrusted.extend(input::certificates(Some(path), "untrusted certificates", None)?);
     }
-    for path in options.values(TRUSTED) {
+    for path in options.paths(TRUSTED) {
         params.trusted.extend(authorities::trusted(path)?);
     }
-    for path in options.values(CRLFILE) {
+    for path in options.paths(CRLFILE) {
         params.lists.extend(authorities::lists(path)?);
     }
-    if let Some(path) = options.value(CAFILE) {
+    if let Some(path) = options.path(CAFILE) {
         let Authorities { anchors, lists } = ca_file(path)?;
         params.trusted.extend(anchors);
         params.lists.extend(lists);
@@ -50,14 +53,14 @@ pub(super) fn run(options: &Options) -> Outcome {
         held = check(None, &params, options, &names);
     }
     for path in &options.operands {
-        held &= check(Some(path), &params, options, &names);
+        held &= check(Some(Path::new(path)), &params, options, &names);
     }
     Ok(if held { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
 /// Says whether one certificate holds.
-fn check(path: Option<&str>, params: &VerifyParams, options: &Options, names: &NameFormat) -> bool {
-    let file = path.unwrap_or("stdin");
+fn check(path: Option<&Path>, params: &VerifyParams, options: &Options, names: &NameFormat) -> bool {
+    let file = path.map_or("stdin".into(), Path::to_string_lossy);
     let certificate = match input::certificate(path, "certificate file", Form::Any, None) {
         Ok(certificate) => certificate,
         Err(error) => {
@@ -65,7 +68,8 @@ fn check(path: Option<&str>, params: &VerifyParams, options: &Options, names: &N
             return false;
         }
     };
-    let not_for = names_that_differ(options.in_order(), &certificate);
+    let asked = options.in_order().filter_map(|given| identity(|name| given.is(name), given.text()));
+    let not_for = names_that_differ(asked, &certificate);
     let params = VerifyParams { rules: Rules { not_for, ..params.rules.clone() }, ..params.clone() };
     let path = chain::verify(&certificate, &params);
     for found in path.faults() {
@@ -78,10 +82,10 @@ fn check(path: Option<&str>, params: &VerifyParams, options: &Options, names: &N
         policies::say(path.policies.as_ref());
     }
     if !path.holds() {
-        say!("error {}: verification failed", shown(file));
+        say!("error {}: verification failed", shown(&file));
         return false;
     }
-    let mut text = format!("{}: OK\n", shown(file));
+    let mut text = format!("{}: OK\n", shown(&file));
     if options.has(SHOW_CHAIN) {
         text += "Chain:\n";
         for (depth, link) in path.links.iter().enumerate() {
@@ -100,19 +104,19 @@ fn fault_lines(found: &Found, names: &NameFormat) {
     say!("{path}error {} at {} depth lookup: {}", found.fault.number(), found.depth, found.fault);
 }
 
-/// What the options `-verify_hostname`, `-verify_email` and `-verify_ip` ask for and the certificate does not say.
-pub(super) fn names_that_differ<'a>(
-    asked: impl IntoIterator<Item = (&'static str, &'a str)>,
-    certificate: &Certificate,
-) -> Vec<Fault> {
-    let wrong = asked.into_iter().filter_map(|(option, value)| {
-        let identity = match option {
-            "verify_hostname" => Identity::Host(value),
-            "verify_email" => Identity::Email(value),
-            "verify_ip" => Identity::Address(value),
-            _ => return None,
-        };
-        (!identity.matches(certificate)).then(|| identity.fault())
-    });
-    wrong.collect()
+/// Who the option `-verify_hostname`, `-verify_email` or `-verify_ip` says that a certificate is to be for.
+pub(super) fn identity(is: impl Fn(Name<Text>) -> bool, value: &str) -> Option<Identity<'_>> {
+    if is(VERIFY_HOSTNAME) {
+        Some(Identity::Host(value))
+    } else if is(VERIFY_EMAIL) {
+        Some(Identity::Email(value))
+    } else {
+        is(VERIFY_IP).then_some(Identity::Address(value))
+    }
+}
+
+/// What is asked for and the certificate does not say.
+pub(super) fn names_that_differ<'a>(asked: impl IntoIterator<Item = Identity<'a>>, certificate: &Certificate) -> Vec<Fault> {
+    let wrong = asked.into_iter().filter(|identity| !identity.matches(certificate));
+    wrong.map(Identity::fault).collect()
 }

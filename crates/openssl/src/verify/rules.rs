@@ -2,7 +2,8 @@
 
 use crate::names::{
     ATTIME, AUTH_LEVEL, CHECK_SS_SIG, CRL_CHECK, CRL_CHECK_ALL, EXPLICIT_POLICY, EXTENDED_CRL, IGNORE_CRITICAL, INHIBIT_ANY,
-    INHIBIT_MAP, NO_CHECK_TIME, Name, Number, PARTIAL_CHAIN, POLICY, POLICY_CHECK, USE_DELTAS, VERIFY_DEPTH, X509_STRICT,
+    INHIBIT_MAP, NO_CHECK_TIME, Name, Number, PARTIAL_CHAIN, POLICY, POLICY_CHECK, PURPOSE, USE_DELTAS, VERIFY_DEPTH,
+    VERIFY_NAME, X509_STRICT,
 };
 use keyferry_core::Timestamp;
 use keyferry_core::chain::{PolicyParams, Purpose, Revocation, Rules};
@@ -48,16 +49,19 @@ fn at(options: &Options) -> Option<Timestamp> {
 /// `-purpose`, or the one of `-verify_name`; the last one counts.
 fn purpose(options: &Options) -> Result<Option<Purpose>, CommandError> {
     let mut purpose = None;
-    for (option, value) in options.in_order() {
+    for given in options.in_order() {
+        let value = given.text();
         let invalid = |what: &str| CommandError::new(format!("{}: Invalid {what} {value}", options.command()));
-        match (option, value) {
-            ("purpose", name) => purpose = Some(Purpose::by_name(name).ok_or_else(|| invalid("purpose"))?),
-            ("verify_name", "default") => {}
-            ("verify_name", "pkcs7" | "smime_sign") => purpose = Some(Purpose::SmimeSign),
-            ("verify_name", "ssl_client") => purpose = Some(Purpose::SslClient),
-            ("verify_name", "ssl_server") => purpose = Some(Purpose::SslServer),
-            ("verify_name", _) => return Err(invalid("verify name")),
-            _ => {}
+        if given.is(PURPOSE) {
+            purpose = Some(Purpose::by_name(value).ok_or_else(|| invalid("purpose"))?);
+        } else if given.is(VERIFY_NAME) {
+            match value {
+                "default" => {}
+                "pkcs7" | "smime_sign" => purpose = Some(Purpose::SmimeSign),
+                "ssl_client" => purpose = Some(Purpose::SslClient),
+                "ssl_server" => purpose = Some(Purpose::SslServer),
+                _ => return Err(invalid("verify name")),
+            }
         }
     }
     Ok(purpose)

@@ -63,7 +63,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         sign::Made::Request { of, .. } => of,
     };
     print::print(options, &plan, certificate, &mut text)?;
-    let write = |text: Vec<u8>| output::write(options.value(OUT), text, Access::Public);
+    let write = |text: Vec<u8>| output::write(options.path(OUT), text, Access::Public);
     if let Some(seconds) = options.number(CHECKEND) {
         let (line, code) = checks::check_end(certificate, seconds)?;
         text.extend(line.bytes());
@@ -84,5 +84,5 @@ pub(super) fn run(options: &Options) -> Outcome {
 
 /// The certificate of `-in`.
 fn read(options: &Options, plan: &Plan) -> Result<Certificate, CommandError> {
-    input::certificate(options.value(IN), "certificate", Form::given(options, INFORM), plan.passin.as_ref())
+    input::certificate(options.path(IN), "certificate", Form::given(options, INFORM), plan.passin.as_ref())
 }

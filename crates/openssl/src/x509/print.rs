@@ -1,6 +1,9 @@
 //! What `openssl x509` prints, in the order of the options.
 
-use crate::names::{DATEOPT, EXT};
+use crate::names::{
+    ALIAS, Any, DATEOPT, DATES, EMAIL, ENDDATE, EXT, FINGERPRINT, HASH, ISSUER, ISSUER_HASH, ISSUER_HASH_OLD, MODULUS, Name,
+    OCSP_URI, OCSPID, PUBKEY, PURPOSE, SERIAL, STARTDATE, SUBJECT, SUBJECT_HASH, SUBJECT_HASH_OLD, TEXT,
+};
 use std::collections::HashSet;
 use std::fmt::Write;
 
@@ -27,25 +30,25 @@ pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, t
     let iso = options.value(DATEOPT) == Some("iso_8601");
     for option in asked(options) {
         let line = match option {
-            "issuer" => plan.names.titled("issuer=", &details.issuer),
-            "subject" => plan.names.titled("subject=", &details.subject),
-            "serial" => format!("serial={}\n", serial(&details.serial_number)),
-            "email" => emails(certificate, &details),
-            "ocsp_uri" => ocsp_uris(certificate),
-            "ocspid" => ocsp_hashes(&details),
-            "alias" => "<No Alias>\n".to_owned(),
-            "subject_hash" => format!("{:08x}\n", name_hash::canonical(&details.subject)),
-            "issuer_hash" => format!("{:08x}\n", name_hash::canonical(&details.issuer)),
-            "subject_hash_old" => format!("{:08x}\n", name_hash::old(&details.subject_der)),
-            "issuer_hash_old" => format!("{:08x}\n", name_hash::old(&details.issuer_der)),
-            "pubkey" => pem::block(label::PUBLIC_KEY, &details.public_key).to_string(),
-            "modulus" => format!("Modulus={}\n", modulus(&details.public_key)),
-            "startdate" => format!("notBefore={}\n", date(details.not_before, iso)),
-            "enddate" => format!("notAfter={}\n", date(details.not_after, iso)),
-            "fingerprint" => digest::fingerprint(options.name(), certificate.as_der())?,
-            "text" => certificate::print(certificate, &plan.names, &plan.parts).unwrap_or_default(),
-            "purpose" => purposes(certificate),
-            "ext" => extensions(certificate, options.value(EXT).unwrap_or_default()),
+            _ if option == ISSUER => plan.names.titled("issuer=", &details.issuer),
+            _ if option == SUBJECT => plan.names.titled("subject=", &details.subject),
+            _ if option == SERIAL => format!("serial={}\n", serial(&details.serial_number)),
+            _ if option == EMAIL => emails(certificate, &details),
+            _ if option == OCSP_URI => ocsp_uris(certificate),
+            _ if option == OCSPID => ocsp_hashes(&details),
+            _ if option == ALIAS => "<No Alias>\n".to_owned(),
+            _ if option == SUBJECT_HASH => format!("{:08x}\n", name_hash::canonical(&details.subject)),
+            _ if option == ISSUER_HASH => format!("{:08x}\n", name_hash::canonical(&details.issuer)),
+            _ if option == SUBJECT_HASH_OLD => format!("{:08x}\n", name_hash::old(&details.subject_der)),
+            _ if option == ISSUER_HASH_OLD => format!("{:08x}\n", name_hash::old(&details.issuer_der)),
+            _ if option == PUBKEY => pem::block(label::PUBLIC_KEY, &details.public_key).to_string(),
+            _ if option == MODULUS => format!("Modulus={}\n", modulus(&details.public_key)),
+            _ if option == STARTDATE => format!("notBefore={}\n", date(details.not_before, iso)),
+            _ if option == ENDDATE => format!("notAfter={}\n", date(details.not_after, iso)),
+            _ if option == FINGERPRINT => digest::fingerprint(options.name(), certificate.as_der())?,
+            _ if option == TEXT => certificate::print(certificate, &plan.names, &plan.parts).unwrap_or_default(),
+            _ if option == PURPOSE => purposes(certificate),
+            _ if option == EXT => extensions(certificate, options.value(EXT).unwrap_or_default()),
             _ => continue,
         };
         text.extend(name::to_bytes(&line));
@@ -54,17 +57,17 @@ pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, t
 }
 
 /// What is asked for, each once, in the order in which it was asked for last.
-fn asked(options: &Options) -> Vec<&'static str> {
-    let mut asked: Vec<&'static str> = Vec::new();
-    for (option, _) in options.in_order() {
-        let names: &[&'static str] = match option {
-            "dates" => &["startdate", "enddate"],
-            "hash" => &["subject_hash"],
-            _ => &[option],
+fn asked(options: &Options) -> Vec<Name<Any>> {
+    let mut asked: Vec<Name<Any>> = Vec::new();
+    for given in options.in_order() {
+        let names: &[Name<Any>] = match given.name() {
+            name if name == DATES => &[STARTDATE.any(), ENDDATE.any()],
+            name if name == HASH => &[SUBJECT_HASH.any()],
+            name => &[name],
         };
         for name in names {
             asked.retain(|other| other != name);
-            asked.push(name);
+            asked.push(*name);
         }
     }
     asked

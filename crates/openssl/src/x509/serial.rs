@@ -1,7 +1,7 @@
 //! Serial numbers: from the command line, from the file that counts them, or at random.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use keyferry_core::key::{hex, unhex};
 
@@ -37,18 +37,19 @@ pub(crate) fn given(command: &str, text: &str) -> Result<Vec<u8>, CommandError> 
 
 /// The next serial number of an authority: one more than what stands in the file, which is brought up to date; a random one when there is no
 /// file, which begins one when `create` says so.
-pub(super) fn next(certificate_file: &str, serial_file: Option<&str>, create: bool) -> Result<Vec<u8>, CommandError> {
-    let path = serial_file.map_or_else(|| default_file(certificate_file), str::to_owned);
+pub(super) fn next(certificate_file: &Path, serial_file: Option<&Path>, create: bool) -> Result<Vec<u8>, CommandError> {
+    let path = serial_file.map_or_else(|| default_file(certificate_file), Path::to_owned);
+    let name = path.to_string_lossy();
     // Nobody else takes the same number meanwhile.
-    let _lock = Lock::of(Path::new(&path))?;
-    let number = match files::whole(Some(Path::new(&path))) {
+    let _lock = Lock::of(&path)?;
+    let number = match files::whole(Some(&path)) {
         Ok(text) => incremented(&str::from_utf8(&text).ok().and_then(parse).ok_or_else(|| {
-            let error = CommandError::new(format!("Unable to load number from {path}"));
+            let error = CommandError::new(format!("Unable to load number from {name}"));
             error.queue(0x0680_0096, "asn1 encoding routines", "a2i_ASN1_INTEGER", "short line", "")
         })?),
         Err(error) if error.kind() != io::ErrorKind::NotFound || (serial_file.is_some() && !create) => {
-            let (reason, detail) = (reason(&error), format!("calling fopen({path}, r)"));
-            return Err(CommandError::new(format!("{path}: {reason}")).queue(
+            let (reason, detail) = (reason(&error), format!("calling fopen({name}, r)"));
+            return Err(CommandError::new(format!("{name}: {reason}")).queue(
                 0x8000_0002,
                 "system library",
                 "BIO_new_file",
@@ -69,9 +70,10 @@ pub(super) fn next(certificate_file: &str, serial_file: Option<&str>, create: bo
 }
 
 /// The certificate's file with `.srl` in place of its extension.
-fn default_file(certificate_file: &str) -> String {
-    let dot = certificate_file.rfind('.').unwrap_or(certificate_file.len());
-    format!("{}.srl", certificate_file.get(..dot).unwrap_or(certificate_file))
+fn default_file(certificate_file: &Path) -> PathBuf {
+    let Some(text) = certificate_file.to_str() else { return certificate_file.with_extension("srl") };
+    // openssl takes the last dot of the whole path, be it a folder's.
+    format!("{}.srl", text.rsplit_once('.').map_or(text, |(before, _)| before)).into()
 }
 
 fn parse(text: &str) -> Option<Vec<u8>> {
@@ -111,6 +113,6 @@ mod tests {
         assert!(given("x509", "zz").is_err() && given("x509", "").is_err() && given("x509", "0x").is_err());
         assert_eq!(incremented(&[0, 0xff]), [1, 0]);
         assert_eq!(incremented(&[0xff]), [1, 0]);
-        assert_eq!(default_file("a/ca.pem"), "a/ca.srl");
+        assert_eq!(default_file(Path::new("a/ca.pem")), Path::new("a/ca.srl"));
     }
 }

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::extension::Setting;
 use crate::names::{
     CA, CACREATESERIAL, CAFORM, CAKEY, CAKEYFORM, CASERIAL, CLREXT, COPY_EXTENSIONS, DAYS, EXT, EXTENSIONS, EXTFILE,
-    FORCE_PUBKEY, IN, INFORM, NEW, Name, PRESERVE_DATES, REQ, SET_SERIAL, SUBJ, X509TOREQ,
+    FORCE_PUBKEY, IN, INFORM, KEY, NEW, Name, PRESERVE_DATES, REQ, SET_SERIAL, SIGNKEY, SUBJ, X509TOREQ,
 };
 use keyferry_core::certificate::{Certificate, CertificateContent, CertificateDetails, Validity};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
@@ -13,13 +13,14 @@ use keyferry_core::key::PrivateKey;
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::oid;
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
+use std::path::Path;
 
 use super::{Plan, read, serial};
 use crate::command_error::{CommandError, queue_line};
 use crate::extensions::{self, Authority, Purpose};
 use crate::input::{self, Form};
 use crate::key_output::public_half;
-use crate::options::Options;
+use crate::options::{Given, Options};
 use crate::strings::Mask;
 use crate::subject;
 use crate::text::name::ONELINE;
@@ -111,9 +112,9 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
         .map(|name| name.to_der(Style::OpenSsl))
         .transpose()
         .map_err(|error| CommandError::new(subject::name_error(&error)))?;
-    let (key_file, ca_file) = (key_file(options), options.value(CA));
+    let (key_file, ca_file) = (key_file(options), options.path(CA));
     let added = extension_file(options)?;
-    let forced = options.value(FORCE_PUBKEY).map(public_key).transpose()?;
+    let forced = options.path(FORCE_PUBKEY).map(public_key).transpose()?;
     let (mut draft, original) = if options.has(REQ) {
         (from_request(options, copy)?, None)
     } else if options.has(NEW) {
@@ -147,12 +148,12 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
         (Some(path), _) => {
             let authority = input::certificate(Some(path), "CA certificate", Form::Any, plan.passin.as_ref())?;
             if !options.has(SET_SERIAL) {
-                draft.serial = Some(serial::next(path, options.value(CASERIAL), options.has(CACREATESERIAL))?);
+                draft.serial = Some(serial::next(path, options.path(CASERIAL), options.has(CACREATESERIAL))?);
             }
             if let Some(original) = &original {
                 check_self_signed(original)?;
             }
-            let key_file = options.value(CAKEY).unwrap_or(path);
+            let key_file = options.path(CAKEY).unwrap_or(path);
             let key = input::private_key(Some(key_file), "CA private key", Form::Any, plan.passin.as_ref())?;
             let details = authority.details().map_err(|error| CommandError::new(error.to_string()))?;
             if key.public_key().ok().flatten().as_ref() != Some(&details.public_key) {
@@ -199,8 +200,8 @@ fn copied(options: &Options) -> Result<Option<CopyExtensions>, CommandError> {
 }
 
 /// `-key`, or `-signkey` as it was called before.
-fn key_file(options: &Options) -> Option<&str> {
-    options.in_order().filter(|(name, _)| ["key", "signkey"].contains(name)).last().map(|(_, value)| value)
+fn key_file(options: &Options) -> Option<&Path> {
+    options.last_of(&[KEY, SIGNKEY]).map(Given::path)
 }
 
 fn check(options: &Options) -> Result<(), CommandError> {
@@ -243,7 +244,7 @@ struct Added {
 }
 
 fn extension_file(options: &Options) -> Result<Option<Added>, CommandError> {
-    let Some(path) = options.value(EXTFILE) else { return Ok(None) };
+    let Some(path) = options.path(EXTFILE) else { return Ok(None) };
     let config = extensions::read_config(path)?;
     let named = config.get("default", "extensions").map(|setting| setting.value.clone());
     let section = options.value(EXTENSIONS).map(str::to_owned).or(named).unwrap_or_else(|| "default".to_owned());
@@ -269,7 +270,7 @@ impl Added {
 }
 
 fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft, CommandError> {
-    let request = input::request(options.value(IN), "certificate request input", options.is_der(INFORM))?;
+    let request = input::request(options.path(IN), "certificate request input", options.is_der(INFORM))?;
     if request.verify().is_err() {
         return Err(CommandError::new("Certificate request self-signature did not match the contents"));
     }
@@ -321,7 +322,7 @@ fn from_certificate(details: CertificateDetails) -> Draft {
     }
 }
 
-fn public_key(path: &str) -> Result<Vec<u8>, CommandError> {
+fn public_key(path: &Path) -> Result<Vec<u8>, CommandError> {
     input::public_key_only(Some(path), "explicitly set public key", Form::Any)
 }
 
