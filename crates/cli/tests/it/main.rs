@@ -5,6 +5,7 @@
 mod algorithms;
 mod blame;
 mod bouncy_castle;
+mod circles;
 mod clock;
 mod config;
 mod configuration;
