@@ -1,4 +1,9 @@
-#![doc = include_str!("../README.md")]
+// The examples need random numbers.
+#![cfg_attr(feature = "getrandom", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "getrandom"),
+    doc = "Keystores and loose keys in every common format: bytes to [`Keystore`] and back. No I/O; with the feature `getrandom`, the system's random numbers, and examples."
+)]
 
 mod assemble;
 mod ber;
