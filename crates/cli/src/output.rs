@@ -65,7 +65,7 @@ impl From<Pkcs12Profile> for Profile {
 }
 
 /// How private keys in PEM and DER outputs are written.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct KeyFormArguments {
     /// Write keys as PKCS#1 or SEC1 (BEGIN RSA PRIVATE KEY), encrypted with a DEK-Info header, for programs that do not know PKCS#8
     #[arg(long)]
@@ -78,12 +78,13 @@ pub(crate) struct KeyFormArguments {
     key_scrypt: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum KeyCipher {
     #[value(name = "aes-128")]
     Aes128,
     #[value(name = "aes-192")]
     Aes192,
+    #[default]
     #[value(name = "aes-256")]
     Aes256,
     #[value(name = "des3")]

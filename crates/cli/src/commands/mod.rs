@@ -12,6 +12,7 @@ mod renew;
 mod request;
 mod show;
 mod status;
+mod store;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Connect(Box<connect::Arguments>),
     Convert(convert::Arguments),
     Show(show::Arguments),
+    #[command(subcommand)]
+    Store(store::Command),
     Keytool(documented::KeytoolArguments),
     Openssl(documented::OpensslArguments),
 }
@@ -54,6 +57,7 @@ impl Command {
             Self::Connect(arguments) => connect::run(*arguments, context),
             Self::Convert(arguments) => convert::run(arguments, context),
             Self::Show(arguments) => show::run(arguments, context),
+            Self::Store(command) => store::run(command, context),
             // These have their tools' exit codes.
             Self::Keytool(arguments) => return Ok(arguments.run()),
             Self::Openssl(arguments) => return Ok(arguments.run()),

@@ -136,7 +136,7 @@ fn open(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Re
 }
 
 /// What a password opens, and in which encoding of its characters: other programs have taken others.
-fn in_any_encoding<T>(
+pub(crate) fn in_any_encoding<T>(
     password: &Password,
     mut open: impl FnMut(&Password) -> Result<T, DecodeError>,
 ) -> Result<(T, Password), DecodeError> {

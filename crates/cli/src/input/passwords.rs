@@ -46,13 +46,22 @@ pub(crate) struct InputPasswords {
     keys: Vec<Named>,
     /// That of each key without one of its own.
     usual_key: Option<Source>,
+    /// The option that gives passwords of keys.
+    key_option: &'static str,
+}
+
+impl InputPasswords {
+    /// Those of options with other names.
+    pub(crate) fn of(files: &[EntrySpec], of_files: &'static str, keys: &[EntrySpec], of_keys: &'static str) -> Self {
+        let (usual, files) = divided(files.to_vec(), of_files);
+        let (usual_key, keys) = divided(keys.to_vec(), of_keys);
+        Self { usual: usual.unwrap_or_else(|| Source::new(None, of_files)), files, keys, usual_key, key_option: of_keys }
+    }
 }
 
 impl From<InputPasswordArguments> for InputPasswords {
     fn from(arguments: InputPasswordArguments) -> Self {
-        let (usual, files) = divided(arguments.password, "--password");
-        let (usual_key, keys) = divided(arguments.key_password, "--key-password");
-        Self { usual: usual.unwrap_or_else(|| Source::new(None, "--password")), files, keys, usual_key }
+        Self::of(&arguments.password, "--password", &arguments.key_password, "--key-password")
     }
 }
 
@@ -72,7 +81,13 @@ fn divided(specs: Vec<EntrySpec>, option: &'static str) -> (Option<Source>, Vec<
 impl InputPasswords {
     /// The password of files in which no key matters, from an option of its own.
     pub(crate) fn new(password: Option<PasswordSpec>, option: &'static str) -> Self {
-        Self { usual: Source::new(password, option), files: Vec::new(), keys: Vec::new(), usual_key: None }
+        Self {
+            usual: Source::new(password, option),
+            files: Vec::new(),
+            keys: Vec::new(),
+            usual_key: None,
+            key_option: "--key-password",
+        }
     }
 
     /// Whose name stands before a password has to be among the files: a slip would have it asked for, or another one tried.
@@ -91,8 +106,13 @@ impl InputPasswords {
         self.files.iter().find(|named| is_name_of(&named.name, path)).map_or(&self.usual, |named| &named.source)
     }
 
+    /// The option that gives passwords of keys.
+    pub(super) fn key_option(&self) -> &'static str {
+        self.key_option
+    }
+
     /// The password of a key, where one was given for it.
-    pub(super) fn of_key(&self, alias: &str) -> Option<&Source> {
+    pub(crate) fn of_key(&self, alias: &str) -> Option<&Source> {
         let own = self.keys.iter().find(|named| same_alias(&named.name, alias)).map(|named| &named.source);
         own.or(self.usual_key.as_ref())
     }

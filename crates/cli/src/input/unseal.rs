@@ -60,7 +60,8 @@ impl Loaded {
                 let same = own.is_none() && !alias.is_empty() && !loose && failure.kind() == Kind::Password;
                 if same {
                     failure.hint(format!(
-                        "the key has a password of its own; give it with --key-password {alias}=SPEC",
+                        "the key has a password of its own; give it with {} {alias}=SPEC",
+                        passwords.key_option(),
                         alias = shown(&alias)
                     ))
                 } else {

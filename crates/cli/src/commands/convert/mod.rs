@@ -28,9 +28,10 @@ use keyferry_host::outputs::{Existing, Outputs};
 use keyferry_host::secret::{EntrySpec, PasswordSpec, Source};
 use keyferry_host::words;
 
+pub(crate) use target::Target;
+
 use duplicates::Counts;
 use selection::{Part, Selection, SelectionArguments};
-use target::Target;
 use writer::Writer;
 
 /// Convert keys, certificates and keystores between PEM, PKCS#12 and JKS
@@ -79,7 +80,7 @@ pub(crate) struct Arguments {
 }
 
 /// What is taken.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 struct WhatArguments {
     /// Take only this entry; can be given more than once
     #[arg(long, value_name = "ALIAS")]
@@ -184,7 +185,36 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     Ok(())
 }
 
+/// Where entries are copied to, and how.
+pub(crate) struct Copy {
+    pub output: PathBuf,
+    pub to: Option<Target>,
+    pub passwords: InputPasswordArguments,
+    pub out_password: Option<PasswordSpec>,
+    pub plain_key: bool,
+    pub force: bool,
+}
+
 impl Arguments {
+    /// A conversion of these entries of a keystore, or of all.
+    pub(crate) fn of_entries(store: PathBuf, only: Vec<String>, copy: Copy) -> Self {
+        Self {
+            inputs: vec![store],
+            output: copy.output,
+            to: copy.to,
+            selection: SelectionArguments::default(),
+            alias: None,
+            what: WhatArguments { only, ..WhatArguments::default() },
+            passwords: copy.passwords,
+            out_password: copy.out_password,
+            out_key_password: Vec::new(),
+            plain_key: copy.plain_key,
+            key_form: KeyFormArguments::default(),
+            p12_profile: Pkcs12Profile::default(),
+            force: copy.force,
+        }
+    }
+
     /// Fails for options that the target cannot heed.
     fn check(&self, target: Target) -> Result<(), Failure> {
         if target == Target::Pkcs12 && !self.out_key_password.is_empty() {

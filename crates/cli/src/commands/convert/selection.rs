@@ -19,7 +19,7 @@ use keyferry_host::files;
 use keyferry_host::words;
 
 /// Which part of the inputs is written.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct SelectionArguments {
     /// Write only the certificates, including a key's chain, without asking for the key's password; the default for .crt and .cer
     #[arg(long, conflicts_with = "keys_only")]

@@ -11,7 +11,7 @@ use keyferry_host::new_password::Opener;
 
 /// What an output is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Target {
+pub(crate) enum Target {
     Pem,
     Pkcs12,
     Jks,

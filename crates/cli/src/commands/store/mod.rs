@@ -1,0 +1,144 @@
+//! `keyferry store`: changes to a keystore, in place.
+
+mod add;
+mod change;
+mod edit;
+mod list;
+mod opened;
+mod passwd;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::convert::{self, Target};
+use crate::input::InputPasswordArguments;
+use keyferry_host::context::Context;
+use keyferry_host::failure::Failure;
+use keyferry_host::secret::PasswordSpec;
+
+/// Change a keystore in place: rename, delete, add, merge, reorder, new passwords
+///
+/// PKCS#12, JKS and JCEKS are changed as they are: format, protection, attributes and encrypted keys stay. A file is replaced whole or not at all, and
+/// two runs never change one at a time.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    List(list::Arguments),
+    Rename(edit::RenameArguments),
+    Delete(edit::DeleteArguments),
+    Reorder(edit::ReorderArguments),
+    Passwd(passwd::Arguments),
+    Add(add::AddArguments),
+    Merge(add::MergeArguments),
+    Export(ExportArguments),
+    Split(SplitArguments),
+}
+
+pub(crate) fn run(command: Command, context: &Context) -> Result<(), Failure> {
+    match command {
+        Command::List(arguments) => list::run(arguments, context),
+        Command::Rename(arguments) => edit::rename(arguments, context),
+        Command::Delete(arguments) => edit::delete(arguments, context),
+        Command::Reorder(arguments) => edit::reorder(arguments, context),
+        Command::Passwd(arguments) => passwd::run(arguments, context),
+        Command::Add(arguments) => add::add(arguments, context),
+        Command::Merge(arguments) => add::merge(arguments, context),
+        Command::Export(arguments) => convert::run(arguments.into_convert(), context),
+        Command::Split(arguments) => convert::run(arguments.into_convert(), context),
+    }
+}
+
+/// What every change takes.
+#[derive(Debug, Args)]
+struct StoreArguments {
+    /// The keystore: PKCS#12, JKS or JCEKS
+    #[arg(value_name = "STORE")]
+    store: PathBuf,
+    /// The password of the keystore: env:NAME, file:PATH, fd:N, stdin, ask or pass:PASSWORD; asked for when needed
+    #[arg(long, value_name = "SPEC")]
+    password: Option<PasswordSpec>,
+    /// Say what would be changed, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print what was changed as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Copy entries into another file
+///
+/// The ending of the output says its format, as for convert.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// The keystore
+    #[arg(value_name = "STORE")]
+    store: PathBuf,
+    /// The aliases of the entries
+    #[arg(value_name = "ALIAS", required = true)]
+    aliases: Vec<String>,
+    #[command(flatten)]
+    copy: CopyArguments,
+}
+
+/// Copy each entry into a file of its own
+#[derive(Debug, Args)]
+pub(crate) struct SplitArguments {
+    /// The keystore
+    #[arg(value_name = "STORE")]
+    store: PathBuf,
+    #[command(flatten)]
+    copy: CopyArguments,
+}
+
+/// Where copies go.
+#[derive(Debug, Args)]
+struct CopyArguments {
+    /// The file to write (`-` is standard output), or a folder (DIR/), which gets one file per entry
+    #[arg(long, short, value_name = "FILE|DIR/")]
+    output: PathBuf,
+    /// The format to write [default: chosen by the ending of the output; PEM in a folder]
+    #[arg(long, value_enum)]
+    to: Option<Target>,
+    #[command(flatten)]
+    passwords: InputPasswordArguments,
+    /// The password of the output, at least 6 characters [default: that of the keystore]
+    #[arg(long, value_name = "SPEC")]
+    out_password: Option<PasswordSpec>,
+    /// Leave the keys of a PEM output unencrypted
+    #[arg(long, conflicts_with = "out_password")]
+    plain_key: bool,
+    /// Replace the output if it exists
+    #[arg(long)]
+    force: bool,
+}
+
+impl CopyArguments {
+    fn into_convert(self, store: PathBuf, only: Vec<String>) -> convert::Arguments {
+        convert::Arguments::of_entries(
+            store,
+            only,
+            convert::Copy {
+                output: self.output,
+                to: self.to,
+                passwords: self.passwords,
+                out_password: self.out_password,
+                plain_key: self.plain_key,
+                force: self.force,
+            },
+        )
+    }
+}
+
+impl ExportArguments {
+    fn into_convert(self) -> convert::Arguments {
+        self.copy.into_convert(self.store, self.aliases)
+    }
+}
+
+impl SplitArguments {
+    fn into_convert(mut self) -> convert::Arguments {
+        // What is to become several files goes into a folder, however it is written.
+        self.copy.output.push("");
+        self.copy.into_convert(self.store, Vec::new())
+    }
+}

@@ -1,0 +1,207 @@
+//! A keystore that is to be changed: read under a lock, and written back as it was but for the change.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use keyferry_core::shown::shown;
+use keyferry_formats::pkcs12::Protection;
+use keyferry_formats::{Entry, EntryKind, Keystore, Password, detect, jks, pkcs12};
+use serde::Serialize;
+
+use super::StoreArguments;
+use super::change::Change;
+use crate::commands::show;
+use crate::input::in_any_encoding;
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::outputs::{Access, Existing, Outputs};
+use keyferry_host::secret::Source;
+use keyferry_host::usable::{self, Reader};
+use keyferry_host::{files, keystores, words};
+
+/// The formats that are changed in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// PKCS#12, protected so.
+    Pkcs12(Protection),
+    /// JKS or JCEKS.
+    Java(jks::Kind),
+}
+
+/// A keystore, and how it is written back.
+pub(super) struct Opened {
+    pub format: Format,
+    pub keystore: Keystore,
+    pub password: Password,
+    /// The passwords of keys that are decrypted and have one of their own, by alias in lower case.
+    pub key_passwords: HashMap<String, Password>,
+    path: PathBuf,
+    held_keys: bool,
+    outputs: Outputs,
+    dry_run: bool,
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: u32,
+    file: String,
+    /// Whether the file was written.
+    written: bool,
+    dry_run: bool,
+    changes: &'a [Change],
+}
+
+impl Format {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        match jks::Kind::of(bytes) {
+            Some(kind) => Some(Self::Java(kind)),
+            None => pkcs12::protection_of(bytes).ok().map(Self::Pkcs12),
+        }
+    }
+
+    /// Whether everything in it can be read and written without a password.
+    fn is_open(self) -> bool {
+        matches!(self, Self::Pkcs12(Protection { keys: None, certificates: None, mac: None, .. }))
+    }
+
+    /// The format as others know it.
+    pub(super) fn detected(self) -> detect::Format {
+        match self {
+            Self::Pkcs12(_) => detect::Format::Pkcs12,
+            Self::Java(jks::Kind::Jks) => detect::Format::Jks,
+            Self::Java(jks::Kind::Jceks) => detect::Format::Jceks,
+        }
+    }
+}
+
+impl Opened {
+    /// Reads the keystore of a command line; nobody else changes it from now on.
+    pub(super) fn open(arguments: &StoreArguments, context: &Context) -> Result<Self, Failure> {
+        let path = &arguments.store;
+        let mut outputs = Outputs::new(Existing::Replace);
+        if !arguments.dry_run {
+            outputs.lock(path)?;
+        }
+        let bytes = files::read(path)?;
+        let name = files::name(path);
+        let format = Format::of(&bytes).ok_or_else(|| no_store(&name, &bytes))?;
+        let source = Source::new(arguments.password.clone(), "--password");
+        let password = match source.given()? {
+            None if format.is_open() => Password::new(""),
+            None => source.existing(&name)?,
+            Some(password) => password,
+        };
+        context.session.next_input();
+        let decode = |password: &Password| match format {
+            Format::Pkcs12(_) => pkcs12::decode(&bytes, Some(password), &context.session).map(|decoded| decoded.keystore),
+            Format::Java(_) => jks::decode(&bytes, Some(password), &context.session).map(|decoded| decoded.keystore),
+        };
+        let (keystore, password) = in_any_encoding(&password, decode).map_err(|error| Failure::decode(&name, &error))?;
+        let held_keys = keystore.entries().iter().any(Entry::has_key);
+        Ok(Self {
+            format,
+            keystore,
+            password,
+            key_passwords: HashMap::new(),
+            path: path.clone(),
+            held_keys,
+            outputs,
+            dry_run: arguments.dry_run,
+            json: arguments.json,
+        })
+    }
+
+    /// How the file is called in messages.
+    pub(super) fn name(&self) -> String {
+        files::name(&self.path)
+    }
+
+    /// The alias of the entry that is called so, as it is spelled in the file.
+    pub(super) fn alias(&self, name: &str) -> Result<String, Failure> {
+        self.keystore.get(name).map(|entry| entry.alias.clone()).ok_or_else(|| self.no_entry(name))
+    }
+
+    fn no_entry(&self, name: &str) -> Failure {
+        const MOST: usize = 10;
+        let failure = Failure::usage(format!("{} has no entry `{}`", self.name(), shown(name)));
+        let lower = name.to_lowercase();
+        let aliases = self.keystore.entries().iter().map(|entry| entry.alias.as_str());
+        let near = |alias: &&str| strsim::damerau_levenshtein(&alias.to_lowercase(), &lower);
+        let nearest = aliases.clone().min_by_key(near).filter(|alias| near(alias) <= 2.max(name.len() / 4));
+        let mut names: Vec<String> = aliases.take(MOST).map(|alias| format!("`{}`", shown(alias))).collect();
+        if let Some(more) = self.keystore.entries().len().checked_sub(MOST).filter(|more| *more > 0) {
+            names.push(format!("{more} more"));
+        }
+        failure.hint(match nearest {
+            Some(alias) => format!("did you mean `{}`?", shown(alias)),
+            None if names.is_empty() => "it is empty".to_owned(),
+            None => format!("its entries are {}", names.join(", ")),
+        })
+    }
+
+    /// Writes the file when something was changed, and says what.
+    pub(super) fn save(mut self, changes: &[Change], context: &Context) -> Result<(), Failure> {
+        let changed = changes.iter().any(Change::changes_something);
+        let bytes = if changed { Some(self.encode(context)?) } else { None };
+        let written = changed && !self.dry_run;
+        if let Some(bytes) = bytes.filter(|_| written) {
+            let access = match (self.keystore.entries().iter().any(Entry::has_key), self.held_keys) {
+                (true, true) => Access::Held,
+                (true, false) => Access::Private,
+                (false, _) => Access::Public,
+            };
+            self.outputs.add(&self.path, bytes, access)?;
+            std::mem::replace(&mut self.outputs, Outputs::new(Existing::Replace)).write()?;
+        }
+        if self.json {
+            let file = files::raw_name(&self.path);
+            return show::print_json(&Report { schema: show::SCHEMA, file, written, dry_run: self.dry_run, changes });
+        }
+        let end = match (changed, self.dry_run) {
+            (false, _) => ": nothing to change",
+            (true, true) => ", if this were no dry run (nothing was written)",
+            (true, false) => "",
+        };
+        words::note(&format!("{}{end}{}", self.name(), if changes.is_empty() { "" } else { ":" }));
+        for change in changes {
+            words::note(&format!("  {change}"));
+        }
+        Ok(())
+    }
+
+    fn encode(&self, context: &Context) -> Result<Vec<u8>, Failure> {
+        let name = self.name();
+        match self.format {
+            Format::Pkcs12(protection) => keystores::pkcs12(&self.keystore, &self.password, &protection, context),
+            Format::Java(kind) => {
+                let own = |alias: &str| self.key_passwords.get(&alias.to_lowercase()).cloned();
+                keystores::jks(kind, &self.keystore, &self.password, &own, context)
+            }
+        }
+        .map_err(|error| Failure::encode(&name, &error))
+    }
+
+    /// Refuses new entries that nobody could use.
+    pub(super) fn check_usable(&self) -> Result<(), Failure> {
+        usable::check(&self.keystore, Reader::Java)
+    }
+}
+
+fn no_store(name: &str, bytes: &[u8]) -> Failure {
+    let what = if keyferry_formats::pem::is_pem(bytes) { "a PEM file" } else { "no PKCS#12, JKS or JCEKS keystore" };
+    Failure::new(Kind::Input, format!("{name} is {what}, and is not changed in place"))
+        .hint("keyferry convert FILE -o NEW.p12 makes a keystore of it; keyferry show FILE says what it is")
+}
+
+/// What an entry is, in a word or two.
+pub(super) fn kind_of(entry: &Entry) -> &'static str {
+    match entry.kind {
+        EntryKind::PrivateKey { .. } => "private key",
+        EntryKind::TrustedCertificate(_) => "trusted certificate",
+        EntryKind::Certificate(_) => "certificate without a mark of trust",
+        EntryKind::SecretKey(_) => "secret key",
+        EntryKind::PublicKey(_) => "public key",
+        EntryKind::Stored { .. } => "stored bytes",
+    }
+}
