@@ -24,7 +24,7 @@ use keyferry_formats::{
     Attribute, EncodeOptions, Entry, EntryKind, Key, Keystore, Limits, Password, detect, pair, pem, pkcs7, pkcs12,
 };
 use keyferry_keytool::extension as keytool;
-use keyferry_openssl::config::{Config, Environment, RequestConfig, Source};
+use keyferry_openssl::config::{Config, Environment, IncludeError, RequestConfig, Source};
 use rustix::time::{ClockId, clock_gettime};
 
 /// What this thread has computed so far: other programs' work is not in it.
@@ -68,8 +68,8 @@ impl Environment for Nowhere {
         None
     }
 
-    fn include(&self, _: &str) -> Result<Vec<Source>, String> {
-        Err("there are no files here".to_owned())
+    fn include(&self, _: &str) -> Result<Vec<Source>, IncludeError> {
+        Err(std::io::Error::from(std::io::ErrorKind::NotFound).into())
     }
 }
 

@@ -69,7 +69,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         let key = input::private_key(path, "private key", form, passin.as_ref()).map_err(unable)?;
         let spki = if public_out { public_half(&key)? } else { Vec::new() };
         // Unlike the other commands, this one writes the public half beside a private key that came without.
-        (Some(key.with_public_half().map_err(|error| CommandError::new(error.to_string()))?), spki)
+        (Some(key.with_public_half()?), spki)
     };
     let out = options.path(OUT);
     if let Some(path) = out {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::config::{Environment, Source};
+use crate::config::{Environment, IncludeError, Source};
 
 use keyferry_host::files;
 
@@ -16,11 +16,11 @@ impl Environment for SystemEnvironment {
         std::env::var(name).ok()
     }
 
-    fn include(&self, path: &str) -> Result<Vec<Source>, String> {
+    fn include(&self, path: &str) -> Result<Vec<Source>, IncludeError> {
         let path = Path::new(path);
         let mut paths = vec![path.to_owned()];
         if path.is_dir() {
-            let entries = fs::read_dir(path).map_err(|error| error.to_string())?;
+            let entries = fs::read_dir(path)?;
             let is_config = |path: &Path| path.extension().is_some_and(|extension| extension == "cnf" || extension == "conf");
             paths = entries.flatten().map(|entry| entry.path()).filter(|path| is_config(path)).collect();
             paths.sort();
@@ -28,8 +28,8 @@ impl Environment for SystemEnvironment {
         paths
             .into_iter()
             .map(|path| {
-                let bytes = files::whole(Some(&path)).map_err(|error| error.to_string())?;
-                let text = str::from_utf8(&bytes).map_err(|_| "it is not UTF-8 text".to_owned())?.to_owned();
+                let bytes = files::whole(Some(&path))?;
+                let text = str::from_utf8(&bytes).map_err(|_| IncludeError::NotText)?.to_owned();
                 Ok(Source { name: path.to_string_lossy().into_owned(), text })
             })
             .collect()

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::extension::{ExtensionContext, ExtensionError, Issuer, Setting, parse};
 use der::asn1::ObjectIdentifier;
 use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
@@ -35,6 +35,18 @@ pub(crate) struct Authority<'a> {
     pub extensions: Option<&'a [Extension]>,
     /// Whether the key that signs is the subject's.
     pub own_key: bool,
+}
+
+impl From<ExtensionError> for CommandError {
+    fn from(error: ExtensionError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<ConfigError> for CommandError {
+    fn from(error: ConfigError) -> Self {
+        Self::new(error.to_string())
+    }
 }
 
 /// A configuration file.
@@ -154,7 +166,7 @@ pub(crate) fn complete(extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -
             extensions.retain(|extension| extension.extn_id != oid || extension.extn_value.as_bytes().len() > 2);
         } else if wanted {
             let made = one(name, value, None, purpose, extensions);
-            extensions.push(made.map_err(|error| CommandError::new(error.to_string()))?);
+            extensions.push(made?);
         }
     }
     Ok(())

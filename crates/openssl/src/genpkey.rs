@@ -139,7 +139,7 @@ impl Kind {
             Self::Ec(Some(name)) => PrivateKey::generate_ec(random, curve(&name)?),
             Self::Ed25519 => PrivateKey::generate_ed25519(random),
         };
-        key.map_err(|error| CommandError::new(error.to_string()))
+        Ok(key?)
     }
 }
 

@@ -85,8 +85,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     let exponent = options.last_of(&[EXPONENT_3, F4, F4_LOWER]);
     let exponent = if exponent.is_some_and(|given| given.is(EXPONENT_3)) { 3 } else { 65537 };
-    let key = PrivateKey::generate_rsa_with_exponent(&mut random::system(), bits, exponent)
-        .map_err(|error| CommandError::new(error.to_string()))?;
+    let key = PrivateKey::generate_rsa_with_exponent(&mut random::system(), bits, exponent)?;
     if options.has(VERBOSE) {
         say!("e is {exponent} (0x{exponent:06x})");
     }

@@ -125,8 +125,11 @@ fn items(
     }
     if pem::is_pem(bytes) && form != Form::Der {
         let blocks = match pem::decode_at_most(bytes, Limits::default().entries) {
-            Err(error @ DecodeError::Limit { .. }) => return Err(could_not_read(what, path).line(error.to_string())),
-            blocks => blocks.unwrap_or_default(),
+            Ok(blocks) => blocks,
+            Err(cause) => match limits::in_words(&cause) {
+                Some(words) => return Err(could_not_read(what, path).line(words)),
+                None => Vec::new(),
+            },
         };
         return Ok(blocks.into_iter().filter_map(|block| detect::block_items(block).ok()).flatten().collect());
     }

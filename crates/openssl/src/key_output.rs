@@ -38,7 +38,7 @@ impl KeyOutput {
             (None, cipher) => KeyForm::Pkcs8(scheme(cipher.unwrap_or(Pbes2Cipher::Aes256))),
         };
         let mut document = Document::with_key_form(form);
-        document.private_key(key, password.as_ref(), &mut random::system(), &Session::default()).map_err(failed)?;
+        document.private_key(key, password.as_ref(), &mut random::system(), &Session::default())?;
         Ok(document.into_bytes())
     }
 
@@ -50,7 +50,7 @@ impl KeyOutput {
         let Some(cipher) = self.cipher else { return Ok(Zeroizing::new(key.as_pkcs8_der().to_vec())) };
         let password = self.password()?.unwrap_or_else(|| Password::new(""));
         let encrypted = pkcs8::encrypt(key, &password, scheme(cipher), &mut random::system(), &Session::default());
-        Ok(Zeroizing::new(encrypted.map_err(failed)?))
+        Ok(Zeroizing::new(encrypted?))
     }
 
     /// The pass phrase, when there is a cipher.
@@ -86,7 +86,7 @@ pub(crate) fn public_pem(spki: &[u8]) -> Zeroizing<Vec<u8>> {
 
 /// The public half of a key.
 pub(crate) fn public_half(key: &PrivateKey) -> Result<Vec<u8>, CommandError> {
-    let found = key.public_key().map_err(|error| CommandError::new(error.to_string()))?;
+    let found = key.public_key()?;
     found.ok_or_else(|| CommandError::new("The public key of this algorithm cannot be computed by keyferry"))
 }
 
@@ -98,8 +98,4 @@ fn no_traditional_form(error: impl std::fmt::Display) -> CommandError {
         "unsupported public key type",
         &error.to_string(),
     )
-}
-
-fn failed(error: impl std::fmt::Display) -> CommandError {
-    CommandError::new(error.to_string())
 }

@@ -85,7 +85,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         let spki = public_half(&key)?;
         (Read::Private(key), spki)
     };
-    let algorithm = KeyAlgorithm::of_public_key(&spki).map_err(|error| CommandError::new(error.to_string()))?;
+    let algorithm = KeyAlgorithm::of_public_key(&spki)?;
     if !algorithm.kind.is_rsa() {
         return Err(CommandError::new("Not an RSA key"));
     }
@@ -145,7 +145,7 @@ fn private(options: &Options, key: &PrivateKey, form: &KeyOutput) -> Result<Zero
 
 fn public(options: &Options, spki: &[u8]) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     let bare = options.has(RSAPUBLICKEY_OUT);
-    let der = if bare { subject_public_key(spki).map_err(|error| CommandError::new(error.to_string()))? } else { spki.to_vec() };
+    let der = if bare { subject_public_key(spki)? } else { spki.to_vec() };
     Ok(match (is_der(options)?, bare) {
         (true, _) => Zeroizing::new(der),
         (false, true) => Zeroizing::new(pem::block(label::RSA_PUBLIC_KEY, &der).as_bytes().to_vec()),
@@ -155,7 +155,7 @@ fn public(options: &Options, spki: &[u8]) -> Result<Zeroizing<Vec<u8>>, CommandE
 
 /// The modulus in hexadecimal.
 fn modulus(spki: &[u8]) -> Result<String, CommandError> {
-    let key = subject_public_key(spki).map_err(|error| CommandError::new(error.to_string()))?;
+    let key = subject_public_key(spki)?;
     let numbers = super::text::sequence(&key).unwrap_or_default();
     let content = numbers.first().map(|number| magnitude(number.value()).1).unwrap_or_default();
     Ok(hex(&content).to_uppercase())

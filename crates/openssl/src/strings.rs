@@ -7,8 +7,7 @@ use keyferry_core::csr::Style;
 use keyferry_core::name::attribute::{self, OpenSslString};
 use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName, NameError, RelativeDistinguishedName};
 
-use super::command_error::{CommandError, queue_line};
-use super::subject::name_error;
+use super::command_error::CommandError;
 
 /// Why a value of a name or of an attribute cannot be encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,15 +39,28 @@ impl From<NameError> for ValueError {
     }
 }
 
+/// What stands in the error queue for a value that does not fit.
+impl From<NameError> for CommandError {
+    fn from(error: NameError) -> Self {
+        let (reason, detail) = match &error {
+            NameError::TooLong { max, .. } => ("string too long", format!("maxsize={max}")),
+            NameError::TooShort { min, .. } => ("string too short", format!("minsize={min}")),
+            NameError::Character { .. } => ("illegal characters", String::new()),
+            other => ("malformed name", other.to_string()),
+        };
+        Self::silent(1).queue(0x0680_0097, "asn1 encoding routines", "ASN1_mbstring_ncopy", reason, &detail)
+    }
+}
+
 impl From<ValueError> for CommandError {
     fn from(error: ValueError) -> Self {
-        Self::new(match &error {
-            ValueError::Name(error) => name_error(error),
+        match error {
+            ValueError::Name(error) => error.into(),
             ValueError::Mask => {
-                queue_line(0x0680_007C, "asn1 encoding routines", "ASN1_mbstring_ncopy", "illegal characters", "")
+                Self::silent(1).queue(0x0680_007C, "asn1 encoding routines", "ASN1_mbstring_ncopy", "illegal characters", "")
             }
-            ValueError::NoText => error.to_string(),
-        })
+            ValueError::NoText => Self::new(error.to_string()),
+        }
     }
 }
 

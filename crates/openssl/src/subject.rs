@@ -5,7 +5,7 @@ use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedNa
 use keyferry_core::oid;
 use keyferry_core::shown::shown;
 
-use super::command_error::{CommandError, queue_line};
+use super::command_error::CommandError;
 use super::strings::{self, Mask};
 
 /// The name that `text` stands for. Without `utf8` its bytes are Latin-1.
@@ -52,17 +52,6 @@ fn unreadable(command: &str, text: &str, error: &NameError) -> CommandError {
         NameError::TrailingBackslash => format!("{command}: Escape character at end of subject name string"),
         other => format!("{command}: {other}"),
     })
-}
-
-/// What stands in the error queue for a value that does not fit.
-pub(crate) fn name_error(error: &NameError) -> String {
-    let (reason, detail) = match error {
-        NameError::TooLong { max, .. } => ("string too long", format!("maxsize={max}")),
-        NameError::TooShort { min, .. } => ("string too short", format!("minsize={min}")),
-        NameError::Character { .. } => ("illegal characters", String::new()),
-        other => ("malformed name", other.to_string()),
-    };
-    queue_line(0x0680_0097, "asn1 encoding routines", "ASN1_mbstring_ncopy", reason, &detail)
 }
 
 /// The characters that bytes stand for: UTF-8, or Latin-1 when nobody said so.

@@ -13,7 +13,7 @@ use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::{Limits, Password, bks, pkcs7, pkcs8, pkcs12};
 use keyferry_keytool::extension as keytool;
-use keyferry_openssl::config::{Config, Environment, RequestConfig, Source};
+use keyferry_openssl::config::{Config, Environment, IncludeError, RequestConfig, Source};
 use keyferry_openssl::extension::{self as openssl_extension, ExtensionContext};
 
 /// Texts whose grammars are ours.
@@ -37,8 +37,8 @@ impl Environment for Nowhere {
         (name == "HOME").then(|| "home".to_owned())
     }
 
-    fn include(&self, _: &str) -> Result<Vec<Source>, String> {
-        Err("there are no files here".to_owned())
+    fn include(&self, _: &str) -> Result<Vec<Source>, IncludeError> {
+        Err(std::io::Error::from(std::io::ErrorKind::NotFound).into())
     }
 }
 

@@ -11,7 +11,7 @@ mod section;
 mod syntax;
 
 use std::collections::HashMap;
-use std::fmt;
+use std::{fmt, io};
 
 use keyferry_core::shown::shown;
 
@@ -26,7 +26,39 @@ pub trait Environment {
     fn variable(&self, name: &str) -> Option<String>;
 
     /// The text of the file, or of each `.cnf` and `.conf` file in the folder, that `.include` names; or why it cannot be read.
-    fn include(&self, path: &str) -> Result<Vec<Source>, String>;
+    fn include(&self, path: &str) -> Result<Vec<Source>, IncludeError>;
+}
+
+/// Why a file cannot be included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IncludeError {
+    /// It cannot be read.
+    Read {
+        /// What kind of error that was.
+        kind: io::ErrorKind,
+        /// The system's words for it.
+        words: String,
+    },
+    /// It is not UTF-8 text.
+    NotText,
+}
+
+impl fmt::Display for IncludeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read { words, .. } => f.write_str(words),
+            Self::NotText => f.write_str("it is not UTF-8 text"),
+        }
+    }
+}
+
+impl std::error::Error for IncludeError {}
+
+impl From<io::Error> for IncludeError {
+    fn from(error: io::Error) -> Self {
+        Self::Read { kind: error.kind(), words: error.to_string() }
+    }
 }
 
 /// One file that was included.
@@ -184,7 +216,7 @@ pub enum ConfigErrorKind {
         /// The path.
         path: String,
         /// Why it cannot be read.
-        why: String,
+        why: IncludeError,
     },
     /// A section or setting that a request needs is missing.
     Missing {
@@ -207,6 +239,15 @@ pub enum ConfigErrorKind {
         /// What is wrong with it and what to do.
         why: String,
     },
+}
+
+impl ConfigError {
+    /// A setting whose value is wrong, and why.
+    fn of_setting(setting: &Setting, why: &str) -> Self {
+        let kind =
+            ConfigErrorKind::Setting { name: setting.name.clone(), value: Some(setting.value.clone()), why: why.to_owned() };
+        Self { place: Some(setting.place.clone()), kind }
+    }
 }
 
 impl fmt::Display for ConfigError {

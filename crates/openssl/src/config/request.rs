@@ -202,11 +202,6 @@ impl RequestConfig {
     }
 }
 
-pub(super) fn wrong(setting: &Setting, why: &str) -> ConfigError {
-    let kind = ConfigErrorKind::Setting { name: setting.name.clone(), value: Some(setting.value.clone()), why: why.to_owned() };
-    ConfigError { place: Some(setting.place.clone()), kind }
-}
-
 /// A setting among the fields that is none of them; what its value is, nobody knows.
 fn no_field(setting: &Setting) -> ConfigError {
     let why = "there is no such field in a subject".to_owned();
@@ -220,12 +215,12 @@ fn number(setting: &Setting) -> Result<Option<usize>, ConfigError> {
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(|_| wrong(setting, "it is not a number"))
+    text.parse().map(Some).map_err(|_| ConfigError::of_setting(setting, "it is not a number"))
 }
 
 fn hash(setting: &Setting) -> Result<HashAlgorithm, ConfigError> {
     let known = HashAlgorithm::by_name(&setting.value);
-    known.ok_or_else(|| wrong(setting, "requests are signed with sha224, sha256, sha384 or sha512"))
+    known.ok_or_else(|| ConfigError::of_setting(setting, "requests are signed with sha224, sha256, sha384 or sha512"))
 }
 
 /// `0.organizationalUnitName` is the field organizationalUnitName: what stands before the first mark tells repeated fields apart. A `+`

@@ -1,6 +1,6 @@
 //! The section that describes a request, read setting by setting: what `openssl req` and the native commands both ask it.
 
-use super::{Config, ConfigError, ConfigErrorKind, Setting, request::wrong};
+use super::{Config, ConfigError, ConfigErrorKind, Setting};
 use crate::strings::Mask;
 use keyferry_formats::Password;
 
@@ -81,7 +81,7 @@ impl<'a> RequestSection<'a> {
     pub(crate) fn mask(self) -> Result<Mask, ConfigError> {
         let Some(setting) = self.get("string_mask") else { return Ok(Mask::UTF8_ONLY) };
         let why = "the string types are utf8only, nombstr, pkix, default or MASK: and a number";
-        Mask::parse(&setting.value).ok_or_else(|| wrong(setting, why))
+        Mask::parse(&setting.value).ok_or_else(|| ConfigError::of_setting(setting, why))
     }
 
     /// The fields of the subject.

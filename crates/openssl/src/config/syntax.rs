@@ -266,7 +266,9 @@ fn split_name(text: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Source;
+    use std::io;
+
+    use super::super::{IncludeError, Source};
     use super::*;
 
     struct TestEnvironment;
@@ -276,11 +278,11 @@ mod tests {
             (name == "HOME").then(|| "/home".to_owned())
         }
 
-        fn include(&self, path: &str) -> Result<Vec<Source>, String> {
+        fn include(&self, path: &str) -> Result<Vec<Source>, IncludeError> {
             match path {
                 "/home/x" => Ok(vec![Source { name: "x".into(), text: "included = 1\n[ other ]\na = b".into() }]),
                 "self" => Ok(vec![Source { name: "self".into(), text: ".include self".into() }]),
-                _ => Err("not found".into()),
+                _ => Err(IncludeError::Read { kind: io::ErrorKind::NotFound, words: "not found".into() }),
             }
         }
     }

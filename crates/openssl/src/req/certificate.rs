@@ -10,7 +10,6 @@ use crate::command_error::CommandError;
 use crate::extensions::{self, Authority, Purpose};
 use crate::input::{self, Form};
 use crate::options::Options;
-use crate::subject::name_error;
 use crate::x509::{CopyExtensions, random_serial, signature_algorithm};
 use keyferry_host::context::CrossCheck;
 use keyferry_host::{clock, requests};
@@ -25,11 +24,7 @@ pub(super) fn make(
     key: Option<&PrivateKey>,
 ) -> Result<Certificate, CommandError> {
     let authority = options.path(CA).map(|path| input::certificate(Some(path), "issuer cert", Form::Any, plan.passin.as_ref()));
-    let authority = authority
-        .transpose()?
-        .map(|authority| authority.details())
-        .transpose()
-        .map_err(|error| CommandError::new(error.to_string()))?;
+    let authority = authority.transpose()?.map(|authority| authority.details()).transpose()?;
     let ca_key = match (&authority, options.path(CAKEY).or(options.path(CA))) {
         (Some(_), Some(path)) => Some(read_key(path, "issuer private key", plan)?),
         _ => None,
@@ -54,7 +49,7 @@ pub(super) fn make(
         None => random_serial()?,
     };
     let name = plan.subject.as_ref().filter(|_| !plan.new).unwrap_or_else(|| request.subject());
-    let subject = name.to_der(Style::OpenSsl).map_err(|error| CommandError::new(name_error(&error)))?;
+    let subject = name.to_der(Style::OpenSsl)?;
     let issuer = authority.as_ref().map_or_else(|| subject.clone(), |details| details.subject_der.clone());
     // A request that is read belongs to somebody else, whatever the key that signs.
     let public_key = request.public_key().to_vec();
@@ -88,6 +83,5 @@ pub(super) fn make(
         extensions: all,
     };
     let algorithm = signature_algorithm(signer, plan.digest.as_deref())?;
-    requests::certificate(&content, signer, algorithm, CrossCheck::of_environment())
-        .map_err(|error| CommandError::new(error.to_string()))
+    Ok(requests::certificate(&content, signer, algorithm, CrossCheck::of_environment())?)
 }

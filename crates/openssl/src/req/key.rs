@@ -48,7 +48,7 @@ fn generate(options: &Options, plan: &Plan) -> Result<PrivateKey, CommandError> 
         "ec" => ec(&parameters),
         "ed25519" => match parameters.first() {
             Some(parameter) => Err(unknown_parameter(parameter)),
-            None => PrivateKey::generate_ed25519(&mut random::system()).map_err(|error| CommandError::new(error.to_string())),
+            None => Ok(PrivateKey::generate_ed25519(&mut random::system())?),
         },
         "dsa" | "ed448" | "x25519" | "x448" | "rsa-pss" | "dh" => {
             Err(CommandError::new(format!("req: keys of {algorithm} are not made by keyferry: use rsa, ec or ed25519")))
@@ -128,7 +128,7 @@ fn ec(parameters: &[&str]) -> Result<PrivateKey, CommandError> {
         }
     }
     let curve = curve.ok_or_else(|| CommandError::new("req: Error generating ec key"))?;
-    PrivateKey::generate_ec(&mut random::system(), curve).map_err(|error| CommandError::new(error.to_string()))
+    Ok(PrivateKey::generate_ec(&mut random::system(), curve)?)
 }
 
 /// Writes a new key to the file of `-keyout` or of the configuration, or to standard output.

@@ -180,9 +180,8 @@ fn make(
 
 /// Says whether the request is signed with the key that is given, or else with its own.
 fn verify(request: &CertificationRequest, key: Option<&PrivateKey>) -> Result<(), CommandError> {
-    let wrong = |error: keyferry_core::key::KeyError| CommandError::new(error.to_string());
     let other = match key {
-        Some(key) if key.algorithm().map_err(wrong)?.kind != request.key_algorithm().map_err(wrong)?.kind => {
+        Some(key) if key.algorithm()?.kind != request.key_algorithm()?.kind => {
             let reason = "wrong public key type";
             return Err(CommandError::silent(1).queue(0x0680_00C8, "asn1 encoding routines", "ASN1_item_verify_ctx", reason, ""));
         }

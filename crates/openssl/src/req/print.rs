@@ -20,7 +20,7 @@ pub(super) fn print(
     subject: Option<&DistinguishedName>,
     text: &mut Vec<u8>,
 ) -> Result<(), CommandError> {
-    let details = issued.map(Certificate::details).transpose().map_err(|error| CommandError::new(error.to_string()))?;
+    let details = issued.map(Certificate::details).transpose()?;
     let public_key = details.as_ref().map_or(made.public_key(), |details| &details.public_key);
     if options.has(PUBKEY) {
         text.extend(pem::block(label::PUBLIC_KEY, public_key).bytes());

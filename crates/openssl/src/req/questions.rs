@@ -86,13 +86,13 @@ fn of_values(plan: &Plan, settings: &[Setting]) -> Result<DistinguishedName, Com
             "invalid field name",
             &format!("name={name}"),
         ),
-        _ => CommandError::new(error.to_string()),
+        _ => error.into(),
     })?;
     Ok(strings::encoded(&named(plan, &values), plan.settings.mask)?)
 }
 
 fn attribute_values(plan: &Plan, settings: &[Setting]) -> Result<Attributes, CommandError> {
-    let values = config::values(&plan.settings.config, settings).map_err(|error| CommandError::new(error.to_string()))?;
+    let values = config::values(&plan.settings.config, settings)?;
     values.iter().map(|value| attribute(plan, value.oid, &value.value)).collect()
 }
 
@@ -106,7 +106,7 @@ fn answers(plan: &Plan, section: &str, settings: &[Setting], batch: bool) -> Res
     let mut unknown = Vec::new();
     let fields = config::fields(&plan.settings.config, section, settings, &mut unknown).map_err(|error| match error.kind {
         ConfigErrorKind::Missing { .. } => nothing(),
-        _ => CommandError::new(error.to_string()),
+        _ => error.into(),
     })?;
     let mut values = Vec::new();
     for field in &fields {

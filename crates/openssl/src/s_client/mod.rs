@@ -116,7 +116,7 @@ fn identity(options: &Options) -> Result<ClientIdentity, CommandError> {
     let key_path = options.path(KEY).unwrap_or(path);
     let key = input::private_key(Some(key_path), "client certificate private key", Form::Any, pass.as_ref())?;
     let certificate = input::certificate(Some(path), "client certificate", Form::Any, pass.as_ref())?;
-    let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
+    let details = certificate.details()?;
     if key.public_key().ok().flatten().as_ref() != Some(&details.public_key) {
         return Err(CommandError::new("Private key does not match the certificate public key"));
     }

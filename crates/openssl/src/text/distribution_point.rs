@@ -2,9 +2,8 @@
 
 use std::fmt::Write;
 
-use super::extension::bit_names;
 use super::general_name::list;
-use super::{elements, inside, number, sequence};
+use super::{bit_names, elements, inside, number, sequence};
 
 /// The reasons as bits; there is no `removeFromCRL` among them.
 const REASONS: [&str; 9] = [

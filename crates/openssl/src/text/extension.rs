@@ -9,7 +9,7 @@ use keyferry_core::key::magnitude;
 use keyferry_core::oid::{self, extension};
 
 use super::general_name::{general_name, list};
-use super::{distribution_point, elements, inside, integer, number, oid, policy, sequence, timestamps, upper_hex};
+use super::{bit_names, distribution_point, elements, inside, integer, number, oid, policy, sequence, timestamps, upper_hex};
 
 /// An extension: its object identifier, whether it is critical, its value.
 #[derive(Clone, Debug)]
@@ -148,13 +148,6 @@ const REASONS: [&str; 11] = [
 fn named_bits(value: &[u8], names: &[&str]) -> Option<String> {
     let bits = *elements(value)?.first()?;
     (bits.tag() == Tag::BitString).then(|| bit_names(bits.value(), names))
-}
-
-/// The names of the bits that are set in the content of a BIT STRING.
-pub(super) fn bit_names(content: &[u8], names: &[&str]) -> String {
-    let is_set = |index: usize| content.get(1 + index / 8).is_some_and(|byte| byte & (0x80 >> (index % 8)) != 0);
-    let set: Vec<&str> = names.iter().enumerate().filter(|(index, _)| is_set(*index)).map(|(_, name)| *name).collect();
-    if set.is_empty() { "<EMPTY>".to_owned() } else { set.join(", ") }
 }
 
 fn basic_constraints(value: &[u8]) -> Option<String> {

@@ -101,3 +101,10 @@ pub(crate) fn indented(text: &str, indent: usize) -> String {
         all
     })
 }
+
+/// The names of the bits that are set in the content of a BIT STRING.
+fn bit_names(content: &[u8], names: &[&str]) -> String {
+    let is_set = |index: usize| content.get(1 + index / 8).is_some_and(|byte| byte & (0x80 >> (index % 8)) != 0);
+    let set: Vec<&str> = names.iter().enumerate().filter(|(index, _)| is_set(*index)).map(|(_, name)| *name).collect();
+    if set.is_empty() { "<EMPTY>".to_owned() } else { set.join(", ") }
+}

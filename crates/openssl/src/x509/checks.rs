@@ -11,7 +11,7 @@ use keyferry_host::clock;
 
 /// The line about the end of validity within so many seconds, and the exit code.
 pub(super) fn check_end(certificate: &Certificate, seconds: i64) -> Result<(&'static str, u8), CommandError> {
-    let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
+    let details = certificate.details()?;
     let then = clock::now().seconds().saturating_add(seconds);
     Ok(if details.not_after.seconds() < then { ("Certificate will expire\n", 1) } else { ("Certificate will not expire\n", 0) })
 }

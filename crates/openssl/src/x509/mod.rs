@@ -24,8 +24,8 @@ use keyferry_host::outputs::Access;
 
 pub(super) use options::SPEC;
 pub(super) use print::{date, modulus};
-pub(super) use serial::given as given_serial;
-pub(super) use sign::{CopyExtensions, random_serial, signature_algorithm};
+pub(super) use serial::{given as given_serial, random as random_serial};
+pub(super) use sign::{CopyExtensions, signature_algorithm};
 
 /// What stands in the options and has to be right before anything is read.
 struct Plan {

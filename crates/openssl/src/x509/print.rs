@@ -26,7 +26,7 @@ use crate::options::Options;
 use crate::text::{self, certificate, extension, general_name, name, number, sequence};
 
 pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, text: &mut Vec<u8>) -> Result<(), CommandError> {
-    let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
+    let details = certificate.details()?;
     let iso = options.value(DATEOPT) == Some("iso_8601");
     for option in asked(options) {
         let line = match option {

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use keyferry_core::key::{hex, unhex};
 
-use super::random_serial;
 use crate::command_error::CommandError;
 use crate::output::{self, reason};
-use keyferry_host::files;
 use keyferry_host::outputs::{Access, Lock};
+use keyferry_host::{files, random};
 
 /// The magnitude that `-set_serial` gives: decimal, or hexadecimal behind `0x`.
 pub(crate) fn given(command: &str, text: &str) -> Result<Vec<u8>, CommandError> {
@@ -35,6 +34,15 @@ pub(crate) fn given(command: &str, text: &str) -> Result<Vec<u8>, CommandError> 
     Ok(bytes)
 }
 
+/// 159 random bits.
+pub(crate) fn random() -> Result<Vec<u8>, CommandError> {
+    let mut bytes = [0; 20];
+    random::fill(&mut bytes)?;
+    bytes[0] &= 0x7f;
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count().min(19);
+    Ok(bytes.get(zeros..).unwrap_or_default().to_vec())
+}
+
 /// The next serial number of an authority: one more than what stands in the file, which is brought up to date; a random one when there is no
 /// file, which begins one when `create` says so.
 pub(super) fn next(certificate_file: &Path, serial_file: Option<&Path>, create: bool) -> Result<Vec<u8>, CommandError> {
@@ -58,7 +66,7 @@ pub(super) fn next(certificate_file: &Path, serial_file: Option<&Path>, create: 
             ));
         }
         Err(_) => {
-            let number = random_serial()?;
+            let number = random()?;
             if !create {
                 return Ok(number);
             }

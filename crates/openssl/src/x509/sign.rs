@@ -16,7 +16,7 @@ use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 use std::path::Path;
 
 use super::{Plan, read, serial};
-use crate::command_error::{CommandError, queue_line};
+use crate::command_error::CommandError;
 use crate::extensions::{self, Authority, Purpose};
 use crate::input::{self, Form};
 use crate::key_output::public_half;
@@ -25,7 +25,7 @@ use crate::strings::Mask;
 use crate::subject;
 use crate::text::name::ONELINE;
 use keyferry_host::context::CrossCheck;
-use keyferry_host::{clock, random, requests};
+use keyferry_host::{clock, requests};
 
 /// What came out.
 pub(super) enum Made {
@@ -58,18 +58,9 @@ impl CopyExtensions {
     }
 }
 
-/// 159 random bits.
-pub(crate) fn random_serial() -> Result<Vec<u8>, CommandError> {
-    let mut bytes = [0; 20];
-    random::fill(&mut bytes)?;
-    bytes[0] &= 0x7f;
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count().min(19);
-    Ok(bytes.get(zeros..).unwrap_or_default().to_vec())
-}
-
 /// The algorithm of a signature: over the digest that the command line names, or the usual one.
 pub(crate) fn signature_algorithm(key: &PrivateKey, digest: Option<&str>) -> Result<SignatureAlgorithm, CommandError> {
-    let algorithm = key.algorithm().map_err(|error| CommandError::new(error.to_string()))?;
+    let algorithm = key.algorithm()?;
     let hash = match digest {
         None => None,
         Some(name) if name.eq_ignore_ascii_case("sha1") => Some(HashAlgorithm::Sha1),
@@ -108,10 +99,7 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
     check(options)?;
     let copy = copied(options)?;
     let subject = options.value(SUBJ).map(|text| subject::parse("x509", text, false, Mask::UTF8_ONLY)).transpose()?;
-    let subject = subject
-        .map(|name| name.to_der(Style::OpenSsl))
-        .transpose()
-        .map_err(|error| CommandError::new(subject::name_error(&error)))?;
+    let subject = subject.map(|name| name.to_der(Style::OpenSsl)).transpose()?;
     let (key_file, ca_file) = (key_file(options), options.path(CA));
     let added = extension_file(options)?;
     let forced = options.path(FORCE_PUBKEY).map(public_key).transpose()?;
@@ -121,7 +109,7 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
         (from_nothing(), None)
     } else {
         let certificate = read(options, plan)?;
-        let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
+        let details = certificate.details()?;
         (from_certificate(details), Some(certificate))
     };
     if let Some(subject) = subject {
@@ -155,7 +143,7 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
             }
             let key_file = options.path(CAKEY).unwrap_or(path);
             let key = input::private_key(Some(key_file), "CA private key", Form::Any, plan.passin.as_ref())?;
-            let details = authority.details().map_err(|error| CommandError::new(error.to_string()))?;
+            let details = authority.details()?;
             if key.public_key().ok().flatten().as_ref() != Some(&details.public_key) {
                 let error = CommandError::new("CA certificate and CA private key do not match");
                 return Err(error.key_mismatch());
@@ -178,7 +166,7 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
 
 /// A certificate that another authority signs anew has to be signed by itself before.
 fn check_self_signed(certificate: &Certificate) -> Result<(), CommandError> {
-    let details = certificate.details().map_err(|error| CommandError::new(error.to_string()))?;
+    let details = certificate.details()?;
     if details.is_self_issued() && certificate.verify_signed_by(&details.public_key).is_ok() {
         return Ok(());
     }
@@ -295,7 +283,7 @@ fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft
 }
 
 fn der(name: &DistinguishedName) -> Result<Vec<u8>, CommandError> {
-    name.to_der(Style::OpenSsl).map_err(|error| CommandError::new(subject::name_error(&error)))
+    Ok(name.to_der(Style::OpenSsl)?)
 }
 
 fn from_nothing() -> Draft {
@@ -341,10 +329,10 @@ fn sign(
     };
     let serial_number = match draft.serial {
         Some(serial) => serial,
-        None => random_serial()?,
+        None => serial::random()?,
     };
     let issuer = authority.map_or_else(|| draft.subject.clone(), |details| details.subject_der.clone());
-    let subject = DistinguishedName::from_der(&draft.subject).map_err(|error| CommandError::new(error.to_string()))?;
+    let subject = DistinguishedName::from_der(&draft.subject)?;
     let own_key = key.public_key().ok().flatten().as_ref() == Some(&draft.public_key);
     let purpose = Purpose {
         subject: &subject,
@@ -371,8 +359,7 @@ fn sign(
         extensions: all,
     };
     let algorithm = signature_algorithm(key, options.name())?;
-    requests::certificate(&content, key, algorithm, CrossCheck::of_environment())
-        .map_err(|error| CommandError::new(error.to_string()))
+    Ok(requests::certificate(&content, key, algorithm, CrossCheck::of_environment())?)
 }
 
 fn to_request(
@@ -389,7 +376,7 @@ fn to_request(
             "x509: -x509toreq with -req or -new is not supported by keyferry: use `openssl req -in` or `openssl req -new`",
         ));
     };
-    let subject = DistinguishedName::from_der(&draft.subject).map_err(|error| CommandError::new(error.to_string()))?;
+    let subject = DistinguishedName::from_der(&draft.subject)?;
     let mut all = if copy == Some(CopyExtensions::All) { draft.extensions } else { Vec::new() };
     all.retain(|extension| ![SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER].contains(&extension.extn_id));
     if let Some(added) = added {
@@ -398,7 +385,7 @@ fn to_request(
     let algorithm = Some(signature_algorithm(&key, options.name())?);
     let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: all };
     let request = requests::request(&key, &content, &[], CrossCheck::of_environment()).map_err(|error| {
-        CommandError::new(queue_line(0x0580_0074, "x509 certificate routines", "X509_to_X509_REQ", error, ""))
+        CommandError::silent(1).queue(0x0580_0074, "x509 certificate routines", "X509_to_X509_REQ", error, "")
     })?;
     Ok(Made::Request { request: Box::new(request), of: original })
 }
