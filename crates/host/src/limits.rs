@@ -1,5 +1,7 @@
 //! What reading may cost, as the environment has it, and what is said when a file asks for more.
 
+use std::num::{IntErrorKind, ParseIntError};
+
 use keyferry_formats::{DecodeError, Limited, Limits};
 
 use crate::failure::Failure;
@@ -10,7 +12,7 @@ pub const MAX_ITERATIONS: &str = "KEYFERRY_MAX_ITERATIONS";
 /// The variable for the most memory of scrypt, in MiB.
 pub const MAX_SCRYPT_MEMORY: &str = "KEYFERRY_MAX_SCRYPT_MEMORY";
 
-/// The usual limits, or those of the environment. A variable that is no number is a usage error.
+/// The usual limits, or those of the environment. A variable that is no number, or too large a one, is a usage error.
 pub fn of_environment() -> Result<Limits, Failure> {
     let usual = Limits::default();
     Ok(Limits {
@@ -27,13 +29,14 @@ pub fn mebibytes(number: u32) -> u64 {
 
 fn number(variable: &str) -> Result<Option<u32>, Failure> {
     let Some(text) = std::env::var_os(variable) else { return Ok(None) };
-    let number = text.to_str().and_then(|text| text.trim().parse().ok());
-    let wrong = || {
-        let text = text.to_string_lossy();
-        Failure::usage(format!("{variable} is `{}`, which is not a number", keyferry_core::shown::shown(&text)))
-            .hint("set it to a whole number, or leave it out")
-    };
-    number.map(Some).ok_or_else(wrong)
+    let text = text.to_string_lossy();
+    text.trim().parse().map(Some).map_err(|error: ParseIntError| {
+        let (why, hint) = match error.kind() {
+            IntErrorKind::PosOverflow => ("larger than is allowed", format!("set it to at most {}, or leave it out", u32::MAX)),
+            _ => ("not a number", "set it to a whole number, or leave it out".to_owned()),
+        };
+        Failure::usage(format!("{variable} is `{}`, which is {why}", keyferry_core::shown::shown(&text))).hint(hint)
+    })
 }
 
 /// What a command line without options of ours says of a file that asks for more than is allowed; `None` for all other errors.

@@ -19,18 +19,20 @@ const THREAD: &str = "4000000000000000";
 enum Line {
     /// By the command.
     Said(String),
+    /// Of a limit of ours, which openssl does not have.
+    Limit(String),
     /// By openssl's error queue.
     Queue(String),
 }
 
 impl Line {
     fn text(&self) -> &str {
-        let (Self::Said(text) | Self::Queue(text)) = self;
+        let (Self::Said(text) | Self::Limit(text) | Self::Queue(text)) = self;
         text
     }
 
     fn text_mut(&mut self) -> &mut String {
-        let (Self::Said(text) | Self::Queue(text)) = self;
+        let (Self::Said(text) | Self::Limit(text) | Self::Queue(text)) = self;
         text
     }
 
@@ -71,6 +73,20 @@ impl CommandError {
     #[must_use]
     pub(crate) fn line(mut self, line: impl Into<String>) -> Self {
         self.lines.push(Line::Said(line.into()));
+        self
+    }
+
+    /// Another line behind, about a limit of ours that a file goes beyond.
+    #[must_use]
+    pub(crate) fn limit(mut self, line: String) -> Self {
+        self.lines.push(Line::Limit(line));
+        self
+    }
+
+    /// Only the lines about limits of ours, without the others.
+    #[must_use]
+    pub(crate) fn limits_only(mut self) -> Self {
+        self.lines.retain(|line| matches!(line, Line::Limit(_)));
         self
     }
 

@@ -302,7 +302,7 @@ pub(crate) fn unseal(key: &mut Key, what: &str, path: Option<&Path>, passin: Opt
     AnyKeyMut::Private(key).unseal(&password, &session()?).map_err(|cause| {
         let error = could_not_read(what, path);
         if let Some(words) = limits::in_words(&cause) {
-            return error.line(words);
+            return error.limit(words);
         }
         match cause {
             DecodeError::Unsupported { .. } | DecodeError::UnsupportedEncryption { .. } => error.line(cause.to_string()),

@@ -11,7 +11,7 @@ use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::pkcs12::{self, Bag, BagContent, Structure};
-use keyferry_formats::{Key, Password};
+use keyferry_formats::{DecodeError, Key, Password};
 use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
@@ -205,20 +205,26 @@ impl Listing<'_> {
         let safes = match structure.safes(&password, &session) {
             Ok(safes) => safes,
             Err(error) => {
-                if let Some(words) = limits::in_words(&error) {
-                    say!("{words}");
-                }
-                self.faults += 1;
+                self.limit(&error);
+                self.faults = self.faults.max(1);
                 return Ok(());
             }
         };
         let mut bags = Vec::new();
-        safes.into_iter().filter_map(|safe| safe.bags.ok()).for_each(|more| flatten(more, &mut bags));
+        for safe in safes {
+            match safe.bags {
+                Ok(more) => flatten(more, &mut bags),
+                Err(error) => self.limit(&error),
+            }
+        }
         let (mut key, mut certificates) = (None, Vec::new());
         for bag in bags {
             match bag.content {
                 BagContent::Key(found) => key = key.or(Some(found)),
-                BagContent::ShroudedKey { key: sealed, .. } if key.is_none() => key = sealed.unseal(&password, &session).ok(),
+                BagContent::ShroudedKey { key: sealed, .. } if key.is_none() => match sealed.unseal(&password, &session) {
+                    Ok(found) => key = Some(found),
+                    Err(error) => self.limit(&error),
+                },
                 BagContent::Certificate(certificate) => certificates.push(certificate),
                 _ => {}
             }
@@ -234,6 +240,14 @@ impl Listing<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What is passed over for a limit is said, and counts as a fault: openssl would have opened it.
+    fn limit(&mut self, error: &DecodeError) {
+        if let Some(words) = limits::in_words(error) {
+            say!("{words}");
+            self.faults = self.faults.max(1);
+        }
     }
 
     /// The structure and its password, asked for when the empty one is not right.
@@ -265,8 +279,9 @@ impl Listing<'_> {
         let title = object.title();
         let object = match object {
             Object::PrivateKey(mut key) => {
-                // What is wrong with the pass phrase stands in openssl's error queue alone.
-                if input::unseal(&mut key, "key", Some(self.path), self.passin.as_ref()).is_err() {
+                // What is wrong with the pass phrase stands in openssl's error queue alone; limits are ours, and openssl would have gone on.
+                if let Err(error) = input::unseal(&mut key, "key", Some(self.path), self.passin.as_ref()) {
+                    error.limits_only().report();
                     self.faults += 1;
                     return Ok(());
                 }
