@@ -6,6 +6,9 @@ use std::borrow::Cow;
 /// How the last lines of keytool's help begin, its and ours.
 const LAST: [&str; 5] = ["Use \"keytool ", "Use the -conf ", "This is what ", "The options of a command:", "Options can stand "];
 
+/// How the line under openssl's help of genpkey begins, its and ours.
+const ORDER: [&str; 2] = ["Order of options ", "The order of options "];
+
 /// What stands for a sentence.
 const SENTENCE: &str = "(sentence)";
 
@@ -37,8 +40,11 @@ pub(crate) fn without_sentences(text: &str) -> Cow<'_, str> {
     let mut kept: Vec<String> = lines[..first].iter().map(|line| (*line).to_owned()).collect();
     for (at, line) in lines.iter().enumerate().skip(first) {
         let indented = line.len() - line.trim_start().len();
-        let is_words =
-            if of_openssl { line.ends_with(':') } else { at == summary || LAST.iter().any(|start| line.starts_with(start)) };
+        let is_words = if of_openssl {
+            line.ends_with(':') || ORDER.iter().any(|start| line.starts_with(start))
+        } else {
+            at == summary || LAST.iter().any(|start| line.starts_with(start))
+        };
         match sentence(line) {
             _ if indented == 0 && is_words => kept.push(SENTENCE.to_owned()),
             _ if indented == 0 => kept.push((*line).to_owned()),

@@ -43,6 +43,7 @@ pub(super) const SPEC: Command = Command {
         shared::PROVIDER_PATH,
         shared::PROVIDER,
         shared::PROPQUERY,
+        OptionSpec::heading("The order of options may matter to openssl: give -algorithm before -pkeyopt."),
     ],
     run: Action(run),
 };

@@ -328,8 +328,13 @@ pub(crate) fn help<Run>(command: &CommandSpec<Run>) -> String {
     text.push('\n');
     for option in command.options {
         if option.name.is_empty() && option.value.is_none() {
-            let colon = if option.help.contains('\n') { "" } else { ":" };
-            let _ = writeln!(text, "\n{}{colon}", option.help);
+            // A whole sentence stands under what comes before it.
+            let (gap, colon) = match option.help {
+                sentence if sentence.ends_with('.') => ("", ""),
+                lines if lines.contains('\n') => ("\n", ""),
+                _ => ("\n", ":"),
+            };
+            let _ = writeln!(text, "{gap}{}{colon}", option.help);
             continue;
         }
         let mut lines = option.help.lines();
