@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use keyferry_core::registration::KeyFormat;
-use keyferry_formats::pbe::{Pbes2Cipher, Prf, Scheme, ScryptParameters};
+use keyferry_formats::pbe::{Cipher, Hash, Scheme, ScryptParameters};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::pkcs7;
 use keyferry_formats::pkcs12::Profile;
@@ -94,10 +94,10 @@ enum KeyCipher {
 impl From<&KeyFormArguments> for KeyForm {
     fn from(arguments: &KeyFormArguments) -> Self {
         let cipher = match arguments.key_cipher {
-            KeyCipher::Aes128 => Pbes2Cipher::Aes128,
-            KeyCipher::Aes192 => Pbes2Cipher::Aes192,
-            KeyCipher::Aes256 => Pbes2Cipher::Aes256,
-            KeyCipher::DesEde3 => Pbes2Cipher::DesEde3,
+            KeyCipher::Aes128 => Cipher::Aes128,
+            KeyCipher::Aes192 => Cipher::Aes192,
+            KeyCipher::Aes256 => Cipher::Aes256,
+            KeyCipher::DesEde3 => Cipher::DesEde3,
         };
         if arguments.traditional {
             return Self::Traditional(cipher);
@@ -105,7 +105,7 @@ impl From<&KeyFormArguments> for KeyForm {
         Self::Pkcs8(if arguments.key_scrypt {
             Scheme::Scrypt { cipher, parameters: ScryptParameters::OPENSSL }
         } else {
-            Scheme::Pbes2 { cipher, prf: Prf::HmacSha256, iterations: pkcs8::ITERATIONS }
+            Scheme::Pbes2 { cipher, prf: Hash::Sha256, iterations: pkcs8::ITERATIONS }
         })
     }
 }
@@ -184,7 +184,7 @@ pub(crate) fn der(
             Some(password) => {
                 let scheme = match key_form {
                     KeyForm::Pkcs8(scheme) => scheme,
-                    KeyForm::Traditional(cipher) => Scheme::Pbes2 { cipher, prf: Prf::HmacSha256, iterations: pkcs8::ITERATIONS },
+                    KeyForm::Traditional(cipher) => Scheme::Pbes2 { cipher, prf: Hash::Sha256, iterations: pkcs8::ITERATIONS },
                 };
                 pkcs8::encrypt(key, password, scheme, &mut random::system(), &context.session)
                     .map_err(|error| Failure::encode("the private key", &error))

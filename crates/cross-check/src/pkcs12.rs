@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
-use keyferry_formats::pbe::{Hash, Pbes2Cipher, Pkcs12Cipher, Prf, Scheme, Session};
+use keyferry_formats::pbe::{Cipher, Hash, Pkcs12Cipher, Scheme, Session};
 use keyferry_formats::pkcs12::{MacScheme, Protection, without_mac};
 use keyferry_formats::{EncodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey};
 
@@ -96,7 +96,7 @@ fn is_modern(protection: &Protection) -> bool {
     let pbes2 = |scheme: Option<Scheme>| {
         scheme.is_none_or(|scheme| {
             let Scheme::Pbes2 { cipher, prf, .. } = scheme else { return false };
-            cipher == Pbes2Cipher::Aes256 && prf == Prf::HmacSha256
+            cipher == Cipher::Aes256 && prf == Hash::Sha256
         })
     };
     let mac = match protection.mac {

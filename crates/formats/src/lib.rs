@@ -27,6 +27,7 @@ pub mod pkcs12;
 pub mod pkcs7;
 pub mod pkcs8;
 mod plain;
+mod random;
 
 #[cfg(feature = "getrandom")]
 pub use keyferry_core::SystemRandom;

@@ -1,6 +1,6 @@
 //! How a PKCS#12 store is protected: as the `keystore.pkcs12.*` properties say, as the file was before, or as Java 17 does.
 
-use keyferry_formats::pbe::{Hash, Pbes2Cipher, Pkcs12Cipher, Prf, Scheme};
+use keyferry_formats::pbe::{Cipher, Hash, Pkcs12Cipher, Scheme};
 use keyferry_formats::pkcs12::{Layout, MacScheme, Protection};
 
 use super::arguments::Arguments;
@@ -90,16 +90,16 @@ fn scheme(name: &str, iterations: u32) -> Option<Scheme> {
     if let Some(pair) = name.strip_prefix("pbewithhmac") {
         let (hash, cipher) = pair.split_once("and")?;
         let prf = match hash {
-            "sha1" => Prf::HmacSha1,
-            "sha224" => Prf::HmacSha224,
-            "sha256" => Prf::HmacSha256,
-            "sha384" => Prf::HmacSha384,
-            "sha512" => Prf::HmacSha512,
+            "sha1" => Hash::Sha1,
+            "sha224" => Hash::Sha224,
+            "sha256" => Hash::Sha256,
+            "sha384" => Hash::Sha384,
+            "sha512" => Hash::Sha512,
             _ => return None,
         };
         let cipher = match cipher {
-            "aes_128" => Pbes2Cipher::Aes128,
-            "aes_256" => Pbes2Cipher::Aes256,
+            "aes_128" => Cipher::Aes128,
+            "aes_256" => Cipher::Aes256,
             _ => return None,
         };
         return Some(Scheme::Pbes2 { cipher, prf, iterations });

@@ -1,30 +1,30 @@
 //! The ciphers for keys by openssl's names (`-aes256`, `-v2 des3`), and which of them openssl 3 has put away.
 
 use crate::names::PROVIDER;
-use keyferry_formats::pbe::Pbes2Cipher;
+use keyferry_formats::pbe::Cipher;
 
 use super::command_error::CommandError;
 use super::options::Options;
 
 /// The names that are known; openssl asks for no particular case.
-const NAMES: [(&str, Pbes2Cipher); 10] = [
-    ("aes128", Pbes2Cipher::Aes128),
-    ("aes-128-cbc", Pbes2Cipher::Aes128),
-    ("aes192", Pbes2Cipher::Aes192),
-    ("aes-192-cbc", Pbes2Cipher::Aes192),
-    ("aes256", Pbes2Cipher::Aes256),
-    ("aes-256-cbc", Pbes2Cipher::Aes256),
-    ("des3", Pbes2Cipher::DesEde3),
-    ("des-ede3-cbc", Pbes2Cipher::DesEde3),
-    ("des", Pbes2Cipher::Des),
-    ("des-cbc", Pbes2Cipher::Des),
+const NAMES: [(&str, Cipher); 10] = [
+    ("aes128", Cipher::Aes128),
+    ("aes-128-cbc", Cipher::Aes128),
+    ("aes192", Cipher::Aes192),
+    ("aes-192-cbc", Cipher::Aes192),
+    ("aes256", Cipher::Aes256),
+    ("aes-256-cbc", Cipher::Aes256),
+    ("des3", Cipher::DesEde3),
+    ("des-ede3-cbc", Cipher::DesEde3),
+    ("des", Cipher::Des),
+    ("des-cbc", Cipher::Des),
 ];
 
 /// Ciphers that openssl has and keyferry has not, by the beginnings of their names.
 const OTHERS: [&str; 12] = ["aes", "aria", "bf", "blowfish", "camellia", "cast", "chacha20", "des", "id-", "rc", "seed", "sm4"];
 
 /// The cipher with this name.
-pub(crate) fn by_name(options: &Options, name: &str) -> Result<Pbes2Cipher, CommandError> {
+pub(crate) fn by_name(options: &Options, name: &str) -> Result<Cipher, CommandError> {
     let lower = name.to_lowercase();
     if let Some((_, cipher)) = NAMES.iter().find(|(known, _)| *known == lower) {
         return Ok(*cipher);
@@ -45,7 +45,7 @@ fn refusal(options: &Options, message: &str) -> CommandError {
 }
 
 /// The cipher that stands on the command line by its own name (`-aes256`), if there is one.
-pub(crate) fn given(options: &Options) -> Result<Option<Pbes2Cipher>, CommandError> {
+pub(crate) fn given(options: &Options) -> Result<Option<Cipher>, CommandError> {
     options.name().map(|name| by_name(options, name)).transpose()
 }
 

@@ -1,7 +1,7 @@
 //! Private keys as openssl's commands write them: PKCS#8 or the traditional form, PEM or DER, encrypted or not.
 
 use keyferry_core::key::{PrivateKey, TraditionalForm};
-use keyferry_formats::pbe::{Pbes2Cipher, Prf, Scheme, Session};
+use keyferry_formats::pbe::{Cipher, Hash, Scheme, Session};
 use keyferry_formats::pem::{self, Document, KeyForm, label};
 use keyferry_formats::{Password, pkcs8};
 use zeroize::Zeroizing;
@@ -16,7 +16,7 @@ pub(crate) struct KeyOutput {
     /// The form that came before PKCS#8.
     pub traditional: bool,
     /// The cipher, when the key is encrypted.
-    pub cipher: Option<Pbes2Cipher>,
+    pub cipher: Option<Cipher>,
     /// The pass phrase; it is asked for when there is none.
     pub passout: Option<Password>,
     /// The question for it, and its least length.
@@ -34,8 +34,8 @@ impl KeyOutput {
         let form = self.traditional.then(|| key.to_traditional().map_err(no_traditional_form)).transpose()?;
         let password = self.password()?;
         let form = match (form, self.cipher) {
-            (Some(_), cipher) => KeyForm::Traditional(cipher.unwrap_or(Pbes2Cipher::Aes256)),
-            (None, cipher) => KeyForm::Pkcs8(scheme(cipher.unwrap_or(Pbes2Cipher::Aes256))),
+            (Some(_), cipher) => KeyForm::Traditional(cipher.unwrap_or(Cipher::Aes256)),
+            (None, cipher) => KeyForm::Pkcs8(scheme(cipher.unwrap_or(Cipher::Aes256))),
         };
         let mut document = Document::with_key_form(form);
         document.private_key(key, password.as_ref(), &mut random::system(), &Session::default())?;
@@ -57,7 +57,7 @@ impl KeyOutput {
     fn password(&self) -> Result<Option<Password>, CommandError> {
         match self.cipher {
             None => Ok(None),
-            Some(Pbes2Cipher::Des) if !self.legacy => Err(cipher::unsupported(CommandError::silent(1), "DES-CBC")),
+            Some(Cipher::Des) if !self.legacy => Err(cipher::unsupported(CommandError::silent(1), "DES-CBC")),
             Some(_) => match &self.passout {
                 Some(password) => Ok(Some(password.clone())),
                 None => terminal::new_pass_phrase_of(self.question.0, self.question.1).map(Some),
@@ -67,8 +67,8 @@ impl KeyOutput {
 }
 
 /// What `openssl genrsa -aes256` and its like encrypt with.
-fn scheme(cipher: Pbes2Cipher) -> Scheme {
-    Scheme::Pbes2 { cipher, prf: Prf::HmacSha256, iterations: pkcs8::ITERATIONS }
+fn scheme(cipher: Cipher) -> Scheme {
+    Scheme::Pbes2 { cipher, prf: Hash::Sha256, iterations: pkcs8::ITERATIONS }
 }
 
 /// The DER of a key as openssl writes it with `-outform DER`: the form that came before PKCS#8, for algorithms that have one.

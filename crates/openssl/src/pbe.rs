@@ -1,6 +1,6 @@
 //! The schemes that keys and PKCS#12 files are encrypted with, by openssl's names (`PBE-SHA1-3DES`, `aes-256-cbc`).
 
-use keyferry_formats::pbe::{Pbes1Kind, Pbes2Cipher, Pkcs12Cipher, Prf, Scheme};
+use keyferry_formats::pbe::{Cipher, Hash, Pbes1Kind, Pkcs12Cipher, Scheme};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(crate) enum Named {
     /// A scheme of PKCS#12.
     Pkcs12(Pkcs12Cipher),
     /// A cipher for PBES2.
-    Cipher(Pbes2Cipher),
+    Cipher(Cipher),
 }
 
 /// Each scheme with its short name and its long one.
@@ -25,35 +25,35 @@ const NAMES: [(&str, &str, Named); 23] = [
     ("PBE-SHA1-2DES", "pbeWithSHA1And2-KeyTripleDES-CBC", Named::Pkcs12(Pkcs12Cipher::TwoKeyTripleDes)),
     ("PBE-SHA1-RC2-128", "pbeWithSHA1And128BitRC2-CBC", Named::Pkcs12(Pkcs12Cipher::Rc2_128)),
     ("PBE-SHA1-RC2-40", "pbeWithSHA1And40BitRC2-CBC", Named::Pkcs12(Pkcs12Cipher::Rc2_40)),
-    ("AES-128-CBC", "aes-128-cbc", Named::Cipher(Pbes2Cipher::Aes128)),
-    ("AES-192-CBC", "aes-192-cbc", Named::Cipher(Pbes2Cipher::Aes192)),
-    ("AES-256-CBC", "aes-256-cbc", Named::Cipher(Pbes2Cipher::Aes256)),
-    ("DES-EDE3-CBC", "des-ede3-cbc", Named::Cipher(Pbes2Cipher::DesEde3)),
-    ("DES-CBC", "des-cbc", Named::Cipher(Pbes2Cipher::Des)),
-    ("ARIA-128-CBC", "aria-128-cbc", Named::Cipher(Pbes2Cipher::Aria128)),
-    ("ARIA-192-CBC", "aria-192-cbc", Named::Cipher(Pbes2Cipher::Aria192)),
-    ("ARIA-256-CBC", "aria-256-cbc", Named::Cipher(Pbes2Cipher::Aria256)),
-    ("CAMELLIA-128-CBC", "camellia-128-cbc", Named::Cipher(Pbes2Cipher::Camellia128)),
-    ("CAMELLIA-192-CBC", "camellia-192-cbc", Named::Cipher(Pbes2Cipher::Camellia192)),
-    ("CAMELLIA-256-CBC", "camellia-256-cbc", Named::Cipher(Pbes2Cipher::Camellia256)),
-    ("CAST5-CBC", "cast5-cbc", Named::Cipher(Pbes2Cipher::Cast5)),
-    ("BF-CBC", "bf-cbc", Named::Cipher(Pbes2Cipher::Blowfish)),
+    ("AES-128-CBC", "aes-128-cbc", Named::Cipher(Cipher::Aes128)),
+    ("AES-192-CBC", "aes-192-cbc", Named::Cipher(Cipher::Aes192)),
+    ("AES-256-CBC", "aes-256-cbc", Named::Cipher(Cipher::Aes256)),
+    ("DES-EDE3-CBC", "des-ede3-cbc", Named::Cipher(Cipher::DesEde3)),
+    ("DES-CBC", "des-cbc", Named::Cipher(Cipher::Des)),
+    ("ARIA-128-CBC", "aria-128-cbc", Named::Cipher(Cipher::Aria128)),
+    ("ARIA-192-CBC", "aria-192-cbc", Named::Cipher(Cipher::Aria192)),
+    ("ARIA-256-CBC", "aria-256-cbc", Named::Cipher(Cipher::Aria256)),
+    ("CAMELLIA-128-CBC", "camellia-128-cbc", Named::Cipher(Cipher::Camellia128)),
+    ("CAMELLIA-192-CBC", "camellia-192-cbc", Named::Cipher(Cipher::Camellia192)),
+    ("CAMELLIA-256-CBC", "camellia-256-cbc", Named::Cipher(Cipher::Camellia256)),
+    ("CAST5-CBC", "cast5-cbc", Named::Cipher(Cipher::CAST5)),
+    ("BF-CBC", "bf-cbc", Named::Cipher(Cipher::BLOWFISH)),
 ];
 
 /// The functions of PBKDF2.
-const PRFS: [(&str, Prf); 12] = [
-    ("hmacWithSHA1", Prf::HmacSha1),
-    ("hmacWithSHA224", Prf::HmacSha224),
-    ("hmacWithSHA256", Prf::HmacSha256),
-    ("hmacWithSHA384", Prf::HmacSha384),
-    ("hmacWithSHA512", Prf::HmacSha512),
-    ("hmacWithSHA512-224", Prf::HmacSha512_224),
-    ("hmacWithSHA512-256", Prf::HmacSha512_256),
-    ("hmac-sha3-224", Prf::HmacSha3_224),
-    ("hmac-sha3-256", Prf::HmacSha3_256),
-    ("hmac-sha3-384", Prf::HmacSha3_384),
-    ("hmac-sha3-512", Prf::HmacSha3_512),
-    ("hmacWithMD5", Prf::HmacMd5),
+const PRFS: [(&str, Hash); 12] = [
+    ("hmacWithSHA1", Hash::Sha1),
+    ("hmacWithSHA224", Hash::Sha224),
+    ("hmacWithSHA256", Hash::Sha256),
+    ("hmacWithSHA384", Hash::Sha384),
+    ("hmacWithSHA512", Hash::Sha512),
+    ("hmacWithSHA512-224", Hash::Sha512_224),
+    ("hmacWithSHA512-256", Hash::Sha512_256),
+    ("hmac-sha3-224", Hash::Sha3_224),
+    ("hmac-sha3-256", Hash::Sha3_256),
+    ("hmac-sha3-384", Hash::Sha3_384),
+    ("hmac-sha3-512", Hash::Sha3_512),
+    ("hmacWithMD5", Hash::Md5),
 ];
 
 /// The scheme or cipher with this name, in just this spelling.
@@ -62,7 +62,7 @@ pub(crate) fn by_name(name: &str) -> Option<Named> {
 }
 
 /// The function of PBKDF2 with this name.
-pub(crate) fn prf_by_name(name: &str) -> Option<Prf> {
+pub(crate) fn prf_by_name(name: &str) -> Option<Hash> {
     PRFS.iter().find(|(known, _)| *known == name).map(|(_, prf)| *prf)
 }
 
@@ -72,7 +72,7 @@ impl Named {
         match self {
             Self::Pbes1(kind) => Scheme::Pbes1 { kind, iterations },
             Self::Pkcs12(cipher) => Scheme::Pkcs12 { cipher, iterations },
-            Self::Cipher(cipher) => Scheme::Pbes2 { cipher, prf: Prf::HmacSha256, iterations },
+            Self::Cipher(cipher) => Scheme::Pbes2 { cipher, prf: Hash::Sha256, iterations },
         }
     }
 
@@ -84,9 +84,9 @@ impl Named {
             Self::Pkcs12(Pkcs12Cipher::Rc4_40) => Some("RC4-40"),
             Self::Pkcs12(Pkcs12Cipher::Rc2_128) => Some("RC2-CBC"),
             Self::Pkcs12(Pkcs12Cipher::Rc2_40) => Some("RC2-40-CBC"),
-            Self::Cipher(Pbes2Cipher::Des) => Some("DES-CBC"),
-            Self::Cipher(Pbes2Cipher::Cast5) => Some("CAST5-CBC"),
-            Self::Cipher(Pbes2Cipher::Blowfish) => Some("BF-CBC"),
+            Self::Cipher(Cipher::Des) => Some("DES-CBC"),
+            Self::Cipher(Cipher::CAST5) => Some("CAST5-CBC"),
+            Self::Cipher(Cipher::BLOWFISH) => Some("BF-CBC"),
             Self::Pkcs12(Pkcs12Cipher::TripleDes | Pkcs12Cipher::TwoKeyTripleDes) | Self::Cipher(_) => None,
         }
     }

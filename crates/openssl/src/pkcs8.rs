@@ -7,7 +7,7 @@ use crate::names::{
 use std::process::ExitCode;
 
 use keyferry_core::key::PrivateKey;
-use keyferry_formats::pbe::{Pbes2Cipher, Prf, Scheme, ScryptParameters, Session};
+use keyferry_formats::pbe::{Cipher, Hash, Scheme, ScryptParameters, Session};
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::{Password, pkcs8};
 use zeroize::Zeroizing;
@@ -104,7 +104,7 @@ fn encoded(label: &str, content: &[u8], der: bool) -> Zeroizing<Vec<u8>> {
 
 /// What `-v1`, `-v2`, `-v2prf`, `-iter` and `-scrypt` make together; the inner result tells of what openssl finds out only when it encrypts.
 fn scheme(options: &Options) -> Result<Result<Scheme, CommandError>, CommandError> {
-    let (mut kind, mut cipher, mut prf) = (None, None, Prf::HmacSha256);
+    let (mut kind, mut cipher, mut prf) = (None, None, Hash::Sha256);
     let mut iterations = pkcs8::ITERATIONS;
     let (mut cost, mut block_size, mut parallelization) = (0, 0, 0);
     let number = |value: &str| super::options::parse_number(value).and_then(|number| u64::try_from(number).ok());
@@ -133,7 +133,7 @@ fn scheme(options: &Options) -> Result<Result<Scheme, CommandError>, CommandErro
             _ => {}
         }
     }
-    let aes = Pbes2Cipher::Aes256;
+    let aes = Cipher::Aes256;
     if cost > 0 && block_size > 0 && parallelization > 0 {
         let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         let parameters = ScryptParameters { cost, block_size: small(block_size), parallelization: small(parallelization) };

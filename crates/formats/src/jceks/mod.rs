@@ -6,7 +6,7 @@
 mod protector;
 mod secret;
 
-pub(crate) use protector::{derive, protect, unprotect};
+pub(crate) use protector::{protect, unprotect};
 pub use secret::SealedObject;
 pub(crate) use secret::seal;
 

@@ -3,14 +3,14 @@
 use der::Any;
 use der::asn1::OctetStringRef;
 use keyferry_core::oid::encryption::JCEKS_KEY_PROTECTOR;
-use md5::{Digest, Md5};
 use rand_core::TryCryptoRng;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{Derivation, PbeParameter, Session};
-use crate::pkcs8::random_bytes;
+use crate::pbe::{Derivation, PbeParameter, Session, sun};
+use crate::pkcs8::seal;
+use crate::random::random_bytes;
 use crate::{DecodeError, EncodeError, Password};
 
 /// Java 17's iteration count.
@@ -54,7 +54,7 @@ pub(super) fn encrypt<R: TryCryptoRng + ?Sized>(
     }
     let salt = random_bytes::<8, R>(random)?;
     let parameters = Any::encode_from(&PbeParameter { salt: OctetStringRef::new(&salt)?, iterations: ITERATIONS })?;
-    let derived = derive(&in_ascii(password), salt, ITERATIONS);
+    let derived = sun::derive(&in_ascii(password), salt, ITERATIONS);
     let (key, iv) = derived.split_at_checked(24).ok_or(EncodeError::Asn1(der::ErrorKind::Failed.into()))?;
     Ok((parameters, Cipher::DesEde3.encrypt(key, iv, plain)?))
 }
@@ -62,28 +62,10 @@ pub(super) fn encrypt<R: TryCryptoRng + ?Sized>(
 /// Encrypts the DER of a PKCS#8 key into that of an `EncryptedPrivateKeyInfo`.
 pub(crate) fn protect<R: TryCryptoRng + ?Sized>(key: &[u8], password: &Password, random: &mut R) -> Result<Vec<u8>, EncodeError> {
     let (parameters, ciphertext) = encrypt(key, password, random)?;
-    crate::pkcs8::seal(&AlgorithmIdentifierOwned { oid: JCEKS_KEY_PROTECTOR, parameters: Some(parameters) }, &ciphertext)
+    seal(&AlgorithmIdentifierOwned { oid: JCEKS_KEY_PROTECTOR, parameters: Some(parameters) }, &ciphertext)
 }
 
 /// The password as Sun's derivation takes it: seven bits of each character.
 fn in_ascii(password: &Password) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(password.as_str().encode_utf16().map(|unit| unit.to_be_bytes()[1] & 0x7f).collect())
-}
-
-/// 24 bytes of key and 8 of IV.
-pub(crate) fn derive(password: &[u8], mut salt: [u8; 8], iterations: u32) -> Zeroizing<Vec<u8>> {
-    let [a, b, c, d, rest @ ..] = salt;
-    if [a, b, c, d] == rest {
-        // Sun meant to turn the first half round, and mistook an index.
-        salt = [d, a, b, d, a, b, c, d];
-    }
-    let mut derived = Zeroizing::new(Vec::with_capacity(32));
-    for half in salt.chunks(4) {
-        let mut digest = Md5::new().chain_update(half).chain_update(password).finalize();
-        for _ in 1..iterations {
-            digest = Md5::new().chain_update(digest).chain_update(password).finalize();
-        }
-        derived.extend_from_slice(&digest);
-    }
-    derived
 }

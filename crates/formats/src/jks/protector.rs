@@ -7,7 +7,8 @@ use spki::AlgorithmIdentifierOwned;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use crate::pkcs8::{random_bytes, seal};
+use crate::pkcs8::seal;
+use crate::random::random_bytes;
 use crate::{DecodeError, EncodeError, Password};
 
 const LENGTH: usize = 20;

@@ -11,12 +11,12 @@ use rc4::Rc4;
 use twofish::Twofish;
 use zeroize::Zeroizing;
 
-use super::Pbes2Cipher;
 use crate::{DecodeError, EncodeError};
 
-/// A cipher with the key length that goes with it.
+/// A cipher with the key length that goes with it. [`Scheme`](super::Scheme) tells which of them a scheme is written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cipher {
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Cipher {
     Aes128,
     Aes192,
     Aes256,
@@ -48,7 +48,36 @@ pub(crate) enum Cipher {
     },
 }
 
+/// Calls a function with the type of a block cipher; RC2 and RC4, which are used otherwise, have arms of their own.
+macro_rules! with_type {
+    ($cipher:expr, $call:ident, $arguments:tt, { $($others:tt)+ }) => {
+        match $cipher {
+            Cipher::Aes128 => $call::<aes::Aes128>$arguments,
+            Cipher::Aes192 => $call::<aes::Aes192>$arguments,
+            Cipher::Aes256 => $call::<aes::Aes256>$arguments,
+            Cipher::DesEde3 => $call::<des::TdesEde3>$arguments,
+            Cipher::Des => $call::<des::Des>$arguments,
+            Cipher::Twofish256 => $call::<Twofish>$arguments,
+            Cipher::Aria128 => $call::<aria::Aria128>$arguments,
+            Cipher::Aria192 => $call::<aria::Aria192>$arguments,
+            Cipher::Aria256 => $call::<aria::Aria256>$arguments,
+            Cipher::Camellia128 => $call::<camellia::Camellia128>$arguments,
+            Cipher::Camellia192 => $call::<camellia::Camellia192>$arguments,
+            Cipher::Camellia256 => $call::<camellia::Camellia256>$arguments,
+            Cipher::Cast5 { .. } => $call::<cast5::Cast5>$arguments,
+            Cipher::Blowfish { .. } => $call::<Blowfish>$arguments,
+            $($others)+
+        }
+    };
+}
+
 impl Cipher {
+    /// CAST5 with keys of the usual length.
+    pub const CAST5: Self = Self::Cast5 { key_bytes: 16 };
+    /// Blowfish with keys of the usual length.
+    pub const BLOWFISH: Self = Self::Blowfish { key_bytes: 16 };
+
+    /// The length of a key in bytes.
     pub(crate) fn key_length(self) -> usize {
         match self {
             Self::Aes128 | Self::Aria128 | Self::Camellia128 => 16,
@@ -80,7 +109,7 @@ impl Cipher {
     }
 
     /// The length of a block, which is that of the IV; 0 for RC4.
-    pub(crate) fn block_length(self) -> usize {
+    pub fn block_length(self) -> usize {
         match self {
             Self::Aes128
             | Self::Aes192
@@ -99,52 +128,24 @@ impl Cipher {
 
     /// Wrong padding is how a wrong key shows; key and IV must have the lengths above.
     pub(crate) fn decrypt(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        let plain = match self {
-            Self::Aes128 => open::<aes::Aes128>(key, iv, ciphertext),
-            Self::Aes192 => open::<aes::Aes192>(key, iv, ciphertext),
-            Self::Aes256 => open::<aes::Aes256>(key, iv, ciphertext),
-            Self::DesEde3 => open::<des::TdesEde3>(key, iv, ciphertext),
-            Self::Des => open::<des::Des>(key, iv, ciphertext),
-            Self::Twofish256 => open::<Twofish>(key, iv, ciphertext),
-            Self::Aria128 => open::<aria::Aria128>(key, iv, ciphertext),
-            Self::Aria192 => open::<aria::Aria192>(key, iv, ciphertext),
-            Self::Aria256 => open::<aria::Aria256>(key, iv, ciphertext),
-            Self::Camellia128 => open::<camellia::Camellia128>(key, iv, ciphertext),
-            Self::Camellia192 => open::<camellia::Camellia192>(key, iv, ciphertext),
-            Self::Camellia256 => open::<camellia::Camellia256>(key, iv, ciphertext),
-            Self::Cast5 { .. } => open::<cast5::Cast5>(key, iv, ciphertext),
-            Self::Blowfish { .. } => open::<Blowfish>(key, iv, ciphertext),
+        let plain = with_type!(self, open, (key, iv, ciphertext), {
             Self::Rc4 { .. } => rc4(key, ciphertext),
             Self::Rc2 { effective_bits, .. } => {
                 let mode = Decryptor::inner_iv_slice_init(Rc2::new_with_eff_key_len(key, effective_bits), iv).ok();
                 mode.and_then(|mode| mode.decrypt_padded_vec::<Pkcs7>(ciphertext).ok())
             }
-        };
+        });
         plain.map(Zeroizing::new).ok_or(DecodeError::WrongPasswordOrDamaged)
     }
 
     pub(crate) fn encrypt(self, key: &[u8], iv: &[u8], plain: &[u8]) -> Result<Vec<u8>, EncodeError> {
-        let ciphertext = match self {
-            Self::Aes128 => seal::<aes::Aes128>(key, iv, plain),
-            Self::Aes192 => seal::<aes::Aes192>(key, iv, plain),
-            Self::Aes256 => seal::<aes::Aes256>(key, iv, plain),
-            Self::DesEde3 => seal::<des::TdesEde3>(key, iv, plain),
-            Self::Des => seal::<des::Des>(key, iv, plain),
-            Self::Twofish256 => seal::<Twofish>(key, iv, plain),
-            Self::Aria128 => seal::<aria::Aria128>(key, iv, plain),
-            Self::Aria192 => seal::<aria::Aria192>(key, iv, plain),
-            Self::Aria256 => seal::<aria::Aria256>(key, iv, plain),
-            Self::Camellia128 => seal::<camellia::Camellia128>(key, iv, plain),
-            Self::Camellia192 => seal::<camellia::Camellia192>(key, iv, plain),
-            Self::Camellia256 => seal::<camellia::Camellia256>(key, iv, plain),
-            Self::Cast5 { .. } => seal::<cast5::Cast5>(key, iv, plain),
-            Self::Blowfish { .. } => seal::<Blowfish>(key, iv, plain),
+        let ciphertext = with_type!(self, seal, (key, iv, plain), {
             Self::Rc4 { .. } => rc4(key, plain),
             Self::Rc2 { effective_bits, .. } => {
                 let mode = Encryptor::inner_iv_slice_init(Rc2::new_with_eff_key_len(key, effective_bits), iv).ok();
                 mode.map(|mode| mode.encrypt_padded_vec::<Pkcs7>(plain))
             }
-        };
+        });
         ciphertext.ok_or(EncodeError::Asn1(der::ErrorKind::Failed.into()))
     }
 }
@@ -176,8 +177,8 @@ const NAMES: [(&str, Cipher); 16] = [
     ("CAMELLIA-128-CBC", Cipher::Camellia128),
     ("CAMELLIA-192-CBC", Cipher::Camellia192),
     ("CAMELLIA-256-CBC", Cipher::Camellia256),
-    ("CAST5-CBC", Cipher::Cast5 { key_bytes: 16 }),
-    ("BF-CBC", Cipher::Blowfish { key_bytes: 16 }),
+    ("CAST5-CBC", Cipher::CAST5),
+    ("BF-CBC", Cipher::BLOWFISH),
     ("RC2-CBC", Cipher::Rc2 { key_bytes: 16, effective_bits: 128 }),
     ("RC2-64-CBC", Cipher::Rc2 { key_bytes: 8, effective_bits: 64 }),
     ("RC2-40-CBC", Cipher::Rc2 { key_bytes: 5, effective_bits: 40 }),
@@ -189,7 +190,6 @@ pub(crate) fn by_name(name: &str) -> Option<Cipher> {
 }
 
 /// The name and the cipher that the traditional form has for one of PBES2.
-pub(crate) fn traditional(cipher: Pbes2Cipher) -> (&'static str, Cipher) {
-    let cipher = cipher.cipher();
+pub(crate) fn traditional(cipher: Cipher) -> (&'static str, Cipher) {
     NAMES.iter().find(|(_, known)| *known == cipher).copied().unwrap_or(("AES-256-CBC", Cipher::Aes256))
 }

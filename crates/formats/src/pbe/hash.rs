@@ -1,9 +1,9 @@
 //! The hashes that keys are derived and files are checked with: more than signatures are made with, for old files and those of others.
 
-use der::asn1::ObjectIdentifier;
+use der::asn1::{AnyRef, ObjectIdentifier};
 use hmac::digest::block_api::{BlockSizeUser, EagerHash};
 use hmac::{Hmac, KeyInit, Mac, SimpleHmac};
-use keyferry_core::oid::hash;
+use keyferry_core::oid::{self, hash};
 use md4::Md4;
 use md5::Md5;
 use pbkdf2::{pbkdf2, pbkdf2_hmac};
@@ -11,9 +11,11 @@ use sha1::Sha1;
 use sha1::digest::Digest;
 use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
 use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
+use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use super::pkcs12::{Purpose, derive_key};
+use super::pkcs12_kdf::{Purpose, derive_key};
+use crate::{DecodeError, EncodeError};
 
 /// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,13 +92,21 @@ impl Hash {
         HASHES.iter().find(|(_, known, ..)| known == oid).map(|(hash, ..)| *hash)
     }
 
-    /// The object identifier of HMAC with it.
-    pub(super) fn hmac_oid(self) -> Option<ObjectIdentifier> {
-        self.row().2
+    /// The `AlgorithmIdentifier` of HMAC with it, whose parameters are NULL. There is none with MD4.
+    pub(crate) fn hmac_algorithm(self) -> Result<AlgorithmIdentifierRef<'static>, EncodeError> {
+        let unknown = || EncodeError::Unrepresentable { what: "there is no HMAC with MD4".to_owned() };
+        Ok(AlgorithmIdentifierRef { oid: self.row().2.ok_or_else(unknown)?, parameters: Some(AnyRef::NULL) })
+    }
+
+    /// The hash of a pseudo-random function of PBKDF2 (RFC 8018, appendix B.1), which is HMAC with it.
+    pub(crate) fn of_prf(oid: &ObjectIdentifier) -> Result<Self, DecodeError> {
+        let unsupported =
+            || DecodeError::UnsupportedEncryption { what: format!("PBKDF2 with the PRF {}", oid::display_name(oid)) };
+        Self::by_hmac_oid(oid).ok_or_else(unsupported)
     }
 
     /// The hash of the HMAC with this object identifier.
-    pub(super) fn by_hmac_oid(oid: &ObjectIdentifier) -> Option<Self> {
+    fn by_hmac_oid(oid: &ObjectIdentifier) -> Option<Self> {
         let usual = HASHES.iter().find(|(_, _, known, _)| known.as_ref() == Some(oid)).map(|(hash, ..)| *hash);
         usual.or_else(|| OTHER_HMACS.iter().find(|(_, known)| known == oid).map(|(hash, _)| *hash))
     }
@@ -118,6 +128,11 @@ impl Hash {
     /// HMAC with this hash.
     pub(crate) fn hmac(self, key: &[u8], content: &[u8]) -> Option<Vec<u8>> {
         with_type!(self, hmac, sponge_hmac, (key, content))
+    }
+
+    /// PBKDF1 (RFC 8018, section 5.1): the hash over password and salt, again and again; no more bytes than the hash has.
+    pub(super) fn pbkdf1(self, password: &[u8], salt: &[u8], iterations: u32, length: usize) -> Zeroizing<Vec<u8>> {
+        with_type!(self, pbkdf1, pbkdf1, (password, salt, iterations, length))
     }
 
     /// PBKDF2 with HMAC and this hash.
@@ -148,6 +163,16 @@ fn hmac<D: Digest + BlockSizeUser + EagerHash>(key: &[u8], content: &[u8]) -> Op
 fn sponge_hmac<D: Digest + BlockSizeUser>(key: &[u8], content: &[u8]) -> Option<Vec<u8>> {
     let mac = <SimpleHmac<D> as KeyInit>::new_from_slice(key).ok()?;
     Some(mac.chain_update(content).finalize().into_bytes().to_vec())
+}
+
+fn pbkdf1<D: Digest>(password: &[u8], salt: &[u8], iterations: u32, length: usize) -> Zeroizing<Vec<u8>> {
+    let mut digest = D::new().chain_update(password).chain_update(salt).finalize();
+    for _ in 1..iterations {
+        digest = D::digest(&digest);
+    }
+    let mut key = Zeroizing::new(digest.to_vec());
+    key.truncate(length);
+    key
 }
 
 fn sponge_pbkdf2<D: Digest + BlockSizeUser + Clone + Sync>(password: &[u8], salt: &[u8], iterations: u32, key: &mut [u8]) {

@@ -2,28 +2,31 @@
 
 pub(crate) mod cipher;
 mod hash;
+mod parameter;
 mod pbes1;
 mod pbes2;
 mod pbkdf2;
 mod pkcs12;
+mod pkcs12_kdf;
 mod scheme;
 mod scrypt;
 mod session;
+pub(crate) mod sun;
 
-use der::Sequence;
-use der::asn1::{ObjectIdentifier, OctetStringRef};
+use der::asn1::ObjectIdentifier;
 use keyferry_core::oid;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+pub use cipher::Cipher;
 pub use hash::Hash;
+pub(crate) use parameter::PbeParameter;
 use pbes1::Pbes1;
 pub use pbes1::Pbes1Kind;
-pub use pbes2::Pbes2Cipher;
-use pbes2::{Kdf, Pbes2};
-pub use pbkdf2::{Pbkdf2, Prf};
+pub use pbkdf2::Pbkdf2;
+pub use pkcs12::Pkcs12Cipher;
 use pkcs12::Pkcs12Pbe;
-pub use pkcs12::{Pkcs12Cipher, Purpose, derive_key};
+pub use pkcs12_kdf::{Purpose, derive_key};
 pub use scheme::Scheme;
 pub(crate) use scheme::SharedKey;
 pub use scrypt::ScryptParameters;
@@ -31,17 +34,6 @@ pub(crate) use session::Derivation;
 pub use session::Session;
 
 use crate::{DecodeError, Password};
-
-/// What the schemes of PBES1 (RFC 8018, appendix A.3), of PKCS#12 (RFC 7292, appendix C) and Sun's have for parameters.
-///
-/// ```text
-/// PBEParameter ::= SEQUENCE { salt OCTET STRING, iterationCount INTEGER }
-/// ```
-#[derive(Sequence)]
-pub(crate) struct PbeParameter<'a> {
-    pub salt: &'a OctetStringRef,
-    pub iterations: u32,
-}
 
 /// The passwords that one stands for: the empty one for none at all too, which PKCS#12 derives other keys from (RFC 7292, appendix B.1: two zero
 /// bytes, or no bytes) and which programs take for it. Nothing stands for nothing.

@@ -3,42 +3,12 @@
 use der::Any;
 use der::asn1::{ObjectIdentifier, OctetStringRef};
 use keyferry_core::oid::encryption;
-use md5::Md5;
-use sha1::Sha1;
-use sha1::digest::Digest;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use super::cipher::Cipher;
-use super::{Derivation, PbeParameter, Scheme, Session};
+use super::{Derivation, Hash, PbeParameter, Session};
 use crate::{DecodeError, EncodeError, Password};
-
-/// The hashes of PBKDF1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Pbes1Hash {
-    Md5,
-    Sha1,
-}
-
-impl Pbes1Hash {
-    /// PBKDF1 (RFC 8018, section 5.1): the hash over password and salt, again and again; no more bytes than the hash has.
-    pub(super) fn pbkdf1(self, password: &[u8], salt: &[u8], iterations: u32, length: usize) -> Zeroizing<Vec<u8>> {
-        match self {
-            Self::Md5 => iterate::<Md5>(password, salt, iterations, length),
-            Self::Sha1 => iterate::<Sha1>(password, salt, iterations, length),
-        }
-    }
-}
-
-fn iterate<D: Digest>(password: &[u8], salt: &[u8], iterations: u32, length: usize) -> Zeroizing<Vec<u8>> {
-    let mut digest = D::new().chain_update(password).chain_update(salt).finalize();
-    for _ in 1..iterations {
-        digest = D::digest(&digest);
-    }
-    let mut key = Zeroizing::new(digest.to_vec());
-    key.truncate(length);
-    key
-}
 
 const DES: Cipher = Cipher::Des;
 const RC2: Cipher = Cipher::Rc2 { key_bytes: 8, effective_bits: 64 };
@@ -56,11 +26,11 @@ pub enum Pbes1Kind {
     Sha1Rc2,
 }
 
-const SCHEMES: [(Pbes1Kind, ObjectIdentifier, Pbes1Hash, Cipher); 4] = [
-    (Pbes1Kind::Md5Des, encryption::MD5_DES, Pbes1Hash::Md5, DES),
-    (Pbes1Kind::Md5Rc2, encryption::MD5_RC2, Pbes1Hash::Md5, RC2),
-    (Pbes1Kind::Sha1Des, encryption::SHA1_DES, Pbes1Hash::Sha1, DES),
-    (Pbes1Kind::Sha1Rc2, encryption::SHA1_RC2, Pbes1Hash::Sha1, RC2),
+const SCHEMES: [(Pbes1Kind, ObjectIdentifier, Hash, Cipher); 4] = [
+    (Pbes1Kind::Md5Des, encryption::MD5_DES, Hash::Md5, DES),
+    (Pbes1Kind::Md5Rc2, encryption::MD5_RC2, Hash::Md5, RC2),
+    (Pbes1Kind::Sha1Des, encryption::SHA1_DES, Hash::Sha1, DES),
+    (Pbes1Kind::Sha1Rc2, encryption::SHA1_RC2, Hash::Sha1, RC2),
 ];
 
 /// Whether the algorithm is one of these schemes.
@@ -70,9 +40,9 @@ pub(super) fn is_scheme(oid: &ObjectIdentifier) -> bool {
 
 /// One of the schemes, with its parameters.
 pub(super) struct Pbes1 {
-    kind: Pbes1Kind,
+    pub kind: Pbes1Kind,
     salt: Vec<u8>,
-    iterations: u32,
+    pub iterations: u32,
 }
 
 impl Pbes1 {
@@ -90,12 +60,7 @@ impl Pbes1 {
         Self { kind, salt: salt.to_vec(), iterations }
     }
 
-    /// The scheme without its salt.
-    pub(super) fn scheme(&self) -> Scheme {
-        Scheme::Pbes1 { kind: self.kind, iterations: self.iterations }
-    }
-
-    fn row(&self) -> (Pbes1Kind, ObjectIdentifier, Pbes1Hash, Cipher) {
+    fn row(&self) -> (Pbes1Kind, ObjectIdentifier, Hash, Cipher) {
         SCHEMES.iter().find(|(kind, ..)| *kind == self.kind).copied().unwrap_or(SCHEMES[0])
     }
 

@@ -9,75 +9,30 @@ use zeroize::Zeroizing;
 use super::cipher::Cipher;
 use super::pbkdf2::Pbkdf2;
 use super::scrypt::{ScryptParameters, ScryptParams};
-use super::{Derivation, Scheme, Session};
+use super::{Derivation, Session};
 use crate::{DecodeError, EncodeError, Password};
 
-/// The ciphers that PBES2 is written with, and some more that are only read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pbes2Cipher {
-    /// `aes128-CBC-PAD`.
-    Aes128,
-    /// `aes192-CBC-PAD`.
-    Aes192,
-    /// `aes256-CBC-PAD`.
-    Aes256,
-    /// `des-EDE3-CBC`, which `openssl req -keyout` writes.
-    DesEde3,
-    /// `desCBC`.
-    Des,
-    /// `aria128-cbc` (RFC 5794).
-    Aria128,
-    /// `aria192-cbc`.
-    Aria192,
-    /// `aria256-cbc`.
-    Aria256,
-    /// `camellia128-cbc` (RFC 3657).
-    Camellia128,
-    /// `camellia192-cbc`.
-    Camellia192,
-    /// `camellia256-cbc`.
-    Camellia256,
-    /// `cast5CBC` (RFC 2144); 16 bytes of key unless another length is written down.
-    Cast5,
-    /// `bf-cbc`; the same.
-    Blowfish,
-}
-
-const CIPHERS: [(Pbes2Cipher, Cipher, ObjectIdentifier); 13] = [
-    (Pbes2Cipher::Aes128, Cipher::Aes128, oid::cipher::AES_128_CBC),
-    (Pbes2Cipher::Aes192, Cipher::Aes192, oid::cipher::AES_192_CBC),
-    (Pbes2Cipher::Aes256, Cipher::Aes256, oid::cipher::AES_256_CBC),
-    (Pbes2Cipher::DesEde3, Cipher::DesEde3, oid::cipher::DES_EDE3_CBC),
-    (Pbes2Cipher::Des, Cipher::Des, oid::cipher::DES_CBC),
-    (Pbes2Cipher::Aria128, Cipher::Aria128, oid::cipher::ARIA_128_CBC),
-    (Pbes2Cipher::Aria192, Cipher::Aria192, oid::cipher::ARIA_192_CBC),
-    (Pbes2Cipher::Aria256, Cipher::Aria256, oid::cipher::ARIA_256_CBC),
-    (Pbes2Cipher::Camellia128, Cipher::Camellia128, oid::cipher::CAMELLIA_128_CBC),
-    (Pbes2Cipher::Camellia192, Cipher::Camellia192, oid::cipher::CAMELLIA_192_CBC),
-    (Pbes2Cipher::Camellia256, Cipher::Camellia256, oid::cipher::CAMELLIA_256_CBC),
-    (Pbes2Cipher::Blowfish, Cipher::Blowfish { key_bytes: 16 }, oid::cipher::BLOWFISH_CBC),
-    (Pbes2Cipher::Cast5, Cipher::Cast5 { key_bytes: 16 }, oid::cipher::CAST5_CBC),
+/// The ciphers that PBES2 is written with; RC2 is only read.
+const CIPHERS: [(Cipher, ObjectIdentifier); 13] = [
+    (Cipher::Aes128, oid::cipher::AES_128_CBC),
+    (Cipher::Aes192, oid::cipher::AES_192_CBC),
+    (Cipher::Aes256, oid::cipher::AES_256_CBC),
+    (Cipher::DesEde3, oid::cipher::DES_EDE3_CBC),
+    (Cipher::Des, oid::cipher::DES_CBC),
+    (Cipher::Aria128, oid::cipher::ARIA_128_CBC),
+    (Cipher::Aria192, oid::cipher::ARIA_192_CBC),
+    (Cipher::Aria256, oid::cipher::ARIA_256_CBC),
+    (Cipher::Camellia128, oid::cipher::CAMELLIA_128_CBC),
+    (Cipher::Camellia192, oid::cipher::CAMELLIA_192_CBC),
+    (Cipher::Camellia256, oid::cipher::CAMELLIA_256_CBC),
+    (Cipher::BLOWFISH, oid::cipher::BLOWFISH_CBC),
+    (Cipher::CAST5, oid::cipher::CAST5_CBC),
 ];
 
-impl Pbes2Cipher {
-    fn row(self) -> &'static (Self, Cipher, ObjectIdentifier) {
-        CIPHERS.iter().find(|(cipher, ..)| *cipher == self).unwrap_or(&CIPHERS[2])
-    }
-
-    /// The cipher itself.
-    pub(crate) fn cipher(self) -> Cipher {
-        self.row().1
-    }
-
-    /// The length of a key in bytes.
-    pub(crate) fn key_length(self) -> u16 {
-        u16::try_from(self.row().1.key_length()).unwrap_or_default()
-    }
-
-    /// The length of a block, and of the initialisation vector, in bytes.
-    pub fn block_length(self) -> usize {
-        self.row().1.block_length()
-    }
+/// The cipher with this object identifier, with keys of the usual length.
+fn by_oid(oid: ObjectIdentifier) -> Result<Cipher, DecodeError> {
+    let known = CIPHERS.iter().find(|(_, known)| *known == oid).map(|(cipher, _)| *cipher);
+    known.ok_or_else(|| DecodeError::UnsupportedEncryption { what: format!("PBES2 with the cipher {}", oid::display_name(&oid)) })
 }
 
 /// ```text
@@ -189,19 +144,12 @@ pub(super) fn decrypt(
     cipher.decrypt(&kdf.derive(password, length, session)?, iv, ciphertext)
 }
 
-/// The scheme that these parameters are of, without salt and IV.
-pub(super) fn scheme(parameters: Option<AnyRef<'_>>) -> Result<Scheme, DecodeError> {
+/// The cipher and the key derivation that these parameters are of.
+pub(super) fn parts(parameters: Option<AnyRef<'_>>) -> Result<(Cipher, Kdf), DecodeError> {
     const WHAT: &str = "the parameters of PBES2";
     let parameters = parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
     let params: Pbes2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
-    let oid = params.encryption.oid;
-    let unsupported =
-        || DecodeError::UnsupportedEncryption { what: format!("PBES2 with the cipher {}", oid::display_name(&oid)) };
-    let (cipher, ..) = *CIPHERS.iter().find(|(.., known)| *known == oid).ok_or_else(unsupported)?;
-    Ok(match Kdf::decode(params.key_derivation)? {
-        Kdf::Pbkdf2(Pbkdf2 { prf, iterations, .. }) => Scheme::Pbes2 { cipher, prf, iterations },
-        Kdf::Scrypt { parameters, .. } => Scheme::Scrypt { cipher, parameters },
-    })
+    Ok((by_oid(params.encryption.oid)?, Kdf::decode(params.key_derivation)?))
 }
 
 /// The cipher and its initialisation vector.
@@ -223,10 +171,7 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
         }
         return Ok((Cipher::Rc2 { key_bytes, effective_bits }, iv.as_bytes()));
     }
-    let known = CIPHERS.iter().find(|(.., oid)| *oid == algorithm.oid);
-    let unsupported =
-        || DecodeError::UnsupportedEncryption { what: format!("PBES2 with the cipher {}", oid::display_name(&algorithm.oid)) };
-    let (_, cipher, _) = known.ok_or_else(unsupported)?;
+    let cipher = by_oid(algorithm.oid)?;
     let malformed = DecodeError::asn1(WHAT);
     let (iv, key_length) = if algorithm.oid == oid::cipher::CAST5_CBC && parameters.tag() == Tag::Sequence {
         let Cast5CbcParameters { iv, key_bits } = parameters.decode_as().map_err(malformed)?;
@@ -235,7 +180,7 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
         let iv: &OctetStringRef = parameters.decode_as().map_err(malformed)?;
         (iv, key_length)
     };
-    let cipher = key_length.map_or(*cipher, |length| cipher.with_key_length(length));
+    let cipher = key_length.map_or(cipher, |length| cipher.with_key_length(length));
     if !cipher.takes_its_key_length() {
         return Err(DecodeError::malformed(WHAT, "the length of the key is out of range"));
     }
@@ -246,7 +191,7 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pbes2 {
     /// The cipher.
-    pub cipher: Pbes2Cipher,
+    pub cipher: Cipher,
     /// The key derivation; its key length may be left out.
     pub kdf: Kdf,
     /// The initialisation vector, one block of the cipher.
@@ -258,16 +203,17 @@ impl Pbes2 {
     pub(super) fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
         let kdf = self.kdf.algorithm()?;
         let iv = Any::encode_from(&OctetString::new(self.iv.as_slice())?)?;
-        let encryption = AlgorithmIdentifierRef { oid: self.cipher.row().2, parameters: Some((&iv).into()) };
+        let known = CIPHERS.iter().find(|(cipher, _)| *cipher == self.cipher).map(|(_, oid)| *oid);
+        let unknown = || EncodeError::Unrepresentable { what: format!("PBES2 is not written with {:?}", self.cipher) };
+        let encryption = AlgorithmIdentifierRef { oid: known.ok_or_else(unknown)?, parameters: Some((&iv).into()) };
         let params = Pbes2Params { key_derivation: (&kdf).into(), encryption };
         Ok(AlgorithmIdentifierOwned { oid: oid::encryption::PBES2, parameters: Some(Any::encode_from(&params)?) })
     }
 
     /// Encrypts `plain`.
     pub(super) fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
-        let cipher = self.cipher.row().1;
-        let key = self.kdf.derive(password.bytes(), cipher.key_length(), session)?;
-        cipher.encrypt(&key, &self.iv, plain)
+        let key = self.kdf.derive(password.bytes(), self.cipher.key_length(), session)?;
+        self.cipher.encrypt(&key, &self.iv, plain)
     }
 }
 
@@ -276,14 +222,14 @@ mod tests {
     use der::Encode;
 
     use super::*;
-    use crate::pbe::Prf;
+    use crate::pbe::Hash;
 
     /// RFC 2984 has the length of the key beside the initialisation vector; openssl writes neither.
     #[test]
     fn cast5_says_how_long_its_key_is_or_does_not() {
         let (password, session) = (Password::new("changeit"), Session::default());
         for (key_bytes, written) in [(16, None), (16, Some(128)), (10, Some(80)), (5, Some(40))] {
-            let kdf = Pbkdf2 { prf: Prf::HmacSha256, salt: vec![1; 8], iterations: 1, key_length: None };
+            let kdf = Pbkdf2 { prf: Hash::Sha256, salt: vec![1; 8], iterations: 1, key_length: None };
             let key = kdf.derive(password.bytes(), key_bytes, &session).unwrap();
             let ciphertext = Cipher::Cast5 { key_bytes }.encrypt(&key, &[7; 8], b"a key").unwrap();
             let iv = OctetString::new([7; 8]).unwrap();

@@ -1,69 +1,13 @@
 //! PBKDF2 (RFC 8018, section 5.2) and its parameters, which PBES2 and PBMAC1 share.
 
-use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
+use der::asn1::OctetStringRef;
 use der::{Any, Sequence};
 use keyferry_core::oid;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
-use super::hash::Hash as Digest;
-use super::{Derivation, Session};
+use super::{Derivation, Hash, Session};
 use crate::{DecodeError, EncodeError};
-
-/// The pseudo-random functions of PBKDF2 (RFC 8018, appendix B.1): HMAC with one of these hashes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Prf {
-    HmacSha1,
-    HmacSha224,
-    HmacSha256,
-    HmacSha384,
-    HmacSha512,
-    HmacSha512_224,
-    HmacSha512_256,
-    HmacSha3_224,
-    HmacSha3_256,
-    HmacSha3_384,
-    HmacSha3_512,
-    HmacMd5,
-}
-
-const PRFS: [(Prf, Digest); 12] = [
-    (Prf::HmacSha1, Digest::Sha1),
-    (Prf::HmacSha224, Digest::Sha224),
-    (Prf::HmacSha256, Digest::Sha256),
-    (Prf::HmacSha384, Digest::Sha384),
-    (Prf::HmacSha512, Digest::Sha512),
-    (Prf::HmacSha512_224, Digest::Sha512_224),
-    (Prf::HmacSha512_256, Digest::Sha512_256),
-    (Prf::HmacSha3_224, Digest::Sha3_224),
-    (Prf::HmacSha3_256, Digest::Sha3_256),
-    (Prf::HmacSha3_384, Digest::Sha3_384),
-    (Prf::HmacSha3_512, Digest::Sha3_512),
-    (Prf::HmacMd5, Digest::Md5),
-];
-
-impl Prf {
-    /// The function with this object identifier.
-    pub fn by_oid(oid: ObjectIdentifier) -> Result<Self, DecodeError> {
-        let hash = Digest::by_hmac_oid(&oid);
-        let found = PRFS.iter().find(|(_, known)| Some(*known) == hash).map(|(prf, _)| *prf);
-        found.ok_or_else(|| DecodeError::UnsupportedEncryption {
-            what: format!("PBKDF2 with the PRF {}", oid::display_name(&oid)),
-        })
-    }
-
-    /// Its hash.
-    pub(crate) fn hash(self) -> Digest {
-        PRFS.iter().find(|(prf, _)| *prf == self).map_or(Digest::Sha256, |(_, hash)| *hash)
-    }
-
-    /// The `AlgorithmIdentifier`, whose parameters are NULL.
-    pub fn algorithm(self) -> AlgorithmIdentifierRef<'static> {
-        let oid = self.hash().hmac_oid().unwrap_or(oid::hash::HMAC_SHA256);
-        AlgorithmIdentifierRef { oid, parameters: Some(AnyRef::NULL) }
-    }
-}
 
 /// ```text
 /// PBKDF2-params ::= SEQUENCE {
@@ -80,8 +24,8 @@ struct Pbkdf2Params<'a> {
 /// PBKDF2 with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pbkdf2 {
-    /// The pseudo-random function.
-    pub prf: Prf,
+    /// The hash of the pseudo-random function, which is HMAC.
+    pub prf: Hash,
     /// The salt.
     pub salt: Vec<u8>,
     /// The iteration count.
@@ -101,7 +45,7 @@ impl Pbkdf2 {
         }
         let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
         let params: Pbkdf2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
-        let prf = params.prf.map_or(Ok(Prf::HmacSha1), |prf| Prf::by_oid(prf.oid))?;
+        let prf = params.prf.map_or(Ok(Hash::Sha1), |prf| Hash::of_prf(&prf.oid))?;
         Ok(Self { prf, salt: params.salt.as_bytes().to_vec(), iterations: params.iterations, key_length: params.key_length })
     }
 
@@ -111,7 +55,7 @@ impl Pbkdf2 {
             salt: OctetStringRef::new(&self.salt)?,
             iterations: self.iterations,
             key_length: self.key_length,
-            prf: (self.prf != Prf::HmacSha1).then(|| self.prf.algorithm()),
+            prf: (self.prf != Hash::Sha1).then(|| self.prf.hmac_algorithm()).transpose()?,
         };
         Ok(AlgorithmIdentifierOwned { oid: oid::encryption::PBKDF2, parameters: Some(Any::encode_from(&params)?) })
     }

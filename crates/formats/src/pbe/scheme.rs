@@ -5,9 +5,10 @@ use rand_core::TryCryptoRng;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use super::pbes1::{Pbes1, Pbes1Kind};
+use super::pbes2::{self, Kdf, Pbes2};
 use super::pkcs12::{Pkcs12Cipher, Pkcs12Pbe};
-use super::{Kdf, Pbes2, Pbes2Cipher, Pbkdf2, Prf, ScryptParameters, Session, pbes2};
-use crate::pkcs8::random_bytes;
+use super::{Cipher, Hash, Pbkdf2, ScryptParameters, Session};
+use crate::random::random_bytes;
 use crate::{DecodeError, EncodeError, Password};
 
 /// A scheme of password-based encryption with its cost.
@@ -16,16 +17,16 @@ pub enum Scheme {
     /// PBES2 with PBKDF2 (RFC 8018, section 6.2).
     Pbes2 {
         /// The cipher.
-        cipher: Pbes2Cipher,
-        /// The function of PBKDF2.
-        prf: Prf,
+        cipher: Cipher,
+        /// The hash of PBKDF2, in HMAC.
+        prf: Hash,
         /// The iterations of PBKDF2.
         iterations: u32,
     },
     /// PBES2 with scrypt (RFC 7914).
     Scrypt {
         /// The cipher.
-        cipher: Pbes2Cipher,
+        cipher: Cipher,
         /// N, r and p.
         parameters: ScryptParameters,
     },
@@ -56,19 +57,22 @@ pub(crate) struct SharedKey {
 impl Scheme {
     /// PBES2 with AES-256 and HMAC-SHA256.
     pub const fn aes256(iterations: u32) -> Self {
-        Self::Pbes2 { cipher: Pbes2Cipher::Aes256, prf: Prf::HmacSha256, iterations }
+        Self::Pbes2 { cipher: Cipher::Aes256, prf: Hash::Sha256, iterations }
     }
 
     /// The scheme that an `AlgorithmIdentifier` names.
     pub fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
         if algorithm.oid == oid::encryption::PBES2 {
-            return pbes2::scheme(algorithm.parameters);
+            return Ok(match pbes2::parts(algorithm.parameters)? {
+                (cipher, Kdf::Pbkdf2(Pbkdf2 { prf, iterations, .. })) => Self::Pbes2 { cipher, prf, iterations },
+                (cipher, Kdf::Scrypt { parameters, .. }) => Self::Scrypt { cipher, parameters },
+            });
         }
-        if let Some(scheme) = Pbes1::decode(algorithm)? {
-            return Ok(scheme.scheme());
+        if let Some(Pbes1 { kind, iterations, .. }) = Pbes1::decode(algorithm)? {
+            return Ok(Self::Pbes1 { kind, iterations });
         }
         match Pkcs12Pbe::decode(algorithm)? {
-            Some(scheme) => Ok(scheme.scheme()),
+            Some(Pkcs12Pbe { kind, iterations, .. }) => Ok(Self::Pkcs12 { cipher: kind, iterations }),
             None => {
                 Err(DecodeError::UnsupportedEncryption { what: format!("encryption with {}", oid::display_name(&algorithm.oid)) })
             }
@@ -100,7 +104,7 @@ impl Scheme {
         let salt = shared.salt.to_vec();
         let (cipher, kdf) = match self {
             Self::Pbes2 { cipher, prf, iterations } => {
-                let key_length = shared.with_length.then(|| cipher.key_length());
+                let key_length = shared.with_length.then(|| u16::try_from(cipher.key_length()).unwrap_or_default());
                 (cipher, Kdf::Pbkdf2(Pbkdf2 { prf, salt, iterations, key_length }))
             }
             Self::Scrypt { cipher, parameters } => (cipher, Kdf::Scrypt { parameters, salt, key_length: None }),

@@ -6,23 +6,22 @@ use std::collections::HashMap;
 use zeroize::Zeroizing;
 
 use super::hash::Hash;
-use super::pbes1::Pbes1Hash;
-use super::pbkdf2::Prf;
-use super::pkcs12::Purpose;
+use super::pkcs12_kdf::Purpose;
 use super::scrypt::ScryptParameters;
-use crate::{DecodeError, Limited, Limits, jceks};
+use super::sun;
+use crate::{DecodeError, Limited, Limits};
 
 /// Which derivation: everything that its result depends on, but for the password.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Derivation {
     Pbkdf2 {
-        prf: Prf,
+        prf: Hash,
         salt: Vec<u8>,
         iterations: u32,
         length: usize,
     },
     Pbkdf1 {
-        hash: Pbes1Hash,
+        hash: Hash,
         salt: Vec<u8>,
         iterations: u32,
         length: usize,
@@ -55,7 +54,7 @@ impl Derivation {
             u64::from(iterations.max(1)).saturating_mul(blocks).saturating_mul(hash.weight())
         };
         match self {
-            Self::Pbkdf2 { prf, iterations, length, .. } => runs(*iterations, *length, prf.hash()),
+            Self::Pbkdf2 { prf, iterations, length, .. } => runs(*iterations, *length, *prf),
             Self::Pkcs12 { hash, iterations, length, .. } => runs(*iterations, *length, *hash),
             Self::Pbkdf1 { iterations, .. } | Self::Sun { iterations, .. } => u64::from((*iterations).max(1)),
             Self::Scrypt { .. } => 0,
@@ -185,13 +184,13 @@ fn within(spent: &Cell<u64>, more: u64, allowed: u64, what: Limited) -> Result<(
 
 fn run(derivation: &Derivation, password: &[u8]) -> Zeroizing<Vec<u8>> {
     match derivation {
-        Derivation::Pbkdf2 { prf, salt, iterations, length } => prf.hash().pbkdf2(password, salt, *iterations, *length),
+        Derivation::Pbkdf2 { prf, salt, iterations, length } => prf.pbkdf2(password, salt, *iterations, *length),
         Derivation::Pbkdf1 { hash, salt, iterations, length } => hash.pbkdf1(password, salt, *iterations, *length),
         Derivation::Scrypt { parameters, salt, length } => parameters.derive(password, salt, *length),
         Derivation::Pkcs12 { hash, purpose, salt, iterations, length } => {
             hash.pkcs12(*purpose, password, salt, *iterations, *length)
         }
-        Derivation::Sun { salt, iterations } => jceks::derive(password, *salt, *iterations),
+        Derivation::Sun { salt, iterations } => sun::derive(password, *salt, *iterations),
     }
 }
 
@@ -205,14 +204,14 @@ impl std::fmt::Debug for Session {
 mod tests {
     use super::*;
 
-    fn pbkdf2(prf: Prf, salt: u8, iterations: u32, length: usize) -> Derivation {
+    fn pbkdf2(prf: Hash, salt: u8, iterations: u32, length: usize) -> Derivation {
         Derivation::Pbkdf2 { prf, salt: vec![salt], iterations, length }
     }
 
     #[test]
     fn work_is_bounded_one_by_one_and_in_all() {
         let session = Session::new(Limits { kdf_iterations: 10, ..Limits::default() });
-        let derivation = |salt: u8, iterations| pbkdf2(Prf::HmacSha256, salt, iterations, 32);
+        let derivation = |salt: u8, iterations| pbkdf2(Hash::Sha256, salt, iterations, 32);
         assert!(session.derive(b"x", derivation(0, 11)).is_err());
         // What is known already costs nothing.
         for _ in 0..1000 {
@@ -234,8 +233,8 @@ mod tests {
     fn a_long_key_costs_as_much_as_it_takes() {
         let allowed =
             |derivation| Session::new(Limits { kdf_iterations: 10, ..Limits::default() }).derive(b"x", derivation).is_ok();
-        assert!(allowed(pbkdf2(Prf::HmacSha1, 0, 10, 80)) && !allowed(pbkdf2(Prf::HmacSha1, 0, 10, 81)));
-        assert!(allowed(pbkdf2(Prf::HmacSha512, 0, 10, 128)) && !allowed(pbkdf2(Prf::HmacSha512, 0, 10, 129)));
+        assert!(allowed(pbkdf2(Hash::Sha1, 0, 10, 80)) && !allowed(pbkdf2(Hash::Sha1, 0, 10, 81)));
+        assert!(allowed(pbkdf2(Hash::Sha512, 0, 10, 128)) && !allowed(pbkdf2(Hash::Sha512, 0, 10, 129)));
         let own = |length| Derivation::Pkcs12 { hash: Hash::Sha1, purpose: Purpose::Key, salt: vec![0], iterations: 10, length };
         assert!(allowed(own(80)) && !allowed(own(81)));
     }
@@ -271,7 +270,7 @@ mod tests {
     #[test]
     fn so_many_keys_as_are_allowed_are_derived() {
         let session = Session::default();
-        let derive = |salt| session.derive(b"x", pbkdf2(Prf::HmacSha256, salt, 1, 32)).is_ok();
+        let derive = |salt| session.derive(b"x", pbkdf2(Hash::Sha256, salt, 1, 32)).is_ok();
         assert_eq!(session.with_keys(1, || [derive(0), derive(0), derive(1)]), [true, true, false]);
         assert!(derive(1));
     }

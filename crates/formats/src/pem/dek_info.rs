@@ -5,8 +5,8 @@ use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
 use super::{label, write};
-use crate::pbe::Pbes2Cipher;
-use crate::pbe::cipher::{self, Cipher};
+use crate::pbe::Cipher;
+use crate::pbe::cipher;
 use crate::{DecodeError, EncodeError, Password};
 
 /// A key in the traditional form, still encrypted.
@@ -64,7 +64,7 @@ impl std::fmt::Debug for TraditionalKey {
 pub(super) fn encrypted_block(
     label: &str,
     plain: &[u8],
-    cipher: Pbes2Cipher,
+    cipher: Cipher,
     password: &Password,
     iv: &[u8],
 ) -> Result<String, EncodeError> {

@@ -7,8 +7,8 @@ use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
 use super::{dek_info, label};
-use crate::pbe::{Pbes2Cipher, Scheme, Session};
-use crate::pkcs8::random_bytes;
+use crate::pbe::{Cipher, Scheme, Session};
+use crate::random::random_bytes;
 use crate::{EncodeError, EntryKind, Key, Keystore, Password, pkcs8};
 
 /// One block, its Base64 in lines of 64 characters.
@@ -35,7 +35,7 @@ pub enum KeyForm {
     /// As PKCS#8.
     Pkcs8(Scheme),
     /// As PKCS#1 or SEC1, and encrypted with a `DEK-Info` header.
-    Traditional(Pbes2Cipher),
+    Traditional(Cipher),
 }
 
 impl Default for KeyForm {
@@ -153,7 +153,7 @@ impl Document {
 fn traditional<R: TryCryptoRng + ?Sized>(
     key: &PrivateKey,
     password: Option<&Password>,
-    cipher: Pbes2Cipher,
+    cipher: Cipher,
     random: &mut R,
 ) -> Result<Zeroizing<String>, EncodeError> {
     let form = key.to_traditional().map_err(|error| EncodeError::Unrepresentable { what: error.to_string() })?;

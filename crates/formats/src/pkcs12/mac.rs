@@ -5,7 +5,7 @@ use der::{Any, Sequence};
 use keyferry_core::oid;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
-use crate::pbe::{Derivation, Hash, Pbkdf2, Prf, Purpose, Session};
+use crate::pbe::{Derivation, Hash, Pbkdf2, Purpose, Session};
 use crate::{DecodeError, EncodeError, Password};
 
 /// ```text
@@ -64,7 +64,7 @@ struct Pbmac1Params<'a> {
 /// PBMAC1 (RFC 9579): the key comes from PBKDF2, and is as long as it says.
 pub(super) struct Pbmac1 {
     pub kdf: Pbkdf2,
-    pub mac: Prf,
+    pub mac: Hash,
 }
 
 impl Pbmac1 {
@@ -72,12 +72,12 @@ impl Pbmac1 {
         const WHAT: &str = "the parameters of PBMAC1";
         let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
         let params: Pbmac1Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
-        Ok(Self { kdf: Pbkdf2::decode(params.key_derivation)?, mac: Prf::by_oid(params.mac.oid)? })
+        Ok(Self { kdf: Pbkdf2::decode(params.key_derivation)?, mac: Hash::of_prf(&params.mac.oid)? })
     }
 
     pub(super) fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
         let kdf = self.kdf.algorithm()?;
-        let params = Pbmac1Params { key_derivation: (&kdf).into(), mac: self.mac.algorithm() };
+        let params = Pbmac1Params { key_derivation: (&kdf).into(), mac: self.mac.hmac_algorithm()? };
         Ok(AlgorithmIdentifierOwned { oid: oid::encryption::PBMAC1, parameters: Some(Any::encode_from(&params)?) })
     }
 
@@ -88,7 +88,7 @@ impl Pbmac1 {
         let length = length
             .ok_or_else(|| DecodeError::malformed("the parameters of PBMAC1", "the key length is missing or out of range"))?;
         let key = self.kdf.derive(password, length.into(), session)?;
-        Ok(self.mac.hash().hmac(&key, content).unwrap_or_default())
+        Ok(self.mac.hmac(&key, content).unwrap_or_default())
     }
 }
 

@@ -1,31 +1,21 @@
 //! PKCS#8 (RFC 5208, RFC 5958): private keys, plain and encrypted.
 
-use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
-use der::{Decode, Encode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged};
+mod info;
+
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode, Encode, Reader, SliceReader, Tag, TagNumber, Tagged};
 use keyferry_core::key::PrivateKey;
 use keyferry_core::oid::encryption::{JCEKS_KEY_PROTECTOR, JKS_KEY_PROTECTOR};
 use rand_core::TryCryptoRng;
-use spki::AlgorithmIdentifierRef;
+
+use info::EncryptedPrivateKeyInfo;
+pub(crate) use info::{encryption_oid, is_encrypted, seal};
 
 use crate::pbe::{self, Scheme, Session};
 use crate::{Attribute, DecodeError, EncodeError, Password, jceks, jks};
 
 /// PBKDF2 iterations of the keys that we encrypt in PEM files: openssl's number.
 pub const ITERATIONS: u32 = 2048;
-
-/// ```text
-/// EncryptedPrivateKeyInfo ::= SEQUENCE { encryptionAlgorithm AlgorithmIdentifier, encryptedData OCTET STRING }
-/// ```
-#[derive(Sequence)]
-struct EncryptedPrivateKeyInfo<'a> {
-    algorithm: AlgorithmIdentifierRef<'a>,
-    encrypted_data: &'a OctetStringRef,
-}
-
-/// Whether the bytes are an `EncryptedPrivateKeyInfo`.
-pub(crate) fn is_encrypted(der: &[u8]) -> bool {
-    EncryptedPrivateKeyInfo::from_der(der).is_ok()
-}
 
 /// Decrypts the DER of an `EncryptedPrivateKeyInfo`, whichever format it comes from: PBES2, PKCS#12's schemes or JKS's protector. The empty
 /// password also opens what was encrypted with none at all.
@@ -80,26 +70,8 @@ pub fn attributes(key: &PrivateKey) -> Option<Vec<Attribute>> {
     None
 }
 
-/// The object identifier of the encryption of an `EncryptedPrivateKeyInfo`.
-pub(crate) fn encryption_oid(der: &[u8]) -> Option<ObjectIdentifier> {
-    EncryptedPrivateKeyInfo::from_der(der).ok().map(|info| info.algorithm.oid)
-}
-
 /// The encryption of an `EncryptedPrivateKeyInfo`.
 pub fn encryption_scheme(der: &[u8]) -> Result<Scheme, DecodeError> {
     let info = EncryptedPrivateKeyInfo::from_der(der).map_err(DecodeError::asn1("the encrypted private key"))?;
     Scheme::decode(info.algorithm)
-}
-
-/// Puts encrypted key bytes and their algorithm together.
-pub(crate) fn seal(algorithm: &spki::AlgorithmIdentifierOwned, encrypted: &[u8]) -> Result<Vec<u8>, EncodeError> {
-    let encrypted_data = OctetStringRef::new(encrypted)?;
-    Ok(EncryptedPrivateKeyInfo { algorithm: algorithm.into(), encrypted_data }.to_der()?)
-}
-
-/// `N` bytes from the caller's source.
-pub(crate) fn random_bytes<const N: usize, R: TryCryptoRng + ?Sized>(random: &mut R) -> Result<[u8; N], EncodeError> {
-    let mut bytes = [0; N];
-    random.try_fill_bytes(&mut bytes).map_err(|_| EncodeError::Random)?;
-    Ok(bytes)
 }

@@ -11,7 +11,7 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::signed::HashAlgorithm;
 use keyferry_formats::detect::BagAttributes;
-use keyferry_formats::pbe::{Hash, Pbes2Cipher, Pkcs12Cipher, Scheme};
+use keyferry_formats::pbe::{Cipher, Hash, Pkcs12Cipher, Scheme};
 use keyferry_formats::pkcs12::{Layout, MacScheme, Protection};
 use keyferry_formats::{EncodeError, Password};
 
@@ -120,7 +120,7 @@ impl Asked {
     }
 
     fn protection(&self, legacy: bool, content: &Content, out: Option<&Path>) -> Result<Protection, CommandError> {
-        let usual = Named::Cipher(Pbes2Cipher::Aes256);
+        let usual = Named::Cipher(Cipher::Aes256);
         let (usual_keys, usual_certificates) = if content.legacy {
             (Named::Pkcs12(Pkcs12Cipher::TripleDes), Named::Pkcs12(Pkcs12Cipher::Rc2_40))
         } else {

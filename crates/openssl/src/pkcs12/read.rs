@@ -9,7 +9,7 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::oid::display_name;
 use keyferry_core::oid::pkcs9::LOCAL_KEY_ID;
-use keyferry_formats::pbe::{Pbes2Cipher, Scheme, Session};
+use keyferry_formats::pbe::{Cipher, Scheme, Session};
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::pkcs12::{Bag, BagContent, MacInfo, Structure};
 use keyferry_formats::{Attribute, DecodeError, Password, SealedKey, SealedSecret, pkcs8};
@@ -28,7 +28,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let legacy = cipher::has_legacy(options)? || options.has(LEGACY);
     options::warn_of_writing(options);
     let given = cipher::given(options)?;
-    let usual = if options.has(LEGACY) { Pbes2Cipher::DesEde3 } else { Pbes2Cipher::Aes256 };
+    let usual = if options.has(LEGACY) { Cipher::DesEde3 } else { Cipher::Aes256 };
     let plain = options.has(NOENC) || options.has(NODES);
     let cipher = given.or((!plain).then_some(usual));
     let passin = options.secret(PASSWORD).or_else(|| options.secret(PASSIN));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::names::{KEY, KEYOUT, NEWKEY, NODES, NOENC, PKEYOPT};
 use keyferry_core::key::{EcCurve, PrivateKey};
-use keyferry_formats::pbe::Pbes2Cipher;
+use keyferry_formats::pbe::Cipher;
 
 use super::{Plan, read_key};
 use crate::command_error::CommandError;
@@ -142,7 +142,7 @@ fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), Command
     let encrypted = !(options.has(NODES) || options.has(NOENC)) && settings.section().encrypts_key();
     let output = KeyOutput {
         traditional: false,
-        cipher: encrypted.then_some(Pbes2Cipher::DesEde3),
+        cipher: encrypted.then_some(Cipher::DesEde3),
         passout: plan.passout.clone(),
         question: PEM_PASS_PHRASE,
         legacy: false,
