@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use der::{Decode, Header, Reader as _, SliceReader, Tag};
+
 use crate::DecodeError;
 
 /// Deeper than any real file.
@@ -197,6 +199,24 @@ fn put(der: &mut Vec<u8>, tag: &[u8], content: &[u8]) {
     der.extend_from_slice(tag);
     der.extend_from_slice(&encoded_length(content.len()));
     der.extend_from_slice(content);
+}
+
+/// Whether a SEQUENCE is all there and nothing else.
+pub(crate) fn complete(bytes: &[u8]) -> Result<(), DecodeError> {
+    let what = "the outer SEQUENCE";
+    let mut reader = SliceReader::new(bytes).map_err(DecodeError::asn1(what))?;
+    let header = Header::decode(&mut reader).map_err(DecodeError::asn1(what))?;
+    header.tag().assert_eq(Tag::Sequence).map_err(DecodeError::asn1(what))?;
+    let length = usize::try_from(u32::from(header.length())).unwrap_or(usize::MAX);
+    let here = usize::try_from(u32::from(reader.remaining_len())).unwrap_or_default();
+    match here.cmp(&length) {
+        std::cmp::Ordering::Less => Err(DecodeError::Truncated { what, at: 0 }),
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => {
+            let at = Some(bytes.len() - (here - length));
+            Err(DecodeError::Malformed { what, at, why: "other bytes follow it".to_owned() })
+        }
+    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,6 @@ use keyferry_core::csr::CsrError;
 use keyferry_core::key::KeyError;
 use keyferry_core::shown::shown;
 
-use crate::detect::Foreign;
-
 /// Why something could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -108,6 +106,30 @@ impl fmt::Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+/// A file of a kind that is known, and that is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// What it is: `an HTML page`.
+    pub what: &'static str,
+    /// Whether it may hold keys or certificates, in a form that is not read.
+    pub has_keys: bool,
+    /// What to do about it; may be empty.
+    pub instead: &'static str,
+}
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rest = if self.has_keys { "which is not supported" } else { "and no key, certificate, request or keystore" };
+        write!(f, "it is {}, {rest}", self.what)
+    }
+}
+
+impl From<Foreign> for DecodeError {
+    fn from(foreign: Foreign) -> Self {
+        Self::Foreign(foreign)
+    }
+}
 
 /// What [`Limits`](crate::Limits) bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

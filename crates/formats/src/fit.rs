@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::detect::{Format, SecretKeys};
+use crate::definition::SecretKeys;
+use crate::detect::Format;
 use crate::{Entry, EntryKind, Keystore, Secret};
 use keyferry_core::counted;
 use keyferry_core::oid::pkcs9::LOCAL_KEY_ID;

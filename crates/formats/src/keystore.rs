@@ -4,17 +4,14 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-use der::asn1::ObjectIdentifier;
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::{PrivateKey, SecretKey};
 use zeroize::Zeroizing;
 
-use crate::bks::SealedBksKey;
-use crate::jceks::SealedObject;
+use crate::bks::AnyKey;
 use crate::pbe::Session;
-use crate::pem::TraditionalKey;
-use crate::{DecodeError, Password, pkcs8, pkcs12};
+use crate::{Attribute, DecodeError, Password, SealedKey, SealedSecret};
 
 /// Entries in the order of the file. Aliases are unique without regard to case, as in Java, and keep their spelling.
 #[derive(Clone, Debug, Default)]
@@ -39,15 +36,6 @@ pub struct Entry {
     pub attributes: Vec<Attribute>,
     /// The same for each certificate of the chain; empty when none has any.
     pub chain_attributes: Vec<Vec<Attribute>>,
-}
-
-/// A PKCS#12 bag attribute other than `friendlyName` and `localKeyID`, kept as it came (RFC 7292, section 4.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attribute {
-    /// The attribute type.
-    pub oid: ObjectIdentifier,
-    /// The DER of the SET of values.
-    pub values: Vec<u8>,
 }
 
 /// What an entry holds.
@@ -96,34 +84,6 @@ pub enum Secret {
     Clear(SecretKey),
 }
 
-/// A secret key as its file encrypts it.
-#[derive(Clone, PartialEq, Eq)]
-pub enum SealedSecret {
-    /// The DER of an `EncryptedPrivateKeyInfo`: PKCS#12.
-    Info(Vec<u8>),
-    /// Java's `SealedObject`: JCEKS.
-    Object(SealedObject),
-    /// Bouncy Castle's form: BKS and UBER.
-    Bks(SealedBksKey),
-}
-
-impl SealedSecret {
-    /// Decrypts the key.
-    pub fn unseal(&self, password: &Password, session: &Session) -> Result<SecretKey, DecodeError> {
-        match self {
-            Self::Object(object) => object.unseal(password, session),
-            Self::Bks(key) => key.unseal_secret(password, session),
-            Self::Info(der) => pkcs12::secret_from_pkcs8(&pkcs8::decrypt(der, password, session)?),
-        }
-    }
-}
-
-impl fmt::Debug for SealedSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SealedSecret(..)")
-    }
-}
-
 /// A key of either kind, to be decrypted.
 #[derive(Debug)]
 pub enum AnyKeyMut<'a> {
@@ -153,7 +113,7 @@ impl AnyKeyMut<'_> {
             Self::Secret(kind) => {
                 if let EntryKind::SecretKey(Secret::Sealed(sealed)) = kind {
                     **kind = match sealed {
-                        SealedSecret::Bks(key) => key.unseal_entry(password, session)?,
+                        SealedSecret::Bks(key) => EntryKind::of_bks(key.unseal(password, session)?, Vec::new())?,
                         SealedSecret::Info(_) | SealedSecret::Object(_) => {
                             EntryKind::SecretKey(Secret::Clear(sealed.unseal(password, session)?))
                         }
@@ -172,34 +132,6 @@ pub enum Key {
     Sealed(SealedKey),
     /// Decrypted.
     Clear(PrivateKey),
-}
-
-/// A key as its file encrypts it.
-#[derive(Clone, PartialEq, Eq)]
-pub enum SealedKey {
-    /// The DER of an `EncryptedPrivateKeyInfo` (RFC 5208, section 6): PKCS#8, PKCS#12 and JKS all keep encrypted keys in it.
-    Info(Vec<u8>),
-    /// openssl's traditional form.
-    Traditional(TraditionalKey),
-    /// Bouncy Castle's form: BKS and UBER.
-    Bks(SealedBksKey),
-}
-
-impl SealedKey {
-    /// Decrypts the key.
-    pub fn unseal(&self, password: &Password, session: &Session) -> Result<PrivateKey, DecodeError> {
-        match self {
-            Self::Info(der) => pkcs8::decrypt(der, password, session),
-            Self::Traditional(key) => key.unseal(password),
-            Self::Bks(key) => key.unseal_private(password, session),
-        }
-    }
-}
-
-impl fmt::Debug for SealedKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SealedKey(..)")
-    }
 }
 
 /// The same entries and revocation lists.
@@ -310,6 +242,20 @@ impl FromIterator<Entry> for Keystore {
         let mut store = Self::default();
         store.extend(entries);
         store
+    }
+}
+
+impl EntryKind {
+    /// An entry with a key of Bouncy Castle's.
+    pub(crate) fn of_bks(key: AnyKey, chain: Vec<Certificate>) -> Result<Self, DecodeError> {
+        match key {
+            AnyKey::Private(key) => Ok(Self::PrivateKey { key: Key::Clear(key), chain }),
+            AnyKey::Secret(key) if chain.is_empty() => Ok(Self::SecretKey(Secret::Clear(key))),
+            AnyKey::Public(key) if chain.is_empty() => Ok(Self::PublicKey(key)),
+            AnyKey::Secret(_) | AnyKey::Public(_) => {
+                Err(DecodeError::malformed("a key", format!("it is {} and has certificates", key.name())))
+            }
+        }
     }
 }
 

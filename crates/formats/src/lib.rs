@@ -6,9 +6,12 @@
 )]
 
 mod assemble;
+mod attribute;
 mod ber;
 pub mod bks;
+mod contents;
 mod convert;
+mod definition;
 pub mod detect;
 mod encode_options;
 mod error;
@@ -28,19 +31,20 @@ pub mod pkcs7;
 pub mod pkcs8;
 mod plain;
 mod random;
+mod sealed;
 
 #[cfg(feature = "getrandom")]
 pub use keyferry_core::SystemRandom;
 // The types of these crates stand in signatures here.
 pub use keyferry_core::{self, der, rand_core, zeroize};
 
+pub use attribute::Attribute;
 pub use convert::{ConvertError, Converted, Target, TargetFormat, convert};
 pub use encode_options::{EncodeOptions, KeyPassword};
 pub use error::{DecodeError, EncodeError, Limited};
 pub use fit::{Loss, fit, fit_passwordless};
-pub use keystore::{
-    AnyKeyMut, Attribute, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret, StoredBytes, same_alias,
-};
+pub use keystore::{AnyKeyMut, Entry, EntryKind, Key, Keystore, Secret, StoredBytes, same_alias};
 pub use limits::Limits;
 pub use pairing::{CertificatePool, Pairing, is_paired, pair};
 pub use password::Password;
+pub use sealed::{SealedKey, SealedSecret};

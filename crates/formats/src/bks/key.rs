@@ -1,18 +1,17 @@
 //! Keys: a kind, the names of format and algorithm, and the encoded key; sealed ones encrypted with triple DES.
 
-use keyferry_core::certificate::Certificate;
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, SecretKey};
 use zeroize::Zeroizing;
 
 use crate::java::cursor::Cursor;
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{Derivation, Hash, Purpose, Session};
-use crate::{DecodeError, EntryKind, Key, Password, Secret};
+use crate::pbe::{self, Derivation, Hash, Purpose, Session};
+use crate::{DecodeError, Password};
 
 const WHAT: &str = "a key";
 
 /// A key that was read.
-pub(super) enum AnyKey {
+pub(crate) enum AnyKey {
     Private(PrivateKey),
     Secret(SecretKey),
     /// The DER of a `SubjectPublicKeyInfo`.
@@ -20,18 +19,8 @@ pub(super) enum AnyKey {
 }
 
 impl AnyKey {
-    pub(super) fn into_entry(self, chain: Vec<Certificate>) -> Result<EntryKind, DecodeError> {
-        match self {
-            Self::Private(key) => Ok(EntryKind::PrivateKey { key: Key::Clear(key), chain }),
-            Self::Secret(key) if chain.is_empty() => Ok(EntryKind::SecretKey(Secret::Clear(key))),
-            Self::Public(key) if chain.is_empty() => Ok(EntryKind::PublicKey(key)),
-            Self::Secret(_) | Self::Public(_) => {
-                Err(DecodeError::malformed(WHAT, format!("it is {} and has certificates", self.name())))
-            }
-        }
-    }
-
-    fn name(&self) -> &'static str {
+    /// How a message calls it.
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Private(_) => "a private key",
             Self::Secret(_) => "a secret key",
@@ -57,21 +46,26 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<AnyKey, DecodeError> {
     }
 }
 
+/// Opens something with the bytes of a password that PKCS#12 derives keys from. Bouncy Castle takes no bytes at all for an empty password.
+pub(super) fn with_each<T>(password: &Password, mut open: impl FnMut(&[u8]) -> Result<T, DecodeError>) -> Result<T, DecodeError> {
+    pbe::with_each(&pbe::candidates(Some(password)), |password| open(&password.map(Password::bmp_string).unwrap_or_default()))
+}
+
 /// A key that is encrypted with its own password: PKCS#12's derivation and triple DES.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SealedKey {
+pub struct SealedBksKey {
     salt: Vec<u8>,
     iterations: u32,
     ciphertext: Vec<u8>,
 }
 
-impl std::fmt::Debug for SealedKey {
+impl std::fmt::Debug for SealedBksKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SealedKey(..)")
+        f.write_str("SealedBksKey(..)")
     }
 }
 
-impl SealedKey {
+impl SealedBksKey {
     pub(super) fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut cursor = Cursor::new(bytes);
         let salt = cursor.bytes(WHAT)?.to_vec();
@@ -79,7 +73,8 @@ impl SealedKey {
         Ok(Self { salt, iterations, ciphertext: cursor.rest().to_vec() })
     }
 
-    fn unseal(&self, password: &Password, session: &Session) -> Result<AnyKey, DecodeError> {
+    /// Decrypts the key, of whichever kind it is.
+    pub(crate) fn unseal(&self, password: &Password, session: &Session) -> Result<AnyKey, DecodeError> {
         let cipher = Cipher::DesEde3;
         let derivation = |purpose, length| Derivation::Pkcs12 {
             hash: Hash::Sha1,
@@ -88,17 +83,12 @@ impl SealedKey {
             iterations: self.iterations,
             length,
         };
-        super::with_each(password, |password| {
+        with_each(password, |password| {
             let key = session.derive(password, derivation(Purpose::Key, cipher.key_length()))?;
             let iv = session.derive(password, derivation(Purpose::Iv, cipher.block_length()))?;
             let plain = cipher.decrypt(&key, &iv, &self.ciphertext)?;
             read(&mut Cursor::new(&plain)).map_err(|_| DecodeError::WrongPasswordOrDamaged)
         })
-    }
-
-    /// Decrypts the key of an entry without certificates, of whichever kind it is.
-    pub(crate) fn unseal_entry(&self, password: &Password, session: &Session) -> Result<EntryKind, DecodeError> {
-        self.unseal(password, session)?.into_entry(Vec::new())
     }
 
     /// Decrypts a private key.

@@ -18,12 +18,15 @@ use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-pub use key::SealedKey as SealedBksKey;
+pub(crate) use key::AnyKey;
+pub use key::SealedBksKey;
+use key::with_each;
 
-use crate::detect::{Contents, Decoder, Definition, Format, Holds};
+use crate::contents::{Contents, Format};
+use crate::definition::{Decoder, Definition, Holds};
 use crate::java::cursor::Cursor;
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{self, Derivation, Hash, Purpose, Session};
+use crate::pbe::{Derivation, Hash, Purpose, Session};
 use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Limited, Password, SealedKey, SealedSecret, Secret, StoredBytes};
 
 /// BKS; what reads it tells UBER from it.
@@ -31,8 +34,8 @@ pub(crate) const DEFINITION: Definition = Definition {
     name: "BKS",
     decoder: Some(Decoder {
         knows: is_bks,
-        decode: |bytes, password, session| {
-            let Decoded { format, keystore, verified } = decode(bytes, password, session)?;
+        decode: |bytes, with| {
+            let Decoded { format, keystore, verified } = decode(bytes, with.password, with.session)?;
             Ok(Contents::keystore(format, keystore, verified))
         },
         is_keystore: true,
@@ -81,11 +84,6 @@ impl<'a> Header<'a> {
             Derivation::Pkcs12 { hash: Hash::Sha1, purpose, salt: self.salt.to_vec(), iterations: self.iterations, length };
         session.derive(password, derivation)
     }
-}
-
-/// Opens something with the bytes of a password that PKCS#12 derives keys from. Bouncy Castle takes no bytes at all for an empty password.
-fn with_each<T>(password: &Password, mut open: impl FnMut(&[u8]) -> Result<T, DecodeError>) -> Result<T, DecodeError> {
-    pbe::with_each(&pbe::candidates(Some(password)), |password| open(&password.map(Password::bmp_string).unwrap_or_default()))
 }
 
 /// Whether the bytes begin as the files of Bouncy Castle do: a small version and a salt of 20 bytes.
@@ -183,13 +181,13 @@ fn entries<'a>(cursor: &mut Cursor<'a>, session: &Session) -> Result<(Vec<Entry>
         }
         let content = match kind {
             1 => EntryKind::TrustedCertificate(certificate(cursor)?),
-            2 => key::read(cursor)?.into_entry(chain)?,
+            2 => EntryKind::of_bks(key::read(cursor)?, chain)?,
             3 => {
                 let bytes = StoredBytes(Zeroizing::new(cursor.bytes("a stored value")?.to_vec()));
                 EntryKind::Stored { bytes, chain }
             }
             4 => {
-                let sealed = key::SealedKey::read(cursor.bytes("a sealed key")?)?;
+                let sealed = SealedBksKey::read(cursor.bytes("a sealed key")?)?;
                 // Bouncy Castle wants a chain for each private key; what has none is most often a secret key, and shows what it is when it is
                 // decrypted.
                 if chain.is_empty() {

@@ -1,27 +1,8 @@
 //! Files that are no key, certificate, request or keystore, or are in a format that is not read: called what they are, with a way out.
 
-use std::fmt;
-
 use crate::DecodeError;
+pub use crate::error::Foreign;
 use crate::plain::json;
-
-/// A file of a kind that is known, and that is not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Foreign {
-    /// What it is: `an HTML page`.
-    pub what: &'static str,
-    /// Whether it may hold keys or certificates, in a form that is not read.
-    pub has_keys: bool,
-    /// What to do about it; may be empty.
-    pub instead: &'static str,
-}
-
-impl fmt::Display for Foreign {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rest = if self.has_keys { "which is not supported" } else { "and no key, certificate, request or keystore" };
-        write!(f, "it is {}, {rest}", self.what)
-    }
-}
 
 const fn keys(what: &'static str, instead: &'static str) -> Foreign {
     Foreign { what, has_keys: true, instead }
@@ -29,12 +10,6 @@ const fn keys(what: &'static str, instead: &'static str) -> Foreign {
 
 const fn other(what: &'static str, instead: &'static str) -> Foreign {
     Foreign { what, has_keys: false, instead }
-}
-
-impl From<Foreign> for DecodeError {
-    fn from(foreign: Foreign) -> Self {
-        Self::Foreign(foreign)
-    }
 }
 
 const UNPACK: &str = "unpack it, and give the files in it";

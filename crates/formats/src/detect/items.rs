@@ -7,31 +7,22 @@ use keyferry_core::chain::TrustAnchor;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::{PrivateKey, spki_of_rsa};
 
-use super::{BagAttributes, Decoder, Definition, Format, Holds, Item, complete, stored};
-use crate::pbe::Session;
+use crate::assemble::BagAttributes;
+use crate::contents::{Format, Item};
+use crate::definition::{Decoder, Definition, Holds, Opening};
 use crate::pem::{Block, TraditionalKey, label};
-use crate::pkcs7::{self, Bundle};
-use crate::{DecodeError, Key, Password, SealedKey, ber, pkcs8};
+use crate::{DecodeError, Key, SealedKey, ber, pkcs7, pkcs8};
 
 /// One DER structure.
 pub(super) const DER: Definition = Definition {
     name: "DER",
     decoder: Some(Decoder {
         knows: |bytes| bytes.first() == Some(&0x30),
-        decode: |bytes, _, _| Ok((Format::Der, vec![der_item(bytes)?]).into()),
+        decode: |bytes, _| Ok((Format::Der, vec![der_item(bytes)?]).into()),
         is_keystore: false,
     }),
     holds: Holds { revocation_lists: false, ..Holds::LOOSE },
 };
-
-pub(crate) fn loose(certificate: Certificate) -> Item {
-    Item::Certificate { attributes: BagAttributes::default(), certificate, trust: None }
-}
-
-pub(crate) fn bundle_items(bundle: Bundle) -> Vec<Item> {
-    let lists = bundle.revocation_lists.into_iter().map(Item::RevocationList);
-    bundle.certificates.into_iter().map(loose).chain(lists).collect()
-}
 
 fn is_certificate_label(label: &str) -> bool {
     [label::CERTIFICATE, "X509 CERTIFICATE"].contains(&label)
@@ -50,11 +41,11 @@ pub fn block_items(mut block: Block) -> Result<Vec<Item>, DecodeError> {
 
 /// What a PEM block holds, whatever its label: that of a certificate is used for bundles, that of one form of keys for another, and
 /// certtool has one of its own for PKCS#12. The content decides where the label is wrong.
-pub(crate) fn items(block: Block, password: Option<&Password>, session: &Session) -> Result<Vec<Item>, DecodeError> {
+pub(crate) fn items(block: Block, with: &Opening<'_>) -> Result<Vec<Item>, DecodeError> {
     let content = block.content.as_slice();
     if is_certificate_label(&block.label) {
         // Requests and revocation lists are signed structures too.
-        let other = if is_versioned(content) { Err(DecodeError::Unrecognised) } else { by_content(content, password, session) };
+        let other = if is_versioned(content) { Err(DecodeError::Unrecognised) } else { by_content(content, with) };
         return match other {
             Ok(items) if !items.iter().any(|item| matches!(item, Item::Certificate { .. })) || pkcs7::is_pkcs7(content) => {
                 Ok(items)
@@ -67,7 +58,7 @@ pub(crate) fn items(block: Block, password: Option<&Password>, session: &Session
         Ok(items) if encrypted => Ok(items),
         // What is encrypted in the traditional way is nothing yet.
         Err(error) if block.dek_info.is_some() => Err(error),
-        labelled => match by_content(content, password, session) {
+        labelled => match by_content(content, with) {
             Ok(items) => Ok(items.into_iter().map(|item| named(item, &block.attributes)).collect()),
             Err(error @ (DecodeError::PasswordRequired | DecodeError::WrongPassword | DecodeError::Limit { .. })) => Err(error),
             Err(_) => labelled,
@@ -90,12 +81,12 @@ fn is_versioned(signed: &[u8]) -> bool {
     inside(signed).and_then(inside).is_some_and(|content| content.first() == Some(&0xa0))
 }
 
-fn by_content(content: &[u8], password: Option<&Password>, session: &Session) -> Result<Vec<Item>, DecodeError> {
-    if let Some(contents) = stored(content, password, session) {
+fn by_content(content: &[u8], with: &Opening<'_>) -> Result<Vec<Item>, DecodeError> {
+    if let Some(contents) = with.keystore(content) {
         return contents.map(|contents| contents.items);
     }
     if pkcs7::is_pkcs7(content) {
-        return Ok(bundle_items(pkcs7::decode(content)?));
+        return Ok(pkcs7::decode(content)?.into());
     }
     Ok(vec![der_item(content)?])
 }
@@ -141,7 +132,7 @@ fn is_bcfks(bytes: &[u8]) -> bool {
 
 /// A key, certificate or request, told apart by trying.
 pub(super) fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
-    complete(bytes)?;
+    ber::complete(bytes)?;
     if pkcs8::is_encrypted(bytes) {
         return Ok(Item::PrivateKey { attributes: BagAttributes::default(), key: Key::Sealed(SealedKey::Info(bytes.to_vec())) });
     }
@@ -167,7 +158,7 @@ pub(super) fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
     }
     let certificate = Certificate::from_der(bytes).map_err(|_| DecodeError::Unrecognised)?;
     match certificate.details() {
-        Ok(_) => Ok(loose(certificate)),
+        Ok(_) => Ok(certificate.into()),
         Err(_) => Err(DecodeError::Unrecognised),
     }
 }

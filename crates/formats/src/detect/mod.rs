@@ -7,82 +7,19 @@ mod registry;
 
 use std::collections::HashSet;
 
-use der::{Decode, Header, Reader, SliceReader, Tag};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::{Purpose, TrustSettings};
 use keyferry_core::csr::CertificationRequest;
 
 pub use crate::assemble::BagAttributes;
 use crate::assemble::{self, Named};
+pub use crate::contents::{Contents, Format, Item};
 use crate::pbe::Session;
-use crate::pem::{Fault, Oddity};
 use crate::{AnyKeyMut, DecodeError, Entry, EntryKind, Key, Keystore, Limited, Pairing, Password, plain};
 pub use foreign::Foreign;
 pub use items::block_items;
-pub(crate) use items::{bundle_items, items, loose};
+pub(crate) use items::items;
 pub use read::read;
-pub use registry::Format;
-pub(crate) use registry::{Decoder, Definition, Holds, SecretKeys};
-
-/// One thing in a file.
-#[derive(Clone, Debug)]
-pub enum Item {
-    /// A private key that stands alone.
-    PrivateKey {
-        /// The name and the identifier that stood with it.
-        attributes: BagAttributes,
-        /// The key, perhaps still encrypted.
-        key: Key,
-    },
-    /// A certificate that stands alone.
-    Certificate {
-        /// The name and the identifier that stood with it.
-        attributes: BagAttributes,
-        /// The certificate.
-        certificate: Certificate,
-        /// For what it is trusted and for what not, when openssl keeps that behind it (`TRUSTED CERTIFICATE`).
-        trust: Option<TrustSettings>,
-    },
-    /// A certification request.
-    Request(Box<CertificationRequest>),
-    /// The DER of a public key, a `SubjectPublicKeyInfo`.
-    PublicKey(Vec<u8>),
-    /// The DER of a revocation list.
-    RevocationList(Vec<u8>),
-    /// A keystore.
-    Keystore {
-        /// Its entries.
-        keystore: Keystore,
-        /// Whether the file's own integrity check was made (and held).
-        verified: bool,
-    },
-}
-
-/// What a file holds.
-#[derive(Clone, Debug)]
-pub struct Contents {
-    /// The format of the file.
-    pub format: Format,
-    /// What is in it, in order.
-    pub items: Vec<Item>,
-    /// What of it cannot be read, in order.
-    pub faults: Vec<Fault>,
-    /// What was done to it on its way.
-    pub oddities: Vec<Oddity>,
-}
-
-impl Contents {
-    /// What a keystore is.
-    pub(crate) fn keystore(format: Format, keystore: Keystore, verified: bool) -> Self {
-        (format, vec![Item::Keystore { keystore, verified }]).into()
-    }
-}
-
-impl From<(Format, Vec<Item>)> for Contents {
-    fn from((format, items): (Format, Vec<Item>)) -> Self {
-        Self { format, items, faults: Vec::new(), oddities: Vec::new() }
-    }
-}
 
 /// Reads a file of any known format as the tools read it whose command lines we take; [`read()`] takes more. A password is needed for PKCS#12; the keys of other formats stay sealed, and JKS's integrity is
 /// checked only when there is one.
@@ -90,7 +27,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     within_limits(bytes, session)?;
     let bytes = plain::without_blanks_behind(bytes);
     let decoder = registry::decoder(bytes, false).ok_or(DecodeError::Unrecognised)?;
-    (decoder.decode)(bytes, password, session)
+    (decoder.decode)(bytes, &registry::opening(password, session))
 }
 
 fn within_limits(bytes: &[u8], session: &Session) -> Result<(), DecodeError> {
@@ -99,29 +36,6 @@ fn within_limits(bytes: &[u8], session: &Session) -> Result<(), DecodeError> {
         return Err(DecodeError::Limit { what: Limited::Input, asked: bytes.len() as u64, allowed: allowed as u64 });
     }
     Ok(())
-}
-
-/// The keystore that these bytes are, if their beginning is that of one.
-fn stored(bytes: &[u8], password: Option<&Password>, session: &Session) -> Option<Result<Contents, DecodeError>> {
-    registry::decoder(bytes, true).map(|decoder| (decoder.decode)(bytes, password, session))
-}
-
-/// Whether a SEQUENCE is all there and nothing else.
-pub(crate) fn complete(bytes: &[u8]) -> Result<(), DecodeError> {
-    let what = "the outer SEQUENCE";
-    let mut reader = SliceReader::new(bytes).map_err(DecodeError::asn1(what))?;
-    let header = Header::decode(&mut reader).map_err(DecodeError::asn1(what))?;
-    header.tag().assert_eq(Tag::Sequence).map_err(DecodeError::asn1(what))?;
-    let length = usize::try_from(u32::from(header.length())).unwrap_or(usize::MAX);
-    let here = usize::try_from(u32::from(reader.remaining_len())).unwrap_or_default();
-    match here.cmp(&length) {
-        std::cmp::Ordering::Less => Err(DecodeError::Truncated { what, at: 0 }),
-        std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Greater => {
-            let at = Some(bytes.len() - (here - length));
-            Err(DecodeError::Malformed { what, at, why: "other bytes follow it".to_owned() })
-        }
-    }
 }
 
 impl Contents {

@@ -1,11 +1,12 @@
 //! Reading what people have: [`decode`], after what was done to a file on its way is undone, and without stopping at what cannot be read.
 
-use super::{Contents, Format, decode, foreign, items, registry, stored, within_limits};
+use super::{Contents, Format, decode, foreign, items, registry, within_limits};
+use crate::definition::Opening;
 use crate::pbe::Session;
 use crate::pem::{self, Fault, Oddity, oddities_of, within};
 use crate::plain::breaks::{self, lines};
 use crate::plain::{self, Text, base64, json};
-use crate::{DecodeError, Password};
+use crate::{DecodeError, Password, ber};
 
 /// How often something may stand within something else: Base64 of a JSON text with Base64 of PEM in it.
 const DEPTH: usize = 3;
@@ -15,18 +16,15 @@ const DEPTH: usize = 3;
 /// says what it is, if that is known. Passwords are asked for as in [`decode`].
 pub fn read(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Contents, DecodeError> {
     within_limits(bytes, session)?;
-    Reading { password, session }.bytes(bytes, DEPTH)
+    Reading(registry::opening(password, session)).bytes(bytes, DEPTH)
 }
 
-struct Reading<'a> {
-    password: Option<&'a Password>,
-    session: &'a Session,
-}
+struct Reading<'a>(Opening<'a>);
 
 impl Reading<'_> {
     fn bytes(&self, bytes: &[u8], depth: usize) -> Result<Contents, DecodeError> {
         let bytes = plain::without_blanks_behind(bytes);
-        if let Some(contents) = stored(bytes, self.password, self.session) {
+        if let Some(contents) = self.0.keystore(bytes) {
             return contents;
         }
         if let Some(text) = Text::utf16(bytes) {
@@ -37,7 +35,7 @@ impl Reading<'_> {
         if pem::is_pem(bytes) || plain::is_text(bytes) {
             return self.text(&Text::lossy(bytes), depth);
         }
-        decode(bytes, self.password, self.session).map_err(|error| match error {
+        decode(bytes, self.0.password, self.0.session).map_err(|error| match error {
             DecodeError::Unrecognised => foreign::binary(bytes),
             other => other,
         })
@@ -67,7 +65,7 @@ impl Reading<'_> {
     /// The blocks of a text; `None` when it has none after all.
     fn pem(&self, text: &str) -> Result<Option<Contents>, DecodeError> {
         let right = breaks::put_right(text);
-        let allowed = self.session.limits().entries;
+        let allowed = self.0.session.limits().entries;
         let mut faults = pem::incomplete(lines(&right));
         let blocks = pem::parse(lines(&right), allowed, &mut |fault| {
             faults.push(fault);
@@ -76,7 +74,7 @@ impl Reading<'_> {
         let mut found = Vec::new();
         for block in blocks {
             let line = block.line;
-            match items(block, self.password, self.session) {
+            match items(block, &self.0) {
                 Ok(items) => found.extend(items),
                 Err(error) if is_for_all(&error) => return Err(error),
                 Err(error) => faults.push(Fault { line, error, cut_off: false }),
@@ -113,7 +111,7 @@ impl Reading<'_> {
             let all = all.get_or_insert_with(|| Contents { format: found.format, oddities: vec![Oddity::Json], ..nothing() });
             all.items.append(&mut found.items);
             all.faults.append(&mut found.faults);
-            within(all.items.len().max(all.faults.len()), self.session.limits().entries)?;
+            within(all.items.len().max(all.faults.len()), self.0.session.limits().entries)?;
         }
         Ok(all)
     }
@@ -131,6 +129,6 @@ fn is_for_all(error: &DecodeError) -> bool {
 
 /// Whether what was Base64 is worth a look: everything may be Base64 of something.
 fn may_be_something(bytes: &[u8]) -> bool {
-    let der = matches!(bytes, [0x30, 0x80..=0x84, ..]) || super::complete(bytes).is_ok();
+    let der = matches!(bytes, [0x30, 0x80..=0x84, ..]) || ber::complete(bytes).is_ok();
     der || registry::decoder(bytes, true).is_some() || pem::is_pem(bytes)
 }

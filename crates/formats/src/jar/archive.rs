@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use rawzip::{CompressionMethod, ErrorKind, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive, ZipVerification};
 
-use super::JarError;
+use super::error::JarError;
 use crate::Limits;
 
 /// How much all files that are asked for may take, in inputs of the largest size.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::JarError;
+use super::error::JarError;
 
 /// The names and values of a section.
 pub(super) type Attributes = Vec<(String, String)>;

@@ -10,7 +10,8 @@ pub(crate) use protector::{protect, unprotect};
 pub use secret::SealedObject;
 pub(crate) use secret::seal;
 
-use crate::detect::{Contents, Decoder, Definition, Format, Holds};
+use crate::contents::{Contents, Format};
+use crate::definition::{Decoder, Definition, Holds};
 use crate::jks;
 
 /// JCEKS.
@@ -18,8 +19,8 @@ pub(crate) const DEFINITION: Definition = Definition {
     name: "JCEKS",
     decoder: Some(Decoder {
         knows: |bytes| bytes.starts_with(&MAGIC),
-        decode: |bytes, password, session| {
-            let jks::Decoded { keystore, verified, .. } = jks::decode(bytes, password, session)?;
+        decode: |bytes, with| {
+            let jks::Decoded { keystore, verified, .. } = jks::decode(bytes, with.password, with.session)?;
             Ok(Contents::keystore(Format::Jceks, keystore, verified))
         },
         is_keystore: true,
@@ -28,4 +29,4 @@ pub(crate) const DEFINITION: Definition = Definition {
 };
 
 /// The first four bytes of a JCEKS file.
-pub const MAGIC: [u8; 4] = [0xce; 4];
+pub const MAGIC: [u8; 4] = jks::Kind::Jceks.magic();

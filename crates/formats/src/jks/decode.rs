@@ -4,7 +4,7 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use subtle::ConstantTimeEq;
 
-use super::{CERTIFICATE_TAG, DIGEST_LENGTH, KEY_TAG, Kind, SECRET_KEY_TAG, X509, digest};
+use super::container::{CERTIFICATE_TAG, DIGEST_LENGTH, KEY_TAG, Kind, SECRET_KEY_TAG, X509, digest};
 use crate::java::cursor::Cursor;
 use crate::jceks::SealedObject;
 use crate::pbe::Session;

@@ -4,7 +4,8 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::shown::shown;
 use rand_core::TryCryptoRng;
 
-use super::{CERTIFICATE_TAG, KEY_TAG, Kind, SECRET_KEY_TAG, X509, digest, protector};
+use super::container::{CERTIFICATE_TAG, KEY_TAG, Kind, SECRET_KEY_TAG, X509, digest};
+use super::protector;
 use crate::java::modified_utf8;
 use crate::{EncodeError, EncodeOptions, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret, jceks};
 

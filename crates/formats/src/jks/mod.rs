@@ -10,77 +10,32 @@
 //! ```
 //! All numbers are big-endian; texts are a u16 length and Java's modified UTF-8.
 
+mod container;
 mod decode;
 mod encode;
 mod protector;
 
-use keyferry_core::oid::encryption::{JCEKS_KEY_PROTECTOR, JKS_KEY_PROTECTOR};
-use sha1::{Digest, Sha1};
-
+pub use container::{Kind, MAGIC};
 pub use decode::{Decoded, decode, decode_as_java};
 pub use encode::encode;
 pub(crate) use protector::unprotect;
 
-use crate::detect::{Contents, Decoder, Definition, Format, Holds, SecretKeys};
-use crate::{Password, jceks, pkcs8};
+use crate::contents::{Contents, Format};
+use crate::definition::{Decoder, Definition, Holds, SecretKeys};
 
 /// JKS.
 pub(crate) const DEFINITION: Definition = Definition {
     name: "JKS",
     decoder: Some(Decoder {
         knows: |bytes| bytes.starts_with(&MAGIC),
-        decode: |bytes, password, session| {
-            let Decoded { keystore, verified, .. } = decode(bytes, password, session)?;
+        decode: |bytes, with| {
+            let Decoded { keystore, verified, .. } = decode(bytes, with.password, with.session)?;
             Ok(Contents::keystore(Format::Jks, keystore, verified))
         },
         is_keystore: true,
     }),
     holds: Holds { secret_keys: |_| SecretKeys::None, loose_certificates: false, keys_alone: false, ..Holds::KEYSTORE },
 };
-
-/// Which of the two formats that share the container.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Sun's JKS.
-    Jks,
-    /// Sun's JCEKS.
-    Jceks,
-}
-
-impl Kind {
-    fn magic(self) -> [u8; 4] {
-        match self {
-            Self::Jks => MAGIC,
-            Self::Jceks => jceks::MAGIC,
-        }
-    }
-
-    /// Whether a sealed key is sealed as this format does it; JCEKS takes the keys of JKS too.
-    fn keeps(self, sealed: &[u8]) -> bool {
-        let oid = pkcs8::encryption_oid(sealed);
-        oid == Some(JKS_KEY_PROTECTOR) || (self == Self::Jceks && oid == Some(JCEKS_KEY_PROTECTOR))
-    }
-
-    /// The format whose file begins like this.
-    pub fn of(bytes: &[u8]) -> Option<Self> {
-        [Self::Jks, Self::Jceks].into_iter().find(|kind| bytes.starts_with(&kind.magic()))
-    }
-}
-
-/// The first four bytes of a JKS file.
-pub const MAGIC: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
-
-const KEY_TAG: u32 = 1;
-const CERTIFICATE_TAG: u32 = 2;
-const SECRET_KEY_TAG: u32 = 3;
-/// The type string of certificates.
-const X509: &str = "X.509";
-const DIGEST_LENGTH: usize = 20;
-
-/// The digest at the end of the file, which binds its content to the store password.
-fn digest(password: &Password, content: &[u8]) -> [u8; DIGEST_LENGTH] {
-    Sha1::new().chain_update(password.utf16()).chain_update(b"Mighty Aphrodite").chain_update(content).finalize().into()
-}
 
 #[cfg(test)]
 mod tests {
@@ -90,9 +45,10 @@ mod tests {
     use keyferry_core::key::PrivateKey;
     use keyferry_core::name::rfc4514;
 
+    use super::container::{DIGEST_LENGTH, digest};
     use super::*;
     use crate::pbe::Session;
-    use crate::{DecodeError, EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore};
+    use crate::{DecodeError, EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Password};
 
     fn sample() -> (Keystore, Vec<u8>) {
         let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();

@@ -4,7 +4,7 @@ use keyferry_core::key::{PrivateKey, hex, unhex};
 use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
-use super::{label, write};
+use super::{label, text};
 use crate::pbe::Cipher;
 use crate::pbe::cipher;
 use crate::{DecodeError, EncodeError, Password};
@@ -72,7 +72,7 @@ pub(super) fn encrypted_block(
     let key = derive(password.bytes(), iv.get(..8).unwrap_or_default(), cipher.key_length());
     let ciphertext = cipher.encrypt(&key, iv, plain)?;
     let header = format!("Proc-Type: 4,ENCRYPTED\nDEK-Info: {name},{}\n\n", hex(iv).to_uppercase());
-    let block = write::block(label, &ciphertext);
+    let block = text::block(label, &ciphertext);
     Ok(block.replacen("-----\n", &format!("-----\n{header}"), 1))
 }
 

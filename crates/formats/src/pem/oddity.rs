@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{BEGIN, END};
+use super::block::{BEGIN, END};
 
 /// Something that does not belong into a PEM file, and does no harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

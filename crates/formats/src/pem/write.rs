@@ -1,33 +1,15 @@
 //! PEM text: blocks, and whole keystores as `openssl pkcs12` prints them.
 
-use base64ct::{Base64, Encoding};
 use keyferry_core::Timestamp;
 use keyferry_core::key::{PrivateKey, TraditionalForm};
 use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
+use super::text::block;
 use super::{dek_info, label};
 use crate::pbe::{Cipher, Scheme, Session};
 use crate::random::random_bytes;
 use crate::{EncodeError, EntryKind, Key, Keystore, Password, pkcs8};
-
-/// One block, its Base64 in lines of 64 characters.
-pub fn block(label: &str, content: &[u8]) -> Zeroizing<String> {
-    let base64 = Zeroizing::new(Base64::encode_string(content));
-    let mut text = Zeroizing::new(format!("-----BEGIN {label}-----\n"));
-    text.reserve(base64.len() + base64.len() / 64 + label.len() + 20);
-    let mut rest = base64.as_str();
-    while !rest.is_empty() {
-        let (line, behind) = rest.split_at_checked(64).unwrap_or((rest, ""));
-        text.push_str(line);
-        text.push('\n');
-        rest = behind;
-    }
-    text.push_str("-----END ");
-    text.push_str(label);
-    text.push_str("-----\n");
-    text
-}
 
 /// How private keys are written, and encrypted where there is a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

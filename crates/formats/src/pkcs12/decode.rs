@@ -16,9 +16,7 @@ use super::pfx::{ContentInfo, EncryptedData, Pfx};
 use super::secret;
 use crate::assemble::{BagAttributes, Named, Pool, time_of};
 use crate::pbe::{self, Session};
-use crate::{
-    Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Limited, Password, SealedKey, SealedSecret, Secret, ber, detect,
-};
+use crate::{Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Limited, Password, SealedKey, SealedSecret, Secret, ber};
 
 const PFX: &str = "the PKCS#12 structure";
 /// How deep bags may stand in bags.
@@ -65,7 +63,7 @@ pub(super) struct Bags {
 /// A password is needed when the file has a MAC or encrypted certificates. The empty password also opens files that were written with
 /// no password at all (RFC 7292 hashes the two differently).
 pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Decoded, DecodeError> {
-    let bytes = &ber::to_der(bytes).map_err(|error| match detect::complete(bytes) {
+    let bytes = &ber::to_der(bytes).map_err(|error| match ber::complete(bytes) {
         Err(truncated @ DecodeError::Truncated { .. }) => truncated,
         _ => error,
     })?;

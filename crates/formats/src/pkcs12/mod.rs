@@ -11,7 +11,7 @@ mod mac;
 mod pfx;
 mod protection;
 mod public;
-mod secret;
+pub(crate) mod secret;
 
 pub use bag::name_attribute;
 pub use decode::{Decoded, decode};
@@ -20,18 +20,18 @@ pub use inspect::{Bag, BagContent, MacInfo, Safe, Structure};
 pub use pfx::{is_pkcs12, without_mac};
 pub use protection::{Layout, MacScheme, Profile, Protection};
 pub use public::{decode_public, protection_of};
-pub(crate) use secret::from_pkcs8 as secret_from_pkcs8;
 pub use secret::knows_algorithm;
 
-use crate::detect::{Contents, Decoder, Definition, Format, Holds, SecretKeys};
+use crate::contents::{Contents, Format};
+use crate::definition::{Decoder, Definition, Holds, SecretKeys};
 
 /// PKCS#12.
 pub(crate) const DEFINITION: Definition = Definition {
     name: "PKCS12",
     decoder: Some(Decoder {
         knows: is_pkcs12,
-        decode: |bytes, password, session| {
-            let Decoded { keystore, verified, .. } = decode(bytes, password, session)?;
+        decode: |bytes, with| {
+            let Decoded { keystore, verified, .. } = decode(bytes, with.password, with.session)?;
             Ok(Contents::keystore(Format::Pkcs12, keystore, verified))
         },
         is_keystore: true,

@@ -8,7 +8,8 @@ use der::{Any, Decode, Encode, Sequence, SliceReader, Tag, TagNumber};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::oid::content::{DATA, SIGNED_DATA};
 
-use crate::detect::{self, Decoder, Definition, Format, Holds};
+use crate::contents::{Format, Item};
+use crate::definition::{Decoder, Definition, Holds};
 use crate::{DecodeError, EncodeError, Entry, Keystore, ber};
 
 const WHAT: &str = "the PKCS#7 bundle";
@@ -107,6 +108,14 @@ impl From<&Keystore> for Bundle {
     }
 }
 
+/// The certificates, and the revocation lists behind them.
+impl From<Bundle> for Vec<Item> {
+    fn from(bundle: Bundle) -> Self {
+        let lists = bundle.revocation_lists.into_iter().map(Item::RevocationList);
+        bundle.certificates.into_iter().map(Item::from).chain(lists).collect()
+    }
+}
+
 /// Whether the bytes begin as a `SignedData` does.
 pub fn is_pkcs7(bytes: &[u8]) -> bool {
     let is_signed =
@@ -119,7 +128,7 @@ pub(crate) const DEFINITION: Definition = Definition {
     name: "PKCS7",
     decoder: Some(Decoder {
         knows: is_pkcs7,
-        decode: |bytes, _, _| Ok((Format::Pkcs7, detect::bundle_items(decode(bytes)?)).into()),
+        decode: |bytes, _| Ok((Format::Pkcs7, Vec::from(decode(bytes)?)).into()),
         is_keystore: false,
     }),
     holds: Holds { public_keys: false, ..Holds::LOOSE },
@@ -130,9 +139,9 @@ pub(crate) const PKI_PATH: Definition = Definition {
     name: "PkiPath",
     decoder: Some(Decoder {
         knows: |bytes| decode_pki_path(bytes).is_some(),
-        decode: |bytes, _, _| {
+        decode: |bytes, _| {
             let certificates = decode_pki_path(bytes).ok_or(DecodeError::Unrecognised)?;
-            Ok((Format::PkiPath, certificates.into_iter().map(detect::loose).collect()).into())
+            Ok((Format::PkiPath, certificates.into_iter().map(Item::from).collect()).into())
         },
         is_keystore: false,
     }),
