@@ -193,7 +193,16 @@ impl fmt::Display for CsrError {
     }
 }
 
-impl std::error::Error for CsrError {}
+/// Where the text is that of another error, so is the cause.
+impl std::error::Error for CsrError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Key(error) => error.source(),
+            Self::Name(error) => error.source(),
+            Self::Malformed(error) => Some(error),
+        }
+    }
+}
 
 impl From<KeyError> for CsrError {
     fn from(error: KeyError) -> Self {

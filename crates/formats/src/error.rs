@@ -38,6 +38,12 @@ pub enum DecodeError {
         /// What is wrong with it.
         why: String,
     },
+    /// A private key that cannot be used.
+    Key(KeyError),
+    /// A certificate that cannot be read.
+    Certificate(Box<CertificateError>),
+    /// A certification request that cannot be read.
+    Request(Box<CsrError>),
     /// A correct structure that is not supported here.
     Unsupported {
         /// What it is: `a secret key of the class x.Y`.
@@ -95,6 +101,9 @@ impl fmt::Display for DecodeError {
             Self::Truncated { what, at } => write!(f, "it ends too early, inside {what} at byte {at}: the file was cut off"),
             Self::Malformed { what, at: Some(at), why } => write!(f, "{what} is malformed at byte {at}: {why}"),
             Self::Malformed { what, at: None, why } => write!(f, "{what} is malformed: {why}"),
+            Self::Key(error) => write!(f, "the private key is malformed: {error}"),
+            Self::Certificate(error) => write!(f, "a certificate is malformed: {error}"),
+            Self::Request(error) => write!(f, "the certification request is malformed: {error}"),
             Self::Unsupported { what } | Self::UnsupportedEncryption { what } => write!(f, "{what} is not supported"),
             Self::Limit { what, asked, allowed } => write!(f, "it asks for {asked} {what}; at most {allowed} are allowed"),
             Self::Foreign(foreign) => foreign.fmt(f),
@@ -105,7 +114,16 @@ impl fmt::Display for DecodeError {
     }
 }
 
-impl std::error::Error for DecodeError {}
+impl std::error::Error for DecodeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Key(error) => Some(error),
+            Self::Certificate(error) => Some(error),
+            Self::Request(error) => Some(error),
+            _ => None,
+        }
+    }
+}
 
 /// A file of a kind that is known, and that is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,6 +218,8 @@ pub enum EncodeError {
     },
     /// The source of random numbers failed.
     Random,
+    /// What was needed for it could not be decoded, decrypted or derived.
+    Decode(DecodeError),
     /// The structure is larger than its encoding allows.
     Asn1(der::Error),
     /// An independent reader of the same format did not find in the new bytes what went in: a bug in keyferry. Nothing was written.
@@ -224,6 +244,7 @@ impl fmt::Display for EncodeError {
         match self {
             Self::Sealed { alias } => write!(f, "the key of {} is still encrypted with its old password", shown(alias)),
             Self::Unrepresentable { what } => f.write_str(what),
+            Self::Decode(error) => error.fmt(f),
             Self::Random => f.write_str("the system's source of random numbers failed"),
             Self::Asn1(error) => write!(f, "the structure cannot be encoded: {error}"),
             Self::CrossCheck { what } => {
@@ -233,7 +254,16 @@ impl fmt::Display for EncodeError {
     }
 }
 
-impl std::error::Error for EncodeError {}
+/// Where the text is that of another error, so is the cause.
+impl std::error::Error for EncodeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Decode(error) => error.source(),
+            Self::Asn1(error) => Some(error),
+            _ => None,
+        }
+    }
+}
 
 impl From<der::Error> for EncodeError {
     fn from(error: der::Error) -> Self {
@@ -244,24 +274,42 @@ impl From<der::Error> for EncodeError {
 /// What is derived while something is written may go over the limits too.
 impl From<DecodeError> for EncodeError {
     fn from(error: DecodeError) -> Self {
-        Self::Unrepresentable { what: error.to_string() }
+        Self::Decode(error)
     }
 }
 
 impl From<KeyError> for DecodeError {
     fn from(error: KeyError) -> Self {
-        Self::malformed("the private key", error.to_string())
+        Self::Key(error)
     }
 }
 
 impl From<CertificateError> for DecodeError {
     fn from(error: CertificateError) -> Self {
-        Self::malformed("a certificate", error.to_string())
+        Self::Certificate(Box::new(error))
     }
 }
 
 impl From<CsrError> for DecodeError {
     fn from(error: CsrError) -> Self {
-        Self::malformed("the certification request", error.to_string())
+        Self::Request(Box::new(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+
+    use super::*;
+
+    #[test]
+    fn a_cause_is_kept_and_the_words_are_those_of_before() {
+        let error = DecodeError::from(KeyError::Inconsistent);
+        let words = "the private key is malformed: the numbers of the key do not belong together: the key is damaged";
+        assert_eq!(error.to_string(), words);
+        assert_eq!(error.source().and_then(|cause| cause.downcast_ref()), Some(&KeyError::Inconsistent));
+        let error = EncodeError::from(error);
+        assert_eq!(error.to_string(), words);
+        assert_eq!(error.source().and_then(|cause| cause.downcast_ref()), Some(&KeyError::Inconsistent));
     }
 }

@@ -31,7 +31,17 @@ impl fmt::Display for CertificateError {
     }
 }
 
-impl std::error::Error for CertificateError {}
+/// Where the text is that of another error, so is the cause.
+impl std::error::Error for CertificateError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Key(error) => error.source(),
+            Self::Name(error) => error.source(),
+            Self::Malformed(error) => Some(error),
+            Self::Date => None,
+        }
+    }
+}
 
 impl From<der::Error> for CertificateError {
     fn from(error: der::Error) -> Self {
