@@ -8,8 +8,8 @@ use crate::assemble::BagAttributes;
 use crate::pem::{Fault, Oddity};
 use crate::{Key, Keystore};
 
-macro_rules! formats {
-    ($($(#[$doc:meta])+ $name:ident,)+) => {
+macro_rules! names {
+    ($($(#[$doc:meta])+ $name:ident = $definition:expr;)+) => {
         /// The formats that are read.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
@@ -24,26 +24,7 @@ macro_rules! formats {
     };
 }
 
-formats! {
-    /// Sun's JKS.
-    Jks,
-    /// Sun's JCEKS.
-    Jceks,
-    /// Bouncy Castle's BKS.
-    Bks,
-    /// Bouncy Castle's UBER.
-    Uber,
-    /// PKCS#12.
-    Pkcs12,
-    /// PEM blocks.
-    Pem,
-    /// A PKCS#7 bundle.
-    Pkcs7,
-    /// Java's sequence of certificates.
-    PkiPath,
-    /// One DER structure: a key, certificate or request.
-    Der,
-}
+every_format!(names);
 
 /// One thing in a file.
 #[derive(Clone, Debug)]

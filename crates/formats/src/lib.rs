@@ -5,6 +5,9 @@
     doc = "Keystores and loose keys in every common format: bytes to [`Keystore`] and back. No I/O; with the feature `getrandom`, the system's random numbers, and examples."
 )]
 
+#[macro_use]
+mod every_format;
+
 mod assemble;
 mod attribute;
 mod ber;

@@ -21,7 +21,7 @@ fn modules(folder: &Path, at: &Module, found: &mut BTreeMap<Module, String>) {
             modules(&path, &module, found);
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).unwrap();
-            let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+            let code = Regex::new(r"#\[cfg\((?:all\()?test[^\n]*\nmod ").unwrap().split(&text).next().unwrap().to_owned();
             let lines = code.lines().map(|line| line.split("//").next().unwrap());
             found.insert(module, lines.collect::<Vec<_>>().join("\n"));
         }
@@ -125,9 +125,15 @@ impl Files {
             match self.place(module, &path) {
                 // A module by itself, whose things follow its name in the text.
                 Some((at, None)) if at != *module => {
-                    let things =
-                        Regex::new(&format!(r"(?:^|[^\w:]){}::(\w+)", at.last().map_or("crate", String::as_str))).unwrap();
-                    needs.extend(things.captures_iter(text).map(|thing| self.home(at.clone(), &thing[1])));
+                    let name = at.last().map_or("crate", String::as_str);
+                    let things = Regex::new(&format!(r"(?:^|[^\w:]){name}((?:::\w+)+)")).unwrap();
+                    for thing in things.captures_iter(text) {
+                        let path =
+                            [&["crate".to_owned()][..], &at, &Module::from_iter(thing[1][2..].split("::").map(str::to_owned))];
+                        if let Some((at, Some(name))) = self.place(module, &path.concat()) {
+                            needs.insert(self.home(at, &name));
+                        }
+                    }
                 }
                 Some((at, Some(name))) if !self.shown.contains_key(&(module.clone(), name.clone())) => {
                     needs.insert(self.home(at, &name));

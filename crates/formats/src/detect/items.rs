@@ -14,7 +14,7 @@ use crate::pem::{Block, TraditionalKey, label};
 use crate::{DecodeError, Key, SealedKey, ber, pkcs7, pkcs8};
 
 /// One DER structure.
-pub(super) const DER: Definition = Definition {
+pub(crate) const DER: Definition = Definition {
     name: "DER",
     decoder: Some(Decoder {
         knows: |bytes| bytes.first() == Some(&0x30),

@@ -1,30 +1,26 @@
-//! Every format that is read: a folder of its own, where it is defined, its name
-//! in `contents`, and a line here. Nothing else has to know of a new one.
+//! What is behind the names of formats.
 
 use std::fmt;
 
-use super::items::DER;
+use crate::Password;
 use crate::contents::Format;
 use crate::definition::{Decoder, Definition, Opening};
 use crate::pbe::Session;
-use crate::{Password, bks, jceks, jks, pem, pkcs7, pkcs12};
 
-impl Format {
-    /// What there is to know of it.
-    pub(crate) fn definition(self) -> &'static Definition {
-        match self {
-            Self::Jks => &jks::DEFINITION,
-            Self::Jceks => &jceks::DEFINITION,
-            Self::Bks => &bks::DEFINITION,
-            Self::Uber => &bks::UBER,
-            Self::Pkcs12 => &pkcs12::DEFINITION,
-            Self::Pem => &pem::DEFINITION,
-            Self::Pkcs7 => &pkcs7::DEFINITION,
-            Self::PkiPath => &pkcs7::PKI_PATH,
-            Self::Der => &DER,
+macro_rules! definitions {
+    ($($(#[$doc:meta])+ $name:ident = $definition:expr;)+) => {
+        impl Format {
+            /// What there is to know of it.
+            pub(crate) fn definition(self) -> &'static Definition {
+                match self {
+                    $(Self::$name => &$definition,)+
+                }
+            }
         }
-    }
+    };
 }
+
+every_format!(definitions);
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
