@@ -148,7 +148,9 @@ impl Options {
             return Ok(());
         }
         let Some(value) = value.to_str() else {
-            return Err(self.usage(format!("The value of -{name} is not UTF-8 text, which is all that keyferry takes there")));
+            return Err(
+                self.usage(format!("The value of -{name} is not UTF-8 text, and only a name of a file may be anything else"))
+            );
         };
         match spec.value {
             Some(kind) if names::NUMBERS.contains(&kind) => {

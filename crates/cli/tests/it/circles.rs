@@ -11,6 +11,7 @@ type Module = Vec<String>;
 
 /// The modules of a crate and their texts, without comments and tests.
 fn modules(folder: &Path, at: &Module, found: &mut BTreeMap<Module, String>) {
+    let tests = Regex::new(r"#\[cfg\((?:all\()?test[^\n]*\nmod ").unwrap();
     for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
         let mut module = at.clone();
@@ -21,7 +22,7 @@ fn modules(folder: &Path, at: &Module, found: &mut BTreeMap<Module, String>) {
             modules(&path, &module, found);
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).unwrap();
-            let code = Regex::new(r"#\[cfg\((?:all\()?test[^\n]*\nmod ").unwrap().split(&text).next().unwrap().to_owned();
+            let code = tests.split(&text).next().unwrap();
             let lines = code.lines().map(|line| line.split("//").next().unwrap());
             found.insert(module, lines.collect::<Vec<_>>().join("\n"));
         }
@@ -128,8 +129,8 @@ impl Files {
                     let name = at.last().map_or("crate", String::as_str);
                     let things = Regex::new(&format!(r"(?:^|[^\w:]){name}((?:::\w+)+)")).unwrap();
                     for thing in things.captures_iter(text) {
-                        let path =
-                            [&["crate".to_owned()][..], &at, &Module::from_iter(thing[1][2..].split("::").map(str::to_owned))];
+                        let names: Module = thing[1][2..].split("::").map(str::to_owned).collect();
+                        let path = [&["crate".to_owned()][..], &at, &names];
                         if let Some((at, Some(name))) = self.place(module, &path.concat()) {
                             needs.insert(self.home(at, &name));
                         }

@@ -8,11 +8,12 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::name::attribute::COMMON_NAME;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Item};
+use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, fit};
 
 use super::StoreArguments;
 use super::change::Change;
-use super::opened::{Opened, kind_of};
+use super::opened::{Format, Opened, kind_of};
 use crate::input::{self, InputPasswords, Loaded, Wanted};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -108,7 +109,7 @@ pub(super) fn add(arguments: AddArguments, context: &Context) -> Result<(), Fail
     put_all(&mut opened, entries, arguments.from.on_conflict, context).and_then(|changes| opened.save(&changes, context))
 }
 
-pub(super) fn merge(arguments: MergeArguments, context: &Context) -> Result<(), Failure> {
+pub(super) fn merge(arguments: &MergeArguments, context: &Context) -> Result<(), Failure> {
     let mut opened = Opened::open(&arguments.store, context)?;
     let loaded = read(&arguments.others, &arguments.from, &opened, context)?;
     let is_store = |file: &&Loaded| !file.contents.items.iter().all(|item| matches!(item, Item::Keystore { .. }));
@@ -217,7 +218,17 @@ fn put_all(
     let (mut changes, mut conflicts) = (Vec::new(), Vec::new());
     for mut entry in entries.into_entries() {
         entry.created = entry.created.or(Some(context.written));
+        entry.alias = opened.format.spelled(&entry.alias);
         let what = kind_of(&entry);
+        if entry.has_key() && matches!(opened.format, Format::Pkcs12(Protection { keys: None, .. })) {
+            let what = format!(
+                "{} has no password, and the key `{}` would lie in it for everybody to read",
+                opened.name(),
+                shown(&entry.alias)
+            );
+            let hint = "keyferry store passwd STORE --p12-profile modern gives it one; nothing was written";
+            return Err(Failure::new(Kind::Check, what).hint(hint));
+        }
         if let Some(alias) = known.same(&entry, opened, context) {
             changes.push(Change::Unchanged { alias });
             continue;

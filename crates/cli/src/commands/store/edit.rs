@@ -48,9 +48,9 @@ pub(crate) struct ReorderArguments {
     aliases: Vec<String>,
 }
 
-pub(super) fn rename(arguments: RenameArguments, context: &Context) -> Result<(), Failure> {
+pub(super) fn rename(arguments: &RenameArguments, context: &Context) -> Result<(), Failure> {
     let mut opened = Opened::open(&arguments.store, context)?;
-    let (alias, to) = (opened.alias(&arguments.alias)?, arguments.new);
+    let (alias, to) = (opened.alias(&arguments.alias)?, opened.format.spelled(&arguments.new));
     if to.is_empty() {
         return Err(Failure::usage("the new alias is empty; Java would not find the entry"));
     }
@@ -70,7 +70,7 @@ pub(super) fn rename(arguments: RenameArguments, context: &Context) -> Result<()
     opened.save(&[Change::Renamed { alias, to }], context)
 }
 
-pub(super) fn delete(arguments: DeleteArguments, context: &Context) -> Result<(), Failure> {
+pub(super) fn delete(arguments: &DeleteArguments, context: &Context) -> Result<(), Failure> {
     let mut opened = Opened::open(&arguments.store, context)?;
     let named = arguments.aliases.iter().map(|alias| opened.alias(alias)).collect::<Result<Vec<_>, _>>()?;
     let is_over = |entry: &Entry| {
@@ -88,7 +88,7 @@ pub(super) fn delete(arguments: DeleteArguments, context: &Context) -> Result<()
     opened.save(&changes, context)
 }
 
-pub(super) fn reorder(arguments: ReorderArguments, context: &Context) -> Result<(), Failure> {
+pub(super) fn reorder(arguments: &ReorderArguments, context: &Context) -> Result<(), Failure> {
     let mut opened = Opened::open(&arguments.store, context)?;
     for alias in &arguments.aliases {
         opened.alias(alias)?;

@@ -7,7 +7,7 @@ use clap::Args;
 use keyferry_core::shown::shown;
 use keyferry_core::{Timestamp, counted};
 use keyferry_formats::detect::Item;
-use keyferry_formats::{Entry, EntryKind};
+use keyferry_formats::{Entry, EntryKind, Keystore};
 
 use super::opened::kind_of;
 use crate::commands::show;
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         Item::Keystore { keystore, .. } => Some(keystore),
         _ => None,
     });
-    let entries: Vec<&Entry> = stores.flat_map(|store| store.entries()).collect();
+    let entries: Vec<&Entry> = stores.flat_map(Keystore::entries).collect();
     if entries.is_empty() && !loaded.contents.items.iter().any(|item| matches!(item, Item::Keystore { .. })) {
         return Err(Failure::usage(format!("{} is no keystore", loaded.name())).hint("keyferry show FILE says what it is"));
     }

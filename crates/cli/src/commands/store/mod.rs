@@ -37,12 +37,12 @@ pub(crate) enum Command {
 pub(crate) fn run(command: Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::List(arguments) => list::run(arguments, context),
-        Command::Rename(arguments) => edit::rename(arguments, context),
-        Command::Delete(arguments) => edit::delete(arguments, context),
-        Command::Reorder(arguments) => edit::reorder(arguments, context),
+        Command::Rename(arguments) => edit::rename(&arguments, context),
+        Command::Delete(arguments) => edit::delete(&arguments, context),
+        Command::Reorder(arguments) => edit::reorder(&arguments, context),
         Command::Passwd(arguments) => passwd::run(arguments, context),
         Command::Add(arguments) => add::add(arguments, context),
-        Command::Merge(arguments) => add::merge(arguments, context),
+        Command::Merge(arguments) => add::merge(&arguments, context),
         Command::Export(arguments) => convert::run(arguments.into_convert(), context),
         Command::Split(arguments) => convert::run(arguments.into_convert(), context),
     }

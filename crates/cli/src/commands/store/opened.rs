@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use keyferry_core::shown::shown;
-use keyferry_formats::pkcs12::Protection;
-use keyferry_formats::{Entry, EntryKind, Keystore, Password, detect, jks, pkcs12};
+use keyferry_formats::pbe::Scheme;
+use keyferry_formats::pkcs12::{Profile, Protection};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, detect, jks, pkcs8, pkcs12};
 use serde::Serialize;
 
 use super::StoreArguments;
@@ -65,6 +66,11 @@ impl Format {
         matches!(self, Self::Pkcs12(Protection { keys: None, certificates: None, mac: None, .. }))
     }
 
+    /// An alias as the format keeps it: Java's own have lower case only.
+    pub(super) fn spelled(self, alias: &str) -> String {
+        if matches!(self, Self::Java(_)) { alias.to_lowercase() } else { alias.to_owned() }
+    }
+
     /// The format as others know it.
     pub(super) fn detected(self) -> detect::Format {
         match self {
@@ -97,7 +103,15 @@ impl Opened {
             Format::Pkcs12(_) => pkcs12::decode(&bytes, Some(password), &context.session).map(|decoded| decoded.keystore),
             Format::Java(_) => jks::decode(&bytes, Some(password), &context.session).map(|decoded| decoded.keystore),
         };
-        let (keystore, password) = in_any_encoding(&password, decode).map_err(|error| Failure::decode(&name, &error))?;
+        let (keystore, mut password) = in_any_encoding(&password, decode).map_err(|error| Failure::decode(&name, &error))?;
+        let sealed = keystore.entries().iter().find_map(sealed_key);
+        if format.is_open() && sealed.is_some() && password.is_empty() {
+            password = source.existing(&name)?;
+        }
+        let format = match format {
+            Format::Pkcs12(protection) => Format::Pkcs12(Protection { keys: keys(&protection, sealed), ..protection }),
+            java @ Format::Java(_) => java,
+        };
         let held_keys = keystore.entries().iter().any(Entry::has_key);
         Ok(Self {
             format,
@@ -142,9 +156,9 @@ impl Opened {
 
     /// Writes the file when something was changed, and says what.
     pub(super) fn save(mut self, changes: &[Change], context: &Context) -> Result<(), Failure> {
-        let changed = changes.iter().any(Change::changes_something);
-        let bytes = if changed { Some(self.encode(context)?) } else { None };
-        let written = changed && !self.dry_run;
+        let is_new = changes.iter().any(Change::changes_something);
+        let bytes = if is_new { Some(self.encode(context)?) } else { None };
+        let written = is_new && !self.dry_run;
         if let Some(bytes) = bytes.filter(|_| written) {
             let access = match (self.keystore.entries().iter().any(Entry::has_key), self.held_keys) {
                 (true, true) => Access::Held,
@@ -158,7 +172,7 @@ impl Opened {
             let file = files::raw_name(&self.path);
             return show::print_json(&Report { schema: show::SCHEMA, file, written, dry_run: self.dry_run, changes });
         }
-        let end = match (changed, self.dry_run) {
+        let end = match (is_new, self.dry_run) {
             (false, _) => ": nothing to change",
             (true, true) => ", if this were no dry run (nothing was written)",
             (true, false) => "",
@@ -185,6 +199,27 @@ impl Opened {
     /// Refuses new entries that nobody could use.
     pub(super) fn check_usable(&self) -> Result<(), Failure> {
         usable::check(&self.keystore, Reader::Java)
+    }
+}
+
+/// The DER of an encrypted key.
+fn sealed_key(entry: &Entry) -> Option<&[u8]> {
+    match &entry.kind {
+        EntryKind::PrivateKey { key: Key::Sealed(SealedKey::Info(der)), .. }
+        | EntryKind::SecretKey(Secret::Sealed(SealedSecret::Info(der))) => Some(der),
+        _ => None,
+    }
+}
+
+/// How keys are encrypted that come into a file or are encrypted anew: as the first one that is there, else as becomes the rest of the file. Only a
+/// file without any protection has none for keys.
+fn keys(file: &Protection, sealed: Option<&[u8]>) -> Option<Scheme> {
+    let modern = Protection::from(Profile::Modern).keys;
+    match (sealed.and_then(|der| pkcs8::encryption_scheme(der).ok()), file.certificates) {
+        // RC2 with 40 bits was never for keys.
+        (None, Some(Scheme::Pkcs12 { .. })) => Protection::from(Profile::Java8).keys,
+        (Some(scheme), _) | (None, Some(scheme)) => Some(scheme),
+        (None, None) => file.mac.and(modern),
     }
 }
 

@@ -47,6 +47,13 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         return Err(Failure::usage(format!("{} is no PKCS#12 file", opened.name()))
             .hint("keyferry convert FILE -o NEW.p12 makes one of it"));
     }
+    let first_key = opened.keystore.entries().iter().find(|entry| entry.has_key()).map(|entry| entry.alias.clone());
+    if let (Some(Pkcs12Profile::Passwordless), Some(alias)) = (arguments.p12_profile, first_key) {
+        let alias = shown(&alias);
+        let what =
+            format!("{} would have no password, and the key `{alias}` would lie in it for everybody to read", opened.name());
+        return Err(Failure::new(Kind::Check, what).hint("take the keys out first; passwordless files are for truststores"));
+    }
     let mut changes = Vec::new();
     let old = opened.password.clone();
     let opens = |profile: Profile| {
@@ -54,14 +61,14 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         (!kept).then_some(Opener::JavaPkcs12)
     };
     let profile = arguments.p12_profile.map(Profile::from);
-    let opener = if is_pkcs12 { profile.map_or(Some(Opener::JavaPkcs12), opens) } else { Some(Opener::Any) };
+    let reader = if is_pkcs12 { profile.map_or(Some(Opener::JavaPkcs12), opens) } else { Some(Opener::Any) };
     let changes_store = arguments.new_password.is_some()
         || arguments.new_key_password.is_empty() && profile.is_none()
         // What had no password needs one now.
         || old.is_empty() && profile.is_some_and(|profile| profile != Profile::Passwordless);
-    if changes_store && let Some(opener) = opener {
+    if changes_store && let Some(reader) = reader {
         let source = Source::new(arguments.new_password, "--new-password");
-        opened.password = source.chosen(&opened.name(), opener)?;
+        opened.password = source.chosen(&opened.name(), reader)?;
         if opened.password != old {
             changes.push(Change::StorePassword);
         }
