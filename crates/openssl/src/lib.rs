@@ -15,6 +15,7 @@ mod ec;
 mod environment;
 pub mod extension;
 mod extensions;
+mod fault_words;
 mod genpkey;
 mod genrsa;
 mod input;

@@ -219,7 +219,7 @@ impl fmt::Display for ChainError {
                 )
             }
             Self::TooLong => f.write_str("the path of issuers goes round in a circle or is longer than any real one"),
-            Self::Fault { subject, fault } => write!(f, "the certificate of `{subject}` {}", fault.in_words()),
+            Self::Fault { subject, fault } => write!(f, "the certificate of `{subject}` {fault}"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The issuers that `-chain` adds.
 
+use crate::fault_words;
 use crate::names::{CAFILE, UNTRUSTED};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::{self, Persistence, Rules, VerifyParams};
@@ -22,7 +23,7 @@ pub(super) fn issuers(
     let untrusted = untrusted.transpose()?.unwrap_or_default();
     let path = chain::verify(leaf, &VerifyParams { trusted, untrusted, rules, ..VerifyParams::default() });
     if let Some(found) = path.faults().next() {
-        return Err(CommandError::new(format!("Error getting chain: {}", found.fault)));
+        return Err(CommandError::new(format!("Error getting chain: {}", fault_words::of(found.fault))));
     }
     Ok(path.links.into_iter().skip(1).map(|link| link.certificate).collect())
 }

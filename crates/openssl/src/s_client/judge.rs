@@ -1,5 +1,6 @@
 //! The server's certificates as openssl judges them, said while the handshake runs.
 
+use crate::fault_words;
 use crate::names::{BRIEF, Name, Text, VERIFY_EMAIL, VERIFY_HOSTNAME, VERIFY_IP, VERIFY_QUIET, VERIFY_RETURN_ERROR};
 use std::sync::Mutex;
 
@@ -69,7 +70,7 @@ impl Judge {
                 Event::Fault(found) => {
                     last = Some(found.fault);
                     self.say_subject(found.depth, found.subject.as_ref());
-                    say!("verify error:num={}:{}", found.fault.number(), found.fault);
+                    say!("verify error:num={}:{}", found.fault.number(), fault_words::of(found.fault));
                     self.say_more(found.fault, path.links.get(found.depth));
                     if found.fault == Fault::NoExplicitPolicy && !self.quiet {
                         say_policies(path.policies.as_ref());

@@ -1,5 +1,6 @@
 //! What `openssl s_client` tells of a connection. What rustls does not know is left out: byte counts, signature algorithms, sessions.
 
+use crate::fault_words;
 use crate::names::SHOWCERTS;
 use std::fmt::Write;
 
@@ -65,7 +66,7 @@ impl Seen<'_> {
     fn verification(&self) -> String {
         match self.verdict().fault {
             None => "Verification: OK\n".to_owned(),
-            Some(fault) => format!("Verification error: {fault}\n"),
+            Some(fault) => format!("Verification error: {}\n", fault_words::of(fault)),
         }
     }
 
@@ -138,7 +139,7 @@ impl Seen<'_> {
             }
             None => text += "No ALPN negotiated\n",
         }
-        let (number, words) = verdict.fault.map_or((0, "ok".to_owned()), |fault| (fault.number(), fault.to_string()));
+        let (number, words) = verdict.fault.map_or((0, "ok"), |fault| (fault.number(), fault_words::of(fault)));
         let _ = write!(text, "Verify return code: {number} ({words})\n---\n");
         output::write(None, name::to_bytes(&text), Access::Public)
     }

@@ -4,6 +4,7 @@ mod options;
 mod policies;
 mod rules;
 
+use crate::fault_words;
 use crate::names::{
     CAFILE, CRLFILE, NAMEOPT, Name, POLICY_PRINT, SHOW_CHAIN, TRUSTED, Text, UNTRUSTED, VERIFY_EMAIL, VERIFY_HOSTNAME, VERIFY_IP,
 };
@@ -101,7 +102,7 @@ fn fault_lines(found: &Found, names: &NameFormat) {
         say!("{}", names.text(subject, 0));
     }
     let path = if found.of_list_path { "[CRL path] " } else { "" };
-    say!("{path}error {} at {} depth lookup: {}", found.fault.number(), found.depth, found.fault);
+    say!("{path}error {} at {} depth lookup: {}", found.fault.number(), found.depth, fault_words::of(found.fault));
 }
 
 /// Who the option `-verify_hostname`, `-verify_email` or `-verify_ip` says that a certificate is to be for.

@@ -126,7 +126,7 @@ impl Place {
             }
             Fault::Rejected => self.rejection(trust),
             Fault::TooLong => "the server sent too many certificates to find the path from it to an authority".to_owned(),
-            other => format!("{whose} {}", other.in_words()),
+            other => format!("{whose} {other}"),
         }
     }
 
