@@ -65,7 +65,7 @@ fn add(block: Block, found: &mut Authorities) -> Option<()> {
 pub(crate) fn trusted(path: &Path) -> Result<Vec<TrustAnchor>, CommandError> {
     let what = "trusted certificates";
     let bytes = input::store_bytes(Some(path), &format!("certs of {what}"))?;
-    let trusted = input::blocks(&bytes).into_iter().filter(|block| block.label == label::TRUSTED_CERTIFICATE);
+    let trusted = input::blocks(&bytes)?.into_iter().filter(|block| block.label == label::TRUSTED_CERTIFICATE);
     let with_settings: Result<Vec<TrustAnchor>, _> = trusted.map(|block| TrustAnchor::from_trusted_der(&block.content)).collect();
     // Settings that cannot be read may say that the certificate is not to be trusted.
     let with_settings =
@@ -85,7 +85,7 @@ pub(crate) fn lists(path: &Path) -> Result<Vec<RevocationList>, CommandError> {
     let what = "other CRLs";
     let bytes = input::store_bytes(Some(path), what)?;
     let ders: Vec<Vec<u8>> = if pem::is_pem(&bytes) {
-        let blocks = input::blocks(&bytes).into_iter().filter(|block| block.label == label::X509_CRL);
+        let blocks = input::blocks(&bytes)?.into_iter().filter(|block| block.label == label::X509_CRL);
         blocks.map(|block| block.content.to_vec()).collect()
     } else {
         vec![bytes.to_vec()]

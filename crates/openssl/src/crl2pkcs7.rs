@@ -50,7 +50,7 @@ pub(super) fn run(options: &Options) -> Outcome {
             let error = CommandError::new(format!("error opening the file, {name}")).line("error loading certificates");
             error.queue(0x8000_0002, "system library", "BIO_new_file", "system lib", &format!("calling fopen({name}, r)"))
         })?;
-        let certificates = input::pem_certificates(&bytes).ok_or_else(|| {
+        let certificates = input::pem_certificates(&bytes)?.ok_or_else(|| {
             let error = CommandError::new(format!("error reading the file, {name}")).line("error loading certificates");
             error.queue(0x0488_000D, "PEM routines", "PEM_X509_INFO_read_bio_ex", "ASN1 lib", "")
         })?;
@@ -67,7 +67,7 @@ fn revocation_list(options: &Options) -> Result<Vec<u8>, CommandError> {
     let der = if options.is_der(INFORM) {
         Some(bytes.to_vec())
     } else {
-        input::blocks(&bytes).into_iter().find(|block| block.label == label::X509_CRL).map(|block| block.content.to_vec())
+        input::blocks(&bytes)?.into_iter().find(|block| block.label == label::X509_CRL).map(|block| block.content.to_vec())
     };
     der.filter(|der| RevocationList::from_der(der).is_ok()).ok_or_else(|| {
         CommandError::new("unable to load CRL").queue(

@@ -76,9 +76,12 @@ fn unsupported(error: CommandError) -> CommandError {
     error.queue(0x1608_010C, "STORE routines", "ossl_store_handle_load_result", "unsupported", "")
 }
 
-/// The PEM blocks of a file; none when one of them is damaged.
-pub(crate) fn blocks(bytes: &[u8]) -> Vec<Block> {
-    pem::decode_at_most(bytes, Limits::default().entries).unwrap_or_default()
+/// The PEM blocks of a file; none when one of them is damaged, but more than are read are an error.
+pub(crate) fn blocks(bytes: &[u8]) -> Result<Vec<Block>, CommandError> {
+    match pem::decode_at_most(bytes, Limits::default().entries) {
+        Err(error @ DecodeError::Limit { .. }) => Err(error.into()),
+        blocks => Ok(blocks.unwrap_or_default()),
+    }
 }
 
 /// The limits of key derivations, as the environment has them.
@@ -193,12 +196,12 @@ fn certificates_in(items: &[Item]) -> Vec<Certificate> {
 }
 
 /// The certificates of PEM blocks, `None` when one cannot be read; what else stands there is passed over.
-pub(crate) fn pem_certificates(bytes: &[u8]) -> Option<Vec<Certificate>> {
+pub(crate) fn pem_certificates(bytes: &[u8]) -> Result<Option<Vec<Certificate>>, CommandError> {
     if certificate_blocks(bytes).any(|block| detect::block_items(block).is_err()) {
-        return None;
+        return Ok(None);
     }
-    let items: Vec<Item> = blocks(bytes).into_iter().filter_map(|block| detect::block_items(block).ok()).flatten().collect();
-    Some(certificates_in(&items))
+    let items: Vec<Item> = blocks(bytes)?.into_iter().filter_map(|block| detect::block_items(block).ok()).flatten().collect();
+    Ok(Some(certificates_in(&items)))
 }
 
 /// A revocation list.
@@ -218,10 +221,10 @@ fn first_is_unreadable(bytes: &[u8]) -> bool {
     certificate_blocks(bytes).next().is_some_and(|block| detect::block_items(block).is_err())
 }
 
-/// The blocks of a PEM file that should be certificates.
+/// The blocks of a PEM file that should be certificates, when it was read before.
 fn certificate_blocks(bytes: &[u8]) -> impl Iterator<Item = Block> {
     const LABELS: [&str; 3] = [label::CERTIFICATE, label::TRUSTED_CERTIFICATE, "X509 CERTIFICATE"];
-    let blocks = if pem::is_pem(bytes) { blocks(bytes) } else { Vec::new() };
+    let blocks = if pem::is_pem(bytes) { blocks(bytes).unwrap_or_default() } else { Vec::new() };
     blocks.into_iter().filter(|block| LABELS.contains(&block.label.as_str()))
 }
 
@@ -331,7 +334,7 @@ fn ask(what: &str, path: Option<&Path>, traditional: bool) -> Result<Password, C
 pub(crate) fn public_key_only(path: Option<&Path>, what: &str, form: Form) -> Result<Vec<u8>, CommandError> {
     let bytes = store_bytes(path, what)?;
     let found = if pem::is_pem(&bytes) && form != Form::Der {
-        let mut blocks = blocks(&bytes).into_iter();
+        let mut blocks = blocks(&bytes)?.into_iter();
         blocks.find_map(|block| match block.label.as_str() {
             label::PUBLIC_KEY => Some(block.content.to_vec()).filter(|der| is_public_key(der)),
             label::RSA_PUBLIC_KEY => spki_of_rsa(&block.content).ok(),
@@ -358,7 +361,7 @@ pub(crate) fn request(path: Option<&Path>, what: &str, der: bool) -> Result<Cert
         return CertificationRequest::from_der(&bytes)
             .map_err(|error| failed().queue(0x0688_010D, "asn1 encoding routines", "d2i_X509_REQ", error, ""));
     }
-    let block = blocks(&bytes).into_iter().find(|block| [label::REQUEST, label::NEW_REQUEST].contains(&block.label.as_str()));
+    let block = blocks(&bytes)?.into_iter().find(|block| [label::REQUEST, label::NEW_REQUEST].contains(&block.label.as_str()));
     let Some(block) = block else {
         let detail = "Expecting: CERTIFICATE REQUEST";
         return Err(failed().queue(0x0480_006C, "PEM routines", "get_name", "no start line", detail));

@@ -54,7 +54,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let der = if options.is_der(INFORM) {
         bytes
     } else {
-        let found = input::blocks(&bytes).into_iter().find(|block| LABELS.contains(&block.label.as_str()));
+        let found = input::blocks(&bytes)?.into_iter().find(|block| LABELS.contains(&block.label.as_str()));
         let error = || failed().queue(0x0480_006C, "PEM routines", "get_name", "no start line", "Expecting: PKCS7");
         found.ok_or_else(error)?.content
     };

@@ -171,7 +171,7 @@ fn read(options: &Options, bytes: &[u8], passin: Option<Password>) -> Result<Pri
     let content = if options.is_der(INFORM) {
         Some(Zeroizing::new(bytes.to_vec()))
     } else {
-        input::blocks(bytes).into_iter().find(|block| block.label == expected).map(|block| block.content)
+        input::blocks(bytes)?.into_iter().find(|block| block.label == expected).map(|block| block.content)
     };
     let wrong = if plain { "Error decrypting key" } else { "Error reading key" };
     let content = content.ok_or_else(|| {

@@ -181,7 +181,7 @@ impl Listing<'_> {
             self.faults += usize::from(objects.is_empty() && !bytes.is_empty());
             return objects.into_iter().try_for_each(|object| self.object(object));
         }
-        for block in input::blocks(bytes) {
+        for block in input::blocks(bytes)? {
             let object = if block.label == label::RSA_PUBLIC_KEY {
                 spki_of_rsa(&block.content).ok().map(Object::PublicKey)
             } else {

@@ -339,3 +339,20 @@ fn a_truststore_makes_no_authority_of_a_server() {
     let usual = stage.server(&Draft::default(), |stream| answer(stream, OK));
     stage.connect_with(&usual, "chain.p12").0.fails(4, &["there is no certificate to trust"]);
 }
+
+#[test]
+fn more_pem_blocks_than_are_read_are_said() {
+    let folder = Folder::new();
+    let block = "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n";
+    folder.write("many.pem", block.repeat(10_001));
+    for words in [
+        &["req", "-in", "many.pem", "-noout"][..],
+        &["x509", "-in", "many.pem", "-noout"],
+        &["pkcs7", "-in", "many.pem", "-noout"],
+        &["pkcs8", "-in", "many.pem"],
+        &["crl2pkcs7", "-nocrl", "-certfile", "many.pem"],
+        &["storeutl", "-noout", "many.pem"],
+    ] {
+        folder.keyferry(&[&["openssl"], words].concat()).fails(1, &["at most 10000 are allowed; divide the file"]);
+    }
+}
