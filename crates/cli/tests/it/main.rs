@@ -42,6 +42,7 @@ mod s_client;
 mod secrets;
 mod server_paths;
 #[cfg(unix)]
+mod show;
 mod signals;
 mod stores;
 mod support;

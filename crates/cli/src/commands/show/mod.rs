@@ -1,13 +1,17 @@
 //! `keyferry show`: what is in a file.
 
 mod model;
+mod table;
 mod text;
 
+use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
+use keyferry_core::counted;
 use keyferry_core::shown::shown_json;
+use keyferry_formats::pem;
 use serde::Serialize;
 
 use crate::input::{self, InputPasswordArguments, InputPasswords};
@@ -16,6 +20,7 @@ use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::words;
 
 pub(crate) use model::{FileReport, ItemReport};
+pub(crate) use table::table;
 pub(crate) use text::write_item;
 
 /// Show keystores, keys, certificates and requests
@@ -29,9 +34,28 @@ pub(crate) struct Arguments {
     files: Vec<PathBuf>,
     #[command(flatten)]
     passwords: InputPasswordArguments,
+    /// A line for each entry, of all files in one table
+    #[arg(long, conflicts_with_all = ["json", "pem", "expiring"])]
+    table: bool,
+    /// Only what has expired or expires within so many days (30d, 4w); exits with 5 when there is something, for cron
+    #[arg(long, value_name = "DAYS", value_parser = days, conflicts_with_all = ["json", "pem"])]
+    expiring: Option<i64>,
+    /// Print the certificates as PEM, each once
+    #[arg(long, conflicts_with = "json")]
+    pem: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
+}
+
+/// A number of days: `30`, `30d`, `4w`.
+fn days(text: &str) -> Result<i64, String> {
+    let (digits, factor) = match text.strip_suffix('w') {
+        Some(weeks) => (weeks, 7),
+        None => (text.strip_suffix('d').unwrap_or(text), 1),
+    };
+    let number = digits.parse::<u16>().map_err(|_| "a number of days, as in 30d, or of weeks, as in 4w".to_owned())?;
+    Ok(i64::from(number) * factor)
 }
 
 /// The version of the JSON that is printed; it grows when a reader has to change.
@@ -46,18 +70,34 @@ struct Report {
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
     let passwords = InputPasswords::from(arguments.passwords);
     let mut files = Vec::new();
+    let mut document = pem::Document::default();
+    let mut seen = HashSet::new();
     for file in input::read_all(&arguments.files, &passwords, context)? {
         match file {
             Ok(loaded) => {
                 let faults = loaded.faults();
                 context.could_not_read(&faults);
-                files.push(FileReport::new(&loaded, &faults, &context.session));
+                if arguments.pem {
+                    let all =
+                        loaded.contents.certificates().into_iter().filter(|certificate| seen.insert((*certificate).clone()));
+                    all.for_each(|certificate| document.certificate(certificate.as_der()));
+                }
+                files.push(FileReport::new(&loaded, &faults, &context.session).at(context.now));
             }
             Err(unread) => {
                 context.could_not_read([&unread.failure]);
                 files.push(FileReport::unread(&unread));
             }
         }
+    }
+    if arguments.pem {
+        return print(&String::from_utf8_lossy(&document.into_bytes()));
+    }
+    if arguments.table {
+        return print(&table(&files, context.now));
+    }
+    if let Some(days) = arguments.expiring {
+        return report_expiring(&files, days, context);
     }
     if arguments.json {
         return print_json(&Report { schema: SCHEMA, files });
@@ -70,6 +110,21 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         text::write_file(&mut text, file, context.now);
     }
     print(&text)
+}
+
+/// Prints what expires; that is a check that does not hold.
+fn report_expiring(files: &[FileReport], days: i64, context: &Context) -> Result<(), Failure> {
+    let (text, count) = table::expiring(files, days, context.now);
+    print(&text)?;
+    if count == 0 {
+        return Ok(());
+    }
+    let soon = counted(days, "day", "days");
+    let what = match count {
+        1 => format!("1 certificate expires within {soon}, or has expired"),
+        count => format!("{count} certificates expire within {soon}, or have expired"),
+    };
+    Err(Failure::new(Kind::Check, what).hint("ask for new ones in time: keyferry renew, for the certificate of a registration"))
 }
 
 /// Prints a report as JSON.

@@ -1,12 +1,13 @@
 //! What is reported about files, once for text and JSON.
 
+use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateDetails, value_in_words};
 use keyferry_core::chain::TrustSettings;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::extension::{Extension, KeyUsages};
 use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint, hex};
 use keyferry_core::oid;
-use keyferry_core::signed::signature_algorithm_name;
+use keyferry_core::signed::{HashAlgorithm, signature_algorithm_name};
 use keyferry_formats::detect::Item;
 use keyferry_formats::pbe::Session;
 use keyferry_formats::{Entry, EntryKind, Key, Password, SealedSecret, Secret};
@@ -122,6 +123,9 @@ pub(crate) struct KeyReport {
 #[derive(Debug, Serialize)]
 pub(crate) struct CertificateReport {
     pub sha256: String,
+    pub sha1: String,
+    /// Whole days until it expires, negative when it has; absent when the certificate cannot be taken apart.
+    pub days_left: Option<i64>,
     /// Absent when the certificate cannot be taken apart.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub details: Option<DetailsReport>,
@@ -148,7 +152,7 @@ pub(crate) struct DetailsReport {
     pub not_before: String,
     pub not_after: String,
     #[serde(skip)]
-    pub validity: [keyferry_core::Timestamp; 2],
+    pub validity: [Timestamp; 2],
     pub algorithm: Option<String>,
     pub bits: Option<usize>,
     pub public_key_sha256: String,
@@ -233,7 +237,70 @@ impl FileReport {
     }
 }
 
+impl FileReport {
+    /// The same with how long everything is valid from now on.
+    pub(crate) fn at(mut self, now: Timestamp) -> Self {
+        for certificate in self.items.iter_mut().flat_map(ItemReport::certificates_mut) {
+            let details = certificate.details.as_ref();
+            certificate.days_left = details.map(|details| (details.validity[1].seconds() - now.seconds()).div_euclid(86_400));
+        }
+        self
+    }
+}
+
 impl ItemReport {
+    fn certificates_mut(&mut self) -> Vec<&mut CertificateReport> {
+        match self {
+            Self::PrivateKeyEntry { chain, .. } | Self::StoredEntry { chain, .. } => chain.iter_mut().collect(),
+            Self::TrustedCertificateEntry { certificate, .. }
+            | Self::CertificateEntry { certificate, .. }
+            | Self::Certificate { certificate, .. } => vec![certificate],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Its certificates, its own first.
+    pub(crate) fn certificates(&self) -> Vec<&CertificateReport> {
+        match self {
+            Self::PrivateKeyEntry { chain, .. } | Self::StoredEntry { chain, .. } => chain.iter().collect(),
+            Self::TrustedCertificateEntry { certificate, .. }
+            | Self::CertificateEntry { certificate, .. }
+            | Self::Certificate { certificate, .. } => vec![certificate],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What it is called in its file.
+    pub(crate) fn alias(&self) -> Option<&str> {
+        match self {
+            Self::PrivateKeyEntry { alias, .. }
+            | Self::TrustedCertificateEntry { alias, .. }
+            | Self::CertificateEntry { alias, .. }
+            | Self::SecretKeyEntry { alias, .. }
+            | Self::SealedKeyEntry { alias, .. }
+            | Self::PublicKeyEntry { alias, .. }
+            | Self::StoredEntry { alias, .. } => Some(alias),
+            Self::PrivateKey { name, .. } | Self::Certificate { name, .. } => name.as_deref(),
+            Self::RevocationList { .. } | Self::PublicKey(_) | Self::Request(_) | Self::Error { .. } => None,
+        }
+    }
+
+    /// What it is, in a word or two.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::PrivateKeyEntry { .. } | Self::PrivateKey { .. } => "private key",
+            Self::TrustedCertificateEntry { .. } => "trusted certificate",
+            Self::CertificateEntry { .. } => "certificate without a mark of trust",
+            Self::SecretKeyEntry { .. } => "secret key",
+            Self::SealedKeyEntry { .. } => "sealed key",
+            Self::PublicKeyEntry { .. } | Self::PublicKey(_) => "public key",
+            Self::StoredEntry { .. } => "stored bytes",
+            Self::RevocationList { .. } => "revocation list",
+            Self::Certificate { .. } => "certificate",
+            Self::Request(_) => "certification request",
+            Self::Error { .. } => "cannot be read",
+        }
+    }
     fn of_entry(entry: &Entry, password: Option<&Password>, session: &Session) -> Self {
         if !matches!(entry.kind, EntryKind::SecretKey(Secret::Sealed(SealedSecret::Bks(_)))) {
             return Self::of_known(entry);
@@ -339,6 +406,8 @@ impl CertificateReport {
     fn new(certificate: &Certificate) -> Self {
         Self {
             sha256: certificate.fingerprint(),
+            sha1: hex(&HashAlgorithm::Sha1.digest(certificate.as_der())),
+            days_left: None,
             details: certificate.details().ok().map(|details| DetailsReport::new(&details)),
         }
     }

@@ -6,6 +6,7 @@ use keyferry_core::shown::shown;
 use keyferry_core::{Timestamp, counted};
 
 use super::model::{CertificateReport, DetailsReport, FileReport, ItemReport, KeyReport, PublicKeyReport, RequestReport};
+use super::table;
 
 /// A line is one line, whatever is in it. Writing to a `String` cannot fail.
 macro_rules! line {
@@ -142,13 +143,14 @@ fn write_certificate(text: &mut String, certificate: &CertificateReport, now: Ti
         None => line!(text, "    cannot be taken apart; it is carried as it is"),
     }
     line!(text, "    SHA-256    {}", certificate.sha256);
+    line!(text, "    SHA-1      {}", certificate.sha1);
 }
 
 fn write_details(text: &mut String, details: &DetailsReport, now: Timestamp) {
     line!(text, "    subject    {}", details.subject);
     line!(text, "    issuer     {}", details.issuer);
     line!(text, "    serial     {}", details.serial_number);
-    line!(text, "    valid      {} to {}, {}", details.not_before, details.not_after, validity(details.validity, now));
+    line!(text, "    valid      {} to {}, {}", details.not_before, details.not_after, table::validity(details.validity, now));
     line!(text, "    key        {}", algorithm(details.algorithm.as_ref(), details.bits));
     line!(text, "    signature  {}", details.signature_algorithm);
     let mut usages: Vec<String> = details.key_usage.iter().flatten().map(|usage| (*usage).to_owned()).collect();
@@ -166,17 +168,6 @@ fn write_details(text: &mut String, details: &DetailsReport, now: Timestamp) {
         }
         (true, None) => line!(text, "    authority  yes"),
         (false, _) => {}
-    }
-}
-
-fn validity([not_before, not_after]: [Timestamp; 2], now: Timestamp) -> String {
-    let days = |from: Timestamp, to: Timestamp| (to.seconds() - from.seconds()) / 86_400;
-    if now < not_before {
-        "NOT YET VALID".to_owned()
-    } else if now.seconds() > not_after.seconds() {
-        format!("EXPIRED {} ago", counted(days(not_after, now), "day", "days"))
-    } else {
-        format!("{} left", counted(days(now, not_after), "day", "days"))
     }
 }
 
