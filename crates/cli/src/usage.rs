@@ -13,6 +13,31 @@ use keyferry_host::secret::{EntrySpec, PasswordSpec};
 /// What stands in the place of what is not repeated.
 const HIDDEN: &str = "...";
 
+/// What people call things that are called otherwise here.
+const OTHERWISE: [(&[&str], &str); 8] = [
+    (
+        &["list", "ls", "info", "view", "cat", "inspect", "print", "dump"],
+        "keyferry show FILE; keyferry store list STORE has a line for each entry",
+    ),
+    (&["import", "add"], "keyferry store add STORE FILE; keyferry receive FILE for the certificate that was asked for"),
+    (&["export", "extract"], "keyferry store export STORE ALIAS -o FILE"),
+    (&["rename", "delete", "remove", "merge", "split", "reorder"], "keyferry store, which changes keystores in place"),
+    (&["passwd", "storepasswd"], "keyferry store passwd STORE"),
+    (&["genkey", "keygen", "genrsa", "req", "gencsr"], "keyferry request, which makes a key and a request"),
+    (&["pkcs12", "x509", "pkey", "verify"], "keyferry openssl, with openssl's own words behind it"),
+    (&["keystore", "jks", "pem", "p12"], "keyferry convert FILE -o OUT, whose ending says the format"),
+];
+
+/// A mistaken command with the one that was meant.
+fn otherwise(mut error: Error) -> Error {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return error };
+    if let Some((_, instead)) = OTHERWISE.iter().find(|(words, _)| words.contains(&word.as_str())) {
+        error.remove(ContextKind::SuggestedSubcommand);
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![(*instead).into()]));
+    }
+    error
+}
+
 /// The arguments of the program; the program ends here when they make no sense, or ask for help.
 pub(crate) fn parse<Arguments: Parser>() -> Arguments {
     let words: Vec<OsString> = std::env::args_os().collect();
@@ -20,7 +45,7 @@ pub(crate) fn parse<Arguments: Parser>() -> Arguments {
         // clap quotes words with its colours between: what a terminal would obey is taken out of them before.
         let harmless: Vec<OsString> = words.iter().map(|word| shown(&word.to_string_lossy()).into_owned().into()).collect();
         let error = Arguments::try_parse_from(&harmless).err().unwrap_or(error);
-        discreet(error, &Arguments::command(), &harmless).exit()
+        discreet(otherwise(error), &Arguments::command(), &harmless).exit()
     })
 }
 

@@ -221,3 +221,16 @@ fn one_is_one() {
     let line = [&["connect", &address, "--timeout", "1", "--password", "env:STOREPASS"], &identity[..]].concat();
     folder.keyferry(&line).fails(1, &["within 1 second\n"]);
 }
+
+#[test]
+fn commands_that_are_called_otherwise_here_are_named() {
+    let folder = Folder::new();
+    for (word, instead) in [
+        ("list", "tip: keyferry show FILE; keyferry store list STORE"),
+        ("import", "tip: keyferry store add STORE FILE"),
+        ("passwd", "tip: keyferry store passwd STORE"),
+        ("shw", "tip: a similar subcommand exists: 'show'"),
+    ] {
+        folder.keyferry(&[word, "x"]).fails(2, &["unrecognized subcommand", instead]);
+    }
+}

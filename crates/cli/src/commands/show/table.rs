@@ -13,7 +13,7 @@ type Row = [String; 5];
 /// The table of what these files hold. Files are named where there is more than one.
 pub(crate) fn table(files: &[FileReport], now: Timestamp) -> String {
     let rows = files.iter().flat_map(|file| file.items.iter().map(|item| row(&file.file, item, now)));
-    lines(rows.collect(), files.len() > 1)
+    lines(&rows.collect::<Vec<_>>(), files.len() > 1)
 }
 
 /// The table of the entries with a certificate that has expired or has no more than `days` left, and how many such certificates there are.
@@ -30,7 +30,7 @@ pub(crate) fn expiring(files: &[FileReport], days: i64, now: Timestamp) -> (Stri
         }
     }
     let count = rows.len();
-    (lines(rows, files.len() > 1), count)
+    (lines(&rows, files.len() > 1), count)
 }
 
 fn row(file: &str, item: &ItemReport, now: Timestamp) -> Row {
@@ -65,13 +65,13 @@ pub(crate) fn validity([not_before, not_after]: [Timestamp; 2], now: Timestamp) 
 }
 
 /// Columns as wide as what is in them; those that are empty everywhere are left out.
-fn lines(rows: Vec<Row>, with_files: bool) -> String {
+fn lines(rows: &[Row], with_files: bool) -> String {
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let first = usize::from(!with_files);
     let widths: Vec<(usize, usize)> =
         (first..5).filter_map(|column| Some((column, width(column).filter(|width| *width > 0)?))).collect();
     let mut text = String::new();
-    for row in &rows {
+    for row in rows {
         let cells = widths.iter().filter_map(|(column, width)| row.get(*column).map(|cell| format!("{cell:<width$}")));
         let line = cells.collect::<Vec<_>>().join("  ");
         let _ = writeln!(text, "{}", line.trim_end());
