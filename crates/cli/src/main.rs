@@ -15,6 +15,7 @@ mod input;
 mod named;
 mod output;
 mod project;
+mod report;
 mod rules;
 #[cfg(test)]
 mod tables;
@@ -55,6 +56,7 @@ fn program() -> ExitCode {
     let outcome = arguments.global.context().and_then(|context| arguments.command.run(&context));
     outcome.unwrap_or_else(|failure| {
         words::error(&failure);
+        report::failure(&failure, std::env::args_os());
         failure.exit_code()
     })
 }

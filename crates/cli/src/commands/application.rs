@@ -4,8 +4,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use keyferry_core::application::{Application, Gap, UnknownScope};
 use serde::Serialize;
 
-use super::show;
 use crate::project::{Project, ProjectArguments};
+use crate::report;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::words;
 
@@ -74,12 +74,12 @@ fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let application = &project.registration().application;
     if arguments.json {
         let (gaps, unknown_scopes) = (application.gaps(), application.unknown_scopes());
-        show::print_json(&CheckReport { schema: show::SCHEMA, passed: gaps.is_empty(), gaps, unknown_scopes })?;
+        report::json(&CheckReport { schema: report::SCHEMA, passed: gaps.is_empty(), gaps, unknown_scopes })?;
     }
     report_scopes(&project);
     match report_gaps(&project) {
         0 if arguments.json => Ok(()),
-        0 => show::print("the description is complete; keyferry application render prints it\n"),
+        0 => report::text("the description is complete; keyferry application render prints it\n"),
         1 => Err(Failure::new(Kind::Check, "the description has a gap")),
         count => Err(Failure::new(Kind::Check, format!("the description has {count} gaps"))),
     }
@@ -91,9 +91,9 @@ fn render(arguments: &RenderArguments) -> Result<(), Failure> {
     report_gaps(&project);
     let application = &project.registration().application;
     match arguments.format {
-        Format::Email => show::print(&application.to_email()),
-        Format::Markdown => show::print(&application.to_markdown()),
-        Format::Json => show::print_json(&RenderReport { schema: show::SCHEMA, application }),
+        Format::Email => report::text(&application.to_email()),
+        Format::Markdown => report::text(&application.to_markdown()),
+        Format::Json => report::json(&RenderReport { schema: report::SCHEMA, application }),
     }
 }
 

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::show::{self, ItemReport};
 use crate::input::{self, InputPasswordArguments, InputPasswords};
 use crate::project::{Project, ProjectArguments};
+use crate::report;
 use crate::rules::{self, RuleArguments};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -78,11 +79,11 @@ fn load(file: &Path, context: &Context) -> Result<CertificationRequest, Failure>
 fn show_request(arguments: &ShowArguments, context: &Context) -> Result<(), Failure> {
     let request = ItemReport::of_request(&load(&arguments.file, context)?);
     if arguments.json {
-        return show::print_json(&ShowReport { schema: show::SCHEMA, request });
+        return report::json(&ShowReport { schema: report::SCHEMA, request });
     }
     let mut text = String::new();
     show::write_item(&mut text, &request, context.now);
-    show::print(&text)
+    report::text(&text)
 }
 
 fn check(arguments: &CheckArguments, context: &Context) -> Result<(), Failure> {
@@ -93,14 +94,14 @@ fn check(arguments: &CheckArguments, context: &Context) -> Result<(), Failure> {
     violations.extend(project.as_ref().and_then(|project| other_login(project, &request)));
     let passed = violations.iter().all(|violation| violation.severity == Severity::Warning);
     if arguments.json {
-        show::print_json(&CheckReport { schema: show::SCHEMA, passed, violations: &violations })?;
+        report::json(&CheckReport { schema: report::SCHEMA, passed, violations: &violations })?;
     }
     let place = |field: &str| project.as_ref()?.place_of_field(field);
     rules::judge(&violations, "the request", &place)?;
     match profile {
         _ if arguments.json => Ok(()),
-        Some(profile) => show::print(&format!("the request for {} keeps the rules of {}\n", request.subject(), profile.name())),
-        None => show::print("there were no rules to keep\n"),
+        Some(profile) => report::text(&format!("the request for {} keeps the rules of {}\n", request.subject(), profile.name())),
+        None => report::text("there were no rules to keep\n"),
     }
 }
 

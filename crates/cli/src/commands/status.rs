@@ -8,8 +8,8 @@ use keyferry_core::registration::{CertificateRecord, Registration, RequestRecord
 use serde::Serialize;
 
 use super::receive::Missing;
-use super::show;
 use crate::project::ProjectArguments;
+use crate::report;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     let kept = &registration.state;
     let missing = Missing::of(&project);
     let report = Report {
-        schema: show::SCHEMA,
+        schema: report::SCHEMA,
         stage,
         application: &registration.application.name,
         login: &registration.subject.mzp,
@@ -70,9 +70,9 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
         next: next(registration, stage, missing),
     };
     if arguments.json {
-        show::print_json(&report)?;
+        report::json(&report)?;
     } else {
-        show::print(&text(&report))?;
+        report::text(&text(&report))?;
     }
     match (arguments.warn_days, report.certificate) {
         (Some(_), Some(certificate)) if report.renewal_due => {

@@ -74,3 +74,23 @@ fn certificates_are_printed_as_pem_and_known_by_both_fingerprints() {
     }
     assert!([299, 300].contains(&certificate["days_left"].as_i64().unwrap()));
 }
+
+#[test]
+fn programs_read_why_there_is_no_report() {
+    let folder = with_files();
+    let said = folder.keyferry(&["csr", "show", "nothere.pem", "--json"]).fails(1, &["error: "]);
+    let report: serde_json::Value = serde_json::from_slice(&said.out).unwrap();
+    assert_eq!(report["error"]["kind"], "failed", "{report}");
+    let said = folder
+        .keyferry(&["store", "rename", "a.p12", "oen", "x", "--json", "--password", "env:STOREPASS"])
+        .fails(2, &["did you mean"]);
+    let report: serde_json::Value = serde_json::from_slice(&said.out).unwrap();
+    assert_eq!((report["schema"].as_u64(), report["error"]["kind"].as_str()), (Some(1), Some("usage")), "{report}");
+    assert_eq!(report["error"]["hint"], "did you mean `one`?");
+    // One document, even where a report stands for itself.
+    let said = folder.keyferry(&["csr", "check", "ca.pem", "--json"]);
+    let documents = serde_json::Deserializer::from_slice(&said.out).into_iter::<serde_json::Value>();
+    assert_eq!(documents.map(Result::unwrap).count(), 1);
+    // People read the words, and nothing else.
+    assert!(folder.keyferry(&["show", "nothere.pem"]).fails(1, &["error: "]).out.is_empty());
+}

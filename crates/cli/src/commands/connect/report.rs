@@ -9,6 +9,7 @@ use super::http::Answer;
 use super::ours;
 use super::session::{Session, Verdict};
 use crate::commands::show::{self, ItemReport};
+use crate::report;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::tls::Address;
@@ -35,7 +36,7 @@ impl<'a> Report<'a> {
         let asked: Option<Vec<String>> = session.asked.as_ref().map(|names| names.iter().map(ToString::to_string).collect());
         let ours = session.asked.as_ref().map(|asked| ours::is_asked_for(asked, &client.chain));
         Self {
-            schema: show::SCHEMA,
+            schema: report::SCHEMA,
             server: address.to_string(),
             protocol: session.protocol,
             cipher_suite: session.cipher_suite.as_deref(),
@@ -50,7 +51,7 @@ impl<'a> Report<'a> {
     }
 
     pub(super) fn print(&self, json: bool, context: &Context) -> Result<(), Failure> {
-        if json { show::print_json(self) } else { show::print(&self.text(context)) }
+        if json { report::json(self) } else { report::text(&self.text(context)) }
     }
 
     fn text(&self, context: &Context) -> String {

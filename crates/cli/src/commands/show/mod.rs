@@ -5,19 +5,17 @@ mod table;
 mod text;
 
 use std::collections::HashSet;
-use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
 use keyferry_core::counted;
-use keyferry_core::shown::shown_json;
 use keyferry_formats::pem;
 use serde::Serialize;
 
 use crate::input::{self, InputPasswordArguments, InputPasswords};
+use crate::report;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
-use keyferry_host::words;
 
 pub(crate) use model::{FileReport, ItemReport};
 pub(crate) use table::table;
@@ -58,9 +56,6 @@ fn days(text: &str) -> Result<i64, String> {
     Ok(i64::from(number) * factor)
 }
 
-/// The version of the JSON that is printed; it grows when a reader has to change.
-pub(crate) const SCHEMA: u32 = 1;
-
 #[derive(Serialize)]
 struct Report {
     schema: u32,
@@ -91,16 +86,16 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         }
     }
     if arguments.pem {
-        return print(&String::from_utf8_lossy(&document.into_bytes()));
+        return report::text(&String::from_utf8_lossy(&document.into_bytes()));
     }
     if arguments.table {
-        return print(&table(&files, context.now));
+        return report::text(&table(&files, context.now));
     }
     if let Some(days) = arguments.expiring {
         return report_expiring(&files, days, context);
     }
     if arguments.json {
-        return print_json(&Report { schema: SCHEMA, files });
+        return report::json(&Report { schema: report::SCHEMA, files });
     }
     let mut text = String::new();
     for file in files.iter().filter(|file| file.format.is_some()) {
@@ -109,13 +104,13 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         }
         text::write_file(&mut text, file, context.now);
     }
-    print(&text)
+    report::text(&text)
 }
 
 /// Prints what expires; that is a check that does not hold.
 fn report_expiring(files: &[FileReport], days: i64, context: &Context) -> Result<(), Failure> {
     let (text, count) = table::expiring(files, days, context.now);
-    print(&text)?;
+    report::text(&text)?;
     if count == 0 {
         return Ok(());
     }
@@ -125,21 +120,4 @@ fn report_expiring(files: &[FileReport], days: i64, context: &Context) -> Result
         count => format!("{count} certificates expire within {soon}, or have expired"),
     };
     Err(Failure::new(Kind::Check, what).hint("ask for new ones in time: keyferry renew, for the certificate of a registration"))
-}
-
-/// Prints a report as JSON.
-pub(crate) fn print_json(report: &impl Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(report);
-    let text = text.map_err(|error| Failure::new(Kind::Failed, format!("the report cannot be written as JSON: {error}")))?;
-    print(&format!("{}\n", shown_json(&text)))
-}
-
-/// Prints to standard output. A reader that has gone away, `head` for one, is no failure.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    match words::print(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(Kind::Failed, format!("standard output cannot be written: {error}")))
-        }
-        _ => Ok(()),
-    }
 }

@@ -7,6 +7,7 @@ use keyferry_formats::detect::Item;
 
 use crate::commands::show::{self, FileReport};
 use crate::input::{self, InputPasswordArguments, InputPasswords};
+use crate::report;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 
@@ -29,5 +30,5 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         return Err(Failure::usage(format!("{} is no keystore", loaded.name())).hint("keyferry show FILE says what it is"));
     }
     let report = FileReport::new(&loaded, &loaded.faults(), &context.session);
-    show::print(&show::table(&[report], context.now))
+    report::text(&show::table(&[report], context.now))
 }

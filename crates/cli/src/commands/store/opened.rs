@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use super::StoreArguments;
 use super::change::Change;
-use crate::commands::show;
 use crate::input::in_any_encoding;
+use crate::report;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::outputs::{Access, Existing, Outputs};
@@ -170,7 +170,7 @@ impl Opened {
         }
         if self.json {
             let file = files::raw_name(&self.path);
-            return show::print_json(&Report { schema: show::SCHEMA, file, written, dry_run: self.dry_run, changes });
+            return report::json(&Report { schema: report::SCHEMA, file, written, dry_run: self.dry_run, changes });
         }
         let end = match (is_new, self.dry_run) {
             (false, _) => ": nothing to change",
