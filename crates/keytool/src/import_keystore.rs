@@ -14,6 +14,7 @@ use super::names::{
 use super::run::Run;
 use super::store::{self, Purpose, Store};
 use super::trusted::Trusted;
+use super::unopened::Unopened;
 use super::{ascii, console, hashtable, new_password, old_format, recover, secret_key};
 use keyferry_host::files;
 use keyferry_host::outputs::{Access, Existing, Lock, Outputs};
@@ -111,12 +112,13 @@ fn open_source(run: &Run, name: &str) -> Result<Store, CommandError> {
     let kind = run.arguments.get(SRCSTORETYPE).map(str::to_uppercase);
     let given = run.arguments.password(SRCSTOREPASS).cloned();
     // A wrong type is found before a password is asked for.
-    let unopened = Store::load(path.clone(), &bytes, kind.as_deref(), given.as_ref(), run)?;
-    if given.is_some() || !unopened.wants_password(&bytes) {
-        return Ok(unopened);
+    let unopened = Unopened::of(&bytes, kind.as_deref())?;
+    let store = Store::open_with(&unopened, path.clone(), given.as_ref(), run)?;
+    if given.is_some() || store.is_passwordless() {
+        return Ok(store);
     }
     if let Some(password) = console::password("Enter source keystore password:  ")? {
-        return Store::load(path, &bytes, kind.as_deref(), Some(&password), run);
+        return Store::open_with(&unopened, path, Some(&password), run);
     }
     ask!(
         "\n*****************  WARNING WARNING WARNING  *****************\n\
@@ -125,7 +127,7 @@ fn open_source(run: &Run, name: &str) -> Result<Store, CommandError> {
          * you must provide the srckeystore password.                *\n\
          *****************  WARNING WARNING WARNING  *****************\n\n"
     );
-    Ok(unopened)
+    Ok(store)
 }
 
 fn all(run: &Run, source: &Store, destination: &mut Store) -> Result<(), CommandError> {

@@ -49,6 +49,7 @@ mod signer;
 mod store;
 
 mod trusted;
+mod unopened;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -9,13 +9,14 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::shown::shown;
 use keyferry_formats::pkcs12::Protection;
-use keyferry_formats::{CertificatePool, DecodeError, Entry, EntryKind, Key, Keystore, Password, jks, pkcs12};
+use keyferry_formats::{CertificatePool, DecodeError, Entry, EntryKind, Key, Keystore, Password};
 
 use super::command_error::CommandError;
+use super::console;
 use super::format::Format;
 use super::names::{KEYPASS, PROTECTED, STOREPASS, STORETYPE};
 use super::run::Run;
-use super::{ascii, console};
+use super::unopened::{self, Decoded, Unopened};
 use keyferry_host::outputs::Lock;
 use keyferry_host::{files, limits};
 
@@ -87,19 +88,20 @@ impl Store {
             None => Self::new(Some(path), shown.as_deref())?,
             Some(bytes) => {
                 // Wrong types are found before a password is asked for.
-                let mut store = Self::load(path, &bytes, shown.as_deref(), given.as_ref(), run)?;
+                let unopened = Unopened::of(&bytes, shown.as_deref())?;
+                let mut store = Self::open_with(&unopened, path, given.as_ref(), run)?;
                 if run.arguments.command == "keypasswd" && store.has_one_password() {
                     let message = "-keypasswd commands not supported if -storetype is PKCS12";
                     return Err(CommandError::of("java.lang.UnsupportedOperationException", message));
                 }
-                if given.is_none() && !run.arguments.flag(PROTECTED) && store.wants_password(&bytes) {
+                if given.is_none() && !run.arguments.flag(PROTECTED) && !store.is_passwordless() {
                     let password = match purpose {
                         Purpose::Read => console::password("Enter keystore password:  ")?,
                         Purpose::Use | Purpose::Make => Some(asked(run, false)?),
                     };
                     if password.is_some() {
                         let path = store.path.take().unwrap_or_default();
-                        store = Self::load(path, &bytes, shown.as_deref(), password.as_ref(), run)?;
+                        store = Self::open_with(&unopened, path, password.as_ref(), run)?;
                     }
                 }
                 return Ok(store);
@@ -118,7 +120,7 @@ impl Store {
     /// A keystore that is not there yet.
     pub(super) fn new(path: Option<PathBuf>, shown_type: Option<&str>) -> Result<Self, CommandError> {
         let shown_type = shown_type.unwrap_or("PKCS12").to_owned();
-        let format = Format::by_name(&shown_type).ok_or_else(|| not_found(&shown_type))?;
+        let format = unopened::named(&shown_type)?;
         let (keystore, key_passwords) = (Keystore::default(), HashMap::new());
         Ok(Self {
             path,
@@ -135,7 +137,7 @@ impl Store {
         })
     }
 
-    /// Decodes a keystore. Without the password what is not encrypted is read, and nothing is verified.
+    /// Decodes a keystore file of the machine, or one that is looked into beside another.
     pub(super) fn load(
         path: PathBuf,
         bytes: &[u8],
@@ -143,45 +145,20 @@ impl Store {
         password: Option<&Password>,
         run: &Run,
     ) -> Result<Self, CommandError> {
-        let found = Format::of(bytes);
-        let wanted = shown_type.map(|name| Format::by_name(name).ok_or_else(|| not_found(name))).transpose()?;
-        // Java takes JKS for PKCS#12 and the other way round, and JKS for JCEKS.
-        let format = match (wanted, found) {
-            (None, None) => {
-                let message = "Unrecognized keystore format. Please load it with a specified type";
-                return Err(CommandError::of("java.security.KeyStoreException", message));
-            }
-            (Some(Format::Jceks), Some(Format::Jks | Format::Jceks)) => Format::Jceks,
-            (None, Some(found)) | (Some(Format::Jks | Format::Pkcs12), Some(found @ (Format::Jks | Format::Pkcs12))) => found,
-            (Some(_), _) => return Err(CommandError::io("Invalid keystore format")),
-        };
-        let shown_type = shown_type.map_or_else(|| format.name().to_owned(), str::to_owned);
-        let (decoded, protected) = match format {
-            Format::Jks | Format::Jceks => (jks::decode_as_java(bytes, password, &run.context.session), None),
-            Format::Pkcs12 => {
-                let protected = pkcs12::protection_of(bytes).ok();
-                password.map_or(Ok(()), |password| ascii::check_opening(password, protected.as_ref()))?;
-                let decoded = match password {
-                    Some(_) => pkcs12::decode(bytes, password, &run.context.session).map(|decoded| decoded.keystore),
-                    None => pkcs12::decode_public(bytes, &run.context.session),
-                };
-                (decoded, protected)
-            }
-        };
-        let mut keystore = decoded.map_err(|error| unreadable(&error, format))?;
-        let unmarked = take_unmarked(&mut keystore);
-        for entry in keystore.entries_mut() {
-            entry.alias = entry.alias.to_lowercase();
-        }
-        let (password, held_keys) = (password.cloned(), keystore.entries().iter().any(Entry::has_key));
-        let empty = Self::new(Some(path), Some(&shown_type))?;
-        Ok(Self { format, keystore, password, protected, unmarked, held_keys, ..empty })
+        Self::open_with(&Unopened::of(bytes, shown_type)?, path, password, run)
     }
 
-    /// Whether there is anything to do with a password: a PKCS#12 file may be without.
-    pub(super) fn wants_password(&self, bytes: &[u8]) -> bool {
-        self.format != Format::Pkcs12
-            || pkcs12::protection_of(bytes).map_or(true, |found| found.mac.is_some() || found.certificates.is_some())
+    /// Decodes a keystore. Without the password what is not encrypted is read, and nothing is verified.
+    pub(super) fn open_with(
+        unopened: &Unopened<'_>,
+        path: PathBuf,
+        password: Option<&Password>,
+        run: &Run,
+    ) -> Result<Self, CommandError> {
+        let Decoded { keystore, unmarked, protected } = unopened.decode(password, run)?;
+        let (password, held_keys) = (password.cloned(), keystore.entries().iter().any(Entry::has_key));
+        let empty = Self::new(Some(path), Some(&unopened.shown_type))?;
+        Ok(Self { format: unopened.format(), keystore, password, protected, unmarked, held_keys, ..empty })
     }
 
     /// Whether keytool has one password for the store and its keys. It goes by the type that was asked for, which may not be what the file is: Java
@@ -196,7 +173,7 @@ impl Store {
         read(&name, Path::new(&name), "Keystore file", false).map(|_| ())
     }
 
-    /// Whether keytool asks for no password where it opens a store: a PKCS#12 file with neither encrypted certificates nor a MAC.
+    /// Whether there is nothing to do with a password, and keytool asks for none where it opens a store: a PKCS#12 file with neither encrypted certificates nor a MAC.
     pub(super) fn is_passwordless(&self) -> bool {
         self.format == Format::Pkcs12 && self.protected.is_some_and(|found| found.mac.is_none() && found.certificates.is_none())
     }
@@ -299,19 +276,6 @@ impl Store {
     }
 }
 
-/// Java lists no certificate of a PKCS#12 file that belongs to no key and is not marked as trusted; openssl marks none.
-fn take_unmarked(keystore: &mut Keystore) -> Vec<Certificate> {
-    let mut taken = Vec::new();
-    keystore.retain(|entry| match &entry.kind {
-        EntryKind::Certificate(certificate) => {
-            taken.push(certificate.clone());
-            false
-        }
-        _ => true,
-    });
-    taken
-}
-
 /// Keeps the file for this run when its command is going to write it.
 fn lock(run: &Run, purpose: Purpose, path: &Path) -> Result<Option<Lock>, CommandError> {
     let only_reads = purpose == Purpose::Read || ["certreq", "gencert", "gencrl"].contains(&run.arguments.command);
@@ -360,22 +324,4 @@ fn asked(run: &Run, is_new: bool) -> Result<Password, CommandError> {
         // keytool ends here as if all were well.
         CommandError::Silent(0)
     })
-}
-
-fn not_found(name: &str) -> CommandError {
-    CommandError::of("java.security.KeyStoreException", format!("{name} not found"))
-}
-
-/// What keytool says of a keystore that it cannot read.
-fn unreadable(error: &DecodeError, format: Format) -> CommandError {
-    match (error, format) {
-        (DecodeError::WrongPassword | DecodeError::Integrity { .. } | DecodeError::WrongPasswordOrDamaged, Format::Pkcs12) => {
-            CommandError::io("keystore password was incorrect")
-        }
-        (DecodeError::WrongPassword | DecodeError::Integrity { .. } | DecodeError::WrongPasswordOrDamaged, _) => {
-            CommandError::io("Keystore was tampered with, or password was incorrect")
-        }
-        (DecodeError::Truncated { .. }, _) => CommandError::of("java.io.EOFException", ""),
-        _ => CommandError::io(limits::in_words(error).unwrap_or_else(|| error.to_string())),
-    }
 }

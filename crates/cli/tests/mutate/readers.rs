@@ -61,6 +61,7 @@ pub(crate) fn read(bytes: &[u8], with_keys: bool) {
     der(bytes, &session);
     if let Ok(structure) = pkcs12::Structure::read(bytes) {
         black_box((structure.verify(&password, &session).is_ok(), structure.safes(&password, &session).is_ok()));
+        black_box((structure.decode_public(&session).is_ok(), structure.protection().is_ok()));
     }
     text(&String::from_utf8_lossy(bytes));
 }
@@ -119,7 +120,6 @@ fn der(bytes: &[u8], session: &Session) {
     black_box((is_public_key(bytes), is_revocation_list(bytes), spki_of_rsa(bytes).is_ok(), subject_public_key(bytes).is_ok()));
     black_box((RevocationList::from_der(bytes).is_ok(), KeyAlgorithm::of_public_key(bytes).is_ok()));
     black_box((pkcs7::decode(bytes).is_ok(), pkcs7::decode_pki_path(bytes), pkcs8::encryption_scheme(bytes).is_ok()));
-    black_box((pkcs12::decode_public(bytes, session).is_ok(), pkcs12::protection_of(bytes).is_ok()));
     black_box(bks::decode(bytes, None, session).is_ok());
 }
 

@@ -12,21 +12,24 @@ use keyferry_core::oid;
 use zeroize::Zeroizing;
 
 use super::bag::{self, Attributes, CertBag, SafeBag};
-use super::pfx::{ContentInfo, EncryptedData, Pfx};
+use super::pfx::{ContentInfo, EncryptedData};
+use super::protection::Protection;
 use super::secret;
+use super::structure::Structure;
 use crate::assemble::{BagAttributes, Named, Pool, time_of};
 use crate::pbe::{self, Session};
 use crate::{Attribute, DecodeError, Entry, EntryKind, Key, Keystore, Limited, Password, SealedKey, SealedSecret, Secret, ber};
 
-const PFX: &str = "the PKCS#12 structure";
 /// How deep bags may stand in bags.
 pub(super) const DEPTH: usize = 8;
 
 /// A PKCS#12 file, decoded.
 #[derive(Debug)]
 pub struct Decoded {
-    /// Its entries.
+    /// Its entries; certificates that Java's attribute marks as trusted are told from others.
     pub keystore: Keystore,
+    /// How the file is protected, as [`Structure::protection`] has it.
+    pub protection: Result<Protection, DecodeError>,
     /// Whether there was a MAC, which held.
     pub verified: bool,
 }
@@ -51,50 +54,59 @@ struct CertificateBag {
 
 /// The bags of a file, as they come; nested safe contents are flattened.
 #[derive(Default)]
-pub(super) struct Bags {
+struct Bags {
     keys: Vec<KeyBag>,
     secrets: Vec<SecretBag>,
     certificates: Vec<CertificateBag>,
     revocation_lists: Vec<Vec<u8>>,
 }
 
-/// Decodes a PKCS#12 file. Keys stay sealed, or come clear from files that do not encrypt them.
-///
-/// A password is needed when the file has a MAC or encrypted certificates. The empty password also opens files that were written with
-/// no password at all (RFC 7292 hashes the two differently).
+/// Decodes a PKCS#12 file: [`Structure::read`] and [`Structure::decode`].
 pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> Result<Decoded, DecodeError> {
-    let bytes = &ber::to_der(bytes).map_err(|error| match ber::complete(bytes) {
-        Err(truncated @ DecodeError::Truncated { .. }) => truncated,
-        _ => error,
-    })?;
-    let pfx = Pfx::from_der(bytes).map_err(DecodeError::asn1(PFX))?;
-    if pfx.auth_safe.content_type != oid::content::DATA {
-        return Err(DecodeError::Unsupported { what: "PKCS#12 with public-key integrity".to_owned() });
-    }
-    let auth_safe = octets(&pfx.auth_safe)?;
-    let safes_der = ber::to_der(auth_safe)?;
-    let safes = Vec::<ContentInfo<'_>>::from_der(&safes_der).map_err(DecodeError::asn1("the authenticated safe"))?;
-    let candidates = pbe::candidates(password);
-    let Some(mac) = &pfx.mac_data else {
-        let bags = open(&safes, &candidates, session)?;
-        return Ok(Decoded { keystore: assemble(bags, &candidates, session), verified: false });
-    };
-    if candidates.is_empty() {
-        return Err(DecodeError::PasswordRequired);
-    }
-    for candidate in &candidates {
-        if mac.verify(auth_safe, *candidate, session)? {
-            // Some writers hash a missing password for the MAC and an empty one for the encryption.
-            let bags = open(&safes, &candidates, session).map_err(|error| match error {
-                DecodeError::WrongPasswordOrDamaged => {
-                    DecodeError::malformed("the encrypted safe", "the password is right, but it does not decrypt")
-                }
-                other => other,
-            })?;
-            return Ok(Decoded { keystore: assemble(bags, &candidates, session), verified: true });
+    Structure::read(bytes)?.decode(password, session)
+}
+
+impl Structure {
+    /// Decodes the file. Keys stay sealed, or come clear from files that do not encrypt them.
+    ///
+    /// A password is needed when the file has a MAC or encrypted certificates. The empty password also opens files that were written with
+    /// no password at all (RFC 7292 hashes the two differently).
+    pub fn decode(&self, password: Option<&Password>, session: &Session) -> Result<Decoded, DecodeError> {
+        let safe = self.authenticated_safe()?;
+        let safes = safe.safes()?;
+        let candidates = pbe::candidates(password);
+        let decoded = |bags, verified| Decoded {
+            keystore: assemble(bags, &candidates, session),
+            protection: self.protection_of(&safes),
+            verified,
+        };
+        let Some(mac) = &safe.mac else { return Ok(decoded(open(&safes, &candidates, session)?, false)) };
+        if candidates.is_empty() {
+            return Err(DecodeError::PasswordRequired);
         }
+        for candidate in &candidates {
+            if mac.verify(safe.content, *candidate, session)? {
+                // Some writers hash a missing password for the MAC and an empty one for the encryption.
+                let bags = open(&safes, &candidates, session).map_err(|error| match error {
+                    DecodeError::WrongPasswordOrDamaged => {
+                        DecodeError::malformed("the encrypted safe", "the password is right, but it does not decrypt")
+                    }
+                    other => other,
+                })?;
+                return Ok(decoded(bags, true));
+            }
+        }
+        Err(why_the_mac_failed(&safes, &candidates, session))
     }
-    Err(why_the_mac_failed(&safes, &candidates, session))
+
+    /// Decodes what the file does not encrypt, and verifies nothing: in most files the keys, sealed, and no certificates.
+    pub fn decode_public(&self, session: &Session) -> Result<Decoded, DecodeError> {
+        let safe = self.authenticated_safe()?;
+        let mut safes = safe.safes()?;
+        let protection = self.protection_of(&safes);
+        safes.retain(|safe| safe.content_type == oid::content::DATA);
+        Ok(Decoded { keystore: assemble(open(&safes, &[], session)?, &[], session), protection, verified: false })
+    }
 }
 
 /// Only encrypted content can tell a wrong password from a changed file: one part that still opens proves the password right. The answer is
@@ -117,11 +129,11 @@ fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>
 
 /// Opens the safes, each with the first of the passwords that opens it: some writers take a missing password in one place and an empty one in
 /// another.
-pub(super) fn open(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> Result<Bags, DecodeError> {
+fn open(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> Result<Bags, DecodeError> {
     let mut bags = Bags::default();
     for safe in safes {
         if safe.content_type == oid::content::DATA {
-            bags.read(&ber::to_der(octets(safe)?)?, 0, session)?;
+            bags.read(&ber::to_der(safe.octets()?)?, 0, session)?;
         } else if safe.content_type == oid::content::ENCRYPTED_DATA {
             let data: EncryptedData<'_> = safe.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
             let encrypted = data.content.encrypted()?;
@@ -139,11 +151,6 @@ pub(super) fn open(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], 
         }
     }
     Ok(bags)
-}
-
-pub(super) fn octets<'a>(content: &ContentInfo<'a>) -> Result<&'a [u8], DecodeError> {
-    let octets: &'a OctetStringRef = content.content.decode_as().map_err(DecodeError::asn1("the content of a safe"))?;
-    Ok(octets.as_bytes())
 }
 
 impl Bags {
@@ -220,7 +227,7 @@ pub(super) fn contained<'a>(
 
 /// Each key with its certificate and that one's issuers. A certificate that no key needed, or that Java's attribute marks as trusted, is an entry
 /// of its own. What has no name is numbered, as Java does.
-pub(super) fn assemble(mut bags: Bags, candidates: &[Option<&Password>], session: &Session) -> Keystore {
+fn assemble(mut bags: Bags, candidates: &[Option<&Password>], session: &Session) -> Keystore {
     // An authority may be there twice, as part of a chain and as trusted by itself: the chain takes the former.
     bags.certificates.sort_by_key(|bag| bag.attributes.trusted);
     let (certificates, attributes): (Vec<_>, Vec<_>) =

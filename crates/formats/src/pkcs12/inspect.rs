@@ -8,35 +8,13 @@ use keyferry_core::oid;
 use zeroize::Zeroizing;
 
 use super::bag::{Pkcs12Attribute, SafeBag};
-use super::decode::{DEPTH, contained, octets};
-use super::pfx::{ContentInfo, EncryptedData, Pfx};
+use super::decode::{DEPTH, contained};
+use super::pfx::{ContentInfo, EncryptedData};
 use super::secret;
-use crate::pbe::{self, Hash, Scheme, Session};
+use super::structure::Structure;
+use crate::pbe::{self, Scheme, Session};
 use crate::pkcs8::encryption_scheme;
 use crate::{Attribute, DecodeError, Limited, Password, SealedKey, SealedSecret, ber};
-
-/// A file that was taken apart, its safes still closed.
-#[derive(Clone, Debug)]
-pub struct Structure {
-    der: Vec<u8>,
-    /// The integrity check; `None` when the file has none.
-    pub mac: Option<MacInfo>,
-}
-
-/// What the integrity check of a file is made with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MacInfo {
-    /// The hash; `None` for PBMAC1 and what is not known.
-    pub hash: Option<Hash>,
-    /// The object identifier of hash or scheme.
-    pub oid: ObjectIdentifier,
-    /// The iterations of the key derivation.
-    pub iterations: u32,
-    /// The length of the MAC in bytes.
-    pub length: usize,
-    /// The length of the salt in bytes.
-    pub salt_length: usize,
-}
 
 /// One safe: bags that are encrypted together, or not at all.
 #[derive(Debug)]
@@ -81,36 +59,12 @@ pub enum BagContent {
 }
 
 impl Structure {
-    /// Takes a file apart.
-    pub fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let der = ber::to_der(bytes)?.into_owned();
-        let pfx = Pfx::from_der(&der).map_err(DecodeError::asn1("the PKCS#12 structure"))?;
-        let mac = pfx.mac_data.as_ref().map(|mac| MacInfo {
-            hash: Hash::by_oid(&mac.mac.algorithm.oid),
-            oid: mac.mac.algorithm.oid,
-            iterations: mac.iterations,
-            length: mac.mac.digest.as_bytes().len(),
-            salt_length: mac.salt.as_bytes().len(),
-        });
-        Ok(Self { der, mac })
-    }
-
-    fn pfx(&self) -> Result<Pfx<'_>, DecodeError> {
-        let pfx = Pfx::from_der(&self.der).map_err(DecodeError::asn1("the PKCS#12 structure"))?;
-        if pfx.auth_safe.content_type == oid::content::DATA {
-            Ok(pfx)
-        } else {
-            Err(DecodeError::Unsupported { what: "PKCS#12 with public-key integrity".to_owned() })
-        }
-    }
-
     /// Whether the MAC is that of this password; an empty one stands for none too. True for a file without a MAC.
     pub fn verify(&self, password: &Password, session: &Session) -> Result<bool, DecodeError> {
-        let pfx = self.pfx()?;
-        let Some(mac) = &pfx.mac_data else { return Ok(true) };
-        let content = octets(&pfx.auth_safe)?;
+        let safe = self.authenticated_safe()?;
+        let Some(mac) = &safe.mac else { return Ok(true) };
         for candidate in pbe::candidates(Some(password)) {
-            if mac.verify(content, candidate, session)? {
+            if mac.verify(safe.content, candidate, session)? {
                 return Ok(true);
             }
         }
@@ -119,10 +73,7 @@ impl Structure {
 
     /// The safes in their order, opened with this password as far as it opens them.
     pub fn safes(&self, password: &Password, session: &Session) -> Result<Vec<Safe>, DecodeError> {
-        let pfx = self.pfx()?;
-        let der = ber::to_der(octets(&pfx.auth_safe)?)?;
-        let infos = Vec::<ContentInfo<'_>>::from_der(&der).map_err(DecodeError::asn1("the authenticated safe"))?;
-        infos.iter().map(|info| safe(info, password, session)).collect()
+        self.authenticated_safe()?.safes()?.iter().map(|info| safe(info, password, session)).collect()
     }
 }
 
@@ -132,7 +83,7 @@ fn safe(info: &ContentInfo<'_>, password: &Password, session: &Session) -> Resul
         bags(&ber::to_der(der)?, 0, &mut count, session)
     };
     if info.content_type == oid::content::DATA {
-        return Ok(Safe { encryption: None, bags: read(octets(info)?) });
+        return Ok(Safe { encryption: None, bags: read(info.octets()?) });
     }
     if info.content_type != oid::content::ENCRYPTED_DATA {
         let what = format!("a PKCS#12 safe of type {} (public-key encryption)", oid::display_name(&info.content_type));
@@ -215,7 +166,7 @@ mod tests {
     use super::*;
     use crate::EncodeOptions;
     use crate::assemble::BagAttributes;
-    use crate::pbe::{Pkcs12Cipher, Scheme};
+    use crate::pbe::{Hash, Pkcs12Cipher};
     use crate::pkcs12::{Layout, MacScheme, Protection, encode_bags};
     use keyferry_core::certificate::SelfSigned;
 

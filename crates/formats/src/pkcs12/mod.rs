@@ -10,17 +10,17 @@ mod inspect;
 mod mac;
 mod pfx;
 mod protection;
-mod public;
 pub(crate) mod secret;
+mod structure;
 
 pub use bag::name_attribute;
 pub use decode::{Decoded, decode};
 pub use encode::{encode, encode_bags, seal_key};
-pub use inspect::{Bag, BagContent, MacInfo, Safe, Structure};
+pub use inspect::{Bag, BagContent, Safe};
 pub use pfx::{is_pkcs12, without_mac};
 pub use protection::{Layout, MacScheme, Profile, Protection};
-pub use public::{decode_public, protection_of};
 pub use secret::knows_algorithm;
+pub use structure::{MacInfo, Structure};
 
 use crate::contents::{Contents, Format};
 use crate::definition::{Decoder, Definition, Holds, SecretKeys};

@@ -30,6 +30,14 @@ pub(super) struct ContentInfo<'a> {
     pub content: AnyRef<'a>,
 }
 
+impl<'a> ContentInfo<'a> {
+    /// The bytes of one that holds data.
+    pub(super) fn octets(&self) -> Result<&'a [u8], DecodeError> {
+        let octets: &'a OctetStringRef = self.content.decode_as().map_err(DecodeError::asn1("the content of a safe"))?;
+        Ok(octets.as_bytes())
+    }
+}
+
 /// ```text
 /// EncryptedData ::= SEQUENCE { version INTEGER, encryptedContentInfo EncryptedContentInfo }
 /// ```

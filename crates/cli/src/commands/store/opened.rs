@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use keyferry_core::shown::shown;
 use keyferry_formats::pbe::Scheme;
-use keyferry_formats::pkcs12::{Profile, Protection};
-use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, detect, jks, pkcs8, pkcs12};
+use keyferry_formats::pkcs12::{Profile, Protection, Structure};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, detect, jks, pkcs8};
 use serde::Serialize;
 
 use super::StoreArguments;
@@ -26,6 +26,12 @@ pub(super) enum Format {
     /// PKCS#12, protected so.
     Pkcs12(Protection),
     /// JKS or JCEKS.
+    Java(jks::Kind),
+}
+
+/// A keystore that waits for its password.
+enum Unopened {
+    Pkcs12(Structure, Protection),
     Java(jks::Kind),
 }
 
@@ -54,13 +60,6 @@ struct Report<'a> {
 }
 
 impl Format {
-    fn of(bytes: &[u8]) -> Option<Self> {
-        match jks::Kind::of(bytes) {
-            Some(kind) => Some(Self::Java(kind)),
-            None => pkcs12::protection_of(bytes).ok().map(Self::Pkcs12),
-        }
-    }
-
     /// Whether everything in it can be read and written without a password.
     fn is_open(self) -> bool {
         matches!(self, Self::Pkcs12(Protection { keys: None, certificates: None, mac: None, .. }))
@@ -81,6 +80,24 @@ impl Format {
     }
 }
 
+impl Unopened {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        if let Some(kind) = jks::Kind::of(bytes) {
+            return Some(Self::Java(kind));
+        }
+        let structure = Structure::read(bytes).ok()?;
+        let protection = structure.protection().ok()?;
+        Some(Self::Pkcs12(structure, protection))
+    }
+
+    fn format(&self) -> Format {
+        match self {
+            Self::Pkcs12(_, protection) => Format::Pkcs12(*protection),
+            Self::Java(kind) => Format::Java(*kind),
+        }
+    }
+}
+
 impl Opened {
     /// Reads the keystore of a command line; nobody else changes it from now on.
     pub(super) fn open(arguments: &StoreArguments, context: &Context) -> Result<Self, Failure> {
@@ -91,7 +108,8 @@ impl Opened {
         }
         let bytes = files::read(path)?;
         let name = files::name(path);
-        let format = Format::of(&bytes).ok_or_else(|| no_store(&name, &bytes))?;
+        let unopened = Unopened::of(&bytes).ok_or_else(|| no_store(&name, &bytes))?;
+        let format = unopened.format();
         let source = Source::new(arguments.password.clone(), "--password");
         let password = match source.given()? {
             None if format.is_open() => Password::new(""),
@@ -99,9 +117,9 @@ impl Opened {
             Some(password) => password,
         };
         context.session.next_input();
-        let decode = |password: &Password| match format {
-            Format::Pkcs12(_) => pkcs12::decode(&bytes, Some(password), &context.session).map(|decoded| decoded.keystore),
-            Format::Java(_) => jks::decode(&bytes, Some(password), &context.session).map(|decoded| decoded.keystore),
+        let decode = |password: &Password| match &unopened {
+            Unopened::Pkcs12(structure, _) => structure.decode(Some(password), &context.session).map(|decoded| decoded.keystore),
+            Unopened::Java(_) => jks::decode(&bytes, Some(password), &context.session).map(|decoded| decoded.keystore),
         };
         let (keystore, mut password) = in_any_encoding(&password, decode).map_err(|error| Failure::decode(&name, &error))?;
         let sealed = keystore.entries().iter().find_map(sealed_key);

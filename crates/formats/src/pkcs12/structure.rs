@@ -1,0 +1,99 @@
+//! A PKCS#12 file with its outer structure read and its safes still closed: what everything else continues from.
+
+use std::borrow::Cow;
+
+use der::Decode;
+use der::asn1::ObjectIdentifier;
+use keyferry_core::oid;
+
+use super::mac::MacData;
+use super::pfx::{ContentInfo, EncryptedData, Pfx};
+use super::protection::{Layout, MacScheme, Protection};
+use crate::pbe::{Hash, Scheme};
+use crate::{DecodeError, ber};
+
+const PFX: &str = "the PKCS#12 structure";
+
+/// A file that was taken apart, its safes still closed.
+#[derive(Clone, Debug)]
+pub struct Structure {
+    der: Vec<u8>,
+    /// The integrity check; `None` when the file has none.
+    pub mac: Option<MacInfo>,
+}
+
+/// What the integrity check of a file is made with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MacInfo {
+    /// The hash; `None` for PBMAC1 and what is not known.
+    pub hash: Option<Hash>,
+    /// The object identifier of hash or scheme.
+    pub oid: ObjectIdentifier,
+    /// The iterations of the key derivation.
+    pub iterations: u32,
+    /// The length of the MAC in bytes.
+    pub length: usize,
+    /// The length of the salt in bytes.
+    pub salt_length: usize,
+}
+
+/// The safes of a file, and what their integrity is checked with.
+pub(super) struct AuthenticatedSafe<'a> {
+    pub mac: Option<MacData<'a>>,
+    /// What the MAC is over: the bytes as they came.
+    pub content: &'a [u8],
+    der: Cow<'a, [u8]>,
+}
+
+impl Structure {
+    /// Takes a file apart.
+    pub fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let der = ber::to_der(bytes).map_err(|error| match ber::complete(bytes) {
+            Err(truncated @ DecodeError::Truncated { .. }) => truncated,
+            _ => error,
+        })?;
+        let pfx = Pfx::from_der(&der).map_err(DecodeError::asn1(PFX))?;
+        let mac = pfx.mac_data.as_ref().map(|mac| MacInfo {
+            hash: Hash::by_oid(&mac.mac.algorithm.oid),
+            oid: mac.mac.algorithm.oid,
+            iterations: mac.iterations,
+            length: mac.mac.digest.as_bytes().len(),
+            salt_length: mac.salt.as_bytes().len(),
+        });
+        Ok(Self { der: der.into_owned(), mac })
+    }
+
+    pub(super) fn authenticated_safe(&self) -> Result<AuthenticatedSafe<'_>, DecodeError> {
+        let pfx = Pfx::from_der(&self.der).map_err(DecodeError::asn1(PFX))?;
+        if pfx.auth_safe.content_type != oid::content::DATA {
+            return Err(DecodeError::Unsupported { what: "PKCS#12 with public-key integrity".to_owned() });
+        }
+        let content = pfx.auth_safe.octets()?;
+        Ok(AuthenticatedSafe { mac: pfx.mac_data, content, der: ber::to_der(content)? })
+    }
+
+    /// How the certificates and the whole of the file are protected; keys, which may each be encrypted in its own way, are left out. Fails where
+    /// it is in a way that is not written here.
+    pub fn protection(&self) -> Result<Protection, DecodeError> {
+        self.protection_of(&self.authenticated_safe()?.safes()?)
+    }
+
+    /// The same for safes that were read before.
+    pub(super) fn protection_of(&self, safes: &[ContentInfo<'_>]) -> Result<Protection, DecodeError> {
+        let mac = self.mac.as_ref().map(|mac| match mac.hash {
+            Some(hash) => Ok(MacScheme::Hmac { hash, iterations: mac.iterations }),
+            None => Err(DecodeError::UnsupportedEncryption { what: format!("a MAC with {}", oid::display_name(&mac.oid)) }),
+        });
+        let certificates = safes.iter().find(|safe| safe.content_type == oid::content::ENCRYPTED_DATA).map(|safe| {
+            let data: EncryptedData<'_> = safe.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
+            Scheme::decode(data.content.algorithm)
+        });
+        Ok(Protection { keys: None, certificates: certificates.transpose()?, mac: mac.transpose()?, layout: Layout::Keytool })
+    }
+}
+
+impl AuthenticatedSafe<'_> {
+    pub(super) fn safes(&self) -> Result<Vec<ContentInfo<'_>>, DecodeError> {
+        Vec::<ContentInfo<'_>>::from_der(&self.der).map_err(DecodeError::asn1("the authenticated safe"))
+    }
+}
