@@ -7,12 +7,21 @@ use crate::support::{Folder, fixture};
 const MARKER: &str = "hunter2hunter2";
 
 /// A command that takes secrets, and what it needs to come so far that it reads them.
-const NATIVE: [(&str, &str); 5] = [
+const NATIVE: [(&str, &str); 14] = [
     ("request", "--mzp MZP1 --profile none"),
     ("receive", "leaf.p12 --key encrypted.key"),
     ("renew", ""),
     ("connect", "localhost:1 --keystore seed.p12 --truststore trust.p12 --http GET /"),
     ("convert", "encrypted.key leaf.pem -o new.p12"),
+    ("store list", "seed.p12"),
+    ("store rename", "seed.p12 a b"),
+    ("store delete", "seed.p12 a"),
+    ("store reorder", "seed.p12 a"),
+    ("store passwd", "seed.jks"),
+    ("store add", "seed.p12 encrypted.key leaf.pem"),
+    ("store merge", "seed.p12 seed.jks"),
+    ("store export", "seed.p12 a -o new.p12"),
+    ("store split", "seed.p12 -o parts"),
 ];
 
 fn folder() -> Folder {

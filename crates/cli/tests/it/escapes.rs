@@ -70,7 +70,7 @@ fn run(folder: &Folder, line: &str) {
     harmless(&words, &folder.keyferry_with(&words, "\n\n\nyes\n"));
 }
 
-const NATIVE: [&str; 46] = [
+const NATIVE: [&str; 62] = [
     "show c.pem",
     "show c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS",
     "show c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS --json",
@@ -85,6 +85,22 @@ const NATIVE: [&str; 46] = [
     "show s.p12 --password @",
     "show --@",
     "@",
+    "show @c.pem s.p12 --table --password env:STOREPASS",
+    "show @c.pem s.p12 --expiring 9999 --password env:STOREPASS",
+    "store list s.p12 --password env:STOREPASS",
+    "store list @c.pem",
+    "store rename s.p12 ~ ~2 --dry-run --password env:STOREPASS",
+    "store rename s.p12 ~x ~2 --password env:STOREPASS",
+    "store rename @missing a b --password env:STOREPASS",
+    "store delete s.p12 ~ --dry-run --password env:STOREPASS",
+    "store reorder s.p12 ~ --password env:STOREPASS",
+    "store add s.p12 @c.pem --password env:STOREPASS",
+    "store add s.p12 @c.pem --trust --alias ~x --dry-run --json --password env:STOREPASS",
+    "store merge s.p12 s.jks --password env:STOREPASS",
+    "store export s.p12 ~ -o - --to pem --password env:STOREPASS",
+    "store split s.p12 -o @parts --password env:STOREPASS",
+    "store passwd s.jks --new-password env:@ --password env:STOREPASS",
+    "store passwd s.jks --key-password ~x=env:STOREPASS --new-key-password env:STOREPASS --password env:STOREPASS",
     "status @",
     "csr show r.csr",
     "csr show @r.csr",
