@@ -54,6 +54,11 @@ impl KeyKind {
         }
     }
 
+    /// The kind of this name, as [`name`](Self::name) gives it.
+    pub fn by_name(name: &str) -> Option<Self> {
+        key::KEY_ALGORITHMS.by_java_name(name).or_else(|| name.parse().ok()).map(|oid| Self::of(&oid))
+    }
+
     /// The object identifier.
     pub fn oid(self) -> ObjectIdentifier {
         match self {

@@ -54,10 +54,7 @@ impl Rule {
         }
         let value = values.into_iter().next();
         let text = value.as_deref().unwrap_or_default();
-        let fits = !text.trim().is_empty()
-            && self.equals.as_ref().is_none_or(|equals| text == equals)
-            && self.pattern.is_none_or(|pattern| pattern.fits(text));
-        if fits {
+        if self.fits(text) {
             return None;
         }
         let trap = self.trap.iter().find(|trap| trap.is_sprung_by(text)).cloned();
@@ -71,7 +68,7 @@ impl Rule {
     fn check_key(&self, algorithm: &KeyAlgorithm) -> Option<Violation> {
         // Sizes in rules are those of RSA; shorter keys on a curve are as strong.
         let size = algorithm.bits.filter(|_| algorithm.kind == KeyKind::Rsa);
-        let wrong_algorithm = self.key.as_ref().is_some_and(|name| algorithm.name() != *name);
+        let wrong_algorithm = self.key.is_some_and(|kind| algorithm.kind != kind);
         let too_short = self.min_bits.zip(size).is_some_and(|(min, bits)| bits < min);
         let too_long = self.max_bits.zip(size).is_some_and(|(max, bits)| bits > max);
         (wrong_algorithm || too_short || too_long).then(|| self.violation("key", Some(algorithm.to_string())))
@@ -135,6 +132,16 @@ mod tests {
     }
 
     #[test]
+    fn a_profile_knows_the_values_that_look_like_its_own() {
+        let profile = Profile::builtin("mobilisights").unwrap();
+        assert!(profile.fits(&attribute::COMMON_NAME, "MZP128745"));
+        assert!(!profile.fits(&attribute::COMMON_NAME, "MZP"));
+        assert!(profile.fits(&attribute::ORGANIZATIONAL_UNIT_NAME, "Programs Partners"));
+        // Of the locality the rules say nothing but that there is one.
+        assert!(!profile.fits(&attribute::LOCALITY_NAME, "Paris"));
+    }
+
+    #[test]
     fn each_rule_bites() {
         for (right, wrong, rule) in [
             ("C=FR", "C=FRA", "country"),
@@ -192,6 +199,7 @@ mod tests {
             ("name = 'x'\n[[rule]]\nid='a'\nfield='QQ'\nmessage=''\nfix=''", "`QQ` is not a field"),
             ("name = 'x'\n[[rule]]\nid='a'\nmessage=''\nfix=''", "a rule has a `field`"),
             ("name = 'x'\n[[rule]]\nid='a'\nfield='C'\nkey='RSA'\nmessage=''\nfix=''", "says nothing about key"),
+            ("name = 'x'\n[[rule]]\nid='a'\nkey='RAS'\nmessage=''\nfix=''", "expected one of `RSA`"),
             ("name = 'x'\nrules = []", "unknown field"),
         ] {
             let error = Profile::from_toml(text).unwrap_err().to_string();

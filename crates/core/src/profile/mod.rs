@@ -11,7 +11,7 @@ use der::asn1::ObjectIdentifier;
 use serde::Serialize;
 
 use rule::{ProfileFile, Rule};
-pub use rule::{Severity, is_email_address};
+pub use rule::{RuleError, Severity, is_email_address};
 
 use crate::name::attribute::openssl_oid;
 use crate::shown::shown;
@@ -64,10 +64,10 @@ impl Profile {
 
     /// Reads a profile.
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        let file: ProfileFile =
-            toml::from_str(text).map_err(|error| ProfileError { message: toml_mistake::words(text, &error) })?;
+        let malformed = |error| ProfileError::Malformed { what: toml_mistake::words(text, &error) };
+        let file: ProfileFile = toml::from_str(text).map_err(malformed)?;
         for rule in &file.rule {
-            rule.check().map_err(|why| ProfileError { message: format!("rule `{}`: {why}", rule.id) })?;
+            rule.check().map_err(|error| ProfileError::Rule { id: rule.id.clone(), error })?;
         }
         Ok(Self { name: file.name, rules: file.rule })
     }
@@ -94,6 +94,12 @@ impl Profile {
             .any(|named| named.as_deref() == Some(value))
     }
 
+    /// Whether it says what a field of the subject is to look like, and this value does.
+    pub fn fits(&self, field: &ObjectIdentifier, value: &str) -> bool {
+        let mut rules = self.rules_of(field).filter(|rule| rule.says_what_fits()).peekable();
+        rules.peek().is_some() && rules.all(|rule| rule.fits(value))
+    }
+
     fn rules_of(&self, field: &ObjectIdentifier) -> impl Iterator<Item = &Rule> {
         self.rules.iter().filter(move |rule| rule.field.as_deref().and_then(openssl_oid).as_ref() == Some(field))
     }
@@ -110,14 +116,37 @@ impl Profile {
 
 /// A profile that is no profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProfileError {
-    message: String,
+#[non_exhaustive]
+pub enum ProfileError {
+    /// It is no TOML, or has not the settings of a profile.
+    Malformed {
+        /// Where and what, without what stands there.
+        what: String,
+    },
+    /// One of its rules makes no sense.
+    Rule {
+        /// The identifier of the rule.
+        id: String,
+        /// What is wrong with it.
+        error: RuleError,
+    },
 }
 
 impl fmt::Display for ProfileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message.trim_end())
+        match self {
+            Self::Malformed { what } => f.write_str(what.trim_end()),
+            Self::Rule { id, error } => write!(f, "rule `{id}`: {error}"),
+        }
     }
 }
 
-impl std::error::Error for ProfileError {}
+/// Where the text is that of another error, so is the cause.
+impl std::error::Error for ProfileError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Malformed { .. } => None,
+            Self::Rule { error, .. } => Some(error),
+        }
+    }
+}

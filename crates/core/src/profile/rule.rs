@@ -1,7 +1,11 @@
 //! The grammar of a profile, and the patterns that a value can be held against.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::key::KeyKind;
 use crate::name::attribute;
 
 #[derive(Debug, Deserialize)]
@@ -22,8 +26,9 @@ pub(super) struct Rule {
     pub equals: Option<String>,
     /// What the value must look like.
     pub pattern: Option<Pattern>,
-    /// The key must be of this algorithm.
-    pub key: Option<String>,
+    /// The key must be of this kind, by Java's name.
+    #[serde(default, deserialize_with = "key_kind")]
+    pub key: Option<KeyKind>,
     /// An RSA key has at least so many bits.
     pub min_bits: Option<usize>,
     /// An RSA key has at most so many bits.
@@ -100,23 +105,68 @@ pub fn is_email_address(value: &str) -> bool {
 
 impl Rule {
     /// Whether the rule makes sense.
-    pub(super) fn check(&self) -> Result<(), String> {
+    pub(super) fn check(&self) -> Result<(), RuleError> {
         if let Some(field) = &self.field
             && attribute::openssl_oid(field).is_none()
         {
-            return Err(format!("`{field}` is not a field of a subject"));
+            return Err(RuleError::NoField { name: field.clone() });
         }
         let about_request = usize::from(self.key.is_some())
             + usize::from(self.min_bits.is_some())
             + usize::from(self.max_bits.is_some())
             + usize::from(self.min_hash_bits.is_some())
             + usize::from(self.signed);
-        let about_field = self.equals.is_some() || self.pattern.is_some() || !self.trap.is_empty();
+        let about_field = self.says_what_fits() || !self.trap.is_empty();
         match (&self.field, about_request) {
             (Some(_), 0) => Ok(()),
-            (Some(_), _) => Err("a rule about a field says nothing about key or signature".to_owned()),
+            (Some(_), _) => Err(RuleError::FieldAndRequest),
             (None, 1) if !about_field => Ok(()),
-            (None, _) => Err("a rule has a `field`, or one of key, min-bits, max-bits, min-hash-bits and signed".to_owned()),
+            (None, _) => Err(RuleError::NotOne),
+        }
+    }
+
+    /// Whether it says more of its field than that it is there.
+    pub(super) fn says_what_fits(&self) -> bool {
+        self.equals.is_some() || self.pattern.is_some()
+    }
+
+    /// Whether its field may hold this value.
+    pub(super) fn fits(&self, value: &str) -> bool {
+        !value.trim().is_empty()
+            && self.equals.as_ref().is_none_or(|equals| value == equals)
+            && self.pattern.is_none_or(|pattern| pattern.fits(value))
+    }
+}
+
+fn key_kind<'de, D: Deserializer<'de>>(from: D) -> Result<Option<KeyKind>, D::Error> {
+    const KNOWN: &[&str] = &["RSA", "RSASSA-PSS", "EC", "DSA", "Ed25519"];
+    let name = String::deserialize(from)?;
+    KeyKind::by_name(&name).map(Some).ok_or_else(|| D::Error::unknown_variant(&name, KNOWN))
+}
+
+/// Why a rule makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RuleError {
+    /// A subject has no such field.
+    NoField {
+        /// What was written.
+        name: String,
+    },
+    /// It is about a field of the subject, and about key or signature too.
+    FieldAndRequest,
+    /// It is about nothing, or about several things.
+    NotOne,
+}
+
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoField { name } => write!(f, "`{name}` is not a field of a subject"),
+            Self::FieldAndRequest => f.write_str("a rule about a field says nothing about key or signature"),
+            Self::NotOne => f.write_str("a rule has a `field`, or one of key, min-bits, max-bits, min-hash-bits and signed"),
         }
     }
 }
+
+impl std::error::Error for RuleError {}

@@ -7,17 +7,15 @@ use super::{Field, Value};
 
 /// Whether the prompt texts look like answers: `countryName = FR` instead of `countryName = Country`.
 ///
-/// One text that cannot be a question is enough: a country of two capital letters, an e-mail address, a login of `MZP` and digits, the
-/// organizational unit of the registration.
+/// One text that cannot be a question is enough: a country of two capital letters, an e-mail address, a login as the registration gives
+/// them, its organizational unit.
 pub fn values_in_place_of_prompts(fields: &[Field]) -> Option<&Field> {
     fields.iter().find(|field| {
         let text = field.prompt.trim();
         match field.oid {
             attribute::COUNTRY_NAME => (2..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase()),
             attribute::EMAIL_ADDRESS => text.contains('@') && !text.contains(char::is_whitespace),
-            attribute::COMMON_NAME => text
-                .strip_prefix("MZP")
-                .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())),
+            attribute::COMMON_NAME => registration().is_some_and(|profile| profile.fits(&field.oid, text)),
             attribute::ORGANIZATIONAL_UNIT_NAME => registration().is_some_and(|profile| profile.names_value(&field.oid, text)),
             _ => false,
         }
