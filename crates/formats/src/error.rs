@@ -40,8 +40,15 @@ pub enum DecodeError {
     },
     /// A private key that cannot be used.
     Key(KeyError),
+    /// A public key that cannot be used.
+    PublicKey(KeyError),
     /// A certificate that cannot be read.
-    Certificate(Box<CertificateError>),
+    Certificate {
+        /// Where it stands, counted from the beginning of the innermost decrypted part.
+        at: Option<usize>,
+        /// What is wrong with it.
+        error: Box<CertificateError>,
+    },
     /// A certification request that cannot be read.
     Request(Box<CsrError>),
     /// A correct structure that is not supported here.
@@ -81,6 +88,11 @@ impl DecodeError {
         }
     }
 
+    /// A certificate that stands there cannot be read.
+    pub(crate) fn certificate(at: usize) -> impl Fn(CertificateError) -> Self {
+        move |error| Self::Certificate { at: Some(at), error: Box::new(error) }
+    }
+
     pub(crate) fn malformed(what: &'static str, why: impl Into<String>) -> Self {
         Self::Malformed { what, at: None, why: why.into() }
     }
@@ -102,7 +114,9 @@ impl fmt::Display for DecodeError {
             Self::Malformed { what, at: Some(at), why } => write!(f, "{what} is malformed at byte {at}: {why}"),
             Self::Malformed { what, at: None, why } => write!(f, "{what} is malformed: {why}"),
             Self::Key(error) => write!(f, "the private key is malformed: {error}"),
-            Self::Certificate(error) => write!(f, "a certificate is malformed: {error}"),
+            Self::PublicKey(error) => write!(f, "a public key is malformed: {error}"),
+            Self::Certificate { at: Some(at), error } => write!(f, "a certificate is malformed at byte {at}: {error}"),
+            Self::Certificate { at: None, error } => write!(f, "a certificate is malformed: {error}"),
             Self::Request(error) => write!(f, "the certification request is malformed: {error}"),
             Self::Unsupported { what } | Self::UnsupportedEncryption { what } => write!(f, "{what} is not supported"),
             Self::Limit { what, asked, allowed } => write!(f, "it asks for {asked} {what}; at most {allowed} are allowed"),
@@ -117,9 +131,9 @@ impl fmt::Display for DecodeError {
 impl std::error::Error for DecodeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Key(error) => Some(error),
-            Self::Certificate(error) => Some(error),
-            Self::Request(error) => Some(error),
+            Self::Key(error) | Self::PublicKey(error) => Some(error),
+            Self::Certificate { error, .. } => Some(error.as_ref()),
+            Self::Request(error) => Some(error.as_ref()),
             _ => None,
         }
     }
@@ -218,6 +232,8 @@ pub enum EncodeError {
     },
     /// The source of random numbers failed.
     Random,
+    /// The key cannot be had in this form.
+    Key(KeyError),
     /// What was needed for it could not be decoded, decrypted or derived.
     Decode(DecodeError),
     /// The structure is larger than its encoding allows.
@@ -245,6 +261,7 @@ impl fmt::Display for EncodeError {
             Self::Sealed { alias } => write!(f, "the key of {} is still encrypted with its old password", shown(alias)),
             Self::Unrepresentable { what } => f.write_str(what),
             Self::Decode(error) => error.fmt(f),
+            Self::Key(error) => error.fmt(f),
             Self::Random => f.write_str("the system's source of random numbers failed"),
             Self::Asn1(error) => write!(f, "the structure cannot be encoded: {error}"),
             Self::CrossCheck { what } => {
@@ -259,6 +276,7 @@ impl std::error::Error for EncodeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Decode(error) => error.source(),
+            Self::Key(error) => Some(error),
             Self::Asn1(error) => Some(error),
             _ => None,
         }
@@ -286,7 +304,7 @@ impl From<KeyError> for DecodeError {
 
 impl From<CertificateError> for DecodeError {
     fn from(error: CertificateError) -> Self {
-        Self::Certificate(Box::new(error))
+        Self::Certificate { at: None, error: Box::new(error) }
     }
 }
 
@@ -311,5 +329,9 @@ mod tests {
         let error = EncodeError::from(error);
         assert_eq!(error.to_string(), words);
         assert_eq!(error.source().and_then(|cause| cause.downcast_ref()), Some(&KeyError::Inconsistent));
+        let error = DecodeError::certificate(7)(CertificateError::Date);
+        let words = "a certificate is malformed at byte 7: a certificate's dates lie in the years 1970 to 9999";
+        assert_eq!(error.to_string(), words);
+        assert_eq!(error.source().and_then(|cause| cause.downcast_ref()), Some(&CertificateError::Date));
     }
 }

@@ -38,10 +38,10 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<AnyKey, DecodeError> {
     match (kind, format.as_str()) {
         (0, "PKCS#8" | "PKCS8") => Ok(AnyKey::Private(PrivateKey::from_pkcs8_der(encoded)?)),
         (2, "RAW") => Ok(AnyKey::Secret(SecretKey { algorithm, encoded: Zeroizing::new(encoded.to_vec()) })),
-        (1, "X.509" | "X509") => match KeyAlgorithm::of_public_key(encoded) {
-            Ok(_) => Ok(AnyKey::Public(encoded.to_vec())),
-            Err(error) => Err(DecodeError::malformed(WHAT, error.to_string())),
-        },
+        (1, "X.509" | "X509") => {
+            KeyAlgorithm::of_public_key(encoded).map_err(DecodeError::PublicKey)?;
+            Ok(AnyKey::Public(encoded.to_vec()))
+        }
         _ => Err(DecodeError::malformed(WHAT, format!("its kind is {kind}, and its format not the one of that kind"))),
     }
 }

@@ -215,5 +215,5 @@ fn certificate(cursor: &mut Cursor<'_>) -> Result<Certificate, DecodeError> {
     }
     let at = cursor.at();
     let der = cursor.bytes(what)?;
-    Certificate::from_der(der).map_err(|error| DecodeError::Malformed { what, at: Some(at), why: error.to_string() })
+    Certificate::from_der(der).map_err(DecodeError::certificate(at))
 }

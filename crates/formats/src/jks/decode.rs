@@ -102,7 +102,7 @@ fn certificate(cursor: &mut Cursor<'_>, version: u32) -> Result<Certificate, Dec
     }
     let at = cursor.at();
     let der = cursor.bytes(what)?;
-    Certificate::from_der(der).map_err(|error| DecodeError::Malformed { what, at: Some(at), why: error.to_string() })
+    Certificate::from_der(der).map_err(DecodeError::certificate(at))
 }
 
 /// A key that opens proves the password right, and the file changed. Without a key there is no telling. JKS keys cost nothing to try; of

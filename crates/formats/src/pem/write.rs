@@ -138,7 +138,7 @@ fn traditional<R: TryCryptoRng + ?Sized>(
     cipher: Cipher,
     random: &mut R,
 ) -> Result<Zeroizing<String>, EncodeError> {
-    let form = key.to_traditional().map_err(|error| EncodeError::Unrepresentable { what: error.to_string() })?;
+    let form = key.to_traditional().map_err(EncodeError::Key)?;
     let (label, der) = match &form {
         TraditionalForm::Pkcs1(der) => (label::RSA_PRIVATE_KEY, der),
         TraditionalForm::Sec1(der) => (label::EC_PRIVATE_KEY, der),
