@@ -230,8 +230,8 @@ fn what_is_not_there_is_found() {
     let mut program = Arguments::command();
     program.build();
     for text in [
-        "see `keyferry trust`",
-        "say it to keyferry trust",
+        "see `keyferry believe`",
+        "say it to keyferry believe",
         "keyferry convert --nothing",
         "run keyferry application send",
         "`keyferry knows`",

@@ -14,7 +14,7 @@ use keyferry_host::secret::{EntrySpec, PasswordSpec};
 const HIDDEN: &str = "...";
 
 /// What people call things that are called otherwise here.
-const OTHERWISE: [(&[&str], &str); 8] = [
+const OTHERWISE: [(&[&str], &str); 9] = [
     (
         &["list", "ls", "info", "view", "cat", "inspect", "print", "dump"],
         "keyferry show FILE; keyferry store list STORE has a line for each entry",
@@ -22,6 +22,10 @@ const OTHERWISE: [(&[&str], &str); 8] = [
     (&["import", "add"], "keyferry store add STORE FILE; keyferry receive FILE for the certificate that was asked for"),
     (&["export", "extract"], "keyferry store export STORE ALIAS -o FILE"),
     (&["rename", "delete", "remove", "merge", "split", "reorder"], "keyferry store, which changes keystores in place"),
+    (
+        &["truststore", "cacerts", "importcert"],
+        "keyferry trust OUT CERTS; keyferry store add STORE FILE for one more certificate",
+    ),
     (&["passwd", "storepasswd"], "keyferry store passwd STORE"),
     (&["genkey", "keygen", "genrsa", "req", "gencsr"], "keyferry request, which makes a key and a request"),
     (&["pkcs12", "x509", "pkey", "verify"], "keyferry openssl, with openssl's own words behind it"),

@@ -21,6 +21,7 @@ pub mod random;
 #[cfg(feature = "cross-check")]
 mod read_back;
 pub mod requests;
+pub mod roots;
 pub mod secret;
 #[cfg(unix)]
 mod terminal;

@@ -8,13 +8,13 @@ use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
 use super::arguments::{Arguments, Value, last};
-use super::cacerts::cacerts;
 use super::command_error::CommandError;
 use super::names::{KEYSIZE, VALIDITY};
 use super::options::UNLISTED;
 use super::{conf, file};
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::option_table::{self, CommandSpec, OptionSpec, Support};
+use keyferry_host::roots::cacerts;
 use keyferry_host::secret::PasswordSpec;
 
 /// Options that are one and the same under two names.

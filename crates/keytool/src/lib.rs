@@ -6,7 +6,6 @@ extern crate keyferry_host;
 
 mod arguments;
 mod ascii;
-mod cacerts;
 mod certreq;
 mod command_error;
 mod command_line;

@@ -3,13 +3,13 @@
 use std::cell::{Cell, RefCell};
 
 use super::arguments::Arguments;
-use super::cacerts::cacerts;
 use super::command_error::CommandError;
 use super::names::{
     ADDPROVIDER, ALIAS, CACERTS, KEYPASS, KEYSTORE, NEW, NOWARN, PROTECTED, PROVIDERNAME, SRCPROVIDERNAME, STOREPASS, STORETYPE,
     VALIDITY,
 };
 use keyferry_host::context::Context;
+use keyferry_host::roots::cacerts;
 
 /// One run of a command.
 #[derive(Debug)]

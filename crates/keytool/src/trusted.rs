@@ -5,12 +5,12 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::{Ancestry, Issuers};
 use keyferry_core::shown::shown;
 
-use super::cacerts::cacerts;
 use super::command_error::CommandError;
 use super::java::certificate;
 use super::names::{STOREPASS, STORETYPE, TRUSTCACERTS};
 use super::run::Run;
 use super::store::{self, Store};
+use keyferry_host::roots::cacerts;
 
 /// What is known, by alias and in the order of the stores.
 #[derive(Debug, Default)]

@@ -13,6 +13,7 @@ mod request;
 mod show;
 mod status;
 mod store;
+mod trust;
 
 use std::process::ExitCode;
 
@@ -39,6 +40,7 @@ pub(crate) enum Command {
     Show(show::Arguments),
     #[command(subcommand)]
     Store(store::Command),
+    Trust(Box<trust::Arguments>),
     Keytool(documented::KeytoolArguments),
     Openssl(documented::OpensslArguments),
 }
@@ -58,6 +60,7 @@ impl Command {
             Self::Convert(arguments) => convert::run(arguments, context),
             Self::Show(arguments) => show::run(arguments, context),
             Self::Store(command) => store::run(command, context),
+            Self::Trust(arguments) => trust::run(*arguments, context),
             // These have their tools' exit codes.
             Self::Keytool(arguments) => return Ok(arguments.run()),
             Self::Openssl(arguments) => return Ok(arguments.run()),

@@ -49,4 +49,5 @@ mod support;
 #[cfg(unix)]
 mod terminal;
 mod tls;
+mod trust;
 mod wrapped;

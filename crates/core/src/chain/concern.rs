@@ -7,7 +7,7 @@ use crate::certificate::{Certificate, CertificateDetails, CertificateError};
 use crate::extension::KeyUsages;
 use crate::key::{KeyAlgorithm, KeyKind};
 use crate::oid::extended_key_usage::{ANY, CLIENT_AUTH};
-use crate::signed::{HashAlgorithm, signature_algorithm_name};
+use crate::signed::{HashAlgorithm, SignatureAlgorithm, signature_algorithm_name};
 
 /// RSA keys below this many bits are weak.
 const SHORTEST_RSA: usize = 2048;
@@ -60,22 +60,27 @@ pub fn concerns(path: &[Certificate], anchor: Option<&Certificate>) -> Result<Ve
         }
     }
     for certificate in path {
-        let details = certificate.details()?;
-        let weak = HashAlgorithm::of_signature(&details.signature_algorithm).is_some_and(HashAlgorithm::is_weak);
         // Nobody checks the signature of the authority that is trusted by itself.
-        if weak && Some(certificate) != anchor {
-            let name = signature_algorithm_name(&details.signature_algorithm);
-            add(
-                &details,
-                format!("is signed with {name}, which is weak"),
-                "ask for one signed with SHA-256: Java and OpenSSL 3 refuse it",
-            );
-        }
-        let key = KeyAlgorithm::of_public_key(&details.public_key);
-        let bits = key.ok().filter(|key| key.kind == KeyKind::Rsa).and_then(|key| key.bits);
-        if let Some(bits) = bits.filter(|bits| *bits < SHORTEST_RSA) {
-            add(&details, format!("has an RSA key of {bits} bits, which is weak"), "ask for one with 2048 bits or more");
-        }
+        concerns.extend(weaknesses(&certificate.details()?, Some(certificate) != anchor));
     }
     Ok(concerns)
+}
+
+/// What is weak about a certificate: its key, and the signature on it if somebody checks that.
+pub fn weaknesses(details: &CertificateDetails, signature_matters: bool) -> Vec<Concern> {
+    let mut concerns = Vec::new();
+    let mut add = |message: String, fix| concerns.push(Concern { subject: details.subject.to_string(), message, fix });
+    let signed_with = &details.signature_algorithm;
+    let weak = HashAlgorithm::of_signature(signed_with).is_some_and(HashAlgorithm::is_weak)
+        || matches!(SignatureAlgorithm::of(signed_with), Some(SignatureAlgorithm::RsaBroken(_)));
+    if weak && signature_matters {
+        let name = signature_algorithm_name(signed_with);
+        add(format!("is signed with {name}, which is weak"), "ask for one signed with SHA-256: Java and OpenSSL 3 refuse it");
+    }
+    let key = KeyAlgorithm::of_public_key(&details.public_key);
+    let bits = key.ok().filter(|key| key.kind == KeyKind::Rsa).and_then(|key| key.bits);
+    if let Some(bits) = bits.filter(|bits| *bits < SHORTEST_RSA) {
+        add(format!("has an RSA key of {bits} bits, which is weak"), "ask for one with 2048 bits or more");
+    }
+    concerns
 }

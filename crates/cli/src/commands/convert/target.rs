@@ -38,12 +38,12 @@ impl Target {
         matches!(self, Self::Pkcs12 | Self::Jks | Self::Jceks)
     }
 
-    pub(super) fn opener(self) -> Opener {
+    pub(crate) fn opener(self) -> Opener {
         if self == Self::Pkcs12 { Opener::JavaPkcs12 } else { Opener::Any }
     }
 
     /// The format that the ending of an output asks for.
-    pub(super) fn of_ending(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn of_ending(path: &Path) -> Result<Self, Failure> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         match ending.as_deref() {
             Some("pem" | "crt" | "cer" | "key") => Ok(Self::Pem),

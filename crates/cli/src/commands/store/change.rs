@@ -1,14 +1,19 @@
 //! What was changed in a keystore, for people and as JSON.
 
 use std::fmt;
+use std::path::Path;
 
 use keyferry_core::shown::shown;
 use serde::Serialize;
 
+use crate::report;
+use keyferry_host::failure::Failure;
+use keyferry_host::{files, words};
+
 /// One change, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "change", rename_all = "kebab-case")]
-pub(super) enum Change {
+pub(in crate::commands) enum Change {
     /// An entry has another name.
     Renamed { alias: String, to: String },
     /// An entry was taken out.
@@ -29,12 +34,64 @@ pub(super) enum Change {
     KeptKeyPassword { alias: String },
     /// The file is protected in another way.
     Protected { profile: String },
+    /// What was to be taken out is not there.
+    Absent { what: String },
+    /// Something that was given is not taken.
+    LeftOut { what: String, why: String },
+    /// Something that is taken, and may be a mistake.
+    Warned { alias: String, what: String },
+}
+
+/// What became of a file.
+#[derive(Debug, Serialize)]
+pub(in crate::commands) struct Report<'a> {
+    schema: u32,
+    file: String,
+    /// Whether the file was written.
+    written: bool,
+    dry_run: bool,
+    changes: &'a [Change],
+    /// How the file is called in messages.
+    #[serde(skip)]
+    name: String,
+}
+
+impl<'a> Report<'a> {
+    pub(in crate::commands) fn new(path: &Path, changes: &'a [Change], written: bool, dry_run: bool) -> Self {
+        let (file, name) = (files::raw_name(path), files::name(path));
+        Self { schema: report::SCHEMA, file, written, dry_run, changes, name }
+    }
+}
+
+/// Says it, to people or as JSON.
+pub(in crate::commands) fn say(report: &Report<'_>, json: bool) -> Result<(), Failure> {
+    if json {
+        return report::json(report);
+    }
+    let is_new = report.changes.iter().any(Change::changes_something);
+    let end = match (is_new, report.dry_run) {
+        (false, _) => ": nothing to change",
+        (true, true) => ", if this were no dry run (nothing was written)",
+        (true, false) => "",
+    };
+    words::note(&format!("{}{end}{}", report.name, if report.changes.is_empty() { "" } else { ":" }));
+    for change in report.changes {
+        words::note(&format!("  {change}"));
+    }
+    Ok(())
 }
 
 impl Change {
     /// Whether the file becomes another one by it.
-    pub(super) fn changes_something(&self) -> bool {
-        !matches!(self, Self::Unchanged { .. } | Self::KeptKeyPassword { .. })
+    pub(in crate::commands) fn changes_something(&self) -> bool {
+        !matches!(
+            self,
+            Self::Unchanged { .. }
+                | Self::KeptKeyPassword { .. }
+                | Self::Absent { .. }
+                | Self::LeftOut { .. }
+                | Self::Warned { .. }
+        )
     }
 }
 
@@ -53,6 +110,9 @@ impl fmt::Display for Change {
             Self::StorePassword => f.write_str("the keystore has the new password"),
             Self::KeyPassword { alias } => write!(f, "the key `{}` has the new password", shown(alias)),
             Self::KeptKeyPassword { alias } => write!(f, "the key `{}` keeps the password of its own", shown(alias)),
+            Self::Absent { what } => write!(f, "{what} is not there"),
+            Self::LeftOut { what, why } => write!(f, "left out: {what}: {why}"),
+            Self::Warned { alias, what } => write!(f, "warning: `{}` {what}", shown(alias)),
             Self::Protected { profile } => write!(f, "the file is protected by the profile {profile}"),
         }
     }

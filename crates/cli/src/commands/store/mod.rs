@@ -1,10 +1,10 @@
 //! `keyferry store`: changes to a keystore, in place.
 
 mod add;
-mod change;
+pub(super) mod change;
 mod edit;
 mod list;
-mod opened;
+pub(super) mod opened;
 mod passwd;
 
 use std::path::PathBuf;
@@ -50,19 +50,22 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<(), Failure> {
 
 /// What every change takes.
 #[derive(Debug, Args)]
-struct StoreArguments {
+pub(super) struct StoreArguments {
     /// The keystore: PKCS#12, JKS or JCEKS
     #[arg(value_name = "STORE")]
-    store: PathBuf,
+    pub(super) store: PathBuf,
     /// The password of the keystore: env:NAME, file:PATH, fd:N, stdin, ask or pass:PASSWORD; asked for when needed
     #[arg(long, value_name = "SPEC")]
-    password: Option<PasswordSpec>,
+    pub(super) password: Option<PasswordSpec>,
     /// Say what would be changed, and write nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// Print what was changed as JSON
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
+    /// The option that gives the password.
+    #[arg(skip = "--password")]
+    pub(super) password_option: &'static str,
 }
 
 /// Copy entries into another file

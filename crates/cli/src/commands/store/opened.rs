@@ -7,22 +7,20 @@ use keyferry_core::shown::shown;
 use keyferry_formats::pbe::Scheme;
 use keyferry_formats::pkcs12::{Profile, Protection, Structure};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, detect, jks, pkcs8};
-use serde::Serialize;
 
 use super::StoreArguments;
-use super::change::Change;
+use super::change::{self, Change, Report};
 use crate::input::in_any_encoding;
-use crate::report;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::outputs::{Access, Existing, Outputs};
 use keyferry_host::secret::Source;
 use keyferry_host::usable::{self, Reader};
-use keyferry_host::{files, keystores, words};
+use keyferry_host::{files, keystores};
 
 /// The formats that are changed in place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(in crate::commands) enum Format {
     /// PKCS#12, protected so.
     Pkcs12(Protection),
     /// JKS or JCEKS.
@@ -36,7 +34,7 @@ enum Unopened {
 }
 
 /// A keystore, and how it is written back.
-pub(super) struct Opened {
+pub(in crate::commands) struct Opened {
     pub format: Format,
     pub keystore: Keystore,
     pub password: Password,
@@ -49,16 +47,6 @@ pub(super) struct Opened {
     json: bool,
 }
 
-#[derive(Serialize)]
-struct Report<'a> {
-    schema: u32,
-    file: String,
-    /// Whether the file was written.
-    written: bool,
-    dry_run: bool,
-    changes: &'a [Change],
-}
-
 impl Format {
     /// Whether everything in it can be read and written without a password.
     fn is_open(self) -> bool {
@@ -66,12 +54,12 @@ impl Format {
     }
 
     /// An alias as the format keeps it: Java's own have lower case only.
-    pub(super) fn spelled(self, alias: &str) -> String {
+    pub(in crate::commands) fn spelled(self, alias: &str) -> String {
         if matches!(self, Self::Java(_)) { alias.to_lowercase() } else { alias.to_owned() }
     }
 
     /// The format as others know it.
-    pub(super) fn detected(self) -> detect::Format {
+    pub(in crate::commands) fn detected(self) -> detect::Format {
         match self {
             Self::Pkcs12(_) => detect::Format::Pkcs12,
             Self::Java(jks::Kind::Jks) => detect::Format::Jks,
@@ -100,7 +88,7 @@ impl Unopened {
 
 impl Opened {
     /// Reads the keystore of a command line; nobody else changes it from now on.
-    pub(super) fn open(arguments: &StoreArguments, context: &Context) -> Result<Self, Failure> {
+    pub(in crate::commands) fn open(arguments: &StoreArguments, context: &Context) -> Result<Self, Failure> {
         let path = &arguments.store;
         let mut outputs = Outputs::new(Existing::Replace);
         if !arguments.dry_run {
@@ -110,7 +98,7 @@ impl Opened {
         let name = files::name(path);
         let unopened = Unopened::of(&bytes).ok_or_else(|| no_store(&name, &bytes))?;
         let format = unopened.format();
-        let source = Source::new(arguments.password.clone(), "--password");
+        let source = Source::new(arguments.password.clone(), arguments.password_option);
         let password = match source.given()? {
             None if format.is_open() => Password::new(""),
             None => source.existing(&name)?,
@@ -145,35 +133,17 @@ impl Opened {
     }
 
     /// How the file is called in messages.
-    pub(super) fn name(&self) -> String {
+    pub(in crate::commands) fn name(&self) -> String {
         files::name(&self.path)
     }
 
     /// The alias of the entry that is called so, as it is spelled in the file.
-    pub(super) fn alias(&self, name: &str) -> Result<String, Failure> {
-        self.keystore.get(name).map(|entry| entry.alias.clone()).ok_or_else(|| self.no_entry(name))
-    }
-
-    fn no_entry(&self, name: &str) -> Failure {
-        const MOST: usize = 10;
-        let failure = Failure::usage(format!("{} has no entry `{}`", self.name(), shown(name)));
-        let lower = name.to_lowercase();
-        let aliases = self.keystore.entries().iter().map(|entry| entry.alias.as_str());
-        let near = |alias: &&str| strsim::damerau_levenshtein(&alias.to_lowercase(), &lower);
-        let nearest = aliases.clone().min_by_key(near).filter(|alias| near(alias) <= 2.max(name.len() / 4));
-        let mut names: Vec<String> = aliases.take(MOST).map(|alias| format!("`{}`", shown(alias))).collect();
-        if let Some(more) = self.keystore.entries().len().checked_sub(MOST).filter(|more| *more > 0) {
-            names.push(format!("{more} more"));
-        }
-        failure.hint(match nearest {
-            Some(alias) => format!("did you mean `{}`?", shown(alias)),
-            None if names.is_empty() => "it is empty".to_owned(),
-            None => format!("its entries are {}", names.join(", ")),
-        })
+    pub(in crate::commands) fn alias(&self, name: &str) -> Result<String, Failure> {
+        alias(&self.keystore, &self.name(), name)
     }
 
     /// Writes the file when something was changed, and says what.
-    pub(super) fn save(mut self, changes: &[Change], context: &Context) -> Result<(), Failure> {
+    pub(in crate::commands) fn save(mut self, changes: &[Change], context: &Context) -> Result<(), Failure> {
         let is_new = changes.iter().any(Change::changes_something);
         let bytes = if is_new { Some(self.encode(context)?) } else { None };
         let written = is_new && !self.dry_run;
@@ -186,20 +156,7 @@ impl Opened {
             self.outputs.add(&self.path, bytes, access)?;
             std::mem::replace(&mut self.outputs, Outputs::new(Existing::Replace)).write()?;
         }
-        if self.json {
-            let file = files::raw_name(&self.path);
-            return report::json(&Report { schema: report::SCHEMA, file, written, dry_run: self.dry_run, changes });
-        }
-        let end = match (is_new, self.dry_run) {
-            (false, _) => ": nothing to change",
-            (true, true) => ", if this were no dry run (nothing was written)",
-            (true, false) => "",
-        };
-        words::note(&format!("{}{end}{}", self.name(), if changes.is_empty() { "" } else { ":" }));
-        for change in changes {
-            words::note(&format!("  {change}"));
-        }
-        Ok(())
+        change::say(&Report::new(&self.path, changes, written, self.dry_run), self.json)
     }
 
     fn encode(&self, context: &Context) -> Result<Vec<u8>, Failure> {
@@ -215,7 +172,7 @@ impl Opened {
     }
 
     /// Refuses new entries that nobody could use.
-    pub(super) fn check_usable(&self) -> Result<(), Failure> {
+    pub(in crate::commands) fn check_usable(&self) -> Result<(), Failure> {
         usable::check(&self.keystore, Reader::Java)
     }
 }
@@ -241,6 +198,29 @@ fn keys(file: &Protection, sealed: Option<&[u8]>) -> Option<Scheme> {
     }
 }
 
+/// The alias of the entry of a file that is called so, as it is spelled there.
+pub(in crate::commands) fn alias(keystore: &Keystore, file: &str, name: &str) -> Result<String, Failure> {
+    keystore.get(name).map(|entry| entry.alias.clone()).ok_or_else(|| no_entry(keystore, file, name))
+}
+
+fn no_entry(keystore: &Keystore, file: &str, name: &str) -> Failure {
+    const MOST: usize = 10;
+    let failure = Failure::usage(format!("{file} has no entry `{}`", shown(name)));
+    let lower = name.to_lowercase();
+    let aliases = keystore.entries().iter().map(|entry| entry.alias.as_str());
+    let near = |alias: &&str| strsim::damerau_levenshtein(&alias.to_lowercase(), &lower);
+    let nearest = aliases.clone().min_by_key(near).filter(|alias| near(alias) <= 2.max(name.len() / 4));
+    let mut names: Vec<String> = aliases.take(MOST).map(|alias| format!("`{}`", shown(alias))).collect();
+    if let Some(more) = keystore.entries().len().checked_sub(MOST).filter(|more| *more > 0) {
+        names.push(format!("{more} more"));
+    }
+    failure.hint(match nearest {
+        Some(alias) => format!("did you mean `{}`?", shown(alias)),
+        None if names.is_empty() => "it is empty".to_owned(),
+        None => format!("its entries are {}", names.join(", ")),
+    })
+}
+
 fn no_store(name: &str, bytes: &[u8]) -> Failure {
     let what = if keyferry_formats::pem::is_pem(bytes) { "a PEM file" } else { "no PKCS#12, JKS or JCEKS keystore" };
     Failure::new(Kind::Input, format!("{name} is {what}, and is not changed in place"))
@@ -248,7 +228,7 @@ fn no_store(name: &str, bytes: &[u8]) -> Failure {
 }
 
 /// What an entry is, in a word or two.
-pub(super) fn kind_of(entry: &Entry) -> &'static str {
+pub(in crate::commands) fn kind_of(entry: &Entry) -> &'static str {
     match entry.kind {
         EntryKind::PrivateKey { .. } => "private key",
         EntryKind::TrustedCertificate(_) => "trusted certificate",

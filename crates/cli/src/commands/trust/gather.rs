@@ -1,0 +1,201 @@
+//! The certificates that are to be trusted, out of everything that is given.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::chain::weaknesses;
+use keyferry_core::counted;
+use keyferry_core::shown::shown;
+use keyferry_formats::detect::{Contents, Item};
+use keyferry_formats::{Entry, EntryKind, Keystore, Password};
+
+use super::SourceArguments;
+use crate::commands::store::change::Change;
+use crate::input::{self, InputPasswords, Loaded};
+use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::roots;
+use keyferry_host::secret::PasswordSpec;
+
+/// The password of Java's own truststore, unless somebody has changed it.
+const CACERTS_PASSWORD: &str = "changeit";
+
+/// A certificate that is given.
+pub(super) struct Candidate {
+    pub certificate: Certificate,
+    pub details: CertificateDetails,
+    /// What somebody should know before it is trusted.
+    pub warnings: Vec<String>,
+}
+
+/// What is given, each certificate once, and what of it is not taken.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub candidates: Vec<Candidate>,
+    pub changes: Vec<Change>,
+}
+
+impl Gathered {
+    /// Reads everything; nothing is judged.
+    pub(super) fn read(sources: &SourceArguments, context: &Context) -> Result<Self, Failure> {
+        let loaded = load(sources, context)?;
+        let mut gathered = Self::default();
+        let mut seen = HashSet::new();
+        let restricted: HashMap<_, _> = loaded.iter().flat_map(|file| file.contents.restricted()).collect();
+        for file in &loaded {
+            let keys: usize = file.contents.items.iter().map(keys_in).sum();
+            if keys > 0 {
+                let what = format!("{} of {}", counted(keys, "key", "keys"), file.name());
+                gathered.changes.push(Change::LeftOut { what, why: "a truststore holds no keys".to_owned() });
+            }
+            for certificate in file.contents.certificates() {
+                if !seen.insert(certificate.clone()) {
+                    continue;
+                }
+                match certificate.details() {
+                    Ok(details) => {
+                        let said = restricted
+                            .get(certificate)
+                            .map(|trust| format!("is not trusted for everything where it comes from: {trust}"));
+                        let warnings = said.into_iter().collect();
+                        let candidate = Candidate { certificate: certificate.clone(), details, warnings };
+                        gathered.candidates.push(candidate);
+                    }
+                    Err(error) => {
+                        let what = format!("a certificate of {}", file.name());
+                        gathered.changes.push(Change::LeftOut { what, why: error.to_string() });
+                    }
+                }
+            }
+        }
+        if gathered.candidates.is_empty() {
+            let names = loaded.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
+            return Err(Failure::new(Kind::Input, format!("there is no certificate in {names}"))
+                .hint("give files with certificates of authorities: PEM, DER, .p7b or keystores"));
+        }
+        if !sources.any {
+            gathered.only_authorities(&loaded)?;
+        }
+        Ok(gathered)
+    }
+
+    /// The certificates of keys are left out with them; others that are no authority's are a mistake, most often.
+    fn only_authorities(&mut self, loaded: &[Loaded]) -> Result<(), Failure> {
+        let of_keys: HashSet<&Certificate> = loaded.iter().flat_map(|file| own(&file.contents)).collect();
+        let (authorities, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.candidates).into_iter().partition(|candidate| candidate.details.is_authority());
+        self.candidates = authorities;
+        let (owned, strange): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|candidate| of_keys.contains(&candidate.certificate));
+        if let Some(first) = strange.first() {
+            let more = match strange.len() {
+                1 => String::new(),
+                count => format!(" (and {} more)", count - 1),
+            };
+            let what = format!(
+                "the certificate of {}{more} is no authority's: whoever trusts it trusts that one key, until it is replaced, and nothing that an authority issues",
+                first.subject()
+            );
+            let hint = if first.details.is_self_issued() {
+                "--any takes it as it is; nothing was written".to_owned()
+            } else {
+                let issuer = first.details.issuer.to_string();
+                format!(
+                    "give the certificate of its authority instead, `{}`; --any takes it as it is; nothing was written",
+                    shown(&issuer)
+                )
+            };
+            return Err(Failure::new(Kind::Check, what).hint(hint));
+        }
+        self.changes.extend(owned.iter().map(|candidate| Change::LeftOut {
+            what: format!("the certificate of {}", candidate.subject()),
+            why: "it is a key's own, and no authority's; --any takes it".to_owned(),
+        }));
+        Ok(())
+    }
+
+    /// Looks for what is over or weak, and leaves out what is over when that is asked for.
+    pub(super) fn judge(&mut self, no_expired: bool, context: &Context) {
+        let mut kept = Vec::new();
+        for mut candidate in std::mem::take(&mut self.candidates) {
+            let details = &candidate.details;
+            let time = if details.not_after < context.now {
+                Some(format!("expired on {}", details.not_after))
+            } else if details.not_before > context.now {
+                Some(format!("is not valid before {}", details.not_before))
+            } else {
+                None
+            };
+            if let Some(why) = time.clone().filter(|_| no_expired) {
+                self.changes.push(Change::LeftOut { what: candidate.subject(), why: format!("it {why}") });
+                continue;
+            }
+            // Nobody checks what a root says of itself.
+            let concerns = weaknesses(details, !details.is_self_issued());
+            candidate.warnings.extend(time);
+            candidate.warnings.extend(concerns.into_iter().map(|concern| concern.message));
+            kept.push(candidate);
+        }
+        self.candidates = kept;
+    }
+}
+
+impl Candidate {
+    /// The subject, as it is shown.
+    pub(super) fn subject(&self) -> String {
+        format!("`{}`", shown(&self.details.subject.to_string()))
+    }
+}
+
+fn load(sources: &SourceArguments, context: &Context) -> Result<Vec<Loaded>, Failure> {
+    let passwords = InputPasswords::of(&sources.password, "--password", &[], "--key-password");
+    let mut loaded =
+        if sources.certificates.is_empty() { Vec::new() } else { input::load_all(&sources.certificates, &passwords, context)? };
+    if sources.system {
+        let path = found(roots::system(), "the bundle of this system's roots", "ca-certificates")?;
+        loaded.push(input::load(&path, &InputPasswords::new(None, "--password"), context)?);
+    }
+    if sources.java {
+        let path = found(roots::cacerts(), "Java's truststore, cacerts,", "a JDK, or set JAVA_HOME")?;
+        loaded.push(load_cacerts(&path, &passwords, context)?);
+    }
+    if context.is_incomplete() {
+        return Err(Failure::new(Kind::Input, "not everything could be read; nothing was written").hint("leave that file out"));
+    }
+    Ok(loaded)
+}
+
+/// Java's own has a password that everybody knows; where it was changed, it is the user's to give.
+fn load_cacerts(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Loaded, Failure> {
+    let usual = PasswordSpec::Known(Password::new(CACERTS_PASSWORD));
+    match input::load(path, &InputPasswords::new(Some(usual), "--password"), context) {
+        Err(failure) if failure.kind() == Kind::Password => input::load(path, passwords, context),
+        done => done,
+    }
+}
+
+fn found(path: Option<PathBuf>, what: &str, install: &str) -> Result<PathBuf, Failure> {
+    path.ok_or_else(|| {
+        Failure::new(Kind::Input, format!("{what} was not found on this machine"))
+            .hint(format!("install {install}, or give the file by its name; nothing was written"))
+    })
+}
+
+fn keys_in(item: &Item) -> usize {
+    match item {
+        Item::PrivateKey { .. } => 1,
+        Item::Keystore { keystore, .. } => keystore.entries().iter().filter(|entry| entry.has_key()).count(),
+        _ => 0,
+    }
+}
+
+/// The own certificates of keys in keystores.
+fn own(contents: &Contents) -> impl Iterator<Item = &Certificate> {
+    let stores = contents.items.iter().filter_map(|item| match item {
+        Item::Keystore { keystore, .. } => Some(keystore),
+        _ => None,
+    });
+    let is_key = |entry: &&Entry| matches!(entry.kind, EntryKind::PrivateKey { .. });
+    stores.flat_map(Keystore::entries).filter(is_key).filter_map(|entry| entry.certificates().first())
+}
