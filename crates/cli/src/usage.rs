@@ -14,7 +14,7 @@ use keyferry_host::secret::{EntrySpec, PasswordSpec};
 const HIDDEN: &str = "...";
 
 /// What people call things that are called otherwise here.
-const OTHERWISE: [(&[&str], &str); 9] = [
+const OTHERWISE: [(&[&str], &str); 10] = [
     (
         &["list", "ls", "info", "view", "cat", "inspect", "print", "dump"],
         "keyferry show FILE; keyferry store list STORE has a line for each entry",
@@ -29,6 +29,7 @@ const OTHERWISE: [(&[&str], &str); 9] = [
     (&["passwd", "storepasswd"], "keyferry store passwd STORE"),
     (&["genkey", "keygen", "genrsa", "req", "gencsr"], "keyferry request, which makes a key and a request"),
     (&["pkcs12", "x509", "pkey", "verify"], "keyferry openssl, with openssl's own words behind it"),
+    (&["compare", "cmp"], "keyferry diff A B"),
     (&["keystore", "jks", "pem", "p12"], "keyferry convert FILE -o OUT, whose ending says the format"),
 ];
 

@@ -5,6 +5,7 @@ pub(crate) mod connect;
 mod convert;
 mod csr;
 mod demo;
+mod diff;
 mod documented;
 mod init;
 mod receive;
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     Connect(Box<connect::Arguments>),
     Convert(convert::Arguments),
     Show(show::Arguments),
+    Diff(diff::Arguments),
     #[command(subcommand)]
     Store(store::Command),
     Trust(Box<trust::Arguments>),
@@ -59,6 +61,7 @@ impl Command {
             Self::Connect(arguments) => connect::run(*arguments, context),
             Self::Convert(arguments) => convert::run(arguments, context),
             Self::Show(arguments) => show::run(arguments, context),
+            Self::Diff(arguments) => diff::run(arguments, context),
             Self::Store(command) => store::run(command, context),
             Self::Trust(arguments) => trust::run(*arguments, context),
             // These have their tools' exit codes.

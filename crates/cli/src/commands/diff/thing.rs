@@ -1,0 +1,149 @@
+//! What a file holds, in a form in which it can be compared whatever the format.
+
+use std::collections::HashSet;
+
+use keyferry_core::certificate::Certificate;
+use keyferry_core::key::{PrivateKey, fingerprint};
+use keyferry_formats::detect::{self, Item};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Secret};
+
+use crate::commands::store::opened::kind_of;
+use crate::input::{InputPasswords, Loaded, Wanted};
+use keyferry_host::context::Context;
+use keyferry_host::failure::Failure;
+
+/// What something is, whatever it is called and however it is protected.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Identity {
+    Certificate(Certificate),
+    /// The public half of a private key, in DER, or what stands for it.
+    PrivateKey(Vec<u8>),
+    /// The SHA-256 of a secret: algorithm and key, or stored bytes.
+    Secret(String),
+    /// The DER of what is public.
+    Public(Vec<u8>),
+}
+
+/// One thing in a file.
+#[derive(Debug)]
+pub(super) struct Thing {
+    /// Its alias, where it has one.
+    pub alias: Option<String>,
+    /// What it is, in a word or two.
+    pub kind: &'static str,
+    /// Whether somebody has said so: of a certificate that stands alone nobody has said whether it is trusted.
+    pub kind_matters: bool,
+    pub identity: Identity,
+    /// The certificates of a key, its own first.
+    pub chain: Vec<Certificate>,
+}
+
+/// Everything in a file, in order.
+pub(super) fn all(mut file: Loaded, passwords: &InputPasswords, context: &Context) -> Result<Vec<Thing>, Failure> {
+    let is_loose = file.contents.items.iter().any(|item| matches!(item, Item::PrivateKey { .. }));
+    let unknown: Vec<String> = stores(&file).flat_map(Keystore::entries).filter(|entry| is_unknown(entry)).map(alias).collect();
+    if is_loose || !unknown.is_empty() {
+        file.unseal(Wanted::Entries(&unknown), passwords, context)?;
+    }
+    if !is_loose {
+        return Ok(file.contents.items.into_iter().flat_map(of_item).collect());
+    }
+    // Only together do they tell whose chain a certificate belongs to.
+    let named: HashSet<String> = file.contents.items.iter().filter_map(own_name).collect();
+    let mut contents = file.contents;
+    let (rest, items): (Vec<Item>, Vec<Item>) =
+        contents.items.into_iter().partition(|item| matches!(item, Item::Request(_) | Item::PublicKey(_)));
+    contents.items = items;
+    let store = detect::into_keystore([contents]).map_err(|error| Failure::decode("the keys", &error))?;
+    let mut things = Vec::new();
+    for entry in store.entries() {
+        let mut thing = of_entry(entry);
+        thing.alias = thing.alias.filter(|alias| named.contains(alias));
+        thing.kind_matters = entry.has_key();
+        things.push(thing);
+    }
+    things.extend(store.revocation_lists.iter().map(|list| loose("revocation list", Identity::Public(list.clone()))));
+    things.extend(rest.into_iter().flat_map(of_item));
+    Ok(things)
+}
+
+fn alias(entry: &Entry) -> String {
+    entry.alias.clone()
+}
+
+fn stores(file: &Loaded) -> impl Iterator<Item = &Keystore> {
+    file.contents.items.iter().filter_map(|item| match item {
+        Item::Keystore { keystore, .. } => Some(keystore),
+        _ => None,
+    })
+}
+
+/// Whether nothing but the key itself tells which it is.
+fn is_unknown(entry: &Entry) -> bool {
+    match &entry.kind {
+        EntryKind::PrivateKey { key: Key::Sealed(_), chain } => chain.first().is_none_or(|own| own.details().is_err()),
+        EntryKind::SecretKey(Secret::Sealed(_)) => true,
+        _ => false,
+    }
+}
+
+fn own_name(item: &Item) -> Option<String> {
+    match item {
+        Item::PrivateKey { attributes, .. } | Item::Certificate { attributes, .. } => attributes.friendly_name.clone(),
+        _ => None,
+    }
+}
+
+fn loose(kind: &'static str, identity: Identity) -> Thing {
+    Thing { alias: None, kind, kind_matters: true, identity, chain: Vec::new() }
+}
+
+fn of_item(item: Item) -> Vec<Thing> {
+    match item {
+        Item::Keystore { keystore, .. } => {
+            let lists = keystore.revocation_lists.iter().map(|list| loose("revocation list", Identity::Public(list.clone())));
+            keystore.entries().iter().map(of_entry).chain(lists).collect()
+        }
+        Item::Certificate { attributes, certificate, .. } => vec![Thing {
+            alias: attributes.friendly_name,
+            kind_matters: false,
+            ..loose("certificate", Identity::Certificate(certificate))
+        }],
+        Item::Request(request) => vec![loose("certification request", Identity::Public(request.as_der().to_vec()))],
+        Item::PublicKey(key) => vec![loose("public key", Identity::Public(key))],
+        Item::RevocationList(list) => vec![loose("revocation list", Identity::Public(list))],
+        Item::PrivateKey { attributes, key } => {
+            vec![Thing { alias: attributes.friendly_name, ..loose("private key", of_key(&key, None)) }]
+        }
+    }
+}
+
+fn of_entry(entry: &Entry) -> Thing {
+    let (identity, chain) = match &entry.kind {
+        EntryKind::PrivateKey { key, chain } => (of_key(key, chain.first()), chain.clone()),
+        EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate) => {
+            (Identity::Certificate(certificate.clone()), Vec::new())
+        }
+        EntryKind::SecretKey(Secret::Clear(key)) => {
+            (Identity::Secret(format!("{} {}", key.algorithm, fingerprint(&key.encoded))), Vec::new())
+        }
+        // Everything that nothing else tells was decrypted.
+        EntryKind::SecretKey(Secret::Sealed(_)) => (Identity::Secret(String::new()), Vec::new()),
+        EntryKind::PublicKey(key) => (Identity::Public(key.clone()), Vec::new()),
+        EntryKind::Stored { bytes, chain } => (Identity::Secret(fingerprint(&bytes.0)), chain.clone()),
+    };
+    Thing { alias: Some(entry.alias.clone()), kind: kind_of(entry), kind_matters: true, identity, chain }
+}
+
+/// The public key of the certificate, or of the key itself; a key that does not tell it stands for itself.
+fn of_key(key: &Key, own: Option<&Certificate>) -> Identity {
+    let of_certificate = || Some(own?.details().ok()?.public_key);
+    Identity::PrivateKey(match key {
+        Key::Clear(key) => key.public_key().ok().flatten().or_else(of_certificate).unwrap_or_else(|| of_itself(key)),
+        Key::Sealed(_) => of_certificate().unwrap_or_default(),
+    })
+}
+
+fn of_itself(key: &PrivateKey) -> Vec<u8> {
+    fingerprint(key.as_pkcs8_der()).into_bytes()
+}
