@@ -209,6 +209,17 @@ fn no_key_lies_open_in_a_file() {
 }
 
 #[test]
+fn what_cannot_be_kept_is_not_changed() {
+    let folder = with_stores();
+    let convert = ["convert", "a.p12", "-o", "mac.p12", "--p12-profile", "pbmac1", "--password", "env:STOREPASS"];
+    folder.keyferry(&convert).ok();
+    let before = folder.read("mac.p12");
+    store(&folder, &["rename", "mac.p12", "one", "uno"])
+        .fails(4, &["PBMAC1", "is not supported", "keyferry convert FILE -o NEW.p12"]);
+    assert_eq!(folder.read("mac.p12"), before);
+}
+
+#[test]
 fn keys_that_come_first_stay_first() {
     let folder = with_stores();
     let said = store(&folder, &["reorder", "a.p12", "two"]).ok().err;

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use keyferry_core::shown::shown;
 use keyferry_formats::pbe::Scheme;
 use keyferry_formats::pkcs12::{Profile, Protection, Structure};
-use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, detect, jks, pkcs8};
+use keyferry_formats::{
+    DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, detect, jks, pkcs8, pkcs12,
+};
 
 use super::StoreArguments;
 use super::change::{self, Change, Report};
@@ -69,13 +71,20 @@ impl Format {
 }
 
 impl Unopened {
-    fn of(bytes: &[u8]) -> Option<Self> {
+    fn of(bytes: &[u8], name: &str) -> Result<Self, Failure> {
         if let Some(kind) = jks::Kind::of(bytes) {
-            return Some(Self::Java(kind));
+            return Ok(Self::Java(kind));
         }
-        let structure = Structure::read(bytes).ok()?;
-        let protection = structure.protection().ok()?;
-        Some(Self::Pkcs12(structure, protection))
+        if !pkcs12::is_pkcs12(bytes) {
+            return Err(no_store(name, bytes));
+        }
+        let failed = |error: DecodeError| Failure::decode(name, &error);
+        let structure = Structure::read(bytes).map_err(failed)?;
+        // What is not written cannot be kept.
+        let protection = structure.protection().map_err(|error| {
+            failed(error).hint("it cannot be kept as it is; keyferry convert FILE -o NEW.p12 makes a new file of it, in a profile of your choice")
+        })?;
+        Ok(Self::Pkcs12(structure, protection))
     }
 
     fn format(&self) -> Format {
@@ -96,7 +105,7 @@ impl Opened {
         }
         let bytes = files::read(path)?;
         let name = files::name(path);
-        let unopened = Unopened::of(&bytes).ok_or_else(|| no_store(&name, &bytes))?;
+        let unopened = Unopened::of(&bytes, &name)?;
         let format = unopened.format();
         let source = Source::new(arguments.password.clone(), arguments.password_option);
         let password = match source.given()? {
