@@ -7,12 +7,14 @@ use crate::support::{Folder, fixture};
 const MARKER: &str = "hunter2hunter2";
 
 /// A command that takes secrets, and what it needs to come so far that it reads them.
-const NATIVE: [(&str, &str); 14] = [
+const NATIVE: [(&str, &str); 16] = [
     ("request", "--mzp MZP1 --profile none"),
     ("receive", "leaf.p12 --key encrypted.key"),
     ("renew", ""),
     ("connect", "localhost:1 --keystore seed.p12 --truststore trust.p12 --http GET /"),
     ("convert", "encrypted.key leaf.pem -o new.p12"),
+    ("trust", "new.p12 ca.pem"),
+    ("diff", "seed.p12 seed.jks"),
     ("store list", "seed.p12"),
     ("store rename", "seed.p12 a b"),
     ("store delete", "seed.p12 a"),

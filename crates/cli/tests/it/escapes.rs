@@ -70,7 +70,7 @@ fn run(folder: &Folder, line: &str) {
     harmless(&words, &folder.keyferry_with(&words, "\n\n\nyes\n"));
 }
 
-const NATIVE: [&str; 62] = [
+const NATIVE: [&str; 70] = [
     "show c.pem",
     "show c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS",
     "show c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS --json",
@@ -87,6 +87,14 @@ const NATIVE: [&str; 62] = [
     "@",
     "show @c.pem s.p12 --table --password env:STOREPASS",
     "show @c.pem s.p12 --expiring 9999 --password env:STOREPASS",
+    "trust new.pem @c.pem --any --dry-run",
+    "trust new.pem @c.pem s.p12 --password env:STOREPASS",
+    "trust new.p12 c.pem --any --dry-run --json --out-password env:STOREPASS",
+    "trust t.p12 --remove-alias ~x --out-password env:STOREPASS",
+    "trust @missing c.pem",
+    "diff s.p12 s.jks --password env:STOREPASS",
+    "diff @c.pem s.p12 --json --password env:STOREPASS",
+    "diff @missing @c.pem",
     "store list s.p12 --password env:STOREPASS",
     "store list @c.pem",
     "store rename s.p12 ~ ~2 --dry-run --password env:STOREPASS",

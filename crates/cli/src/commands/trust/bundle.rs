@@ -6,7 +6,8 @@ use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::pem::Document;
 use keyferry_formats::{Entry, EntryKind, Keystore, Password, jks};
 
-use super::{Arguments, names};
+use super::arguments::Arguments;
+use super::names;
 use crate::commands::convert::Target;
 use crate::commands::store::StoreArguments;
 use crate::commands::store::change::{self, Change, Report};

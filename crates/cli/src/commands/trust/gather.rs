@@ -10,7 +10,7 @@ use keyferry_core::shown::shown;
 use keyferry_formats::detect::{Contents, Item};
 use keyferry_formats::{Entry, EntryKind, Keystore, Password};
 
-use super::SourceArguments;
+use super::arguments::SourceArguments;
 use crate::commands::store::change::Change;
 use crate::input::{self, InputPasswords, Loaded};
 use keyferry_host::context::Context;

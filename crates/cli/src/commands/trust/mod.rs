@@ -1,108 +1,24 @@
 //! `keyferry trust`: truststores, made from certificates wherever they are, and changed in place.
 
+mod arguments;
 mod bundle;
 mod gather;
 mod names;
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
 
-use clap::Args;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Keystore};
 
 use super::store::change::Change;
 use super::store::opened::{self, kind_of};
-use crate::output::Pkcs12Profile;
+pub(crate) use arguments::Arguments;
 use bundle::Truststore;
 use gather::{Candidate, Gathered};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
-use keyferry_host::secret::{EntrySpec, PasswordSpec};
-
-/// Make a truststore, or change one
-///
-/// OUT gets every certificate that is given, each once, under an alias made from its subject: files of any kind (PEM, DER, .p7b, keystores), folders of them,
-/// and with --system or --java what this machine trusts already. Its ending says the format: .p12 or .pfx, .jks, .pem. What is given is trusted, for that is
-/// what is asked for; keys are never taken. Certificates that have expired or are weak are reported.
-///
-/// With SOURCE_DATE_EPOCH the same certificates always give the same bytes: PEM, JKS and PKCS#12 with --p12-profile passwordless. Other PKCS#12 files hold
-/// random numbers.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  keyferry trust truststore.p12 authorities/ partner.p7b
-  keyferry trust truststore.p12 --p12-profile passwordless --java company-root.pem
-  keyferry trust truststore.p12 --add new-root.pem --out-password env:STOREPASS
-  keyferry trust bundle.pem --remove old-root.pem")]
-pub(crate) struct Arguments {
-    /// The truststore: .p12, .pfx, .jks, .jceks, .pem or .crt
-    #[arg(value_name = "OUT")]
-    out: PathBuf,
-    #[command(flatten)]
-    sources: SourceArguments,
-    #[command(flatten)]
-    change: ChangeArguments,
-    /// Leave out what has expired or is not valid yet
-    #[arg(long)]
-    no_expired: bool,
-    /// The password of OUT, at least 6 characters: env:NAME, file:PATH, fd:N, stdin, ask or pass:PASSWORD; PEM and passwordless PKCS#12 have none
-    #[arg(long, value_name = "SPEC")]
-    out_password: Option<PasswordSpec>,
-    /// How a new PKCS#12 file is protected [default: modern]
-    #[arg(long, value_enum, value_name = "PROFILE")]
-    p12_profile: Option<Pkcs12Profile>,
-    /// Say what would be done, and write nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Print what was done as JSON
-    #[arg(long)]
-    json: bool,
-}
-
-/// Where certificates come from.
-#[derive(Debug, Args)]
-struct SourceArguments {
-    /// The files with certificates, or folders of files; `-` is standard input
-    #[arg(value_name = "CERTS", required_unless_present_any = ["system", "java", "remove_alias"])]
-    certificates: Vec<PathBuf>,
-    /// Take the roots of this system
-    #[arg(long)]
-    system: bool,
-    /// Take the roots of Java: its cacerts, below JAVA_HOME or where the system has it
-    #[arg(long)]
-    java: bool,
-    /// Take certificates that are no authority's too, a server's own for example
-    #[arg(long)]
-    any: bool,
-    /// The password of a file to take from; FILE=SPEC is for one of several; can be given more than once; asked for when needed
-    #[arg(long, value_name = "[FILE=]SPEC")]
-    password: Vec<EntrySpec>,
-}
-
-/// What becomes of a truststore that is there.
-#[derive(Debug, Args)]
-struct ChangeArguments {
-    /// Replace OUT if it exists
-    #[arg(long, conflicts_with_all = ["add", "remove", "remove_alias"])]
-    force: bool,
-    /// Add to OUT in place; when there is none it is made
-    #[arg(long, conflicts_with_all = ["remove", "remove_alias"])]
-    add: bool,
-    /// Take these certificates out of OUT, in place
-    #[arg(long)]
-    remove: bool,
-    /// Take out what has this alias; can be given more than once
-    #[arg(long, value_name = "ALIAS")]
-    remove_alias: Vec<String>,
-}
-
-impl ChangeArguments {
-    fn removes(&self) -> bool {
-        self.remove || !self.remove_alias.is_empty()
-    }
-}
 
 pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Failure> {
     let mut store = Truststore::open(&arguments, context)?;
