@@ -375,3 +375,37 @@ fn entries_and_their_attributes() {
     };
     is_linear("attributes of a bag", 4000, attributed, write);
 }
+
+/// The time that the program computes. Only the shortest of some runs counts, for others use the machine too.
+fn run_time(words: &[&str], folder: &std::path::Path, code: i32) -> Duration {
+    let once = || {
+        let start = std::time::Instant::now();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_keyferry"));
+        let output = command.args(words).current_dir(folder).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+        start.elapsed()
+    };
+    (0..4).map(|_| once()).min().unwrap()
+}
+
+#[test]
+fn truststores_and_what_differs_between_them() {
+    let folder = tempfile::tempdir().unwrap();
+    for n in [1000, 8000] {
+        // All of one name, and one of each half that the other has not.
+        let all = certificates(n);
+        std::fs::write(folder.path().join(format!("a{n}.pem")), pem_of(&all[1..])).unwrap();
+        std::fs::write(folder.path().join(format!("b{n}.pem")), pem_of(&all[..n - 1])).unwrap();
+    }
+    let ratio = |words: &dyn Fn(usize) -> Vec<String>, code| {
+        let time = |n| run_time(&words(n).iter().map(String::as_str).collect::<Vec<_>>(), folder.path(), code).as_secs_f64();
+        let (small, large) = (time(1000), time(8000));
+        assert!(large / small < 24.0, "{:?}: eight times as much takes {:.1} times as long", words(8000), large / small);
+    };
+    let words = |line: String| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    ratio(&|n| words(format!("trust t{n}.pem a{n}.pem --any --force")), 0);
+    ratio(&|n| words(format!("trust j{n}.jks a{n}.pem --any --force --out-password pass:changeit")), 0);
+    ratio(&|n| words(format!("trust t{n}.pem b{n}.pem --any --add --dry-run")), 0);
+    ratio(&|n| words(format!("trust j{n}.jks b{n}.pem --remove --dry-run --out-password pass:changeit")), 0);
+    ratio(&|n| words(format!("diff j{n}.jks b{n}.pem --password pass:changeit")), 5);
+}

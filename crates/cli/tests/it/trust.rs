@@ -218,6 +218,14 @@ fn what_has_expired_or_is_weak_is_reported() {
     assert!(said.contains("warning: `weak` has an RSA key of 1024 bits, which is weak"), "{said}");
     assert!(said.contains("warning: `sub` is signed with SHA1withRSA, which is weak"), "{said}");
     assert!(!said.contains("`weak` is signed"), "nobody checks a root's own signature: {said}");
+    // MD5, and what openssl keeps beside a certificate about trust.
+    let md5 = |word: &str| if word == "-sha1" { "-md5".to_owned() } else { word.to_owned() };
+    let line: Vec<String> = issue.iter().chain(&["-extfile", "ca.cnf"]).map(|word| md5(word)).collect();
+    folder.openssl(&line.iter().map(String::as_str).collect::<Vec<_>>()).ok();
+    folder.openssl(&["x509", "-in", "two.pem", "-addreject", "serverAuth", "-trustout", "-out", "rejected.pem"]).ok();
+    let said = trust(&folder, &["odd.p12", "rejected.pem", "sub.pem"]).ok().err;
+    assert!(said.contains("warning: `sub` is signed with MD5withRSA, which is weak"), "{said}");
+    assert!(said.contains("warning: `second-inc` is not trusted for everything where it comes from: "), "{said}");
     let late = |words: &[&str]| folder.keyferry_after(400, &[&["trust"], words, &PASS[..]].concat());
     let said = late(&["late.p12", "one.pem", "two.pem"]).ok().err;
     assert!(said.contains("warning: `example-root-no-1` expired on "), "{said}");

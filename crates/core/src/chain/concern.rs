@@ -7,7 +7,7 @@ use crate::certificate::{Certificate, CertificateDetails, CertificateError};
 use crate::extension::KeyUsages;
 use crate::key::{KeyAlgorithm, KeyKind};
 use crate::oid::extended_key_usage::{ANY, CLIENT_AUTH};
-use crate::signed::{HashAlgorithm, SignatureAlgorithm, signature_algorithm_name};
+use crate::signed::{BrokenHash, HashAlgorithm, signature_algorithm_name};
 
 /// RSA keys below this many bits are weak.
 const SHORTEST_RSA: usize = 2048;
@@ -72,7 +72,7 @@ pub fn weaknesses(details: &CertificateDetails, signature_matters: bool) -> Vec<
     let mut add = |message: String, fix| concerns.push(Concern { subject: details.subject.to_string(), message, fix });
     let signed_with = &details.signature_algorithm;
     let weak = HashAlgorithm::of_signature(signed_with).is_some_and(HashAlgorithm::is_weak)
-        || matches!(SignatureAlgorithm::of(signed_with), Some(SignatureAlgorithm::RsaBroken(_)));
+        || BrokenHash::of_signature(signed_with).is_some();
     if weak && signature_matters {
         let name = signature_algorithm_name(signed_with);
         add(format!("is signed with {name}, which is weak"), "ask for one signed with SHA-256: Java and OpenSSL 3 refuse it");

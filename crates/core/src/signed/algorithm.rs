@@ -83,7 +83,7 @@ impl HashAlgorithm {
 
 impl BrokenHash {
     /// The hash of the signature algorithm with this object identifier.
-    pub(super) fn of_signature(oid: &ObjectIdentifier) -> Option<Self> {
+    pub(crate) fn of_signature(oid: &ObjectIdentifier) -> Option<Self> {
         BROKEN.iter().find_map(|(algorithm, known)| match algorithm {
             RsaBroken(hash) if known == oid => Some(*hash),
             _ => None,
