@@ -1,26 +1,27 @@
-//! keytool in a virtual machine that stays for all lines of a folder.
+//! keytool in a virtual machine that stays for all lines of a folder, for both suites.
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::LazyLock;
 
-use crate::folder::{Folder, INSTALL, Said};
-use crate::javac::compiled;
-use crate::root;
+use super::folder::{Folder, INSTALL, Said};
+use super::javac::compiled;
 
 /// What lets our program call keytool's code, which is nobody's but the JDK's.
 const EXPORTS: [&str; 2] = ["--add-exports", "java.base/sun.security.tools.keytool=ALL-UNNAMED"];
 
 /// Where the program that runs the lines is, compiled.
-static CLASSES: LazyLock<PathBuf> =
-    LazyLock::new(|| compiled("twins", &EXPORTS, &[root().join("tests/twins/KeytoolLines.java")]));
+static CLASSES: LazyLock<PathBuf> = LazyLock::new(|| {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/twins/KeytoolLines.java");
+    compiled("twins", &EXPORTS, &[source])
+});
 
-/// Whether a machine that stays can run this line as keytool itself would: one that has nothing for the virtual machine in it, and changes nothing
+/// Whether a machine that stays can run a line with these words as keytool itself would: one that has nothing for the virtual machine in it, and changes nothing
 /// there.
-pub(crate) fn stays_for(words: &[String]) -> bool {
-    let alone = |word: &String| ["-J", "@", "-prov", "-addprov", "-debug"].iter().any(|begin| word.starts_with(begin));
-    words.first().is_some_and(|tool| tool == "keytool") && !words.iter().any(alone)
+pub(crate) fn stays_for<Word: AsRef<str>>(words: &[Word]) -> bool {
+    let alone = |word: &Word| ["-J", "@", "-prov", "-addprov", "-debug"].iter().any(|begin| word.as_ref().starts_with(begin));
+    !words.iter().any(alone)
 }
 
 /// A virtual machine in a folder that runs keytool's lines.
@@ -34,8 +35,14 @@ impl KeytoolLines {
     pub(crate) fn in_folder(folder: &Folder) -> Self {
         let home = format!("-Duser.home={}", folder.path().display());
         let mut command = folder.without_terminal("java");
-        // One that stays has time for its better compiler.
-        command.args(["-XX:+UseSerialGC", "-Djava.security.manager=allow", "-Duser.language=en", "-Duser.country=US", &home]);
+        command.args([
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Djava.security.manager=allow",
+            "-Duser.language=en",
+            "-Duser.country=US",
+            &home,
+        ]);
         command.args(EXPORTS).arg("-cp").arg(&*CLASSES).arg("KeytoolLines");
         let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = child.unwrap_or_else(|error| panic!("java cannot be run ({error}); install it: {INSTALL}"));
@@ -43,10 +50,10 @@ impl KeytoolLines {
     }
 
     /// What keytool does with these arguments and this input.
-    pub(crate) fn run(&mut self, arguments: &[String], input: &str) -> Said {
+    pub(crate) fn run<Word: AsRef<str>>(&mut self, arguments: &[Word], input: &str) -> Said {
         let length = |length: usize| u32::try_from(length).unwrap().to_be_bytes();
         let mut request = length(arguments.len()).to_vec();
-        for text in arguments.iter().map(String::as_str).chain([input]) {
+        for text in arguments.iter().map(AsRef::as_ref).chain([input]) {
             request.extend(length(text.len()));
             request.extend(text.as_bytes());
         }

@@ -92,7 +92,7 @@ impl Twin {
 
     fn theirs(&mut self, line: &Line) -> Said {
         let (tool, arguments) = line.words.split_first().unwrap();
-        if keytool::stays_for(&line.words) {
+        if tool == "keytool" && keytool::stays_for(arguments) {
             let keytool = self.keytool.get_or_insert_with(|| KeytoolLines::in_folder(&self.folder));
             return keytool.run(arguments, &line.input);
         }

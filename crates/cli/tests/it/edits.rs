@@ -19,7 +19,20 @@ fn with_stores() -> Folder {
         let line = ["-genkeypair", "-keyalg", "EC", "-alias", alias, "-dname", &name, "-keystore", store, "-storetype", kind];
         folder.keytool(&[&line[..], &["-storepass", PASSWORD, "-keypass", key_password]].concat()).ok();
     }
-    let authority = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-subj"];
+    let authority = [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-keyout",
+        "ca.key",
+        "-out",
+        "ca.pem",
+        "-subj",
+    ];
     folder.openssl(&[&authority[..], &["/CN=My CA", "-days", "300"]].concat()).ok();
     folder
 }

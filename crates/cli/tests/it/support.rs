@@ -2,7 +2,10 @@
 
 mod folder;
 mod javac;
+#[path = "../../../../tests/twins/keytool.rs"]
+mod keytool;
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -14,6 +17,7 @@ use keyferry_core::Timestamp;
 pub(crate) use folder::{Folder, PASSWORD, Said, fixture};
 use folder::{fed, said};
 pub(crate) use javac::QUICK_TOOL;
+use keytool::KeytoolLines;
 
 /// Bouncy Castle, from the package libbcprov-java.
 pub(crate) const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
@@ -27,6 +31,11 @@ static CLASSES: LazyLock<PathBuf> = LazyLock::new(|| {
     let sources: Vec<PathBuf> = sources.map(|entry| entry.unwrap().path()).collect();
     javac::compiled("java", &["-cp", BOUNCY_CASTLE], &sources)
 });
+
+thread_local! {
+    /// keytool's virtual machine of the folder that was the last one to need it. A test has a thread of its own.
+    static MACHINE: RefCell<Option<(PathBuf, KeytoolLines)>> = const { RefCell::new(None) };
+}
 
 impl Said {
     /// Fails the test unless the program was content.
@@ -85,8 +94,17 @@ impl Folder {
         self.run("openssl".as_ref(), arguments, input.as_bytes())
     }
 
-    /// Runs keytool in English.
+    /// Runs keytool in English, in a virtual machine that stays for this folder.
     pub(crate) fn keytool(&self, arguments: &[&str]) -> Said {
+        if keytool::stays_for(arguments) {
+            return MACHINE.with_borrow_mut(|machine| {
+                let is_of_here = matches!(machine, Some((path, _)) if path == self.path());
+                if !is_of_here {
+                    *machine = Some((self.path().to_owned(), KeytoolLines::in_folder(self)));
+                }
+                machine.as_mut().unwrap().1.run(arguments, "")
+            });
+        }
         self.jdk("keytool", &[&["-J-Duser.language=en"], arguments].concat())
     }
 
