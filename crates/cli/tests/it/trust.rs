@@ -7,23 +7,7 @@ const PASS: [&str; 2] = ["--out-password", "env:STOREPASS"];
 /// A self-signed authority of this name, by openssl, as `NAME.pem` and `NAME.key`.
 fn authority(folder: &Folder, file: &str, subject: &str, days: &str) {
     let (key, out) = (format!("{file}.key"), format!("{file}.pem"));
-    let line = [
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-keyout",
-        &key,
-        "-out",
-        &out,
-        "-subj",
-        subject,
-        "-days",
-        days,
-    ];
+    let line = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", &key, "-out", &out, "-subj", subject, "-days", days];
     folder.openssl(&line).ok();
 }
 
@@ -33,20 +17,7 @@ fn with_authorities() -> Folder {
     authority(&folder, "one", "/O=Example/CN=Example Root No. 1", "300");
     authority(&folder, "two", "/O=Second, Inc.", "3000");
     folder
-        .openssl(&[
-            "req",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-nodes",
-            "-keyout",
-            "leaf.key",
-            "-out",
-            "leaf.csr",
-            "-subj",
-            "/CN=leaf",
-        ])
+        .openssl(&["req", "-newkey", "rsa:2048", "-nodes", "-keyout", "leaf.key", "-out", "leaf.csr", "-subj", "/CN=leaf"])
         .ok();
     folder
         .openssl(&["x509", "-req", "-in", "leaf.csr", "-CA", "one.pem", "-CAkey", "one.key", "-days", "30", "-out", "leaf.pem"])
