@@ -8,22 +8,7 @@ fn with_stores() -> Folder {
     for alias in ["one", "two"] {
         generate(&folder, "a.p12", alias);
     }
-    let authority = [
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        "ca.key",
-        "-out",
-        "ca.pem",
-        "-subj",
-        "/CN=My CA",
-        "-days",
-        "300",
-    ];
-    folder.openssl(&authority).ok();
+    folder.authority();
     import(&folder, "a.p12", "root", "ca.pem");
     let line = [
         "-importkeystore",

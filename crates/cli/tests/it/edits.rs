@@ -15,25 +15,9 @@ fn with_stores() -> Folder {
         ("three", "a.jks", "JKS", "keypass1"),
         ("Four", "a.jceks", "JCEKS", PASSWORD),
     ] {
-        let name = format!("CN={alias}");
-        let line = ["-genkeypair", "-keyalg", "EC", "-alias", alias, "-dname", &name, "-keystore", store, "-storetype", kind];
-        folder.keytool(&[&line[..], &["-storepass", PASSWORD, "-keypass", key_password]].concat()).ok();
+        folder.key_pair(alias, store, kind, &["-keypass", key_password]);
     }
-    let authority = [
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-keyout",
-        "ca.key",
-        "-out",
-        "ca.pem",
-        "-subj",
-    ];
-    folder.openssl(&[&authority[..], &["/CN=My CA", "-days", "300"]].concat()).ok();
+    folder.authority();
     folder
 }
 

@@ -1,35 +1,14 @@
 //! `keyferry show` over many files: one table, what expires, and certificates as PEM.
 
-use crate::support::Folder;
+use crate::support::{Folder, PASSWORD};
 
 /// A PKCS#12 with a key and an authority, a JKS with another key, an authority's certificate and a file that is nothing.
 fn with_files() -> Folder {
     let folder = Folder::new();
     for (alias, store, kind, days) in [("one", "a.p12", "PKCS12", "20"), ("two", "b.jks", "JKS", "400")] {
-        let name = format!("CN={alias}");
-        let line = ["-genkeypair", "-keyalg", "EC", "-alias", alias, "-dname", &name, "-keystore", store, "-storetype", kind];
-        folder
-            .keytool(
-                &[&line[..], &["-storepass", "changeit", "-keypass", "changeit", "-validity", days, "-startdate", "-1H"]]
-                    .concat(),
-            )
-            .ok();
+        folder.key_pair(alias, store, kind, &["-keypass", PASSWORD, "-validity", days, "-startdate", "-1H"]);
     }
-    let authority = [
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-keyout",
-        "ca.key",
-        "-out",
-        "ca.pem",
-        "-subj",
-    ];
-    folder.openssl(&[&authority[..], &["/CN=My CA", "-days", "300"]].concat()).ok();
+    folder.authority();
     folder.write("broken.pem", "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n");
     folder
 }

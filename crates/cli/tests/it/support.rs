@@ -108,6 +108,19 @@ impl Folder {
         self.jdk("keytool", &[&["-J-Duser.language=en"], arguments].concat())
     }
 
+    /// Makes a keystore of this type with an EC key, or adds one, by keytool.
+    pub(crate) fn key_pair(&self, alias: &str, store: &str, kind: &str, more: &[&str]) {
+        let name = format!("CN={alias}");
+        let line = ["-genkeypair", "-keyalg", "EC", "-alias", alias, "-dname", &name, "-keystore", store, "-storetype", kind];
+        self.keytool(&[&line[..], &["-storepass", PASSWORD], more].concat()).ok();
+    }
+
+    /// An authority that signed itself, by openssl: `ca.pem`, and its key `ca.key`.
+    pub(crate) fn authority(&self) {
+        let line = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 300 -subj";
+        self.openssl(&line.split(' ').chain(["/CN=My CA"]).collect::<Vec<_>>()).ok();
+    }
+
     /// Runs a tool of the JDK.
     pub(crate) fn jdk(&self, tool: &str, arguments: &[&str]) -> Said {
         self.run(tool.as_ref(), &[&QUICK_TOOL, arguments].concat(), b"")
