@@ -32,18 +32,12 @@ pub(crate) struct KeytoolLines {
 }
 
 impl KeytoolLines {
-    pub(crate) fn in_folder(folder: &Folder) -> Self {
+    /// `options` are for the machine: one that runs a few lines only has no use for Java's better compiler.
+    pub(crate) fn in_folder(folder: &Folder, options: &[&str]) -> Self {
         let home = format!("-Duser.home={}", folder.path().display());
         let mut command = folder.without_terminal("java");
-        command.args([
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Djava.security.manager=allow",
-            "-Duser.language=en",
-            "-Duser.country=US",
-            &home,
-        ]);
-        command.args(EXPORTS).arg("-cp").arg(&*CLASSES).arg("KeytoolLines");
+        command.args(["-XX:+UseSerialGC", "-Djava.security.manager=allow", "-Duser.language=en", "-Duser.country=US", &home]);
+        command.args(options).args(EXPORTS).arg("-cp").arg(&*CLASSES).arg("KeytoolLines");
         let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = child.unwrap_or_else(|error| panic!("java cannot be run ({error}); install it: {INSTALL}"));
         Self { lines: child.stdin.take().unwrap(), answers: child.stdout.take().unwrap(), child }

@@ -93,7 +93,7 @@ impl Twin {
     fn theirs(&mut self, line: &Line) -> Said {
         let (tool, arguments) = line.words.split_first().unwrap();
         if tool == "keytool" && keytool::stays_for(arguments) {
-            let keytool = self.keytool.get_or_insert_with(|| KeytoolLines::in_folder(&self.folder));
+            let keytool = self.keytool.get_or_insert_with(|| KeytoolLines::in_folder(&self.folder, &[]));
             return keytool.run(arguments, &line.input);
         }
         let mut command = self.folder.without_terminal(tool);

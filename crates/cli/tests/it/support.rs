@@ -100,7 +100,7 @@ impl Folder {
             return MACHINE.with_borrow_mut(|machine| {
                 let is_of_here = matches!(machine, Some((path, _)) if path == self.path());
                 if !is_of_here {
-                    *machine = Some((self.path().to_owned(), KeytoolLines::in_folder(self)));
+                    *machine = Some((self.path().to_owned(), KeytoolLines::in_folder(self, &["-XX:TieredStopAtLevel=1"])));
                 }
                 machine.as_mut().unwrap().1.run(arguments, "")
             });
