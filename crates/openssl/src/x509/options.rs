@@ -92,17 +92,16 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("CAcreateserial", "Make that file when it is not there"),
         OptionSpec::heading("Marks of trust"),
         OptionSpec::flag("trustout", "Write the certificate with its marks")
-            .refused("trust is kept in a truststore: see `keyferry convert --trust-all`"),
+            .refused("trust is kept in a truststore: see `keyferry trust`"),
         OptionSpec::value("setalias", "val", "Name to write beside the certificate")
             .refused("names are kept in a keystore: see `keyferry convert`"),
-        OptionSpec::flag("clrtrust", "Take all trusted uses off")
-            .refused("trust is kept in a truststore: see `keyferry convert --trust-all`"),
+        OptionSpec::flag("clrtrust", "Take all trusted uses off").refused("trust is kept in a truststore: see `keyferry trust`"),
         OptionSpec::value("addtrust", "val", "Use to trust the certificate for")
-            .refused("trust is kept in a truststore: see `keyferry convert --trust-all`"),
+            .refused("trust is kept in a truststore: see `keyferry trust`"),
         OptionSpec::flag("clrreject", "Take all rejected uses off")
-            .refused("trust is kept in a truststore: see `keyferry convert --trust-all`"),
+            .refused("trust is kept in a truststore: see `keyferry trust`"),
         OptionSpec::value("addreject", "val", "Use to reject the certificate for")
-            .refused("trust is kept in a truststore: see `keyferry convert --trust-all`"),
+            .refused("trust is kept in a truststore: see `keyferry trust`"),
         OptionSpec::heading("Random numbers"),
         shared::RAND,
         shared::WRITERAND,
