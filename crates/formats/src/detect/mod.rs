@@ -99,6 +99,14 @@ impl Contents {
         })
     }
 
+    /// Every keystore.
+    pub fn keystores(&self) -> impl Iterator<Item = &Keystore> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Keystore { keystore, .. } => Some(keystore),
+            _ => None,
+        })
+    }
+
     /// Every certification request.
     pub fn requests(&self) -> impl Iterator<Item = &CertificationRequest> {
         self.items.iter().filter_map(|item| match item {

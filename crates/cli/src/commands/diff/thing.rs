@@ -41,7 +41,8 @@ pub(super) struct Thing {
 /// Everything in a file, in order.
 pub(super) fn all(mut file: Loaded, passwords: &InputPasswords, context: &Context) -> Result<Vec<Thing>, Failure> {
     let is_loose = file.contents.items.iter().any(|item| matches!(item, Item::PrivateKey { .. }));
-    let unknown: Vec<String> = stores(&file).flat_map(Keystore::entries).filter(|entry| is_unknown(entry)).map(alias).collect();
+    let unknown: Vec<String> =
+        file.contents.keystores().flat_map(Keystore::entries).filter(|entry| is_unknown(entry)).map(alias).collect();
     if is_loose || !unknown.is_empty() {
         file.unseal(Wanted::Entries(&unknown), passwords, context)?;
     }
@@ -69,13 +70,6 @@ pub(super) fn all(mut file: Loaded, passwords: &InputPasswords, context: &Contex
 
 fn alias(entry: &Entry) -> String {
     entry.alias.clone()
-}
-
-fn stores(file: &Loaded) -> impl Iterator<Item = &Keystore> {
-    file.contents.items.iter().filter_map(|item| match item {
-        Item::Keystore { keystore, .. } => Some(keystore),
-        _ => None,
-    })
 }
 
 /// Whether nothing but the key itself tells which it is.

@@ -152,7 +152,7 @@ impl Opened {
     }
 
     /// Writes the file when something was changed, and says what.
-    pub(in crate::commands) fn save(mut self, changes: &[Change], context: &Context) -> Result<(), Failure> {
+    pub(in crate::commands) fn save(self, changes: &[Change], context: &Context) -> Result<(), Failure> {
         let is_new = changes.iter().any(Change::changes_something);
         let bytes = if is_new { Some(self.encode(context)?) } else { None };
         let written = is_new && !self.dry_run;
@@ -162,8 +162,9 @@ impl Opened {
                 (true, false) => Access::Private,
                 (false, _) => Access::Public,
             };
-            self.outputs.add(&self.path, bytes, access)?;
-            std::mem::replace(&mut self.outputs, Outputs::new(Existing::Replace)).write()?;
+            let mut outputs = self.outputs;
+            outputs.add(&self.path, bytes, access)?;
+            outputs.write()?;
         }
         change::say(&Report::new(&self.path, changes, written, self.dry_run), self.json)
     }

@@ -56,17 +56,14 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     }
     let mut changes = Vec::new();
     let old = opened.password.clone();
-    let opens = |profile: Profile| {
-        let kept = profile == Profile::Passwordless;
-        (!kept).then_some(Opener::JavaPkcs12)
-    };
     let profile = arguments.p12_profile.map(Profile::from);
-    let reader = if is_pkcs12 { profile.map_or(Some(Opener::JavaPkcs12), opens) } else { Some(Opener::Any) };
+    let becomes_open = profile == Some(Profile::Passwordless);
     let changes_store = arguments.new_password.is_some()
         || arguments.new_key_password.is_empty() && profile.is_none()
         // What had no password needs one now.
-        || old.is_empty() && profile.is_some_and(|profile| profile != Profile::Passwordless);
-    if changes_store && let Some(reader) = reader {
+        || old.is_empty() && profile.is_some();
+    if changes_store && !becomes_open {
+        let reader = if is_pkcs12 { Opener::JavaPkcs12 } else { Opener::Any };
         let source = Source::new(arguments.new_password, "--new-password");
         opened.password = source.chosen(&opened.name(), reader)?;
         if opened.password != old {

@@ -192,10 +192,6 @@ fn keys_in(item: &Item) -> usize {
 
 /// The own certificates of keys in keystores.
 fn own(contents: &Contents) -> impl Iterator<Item = &Certificate> {
-    let stores = contents.items.iter().filter_map(|item| match item {
-        Item::Keystore { keystore, .. } => Some(keystore),
-        _ => None,
-    });
     let is_key = |entry: &&Entry| matches!(entry.kind, EntryKind::PrivateKey { .. });
-    stores.flat_map(Keystore::entries).filter(is_key).filter_map(|entry| entry.certificates().first())
+    contents.keystores().flat_map(Keystore::entries).filter(is_key).filter_map(|entry| entry.certificates().first())
 }
