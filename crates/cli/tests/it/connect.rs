@@ -28,6 +28,7 @@ fn with_either_version_and_a_request() {
     let json: serde_json::Value = serde_json::from_slice(&text).unwrap();
     assert_eq!((&json["client_certificate"], &json["ours_is_asked_for"]), (&"accepted".into(), &true.into()));
     assert_eq!(json["requested_authorities"][0], "CN=Demonstration Root CA, O=keyferry demonstration, C=FR");
+    assert!(json["server_certificates"][0]["certificate"]["days_left"].is_i64(), "{json}");
     // Without a registration, from PEM files and from a JKS keystore.
     for identity in [&["--identity=ready/key.pem", "--identity=ready/client_cert.pem"][..], &["--identity=ready/keystore.jks"]] {
         connect(&folder, &server.address(), &[identity, &["--truststore=ready/ca_cert.pem"]].concat()).ok();

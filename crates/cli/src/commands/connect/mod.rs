@@ -107,7 +107,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         any_server: arguments.danger_accept_any_server,
     };
     let session = handshake::run(&arguments.address, &options, &client, request.as_ref());
-    let report = report::Report::new(&arguments.address, &session, &client);
+    let report = report::Report::new(&arguments.address, &session, &client, context.now);
     report.print(arguments.json, context)?;
     session.outcome?;
     if session.verdict == Verdict::NotAsked {

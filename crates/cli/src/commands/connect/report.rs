@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use keyferry_core::Timestamp;
 use serde::Serialize;
 
 use super::client::Client;
@@ -32,7 +33,7 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(address: &Address, session: &'a Session, client: &Client) -> Self {
+    pub(super) fn new(address: &Address, session: &'a Session, client: &Client, now: Timestamp) -> Self {
         let asked: Option<Vec<String>> = session.asked.as_ref().map(|names| names.iter().map(ToString::to_string).collect());
         let ours = session.asked.as_ref().map(|asked| ours::is_asked_for(asked, &client.chain));
         Self {
@@ -40,7 +41,12 @@ impl<'a> Report<'a> {
             server: address.to_string(),
             protocol: session.protocol,
             cipher_suite: session.cipher_suite.as_deref(),
-            server_certificates: session.server.chain.iter().map(ItemReport::of_certificate).collect(),
+            server_certificates: session
+                .server
+                .chain
+                .iter()
+                .map(|certificate| ItemReport::of_certificate(certificate, now))
+                .collect(),
             server_problem: session.server.problem().map(|problem| problem.what.clone()),
             requested_authorities: asked,
             ours_is_asked_for: ours,

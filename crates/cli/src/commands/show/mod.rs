@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
                         loaded.contents.certificates().into_iter().filter(|certificate| seen.insert((*certificate).clone()));
                     all.for_each(|certificate| document.certificate(certificate.as_der()));
                 }
-                files.push(FileReport::new(&loaded, &faults, &context.session).at(context.now));
+                files.push(FileReport::new(&loaded, &faults, context));
             }
             Err(unread) => {
                 context.could_not_read([&unread.failure]);

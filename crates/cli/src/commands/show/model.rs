@@ -9,11 +9,11 @@ use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint, hex};
 use keyferry_core::oid;
 use keyferry_core::signed::{HashAlgorithm, signature_algorithm_name};
 use keyferry_formats::detect::Item;
-use keyferry_formats::pbe::Session;
 use keyferry_formats::{Entry, EntryKind, Key, Password, SealedSecret, Secret};
 use serde::Serialize;
 
 use crate::input::{Loaded, Unread};
+use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::files;
 
@@ -196,7 +196,8 @@ pub(crate) struct RequestReport {
 
 impl FileReport {
     /// A file and what of it cannot be read.
-    pub(crate) fn new(loaded: &Loaded, faults: &[Failure], session: &Session) -> Self {
+    pub(crate) fn new(loaded: &Loaded, faults: &[Failure], context: &Context) -> Self {
+        let now = context.now;
         let mut verified = None;
         let mut items = Vec::new();
         for item in &loaded.contents.items {
@@ -204,7 +205,7 @@ impl FileReport {
                 Item::Keystore { keystore, verified: held } => {
                     verified = Some(*held);
                     let password = loaded.password.as_ref();
-                    items.extend(keystore.entries().iter().map(|entry| ItemReport::of_entry(entry, password, session)));
+                    items.extend(keystore.entries().iter().map(|entry| ItemReport::of_entry(entry, password, context)));
                     let lists = keystore.revocation_lists.iter();
                     items.extend(lists.map(|list| ItemReport::RevocationList { sha256: fingerprint(list) }));
                 }
@@ -215,7 +216,7 @@ impl FileReport {
                     items.push(ItemReport::Certificate {
                         name: attributes.friendly_name.clone(),
                         trust: trust.as_ref().filter(|trust| trust.restrict()).map(TrustReport::new),
-                        certificate: CertificateReport::new(certificate),
+                        certificate: CertificateReport::new(certificate, now),
                     });
                 }
                 Item::RevocationList(list) => items.push(ItemReport::RevocationList { sha256: fingerprint(list) }),
@@ -237,28 +238,7 @@ impl FileReport {
     }
 }
 
-impl FileReport {
-    /// The same with how long everything is valid from now on.
-    pub(crate) fn at(mut self, now: Timestamp) -> Self {
-        for certificate in self.items.iter_mut().flat_map(ItemReport::certificates_mut) {
-            let details = certificate.details.as_ref();
-            certificate.days_left = details.map(|details| (details.validity[1].seconds() - now.seconds()).div_euclid(86_400));
-        }
-        self
-    }
-}
-
 impl ItemReport {
-    fn certificates_mut(&mut self) -> Vec<&mut CertificateReport> {
-        match self {
-            Self::PrivateKeyEntry { chain, .. } | Self::StoredEntry { chain, .. } => chain.iter_mut().collect(),
-            Self::TrustedCertificateEntry { certificate, .. }
-            | Self::CertificateEntry { certificate, .. }
-            | Self::Certificate { certificate, .. } => vec![certificate],
-            _ => Vec::new(),
-        }
-    }
-
     /// Its certificates, its own first.
     pub(crate) fn certificates(&self) -> Vec<&CertificateReport> {
         match self {
@@ -301,18 +281,18 @@ impl ItemReport {
             Self::Error { .. } => "cannot be read",
         }
     }
-    fn of_entry(entry: &Entry, password: Option<&Password>, session: &Session) -> Self {
+    fn of_entry(entry: &Entry, password: Option<&Password>, context: &Context) -> Self {
         if !matches!(entry.kind, EntryKind::SecretKey(Secret::Sealed(SealedSecret::Bks(_)))) {
-            return Self::of_known(entry);
+            return Self::of_known(entry, context.now);
         }
         // Whether it is a secret key, a public or a private one stands within.
         let mut opened = entry.clone();
         let key = opened.key_mut().zip(password);
-        if key.is_none_or(|(mut key, password)| key.unseal(password, session).is_err()) {
+        if key.is_none_or(|(mut key, password)| key.unseal(password, &context.session).is_err()) {
             let created = entry.created.map(|time| time.to_string());
             return Self::SealedKeyEntry { alias: entry.alias.clone(), created };
         }
-        let mut report = Self::of_known(&opened);
+        let mut report = Self::of_known(&opened, context.now);
         match &mut report {
             Self::SecretKeyEntry { encrypted, .. }
             | Self::PublicKeyEntry { encrypted, .. }
@@ -322,19 +302,24 @@ impl ItemReport {
         report
     }
 
-    fn of_known(entry: &Entry) -> Self {
+    fn of_known(entry: &Entry, now: Timestamp) -> Self {
         let alias = entry.alias.clone();
         let created = entry.created.map(|time| time.to_string());
         match &entry.kind {
             EntryKind::PrivateKey { key, chain } => {
                 let key = KeyReport::new(key, chain.first());
-                Self::PrivateKeyEntry { alias, created, key, chain: chain.iter().map(CertificateReport::new).collect() }
+                Self::PrivateKeyEntry {
+                    alias,
+                    created,
+                    key,
+                    chain: chain.iter().map(|certificate| CertificateReport::new(certificate, now)).collect(),
+                }
             }
             EntryKind::TrustedCertificate(certificate) => {
-                Self::TrustedCertificateEntry { alias, created, certificate: CertificateReport::new(certificate) }
+                Self::TrustedCertificateEntry { alias, created, certificate: CertificateReport::new(certificate, now) }
             }
             EntryKind::Certificate(certificate) => {
-                Self::CertificateEntry { alias, created, certificate: CertificateReport::new(certificate) }
+                Self::CertificateEntry { alias, created, certificate: CertificateReport::new(certificate, now) }
             }
             EntryKind::SecretKey(secret) => {
                 let clear = match secret {
@@ -348,14 +333,14 @@ impl ItemReport {
                 Self::PublicKeyEntry { alias, created, encrypted: false, key: PublicKeyReport::new(spki) }
             }
             EntryKind::Stored { bytes, chain } => {
-                let chain = chain.iter().map(CertificateReport::new).collect();
+                let chain = chain.iter().map(|certificate| CertificateReport::new(certificate, now)).collect();
                 Self::StoredEntry { alias, created, bytes: bytes.0.len(), chain }
             }
         }
     }
 
-    pub(crate) fn of_certificate(certificate: &Certificate) -> Self {
-        Self::Certificate { name: None, trust: None, certificate: CertificateReport::new(certificate) }
+    pub(crate) fn of_certificate(certificate: &Certificate, now: Timestamp) -> Self {
+        Self::Certificate { name: None, trust: None, certificate: CertificateReport::new(certificate, now) }
     }
 
     pub(crate) fn of_request(request: &CertificationRequest) -> Self {
@@ -403,12 +388,14 @@ impl TrustReport {
 }
 
 impl CertificateReport {
-    fn new(certificate: &Certificate) -> Self {
+    fn new(certificate: &Certificate, now: Timestamp) -> Self {
+        let details = certificate.details().ok();
+        let days_left = |details: &CertificateDetails| (details.not_after.seconds() - now.seconds()).div_euclid(86_400);
         Self {
             sha256: certificate.fingerprint(),
             sha1: hex(&HashAlgorithm::Sha1.digest(certificate.as_der())),
-            days_left: None,
-            details: certificate.details().ok().map(|details| DetailsReport::new(&details)),
+            days_left: details.as_ref().map(days_left),
+            details: details.as_ref().map(DetailsReport::new),
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use keyferry_formats::detect::Item;
 
 use crate::commands::show::{self, FileReport};
 use crate::input::{self, InputPasswordArguments, InputPasswords};
@@ -26,9 +25,9 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
     let passwords = InputPasswords::from(arguments.passwords);
     let loaded = input::load(&arguments.store, &passwords, context)?;
-    if !loaded.contents.items.iter().any(|item| matches!(item, Item::Keystore { .. })) {
+    if loaded.contents.keystores().next().is_none() {
         return Err(Failure::usage(format!("{} is no keystore", loaded.name())).hint("keyferry show FILE says what it is"));
     }
-    let report = FileReport::new(&loaded, &loaded.faults(), &context.session);
+    let report = FileReport::new(&loaded, &loaded.faults(), context);
     report::text(&show::table(&[report], context.now))
 }
