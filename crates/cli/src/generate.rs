@@ -9,6 +9,7 @@ use keyferry_core::name::DistinguishedName;
 use keyferry_core::registration::KeyFormat;
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password};
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::output::{self, StoreType};
@@ -68,6 +69,18 @@ fn new_keystore(
     Ok([Entry::new(alias.to_lowercase(), Some(context.written), kind)].into_iter().collect())
 }
 
+/// A new key, as JSON.
+#[derive(Debug, Serialize)]
+pub(crate) struct NewKeyReport {
+    file: String,
+    format: KeyFormat,
+    /// In a keystore.
+    alias: Option<String>,
+    encrypted: bool,
+    algorithm: String,
+    bits: Option<usize>,
+}
+
 /// Where a new key goes, and how it is protected there.
 #[derive(Debug)]
 pub(crate) struct Destination {
@@ -117,6 +130,18 @@ impl Destination {
     pub(crate) fn receive_option(&self) -> String {
         let option = if self.format == KeyFormat::Pem { "--key" } else { "--keystore" };
         format!("{option} {}", files::path(&self.path))
+    }
+
+    /// The same as data.
+    pub(crate) fn json(&self, algorithm: &KeyAlgorithm) -> NewKeyReport {
+        NewKeyReport {
+            file: files::raw_name(&self.path),
+            format: self.format,
+            alias: (self.format != KeyFormat::Pem).then(|| self.alias.to_lowercase()),
+            encrypted: self.password.is_some(),
+            algorithm: algorithm.name(),
+            bits: algorithm.bits,
+        }
     }
 
     /// Says what was made.

@@ -1,5 +1,6 @@
 //! The options that every command has, and what they make of the [`Context`].
 
+use crate::report;
 use clap::Args;
 use keyferry_formats::Limits;
 use keyferry_host::context::Context;
@@ -7,25 +8,41 @@ use keyferry_host::context::Context;
 use keyferry_host::context::CrossCheck;
 use keyferry_host::failure::Failure;
 use keyferry_host::limits;
+use keyferry_host::words::{self, Loudness};
+
+/// What stands above them in the help.
+pub(crate) const HEADING: &str = "Options of every command";
 
 /// Options of every command.
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArguments {
+    /// Say only what is wrong or doubtful
+    #[arg(long, short, global = true, help_heading = HEADING, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say what is read, found and decided on the way, too
+    #[arg(long, short, global = true, help_heading = HEADING)]
+    verbose: bool,
     /// The largest number of key derivation iterations that an input may ask for (also: KEYFERRY_MAX_ITERATIONS) [default: 5000000]
-    #[arg(long, global = true, help_heading = "Every command", value_name = "N", hide_short_help = true)]
+    #[arg(long, global = true, help_heading = HEADING, value_name = "N")]
     max_iterations: Option<u32>,
     /// The most memory, in MiB, that an input may ask for with scrypt (also: KEYFERRY_MAX_SCRYPT_MEMORY) [default: 256]
-    #[arg(long, global = true, help_heading = "Every command", value_name = "MIB", hide_short_help = true)]
+    #[arg(long, global = true, help_heading = HEADING, value_name = "MIB")]
     max_scrypt_memory: Option<u32>,
     /// Read each new keystore, request and certificate back with independent code before it is put in place (also: KEYFERRY_CROSS_CHECK=1)
     #[cfg(feature = "cross-check")]
-    #[arg(long, global = true, help_heading = "Every command", hide_short_help = true)]
+    #[arg(long, global = true, help_heading = HEADING)]
     cross_check: bool,
 }
 
 impl GlobalArguments {
-    /// What a command works with.
+    /// What a command works with. How much it says is set.
     pub(crate) fn context(&self) -> Result<Context, Failure> {
+        words::set_loudness(match (self.quiet, self.verbose) {
+            (true, _) => Loudness::Quiet,
+            (_, true) => Loudness::Verbose,
+            _ if report::is_json(std::env::args_os()) => Loudness::Report,
+            _ => Loudness::Usual,
+        });
         let usual = limits::of_environment()?;
         let limits = Limits {
             kdf_iterations: self.max_iterations.unwrap_or(usual.kdf_iterations),

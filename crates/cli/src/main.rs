@@ -9,6 +9,7 @@ extern crate keyferry_host;
 mod commands;
 mod generate;
 mod global;
+mod help;
 mod identity;
 mod input;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod rules;
 mod tables;
 mod usage;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -48,9 +50,9 @@ fn main() -> ExitCode {
 }
 
 fn program() -> ExitCode {
-    let mut words = std::env::args_os();
-    if let Some(tool) = words.next().and_then(|program| Tool::of_program(&program)) {
-        return tool.run(&words.collect::<Vec<_>>());
+    let words: Vec<OsString> = std::env::args_os().collect();
+    if let Some((tool, words)) = Tool::of_line(&words) {
+        return tool.run(words);
     }
     let arguments: Arguments = usage::parse();
     let outcome = arguments.global.context().and_then(|context| arguments.command.run(&context));

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 
-use crate::Arguments;
+use crate::help::tests::whole;
 use keyferry_keytool as keytool;
 use keyferry_openssl as openssl;
 
@@ -103,7 +103,7 @@ fn words() -> Vec<(String, String)> {
         let name = path.strip_prefix(root().join("crates")).unwrap_or(&path).display().to_string();
         found.extend(literals(&fs::read_to_string(&path).unwrap()).into_iter().map(|literal| (name.clone(), literal)));
     }
-    helps(&mut Arguments::command(), &mut found);
+    helps(&mut whole(), &mut found);
     for document in ["README.md", "docs/compatibility.md", "docs/formats.md", "docs/security.md"] {
         let text = fs::read_to_string(root().join(document)).unwrap();
         let code = text.split('`').skip(1).step_by(2).chain(text.lines().filter(|line| line.starts_with("keyferry ")));
@@ -193,8 +193,7 @@ fn faults(text: &str, program: &mut Command) -> Vec<String> {
 
 #[test]
 fn every_command_that_is_named_is_there() {
-    let mut program = Arguments::command();
-    program.build();
+    let mut program = whole();
     let wrong: Vec<String> = words()
         .iter()
         .flat_map(|(place, text)| {
@@ -206,7 +205,7 @@ fn every_command_that_is_named_is_there() {
 
 #[test]
 fn every_option_that_is_named_is_there() {
-    let known = long_options(&Arguments::command());
+    let known = long_options(&whole());
     let of_openssl = openssl::COMMANDS.iter().flat_map(|command| command.options);
     let of_tools = keytool::COMMANDS.iter().flat_map(|command| command.options).chain(of_openssl);
     let of_tools: BTreeSet<&str> = of_tools.map(|option| option.name).collect();
@@ -227,8 +226,7 @@ fn every_option_that_is_named_is_there() {
 
 #[test]
 fn what_is_not_there_is_found() {
-    let mut program = Arguments::command();
-    program.build();
+    let mut program = whole();
     for text in [
         "see `keyferry believe`",
         "say it to keyferry believe",

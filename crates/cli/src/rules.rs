@@ -66,14 +66,18 @@ pub(crate) fn in_words(violation: &Violation) -> String {
 pub(crate) fn judge(violations: &[Violation], what: &str, place: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
     let mut errors = 0_usize;
     for violation in violations {
-        let place = place(&violation.field).map(|place| format!("{place}: ")).unwrap_or_default();
-        let text = format!("{place}{violation}");
+        let place = place(&violation.field);
+        let text = place.as_ref().map_or_else(|| violation.to_string(), |place| format!("{place}: {violation}"));
         let hint = format!("{} [rule {}]", violation.fix, violation.rule);
         match violation.severity {
             Severity::Warning => words::warning(&text, Some(&hint)),
             Severity::Error => {
                 errors += 1;
-                words::error(&Failure::new(Kind::Check, text).hint(hint));
+                let failure = Failure::new(Kind::Check, text).hint(hint);
+                words::one_error(match place {
+                    Some(place) => failure.at(place),
+                    None => failure,
+                });
             }
         }
     }

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error, Parser};
 use keyferry_core::shown::shown;
 
+use crate::help;
 use keyferry_host::option_table;
 use keyferry_host::secret::{EntrySpec, PasswordSpec};
 
@@ -46,11 +47,17 @@ fn otherwise(mut error: Error) -> Error {
 /// The arguments of the program; the program ends here when they make no sense, or ask for help.
 pub(crate) fn parse<Arguments: Parser>() -> Arguments {
     let words: Vec<OsString> = std::env::args_os().collect();
-    Arguments::try_parse_from(&words).unwrap_or_else(|error| {
+    let parsed = |words: &[OsString], program: Command| {
+        program.try_get_matches_from(words).and_then(|matches| Arguments::from_arg_matches(&matches))
+    };
+    parsed(&words, Arguments::command()).unwrap_or_else(|error| {
         // clap quotes words with its colours between: what a terminal would obey is taken out of them before.
         let harmless: Vec<OsString> = words.iter().map(|word| shown(&word.to_string_lossy()).into_owned().into()).collect();
-        let error = Arguments::try_parse_from(&harmless).err().unwrap_or(error);
-        discreet(otherwise(error), &Arguments::command(), &harmless).exit()
+        if error.kind() == ErrorKind::DisplayVersion {
+            error.exit();
+        }
+        let error = parsed(&harmless, help::arranged(Arguments::command())).err().unwrap_or(error);
+        discreet(otherwise(error), &help::arranged(Arguments::command()), &harmless).exit()
     })
 }
 
@@ -107,10 +114,9 @@ fn discreet(mut error: Error, command: &Command, words: &[OsString]) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
     use crate::Arguments;
+    use crate::help::tests::whole;
 
     fn each(command: &Command, look: &mut dyn FnMut(&Command, &clap::Arg)) {
         command.get_arguments().for_each(|argument| look(command, argument));
@@ -121,7 +127,7 @@ mod tests {
     #[test]
     fn every_option_for_a_secret_is_of_the_type_for_secrets() {
         let mut found = 0;
-        each(&Arguments::command(), &mut |command, argument| {
+        each(&whole(), &mut |command, argument| {
             let takes_value = argument.get_action().takes_values();
             let value = argument.get_value_names().unwrap_or_default().concat();
             let by_name = ["password", "secret"].iter().any(|word| argument.get_id().as_str().contains(word));

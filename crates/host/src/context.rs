@@ -64,10 +64,10 @@ impl Context {
     }
 
     /// Says what could not be read. The command goes on, and does not end as if all had been well.
-    pub fn could_not_read<'a>(&self, failures: impl IntoIterator<Item = &'a Failure>) {
+    pub fn could_not_read(&self, failures: impl IntoIterator<Item = Failure>) {
         for failure in failures {
-            words::error(failure);
             self.unread.set(self.unread.get().or(Some(failure.kind())));
+            words::one_error(failure);
         }
     }
 

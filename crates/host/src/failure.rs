@@ -25,13 +25,14 @@ pub enum Kind {
 pub struct Failure {
     kind: Kind,
     what: String,
+    place: Option<String>,
     hint: Option<String>,
 }
 
 impl Failure {
     /// A failure of this kind, in a sentence.
     pub fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), hint: None }
+        Self { kind, what: what.into(), place: None, hint: None }
     }
 
     /// The command line asks for something impossible.
@@ -44,6 +45,18 @@ impl Failure {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Adds where it is: the file, the line, the option. The sentence names it too.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = Some(place.into());
+        self
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> Option<&str> {
+        self.place.as_deref()
     }
 
     /// What kind of failure it is.
@@ -91,12 +104,12 @@ impl Failure {
             }
             _ => (Kind::Input, None),
         };
-        Self { kind, what: format!("{name}: {error}"), hint: hint.map(str::to_owned) }
+        Self { kind, what: format!("{name}: {error}"), place: Some(name.to_owned()), hint: hint.map(str::to_owned) }
     }
 
     /// An error while encoding `name`.
     pub fn encode(name: &str, error: &EncodeError) -> Self {
-        Self::new(Kind::Failed, format!("{name} cannot be written: {error}"))
+        Self::new(Kind::Failed, format!("{name} cannot be written: {error}")).at(name)
     }
 }
 

@@ -69,15 +69,15 @@ pub fn line(from: &mut impl BufRead) -> io::Result<Zeroizing<Vec<u8>>> {
 pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     whole(Some(path).filter(|path| *path != Path::new("-"))).map_err(|error| {
         let kind = if error.kind() == io::ErrorKind::FileTooLarge { Kind::Input } else { Kind::Failed };
-        let failure = Failure::new(kind, format!("{} cannot be read: {error}", name(path)));
+        let failure = Failure::new(kind, format!("{} cannot be read: {error}", name(path))).at(name(path));
         if error.kind() == io::ErrorKind::NotFound { failure.hint("check the spelling and the folder") } else { failure }
     })
 }
 
 /// The files of a folder, by name; folders in it are left alone, and so is what a killed run left over.
 pub fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let entries =
-        fs::read_dir(folder).map_err(|error| Failure::new(Kind::Failed, format!("{} cannot be read: {error}", path(folder))))?;
+    let entries = fs::read_dir(folder)
+        .map_err(|error| Failure::new(Kind::Failed, format!("{} cannot be read: {error}", path(folder))).at(path(folder)))?;
     let paths = entries.flatten().map(|entry| entry.path());
     let mut paths: Vec<PathBuf> = paths.filter(|path| path.is_file() && !outputs::is_left_over(path)).collect();
     paths.sort();
@@ -96,6 +96,7 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
     str::from_utf8(&bytes).map(str::to_owned).map_err(|error| {
         let at = error.valid_up_to();
         Failure::new(Kind::Input, format!("{}: it is not UTF-8 text (byte {at})", name(path)))
+            .at(name(path))
             .hint("save it as UTF-8; openssl would read the bytes as Latin-1")
     })
 }

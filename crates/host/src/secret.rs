@@ -81,9 +81,9 @@ impl PasswordSpec {
             Self::Literal(password) => {
                 static WARNED: AtomicBool = AtomicBool::new(false);
                 if !WARNED.swap(true, Ordering::Relaxed) {
-                    words::warning(
+                    words::advice(
                         "others on this machine can see a password on the command line",
-                        Some("env:NAME, file:PATH, fd:N and stdin hide it"),
+                        Some("env:NAME, file:PATH, fd:N and stdin hide it; --quiet says nothing about it"),
                     );
                 }
                 warn_of_line_break(password, "the password on the command line");

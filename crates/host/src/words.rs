@@ -3,6 +3,8 @@
 
 use std::fmt;
 use std::io::Write;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
 use keyferry_core::shown::{shown, shown_bytes, shown_lines};
@@ -12,6 +14,63 @@ use crate::failure::Failure;
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default();
+const DETAIL: Style = Style::new().dimmed();
+
+/// How much is said on standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loudness {
+    /// Errors, and warnings about what comes of the command.
+    Quiet,
+    /// Advice too. What was done stands in a report for programs.
+    Report,
+    /// What was done, and advice, too.
+    Usual,
+    /// And what was read, found and decided on the way.
+    Verbose,
+}
+
+static LOUDNESS: AtomicU8 = AtomicU8::new(Loudness::Usual as u8);
+
+/// What was said and is no word of the last one: a report for programs repeats it.
+static KEPT: Mutex<Kept> = Mutex::new(Kept { warnings: Vec::new(), errors: Vec::new() });
+
+/// What was said so far.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// Warnings.
+    pub warnings: Vec<Warning>,
+    /// What was wrong, though the command went on.
+    pub errors: Vec<Failure>,
+}
+
+/// What somebody has to know though the command goes on.
+#[derive(Debug)]
+pub struct Warning {
+    /// What it is.
+    pub what: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// Sets how much is said from now on.
+pub fn set_loudness(loudness: Loudness) {
+    LOUDNESS.store(loudness as u8, Ordering::Relaxed);
+}
+
+fn is_said(at: Loudness) -> bool {
+    LOUDNESS.load(Ordering::Relaxed) >= at as u8
+}
+
+fn keep(what: impl FnOnce(&mut Kept)) {
+    what(&mut KEPT.lock().unwrap_or_else(PoisonError::into_inner));
+}
+
+/// The warnings and errors that were said so far; they are given once.
+pub fn kept() -> Kept {
+    let mut kept = Kept::default();
+    keep(|all| std::mem::swap(all, &mut kept));
+    kept
+}
 
 /// Says a line on standard error.
 #[macro_export]
@@ -37,14 +96,38 @@ pub fn error(failure: &Failure) {
     titled(ERROR, "error", &failure.to_string(), failure.hint_text());
 }
 
+/// One of several failures, after which the command goes on: something that cannot be read, a rule that is broken.
+pub fn one_error(failure: Failure) {
+    error(&failure);
+    keep(|kept| kept.errors.push(failure));
+}
+
 /// What somebody has to know though the command goes on, and what to do about it.
 pub fn warning(text: &str, hint: Option<&str>) {
     titled(WARNING, "warning", text, hint);
+    keep(|kept| kept.warnings.push(Warning { what: text.to_owned(), hint: hint.map(str::to_owned) }));
 }
 
-/// A line about what was done.
+/// A warning that is not about what comes of the command, but about a habit; `--quiet` leaves it out.
+pub fn advice(text: &str, hint: Option<&str>) {
+    if is_said(Loudness::Report) {
+        warning(text, hint);
+    }
+}
+
+/// A line about what was done; `--quiet` leaves it out.
 pub fn note(text: &str) {
-    say!("{}", indented(text));
+    if is_said(Loudness::Usual) {
+        say!("{}", indented(text));
+    }
+}
+
+/// A line about what was found or decided on the way, for `--verbose`.
+pub fn detail(text: impl FnOnce() -> String) {
+    if is_said(Loudness::Verbose) {
+        let text = text();
+        let _ = writeln!(anstream::stderr().lock(), "{DETAIL}{}{DETAIL:#}", indented(&text));
+    }
 }
 
 /// A text whose further lines are indented, which is how ours are: a line that begins with a name's own line end is none.

@@ -27,7 +27,8 @@ pub(super) fn write(path: &Path, bytes: Vec<u8>, access: Access) -> Result<(), C
     outputs::check_permission(path).map_err(|error| not_there(path, &error))?;
     let mut outputs = Outputs::new(Existing::Replace);
     outputs.add(path, bytes, access)?;
-    Ok(outputs.write()?)
+    outputs.write()?;
+    Ok(())
 }
 
 fn not_there(path: &Path, error: &io::Error) -> CommandError {

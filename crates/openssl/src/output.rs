@@ -23,7 +23,8 @@ pub(crate) fn write(path: Option<&Path>, bytes: impl Into<Zeroizing<Vec<u8>>>, a
     check_writable(path)?;
     let mut outputs = Outputs::new(Existing::Replace);
     outputs.add(path, bytes, access)?;
-    Ok(outputs.write()?)
+    outputs.write()?;
+    Ok(())
 }
 
 /// Writes what a command has said before it came to its end, as openssl does, and returns why it ended.

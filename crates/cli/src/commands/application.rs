@@ -5,7 +5,7 @@ use keyferry_core::application::{Application, Gap, UnknownScope};
 use serde::Serialize;
 
 use crate::project::{Project, ProjectArguments};
-use crate::report;
+use crate::report::{self, ReportArguments};
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::words;
 
@@ -20,16 +20,21 @@ pub(crate) enum Command {
 ///
 /// Exits with 5 when something is missing. Scopes that the API does not document are listed, but they count as no error, since its list is open.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry application check
+  keyferry application check --json")]
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     project: ProjectArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 /// Print the description, ready to send
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry application render
+  keyferry application render --format markdown")]
 pub(crate) struct RenderArguments {
     /// The form to print it in
     #[arg(long, value_enum, default_value = "email")]
@@ -50,7 +55,6 @@ enum Format {
 
 #[derive(Serialize)]
 struct CheckReport {
-    schema: u32,
     passed: bool,
     gaps: Vec<Gap>,
     unknown_scopes: Vec<UnknownScope>,
@@ -58,7 +62,6 @@ struct CheckReport {
 
 #[derive(Serialize)]
 struct RenderReport<'a> {
-    schema: u32,
     application: &'a Application,
 }
 
@@ -72,13 +75,13 @@ pub(crate) fn run(command: &Command) -> Result<(), Failure> {
 fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let project = arguments.project.open()?;
     let application = &project.registration().application;
-    if arguments.json {
+    if arguments.report.json {
         let (gaps, unknown_scopes) = (application.gaps(), application.unknown_scopes());
-        report::json(&CheckReport { schema: report::SCHEMA, passed: gaps.is_empty(), gaps, unknown_scopes })?;
+        report::json(&CheckReport { passed: gaps.is_empty(), gaps, unknown_scopes })?;
     }
     report_scopes(&project);
     match report_gaps(&project) {
-        0 if arguments.json => Ok(()),
+        0 if arguments.report.json => Ok(()),
         0 => report::text("the description is complete; keyferry application render prints it\n"),
         1 => Err(Failure::new(Kind::Check, "the description has a gap")),
         count => Err(Failure::new(Kind::Check, format!("the description has {count} gaps"))),
@@ -93,7 +96,7 @@ fn render(arguments: &RenderArguments) -> Result<(), Failure> {
     match arguments.format {
         Format::Email => report::text(&application.to_email()),
         Format::Markdown => report::text(&application.to_markdown()),
-        Format::Json => report::json(&RenderReport { schema: report::SCHEMA, application }),
+        Format::Json => report::json(&RenderReport { application }),
     }
 }
 

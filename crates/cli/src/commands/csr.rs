@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::show::{self, ItemReport};
 use crate::input::{self, InputPasswordArguments, InputPasswords};
 use crate::project::{Project, ProjectArguments};
-use crate::report;
+use crate::report::{self, ReportArguments};
 use crate::rules::{self, RuleArguments};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -25,18 +25,23 @@ pub(crate) enum Command {
 
 /// Show what a request says
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry csr show CSRName.csr
+  keyferry csr show CSRName.csr --json")]
 pub(crate) struct ShowArguments {
     /// The request; `-` is standard input
     file: PathBuf,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 /// Check a request against the rules of the registration
 ///
 /// Exits with 5 when the request breaks a rule that the authority insists on; warnings alone are no failure.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry csr check CSRName.csr
+  keyferry csr check CSRName.csr --json")]
 pub(crate) struct CheckArguments {
     /// The request; `-` is standard input
     file: PathBuf,
@@ -44,20 +49,17 @@ pub(crate) struct CheckArguments {
     rules: RuleArguments,
     #[command(flatten)]
     project: ProjectArguments,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 #[derive(Serialize)]
 struct ShowReport {
-    schema: u32,
     request: ItemReport,
 }
 
 #[derive(Serialize)]
 struct CheckReport<'a> {
-    schema: u32,
     passed: bool,
     violations: &'a [Violation],
 }
@@ -78,8 +80,8 @@ fn load(file: &Path, context: &Context) -> Result<CertificationRequest, Failure>
 
 fn show_request(arguments: &ShowArguments, context: &Context) -> Result<(), Failure> {
     let request = ItemReport::of_request(&load(&arguments.file, context)?);
-    if arguments.json {
-        return report::json(&ShowReport { schema: report::SCHEMA, request });
+    if arguments.report.json {
+        return report::json(&ShowReport { request });
     }
     let mut text = String::new();
     show::write_item(&mut text, &request, context.now);
@@ -93,13 +95,13 @@ fn check(arguments: &CheckArguments, context: &Context) -> Result<(), Failure> {
     let mut violations = profile.as_ref().map(|profile| profile.check_request(&request)).unwrap_or_default();
     violations.extend(project.as_ref().and_then(|project| other_login(project, &request)));
     let passed = violations.iter().all(|violation| violation.severity == Severity::Warning);
-    if arguments.json {
-        report::json(&CheckReport { schema: report::SCHEMA, passed, violations: &violations })?;
+    if arguments.report.json {
+        report::json(&CheckReport { passed, violations: &violations })?;
     }
     let place = |field: &str| project.as_ref()?.place_of_field(field);
     rules::judge(&violations, "the request", &place)?;
     match profile {
-        _ if arguments.json => Ok(()),
+        _ if arguments.report.json => Ok(()),
         Some(profile) => report::text(&format!("the request for {} keeps the rules of {}\n", request.subject(), profile.name())),
         None => report::text("there were no rules to keep\n"),
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
+use keyferry_host::failure::Failure;
 
 use keyferry_keytool as keytool;
 use keyferry_openssl as openssl;
@@ -18,13 +19,34 @@ pub(crate) enum Tool {
 }
 
 impl Tool {
-    /// The tool whose name the program was called by; `keytool.exe` too.
-    pub(crate) fn of_program(path: &OsStr) -> Option<Self> {
-        match Path::new(path).file_stem()?.to_str()? {
+    /// The tool whose command line this is, and its words: the program was called by its name (`keytool.exe` too), or the first word is.
+    pub(crate) fn of_line(line: &[OsString]) -> Option<(Self, &[OsString])> {
+        let (program, words) = line.split_first()?;
+        if let Some(tool) = Path::new(program).file_stem().and_then(Self::of_name) {
+            return Some((tool, words));
+        }
+        let (first, words) = words.split_first()?;
+        Some((Self::of_name(first)?, words))
+    }
+
+    fn of_name(name: &OsStr) -> Option<Self> {
+        match name.to_str()? {
             "keytool" => Some(Self::Keytool),
             "openssl" => Some(Self::Openssl),
             _ => None,
         }
+    }
+
+    /// Options of ours before the name of the tool: its command line is the whole line behind that.
+    pub(crate) fn behind_options(self) -> Failure {
+        let tool = match self {
+            Self::Keytool => "keytool",
+            Self::Openssl => "openssl",
+        };
+        Failure::usage(format!("keyferry does not take options before {tool}, whose own options follow")).hint(
+            "environment variables set limits and checks for it: KEYFERRY_MAX_ITERATIONS, KEYFERRY_MAX_SCRYPT_MEMORY, \
+             KEYFERRY_CROSS_CHECK",
+        )
     }
 
     /// Runs the rest of the command line.
@@ -69,17 +91,5 @@ impl fmt::Debug for KeytoolArguments {
 impl fmt::Debug for OpensslArguments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("OpensslArguments(..)")
-    }
-}
-
-impl KeytoolArguments {
-    pub(crate) fn run(&self) -> ExitCode {
-        Tool::Keytool.run(&self.words)
-    }
-}
-
-impl OpensslArguments {
-    pub(crate) fn run(&self) -> ExitCode {
-        Tool::Openssl.run(&self.words)
     }
 }

@@ -24,7 +24,9 @@ pub(crate) use documented::Tool;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 
+// The arguments of a command are made when it is asked for: that is most of what a start takes.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     Demo(demo::Arguments),
     Init(Box<init::Arguments>),
@@ -64,9 +66,8 @@ impl Command {
             Self::Diff(arguments) => diff::run(arguments, context),
             Self::Store(command) => store::run(command, context),
             Self::Trust(arguments) => trust::run(*arguments, context),
-            // These have their tools' exit codes.
-            Self::Keytool(arguments) => return Ok(arguments.run()),
-            Self::Openssl(arguments) => return Ok(arguments.run()),
+            Self::Keytool(_) => Err(Tool::Keytool.behind_options()),
+            Self::Openssl(_) => Err(Tool::Openssl.behind_options()),
         };
         done.map(|()| context.exit_code())
     }

@@ -19,6 +19,7 @@ use crate::identity;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
 use crate::output::StoreType;
 use crate::project::{Project, ProjectArguments};
+use crate::report::{self, ReportArguments};
 use crate::rules::RuleArguments;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -33,6 +34,10 @@ use keyferry_host::words;
 /// made, unless --same-key uses the old one again. The files in use are not touched; when the new certificate comes, keyferry receive replaces
 /// them and keeps the old ones next to the new. In a folder with a registration, keyferry.toml says which files to read and to write.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry renew
+  keyferry renew client_cert.pem key.pem --same-key
+  keyferry renew keystore.jks --alias fleet --keystore new.jks --store-type jks")]
 pub(crate) struct Arguments {
     /// The certificate in use, with its key for --same-key: PEM files, a PKCS#12 or JKS keystore [default: the outputs of the registration]
     files: Vec<PathBuf>,
@@ -75,6 +80,8 @@ pub(crate) struct Arguments {
     /// Replace files that exist, and a renewal that was already requested
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Failure> {
@@ -98,6 +105,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     let mut outputs = Outputs::new(Existing::forced(arguments.force));
     let resolve = |path: &str| project.as_ref().map_or_else(|| PathBuf::from(path), |project| project.resolve(path));
     let out = arguments.out.clone().unwrap_or_else(|| dated(&resolve(&planned.csr), context));
+    report::apart_from(&out)?;
     outputs.check_free(&out)?;
     let source = if let Some(key) = &old.key {
         KeySource::Held(key.clone())
@@ -136,7 +144,10 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     } else {
         format!(" {option} --keep-old")
     };
-    outputs.write()?;
+    let written = outputs.write()?;
+    if arguments.report.json {
+        return plan.report_json(&made, &written);
+    }
     plan.report(&made);
     if !plan.extensions.is_empty() {
         let names = old.details.subject_alternative_names.join(", ");

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::receive::Missing;
 use crate::project::ProjectArguments;
-use crate::report;
+use crate::report::{self, ReportArguments};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 
@@ -21,20 +21,21 @@ const WARN_DAYS: i64 = 30;
 /// Reads keyferry.toml, and looks whether the client secret is in its file; it needs no key, no password and no network. With --warn-days it
 /// exits with 5 when the certificate has that many days left or fewer, for cron and monitoring.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry status
+  keyferry status --warn-days 30")]
 pub(crate) struct Arguments {
     /// Exit with 5 when the certificate has at most this many days left
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=36500))]
     warn_days: Option<i64>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    report: ReportArguments,
     #[command(flatten)]
     project: ProjectArguments,
 }
 
 #[derive(Serialize)]
 struct Report<'a> {
-    schema: u32,
     stage: Stage,
     application: &'a str,
     login: &'a str,
@@ -56,7 +57,6 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     let kept = &registration.state;
     let missing = Missing::of(&project);
     let report = Report {
-        schema: report::SCHEMA,
         stage,
         application: &registration.application.name,
         login: &registration.subject.mzp,
@@ -69,7 +69,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
         renewal_due: stage >= Stage::Expiring,
         next: next(registration, stage, missing),
     };
-    if arguments.json {
+    if arguments.report.json {
         report::json(&report)?;
     } else {
         report::text(&text(&report))?;

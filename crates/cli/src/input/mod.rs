@@ -7,7 +7,8 @@ mod unseal;
 
 use std::path::{Path, PathBuf};
 
-use keyferry_formats::detect::{self, Contents, Foreign};
+use keyferry_core::counted;
+use keyferry_formats::detect::{self, Contents, Foreign, Item};
 use keyferry_formats::pem::Fault;
 use keyferry_formats::{DecodeError, Password};
 
@@ -44,11 +45,11 @@ pub(crate) fn load(path: &Path, passwords: &InputPasswords, context: &Context) -
     let mut faults = loaded.faults();
     match faults.pop() {
         Some(last) if loaded.contents.items.is_empty() => {
-            context.could_not_read(&faults);
+            context.could_not_read(faults);
             Err(last)
         }
         last => {
-            context.could_not_read(faults.iter().chain(&last));
+            context.could_not_read(faults.into_iter().chain(last));
             Ok(loaded)
         }
     }
@@ -69,13 +70,13 @@ pub(crate) fn load_all(paths: &[PathBuf], passwords: &InputPasswords, context: &
             }
             Err(file) if file.malformed => unread.push(file.failure),
             Err(Unread { failure, .. }) => {
-                context.could_not_read(&unread);
+                context.could_not_read(unread);
                 return Err(failure);
             }
         }
     }
     let last = if loaded.is_empty() { unread.pop() } else { None };
-    context.could_not_read(&unread);
+    context.could_not_read(unread);
     last.map_or(Ok(loaded), Err)
 }
 
@@ -127,12 +128,12 @@ fn open(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Re
     if password.is_none() {
         match read(None) {
             Err(DecodeError::PasswordRequired) => password = Some(source.existing(&files::name(path))?),
-            contents => return Ok(contents.map(|contents| Loaded { path: path.to_owned(), contents, password })),
+            contents => return Ok(contents.map(|contents| Loaded::new(path, contents, password))),
         }
     }
     let password = password.unwrap_or_else(|| Password::new(""));
     let opened = in_any_encoding(&password, |password| read(Some(password)));
-    Ok(opened.map(|(contents, password)| Loaded { path: path.to_owned(), contents, password: Some(password) }))
+    Ok(opened.map(|(contents, password)| Loaded::new(path, contents, Some(password))))
 }
 
 /// What a password opens, and in which encoding of its characters: other programs have taken others.
@@ -154,6 +155,23 @@ pub(crate) fn in_any_encoding<T>(
 }
 
 impl Loaded {
+    fn new(path: &Path, contents: Contents, password: Option<Password>) -> Self {
+        let loaded = Self { path: path.to_owned(), contents, password };
+        words::detail(|| loaded.in_words());
+        loaded
+    }
+
+    /// What was found in it.
+    fn in_words(&self) -> String {
+        let of_item = |item: &Item| match item {
+            Item::Keystore { keystore: store, .. } => store.entries().len() + store.revocation_lists.len(),
+            _ => 1,
+        };
+        let count = self.contents.items.iter().map(of_item).sum::<usize>();
+        let opened = if self.password.is_some() { ", opened with a password" } else { "" };
+        format!("{}: {}, {}{opened}", self.name(), self.contents.format, counted(count, "entry", "entries"))
+    }
+
     /// How the file is called in messages.
     pub(crate) fn name(&self) -> String {
         files::name(&self.path)

@@ -81,8 +81,8 @@ fn wrong_values(option: &str) -> Vec<Vec<String>> {
 
 /// The commands that a help text lists.
 pub(crate) fn commands(help: &str) -> Vec<String> {
-    let list = help.split("\nCommands:\n").nth(1).unwrap_or_default();
-    let lines = list.lines().take_while(|line| line.starts_with("  "));
+    let lists = help.split("\nCommands").skip(1).filter_map(|list| list.split_once(":\n")).map(|(_, list)| list);
+    let lines = lists.flat_map(|list| list.lines().take_while(|line| line.starts_with("  ")));
     lines
         .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
         .filter(|name| !name.is_empty())

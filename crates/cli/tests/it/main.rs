@@ -38,6 +38,7 @@ mod pkits;
 mod random_edits;
 mod readme;
 mod registration;
+mod reports;
 mod requests;
 mod s_client;
 mod secrets;

@@ -82,6 +82,24 @@ impl std::fmt::Debug for Output {
     }
 }
 
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its name; `-` is standard output.
+    pub path: PathBuf,
+    /// Who may read it when it is new.
+    pub access: Access,
+    /// Whether there was a file of that name.
+    pub replaced: bool,
+}
+
+impl Written {
+    fn of(output: &Output) -> Self {
+        let replaced = output.path.symlink_metadata().is_ok();
+        Self { path: output.path.clone(), access: output.access, replaced }
+    }
+}
+
 /// The files that a command is going to write.
 #[derive(Debug)]
 pub struct Outputs {
@@ -102,9 +120,9 @@ impl Outputs {
         let is_file = !matches!(Place::of(path), Ok(Place::Output | Place::Stream(_)));
         if self.existing == Existing::Refuse && is_file && path.symlink_metadata().is_ok() {
             let what = format!("{} exists already", paths::path(path));
-            return Err(
-                Failure::new(Kind::Failed, what).hint("choose another name, or replace it with --force; nothing was written")
-            );
+            return Err(Failure::new(Kind::Failed, what)
+                .at(paths::path(path))
+                .hint("choose another name, or replace it with --force; nothing was written"));
         }
         Ok(())
     }
@@ -148,7 +166,7 @@ impl Outputs {
         self.locks.push(Lock::of(path)?);
         if fs::read(path).ok().as_deref() != before {
             let what = format!("{} was changed by somebody else while this ran", paths::path(path));
-            return Err(Failure::new(Kind::Failed, what).hint("run it again; nothing was written"));
+            return Err(Failure::new(Kind::Failed, what).at(paths::path(path)).hint("run it again; nothing was written"));
         }
         Ok(())
     }
@@ -167,8 +185,9 @@ impl Outputs {
     }
 
     /// Writes every file: beside their places first, and only when all of these are on disk, into place. What goes to standard output, devices
-    /// and pipes goes there between the two.
-    pub fn write(self) -> Result<(), Failure> {
+    /// and pipes goes there between the two. Says which were written, in the order in which they were added.
+    pub fn write(self) -> Result<Vec<Written>, Failure> {
+        let written: Vec<Written> = self.files.iter().map(Written::of).collect();
         let (mut ready, mut streams) = (Ready::default(), Vec::new());
         for output in &self.files {
             let failed = |error| failed(&output.path, &error, true);
@@ -186,7 +205,14 @@ impl Outputs {
         for (place, output) in streams {
             stream(&place, &output.bytes).map_err(|error| failed(&output.path, &error, true))?;
         }
-        ready.commit().map_err(|Broken { path, error, undone }| failed(&path, &error, undone))
+        ready.commit().map_err(|Broken { path, error, undone }| failed(&path, &error, undone))?;
+        for Written { path, access, replaced } in &written {
+            words::detail(|| {
+                let whose = if *access == Access::Private { "for its owner only" } else { "for everybody" };
+                format!("{}: {}, {whose}", paths::path(path), if *replaced { "written anew" } else { "written" })
+            });
+        }
+        Ok(written)
     }
 }
 
@@ -367,9 +393,9 @@ fn failed(path: &Path, error: &io::Error, undone: bool) -> Failure {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
     if let Some(folder) = folder {
         let what = format!("{} cannot be written: there is no folder {}", paths::path(path), paths::path(folder));
-        return Failure::new(Kind::Failed, what).hint("make the folder first");
+        return Failure::new(Kind::Failed, what).at(paths::path(path)).hint("make the folder first");
     }
-    let failure = Failure::new(Kind::Failed, format!("{} cannot be written: {error}", paths::path(path)));
+    let failure = Failure::new(Kind::Failed, format!("{} cannot be written: {error}", paths::path(path))).at(paths::path(path));
     if !undone {
         return failure.hint("mend that, and run keyferry status here: it brings to an end what was begun");
     }

@@ -79,7 +79,7 @@ fn swap(folder: &Folder, existing: Existing) -> Result<(), Failure> {
     for name in ["a/new", "a/replaced", "a/two-names", "b/elsewhere"] {
         outputs.add(&folder.path(name), text.clone().into_bytes(), Access::Private)?;
     }
-    outputs.write()
+    outputs.write().map(drop)
 }
 
 fn before(folder: &Folder) {

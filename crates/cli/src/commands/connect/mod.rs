@@ -37,6 +37,9 @@ use session::{ConnectOptions, Verdict};
 /// Uses the files that receive wrote, as the registration names them, or those that you give. Shows the protocol, the server's certificate and
 /// anything wrong with it, the authorities whose client certificates the server asks for, and whether it accepted ours.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry connect api.example.com
+  keyferry connect api.example.com:8443 --identity keystore.p12 --truststore truststore.p12")]
 pub(crate) struct Arguments {
     /// The server; without a port, 443 is used
     #[arg(value_name = "HOST[:PORT]")]
@@ -140,5 +143,5 @@ fn in_use(project: &mut Project, client: &Client, context: &Context) -> Result<(
     certificate.in_use_since = Some(context.written);
     let mut outputs = Outputs::new(Existing::Refuse);
     project.add_to(&mut outputs)?;
-    outputs.write()
+    outputs.write().map(drop)
 }

@@ -17,7 +17,6 @@ use keyferry_host::tls::Address;
 
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
-    schema: u32,
     server: String,
     protocol: Option<&'static str>,
     cipher_suite: Option<&'a str>,
@@ -37,7 +36,6 @@ impl<'a> Report<'a> {
         let asked: Option<Vec<String>> = session.asked.as_ref().map(|names| names.iter().map(ToString::to_string).collect());
         let ours = session.asked.as_ref().map(|asked| ours::is_asked_for(asked, &client.chain));
         Self {
-            schema: report::SCHEMA,
             server: address.to_string(),
             protocol: session.protocol,
             cipher_suite: session.cipher_suite.as_deref(),

@@ -17,14 +17,16 @@ use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::{Entry, EntryKind, Keystore, Loss, Password, fit, fit_passwordless, same_alias};
+use serde::Serialize;
 
 use crate::input::{self, InputPasswordArguments, InputPasswords, Wanted};
 use crate::output::{KeyFormArguments, Pkcs12Profile};
+use crate::report::{self, ReportArguments, WrittenFile};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
 use keyferry_host::new_password::Opener;
-use keyferry_host::outputs::{Existing, Outputs};
+use keyferry_host::outputs::{Existing, Outputs, Written};
 use keyferry_host::secret::{EntrySpec, PasswordSpec, Source};
 use keyferry_host::words;
 
@@ -32,7 +34,7 @@ pub(crate) use target::Target;
 
 use duplicates::Counts;
 use selection::{Part, Selection, SelectionArguments};
-use writer::Writer;
+use writer::{Parts, Writer};
 
 /// Convert keys, certificates and keystores between PEM, PKCS#12 and JKS
 ///
@@ -41,6 +43,11 @@ use writer::Writer;
 /// become trusted only with --trust-all. A .crt or .cer file gets only the certificates, a .key file only the key; a folder gets one file for
 /// each entry, named after its alias.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry convert keystore.jks -o keystore.p12
+  keyferry convert key.pem cert.pem ca.pem -o keystore.jks --alias fleet
+  keyferry convert windows.pfx -o pem/ --password env:PFX --plain-key
+  keyferry convert old.p12 -o new.p12 --p12-profile java8")]
 pub(crate) struct Arguments {
     /// The files to read, or folders of files; `-` is standard input
     #[arg(required = true)]
@@ -77,6 +84,25 @@ pub(crate) struct Arguments {
     /// Replace the output if it exists
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    report: ReportArguments,
+}
+
+/// What was written.
+#[derive(Debug, Serialize)]
+struct Report {
+    written: Vec<WrittenFile>,
+    entries: Vec<WrittenEntry>,
+    /// What the output cannot hold.
+    left_out: Vec<String>,
+}
+
+/// An entry of an output.
+#[derive(Debug, Serialize)]
+struct WrittenEntry {
+    file: String,
+    alias: String,
+    what: String,
 }
 
 /// What is taken.
@@ -102,6 +128,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     };
     let selection = Selection::new(&arguments.selection, &arguments.output, target)?;
     arguments.check(target)?;
+    report::apart_from(&arguments.output)?;
     let mut outputs = Outputs::new(Existing::forced(arguments.force));
     if !into_folder {
         outputs.check_free(&arguments.output)?;
@@ -167,22 +194,39 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         password,
         own: own_passwords(&arguments.out_key_password)?,
     };
-    if into_folder {
-        return writer.write_each(store, &arguments.output, outputs, context);
-    }
-    writer.add(&arguments.output, &store, &mut outputs, context)?;
-    outputs.write()?;
-    if arguments.output != Path::new("-") {
-        words::note(&if has_entries { format!("{what}:") } else { format!("{what}: an empty keystore") });
-        for entry in store.entries() {
-            words::note(&format!("  {:<20} {}", shown(&entry.alias), selection.part.of_entry(entry)));
+    let (written, stores) = if into_folder {
+        writer.write_each(store, &arguments.output, outputs, context)?
+    } else {
+        writer.add(&arguments.output, &store, &mut outputs, context)?;
+        let written = outputs.write()?;
+        if arguments.output != Path::new("-") {
+            words::note(&if has_entries { format!("{what}:") } else { format!("{what}: an empty keystore") });
+            for entry in store.entries() {
+                words::note(&format!("  {:<20} {}", shown(&entry.alias), selection.part.of_entry(entry)));
+            }
+            selection.report(&arguments.output, &left_out);
         }
-        selection.report(&arguments.output, &left_out);
-    }
-    if context.is_incomplete() {
-        words::warning(&format!("{what} was written without what could not be read"), Some("--strict writes nothing then"));
-    }
-    Ok(())
+        if context.is_incomplete() {
+            words::warning(&format!("{what} was written without what could not be read"), Some("--strict writes nothing then"));
+        }
+        (written, vec![(arguments.output, store)])
+    };
+    if arguments.report.json { report_json(&written, &stores, selection.part, losses) } else { Ok(()) }
+}
+
+/// Prints what was written as JSON.
+fn report_json(written: &[Written], stores: &Parts, part: Part, losses: Vec<Loss>) -> Result<(), Failure> {
+    let entries = stores.iter().flat_map(|(path, store)| store.entries().iter().map(move |entry| (path, entry)));
+    let entries = entries.map(|(path, entry)| WrittenEntry {
+        file: files::raw_name(path),
+        alias: entry.alias.clone(),
+        what: part.of_entry(entry),
+    });
+    report::json(&Report {
+        written: report::written(written),
+        entries: entries.collect(),
+        left_out: losses.into_iter().map(|loss| loss.what).collect(),
+    })
 }
 
 /// Where entries are copied to, and how.
@@ -193,6 +237,7 @@ pub(crate) struct Copy {
     pub out_password: Option<PasswordSpec>,
     pub plain_key: bool,
     pub force: bool,
+    pub report: ReportArguments,
 }
 
 impl Arguments {
@@ -212,6 +257,7 @@ impl Arguments {
             key_form: KeyFormArguments::default(),
             p12_profile: Pkcs12Profile::default(),
             force: copy.force,
+            report: copy.report,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the entries become: one file, or one for each.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use keyferry_core::counted;
 use keyferry_formats::pem::{Document, KeyForm};
@@ -12,8 +12,11 @@ use super::target::Target;
 use crate::output::{self, Pkcs12Profile};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
-use keyferry_host::outputs::{Access, Outputs};
+use keyferry_host::outputs::{Access, Outputs, Written};
 use keyferry_host::{files, words};
+
+/// The files of a folder, and what each holds.
+pub(super) type Parts = Vec<(PathBuf, Keystore)>;
 
 /// How a keystore becomes the bytes of a file.
 pub(super) struct Writer {
@@ -56,21 +59,21 @@ impl Writer {
         outputs.add(path, self.bytes(store, context)?, access)
     }
 
-    /// Writes each entry into a file of its own, all of them or none.
+    /// Writes each entry into a file of its own, all of them or none: what was written, and with which entries.
     pub(super) fn write_each(
         &self,
         mut store: Keystore,
         folder: &Path,
         mut outputs: Outputs,
         context: &Context,
-    ) -> Result<(), Failure> {
+    ) -> Result<(Vec<Written>, Parts), Failure> {
         let lists = std::mem::take(&mut store.revocation_lists).len();
         let files = folder::files(store, folder, self.target, self.part);
         for (path, entry) in &files {
             self.add(path, entry, &mut outputs, context)?;
         }
         files::make_folder(folder)?;
-        outputs.write()?;
+        let written = outputs.write()?;
         for (path, store) in &files {
             for entry in store.entries() {
                 words::note(&format!("{}: {}", files::path(path), self.part.of_entry(entry)));
@@ -83,6 +86,6 @@ impl Writer {
                 Some("write one file, PEM or PKCS#7"),
             );
         }
-        Ok(())
+        Ok((written, files))
     }
 }

@@ -26,6 +26,9 @@ use authority::Authority;
 /// Describes an application, makes a key and a request in both documented ways, has the requests signed, receives the certificates, and
 /// converts between the formats; each step is a keyferry command line, shown before it runs. It needs no network and no other program.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry demo
+  keyferry demo tour")]
 pub(crate) struct Arguments {
     /// The folder; an earlier demonstration in it is replaced
     #[arg(default_value = "keyferry-demo")]
@@ -167,7 +170,7 @@ impl Stage<'_> {
     fn write(&self, name: &str, bytes: &[u8], access: Access) -> Result<(), Failure> {
         let mut outputs = Outputs::new(Existing::Replace);
         outputs.add(&self.folder.join(name), bytes.to_vec(), access)?;
-        outputs.write()
+        outputs.write().map(drop)
     }
 
     fn certificates(&self, name: &str, certificates: &[&keyferry_core::certificate::Certificate]) -> Result<(), Failure> {

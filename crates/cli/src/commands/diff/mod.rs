@@ -10,7 +10,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
-use crate::report;
+use crate::report::{self, ReportArguments};
 use difference::Difference;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -40,14 +40,12 @@ pub(crate) struct Arguments {
     /// The same entries in another order are the same
     #[arg(long)]
     ignore_order: bool,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 #[derive(Serialize)]
 struct Report<'a> {
-    schema: u32,
     a: String,
     b: String,
     same: bool,
@@ -63,10 +61,10 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let other = thing::all(other, &passwords, context)?;
     let differences = compare::compare(&one, &other, arguments.ignore_order);
     let [a, b] = names;
-    if arguments.json {
+    if arguments.report.json {
         let [a, b] = raw_names;
         let same = differences.is_empty();
-        report::json(&Report { schema: report::SCHEMA, a, b, same, differences: &differences })?;
+        report::json(&Report { a, b, same, differences: &differences })?;
     } else if differences.is_empty() {
         report::text(&format!("{a} and {b} hold the same\n"))?;
     } else {

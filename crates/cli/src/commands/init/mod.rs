@@ -19,6 +19,9 @@ use keyferry_host::{secret, words};
 /// Enter keeps what is in brackets, and you can change any answer before anything is written. Run it again to change the file; comments
 /// are kept.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry init
+  keyferry init --mzp MZP1234567 --country FR --organization Fleet --email keys@fleet.example")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     application: ApplicationArguments,

@@ -14,10 +14,13 @@ use keyferry_core::chain::{self, Chain, ChainError};
 use keyferry_core::key::fingerprint;
 use keyferry_core::registration::{CertificateRecord, Output, OutputPlan};
 use keyferry_core::shown::shown;
+use serde::Serialize;
 
+use super::show::CertificateReport;
 use crate::identity::{self, Identity, Target};
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
 use crate::project::{Project, ProjectArguments};
+use crate::report::{self, ReportArguments, WrittenFile};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
@@ -41,6 +44,11 @@ use elsewhere::Places;
 /// The client ID and secret may come with the files, earlier or later, together or one by one; without files, receive takes only them. What
 /// their file already holds is kept.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry receive issued.cer ca.cer
+  keyferry receive issued.p7b --key KeyName.pem --out identity
+  keyferry receive mail/ --keystore keystore.p12 --write pem,jks,kafka
+  keyferry receive --client-id env:ID --client-secret file:secret.txt")]
 pub(crate) struct Arguments {
     /// The files that arrived, or folders of them; none when only the client ID and secret have come
     files: Vec<PathBuf>,
@@ -76,6 +84,26 @@ pub(crate) struct Arguments {
     /// Replace files that exist, and keep the old ones next to them with the time added to their names; a renewal does this anyway
     #[arg(long)]
     keep_old: bool,
+    #[command(flatten)]
+    report: ReportArguments,
+}
+
+/// What was received and written.
+#[derive(Debug, Serialize)]
+struct Report {
+    written: Vec<WrittenFile>,
+    /// Absent when only the client ID and secret have come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity: Option<IdentityReport>,
+}
+
+/// The identity that the files hold.
+#[derive(Debug, Serialize)]
+struct IdentityReport {
+    folder: String,
+    alias: String,
+    /// The issued certificate and those above it, to the authority that is trusted.
+    chain: Vec<CertificateReport>,
 }
 
 /// What is written.
@@ -133,6 +161,12 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let pool = authorities::pool(&arrivals, known, &leaf)?;
     let chain = chain::build(&leaf, &pool.all(), context.now).map_err(|error| chain_failure(&error))?;
     arrivals.report(&chain);
+    for certificate in chain.certificates() {
+        words::detail(|| match certificate.details() {
+            Ok(details) => format!("in the chain: {}, issued by {}", details.subject, details.issuer),
+            Err(error) => format!("in the chain: {error}"),
+        });
+    }
     warn(&chain)?;
     let more_authorities = pool.more_authorities(&chain);
     let out_password = Source::new(arguments.out_password, "--out-password").chosen_or(
@@ -153,11 +187,16 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     }
     files::make_folder(&target.folder)?;
     let handed_over = credentials.hand_over(project.as_ref(), &target, &mut outputs)?;
-    outputs.write()?;
+    let written = outputs.write()?;
+    if arguments.report.json {
+        let chain = chain.certificates().iter().map(|certificate| CertificateReport::new(certificate, context.now)).collect();
+        let identity = Some(IdentityReport { folder: files::raw_name(&target.folder), alias, chain });
+        return report::json(&Report { written: report::written(&written), identity });
+    }
     if let Some(said) = handed_over {
         words::note(&said);
     }
-    report(&chain, &target, &alias)
+    say(&chain, &target, &alias)
 }
 
 fn existing(arguments: &Arguments, renewal: bool, context: &Context) -> Existing {
@@ -261,7 +300,7 @@ fn credentials_alone(arguments: &Arguments, context: &Context) -> Result<(), Fai
     credentials.check_place(&target)?;
     if credentials.is_empty() {
         words::note("Nothing was given, and so nothing has changed.");
-        return Ok(());
+        return if arguments.report.json { report::json(&Report { written: Vec::new(), identity: None }) } else { Ok(()) };
     }
     if let Some(project) = &mut project {
         credentials.remember(project, context);
@@ -269,9 +308,12 @@ fn credentials_alone(arguments: &Arguments, context: &Context) -> Result<(), Fai
     }
     files::make_folder(&target.folder)?;
     let handed_over = credentials.hand_over(project.as_ref(), &target, &mut outputs)?;
-    outputs.write()?;
+    let written = outputs.write()?;
     if let Some(said) = handed_over {
         words::note(&said);
+    }
+    if arguments.report.json {
+        report::json(&Report { written: report::written(&written), identity: None })?;
     }
     Ok(())
 }
@@ -351,7 +393,7 @@ fn warn(chain: &Chain) -> Result<(), Failure> {
     Ok(())
 }
 
-fn report(chain: &Chain, target: &Target, alias: &str) -> Result<(), Failure> {
+fn say(chain: &Chain, target: &Target, alias: &str) -> Result<(), Failure> {
     let details = chain.leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
     words::note(&format!("The certificate of {} belongs to the key; valid until {}.", details.subject, details.not_after));
     words::note(&format!("In {}, the alias of the key is `{alias}`:", files::path(&target.folder), alias = shown(alias)));

@@ -16,6 +16,7 @@ use crate::generate::Destination;
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
 use crate::output::StoreType;
 use crate::project::ProjectArguments;
+use crate::report::{self, ReportArguments};
 use crate::rules::RuleArguments;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
@@ -35,6 +36,11 @@ use subject::{SubjectArguments, WrittenSubject};
 /// subject comes from an openssl configuration file (--config), from an openssl-style name (--subject), a keytool-style name
 /// (--dname), or field by field (--mzp, --country ...). The key goes into a PEM file (--keyout), or with --keystore into a new keystore.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry request
+  keyferry request --config openssl.cnf
+  keyferry request --subject /C=FR/O=Fleet/CN=MZP1234567 --keyout key.pem --out my.csr
+  keyferry request --keystore keystore.p12 --alias fleet --mzp MZP1234567 --country FR")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     subject: SubjectArguments,
@@ -75,6 +81,8 @@ pub(crate) struct Arguments {
     /// Replace files that exist, and a request that was already made
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -120,6 +128,7 @@ fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure>
     }
     let mut outputs = Outputs::new(Existing::forced(arguments.force));
     let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("CSRName.csr"));
+    report::apart_from(&out)?;
     outputs.check_free(&out)?;
     // As with openssl, the password comes first and the questions of a configuration file next.
     let destination = match &existing {
@@ -144,7 +153,10 @@ fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure>
         out,
     };
     let made = plan.make(profile.as_ref(), &mut outputs, context)?;
-    outputs.write()?;
+    let written = outputs.write()?;
+    if arguments.report.json {
+        return plan.report_json(&made, &written);
+    }
     plan.report(&made);
     if plan.out != Path::new("-") {
         let key = match &plan.source {

@@ -10,15 +10,18 @@ use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint};
 use keyferry_core::profile::Profile;
 use keyferry_core::registration::RequestRecord;
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
+use serde::Serialize;
 
 use super::subject::WrittenSubject;
-use crate::generate::{self, Destination};
+use crate::commands::show::RequestReport;
+use crate::generate::{self, Destination, NewKeyReport};
 use crate::project::Project;
+use crate::report::{self, WrittenFile};
 use crate::rules;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
-use keyferry_host::outputs::{Access, Outputs};
+use keyferry_host::outputs::{Access, Outputs, Written};
 use keyferry_host::requests;
 use keyferry_host::words;
 use keyferry_openssl::config::RequestedExtensions;
@@ -61,6 +64,16 @@ pub(crate) struct Made {
     algorithm: KeyAlgorithm,
 }
 
+/// What was made and written, as JSON.
+#[derive(Serialize)]
+struct Report {
+    written: Vec<WrittenFile>,
+    request: RequestReport,
+    /// Absent when the key was there already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<NewKeyReport>,
+}
+
 impl Plan {
     /// Checks the rules, makes the key if need be and the request, and adds their files to `outputs`.
     pub(crate) fn make(&self, profile: Option<&Profile>, outputs: &mut Outputs, context: &Context) -> Result<Made, Failure> {
@@ -97,6 +110,15 @@ impl Plan {
         }
         outputs.add(&self.out, generate::request_file(&request, self.style), Access::Public)?;
         Ok(Made { request, algorithm })
+    }
+
+    /// Prints what was made and written as JSON.
+    pub(crate) fn report_json(&self, made: &Made, written: &[Written]) -> Result<(), Failure> {
+        let key = match &self.source {
+            KeySource::New { destination, .. } => Some(destination.json(&made.algorithm)),
+            KeySource::Held(_) => None,
+        };
+        report::json(&Report { written: report::written(written), request: RequestReport::new(&made.request), key })
     }
 
     /// Says what was made.

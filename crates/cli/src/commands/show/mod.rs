@@ -13,11 +13,11 @@ use keyferry_formats::pem;
 use serde::Serialize;
 
 use crate::input::{self, InputPasswordArguments, InputPasswords};
-use crate::report;
+use crate::report::{self, ReportArguments};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 
-pub(crate) use model::{FileReport, ItemReport};
+pub(crate) use model::{CertificateReport, FileReport, ItemReport, RequestReport};
 pub(crate) use table::table;
 pub(crate) use text::write_item;
 
@@ -26,6 +26,11 @@ pub(crate) use text::write_item;
 /// Files are recognised by content, not by name, even when mail or JSON has wrapped them. What cannot be read is reported with its line, and everything else is shown. Keys are never shown, and decrypted only where nothing else tells their kind (Bouncy Castle's sealed entries). JKS can be listed without its password; its
 /// integrity is then not verified.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry show keystore.p12
+  keyferry show keystores/ --table
+  keyferry show keystores/ --expiring 30d
+  keyferry show server.pem --json")]
 pub(crate) struct Arguments {
     /// The files, or folders of files; `-` is standard input
     #[arg(required = true)]
@@ -41,9 +46,8 @@ pub(crate) struct Arguments {
     /// Print the certificates as PEM, each once
     #[arg(long, conflicts_with = "json")]
     pem: bool,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 /// A number of days: `30`, `30d`, `4w`.
@@ -58,7 +62,6 @@ fn days(text: &str) -> Result<i64, String> {
 
 #[derive(Serialize)]
 struct Report {
-    schema: u32,
     files: Vec<FileReport>,
 }
 
@@ -71,17 +74,17 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         match file {
             Ok(loaded) => {
                 let faults = loaded.faults();
-                context.could_not_read(&faults);
                 if arguments.pem {
                     let all =
                         loaded.contents.certificates().into_iter().filter(|certificate| seen.insert((*certificate).clone()));
                     all.for_each(|certificate| document.certificate(certificate.as_der()));
                 }
                 files.push(FileReport::new(&loaded, &faults, context));
+                context.could_not_read(faults);
             }
             Err(unread) => {
-                context.could_not_read([&unread.failure]);
                 files.push(FileReport::unread(&unread));
+                context.could_not_read([unread.failure]);
             }
         }
     }
@@ -94,8 +97,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     if let Some(days) = arguments.expiring {
         return report_expiring(&files, days, context);
     }
-    if arguments.json {
-        return report::json(&Report { schema: report::SCHEMA, files });
+    if arguments.report.json {
+        return report::json(&Report { files });
     }
     let mut text = String::new();
     for file in files.iter().filter(|file| file.format.is_some()) {

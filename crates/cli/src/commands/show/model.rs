@@ -388,7 +388,7 @@ impl TrustReport {
 }
 
 impl CertificateReport {
-    fn new(certificate: &Certificate, now: Timestamp) -> Self {
+    pub(crate) fn new(certificate: &Certificate, now: Timestamp) -> Self {
         let details = certificate.details().ok();
         let days_left = |details: &CertificateDetails| (details.not_after.seconds() - now.seconds()).div_euclid(86_400);
         Self {
@@ -439,7 +439,7 @@ impl ExtensionReport {
 }
 
 impl RequestReport {
-    fn new(request: &CertificationRequest) -> Self {
+    pub(crate) fn new(request: &CertificationRequest) -> Self {
         let algorithm = request.key_algorithm().ok();
         Self {
             subject: request.subject().to_string(),

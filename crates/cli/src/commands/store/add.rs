@@ -24,6 +24,9 @@ use keyferry_host::words;
 ///
 /// Files are recognised by content: PEM, DER, PKCS#12, JKS, PKCS#7 and more. Each key gets the certificates of its chain. Adding the same again changes nothing.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry store add truststore.p12 ca.pem
+  keyferry store add keystore.jks key.pem cert.pem ca.pem --alias fleet")]
 pub(crate) struct AddArguments {
     #[command(flatten)]
     store: StoreArguments,
@@ -42,6 +45,9 @@ pub(crate) struct AddArguments {
 
 /// Take in the entries of other keystores
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry store merge all.p12 one.jks two.p12
+  keyferry store merge all.p12 one.jks --on-conflict rename --dry-run")]
 pub(crate) struct MergeArguments {
     #[command(flatten)]
     store: StoreArguments,

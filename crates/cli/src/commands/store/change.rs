@@ -45,7 +45,6 @@ pub(in crate::commands) enum Change {
 /// What became of a file.
 #[derive(Debug, Serialize)]
 pub(in crate::commands) struct Report<'a> {
-    schema: u32,
     file: String,
     /// Whether the file was written.
     written: bool,
@@ -59,7 +58,7 @@ pub(in crate::commands) struct Report<'a> {
 impl<'a> Report<'a> {
     pub(in crate::commands) fn new(path: &Path, changes: &'a [Change], written: bool, dry_run: bool) -> Self {
         let (file, name) = (files::raw_name(path), files::name(path));
-        Self { schema: report::SCHEMA, file, written, dry_run, changes, name }
+        Self { file, written, dry_run, changes, name }
     }
 }
 

@@ -12,6 +12,8 @@ use keyferry_host::failure::Failure;
 
 /// Give an entry another alias
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry store rename keystore.p12 mykey fleet")]
 pub(crate) struct RenameArguments {
     #[command(flatten)]
     store: StoreArguments,
@@ -25,6 +27,9 @@ pub(crate) struct RenameArguments {
 
 /// Take entries out
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry store delete truststore.jks oldca
+  keyferry store delete truststore.jks --expired --dry-run")]
 pub(crate) struct DeleteArguments {
     #[command(flatten)]
     store: StoreArguments,
@@ -40,6 +45,8 @@ pub(crate) struct DeleteArguments {
 ///
 /// The others follow in the order that they have. Some programs take the first key of a keystore.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry store reorder keystore.p12 fleet")]
 pub(crate) struct ReorderArguments {
     #[command(flatten)]
     store: StoreArguments,

@@ -14,6 +14,8 @@ use keyferry_host::failure::Failure;
 ///
 /// keyferry show has everything that is to be known of them, and --json.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry store list keystore.p12")]
 pub(crate) struct Arguments {
     /// The keystore
     #[arg(value_name = "STORE")]

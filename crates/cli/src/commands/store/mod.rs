@@ -13,6 +13,7 @@ use clap::{Args, Subcommand};
 
 use super::convert::{self, Target};
 use crate::input::InputPasswordArguments;
+use crate::report::ReportArguments;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::secret::PasswordSpec;
@@ -60,9 +61,8 @@ pub(super) struct StoreArguments {
     /// Say what would be changed, and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Print what was changed as JSON
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) report: ReportArguments,
     /// The option that gives the password.
     #[arg(skip = "--password")]
     pub(super) password_option: &'static str,
@@ -72,6 +72,8 @@ pub(super) struct StoreArguments {
 ///
 /// The ending of the output says its format, as for convert.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry store export keystore.p12 fleet -o fleet.pem")]
 pub(crate) struct ExportArguments {
     /// The keystore
     #[arg(value_name = "STORE")]
@@ -85,6 +87,8 @@ pub(crate) struct ExportArguments {
 
 /// Copy each entry into a file of its own
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry store split keystore.jks -o parts/")]
 pub(crate) struct SplitArguments {
     /// The keystore
     #[arg(value_name = "STORE")]
@@ -113,6 +117,8 @@ struct CopyArguments {
     /// Replace the output if it exists
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    report: ReportArguments,
 }
 
 impl CopyArguments {
@@ -127,6 +133,7 @@ impl CopyArguments {
                 out_password: self.out_password,
                 plain_key: self.plain_key,
                 force: self.force,
+                report: self.report,
             },
         )
     }

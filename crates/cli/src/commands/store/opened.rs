@@ -137,7 +137,7 @@ impl Opened {
             held_keys,
             outputs,
             dry_run: arguments.dry_run,
-            json: arguments.json,
+            json: arguments.report.json,
         })
     }
 

@@ -19,6 +19,9 @@ use keyferry_host::secret::{EntrySpec, PasswordSpec, Source};
 ///
 /// Keys that have the password of the keystore get its new one; in PKCS#12 all do, for Java opens nothing else.
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  keyferry store passwd keystore.jks
+  keyferry store passwd old.p12 --p12-profile modern --password env:OLD --new-password env:NEW")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     store: StoreArguments,

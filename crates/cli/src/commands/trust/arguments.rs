@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::output::Pkcs12Profile;
+use crate::report::ReportArguments;
 use keyferry_host::secret::{EntrySpec, PasswordSpec};
 
 /// Make a truststore, or change one
@@ -41,9 +42,8 @@ pub(crate) struct Arguments {
     /// Say what would be done, and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Print what was done as JSON
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) report: ReportArguments,
 }
 
 /// Where certificates come from.

@@ -63,7 +63,7 @@ impl Truststore {
                 store: path.clone(),
                 password: arguments.out_password.clone(),
                 dry_run: arguments.dry_run,
-                json: arguments.json,
+                report: arguments.report,
                 password_option: PASSWORD_OPTION,
             };
             return Ok(Self::There(Box::new(Opened::open(&store, context)?), path));
@@ -85,7 +85,7 @@ impl Truststore {
             password: arguments.out_password.clone(),
             outputs,
             dry_run: arguments.dry_run,
-            json: arguments.json,
+            json: arguments.report.json,
         })))
     }
 
