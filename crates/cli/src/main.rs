@@ -14,6 +14,7 @@ mod identity;
 mod input;
 #[cfg(test)]
 mod named;
+mod nearest;
 mod output;
 mod project;
 mod report;

@@ -19,6 +19,7 @@ use keyferry_host::usable::{self, Reader};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum StoreType {
     /// PKCS#12, Java's own choice since version 9
+    #[value(aliases = ["p12", "pfx"])]
     Pkcs12,
     /// Sun's JKS
     Jks,

@@ -43,8 +43,7 @@ impl ProjectArguments {
             return Ok(None);
         }
         let text = files::read_text(&path)?;
-        let file = RegistrationFile::parse(&text)
-            .map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", files::path(&path))))?;
+        let file = RegistrationFile::parse(&text).map_err(|error| Failure::in_toml(&path, &text, &error, error.position()))?;
         let project = Project { path, file, read: Some(text) };
         outputs::tidy(&project.resolve(&project.registration().outputs.folder));
         Ok(Some(project))

@@ -36,8 +36,7 @@ impl RuleArguments {
             Some(profile) => profile,
             None if path.exists() => {
                 let text = files::read_text(&path)?;
-                Profile::from_toml(&text)
-                    .map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", files::path(&path))))?
+                Profile::from_toml(&text).map_err(|error| Failure::in_toml(&path, &text, &error, error.position()))?
             }
             None => {
                 let what = format!("there is no profile and no file called {name}");

@@ -33,3 +33,4 @@ pub use counted::counted;
 #[cfg(feature = "getrandom")]
 pub use getrandom::SysRng as SystemRandom;
 pub use time::Timestamp;
+pub use toml_mistake::{TextPosition, TomlMistake};

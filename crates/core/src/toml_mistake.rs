@@ -1,12 +1,43 @@
 //! What is wrong with a TOML file, said without what stands in it: toml's own errors print the line, and serde's the value.
 
-/// Where and what, in a line.
-pub(crate) fn words(text: &str, error: &toml::de::Error) -> String {
-    let message = without_values(error.message());
-    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return message };
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    format!("line {line}, column {column}: {message}")
+use std::fmt;
+
+/// A place in a text; both count from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextPosition {
+    /// The line.
+    pub line: usize,
+    /// The character in the line.
+    pub column: usize,
+}
+
+/// What is wrong with a TOML file, and where; never with a value that stands there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TomlMistake {
+    /// Where it is, if it is in one place.
+    pub position: Option<TextPosition>,
+    /// What it is.
+    pub message: String,
+}
+
+impl TomlMistake {
+    pub(crate) fn new(text: &str, error: &toml::de::Error) -> Self {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let position = before.map(|before| TextPosition {
+            line: before.matches('\n').count() + 1,
+            column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+        });
+        Self { position, message: without_values(error.message()) }
+    }
+}
+
+impl fmt::Display for TomlMistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(TextPosition { line, column }) = self.position {
+            write!(f, "line {line}, column {column}: ")?;
+        }
+        f.write_str(&self.message)
+    }
 }
 
 /// The messages that name a setting.
@@ -27,7 +58,17 @@ fn without_values(message: &str) -> String {
         }
         _ => found.split(['`', '"']).next().unwrap_or_default().trim_end().to_owned(),
     };
+    let meant = || {
+        let known = expected?.split('`').skip(1).step_by(2);
+        let distance = |known: &str| strsim::damerau_levenshtein(known, name.unwrap_or_default());
+        known.min_by_key(|known| distance(known)).filter(|known| distance(known) <= 2)
+    };
     match expected {
+        Some(_) if found.starts_with("unknown field") && meant().is_some() => {
+            format!("{found}; did you mean `{}`?", meant().unwrap_or_default())
+        }
+        Some("i64" | "u8" | "u32" | "u64" | "usize") => format!("{found}, expected a whole number"),
+        Some("a sequence") => format!("{found}, expected a list in brackets"),
         Some(expected) => format!("{found}, expected {expected}"),
         None => found,
     }
@@ -67,14 +108,14 @@ mod tests {
     fn values_are_not_repeated_and_names_are() {
         for (text, right) in [
             ("a = 1\n", "line 1, column 1: unknown field `a`, expected one of `number`, `text`, `kind`"),
-            ("\n number = \"MARKER\"", "line 2, column 11: invalid type: string, expected u32"),
-            ("number = \"a, expected MARKER\"", "line 1, column 10: invalid type: string, expected u32"),
+            ("\n number = \"MARKER\"", "line 2, column 11: invalid type: string, expected a whole number"),
+            ("number = \"a, expected MARKER\"", "line 1, column 10: invalid type: string, expected a whole number"),
             ("text = 12345678", "line 1, column 8: invalid type: integer, expected a string"),
             ("kind = \"MARKER\"", "line 1, column 8: a value that is not allowed there, expected `one` or `two`"),
             ("MARKER9 = 1", "line 1, column 1: unknown field, expected one of `number`, `text`, `kind`"),
         ] {
             let error = toml::from_str::<Settings>(text).unwrap_err();
-            assert_eq!(words(text, &error), right);
+            assert_eq!(TomlMistake::new(text, &error).to_string(), right);
         }
         for text in [
             "MARKER",
@@ -87,7 +128,7 @@ mod tests {
             "MARKER = 1\nMARKER = 2",
             "= MARKER",
         ] {
-            let said = words(text, &toml::from_str::<Settings>(text).unwrap_err());
+            let said = TomlMistake::new(text, &toml::from_str::<Settings>(text).unwrap_err()).to_string();
             assert!(!said.contains("MARKER") && said.starts_with("line "), "{said}");
         }
     }

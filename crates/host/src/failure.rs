@@ -1,9 +1,13 @@
 //! What a command reports when it cannot do what was asked: words, a way out, and the exit code.
 
 use std::fmt;
+use std::path::Path;
 use std::process::ExitCode;
 
+use keyferry_core::TextPosition;
 use keyferry_formats::{DecodeError, EncodeError};
+
+use crate::{excerpt, paths};
 
 /// Exit codes, the same for every command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +30,14 @@ pub struct Failure {
     kind: Kind,
     what: String,
     place: Option<String>,
+    excerpt: Option<String>,
     hint: Option<String>,
 }
 
 impl Failure {
     /// A failure of this kind, in a sentence.
     pub fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), place: None, hint: None }
+        Self { kind, what: what.into(), place: None, excerpt: None, hint: None }
     }
 
     /// The command line asks for something impossible.
@@ -52,6 +57,27 @@ impl Failure {
     pub fn at(mut self, place: impl Into<String>) -> Self {
         self.place = Some(place.into());
         self
+    }
+
+    /// What is wrong with a configuration, whose text this is, and where.
+    pub fn in_toml(path: &Path, text: &str, error: &impl fmt::Display, position: Option<TextPosition>) -> Self {
+        let failure = Self::new(Kind::Input, format!("{}: {error}", paths::path(path))).at(paths::path(path));
+        match position {
+            Some(TextPosition { line, column }) => failure.excerpt(text, line, Some(column)),
+            None => failure,
+        }
+    }
+
+    /// Adds the line of a configuration that it is about, without the value in it; line and column count from 1.
+    #[must_use]
+    pub fn excerpt(mut self, text: &str, line: usize, column: Option<usize>) -> Self {
+        self.excerpt = excerpt::of(text, line, column);
+        self
+    }
+
+    /// That line, and below it a mark at the place.
+    pub fn excerpt_text(&self) -> Option<&str> {
+        self.excerpt.as_deref()
     }
 
     /// Where it is.
@@ -104,7 +130,11 @@ impl Failure {
             }
             _ => (Kind::Input, None),
         };
-        Self { kind, what: format!("{name}: {error}"), place: Some(name.to_owned()), hint: hint.map(str::to_owned) }
+        let failure = Self::new(kind, format!("{name}: {error}")).at(name);
+        match hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
     }
 
     /// An error while encoding `name`.

@@ -7,6 +7,7 @@ pub mod words;
 pub mod ask;
 pub mod clock;
 pub mod context;
+mod excerpt;
 pub mod failure;
 pub mod files;
 pub mod guard;

@@ -1,6 +1,6 @@
 //! Passwords from where the user keeps them.
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -145,18 +145,21 @@ fn first_line(path: &str, name: &str) -> Result<Password, Failure> {
     Ok(of_line(&line))
 }
 
+/// How often a password is asked for before the command gives up.
+pub const TRIES: usize = 3;
+
 /// A password that an option may give: read when it is first needed, and once.
 #[derive(Debug)]
 pub struct Source {
     spec: Option<PasswordSpec>,
     option: &'static str,
-    read: OnceCell<Password>,
+    read: RefCell<Option<Password>>,
 }
 
 impl Source {
     /// What `option` was given.
     pub fn new(spec: Option<PasswordSpec>, option: &'static str) -> Self {
-        Self { spec, option, read: OnceCell::new() }
+        Self { spec, option, read: RefCell::new(None) }
     }
 
     /// The password, if the option was given.
@@ -166,11 +169,24 @@ impl Source {
     }
 
     fn once(&self, read: impl FnOnce() -> Result<Password, Failure>) -> Result<Password, Failure> {
-        if let Some(password) = self.read.get() {
+        if let Some(password) = &*self.read.borrow() {
             return Ok(password.clone());
         }
         let password = read()?;
-        Ok(self.read.get_or_init(|| password).clone())
+        *self.read.borrow_mut() = Some(password.clone());
+        Ok(password)
+    }
+
+    /// Whether a person types it, and can be asked again when it is wrong.
+    pub fn asks(&self) -> bool {
+        self.spec.as_ref().map_or_else(on_terminal, PasswordSpec::asks)
+    }
+
+    /// Asks again for the password of `what`, which was wrong, and takes the answer from now on.
+    pub fn again(&self, what: &str) -> Result<Password, Failure> {
+        say!("  that is not the password of {what}");
+        *self.read.borrow_mut() = None;
+        self.existing(what)
     }
 
     /// The password of `what`, which exists: given, or asked for on a terminal.

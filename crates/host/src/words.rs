@@ -93,7 +93,10 @@ macro_rules! tell {
 
 /// A failure, in red where there is colour, and the way out of it.
 pub fn error(failure: &Failure) {
-    titled(ERROR, "error", &failure.to_string(), failure.hint_text());
+    let text = failure
+        .excerpt_text()
+        .map_or_else(|| failure.to_string(), |excerpt| format!("{failure}\n{excerpt}").replace('\n', "\n  "));
+    titled(ERROR, "error", &text, failure.hint_text());
 }
 
 /// One of several failures, after which the command goes on: something that cannot be read, a rule that is broken.

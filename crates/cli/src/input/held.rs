@@ -2,10 +2,10 @@
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
-use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore};
 
+use crate::nearest;
 use keyferry_host::failure::{Failure, Kind};
 
 /// A private key of a file, and what stands with it.
@@ -53,10 +53,7 @@ fn key_entry<'a>(store: &'a Keystore, alias: Option<&str>, file: &str) -> Result
         (None, [entry]) => Ok(entry),
         (Some(alias), _) => {
             let found = store.get(alias).filter(|entry| keys.iter().any(|key| key.alias == entry.alias));
-            found.ok_or_else(|| {
-                Failure::usage(format!("{file} has no key `{alias}`", alias = shown(alias)))
-                    .hint(format!("its keys are {}", aliases().join(", ")))
-            })
+            found.ok_or_else(|| nearest::no_key(file, alias, keys.iter().map(|entry| entry.alias.as_str())))
         }
         (None, _) => Err(several_keys(file, &aliases())),
     }

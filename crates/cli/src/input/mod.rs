@@ -18,6 +18,7 @@ pub(crate) use unseal::{Wanted, unseal_one};
 
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::secret::{Source, TRIES};
 use keyferry_host::{files, words};
 
 /// A file that was read.
@@ -132,8 +133,26 @@ fn open(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Re
         }
     }
     let password = password.unwrap_or_else(|| Password::new(""));
-    let opened = in_any_encoding(&password, |password| read(Some(password)));
+    let opened = opening(source, password, &files::name(path), |password| read(Some(password)))?;
     Ok(opened.map(|(contents, password)| Loaded::new(path, contents, Some(password))))
+}
+
+/// What a password opens, and which it was: where a person types it, a wrong one is asked for again.
+pub(crate) fn opening<T>(
+    source: &Source,
+    mut password: Password,
+    what: &str,
+    mut open: impl FnMut(&Password) -> Result<T, DecodeError>,
+) -> Result<Result<(T, Password), DecodeError>, Failure> {
+    for _ in 1..TRIES {
+        match in_any_encoding(&password, &mut open) {
+            Err(DecodeError::WrongPassword | DecodeError::WrongPasswordOrDamaged) if source.asks() => {
+                password = source.again(what)?;
+            }
+            outcome => return Ok(outcome),
+        }
+    }
+    Ok(in_any_encoding(&password, open))
 }
 
 /// What a password opens, and in which encoding of its characters: other programs have taken others.

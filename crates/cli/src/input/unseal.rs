@@ -5,7 +5,7 @@ use keyferry_formats::detect::{Format, Item};
 use keyferry_formats::{AnyKeyMut, EntryKind, Key, Pairing, Password, same_alias};
 
 use super::held::several_keys;
-use super::{InputPasswords, Loaded, in_any_encoding};
+use super::{InputPasswords, Loaded, in_any_encoding, opening};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::words;
@@ -46,16 +46,20 @@ impl Loaded {
             let what =
                 if alias.is_empty() { file.clone() } else { format!("the key `{alias}` in {file}", alias = shown(&alias)) };
             let own = passwords.of_key(&alias);
-            let password = match (own, &self.password) {
-                (Some(own), _) => own.existing(&what)?,
-                (None, Some(password)) => password.clone(),
+            let unseal = |password: &Password| key.unseal(password, &context.session);
+            let opened = match (own, &self.password) {
+                (Some(own), _) => opening(own, own.existing(&what)?, &what, unseal)?,
+                (None, Some(password)) => in_any_encoding(password, unseal),
                 (None, None) => {
-                    let password = passwords.of_file(&self.path).existing(&what)?;
-                    self.password = Some(password.clone());
-                    password
+                    let source = passwords.of_file(&self.path);
+                    let opened = opening(source, source.existing(&what)?, &what, unseal)?;
+                    if let Ok(((), password)) = &opened {
+                        self.password = Some(password.clone());
+                    }
+                    opened
                 }
             };
-            in_any_encoding(&password, |password| key.unseal(password, &context.session)).map_err(|error| {
+            opened.map_err(|error| {
                 let failure = Failure::decode(&what, &error);
                 let same = own.is_none() && !alias.is_empty() && !loose && failure.kind() == Kind::Password;
                 if same {

@@ -1,7 +1,7 @@
 //! What goes wrong is said plainly, with the right exit code, and nothing is written.
 
 use crate::stores::registered;
-use crate::support::{FIELDS, Folder, fixture};
+use crate::support::{FIELDS, Folder, PASSWORD, fixture};
 
 #[track_caller]
 fn nothing_but(folder: &Folder, names: &[&str]) {
@@ -233,4 +233,33 @@ fn commands_that_are_called_otherwise_here_are_named() {
     ] {
         folder.keyferry(&[word, "x"]).fails(2, &["unrecognized subcommand", instead]);
     }
+}
+
+#[test]
+fn what_was_probably_meant_is_named() {
+    let folder = Folder::new();
+    folder.key_pair("client", "a.p12", "PKCS12", &["-keypass", PASSWORD]);
+    let pass = ["--password", "env:STOREPASS"];
+    let fails = |line: &[&str], code, words: &[&str]| folder.keyferry(&[line, &pass[..]].concat()).fails(code, words);
+    for line in [
+        &["convert", "a.p12", "-o", "b.jks", "--only", "clinet"][..],
+        &["store", "export", "a.p12", "clinet", "-o", "b.jks"],
+        &["store", "delete", "a.p12", "clinet"],
+        &["renew", "a.p12", "--alias", "clinet", "--same-key", "--profile", "none"],
+    ] {
+        fails(line, 2, &["did you mean `client`?"]);
+    }
+    fails(&["convert", "a.p12", "-o", "b.pk12"], 2, &["did you mean b.p12?"]);
+    fails(&["convert", "a.p12", "-o", "b", "--to", "pkcs"], 2, &["'pkcs7'"]);
+    fails(&["convert", "a.p12", "-o", "b.jks", "--onyl", "client"], 2, &["'--only'"]);
+    // Other names of formats are theirs too.
+    fails(&["convert", "a.p12", "-o", "b", "--to", "pfx"], 0, &[]);
+    folder.keyferry(&["receive", "x", "--write", "pem,springboot"]).fails(2, &["'spring-boot'"]);
+    folder.write("keyferry.toml", "[application]\nnam = \"secret\"\n");
+    let said = folder.keyferry(&["status"]).fails(4, &["did you mean `name`?", "  2 | nam = ...\n    | ^\n"]);
+    assert!(!said.err.contains("secret"));
+    folder.write("bad.cnf", "[req]\nprompt = no\ndistinguished_name = dn\n[dn\nCN = secret\n");
+    let line = ["request", "--config", "bad.cnf", "--keyout", "k.pem", "--registration", "none.toml"];
+    let said = folder.keyferry(&line).fails(4, &["bad.cnf: line 4: ", "  4 | [dn\n    | ^\n"]);
+    assert!(!said.err.contains("secret"));
 }

@@ -55,8 +55,18 @@ fn passwords_are_asked_for_when_they_are_needed_and_not_shown() {
     let said = session.exp_eof().unwrap();
     assert!(said.contains("integrity verified") && !said.contains("changeit"), "{said}");
     let mut session = keyferry(&folder, &["convert", "demo/openssl/ready/key.pem", "-o", "new.p12"]);
-    converse(&mut session, &[("Password of demo/openssl/ready/key.pem:", "not this one")]);
+    let question = "Password of demo/openssl/ready/key.pem:";
+    converse(&mut session, &[(question, "not this one")]);
+    // It is asked for again, three times in all.
+    let wrong = "that is not the password of demo/openssl/ready/key.pem\r\nPassword of demo/openssl/ready/key.pem:";
+    converse(&mut session, &[(wrong, "nor this one"), (wrong, "and not this")]);
     assert!(session.exp_eof().unwrap().contains("the password is wrong"));
+    let mut session = keyferry(&folder, &["convert", "demo/openssl/ready/key.pem", "-o", "-", "--to", "pem", "--plain-key"]);
+    converse(&mut session, &[(question, "not this one"), (wrong, "changeit")]);
+    assert!(session.exp_eof().unwrap().contains("BEGIN PRIVATE KEY"));
+    let mut session = keyferry(&folder, &["store", "rename", "demo/openssl/ready/keystore.jks", "keyname", "mine", "--dry-run"]);
+    converse(&mut session, &[("keystore.jks:", "not this one"), ("keystore.jks\r\nPassword of", "changeit")]);
+    assert!(session.exp_eof().unwrap().contains("is called `mine`"));
     let mut session = keyferry(&folder, &["request", "--mzp", "MZP1", "--profile", "none"]);
     converse(
         &mut session,

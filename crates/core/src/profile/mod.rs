@@ -15,7 +15,7 @@ pub use rule::{RuleError, Severity, is_email_address};
 
 use crate::name::attribute::openssl_oid;
 use crate::shown::shown;
-use crate::toml_mistake;
+use crate::toml_mistake::{TextPosition, TomlMistake};
 
 const MOBILISIGHTS: &str = include_str!("mobilisights.toml");
 
@@ -64,7 +64,7 @@ impl Profile {
 
     /// Reads a profile.
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        let malformed = |error| ProfileError::Malformed { what: toml_mistake::words(text, &error) };
+        let malformed = |error| ProfileError::Malformed(TomlMistake::new(text, &error));
         let file: ProfileFile = toml::from_str(text).map_err(malformed)?;
         for rule in &file.rule {
             rule.check().map_err(|error| ProfileError::Rule { id: rule.id.clone(), error })?;
@@ -119,10 +119,7 @@ impl Profile {
 #[non_exhaustive]
 pub enum ProfileError {
     /// It is no TOML, or has not the settings of a profile.
-    Malformed {
-        /// Where and what, without what stands there.
-        what: String,
-    },
+    Malformed(TomlMistake),
     /// One of its rules makes no sense.
     Rule {
         /// The identifier of the rule.
@@ -132,10 +129,20 @@ pub enum ProfileError {
     },
 }
 
+impl ProfileError {
+    /// Where it is, if it is in one place.
+    pub fn position(&self) -> Option<TextPosition> {
+        match self {
+            Self::Malformed(mistake) => mistake.position,
+            Self::Rule { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for ProfileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed { what } => f.write_str(what.trim_end()),
+            Self::Malformed(mistake) => mistake.fmt(f),
             Self::Rule { id, error } => write!(f, "rule `{id}`: {error}"),
         }
     }
@@ -145,7 +152,7 @@ impl fmt::Display for ProfileError {
 impl std::error::Error for ProfileError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Malformed { .. } => None,
+            Self::Malformed(_) => None,
             Self::Rule { error, .. } => Some(error),
         }
     }

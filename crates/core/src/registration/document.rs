@@ -5,7 +5,7 @@ use std::fmt;
 use toml_edit::{Document, DocumentMut, Item, TableLike};
 
 use super::Registration;
-use crate::toml_mistake;
+use crate::toml_mistake::{TextPosition, TomlMistake};
 
 /// A new file, but for what the profile knows.
 const TEMPLATE: &str = include_str!("template.toml");
@@ -30,7 +30,7 @@ impl RegistrationFile {
     pub fn parse(text: &str) -> Result<Self, RegistrationError> {
         // Some editors of Windows begin a file with a byte order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let registration = toml::from_str(text).map_err(|error| RegistrationError::new(&toml_mistake::words(text, &error)))?;
+        let registration = toml::from_str(text).map_err(|error| RegistrationError::from(TomlMistake::new(text, &error)))?;
         Ok(Self { text: text.to_owned(), registration })
     }
 
@@ -132,18 +132,29 @@ fn plain(value: &toml_edit::Value) -> String {
 /// Why a registration file cannot be read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegistrationError {
-    message: String,
+    mistake: TomlMistake,
 }
 
 impl RegistrationError {
     fn new(message: &str) -> Self {
-        Self { message: message.trim_end().to_owned() }
+        Self { mistake: TomlMistake { position: None, message: message.trim_end().to_owned() } }
+    }
+
+    /// Where it is, if it is in one place.
+    pub fn position(&self) -> Option<TextPosition> {
+        self.mistake.position
+    }
+}
+
+impl From<TomlMistake> for RegistrationError {
+    fn from(mistake: TomlMistake) -> Self {
+        Self { mistake }
     }
 }
 
 impl fmt::Display for RegistrationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        self.mistake.fmt(f)
     }
 }
 
@@ -158,6 +169,14 @@ mod tests {
     /// The template with the one value that the usual profile takes.
     fn template() -> String {
         TEMPLATE.replace("organizational-unit = \"\"", "organizational-unit = \"Programs Partners\"")
+    }
+
+    #[test]
+    fn outputs_are_called_what_the_file_calls_them() {
+        for output in Output::ALL {
+            let text = format!("[outputs]\nwrite = [\"{}\"]\n", output.name());
+            assert_eq!(RegistrationFile::parse(&text).unwrap().registration.outputs.write, [output]);
+        }
     }
 
     #[test]

@@ -230,6 +230,21 @@ impl Output {
         Self::Curl,
         Self::Kubernetes,
     ];
+
+    /// Its name, as it stands in a registration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pem => "pem",
+            Self::Pkcs12 => "pkcs12",
+            Self::Jks => "jks",
+            Self::SpringBoot => "spring-boot",
+            Self::Kafka => "kafka",
+            Self::Tomcat => "tomcat",
+            Self::Java => "java",
+            Self::Curl => "curl",
+            Self::Kubernetes => "kubernetes",
+        }
+    }
 }
 
 /// What `receive` writes, and where.

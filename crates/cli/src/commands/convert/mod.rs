@@ -20,6 +20,7 @@ use keyferry_formats::{Entry, EntryKind, Keystore, Loss, Password, fit, fit_pass
 use serde::Serialize;
 
 use crate::input::{self, InputPasswordArguments, InputPasswords, Wanted};
+use crate::nearest;
 use crate::output::{KeyFormArguments, Pkcs12Profile};
 use crate::report::{self, ReportArguments, WrittenFile};
 use keyferry_host::context::Context;
@@ -369,12 +370,8 @@ fn chosen(mut store: Keystore, only: &[String], names: &str) -> Result<Keystore,
     if only.is_empty() {
         return Ok(store);
     }
-    let aliases = store.entries().iter().map(|entry| entry.alias.clone()).collect::<Vec<_>>().join(", ");
-    for alias in only {
-        if store.get(alias).is_none() {
-            let failure = Failure::usage(format!("{names} has no entry `{alias}`", alias = shown(alias)));
-            return Err(failure.hint(format!("its entries are {aliases}")));
-        }
+    if let Some(alias) = only.iter().find(|alias| store.get(alias).is_none()) {
+        return Err(nearest::no_entry(names, alias, store.entries().iter().map(|entry| entry.alias.as_str())));
     }
     store.retain(|entry| only.iter().any(|alias| same_alias(alias, &entry.alias)));
     Ok(store)

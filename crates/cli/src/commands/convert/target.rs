@@ -5,18 +5,31 @@ use std::path::Path;
 use clap::ValueEnum;
 use keyferry_formats::detect::Format;
 
+use crate::nearest::nearest;
 use keyferry_host::failure::Failure;
 use keyferry_host::files;
 use keyferry_host::new_password::Opener;
+
+/// The endings of the names of files, and what they ask for.
+const ENDINGS: [(Target, &[&str]); 6] = [
+    (Target::Pem, &["pem", "crt", "cer", "key"]),
+    (Target::Pkcs12, &["p12", "pfx", "pkcs12"]),
+    (Target::Jks, &["jks"]),
+    (Target::Jceks, &["jceks"]),
+    (Target::Pkcs7, &["p7b", "p7c"]),
+    (Target::Der, &["der"]),
+];
 
 /// What an output is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Target {
     Pem,
+    #[value(aliases = ["p12", "pfx"])]
     Pkcs12,
     Jks,
     Jceks,
     /// A bundle of certificates (.p7b), DER
+    #[value(alias = "p7b")]
     Pkcs7,
     /// One certificate or unencrypted key, DER
     Der,
@@ -45,15 +58,15 @@ impl Target {
     /// The format that the ending of an output asks for.
     pub(crate) fn of_ending(path: &Path) -> Result<Self, Failure> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        match ending.as_deref() {
-            Some("pem" | "crt" | "cer" | "key") => Ok(Self::Pem),
-            Some("p12" | "pfx" | "pkcs12") => Ok(Self::Pkcs12),
-            Some("jks") => Ok(Self::Jks),
-            Some("jceks") => Ok(Self::Jceks),
-            Some("p7b" | "p7c") => Ok(Self::Pkcs7),
-            Some("der") => Ok(Self::Der),
-            _ => Err(Failure::usage(format!("{} does not say what to write", files::path(path)))
-                .hint("add --to pem, der, pkcs12, jks, jceks or pkcs7")),
+        let ending = ending.as_deref();
+        let known = |endings: &&[&str]| ending.is_some_and(|ending| endings.contains(&ending));
+        if let Some((target, _)) = ENDINGS.iter().find(|(_, endings)| known(endings)) {
+            return Ok(*target);
         }
+        let failure = Failure::usage(format!("{} does not say what to write", files::path(path)));
+        let known = ENDINGS.iter().flat_map(|(_, endings)| endings.iter().copied());
+        let meant = ending.and_then(|ending| nearest(ending, known));
+        let meant = meant.map(|meant| format!("did you mean {}? Otherwise ", files::path(&path.with_extension(meant))));
+        Err(failure.hint(format!("{}add --to pem, der, pkcs12, jks, jceks or pkcs7", meant.unwrap_or_default())))
     }
 }

@@ -10,6 +10,7 @@ mod issued;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use keyferry_core::chain::{self, Chain, ChainError};
 use keyferry_core::key::fingerprint;
 use keyferry_core::registration::{CertificateRecord, Output, OutputPlan};
@@ -112,17 +113,20 @@ struct WhatArguments {
     /// The folder for the new files, created if necessary [default: that of the registration, or the current one]
     #[arg(long, short, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// What to write: pem, pkcs12, jks, spring-boot, kafka, tomcat, java, curl, kubernetes; separate several with commas [default: that of the registration, or pem,pkcs12,jks]
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = output_name)]
+    /// What to write; separate several with commas [default: that of the registration, or pem,pkcs12,jks]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = output_names())]
     write: Vec<Output>,
     /// Leave key.pem unencrypted, for programs that cannot ask for a password
     #[arg(long)]
     plain_key: bool,
 }
 
-fn output_name(name: &str) -> Result<Output, String> {
-    let value = serde_json::Value::String(name.to_owned());
-    serde_json::from_value(value).map_err(|error| error.to_string())
+/// The names of what can be written, as a registration has them.
+fn output_names() -> impl TypedValueParser<Value = Output> {
+    PossibleValuesParser::new(Output::ALL.map(Output::name)).try_map(|name| {
+        let named = Output::ALL.into_iter().find(|output| output.name() == name);
+        named.ok_or("it is none of them")
+    })
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use keyferry_core::name::attribute;
 use keyferry_core::profile::{Profile, Violation};
 use keyferry_core::shown::shown;
-use keyferry_openssl::config::{Config, Field, RequestConfig, Subject, Value, diagnose};
+use keyferry_openssl::config::{Config, ConfigError, Field, Place, RequestConfig, Subject, Value, diagnose};
 
 use super::plan::Configured;
 use super::subject::WrittenSubject;
@@ -24,7 +24,13 @@ impl ConfigFile {
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let name = files::name(path);
         let text = files::read_text(path)?;
-        let failed = |error| Failure::new(Kind::Input, format!("{name}: {error}"));
+        let failed = |error: ConfigError| {
+            let failure = Failure::new(Kind::Input, format!("{name}: {error}")).at(name.as_str());
+            match error.place {
+                Some(Place { file: None, line }) => failure.excerpt(&text, line, None),
+                _ => failure,
+            }
+        };
         let config = Config::parse(&text, &SystemEnvironment).map_err(failed)?;
         let request = RequestConfig::from_config(&config).map_err(failed)?;
         for field in &request.unknown_fields {

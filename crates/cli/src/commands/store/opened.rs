@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use keyferry_core::shown::shown;
 use keyferry_formats::pbe::Scheme;
 use keyferry_formats::pkcs12::{Profile, Protection, Structure};
 use keyferry_formats::{
@@ -12,7 +11,7 @@ use keyferry_formats::{
 
 use super::StoreArguments;
 use super::change::{self, Change, Report};
-use crate::input::in_any_encoding;
+use crate::{input, nearest};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::outputs::{Access, Existing, Outputs};
@@ -118,7 +117,8 @@ impl Opened {
             Unopened::Pkcs12(structure, _) => structure.decode(Some(password), &context.session).map(|decoded| decoded.keystore),
             Unopened::Java(_) => jks::decode(&bytes, Some(password), &context.session).map(|decoded| decoded.keystore),
         };
-        let (keystore, mut password) = in_any_encoding(&password, decode).map_err(|error| Failure::decode(&name, &error))?;
+        let opened = input::opening(&source, password, &name, decode)?;
+        let (keystore, mut password) = opened.map_err(|error| Failure::decode(&name, &error))?;
         let sealed = keystore.entries().iter().find_map(sealed_key);
         if format.is_open() && sealed.is_some() && password.is_empty() {
             password = source.existing(&name)?;
@@ -210,24 +210,9 @@ fn keys(file: &Protection, sealed: Option<&[u8]>) -> Option<Scheme> {
 
 /// The alias of the entry of a file that is called so, as it is spelled there.
 pub(in crate::commands) fn alias(keystore: &Keystore, file: &str, name: &str) -> Result<String, Failure> {
-    keystore.get(name).map(|entry| entry.alias.clone()).ok_or_else(|| no_entry(keystore, file, name))
-}
-
-fn no_entry(keystore: &Keystore, file: &str, name: &str) -> Failure {
-    const MOST: usize = 10;
-    let failure = Failure::usage(format!("{file} has no entry `{}`", shown(name)));
-    let lower = name.to_lowercase();
-    let aliases = keystore.entries().iter().map(|entry| entry.alias.as_str());
-    let near = |alias: &&str| strsim::damerau_levenshtein(&alias.to_lowercase(), &lower);
-    let nearest = aliases.clone().min_by_key(near).filter(|alias| near(alias) <= 2.max(name.len() / 4));
-    let mut names: Vec<String> = aliases.take(MOST).map(|alias| format!("`{}`", shown(alias))).collect();
-    if let Some(more) = keystore.entries().len().checked_sub(MOST).filter(|more| *more > 0) {
-        names.push(format!("{more} more"));
-    }
-    failure.hint(match nearest {
-        Some(alias) => format!("did you mean `{}`?", shown(alias)),
-        None if names.is_empty() => "it is empty".to_owned(),
-        None => format!("its entries are {}", names.join(", ")),
+    keystore.get(name).map(|entry| entry.alias.clone()).ok_or_else(|| {
+        let aliases = keystore.entries().iter().map(|entry| entry.alias.as_str());
+        nearest::no_entry(file, name, aliases)
     })
 }
 

@@ -8,7 +8,7 @@ use keyferry_formats::{AnyKeyMut, Password, same_alias};
 use super::StoreArguments;
 use super::change::Change;
 use super::opened::{Format, Opened};
-use crate::input::InputPasswords;
+use crate::input::{self, InputPasswords};
 use crate::output::Pkcs12Profile;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -109,12 +109,12 @@ fn reseal(
         let what = format!("the key `{}` in {name}", shown(&alias));
         let new_of = new.iter().find(|spec| spec.alias.as_ref().is_some_and(|other| same_alias(other, &alias)));
         let new_of = new_of.or_else(|| new.iter().find(|spec| spec.alias.is_none()));
-        let given = passwords.of_key(&alias).map(|source| source.existing(&what)).transpose()?;
         let opened_by = if key.unseal(old, &context.session).is_ok() {
             None
-        } else if let Some(given) = given {
-            key.unseal(&given, &context.session).map_err(|error| Failure::decode(&what, &error))?;
-            Some(given)
+        } else if let Some(given) = passwords.of_key(&alias) {
+            let unseal = |password: &Password| key.unseal(password, &context.session);
+            let opened = input::opening(given, given.existing(&what)?, &what, unseal)?;
+            Some(opened.map_err(|error| Failure::decode(&what, &error))?.1)
         } else if is_pkcs12 || new_of.is_some() {
             let failure = Failure::new(Kind::Password, format!("{what} has a password of its own"));
             return Err(failure.hint(format!("give it with --key-password {}=SPEC; nothing was written", shown(&alias))));
