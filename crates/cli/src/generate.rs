@@ -18,6 +18,7 @@ use keyferry_host::failure::Failure;
 use keyferry_host::files;
 use keyferry_host::new_password::Opener;
 use keyferry_host::outputs::{Access, Outputs};
+use keyferry_host::progress::Work;
 use keyferry_host::random;
 use keyferry_host::requests::{self, NotMade};
 use keyferry_host::secret::Source;
@@ -28,6 +29,7 @@ const PLACEHOLDER_DAYS: i64 = 90;
 
 /// A new RSA key.
 pub(crate) fn rsa_key(bits: usize) -> Result<PrivateKey, Failure> {
+    let _work = Work::new(|| format!("making an RSA key of {bits} bits"));
     PrivateKey::generate_rsa(&mut random::system(), bits).map_err(|error| Failure::usage(error.to_string()))
 }
 

@@ -8,7 +8,7 @@ use keyferry_host::context::Context;
 use keyferry_host::context::CrossCheck;
 use keyferry_host::failure::Failure;
 use keyferry_host::limits;
-use keyferry_host::words::{self, Loudness};
+use keyferry_host::loudness::Loudness;
 
 /// What stands above them in the help.
 pub(crate) const HEADING: &str = "Options of every command";
@@ -37,12 +37,13 @@ pub(crate) struct GlobalArguments {
 impl GlobalArguments {
     /// What a command works with. How much it says is set.
     pub(crate) fn context(&self) -> Result<Context, Failure> {
-        words::set_loudness(match (self.quiet, self.verbose) {
+        let loudness = match (self.quiet, self.verbose) {
             (true, _) => Loudness::Quiet,
             (_, true) => Loudness::Verbose,
             _ if report::is_json(std::env::args_os()) => Loudness::Report,
             _ => Loudness::Usual,
-        });
+        };
+        loudness.set();
         let usual = limits::of_environment()?;
         let limits = Limits {
             kdf_iterations: self.max_iterations.unwrap_or(usual.kdf_iterations),

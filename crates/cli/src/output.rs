@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::keystores;
+use keyferry_host::progress::Work;
 use keyferry_host::random;
 use keyferry_host::usable::{self, Reader};
 
@@ -119,6 +120,7 @@ pub(crate) fn pkcs12(
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
     usable::check(store, Reader::Java)?;
+    let _work = Work::new(|| "making a PKCS#12 keystore".to_owned());
     keystores::pkcs12(store, password, &Profile::from(profile).into(), context)
         .map_err(|error| Failure::encode("PKCS#12", &error))
 }
@@ -133,6 +135,7 @@ pub(crate) fn jks(
 ) -> Result<Vec<u8>, Failure> {
     usable::check(store, Reader::Java)?;
     let name = if kind == jks::Kind::Jks { "JKS" } else { "JCEKS" };
+    let _work = Work::new(|| format!("making a {name} keystore"));
     keystores::jks(kind, store, password, key_password, context).map_err(|error| Failure::encode(name, &error))
 }
 

@@ -13,11 +13,13 @@ pub mod files;
 pub mod guard;
 pub mod keystores;
 pub mod limits;
+pub mod loudness;
 pub mod names;
 pub mod new_password;
 pub mod option_table;
 pub mod outputs;
 mod paths;
+pub mod progress;
 pub mod random;
 #[cfg(feature = "cross-check")]
 mod read_back;

@@ -6,7 +6,7 @@ use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::files;
+use crate::{files, progress};
 
 /// Whether somebody can be asked.
 pub fn on_terminal() -> bool {
@@ -59,8 +59,8 @@ fn no_input(why: &dyn std::fmt::Display) -> Failure {
 /// Asks for something that is not shown.
 pub fn prompt(question: &str) -> Result<Password, Failure> {
     #[cfg(unix)]
-    let answer = crate::terminal::prompt(question).map(|line| of_line(&line));
+    let answer = progress::aside(|| crate::terminal::prompt(question)).map(|line| of_line(&line));
     #[cfg(not(unix))]
-    let answer = rpassword::prompt_password(keyferry_core::shown::shown_lines(question)).map(Password::new);
+    let answer = progress::aside(|| rpassword::prompt_password(keyferry_core::shown::shown_lines(question))).map(Password::new);
     answer.map_err(|error| Failure::new(Kind::Failed, format!("the terminal cannot be asked for a password: {error}")))
 }

@@ -3,33 +3,19 @@
 
 use std::fmt;
 use std::io::Write;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
 use keyferry_core::shown::{shown, shown_bytes, shown_lines};
 
 use crate::failure::Failure;
+use crate::loudness::Loudness;
+use crate::progress;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default();
 const DETAIL: Style = Style::new().dimmed();
-
-/// How much is said on standard error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Loudness {
-    /// Errors, and warnings about what comes of the command.
-    Quiet,
-    /// Advice too. What was done stands in a report for programs.
-    Report,
-    /// What was done, and advice, too.
-    Usual,
-    /// And what was read, found and decided on the way.
-    Verbose,
-}
-
-static LOUDNESS: AtomicU8 = AtomicU8::new(Loudness::Usual as u8);
 
 /// What was said and is no word of the last one: a report for programs repeats it.
 static KEPT: Mutex<Kept> = Mutex::new(Kept { warnings: Vec::new(), errors: Vec::new() });
@@ -50,15 +36,6 @@ pub struct Warning {
     pub what: String,
     /// What to do about it.
     pub hint: Option<String>,
-}
-
-/// Sets how much is said from now on.
-pub fn set_loudness(loudness: Loudness) {
-    LOUDNESS.store(loudness as u8, Ordering::Relaxed);
-}
-
-fn is_said(at: Loudness) -> bool {
-    LOUDNESS.load(Ordering::Relaxed) >= at as u8
 }
 
 fn keep(what: impl FnOnce(&mut Kept)) {
@@ -113,23 +90,23 @@ pub fn warning(text: &str, hint: Option<&str>) {
 
 /// A warning that is not about what comes of the command, but about a habit; `--quiet` leaves it out.
 pub fn advice(text: &str, hint: Option<&str>) {
-    if is_said(Loudness::Report) {
+    if Loudness::Report.is_said() {
         warning(text, hint);
     }
 }
 
 /// A line about what was done; `--quiet` leaves it out.
 pub fn note(text: &str) {
-    if is_said(Loudness::Usual) {
+    if Loudness::Usual.is_said() {
         say!("{}", indented(text));
     }
 }
 
 /// A line about what was found or decided on the way, for `--verbose`.
 pub fn detail(text: impl FnOnce() -> String) {
-    if is_said(Loudness::Verbose) {
+    if Loudness::Verbose.is_said() {
         let text = text();
-        let _ = writeln!(anstream::stderr().lock(), "{DETAIL}{}{DETAIL:#}", indented(&text));
+        let _ = progress::aside(|| writeln!(anstream::stderr().lock(), "{DETAIL}{}{DETAIL:#}", indented(&text)));
     }
 }
 
@@ -144,16 +121,19 @@ pub fn indented(text: &str) -> String {
 
 fn titled(style: Style, title: &str, text: &str, hint: Option<&str>) {
     // Nobody is left to tell when standard error is closed.
-    let mut stderr = anstream::stderr().lock();
-    let _ = writeln!(stderr, "{style}{title}:{style:#} {}", indented(text));
-    if let Some(hint) = hint {
-        let _ = writeln!(stderr, "  {HELP}help:{HELP:#} {}", indented(hint));
-    }
+    progress::aside(|| {
+        let mut stderr = anstream::stderr().lock();
+        let _ = writeln!(stderr, "{style}{title}:{style:#} {}", indented(text));
+        if let Some(hint) = hint {
+            let _ = writeln!(stderr, "  {HELP}help:{HELP:#} {}", indented(hint));
+        }
+    });
 }
 
 /// What [`say!`] and [`ask!`] say.
 pub fn said(text: fmt::Arguments<'_>) {
-    let _ = std::io::stderr().lock().write_all(shown_lines(&text.to_string()).as_bytes());
+    let text = text.to_string();
+    let _ = progress::aside(|| std::io::stderr().lock().write_all(shown_lines(&text).as_bytes()));
 }
 
 /// What [`tell!`] says.

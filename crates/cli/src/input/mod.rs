@@ -18,6 +18,7 @@ pub(crate) use unseal::{Wanted, unseal_one};
 
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::progress::Work;
 use keyferry_host::secret::{Source, TRIES};
 use keyferry_host::{files, words};
 
@@ -42,6 +43,7 @@ pub(crate) struct Unread {
 /// Reads a file of any format. Keys that are encrypted of themselves stay sealed. Parts that cannot be read are said.
 pub(crate) fn load(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Loaded, Failure> {
     passwords.check(&[path.to_owned()])?;
+    let _work = Work::new(|| format!("reading {}", files::name(path)));
     let loaded = open(path, passwords, context)?.map_err(|error| Failure::decode(&files::name(path), &error))?;
     let mut faults = loaded.faults();
     match faults.pop() {
@@ -97,7 +99,10 @@ pub(crate) fn read_all(
     }
     passwords.check(&all.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>())?;
     let mut read = Vec::new();
-    for (path, in_folder) in all {
+    let count = all.len();
+    let work = Work::new(|| format!("reading {}", counted(count, "file", "files")));
+    for (place, (path, in_folder)) in all.into_iter().enumerate() {
+        work.says(|| format!("reading {}, {} of {count}", files::name(&path), place + 1));
         match open(&path, passwords, context) {
             Ok(Err(error)) if in_folder && is_nothing(&error) => {
                 words::warning(&format!("{}: passed over: {error}", files::path(&path)), None);

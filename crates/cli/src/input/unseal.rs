@@ -8,6 +8,7 @@ use super::held::several_keys;
 use super::{InputPasswords, Loaded, in_any_encoding, opening};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::progress::Work;
 use keyferry_host::words;
 
 /// The keys that a command needs. One that stands alone without a name may be any.
@@ -46,6 +47,7 @@ impl Loaded {
             let what =
                 if alias.is_empty() { file.clone() } else { format!("the key `{alias}` in {file}", alias = shown(&alias)) };
             let own = passwords.of_key(&alias);
+            let _work = Work::new(|| format!("decrypting {what}"));
             let unseal = |password: &Password| key.unseal(password, &context.session);
             let opened = match (own, &self.password) {
                 (Some(own), _) => opening(own, own.existing(&what)?, &what, unseal)?,

@@ -357,3 +357,25 @@ fn a_password_for_an_output_and_an_answer_left_for_later() {
     assert!(said.contains("client.env: the client ID and secret") && !said.contains("s3cret"), "{said}");
     assert_eq!(folder.read("ready/client.env"), b"CLIENT_ID=client-42\nCLIENT_SECRET=s3cret\n");
 }
+
+/// What takes longer than half a second is said on a terminal while it lasts, and steps aside for questions and words.
+#[test]
+fn what_takes_its_time_is_said_while_it_lasts() {
+    let folder = Folder::new();
+    folder.authority();
+    let line =
+        ["pkcs12", "-export", "-nokeys", "-in", "ca.pem", "-passout", "pass:changeit", "-iter", "4000000", "-out", "slow.p12"];
+    folder.openssl(&line).ok();
+    let mut session = keyferry(&folder, &["show", "ca.pem", "slow.p12"]);
+    converse(&mut session, &[("Password of slow.p12:", "wrong one")]);
+    session.exp_string("reading slow.p12, 2 of 2 (").unwrap();
+    session.exp_string("that is not the password of slow.p12").unwrap();
+    converse(&mut session, &[("Password of slow.p12:", "changeit")]);
+    let said = session.exp_eof().unwrap();
+    assert!(said.contains("integrity verified"), "{said}");
+    // Nobody reads it from a file, and it is not said where little is to be said.
+    let pass = ["show", "slow.p12", "--password", "env:STOREPASS"];
+    assert_eq!(folder.keyferry(&pass).ok().err, "");
+    let mut session = keyferry(&folder, &[&pass[..], &["--quiet"]].concat());
+    assert!(!session.exp_eof().unwrap().contains("reading"));
+}

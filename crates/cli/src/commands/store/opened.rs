@@ -15,6 +15,7 @@ use crate::{input, nearest};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::outputs::{Access, Existing, Outputs};
+use keyferry_host::progress::Work;
 use keyferry_host::secret::Source;
 use keyferry_host::usable::{self, Reader};
 use keyferry_host::{files, keystores};
@@ -104,6 +105,7 @@ impl Opened {
         }
         let bytes = files::read(path)?;
         let name = files::name(path);
+        let _work = Work::new(|| format!("reading {name}"));
         let unopened = Unopened::of(&bytes, &name)?;
         let format = unopened.format();
         let source = Source::new(arguments.password.clone(), arguments.password_option);
