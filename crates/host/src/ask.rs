@@ -17,6 +17,9 @@ pub fn text(question: &str, usual: &str) -> Result<String, Failure> {
 /// How often a question is asked before the command gives up: a person who does not find the answer is told where to look.
 pub const TRIES: usize = 5;
 
+/// The same for a password.
+pub const PASSWORD_TRIES: usize = 3;
+
 /// Asks until the answer fits, [`TRIES`] times; `fits` says what is wrong with one that does not.
 pub fn fitting<T>(question: &str, usual: &str, fits: impl Fn(&str) -> Result<T, String>) -> Result<T, Failure> {
     for _ in 0..TRIES {

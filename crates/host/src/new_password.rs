@@ -3,8 +3,8 @@
 use keyferry_core::counted;
 use keyferry_formats::Password;
 
+use crate::ask::PASSWORD_TRIES;
 use crate::failure::{Failure, Kind};
-use crate::secret::TRIES;
 use crate::{typed, words};
 
 /// keytool refuses shorter ones for keystores. openssl takes four for a pass phrase, but a key is to go into a keystore one day.
@@ -41,7 +41,7 @@ fn too_short(password: &Password) -> Option<String> {
 
 /// Asks for one, twice, until it is long enough and both are the same; not for ever.
 pub fn ask(what: &str) -> Result<Password, Failure> {
-    for _ in 0..TRIES {
+    for _ in 0..PASSWORD_TRIES {
         let first = typed::prompt(&format!("New password for {what}: "))?;
         if let Some(length) = too_short(&first) {
             say!("  it has {length}; at least {SHORTEST} are needed");
@@ -51,7 +51,7 @@ pub fn ask(what: &str) -> Result<Password, Failure> {
             say!("  the two passwords differ");
         }
     }
-    let what = format!("no password for {what} was given in {TRIES} tries");
+    let what = format!("no password for {what} was given in {PASSWORD_TRIES} tries");
     Err(Failure::new(Kind::Password, what)
         .hint("run the command again; keyferry reads a password from env:NAME, file:PATH or fd:N too"))
 }

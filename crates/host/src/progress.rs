@@ -55,7 +55,7 @@ impl Work {
         if WORKING.swap(true, Ordering::Relaxed) {
             let before = std::mem::take(&mut state.text);
             drop(state);
-            say(what());
+            say(&what());
             return Self { before: Some(before), is_shown: true };
         }
         state.text = shown(&what()).into_owned();
@@ -68,7 +68,7 @@ impl Work {
     /// The work has come further.
     pub fn says(&self, what: impl FnOnce() -> String) {
         if self.is_shown {
-            say(what());
+            say(&what());
         }
     }
 }
@@ -77,7 +77,7 @@ impl Drop for Work {
     fn drop(&mut self) {
         match (self.is_shown, self.before.take()) {
             (false, _) => {}
-            (true, Some(before)) => say(before),
+            (true, Some(before)) => say(&before),
             (true, None) => {
                 WORKING.store(false, Ordering::Relaxed);
                 let mut state = state();
@@ -91,9 +91,9 @@ impl Drop for Work {
     }
 }
 
-fn say(what: String) {
+fn say(what: &str) {
     let mut state = state();
-    state.text = shown(&what).into_owned();
+    state.text = shown(what).into_owned();
     if let Some(line) = &state.line {
         line.set_message(state.text.clone());
     }

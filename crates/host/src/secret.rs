@@ -145,9 +145,6 @@ fn first_line(path: &str, name: &str) -> Result<Password, Failure> {
     Ok(of_line(&line))
 }
 
-/// How often a password is asked for before the command gives up.
-pub const TRIES: usize = 3;
-
 /// A password that an option may give: read when it is first needed, and once.
 #[derive(Debug)]
 pub struct Source {

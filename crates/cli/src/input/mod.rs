@@ -16,10 +16,11 @@ pub(crate) use held::{HeldKey, certificate_in_use, held_key};
 pub(crate) use passwords::{InputPasswordArguments, InputPasswords};
 pub(crate) use unseal::{Wanted, unseal_one};
 
+use keyferry_host::ask::PASSWORD_TRIES;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::progress::Work;
-use keyferry_host::secret::{Source, TRIES};
+use keyferry_host::secret::Source;
 use keyferry_host::{files, words};
 
 /// A file that was read.
@@ -149,7 +150,7 @@ pub(crate) fn opening<T>(
     what: &str,
     mut open: impl FnMut(&Password) -> Result<T, DecodeError>,
 ) -> Result<Result<(T, Password), DecodeError>, Failure> {
-    for _ in 1..TRIES {
+    for _ in 1..PASSWORD_TRIES {
         match in_any_encoding(&password, &mut open) {
             Err(DecodeError::WrongPassword | DecodeError::WrongPasswordOrDamaged) if source.asks() => {
                 password = source.again(what)?;
