@@ -5,7 +5,7 @@ use std::fmt::Write;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
-use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint, hex};
+use keyferry_core::key::{PrivateKey, fingerprint, hex};
 use keyferry_core::revocation::RevocationList;
 use keyferry_formats::detect::{self, Contents, Format, Item};
 use keyferry_formats::pbe::Session;
@@ -91,8 +91,8 @@ impl Description<'_> {
                 }
                 Item::Request(request) => self.request(&request),
                 Item::PublicKey(spki) => {
-                    line!(self, "public key {}", self.secret(&fingerprint(&spki)));
-                    line!(self, "{}", KeyAlgorithm::of_public_key(&spki).unwrap());
+                    line!(self, "public key {}", self.secret(&spki.fingerprint()));
+                    line!(self, "{}", spki.algorithm().unwrap());
                 }
                 Item::RevocationList(der) => self.revocation_list(&der),
                 Item::Keystore { keystore, verified } => {
@@ -161,7 +161,7 @@ impl Description<'_> {
     fn clear_key(&mut self, key: &PrivateKey) {
         line!(self, "private key {}", key.algorithm().unwrap());
         // The public half tells the keys apart; how a writer encodes the rest is compared by the bytes of the seed's own keys.
-        let public = key.public_key().unwrap().map(|spki| fingerprint(&spki));
+        let public = key.public_key().unwrap().map(|spki| spki.fingerprint());
         line!(self, "its public half {:?}", public.map(|public| self.secret(&public)));
     }
 
@@ -186,7 +186,7 @@ impl Description<'_> {
         line!(self, "version {}, serial number of more than 4 bytes: {}", details.version, details.serial_number.len() > 4);
         let [from, to] = [details.not_before, details.not_after].map(|time| self.times.seconds(time));
         line!(self, "valid from {from} to {to}, signed with {}", details.signature_algorithm);
-        line!(self, "for {}", KeyAlgorithm::of_public_key(&details.public_key).unwrap());
+        line!(self, "for {}", details.public_key.algorithm().unwrap());
         self.extensions(&details.extensions);
     }
 
@@ -267,7 +267,20 @@ fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((tag, content, behind))
 }
 
-/// Whether these bytes are one element and nothing else.
+/// Whether these bytes are one SEQUENCE and nothing else, down to its last part. What is encrypted begins like one now and then.
 fn whole(bytes: &[u8]) -> bool {
-    bytes.first() == Some(&0x30) && element(bytes).is_some_and(|(_, _, behind)| behind.is_empty())
+    bytes.first() == Some(&0x30) && element(bytes).is_some_and(|(_, content, behind)| behind.is_empty() && whole_parts(content))
+}
+
+/// Whether these bytes are elements, one behind the other, of the kinds that stand in keystores.
+fn whole_parts(mut rest: &[u8]) -> bool {
+    while !rest.is_empty() {
+        let Some((tag, content, behind)) = element(rest) else { return false };
+        let is_known = matches!(tag, 0x01..=0x06 | 0x0c | 0x13..=0x1e | 0x30 | 0x31 | 0x80..=0x8f | 0xa0..=0xaf);
+        if !is_known || tag & 0x20 != 0 && !whole_parts(content) {
+            return false;
+        }
+        rest = behind;
+    }
+    true
 }

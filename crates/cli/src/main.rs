@@ -6,6 +6,7 @@
 #[macro_use(say)]
 extern crate keyferry_host;
 
+mod aliases;
 mod commands;
 mod generate;
 mod global;

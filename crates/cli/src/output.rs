@@ -182,7 +182,7 @@ pub(crate) fn der(
         [Entry { kind: EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate), .. }] => {
             Ok(certificate.as_der().to_vec())
         }
-        [Entry { kind: EntryKind::PublicKey(key), .. }] => Ok(key.clone()),
+        [Entry { kind: EntryKind::PublicKey(key), .. }] => Ok(key.as_der().to_vec()),
         [Entry { kind: EntryKind::PrivateKey { key: Key::Clear(key), chain }, .. }] if chain.is_empty() => match password {
             None => Ok(key.as_pkcs8_der().to_vec()),
             Some(password) => {

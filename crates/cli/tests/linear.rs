@@ -215,7 +215,7 @@ fn certificates(n: usize) -> Vec<Certificate> {
         &SelfSigned { subject: &subject, not_before: Timestamp(0), days: 1, serial: &[0x11; 8], style: Style::OpenSsl },
     )
     .unwrap();
-    let point = own.public_key().unwrap().unwrap()[12..].to_vec();
+    let point = own.public_key().unwrap().unwrap().subject_public_key().unwrap();
     let at = |searched: &[u8]| whole.as_der().windows(searched.len()).position(|bytes| bytes == searched).unwrap();
     let (number, key) = (at(&[0x11; 8]), at(&point));
     let numbered = |index: usize| {

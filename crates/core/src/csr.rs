@@ -8,7 +8,7 @@ use x509_cert::attr::{Attribute, Attributes};
 use x509_cert::ext::Extensions;
 
 use crate::extension::{self, Extension};
-use crate::key::{KeyAlgorithm, KeyError, PrivateKey};
+use crate::key::{KeyAlgorithm, KeyError, PrivateKey, SubjectPublicKeyInfo};
 use crate::name::{DistinguishedName, NameError};
 use crate::oid::pkcs9::EXTENSION_REQUEST;
 use crate::signed::{SignatureAlgorithm, SignatureError, Signed};
@@ -57,7 +57,7 @@ pub struct CertificationRequest {
     der: Vec<u8>,
     signed: Signed,
     subject: DistinguishedName,
-    public_key: Vec<u8>,
+    public_key: SubjectPublicKeyInfo,
     attributes: Vec<Attribute>,
     extensions: Vec<Extension>,
 }
@@ -89,7 +89,7 @@ impl CertificationRequest {
         let info = CertificationRequestInfo {
             version: 0,
             subject: AnyRef::from_der(&subject)?,
-            public_key: AnyRef::from_der(&public_key)?,
+            public_key: AnyRef::from_der(public_key.as_der())?,
             attributes: SetOfVec::from_iter(attributes)?,
         };
         let usual = || SignatureAlgorithm::usual(content.style, signer.algorithm());
@@ -103,7 +103,7 @@ impl CertificationRequest {
         let signed = Signed::from_der(bytes)?;
         let info = CertificationRequestInfo::from_der(signed.to_be_signed())?;
         let subject = DistinguishedName::from_der(&info.subject.to_der()?)?;
-        let public_key = info.public_key.to_der()?;
+        let public_key = SubjectPublicKeyInfo::of_element(info.public_key)?;
         let mut extensions = Vec::new();
         for attribute in info.attributes.iter().filter(|attribute| attribute.oid == EXTENSION_REQUEST) {
             for value in attribute.values.iter() {
@@ -125,13 +125,13 @@ impl CertificationRequest {
     }
 
     /// The DER of the `SubjectPublicKeyInfo`.
-    pub fn public_key(&self) -> &[u8] {
+    pub fn public_key(&self) -> &SubjectPublicKeyInfo {
         &self.public_key
     }
 
     /// The algorithm and size of the public key.
     pub fn key_algorithm(&self) -> Result<KeyAlgorithm, KeyError> {
-        KeyAlgorithm::of_public_key(&self.public_key)
+        self.public_key.algorithm()
     }
 
     /// The object identifier of the signature algorithm.

@@ -9,7 +9,7 @@ use x509_cert::time::Time;
 use crate::Timestamp;
 use crate::certificate::{CertificateError, encoded_time, unsigned};
 use crate::extension::Extension;
-use crate::key::PrivateKey;
+use crate::key::{PrivateKey, SubjectPublicKeyInfo};
 use crate::name::DistinguishedName;
 use crate::signed::{HashAlgorithm, SignatureAlgorithm, SignatureError, Signed};
 
@@ -165,7 +165,7 @@ impl RevocationList {
     }
 
     /// Checks the signature with the issuer's public key, given as the DER of its `SubjectPublicKeyInfo`.
-    pub fn verify(&self, issuer_public_key: &[u8]) -> Result<(), SignatureError> {
+    pub fn verify(&self, issuer_public_key: &SubjectPublicKeyInfo) -> Result<(), SignatureError> {
         self.signed.verify(issuer_public_key)
     }
 
@@ -175,7 +175,7 @@ impl RevocationList {
     }
 
     /// Whether this key made the signature, whatever it is worth: see [`Signed::verify_worthless`].
-    pub fn bears_signature_of(&self, issuer_public_key: &[u8]) -> Result<(), SignatureError> {
+    pub fn bears_signature_of(&self, issuer_public_key: &SubjectPublicKeyInfo) -> Result<(), SignatureError> {
         self.signed.verify_worthless(issuer_public_key)
     }
 }

@@ -8,14 +8,14 @@ mod verify;
 
 use der::asn1::{AnyRef, BitString, BitStringRef, ObjectIdentifier};
 use der::{Decode, Encode, Header, Reader, Sequence, SliceReader, Tag};
-use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 pub use algorithm::{SignatureAlgorithm, signature_algorithm_name};
 pub use error::SignatureError;
 pub use hash::{BrokenHash, HashAlgorithm};
 use verify::Worth;
 
-use crate::key::{KeyError, SigningKey};
+use crate::key::{KeyError, SigningKey, SubjectPublicKeyInfo};
 
 /// X.509's `SIGNED`: a structure as it was signed, byte for byte, and the signature over it.
 ///
@@ -96,20 +96,20 @@ impl Signed {
         self.signature.raw_bytes()
     }
 
-    /// Checks the signature with the public key whose `SubjectPublicKeyInfo` is given as DER: RSASSA-PKCS1-v1_5, RSASSA-PSS with SHA-2 and a salt of
+    /// Checks the signature with a public key: RSASSA-PKCS1-v1_5, RSASSA-PSS with SHA-2 and a salt of
     /// its length, ECDSA on the curves of [`EcCurve`](crate::key::EcCurve), DSA, Ed25519.
-    pub fn verify(&self, public_key: &[u8]) -> Result<(), SignatureError> {
+    pub fn verify(&self, public_key: &SubjectPublicKeyInfo) -> Result<(), SignatureError> {
         self.verify_as(public_key, Worth::Something)
     }
 
     /// The same for whoever wants to know who made a signature, whatever that is worth: MD2, MD5 and RSA keys from 512 bits on count too, which others
     /// can make signatures with. Nobody is to be trusted by it who was not asked.
-    pub fn verify_worthless(&self, public_key: &[u8]) -> Result<(), SignatureError> {
+    pub fn verify_worthless(&self, public_key: &SubjectPublicKeyInfo) -> Result<(), SignatureError> {
         self.verify_as(public_key, Worth::Nothing)
     }
 
-    fn verify_as(&self, public_key: &[u8], worth: Worth) -> Result<(), SignatureError> {
-        let info = SubjectPublicKeyInfoRef::from_der(public_key).map_err(|_| SignatureError::PublicKey)?;
+    fn verify_as(&self, public_key: &SubjectPublicKeyInfo, worth: Worth) -> Result<(), SignatureError> {
+        let info = public_key.parts().map_err(|_| SignatureError::PublicKey)?;
         let signature = self.signature.as_bytes().ok_or(SignatureError::Mismatch)?;
         let unsupported = || SignatureError::Unsupported { algorithm: signature_algorithm_name(&self.algorithm.oid) };
         let broken = || BrokenHash::of_signature(&self.algorithm.oid).filter(|_| worth == Worth::Nothing);

@@ -5,6 +5,7 @@ use der::oid::AssociatedOid;
 use der::{Decode, Encode};
 use keyferry_core::csr::RequestContent;
 use keyferry_core::extension::Extension;
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_formats::EncodeError;
 use rcgen::{CertificateParams, CertificateSigningRequestParams, DnType, DnValue, PublicKeyData};
 use x509_cert::request::{CertReq, ExtensionReq};
@@ -17,7 +18,7 @@ use crate::{Outcome, UNKNOWN_SIGNATURE, failed, signature};
 const READER: &str = "rcgen";
 
 /// Reads the request `bytes` and compares subject, public key and the requested extensions with what was meant.
-pub fn request(bytes: &[u8], content: &RequestContent<'_>, public_key: &[u8]) -> Result<Outcome, EncodeError> {
+pub fn request(bytes: &[u8], content: &RequestContent<'_>, public_key: &SubjectPublicKeyInfo) -> Result<Outcome, EncodeError> {
     let (rest, read) = match X509CertificationRequest::from_der(bytes) {
         Ok(read) => read,
         // x509-parser gives a whole request up for a challenge password whose string type it does not know.
@@ -30,7 +31,7 @@ pub fn request(bytes: &[u8], content: &RequestContent<'_>, public_key: &[u8]) ->
         Err(error) => return Err(failed("x509-parser", &error.to_string())),
     };
     let signer = &read.certification_request_info.subject_pki;
-    if !rest.is_empty() || signer.raw != public_key {
+    if !rest.is_empty() || signer.raw != public_key.as_der() {
         return Err(failed("x509-parser", "the public key differs"));
     }
     let signature_holds = signature::holds(&read.verify_signature(), signer)?;
@@ -59,7 +60,7 @@ fn has_single_fields(content: &RequestContent<'_>) -> bool {
 fn by_rcgen(
     bytes: &[u8],
     content: &RequestContent<'_>,
-    public_key: &[u8],
+    bits: &[u8],
     wanted: &CertificateParams,
 ) -> Option<Result<(), EncodeError>> {
     use rcgen::Error;
@@ -79,7 +80,7 @@ fn by_rcgen(
         && read.params.extended_key_usages == wanted.extended_key_usages
         && read.params.subject_alt_names == wanted.subject_alt_names
         && read.params.is_ca == wanted.is_ca;
-    Some(compared(READER, same_subject, read.public_key.der_bytes() == public_key, same_extensions))
+    Some(compared(READER, same_subject, read.public_key.der_bytes() == bits, same_extensions))
 }
 
 fn text(value: &DnValue) -> Option<&str> {
@@ -91,7 +92,7 @@ fn text(value: &DnValue) -> Option<&str> {
     }
 }
 
-fn by_x509_cert(bytes: &[u8], content: &RequestContent<'_>, public_key: &[u8]) -> Result<(), EncodeError> {
+fn by_x509_cert(bytes: &[u8], content: &RequestContent<'_>, public_key: &SubjectPublicKeyInfo) -> Result<(), EncodeError> {
     const READER: &str = "x509-cert";
     let unread = |error: der::Error| failed(READER, &error.to_string());
     let info = CertReq::from_der(bytes).map_err(unread)?.info;
@@ -104,7 +105,7 @@ fn by_x509_cert(bytes: &[u8], content: &RequestContent<'_>, public_key: &[u8]) -
     compared(
         READER,
         info.subject.to_der().map_err(unread)? == subject,
-        info.public_key.to_der().map_err(unread)? == public_key,
+        info.public_key.to_der().map_err(unread)? == public_key.as_der(),
         extensions == content.extensions,
     )
 }

@@ -1,17 +1,22 @@
 //! Revocation lists, read by x509-parser.
 
 use keyferry_core::extension::Extension;
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::revocation::RevocationListContent;
 use keyferry_formats::EncodeError;
 use x509_parser::extensions::X509Extension;
 use x509_parser::prelude::FromDer;
 use x509_parser::revocation_list::CertificateRevocationList;
-use x509_parser::x509::SubjectPublicKeyInfo;
+use x509_parser::x509;
 
 use crate::{Outcome, UNKNOWN_SIGNATURE, failed, signature};
 
 /// Reads the revocation list `bytes`, compares it with what was meant, and checks the signature with the issuer's public key.
-pub fn revocation_list(bytes: &[u8], content: &RevocationListContent, issuer_key: &[u8]) -> Result<Outcome, EncodeError> {
+pub fn revocation_list(
+    bytes: &[u8],
+    content: &RevocationListContent,
+    issuer_key: &SubjectPublicKeyInfo,
+) -> Result<Outcome, EncodeError> {
     const READER: &str = "x509-parser";
     let unread = |error: String| failed(READER, &error);
     let (rest, read) = CertificateRevocationList::from_der(bytes).map_err(|error| unread(error.to_string()))?;
@@ -37,7 +42,7 @@ pub fn revocation_list(bytes: &[u8], content: &RevocationListContent, issuer_key
     if found.next().is_some() || !are_same(read.extensions(), &content.extensions) {
         return Err(differs("the revoked certificates or the extensions"));
     }
-    let (_, issuer) = SubjectPublicKeyInfo::from_der(issuer_key).map_err(|error| unread(error.to_string()))?;
+    let (_, issuer) = x509::SubjectPublicKeyInfo::from_der(issuer_key.as_der()).map_err(|error| unread(error.to_string()))?;
     Ok(if signature::holds(&read.verify_signature(&issuer), &issuer)? {
         Outcome::Same
     } else {

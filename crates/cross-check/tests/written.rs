@@ -10,7 +10,7 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateContent, SelfSigned};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
 use keyferry_core::extension::{self, Extension, KeyUsages};
-use keyferry_core::key::{EcCurve, PrivateKey};
+use keyferry_core::key::{EcCurve, PrivateKey, SubjectPublicKeyInfo};
 use keyferry_core::name::rfc4514;
 use keyferry_core::revocation::{RevocationList, RevocationListContent, Revoked};
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
@@ -85,7 +85,9 @@ fn requests_are_read_and_another_meaning_is_told() {
         let extensions: Vec<Extension> = known_extensions().into_iter().chain(more).collect();
         let content = RequestContent { subject: &subject, style, algorithm: None, extensions };
         let request = CertificationRequest::create(&key, &content).unwrap();
-        let read = |content: &RequestContent<'_>, key: &[u8]| keyferry_cross_check::request(request.as_der(), content, key);
+        let read = |content: &RequestContent<'_>, key: &SubjectPublicKeyInfo| {
+            keyferry_cross_check::request(request.as_der(), content, key)
+        };
         assert_eq!(read(&content, &public_key).unwrap(), Outcome::Same, "{name}");
         let other_subject = rfc4514::parse(&name.replace("CN=a", "CN=z")).unwrap();
         let with_extensions = |change: &dyn Fn(&mut Vec<Extension>)| {
@@ -151,7 +153,9 @@ fn certificates_are_read_and_another_meaning_is_told() {
     .unwrap();
     content.extensions.extend(known_extensions());
     let certificate = Certificate::issue(&content, &key, algorithm).unwrap();
-    let read = |content: &CertificateContent, key: &[u8]| keyferry_cross_check::certificate(certificate.as_der(), content, key);
+    let read = |content: &CertificateContent, key: &SubjectPublicKeyInfo| {
+        keyferry_cross_check::certificate(certificate.as_der(), content, key)
+    };
     assert_eq!(read(&content, &public_key).unwrap(), Outcome::Same);
     let other_name = rfc4514::parse("CN=c").unwrap().to_der(Style::Keytool).unwrap();
     let changes: [&dyn Fn(&mut CertificateContent); 8] = [
@@ -160,7 +164,11 @@ fn certificates_are_read_and_another_meaning_is_told() {
         &|content| content.issuer.clone_from(&other_name),
         &|content| content.subject.clone_from(&other_name),
         &|content| content.validity.not_after = now,
-        &|content| content.public_key[40] ^= 1,
+        &|content| {
+            let mut der = content.public_key.as_der().to_vec();
+            der[40] ^= 1;
+            content.public_key = SubjectPublicKeyInfo::from_der(der).unwrap();
+        },
         &|content| content.extensions[1].critical ^= true,
         &|content| drop(content.extensions.pop()),
     ];
@@ -188,7 +196,9 @@ fn revocation_lists_are_read_and_another_meaning_is_told() {
         extensions: Vec::new(),
     };
     let list = RevocationList::create(&content, &key, SignatureAlgorithm::Ecdsa(HashAlgorithm::Sha256)).unwrap();
-    let read = |content: &RevocationListContent, key: &[u8]| keyferry_cross_check::revocation_list(list.as_der(), content, key);
+    let read = |content: &RevocationListContent, key: &SubjectPublicKeyInfo| {
+        keyferry_cross_check::revocation_list(list.as_der(), content, key)
+    };
     assert_eq!(read(&content, &public_key).unwrap(), Outcome::Same);
     let changes: [&dyn Fn(&mut RevocationListContent); 8] = [
         &|content| content.issuer = name("CN=b"),

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Issuers;
-use keyferry_core::key::{KeyAlgorithm, KeyKind, PrivateKey};
+use keyferry_core::key::{KeyKind, PrivateKey, SubjectPublicKeyInfo};
 
 use crate::{Entry, EntryKind, Key, Keystore};
 
@@ -95,7 +95,7 @@ pub(crate) struct Pool {
     /// Made when the first chain is.
     issuers: OnceCell<Issuers>,
     /// The certificates with each public key.
-    by_public_key: HashMap<Vec<u8>, OfKey>,
+    by_public_key: HashMap<SubjectPublicKeyInfo, OfKey>,
     /// The certificates with each identifier.
     by_key_id: HashMap<Vec<u8>, Vec<usize>>,
     /// Those that have issued none of the others; found when somebody asks.
@@ -116,7 +116,7 @@ impl Pool {
         };
         for (index, certificate) in certificates.into_iter().enumerate() {
             let details = certificate.value.details().ok();
-            let algorithm = details.as_ref().and_then(|details| KeyAlgorithm::of_public_key(&details.public_key).ok());
+            let algorithm = details.as_ref().and_then(|details| details.public_key.algorithm().ok());
             let algorithm = algorithm.map(|algorithm| algorithm.kind);
             let id = &certificate.attributes.local_key_id;
             if let Some(details) = &details {
@@ -174,7 +174,7 @@ impl Pool {
     }
 
     /// The certificate with this public key; of several the one with this identifier, or the latest.
-    pub(crate) fn leaf_for(&self, public_key: &[u8], id: Option<&[u8]>) -> Option<usize> {
+    pub(crate) fn leaf_for(&self, public_key: &SubjectPublicKeyInfo, id: Option<&[u8]>) -> Option<usize> {
         let of_key = self.by_public_key.get(public_key)?;
         id.and_then(|id| of_key.by_id.get(id).copied()).or(Some(of_key.latest.1))
     }

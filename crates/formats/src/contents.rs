@@ -3,6 +3,7 @@
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::TrustSettings;
 use keyferry_core::csr::CertificationRequest;
+use keyferry_core::key::SubjectPublicKeyInfo;
 
 use crate::assemble::BagAttributes;
 use crate::pem::{Fault, Oddity};
@@ -47,8 +48,8 @@ pub enum Item {
     },
     /// A certification request.
     Request(Box<CertificationRequest>),
-    /// The DER of a public key, a `SubjectPublicKeyInfo`.
-    PublicKey(Vec<u8>),
+    /// A public key.
+    PublicKey(SubjectPublicKeyInfo),
     /// The DER of a revocation list.
     RevocationList(Vec<u8>),
     /// A keystore.

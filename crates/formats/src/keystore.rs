@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
-use keyferry_core::key::{PrivateKey, SecretKey};
+use keyferry_core::key::{PrivateKey, SecretKey, SubjectPublicKeyInfo};
 use zeroize::Zeroizing;
 
 use crate::bks::AnyKey;
@@ -54,8 +54,8 @@ pub enum EntryKind {
     Certificate(Certificate),
     /// A secret key. What Bouncy Castle has sealed may turn out to be another key when it is decrypted.
     SecretKey(Secret),
-    /// A public key without a certificate, the DER of its `SubjectPublicKeyInfo`; of all keystores only Bouncy Castle's hold one.
-    PublicKey(Vec<u8>),
+    /// A public key without a certificate; of all keystores only Bouncy Castle's hold one.
+    PublicKey(SubjectPublicKeyInfo),
     /// Bytes that a program has stored in Bouncy Castle's keystore, protected in its own way or not at all. Bouncy Castle gives out no key from them.
     Stored {
         /// The bytes.

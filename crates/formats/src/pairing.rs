@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use keyferry_core::certificate::Certificate;
+use keyferry_core::key::SubjectPublicKeyInfo;
 
 use crate::assemble::{BagAttributes, Named, Pool};
 use crate::{Entry, EntryKind, Keystore};
@@ -39,10 +40,10 @@ impl CertificatePool {
     /// Gives the key of an entry, decrypted, the certificate of its own public key and that one's issuers, when it stands with another one; of
     /// several the latest. `None` when nothing is wrong: a key without any certificate is one, and so is one that does not tell its public half.
     pub fn pair(&self, entry: &mut Entry) -> Option<Pairing> {
-        self.give(odd(entry)?.as_slice(), entry)
+        self.give(&odd(entry)?, entry)
     }
 
-    fn give(&self, own: &[u8], entry: &mut Entry) -> Option<Pairing> {
+    fn give(&self, own: &SubjectPublicKeyInfo, entry: &mut Entry) -> Option<Pairing> {
         let EntryKind::PrivateKey { chain, .. } = &mut entry.kind else { return None };
         let (alias, instead) = (entry.alias.clone(), !chain.is_empty());
         let Some(leaf) = self.0.leaf_for(own, None) else { return instead.then_some(Pairing::Foreign { alias }) };
@@ -59,7 +60,7 @@ pub fn is_paired(entry: &Entry) -> bool {
 
 /// Pairs every decrypted key of a keystore with its own certificate; see [`CertificatePool::pair`].
 pub fn pair(store: &mut Keystore) -> Vec<Pairing> {
-    let odd: Vec<(usize, Vec<u8>)> =
+    let odd: Vec<(usize, SubjectPublicKeyInfo)> =
         store.entries().iter().enumerate().filter_map(|(place, entry)| Some((place, odd(entry)?))).collect();
     if odd.is_empty() {
         return Vec::new();
@@ -87,7 +88,7 @@ fn tidy(store: &mut Keystore, before: Vec<Certificate>) {
 }
 
 /// The public key of a decrypted key that tells it, and stands with another one's certificate or with none.
-fn odd(entry: &Entry) -> Option<Vec<u8>> {
+fn odd(entry: &Entry) -> Option<SubjectPublicKeyInfo> {
     let own = entry.clear_key()?.public_key().ok().flatten()?;
     let beside = entry.certificates().first().and_then(|certificate| certificate.details().ok());
     (beside.map(|details| details.public_key).as_ref() != Some(&own)).then_some(own)

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use base64ct::{Base64, Encoding};
-use keyferry_core::key::spki_of_rsa;
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_formats::detect::{self, Contents, Format, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, Oddity};
@@ -148,8 +148,9 @@ fn the_content_decides_where_the_label_is_wrong() {
     let (bundle, store) = (fixture("openssl/bundle.p7b"), fixture("openssl/default.p12"));
     let Item::PrivateKey { key: Key::Clear(key), .. } = read(&pkcs8).unwrap().items.remove(0) else { panic!() };
     let spki = key.public_key().unwrap().unwrap();
-    let rsa_public_key = spki[24..].to_vec();
-    assert_eq!(spki_of_rsa(&rsa_public_key).unwrap(), spki);
+    let rsa_public_key = spki.subject_public_key().unwrap();
+    assert_eq!(SubjectPublicKeyInfo::of_rsa(&rsa_public_key).unwrap(), spki);
+    let spki = spki.into_der();
     for (label, content) in [
         ("CERTIFICATE", &bundle),
         ("CMS", &bundle),

@@ -5,8 +5,8 @@ use keyferry_core::shown::shown;
 /// What stands for a value.
 const VALUE: &str = "...";
 
-/// The most characters that are shown.
-const WIDEST: usize = 100;
+/// Names are not longer.
+const LONGEST_NAME: usize = 40;
 
 /// The line (from 1) of the text, and below it a mark at the column (from 1; the first character that is no blank if there is none). Nothing when
 /// the line is neither a setting nor the header of a section: it may be a part of a secret.
@@ -24,12 +24,10 @@ pub(crate) fn of(text: &str, line: usize, column: Option<usize>) -> Option<Strin
     Some(format!("{line} | {}\n{margin} | {}^", shown(&visible.replace('\t', " ")), " ".repeat(at)))
 }
 
-/// A setting without its value, or the header of a section.
+/// A setting without its value, or the header of a section; a name that may be something else is not shown either.
 fn without_value(line: &str) -> Option<String> {
-    let is_name = |text: &str| !text.is_empty() && text.len() <= WIDEST && text.chars().all(is_of_name);
-    if line.trim_start().starts_with('[') && line.chars().all(|character| is_of_name(character) || "[] \t\"".contains(character))
-    {
-        return (line.len() <= WIDEST).then(|| line.trim_end().to_owned());
+    if let Some(header) = line.trim().strip_prefix('[') {
+        return is_name(header.trim_matches(['[', ']', ' '])).then(|| line.trim_end().to_owned());
     }
     let (name, value) = line.split_once('=')?;
     let blank = if value.starts_with([' ', '\t']) { " " } else { "" };
@@ -37,8 +35,12 @@ fn without_value(line: &str) -> Option<String> {
     is_name(name.trim()).then(|| format!("{name}={blank}{value}"))
 }
 
-fn is_of_name(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "-_.:".contains(character)
+/// Whether it may be the name of a setting or a section (`plain-key`, `0.organizationName`, `DNS.1`); secrets and lines of keys look otherwise.
+fn is_name(text: &str) -> bool {
+    let is_digit = |character: char| character.is_ascii_digit();
+    let text = text.trim_start_matches(is_digit).trim_end_matches(is_digit);
+    (1..=LONGEST_NAME).contains(&text.len())
+        && text.chars().all(|character| character.is_ascii_alphabetic() || "-_.".contains(character))
 }
 
 #[cfg(test)]
@@ -47,7 +49,7 @@ mod tests {
 
     #[test]
     fn the_place_is_marked_and_no_value_is_shown() {
-        let text = "[application\n\nname = \"secret\"\n\tpassword=secret\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n  empty =\n";
+        let text = "[application\n\nname = \"secret\"\n\tpassword=secret\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n  empty =\nhunter2hunter2 = 1\n[hunter2x]\n0.DNS.1 = x";
         let at = |line, column| of(text, line, column);
         assert_eq!(at(1, Some(13)).as_deref(), Some("1 | [application\n  |            ^"));
         assert_eq!(at(3, None).as_deref(), Some("3 | name = ...\n  | ^"));
@@ -55,7 +57,10 @@ mod tests {
         assert_eq!(at(3, Some(15)).as_deref(), Some("3 | name = ...\n  |        ^"));
         assert_eq!(at(4, Some(2)).as_deref(), Some("4 |  password=...\n  |  ^"));
         assert_eq!(at(6, None).as_deref(), Some("6 |   empty =\n  |   ^"));
+        assert_eq!(at(9, None).as_deref(), Some("9 | 0.DNS.1 = ...\n  | ^"));
+        // What may be a secret.
+        assert_eq!((at(7, None), at(8, None)), (None, None));
         // A line of a key, an empty line, none at all.
-        assert_eq!((at(5, None), at(2, None), at(9, None), at(0, None)), (None, None, None, None));
+        assert_eq!((at(5, None), at(2, None), at(10, None), at(0, None)), (None, None, None, None));
     }
 }

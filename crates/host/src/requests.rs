@@ -7,8 +7,12 @@ use der::asn1::ObjectIdentifier;
 use keyferry_core::certificate::{Certificate, CertificateContent, CertificateError};
 use keyferry_core::csr::{CertificationRequest, CsrError, RequestContent};
 use keyferry_core::key::PrivateKey;
+#[cfg(feature = "cross-check")]
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::revocation::{RevocationList, RevocationListContent};
 use keyferry_core::signed::SignatureAlgorithm;
+#[cfg(feature = "cross-check")]
+use keyferry_cross_check::Outcome;
 use keyferry_formats::EncodeError;
 
 use crate::context::CrossCheck;
@@ -27,9 +31,7 @@ pub fn request(
     let request = CertificationRequest::create_with_attributes(key, content, attributes).map_err(NotMade::Refused)?;
     #[cfg(feature = "cross-check")]
     read_back(cross_check, || {
-        // The signature was made with it.
-        let public_key = key.public_key().ok().flatten().unwrap_or_default();
-        keyferry_cross_check::request(request.as_der(), content, &public_key)
+        with_public_key(key, |public_key| keyferry_cross_check::request(request.as_der(), content, public_key))
     })
     .map_err(NotMade::ReadBack)?;
     Ok(request)
@@ -46,8 +48,7 @@ pub fn certificate(
     let certificate = Certificate::issue(content, issuer_key, algorithm).map_err(NotMade::Refused)?;
     #[cfg(feature = "cross-check")]
     read_back(cross_check, || {
-        let public_key = issuer_key.public_key().ok().flatten().unwrap_or_default();
-        keyferry_cross_check::certificate(certificate.as_der(), content, &public_key)
+        with_public_key(issuer_key, |key| keyferry_cross_check::certificate(certificate.as_der(), content, key))
     })
     .map_err(NotMade::ReadBack)?;
     Ok(certificate)
@@ -64,11 +65,22 @@ pub fn revocation_list(
     let list = RevocationList::create(content, issuer_key, algorithm).map_err(NotMade::Refused)?;
     #[cfg(feature = "cross-check")]
     read_back(cross_check, || {
-        let public_key = issuer_key.public_key().ok().flatten().unwrap_or_default();
-        keyferry_cross_check::revocation_list(list.as_der(), content, &public_key)
+        with_public_key(issuer_key, |key| keyferry_cross_check::revocation_list(list.as_der(), content, key))
     })
     .map_err(NotMade::ReadBack)?;
     Ok(list)
+}
+
+/// A check with the public half of the key that has just signed.
+#[cfg(feature = "cross-check")]
+fn with_public_key(
+    key: &PrivateKey,
+    check: impl FnOnce(&SubjectPublicKeyInfo) -> Result<Outcome, EncodeError>,
+) -> Result<Outcome, EncodeError> {
+    match key.public_key() {
+        Ok(Some(public_key)) => check(&public_key),
+        _ => Ok(Outcome::NotChecked("the private key does not tell its public half".to_owned())),
+    }
 }
 
 /// Why there is no request, certificate or list.

@@ -1,6 +1,6 @@
 //! Whether what is written can be used: a file that nobody can load is no success.
 
-use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyError, KeyKind};
+use keyferry_core::key::{EcCurve, KeyError, KeyKind};
 use keyferry_core::shown::shown;
 use keyferry_formats::Keystore;
 
@@ -32,7 +32,7 @@ pub fn check(store: &Keystore, reader: Reader) -> Result<(), Failure> {
             continue;
         }
         let certificates = entry.certificates().iter().filter_map(|certificate| certificate.details().ok());
-        let certificates = certificates.filter_map(|details| KeyAlgorithm::of_public_key(&details.public_key).ok());
+        let certificates = certificates.filter_map(|details| details.public_key.algorithm().ok());
         let mut keys = entry.clear_key().and_then(|key| key.algorithm().ok()).into_iter().chain(certificates);
         if keys.any(|algorithm| algorithm.has_explicit_curve) {
             let what = format!("the curve of the key `{alias}` is spelled out in numbers, and Java reads named curves only");

@@ -78,7 +78,7 @@ pub(super) fn certificate(run: &Run) -> Result<(), CommandError> {
         issuer: signer.name.clone(),
         subject: issuing::encoded(&subject)?,
         validity: issuing::validity(run)?,
-        public_key: request.public_key().to_vec(),
+        public_key: request.public_key().clone(),
         extensions: issuing::extensions(
             run,
             Extensions::default(),

@@ -3,7 +3,7 @@
 use super::names::{DNAME, GROUPNAME, KEYALG, KEYPASS, KEYSIZE, SIGNER};
 use crate::extension::Extensions;
 use keyferry_core::certificate::CertificateContent;
-use keyferry_core::key::{KeyAlgorithm, KeyKind};
+use keyferry_core::key::{KeyKind, SubjectPublicKeyInfo};
 use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
 use keyferry_core::shown::shown;
 use keyferry_formats::{Entry, EntryKind, Key};
@@ -114,12 +114,12 @@ pub(super) fn self_certify(run: &Run) -> Result<(), CommandError> {
 }
 
 /// `Generating 2,048 bit RSA key pair and self-signed certificate (SHA256withRSA) with a validity of 90 days`, and for whom.
-fn say(run: &Run, spki: &[u8], signature: &str, subject: &[u8]) {
+fn say(run: &Run, spki: &SubjectPublicKeyInfo, signature: &str, subject: &[u8]) {
     let key = PublicKey::of(spki);
     // Java knows no usual size for these, and tells what it was told.
     let unsaid = key.kind == Some(KeyKind::RsaPss) && key_algorithm::size(run).is_none();
     let bits = if unsaid { "-1".to_owned() } else { grouped(key.bits.unwrap_or_default()) };
-    let curve = KeyAlgorithm::of_public_key(spki).ok().and_then(|algorithm| algorithm.curve);
+    let curve = spki.algorithm().ok().and_then(|algorithm| algorithm.curve);
     let algorithm = curve.map_or_else(|| key.algorithm(), |curve| format!("EC ({})", curve.java_name()));
     let by = match run.arguments.get(SIGNER) {
         Some(signer) => format!("a certificate ({signature}) issued by <{signer}>", signer = shown(signer)),

@@ -4,6 +4,7 @@ use super::names::{EXT, STARTDATE, VALIDITY};
 use crate::extension::{ExtError, Extensions};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::{CertificateError, Validity};
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::name::{DistinguishedName, NameError, rfc4514};
 use keyferry_core::{csr::Style, extension};
 
@@ -57,17 +58,17 @@ pub(super) fn extensions(
     run: &Run,
     before: Extensions,
     requested: Option<&[extension::Extension]>,
-    public_key: &[u8],
+    public_key: &SubjectPublicKeyInfo,
     signer: Option<&Signer>,
 ) -> Result<Vec<extension::Extension>, CommandError> {
     let options = run.arguments.all(EXT);
     let mut extensions = before;
     extensions.apply(&options, requested).map_err(|error| unfit(&error))?;
-    let failed = |error: der::Error| CommandError::io(error.to_string());
-    extensions.set(extension::subject_key_identifier(public_key).map_err(failed)?);
-    if let Some(signer) = signer.filter(|signer| signer.public_key != public_key) {
-        let computed = || extension::key_identifier(&signer.public_key);
-        let identifier = signer.key_identifier.clone().map_or_else(computed, Ok).map_err(failed)?;
+    extensions.set(extension::subject_key_identifier(public_key)?);
+    if let Some(signer) = signer.filter(|signer| signer.public_key != *public_key) {
+        let computed = || signer.public_key.key_identifier();
+        let identifier = signer.key_identifier.clone().map_or_else(computed, Ok)?;
+        let failed = |error: der::Error| CommandError::io(error.to_string());
         extensions.set(extension::authority_key_identifier(&identifier).map_err(failed)?);
     }
     Ok(extensions.into_vec())

@@ -77,7 +77,7 @@ fn ordered(alias: &str, own: &Certificate, reply: Vec<Certificate>, is_pkcs12: b
         return Err(incomplete());
     }
     let own_key = certificate::details(own)?.public_key;
-    let keys: Vec<Vec<u8>> =
+    let keys: Vec<_> =
         others.iter().map(|one| certificate::details(one).map(|details| details.public_key)).collect::<Result<_, _>>()?;
     let leaf = keys.iter().position(|key| *key == own_key).ok_or_else(|| {
         CommandError::new(format!("Certificate reply does not contain public key for <{alias}>", alias = shown(alias)))

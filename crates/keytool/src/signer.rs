@@ -1,7 +1,7 @@
 //! Who signs a certificate: the key itself, or another entry.
 
 use keyferry_core::certificate::{Certificate, CertificateContent};
-use keyferry_core::key::{KeyAlgorithm, KeyError, PrivateKey};
+use keyferry_core::key::{KeyAlgorithm, KeyError, PrivateKey, SubjectPublicKeyInfo};
 use keyferry_core::shown::shown;
 use keyferry_core::signed::SignatureAlgorithm;
 use keyferry_formats::{Entry, EntryKind, Key};
@@ -26,7 +26,7 @@ pub(super) fn issue(
 }
 
 /// The DER of the public half of a key.
-pub(super) fn public_key(key: &PrivateKey) -> Result<Vec<u8>, CommandError> {
+pub(super) fn public_key(key: &PrivateKey) -> Result<SubjectPublicKeyInfo, CommandError> {
     Ok(key.public_key()?.ok_or(KeyError::Inconsistent)?)
 }
 
@@ -36,8 +36,8 @@ pub(super) struct Signer {
     pub algorithm: KeyAlgorithm,
     /// The DER of its subject.
     pub name: Vec<u8>,
-    /// The DER of its `SubjectPublicKeyInfo`.
-    pub public_key: Vec<u8>,
+    /// The key that its certificate has.
+    pub public_key: SubjectPublicKeyInfo,
     /// How its certificate calls the key.
     pub key_identifier: Option<Vec<u8>>,
     /// Its certificate and those above it.

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
-use super::key_output::{KeyOutput, public_half, public_pem, traditional_der};
+use super::key_output::{KeyOutput, not_shown, public_half, public_pem, traditional_der};
 use super::options::Options;
 use super::text::key;
 use super::{cipher, output, pass};
@@ -64,10 +64,10 @@ pub(super) fn run(options: &Options) -> Outcome {
     let (path, form) = (options.path(IN), Form::given(options, INFORM));
     let unable = |error: CommandError| error.line("unable to load Key");
     let (private, spki) = if public_in {
-        (None, input::public_key_only(path, "public key", form).map_err(unable)?)
+        (None, Some(input::public_key_only(path, "public key", form).map_err(unable)?))
     } else {
         let key = input::private_key(path, "private key", form, passin.as_ref()).map_err(unable)?;
-        let spki = if public_out { public_half(&key)? } else { Vec::new() };
+        let spki = if public_out { Some(public_half(&key)?) } else { None };
         // Unlike the other commands, this one writes the public half beside a private key that came without.
         (Some(key.with_public_half()?), spki)
     };
@@ -79,10 +79,9 @@ pub(super) fn run(options: &Options) -> Outcome {
     if options.has(TEXT) {
         let shown = match &private {
             Some(key) => key::private_key(key),
-            None => key::public_key(&spki).map(Zeroizing::new),
+            None => spki.as_ref().and_then(key::public_key).map(Zeroizing::new),
         };
-        let shown =
-            shown.ok_or_else(|| CommandError::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
+        let shown = shown.ok_or_else(not_shown)?;
         written.extend_from_slice(shown.as_bytes());
     }
     if options.has(CHECK) {
@@ -93,11 +92,13 @@ pub(super) fn run(options: &Options) -> Outcome {
     if !options.has(NOOUT) {
         say!("writing EC key");
         let form = KeyOutput { traditional: true, cipher, passout, question: ("Enter pass phrase for PEM:", 0), legacy };
-        let encoded = match private.as_ref().filter(|_| !public_out) {
-            Some(key) if options.is_der(OUTFORM) => Ok(traditional_der(key)),
-            Some(key) => form.pem(key),
-            None if options.is_der(OUTFORM) => Ok(Zeroizing::new(spki.clone())),
-            None => Ok(public_pem(&spki)),
+        let der = options.is_der(OUTFORM);
+        let encoded = match (private.as_ref().filter(|_| !public_out), &spki) {
+            (Some(key), _) if der => Ok(traditional_der(key)),
+            (Some(key), _) => form.pem(key),
+            (None, Some(key)) if der => Ok(Zeroizing::new(key.as_der().to_vec())),
+            (None, Some(key)) => Ok(public_pem(key)),
+            (None, None) => Err(not_shown()),
         };
         match encoded {
             Ok(encoded) => written.extend_from_slice(&encoded),

@@ -7,6 +7,7 @@ use crate::config::{Config, ConfigError};
 use crate::extension::{ExtensionContext, ExtensionError, Issuer, Setting, parse};
 use der::asn1::ObjectIdentifier;
 use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::name::DistinguishedName;
 
 use super::command_error::CommandError;
@@ -19,7 +20,7 @@ pub(crate) struct Purpose<'a> {
     /// The subject.
     pub subject: &'a DistinguishedName,
     /// Its public key.
-    pub public_key: &'a [u8],
+    pub public_key: &'a SubjectPublicKeyInfo,
     /// The certificate of the authority; `None` for a request.
     pub authority: Option<Authority<'a>>,
 }
@@ -115,20 +116,28 @@ pub(crate) fn add_each<'a>(
     Ok(())
 }
 
-/// A public key for checking a section before there is a real one: Ed25519, all zeros.
-const SOME_KEY: &[u8; 44] = b"0*0\x05\x06\x03+ep\x03!\
-    \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
-
 /// Whether the settings make extensions, before it is known for whom.
 pub(crate) fn check(settings: &[Setting], section_name: &str, config: Option<&Config>) -> Result<(), CommandError> {
-    let nobody = DistinguishedName::default();
-    add(&mut Vec::new(), settings, section_name, config, &trial(&nobody))
+    add(&mut Vec::new(), settings, section_name, config, &Trial::default().purpose())
 }
 
-/// What extensions are tried for.
-pub(crate) fn trial(nobody: &DistinguishedName) -> Purpose<'_> {
-    let authority = Authority { issuer_name: &[0x30, 0], serial_number: &[1], extensions: None, own_key: false };
-    Purpose { subject: nobody, public_key: SOME_KEY, authority: Some(authority) }
+/// Somebody for whom extensions are tried before it is known for whom they are.
+pub(crate) struct Trial {
+    subject: DistinguishedName,
+    public_key: SubjectPublicKeyInfo,
+}
+
+impl Default for Trial {
+    fn default() -> Self {
+        Self { subject: DistinguishedName::default(), public_key: SubjectPublicKeyInfo::ed25519(&[0; 32]) }
+    }
+}
+
+impl Trial {
+    pub(crate) fn purpose(&self) -> Purpose<'_> {
+        let authority = Authority { issuer_name: &[0x30, 0], serial_number: &[1], extensions: None, own_key: false };
+        Purpose { subject: &self.subject, public_key: &self.public_key, authority: Some(authority) }
+    }
 }
 
 fn one(

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
-use keyferry_core::certificate::{Certificate, is_public_key};
+use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::CertificationRequest;
-use keyferry_core::key::{PrivateKey, spki_of_rsa};
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
 use keyferry_core::revocation::RevocationList;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Item};
@@ -330,22 +330,20 @@ fn ask(what: &str, path: Option<&Path>, traditional: bool) -> Result<Password, C
     Err(error.queue(0x1400_006B, "UI routines", "UI_process", "processing error", "while reading strings"))
 }
 
-/// The DER of a public key that stands as such in a file, on its own or as PKCS#1.
-pub(crate) fn public_key_only(path: Option<&Path>, what: &str, form: Form) -> Result<Vec<u8>, CommandError> {
+/// A public key that stands as such in a file, on its own or as PKCS#1.
+pub(crate) fn public_key_only(path: Option<&Path>, what: &str, form: Form) -> Result<SubjectPublicKeyInfo, CommandError> {
     let bytes = store_bytes(path, what)?;
     let found = if pem::is_pem(&bytes) && form != Form::Der {
         let mut blocks = blocks(&bytes)?.into_iter();
         blocks.find_map(|block| match block.label.as_str() {
-            label::PUBLIC_KEY => Some(block.content.to_vec()).filter(|der| is_public_key(der)),
-            label::RSA_PUBLIC_KEY => spki_of_rsa(&block.content).ok(),
+            label::PUBLIC_KEY => SubjectPublicKeyInfo::from_der(block.content.as_slice()).ok(),
+            label::RSA_PUBLIC_KEY => SubjectPublicKeyInfo::of_rsa(&block.content).ok(),
             _ => None,
         })
     } else if form == Form::Pem {
         None
-    } else if is_public_key(&bytes) {
-        Some(bytes.to_vec())
     } else {
-        spki_of_rsa(&bytes).ok()
+        SubjectPublicKeyInfo::from_der(bytes.as_slice()).or_else(|_| SubjectPublicKeyInfo::of_rsa(&bytes)).ok()
     };
     found.ok_or_else(|| {
         let error = could_not_read(what, path);

@@ -1,6 +1,6 @@
 //! Private keys as openssl's commands write them: PKCS#8 or the traditional form, PEM or DER, encrypted or not.
 
-use keyferry_core::key::{PrivateKey, TraditionalForm};
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo, TraditionalForm};
 use keyferry_formats::pbe::{Cipher, Hash, Scheme, Session};
 use keyferry_formats::pem::{self, Document, KeyForm, label};
 use keyferry_formats::{Password, pkcs8};
@@ -80,12 +80,17 @@ pub(crate) fn traditional_der(key: &PrivateKey) -> Zeroizing<Vec<u8>> {
 }
 
 /// A public key in PEM.
-pub(crate) fn public_pem(spki: &[u8]) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(pem::block(label::PUBLIC_KEY, spki).as_bytes().to_vec())
+pub(crate) fn public_pem(key: &SubjectPublicKeyInfo) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(pem::block(label::PUBLIC_KEY, key.as_der()).as_bytes().to_vec())
+}
+
+/// A key whose numbers are not known here.
+pub(crate) fn not_shown() -> CommandError {
+    CommandError::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`")
 }
 
 /// The public half of a key.
-pub(crate) fn public_half(key: &PrivateKey) -> Result<Vec<u8>, CommandError> {
+pub(crate) fn public_half(key: &PrivateKey) -> Result<SubjectPublicKeyInfo, CommandError> {
     let found = key.public_key()?;
     found.ok_or_else(|| CommandError::new("The public key of this algorithm cannot be computed by keyferry"))
 }

@@ -5,12 +5,12 @@ use crate::names::{
 };
 use std::process::ExitCode;
 
-use keyferry_core::key::{KeyAlgorithm, KeyError, KeyKind, PrivateKey};
+use keyferry_core::key::{KeyError, KeyKind, PrivateKey, SubjectPublicKeyInfo};
 use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
-use super::key_output::{KeyOutput, PEM_PASS_PHRASE, public_half, public_pem, traditional_der};
+use super::key_output::{KeyOutput, PEM_PASS_PHRASE, not_shown, public_half, public_pem, traditional_der};
 use super::options::Options;
 use super::text::key;
 use super::{cipher, output, pass};
@@ -84,15 +84,15 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     let (path, form) = (options.path(IN), Form::given(options, INFORM));
     let (private, spki) = if public_in {
-        (None, input::public_key_only(path, "key of Public Key", form)?)
+        (None, Some(input::public_key_only(path, "key of Public Key", form)?))
     } else {
         let key = input::private_key(path, "key", form, passin.as_ref())?;
-        let spki = if public_out || text_pub { public_half(&key)? } else { Vec::new() };
+        let spki = if public_out || text_pub { Some(public_half(&key)?) } else { None };
         (Some(key), spki)
     };
     let mut written = Zeroizing::new(Vec::new());
     if options.has(CHECK) || options.has(PUBCHECK) {
-        match is_valid(private.as_ref(), &spki) {
+        match is_valid(private.as_ref(), spki.as_ref()) {
             Some(true) => written.extend_from_slice(b"Key is valid\n"),
             Some(false) => return Err(CommandError::new("Key is invalid")),
             None => return Err(CommandError::new("Keys of this algorithm cannot be checked by keyferry: see `keyferry show`")),
@@ -100,11 +100,12 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     if !noout {
         let form = KeyOutput { traditional: options.has(TRADITIONAL), cipher, passout, question: PEM_PASS_PHRASE, legacy };
-        let encoded = match private.as_ref().filter(|_| !public_out) {
-            Some(key) if der => Ok(traditional_der(key)),
-            Some(key) => form.pem(key),
-            None if der => Ok(Zeroizing::new(spki.clone())),
-            None => Ok(public_pem(&spki)),
+        let encoded = match (private.as_ref().filter(|_| !public_out), &spki) {
+            (Some(key), _) if der => Ok(traditional_der(key)),
+            (Some(key), _) => form.pem(key),
+            (None, Some(key)) if der => Ok(Zeroizing::new(key.as_der().to_vec())),
+            (None, Some(key)) => Ok(public_pem(key)),
+            (None, None) => Err(not_shown()),
         };
         match encoded {
             Ok(encoded) => written.extend_from_slice(&encoded),
@@ -112,7 +113,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         }
     }
     if text_pub {
-        written.extend_from_slice(key::public_key(&spki).ok_or_else(not_shown)?.as_bytes());
+        written.extend_from_slice(spki.as_ref().and_then(key::public_key).ok_or_else(not_shown)?.as_bytes());
     } else if text && let Some(key) = &private {
         written.extend_from_slice(key::private_key(key).ok_or_else(not_shown)?.as_bytes());
     }
@@ -121,14 +122,10 @@ pub(super) fn run(options: &Options) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn not_shown() -> CommandError {
-    CommandError::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`")
-}
-
 /// Whether the numbers of a private key belong together, or a public key is one; `None` for algorithms that are only carried here, and
 /// for DSA with parameters of sizes that are not used here.
-fn is_valid(private: Option<&PrivateKey>, spki: &[u8]) -> Option<bool> {
-    let Some(key) = private else { return Some(KeyAlgorithm::of_public_key(spki).is_ok()) };
+fn is_valid(private: Option<&PrivateKey>, public: Option<&SubjectPublicKeyInfo>) -> Option<bool> {
+    let Some(key) = private else { return Some(public.is_some_and(|key| key.algorithm().is_ok())) };
     let kind = key.algorithm().ok()?.kind;
     if kind == KeyKind::X25519 {
         return Some(key.public_key().is_ok_and(|found| found.is_some()));

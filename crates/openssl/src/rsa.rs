@@ -6,13 +6,13 @@ use crate::names::{
 };
 use std::process::ExitCode;
 
-use keyferry_core::key::{KeyAlgorithm, PrivateKey, hex, magnitude, subject_public_key};
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo, hex, magnitude};
 use keyferry_formats::pem::{self, label};
 use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
-use super::key_output::{KeyOutput, public_half, public_pem};
+use super::key_output::{KeyOutput, not_shown, public_half, public_pem};
 use super::options::Options;
 use super::text::key;
 use super::{cipher, output, pass};
@@ -85,7 +85,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         let spki = public_half(&key)?;
         (Read::Private(key), spki)
     };
-    let algorithm = KeyAlgorithm::of_public_key(&spki)?;
+    let algorithm = spki.algorithm()?;
     if !algorithm.kind.is_rsa() {
         return Err(CommandError::new("Not an RSA key"));
     }
@@ -99,8 +99,7 @@ pub(super) fn run(options: &Options) -> Outcome {
             Read::Private(key) => key::private_key(key),
             Read::Public => key::public_key(&spki).map(Zeroizing::new),
         };
-        let shown =
-            shown.ok_or_else(|| CommandError::new("Keys of this kind cannot be shown by keyferry: see `keyferry show`"))?;
+        let shown = shown.ok_or_else(not_shown)?;
         text.extend_from_slice(shown.as_bytes());
     }
     if options.has(MODULUS) {
@@ -143,19 +142,19 @@ fn private(options: &Options, key: &PrivateKey, form: &KeyOutput) -> Result<Zero
     written.map_err(|error| error.line("unable to write key"))
 }
 
-fn public(options: &Options, spki: &[u8]) -> Result<Zeroizing<Vec<u8>>, CommandError> {
+fn public(options: &Options, spki: &SubjectPublicKeyInfo) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     let bare = options.has(RSAPUBLICKEY_OUT);
-    let der = if bare { subject_public_key(spki)? } else { spki.to_vec() };
+    let der = if bare { spki.subject_public_key()? } else { spki.as_der().to_vec() };
     Ok(match (is_der(options)?, bare) {
         (true, _) => Zeroizing::new(der),
         (false, true) => Zeroizing::new(pem::block(label::RSA_PUBLIC_KEY, &der).as_bytes().to_vec()),
-        (false, false) => public_pem(&der),
+        (false, false) => public_pem(spki),
     })
 }
 
 /// The modulus in hexadecimal.
-fn modulus(spki: &[u8]) -> Result<String, CommandError> {
-    let key = subject_public_key(spki)?;
+fn modulus(spki: &SubjectPublicKeyInfo) -> Result<String, CommandError> {
+    let key = spki.subject_public_key()?;
     let numbers = super::text::sequence(&key).unwrap_or_default();
     let content = numbers.first().map(|number| magnitude(number.value()).1).unwrap_or_default();
     Ok(hex(&content).to_uppercase())

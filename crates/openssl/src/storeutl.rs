@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::key::{PrivateKey, spki_of_rsa};
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, label};
@@ -70,7 +70,7 @@ pub(super) const SPEC: Command = Command {
 enum Object {
     Certificate(Certificate),
     RevocationList(Vec<u8>),
-    PublicKey(Vec<u8>),
+    PublicKey(SubjectPublicKeyInfo),
     PrivateKey(Key),
 }
 
@@ -79,7 +79,7 @@ impl Object {
         match item {
             Item::Certificate { certificate, .. } => Some(Self::Certificate(certificate)),
             Item::RevocationList(der) => Some(Self::RevocationList(der)),
-            Item::PublicKey(der) => Some(Self::PublicKey(der)),
+            Item::PublicKey(key) => Some(Self::PublicKey(key)),
             Item::PrivateKey { key, .. } => Some(Self::PrivateKey(key)),
             Item::Request(_) | Item::Keystore { .. } => None,
         }
@@ -174,7 +174,7 @@ impl Listing<'_> {
         }
         if !pem::is_pem(bytes) {
             let items = input::der_items(bytes, &input::session()?);
-            let objects: Vec<Object> = match spki_of_rsa(bytes) {
+            let objects: Vec<Object> = match SubjectPublicKeyInfo::of_rsa(bytes) {
                 Ok(spki) if items.is_empty() => vec![Object::PublicKey(spki)],
                 _ => items.into_iter().filter_map(Object::of).collect(),
             };
@@ -183,7 +183,7 @@ impl Listing<'_> {
         }
         for block in input::blocks(bytes)? {
             let object = if block.label == label::RSA_PUBLIC_KEY {
-                spki_of_rsa(&block.content).ok().map(Object::PublicKey)
+                SubjectPublicKeyInfo::of_rsa(&block.content).ok().map(Object::PublicKey)
             } else {
                 detect::block_items(block).ok().and_then(|items| items.into_iter().find_map(Object::of))
             };

@@ -6,7 +6,7 @@ use clap::Args;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::csr::Style;
 use keyferry_core::extension::{Extension, SUBJECT_ALTERNATIVE_NAME};
-use keyferry_core::key::{KeyAlgorithm, KeyKind, PrivateKey};
+use keyferry_core::key::{KeyKind, PrivateKey};
 use keyferry_core::registration::{KeyFormat, Output, RequestPlan};
 use keyferry_core::shown::shown;
 use keyferry_formats::Password;
@@ -252,7 +252,7 @@ impl InUse {
 
     /// The length of its key, if that is an RSA key.
     fn bits(&self) -> usize {
-        let key = KeyAlgorithm::of_public_key(&self.details.public_key).ok().filter(|key| key.kind == KeyKind::Rsa);
+        let key = self.details.public_key.algorithm().ok().filter(|key| key.kind == KeyKind::Rsa);
         key.and_then(|key| key.bits).unwrap_or(2048)
     }
 }

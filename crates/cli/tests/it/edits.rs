@@ -90,7 +90,7 @@ fn expired_certificates_are_taken_out_and_keys_stay() {
     store(&folder, &["delete", "a.p12", "--expired"]).ok();
     assert_eq!(listed(&folder, "a.p12", PASSWORD).len(), 3);
     let said = folder.keyferry_after(400, &["store", "delete", "a.p12", "--expired", "--password", "env:STOREPASS"]).ok().err;
-    assert!(said.contains("`my ca` is taken out: trusted certificate"), "{said}");
+    assert!(said.contains("`my-ca` is taken out: trusted certificate"), "{said}");
     assert_eq!(names(&listed(&folder, "a.p12", PASSWORD)), ["one", "two"]);
 }
 
@@ -99,12 +99,12 @@ fn what_is_added_is_asked_for_and_there_once() {
     let folder = with_stores();
     store(&folder, &["add", "a.p12", "ca.pem"]).fails(5, &["`CN=My CA` belongs to no key in the files", "add --trust"]);
     let said = store(&folder, &["add", "a.p12", "ca.pem", "--trust"]).ok().err;
-    assert_eq!(said, "a.p12:\n  `my ca` is added: trusted certificate\n");
+    assert_eq!(said, "a.p12:\n  `my-ca` is added: trusted certificate\n");
     let before = folder.read("a.p12");
     let said = store(&folder, &["add", "a.p12", "ca.pem", "--trust", "--alias", "other"]).ok().err;
-    assert!(said.contains("nothing to change") && said.contains("`my ca` is there already, and the same"), "{said}");
+    assert!(said.contains("nothing to change") && said.contains("`my-ca` is there already, and the same"), "{said}");
     assert_eq!(folder.read("a.p12"), before);
-    assert!(listed(&folder, "a.p12", PASSWORD).contains(&("my ca".to_owned(), false)));
+    assert!(listed(&folder, "a.p12", PASSWORD).contains(&("my-ca".to_owned(), false)));
     // A key with its certificate, and the same once more.
     store(&folder, &["add", "a.jks", "ca.key", "ca.pem", "--alias", "authority"]).ok();
     let said = store(&folder, &["add", "a.jks", "ca.key", "ca.pem", "--alias", "authority"]).ok().err;
@@ -225,7 +225,7 @@ fn keys_that_come_first_stay_first() {
     let lines: Vec<&str> = said.lines().collect();
     assert!(lines[0].starts_with("two  private key  ") && lines[0].ends_with("days left  CN=two") && lines.len() == 2, "{said}");
     store(&folder, &["add", "a.p12", "ca.pem", "--trust"]).ok();
-    store(&folder, &["reorder", "a.p12", "my ca"]).fails(2, &["in PKCS#12 the keys stand before the certificates"]);
+    store(&folder, &["reorder", "a.p12", "my-ca"]).fails(2, &["in PKCS#12 the keys stand before the certificates"]);
     let before = folder.read("a.p12");
     store(&folder, &["reorder", "a.p12", "two", "one"]).ok();
     assert_eq!(folder.read("a.p12"), before);
@@ -240,7 +240,7 @@ fn entries_are_copied_out() {
     store(&folder, &["export", "a.p12", "nobody", "-o", "x.pem"]).fails(2, &["no entry `nobody`"]);
     store(&folder, &["add", "a.p12", "ca.pem", "--trust"]).ok();
     store(&folder, &["split", "a.p12", "-o", "parts", "--to", "pkcs12"]).ok();
-    assert_eq!(folder.names_in("parts"), ["my_ca.p12", "one.p12", "two.p12"]);
+    assert_eq!(folder.names_in("parts"), ["my-ca.p12", "one.p12", "two.p12"]);
     assert_eq!(names(&listed(&folder, "parts/one.p12", PASSWORD)), ["one"]);
 }
 

@@ -51,5 +51,6 @@ mod support;
 #[cfg(unix)]
 mod terminal;
 mod tls;
+mod transcripts;
 mod trust;
 mod wrapped;

@@ -99,7 +99,7 @@ impl Draft {
             &name(self.issuer, self.issuer_string),
             &sequence(&[&time(self.from), &time(self.until)]),
             &name(self.subject, UTF8_STRING),
-            &key.public_key().unwrap().unwrap(),
+            key.public_key().unwrap().unwrap().as_der(),
             &extensions,
         ]);
         let signature = issuer.signer().unwrap().sign(SignatureAlgorithm::Ecdsa(HashAlgorithm::Sha256), &tbs).unwrap();

@@ -107,6 +107,11 @@ fn an_end_of_the_input_and_an_answer_leave_the_echo_on() {
                 session.send_control('d').unwrap();
             } else {
                 session.send_line("wrong").unwrap();
+                // Ours asks again.
+                for _ in 0..if line.starts_with("show") { 2 } else { 0 } {
+                    session.exp_string(question).unwrap();
+                    session.send_line("wrong").unwrap();
+                }
             }
             session.exp_string("status ").unwrap();
             echoes_at_the_end(session, line);

@@ -2,9 +2,9 @@
 
 use std::hint::black_box;
 
-use keyferry_core::certificate::{Certificate, is_public_key, is_revocation_list};
+use keyferry_core::certificate::{Certificate, is_revocation_list};
 use keyferry_core::csr::{CertificationRequest, Style};
-use keyferry_core::key::{KeyAlgorithm, PrivateKey, spki_of_rsa, subject_public_key};
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
 use keyferry_core::name::{DistinguishedName, openssl, rfc4514};
 use keyferry_core::profile::Profile;
 use keyferry_core::registration::RegistrationFile;
@@ -86,7 +86,7 @@ fn certificate(certificate: &Certificate) {
     if let Ok(details) = certificate.details() {
         black_box((format!("{details:?}"), details.subject.to_string(), rfc4514::to_rfc2253(&details.issuer)));
         black_box(certificate.verify_signed_by(&details.public_key).is_ok());
-        black_box(KeyAlgorithm::of_public_key(&details.public_key).map(|algorithm| algorithm.to_string()).is_ok());
+        black_box(details.public_key.algorithm().map(|algorithm| algorithm.to_string()).is_ok());
     }
 }
 
@@ -117,8 +117,10 @@ fn der(bytes: &[u8], session: &Session) {
     if let Ok(name) = DistinguishedName::from_der(bytes) {
         black_box(name.to_string());
     }
-    black_box((is_public_key(bytes), is_revocation_list(bytes), spki_of_rsa(bytes).is_ok(), subject_public_key(bytes).is_ok()));
-    black_box((RevocationList::from_der(bytes).is_ok(), KeyAlgorithm::of_public_key(bytes).is_ok()));
+    black_box((is_revocation_list(bytes), RevocationList::from_der(bytes).is_ok(), SubjectPublicKeyInfo::of_rsa(bytes).is_ok()));
+    if let Ok(key) = SubjectPublicKeyInfo::from_der(bytes) {
+        black_box((key.algorithm().is_ok(), key.subject_public_key().is_ok(), key.key_identifier().is_ok()));
+    }
     black_box((pkcs7::decode(bytes).is_ok(), pkcs7::decode_pki_path(bytes), pkcs8::encryption_scheme(bytes).is_ok()));
     black_box(bks::decode(bytes, None, session).is_ok());
 }

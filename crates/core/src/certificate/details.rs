@@ -12,7 +12,7 @@ use crate::extension::{
     AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGES, KEY_USAGE, KeyUsages,
     SUBJECT_ALTERNATIVE_NAME, SUBJECT_KEY_IDENTIFIER,
 };
-use crate::key::hex;
+use crate::key::{SubjectPublicKeyInfo, hex};
 use crate::name::DistinguishedName;
 use crate::{Timestamp, counted, oid};
 
@@ -36,7 +36,7 @@ pub struct CertificateDetails {
     /// The last moment of validity.
     pub not_after: Timestamp,
     /// The DER of the `SubjectPublicKeyInfo`.
-    pub public_key: Vec<u8>,
+    pub public_key: SubjectPublicKeyInfo,
     /// The object identifier of the signature algorithm.
     pub signature_algorithm: ObjectIdentifier,
     /// Whether the basic constraints say that it is an authority's; always false without them.
@@ -73,7 +73,7 @@ impl CertificateDetails {
             subject_der,
             not_before: not_before.ok_or_else(malformed)?,
             not_after: not_after.ok_or_else(malformed)?,
-            public_key: tbs.public_key.to_der()?,
+            public_key: SubjectPublicKeyInfo::of_element(tbs.public_key)?,
             signature_algorithm,
             is_ca: false,
             path_length: None,

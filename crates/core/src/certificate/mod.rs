@@ -14,7 +14,7 @@ pub use error::CertificateError;
 pub use tbs::{CertificateContent, SelfSigned, Validity};
 pub(crate) use tbs::{TbsCertificate, encoded_time, times, unsigned};
 
-use crate::key::{PrivateKey, fingerprint};
+use crate::key::{PrivateKey, SubjectPublicKeyInfo, fingerprint};
 use crate::signed::{SignatureAlgorithm, SignatureError, Signed};
 
 /// A certificate, kept as the bytes that came.
@@ -66,7 +66,7 @@ impl Certificate {
     }
 
     /// Checks the signature with the issuer's public key, given as the DER of its `SubjectPublicKeyInfo`.
-    pub fn verify_signed_by(&self, issuer_public_key: &[u8]) -> Result<(), SignatureError> {
+    pub fn verify_signed_by(&self, issuer_public_key: &SubjectPublicKeyInfo) -> Result<(), SignatureError> {
         let signed = Signed::from_der(&self.der).map_err(|_| SignatureError::Mismatch)?;
         signed.verify(issuer_public_key)
     }
@@ -77,7 +77,7 @@ impl Certificate {
     }
 
     /// Whether this key made the signature, whatever it is worth: see [`Signed::verify_worthless`].
-    pub fn bears_signature_of(&self, issuer_public_key: &[u8]) -> Result<(), SignatureError> {
+    pub fn bears_signature_of(&self, issuer_public_key: &SubjectPublicKeyInfo) -> Result<(), SignatureError> {
         let signed = Signed::from_der(&self.der).map_err(|_| SignatureError::Mismatch)?;
         signed.verify_worthless(issuer_public_key)
     }
@@ -86,11 +86,6 @@ impl Certificate {
 /// Whether the bytes are the DER of a `CertificateList` (RFC 5280, section 5).
 pub fn is_revocation_list(bytes: &[u8]) -> bool {
     crate::revocation::RevocationList::from_der(bytes).is_ok()
-}
-
-/// Whether the bytes are the DER of a `SubjectPublicKeyInfo` (RFC 5280, section 4.1).
-pub fn is_public_key(bytes: &[u8]) -> bool {
-    spki::SubjectPublicKeyInfoRef::from_der(bytes).is_ok()
 }
 
 impl fmt::Debug for Certificate {

@@ -9,7 +9,7 @@ use x509_cert::time::Time;
 use super::CertificateError;
 use crate::Timestamp;
 use crate::extension::{self, Extension};
-use crate::key::{KeyError, PrivateKey};
+use crate::key::{KeyError, PrivateKey, SubjectPublicKeyInfo};
 use crate::name::DistinguishedName;
 use crate::signed::SignatureAlgorithm;
 use crate::style::Style;
@@ -113,7 +113,7 @@ pub struct CertificateContent {
     /// From when until when it is valid.
     pub validity: Validity,
     /// The DER of the subject's `SubjectPublicKeyInfo`.
-    pub public_key: Vec<u8>,
+    pub public_key: SubjectPublicKeyInfo,
     /// The extensions, in order.
     pub extensions: Vec<Extension>,
 }
@@ -171,7 +171,7 @@ impl CertificateContent {
             issuer: AnyRef::from_der(&self.issuer)?,
             validity: (&validity).into(),
             subject: AnyRef::from_der(&self.subject)?,
-            public_key: AnyRef::from_der(&self.public_key)?,
+            public_key: AnyRef::from_der(self.public_key.as_der())?,
             issuer_unique_id: None,
             subject_unique_id: None,
             extensions: Some(self.extensions.clone()).filter(|extensions| !extensions.is_empty()),

@@ -5,7 +5,7 @@ use std::fmt;
 use super::Chain;
 use crate::certificate::{Certificate, CertificateDetails, CertificateError};
 use crate::extension::KeyUsages;
-use crate::key::{KeyAlgorithm, KeyKind};
+use crate::key::KeyKind;
 use crate::oid::extended_key_usage::{ANY, CLIENT_AUTH};
 use crate::signed::{BrokenHash, HashAlgorithm, signature_algorithm_name};
 
@@ -77,7 +77,7 @@ pub fn weaknesses(details: &CertificateDetails, signature_matters: bool) -> Vec<
         let name = signature_algorithm_name(signed_with);
         add(format!("is signed with {name}, which is weak"), "ask for one signed with SHA-256: Java and OpenSSL 3 refuse it");
     }
-    let key = KeyAlgorithm::of_public_key(&details.public_key);
+    let key = details.public_key.algorithm();
     let bits = key.ok().filter(|key| key.kind == KeyKind::Rsa).and_then(|key| key.bits);
     if let Some(bits) = bits.filter(|bits| *bits < SHORTEST_RSA) {
         add(format!("has an RSA key of {bits} bits, which is weak"), "ask for one with 2048 bits or more");

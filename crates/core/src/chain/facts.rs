@@ -16,6 +16,7 @@ use crate::extension::{
     OCSP_NO_CHECK, POLICY_CONSTRAINTS, POLICY_MAPPINGS, PROXY_CERTIFICATE_INFORMATION, RESOURCES, SUBJECT_ALTERNATIVE_NAME,
     SUBJECT_KEY_IDENTIFIER,
 };
+use crate::key::SubjectPublicKeyInfo;
 use crate::name::DistinguishedName;
 use crate::signed::{HashAlgorithm, Signed};
 
@@ -80,7 +81,7 @@ pub(super) struct Facts {
     pub not_before: Option<Timestamp>,
     pub not_after: Option<Timestamp>,
     /// The DER of the `SubjectPublicKeyInfo`.
-    pub public_key: Vec<u8>,
+    pub public_key: SubjectPublicKeyInfo,
     /// `None` when no key of an algorithm that is known can be read.
     pub key: Option<PublicKey>,
     /// The signature algorithm in the part that is signed.
@@ -152,7 +153,7 @@ impl Facts {
         let (not_before, not_after) = times(tbs.validity)?;
         let subject = DistinguishedName::from_der(&tbs.subject.to_der().ok()?).ok()?;
         let issuer = DistinguishedName::from_der(&tbs.issuer.to_der().ok()?).ok()?;
-        let public_key = tbs.public_key.to_der().ok()?;
+        let public_key = SubjectPublicKeyInfo::of_element(tbs.public_key).ok()?;
         let mut facts = Self {
             version: tbs.version.saturating_add(1),
             serial: tbs.serial_number.value().to_vec(),

@@ -2,9 +2,9 @@
 
 use der::asn1::ObjectIdentifier;
 use der::{Decode, Tag, Tagged};
-use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use spki::AlgorithmIdentifierRef;
 
-use crate::key::{KeyAlgorithm, KeyKind};
+use crate::key::{KeyKind, SubjectPublicKeyInfo};
 use crate::oid::key::RSASSA_PSS;
 use crate::signed::{HashAlgorithm, SignatureAlgorithm, pss};
 
@@ -17,10 +17,10 @@ pub(super) struct PublicKey {
     pub explicit_curve: bool,
 }
 
-/// The key in the DER of a `SubjectPublicKeyInfo`; `None` for one that cannot be read, and for algorithms that do not sign, id-ecDH among them.
-pub(super) fn public_key(spki: &[u8]) -> Option<PublicKey> {
-    let info = SubjectPublicKeyInfoRef::from_der(spki).ok()?;
-    let algorithm = KeyAlgorithm::of_public_key(spki).ok()?;
+/// A public key; `None` for one that cannot be read, and for algorithms that do not sign, id-ecDH among them.
+pub(super) fn public_key(key: &SubjectPublicKeyInfo) -> Option<PublicKey> {
+    let info = key.parts().ok()?;
+    let algorithm = key.algorithm().ok()?;
     let parameters = info.algorithm.parameters;
     let rsa = || pkcs1::RsaPublicKeyRef::from_der(info.subject_public_key.raw_bytes()).is_ok();
     let kind = algorithm.kind;

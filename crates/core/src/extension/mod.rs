@@ -8,14 +8,13 @@ use std::net::IpAddr;
 use der::asn1::{Ia5String, ObjectIdentifier, OctetString};
 use der::flagset::FlagSet;
 use der::{Decode, Encode};
-use sha1::{Digest, Sha1};
-use spki::SubjectPublicKeyInfoRef;
 pub use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::name::GeneralNames;
 pub use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
 pub use self::key_usage::KeyUsages;
+use crate::key::{KeyError, SubjectPublicKeyInfo};
 use crate::oid::extended_key_usage;
 pub use crate::oid::extension::*;
 pub use crate::oid::policy::ANY_POLICY;
@@ -93,15 +92,10 @@ pub fn subject_alternative_name(names: &GeneralNames) -> der::Result<Extension> 
     extension(SUBJECT_ALTERNATIVE_NAME, names)
 }
 
-/// The SHA-1 of a public key's bits, method (1) of RFC 5280, section 4.2.1.2; `public_key` is the DER of a `SubjectPublicKeyInfo`.
-pub fn key_identifier(public_key: &[u8]) -> der::Result<Vec<u8>> {
-    let info = SubjectPublicKeyInfoRef::from_der(public_key)?;
-    Ok(Sha1::digest(info.subject_public_key.raw_bytes()).to_vec())
-}
-
-/// `subjectKeyIdentifier` with the [`key_identifier`] of a public key.
-pub fn subject_key_identifier(public_key: &[u8]) -> der::Result<Extension> {
-    extension(SUBJECT_KEY_IDENTIFIER, &OctetString::new(key_identifier(public_key)?)?)
+/// `subjectKeyIdentifier` with the [key identifier](SubjectPublicKeyInfo::key_identifier) of a public key.
+pub fn subject_key_identifier(public_key: &SubjectPublicKeyInfo) -> Result<Extension, KeyError> {
+    let identifier = OctetString::new(public_key.key_identifier()?).map_err(KeyError::Malformed)?;
+    extension(SUBJECT_KEY_IDENTIFIER, &identifier).map_err(KeyError::Malformed)
 }
 
 /// `authorityKeyIdentifier` with nothing but the identifier of the issuer's key.

@@ -4,11 +4,11 @@ use std::fmt;
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Tagged};
-use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use spki::AlgorithmIdentifierRef;
 
+use super::bit_length;
 use super::curve::EcCurve;
 use super::structure::DssParms;
-use super::{KeyError, bit_length};
 use crate::oid::key;
 
 /// A kind of keys: what is computed with them, and so what their parameters and bytes mean.
@@ -143,15 +143,6 @@ impl KeyAlgorithm {
     /// The object identifier of the algorithm.
     pub fn oid(&self) -> ObjectIdentifier {
         self.kind.oid()
-    }
-
-    /// The algorithm of the key in a DER `SubjectPublicKeyInfo`.
-    pub fn of_public_key(spki: &[u8]) -> Result<Self, KeyError> {
-        let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(KeyError::Malformed)?;
-        let key = info.subject_public_key.as_bytes().and_then(|bytes| pkcs1::RsaPublicKeyRef::from_der(bytes).ok());
-        let algorithm = Self::of_identifier(&info.algorithm);
-        let rsa = key.filter(|_| algorithm.kind.is_rsa());
-        Ok(Self { bits: rsa.map(|key| bit_length(key.modulus.as_bytes())).or(algorithm.bits), ..algorithm })
     }
 
     /// What the `AlgorithmIdentifier` tells: all but the size of an RSA key.

@@ -126,7 +126,7 @@ mod tests {
         for key in keys {
             let public_key = key.public_key().unwrap().unwrap();
             let algorithm = key.algorithm().unwrap();
-            assert_eq!(super::super::KeyAlgorithm::of_public_key(&public_key), Ok(algorithm.clone()));
+            assert_eq!(public_key.algorithm(), Ok(algorithm.clone()));
             for hash in [HashAlgorithm::Sha256, HashAlgorithm::Sha512] {
                 let with = SignatureAlgorithm::with_hash(&algorithm, hash).unwrap();
                 let content = AnyRef::NULL.to_der().unwrap();

@@ -9,6 +9,7 @@ mod named_curve;
 mod public;
 mod secret;
 mod signing;
+mod spki;
 mod structure;
 mod traditional;
 
@@ -18,9 +19,9 @@ use der::asn1::BitStringRef;
 use der::{Decode, Encode};
 use pkcs8::PrivateKeyInfoRef;
 use sha2::{Digest, Sha256};
-use spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
+pub use self::spki::SubjectPublicKeyInfo;
 pub use algorithm::{KeyAlgorithm, KeyKind};
 pub use curve::EcCurve;
 pub use generate::RSA_SIZES;
@@ -83,14 +84,11 @@ impl PrivateKey {
         pkcs1::RsaPrivateKeyRef::from_der(self.info()?.private_key.as_bytes()).map_err(KeyError::Malformed)
     }
 
-    /// The DER of the public key's `SubjectPublicKeyInfo`: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519 and X25519, and
+    /// The public key: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519 and X25519, and
     /// for others when the public key stands beside the private one (RFC 5958, RFC 5915).
-    pub fn public_key(&self) -> Result<Option<Vec<u8>>, KeyError> {
+    pub fn public_key(&self) -> Result<Option<SubjectPublicKeyInfo>, KeyError> {
         let info = self.info()?;
-        let spki = |bits: BitStringRef<'_>| {
-            let spki = SubjectPublicKeyInfoRef { algorithm: info.algorithm, subject_public_key: bits };
-            spki.to_der().map(Some).map_err(KeyError::Malformed)
-        };
+        let spki = |bits: BitStringRef<'_>| SubjectPublicKeyInfo::of_parts(info.algorithm, bits).map(Some);
         if KeyKind::of(&info.algorithm.oid).is_rsa() {
             let key = pkcs1::RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)?;
             let inner = key.public_key().to_der().map_err(KeyError::Malformed)?;
@@ -108,19 +106,6 @@ impl fmt::Debug for PrivateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PrivateKey").field("algorithm", &self.algorithm()).finish_non_exhaustive()
     }
-}
-
-/// The content of the `subjectPublicKey` in the DER of a `SubjectPublicKeyInfo`: for RSA, a PKCS#1 `RSAPublicKey`.
-pub fn subject_public_key(spki: &[u8]) -> Result<Vec<u8>, KeyError> {
-    let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(KeyError::Malformed)?;
-    Ok(info.subject_public_key.raw_bytes().to_vec())
-}
-
-/// The DER of a `SubjectPublicKeyInfo` around that of a PKCS#1 `RSAPublicKey`.
-pub fn spki_of_rsa(bytes: &[u8]) -> Result<Vec<u8>, KeyError> {
-    pkcs1::RsaPublicKeyRef::from_der(bytes).map_err(KeyError::Malformed)?;
-    let bits = BitStringRef::from_bytes(bytes).map_err(KeyError::Malformed)?;
-    SubjectPublicKeyInfoRef { algorithm: pkcs1::ALGORITHM_ID, subject_public_key: bits }.to_der().map_err(KeyError::Malformed)
 }
 
 /// SHA-256 of `bytes` in lower-case hexadecimal: how keys, requests and certificates are told apart in our output.

@@ -1,6 +1,6 @@
 //! Keys: a kind, the names of format and algorithm, and the encoded key; sealed ones encrypted with triple DES.
 
-use keyferry_core::key::{KeyAlgorithm, PrivateKey, SecretKey};
+use keyferry_core::key::{PrivateKey, SecretKey, SubjectPublicKeyInfo};
 use zeroize::Zeroizing;
 
 use crate::java::cursor::Cursor;
@@ -14,8 +14,8 @@ const WHAT: &str = "a key";
 pub(crate) enum AnyKey {
     Private(PrivateKey),
     Secret(SecretKey),
-    /// The DER of a `SubjectPublicKeyInfo`.
-    Public(Vec<u8>),
+    /// A public one.
+    Public(SubjectPublicKeyInfo),
 }
 
 impl AnyKey {
@@ -38,10 +38,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Result<AnyKey, DecodeError> {
     match (kind, format.as_str()) {
         (0, "PKCS#8" | "PKCS8") => Ok(AnyKey::Private(PrivateKey::from_pkcs8_der(encoded)?)),
         (2, "RAW") => Ok(AnyKey::Secret(SecretKey { algorithm, encoded: Zeroizing::new(encoded.to_vec()) })),
-        (1, "X.509" | "X509") => {
-            KeyAlgorithm::of_public_key(encoded).map_err(DecodeError::PublicKey)?;
-            Ok(AnyKey::Public(encoded.to_vec()))
-        }
+        (1, "X.509" | "X509") => SubjectPublicKeyInfo::from_der(encoded).map(AnyKey::Public).map_err(DecodeError::PublicKey),
         _ => Err(DecodeError::malformed(WHAT, format!("its kind is {kind}, and its format not the one of that kind"))),
     }
 }

@@ -2,10 +2,10 @@
 
 use der::asn1::AnyRef;
 use der::{Decode, Encode};
-use keyferry_core::certificate::{Certificate, is_public_key, is_revocation_list};
+use keyferry_core::certificate::{Certificate, is_revocation_list};
 use keyferry_core::chain::TrustAnchor;
 use keyferry_core::csr::CertificationRequest;
-use keyferry_core::key::{PrivateKey, spki_of_rsa};
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
 
 use crate::assemble::BagAttributes;
 use crate::contents::{Format, Item};
@@ -112,16 +112,16 @@ fn labelled(block: &Block) -> Result<Vec<Item>, DecodeError> {
             Item::Certificate { attributes, certificate: anchor.certificate, trust: anchor.settings }
         }
         label::X509_CRL if is_revocation_list(content) => Item::RevocationList(content.to_vec()),
-        label::PUBLIC_KEY if is_public_key(content) => Item::PublicKey(content.to_vec()),
-        label::X509_CRL | label::PUBLIC_KEY => {
-            return Err(DecodeError::malformed(
-                "the PEM block",
-                format!("the {} in line {} cannot be read as one", label::shown(&block.label), block.line),
-            ));
-        }
+        label::PUBLIC_KEY => Item::PublicKey(SubjectPublicKeyInfo::from_der(content).map_err(|_| unreadable(block))?),
+        label::X509_CRL => return Err(unreadable(block)),
         label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),
         other => return Err(DecodeError::Unsupported { what: format!("the {} in line {}", label::shown(other), block.line) }),
     }])
+}
+
+fn unreadable(block: &Block) -> DecodeError {
+    let what = format!("the {} in line {} cannot be read as one", label::shown(&block.label), block.line);
+    DecodeError::malformed("the PEM block", what)
 }
 
 /// Whether a sequence begins with an encrypted structure, as Bouncy Castle's BCFKS does.
@@ -150,11 +150,8 @@ pub(super) fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
     if is_revocation_list(bytes) {
         return Ok(Item::RevocationList(bytes.to_vec()));
     }
-    if is_public_key(bytes) {
-        return Ok(Item::PublicKey(bytes.to_vec()));
-    }
-    if let Ok(spki) = spki_of_rsa(bytes) {
-        return Ok(Item::PublicKey(spki));
+    if let Ok(key) = SubjectPublicKeyInfo::from_der(bytes).or_else(|_| SubjectPublicKeyInfo::of_rsa(bytes)) {
+        return Ok(Item::PublicKey(key));
     }
     let certificate = Certificate::from_der(bytes).map_err(|_| DecodeError::Unrecognised)?;
     match certificate.details() {

@@ -110,7 +110,7 @@ impl Document {
                 }
             }
             if let EntryKind::PublicKey(key) = &entry.kind {
-                self.text.push_str(&block(label::PUBLIC_KEY, key));
+                self.text.push_str(&block(label::PUBLIC_KEY, key.as_der()));
             }
             for certificate in entry.certificates() {
                 self.certificate(certificate.as_der());

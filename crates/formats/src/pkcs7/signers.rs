@@ -4,7 +4,7 @@ use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Any, Decode, Encode, Tag, TagNumber, Tagged};
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::extension::KeyUsages;
-use keyferry_core::key::{KeyAlgorithm, KeyKind};
+use keyferry_core::key::KeyKind;
 use keyferry_core::oid::content::SIGNED_DATA;
 use keyferry_core::oid::hash;
 use keyferry_core::oid::pkcs9::{CONTENT_TYPE, MESSAGE_DIGEST, TIME_STAMP_TOKEN};
@@ -224,7 +224,7 @@ impl SignerInfo {
         details: &CertificateDetails,
         hash: impl Fn() -> Result<Hash, DecodeError>,
     ) -> Result<Vec<u8>, DecodeError> {
-        let key = KeyAlgorithm::of_public_key(&details.public_key).map_err(|error| unsupported(&error.to_string()))?;
+        let key = details.public_key.algorithm().map_err(|error| unsupported(&error.to_string()))?;
         let named = elements(AnyRef::from_der(&self.algorithm).map_err(DecodeError::asn1(WHAT))?.value())?;
         let oid = named.first().and_then(|der| ObjectIdentifier::from_der(der).ok());
         if oid != Some(key.oid()) || key.kind == KeyKind::RsaPss {

@@ -7,7 +7,6 @@ use der::Decode;
 use der::asn1::{AnyRef, BitStringRef};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Fault;
-use keyferry_core::key::KeyAlgorithm;
 use keyferry_core::signed::Signed;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls13_signature_with_raw_key};
@@ -24,7 +23,7 @@ const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 /// What is wrong with the size of an RSA key, in words that come behind the key's name.
 pub fn odd_size(certificate: &Certificate) -> Option<String> {
-    let key = KeyAlgorithm::of_public_key(&certificate.details().ok()?.public_key).ok()?;
+    let key = certificate.details().ok()?.public_key.algorithm().ok()?;
     let bits = key.bits.filter(|bits| !RSA_BITS.contains(bits) && key.kind.is_rsa())?;
     Some(if bits < *RSA_BITS.start() {
         format!("has only {bits} bits; RSA takes {} at least", RSA_BITS.start())
@@ -78,7 +77,7 @@ pub fn issued(subject: &Certificate, issuer: &Certificate) -> Result<(), Fault> 
     let signed = Signed::from_der(subject.as_der()).map_err(unreadable)?;
     let (algorithm, info) = (signed.algorithm_der(), issuer.details().map_err(|_| Fault::IssuerKey)?.public_key);
     let algorithm = AnyRef::from_der(&algorithm).map_err(unreadable)?.value();
-    let info = KeyInfo::from_der(&info).map_err(|_| Fault::IssuerKey)?;
+    let info = KeyInfo::from_der(info.as_der()).map_err(|_| Fault::IssuerKey)?;
     let key = info.key.as_bytes().ok_or(Fault::IssuerKey)?;
     let mut known = algorithms().all.iter().filter(|known| known.signature_alg_id().as_ref() == algorithm).peekable();
     known.peek().ok_or(Fault::WeakSignature)?;
@@ -90,5 +89,5 @@ pub fn issued(subject: &Certificate, issuer: &Certificate) -> Result<(), Fault> 
 
 fn key_of(certificate: &CertificateDer<'_>) -> Result<Vec<u8>, Error> {
     let details = Certificate::from_der(certificate.as_ref().to_vec()).and_then(|certificate| certificate.details());
-    Ok(details.map_err(|_| CertificateError::BadEncoding)?.public_key)
+    Ok(details.map_err(|_| CertificateError::BadEncoding)?.public_key.into_der())
 }

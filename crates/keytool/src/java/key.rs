@@ -1,7 +1,7 @@
 //! Public keys by the names that Java gives them.
 
 use der::asn1::ObjectIdentifier;
-use keyferry_core::key::{KeyAlgorithm, KeyKind, NamedCurve};
+use keyferry_core::key::{KeyKind, NamedCurve, SubjectPublicKeyInfo};
 
 use super::element::Element;
 
@@ -17,9 +17,9 @@ pub(crate) struct PublicKey {
 }
 
 impl PublicKey {
-    /// The key in a DER `SubjectPublicKeyInfo`.
-    pub(crate) fn of(spki: &[u8]) -> Self {
-        let Ok(found) = KeyAlgorithm::of_public_key(spki) else {
+    /// A key in Java's words.
+    pub(crate) fn of(spki: &SubjectPublicKeyInfo) -> Self {
+        let Ok(found) = spki.algorithm() else {
             return Self { kind: None, curve: None, bits: None };
         };
         let fixed = match found.kind {
@@ -54,6 +54,6 @@ impl PublicKey {
 }
 
 /// The curve that the parameters of the key's algorithm name.
-fn curve_of(spki: &[u8]) -> Option<ObjectIdentifier> {
-    Element::sequence(spki)?.first()?.children()?.get(1)?.oid()
+fn curve_of(spki: &SubjectPublicKeyInfo) -> Option<ObjectIdentifier> {
+    Element::sequence(spki.as_der())?.first()?.children()?.get(1)?.oid()
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use keyferry_core::extension::Extension;
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::name::DistinguishedName;
 
 use super::section::Pointed;
@@ -30,12 +31,17 @@ impl RequestedExtensions {
     pub(super) fn read(config: &Config, section: Pointed<'_>) -> Result<Self, ConfigError> {
         let settings = section.settings.iter().map(|setting| (setting.name.clone(), setting.value.clone())).collect();
         let read = Self { config: config.clone(), section: section.name.to_owned(), settings };
-        read.make(&mut Vec::new(), &extensions::trial(&DistinguishedName::default()))?;
+        read.make(&mut Vec::new(), &extensions::Trial::default().purpose())?;
         Ok(read)
     }
 
-    /// Adds the extensions for this subject and public key (the DER of its `SubjectPublicKeyInfo`) to those that are there.
-    pub fn add(&self, to: &mut Vec<Extension>, subject: &DistinguishedName, public_key: &[u8]) -> Result<(), ConfigError> {
+    /// Adds the extensions for this subject and public key to those that are there.
+    pub fn add(
+        &self,
+        to: &mut Vec<Extension>,
+        subject: &DistinguishedName,
+        public_key: &SubjectPublicKeyInfo,
+    ) -> Result<(), ConfigError> {
         self.make(to, &Purpose { subject, public_key, authority: None })
     }
 

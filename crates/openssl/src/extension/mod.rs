@@ -8,8 +8,8 @@ use std::fmt;
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Encode, Tag};
 
-use keyferry_core::extension::{Extension, KeyUsages, extension_of_der, key_identifier};
-use keyferry_core::key::unhex;
+use keyferry_core::extension::{Extension, KeyUsages, extension_of_der};
+use keyferry_core::key::{KeyError, SubjectPublicKeyInfo, unhex};
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::oid::{self, extension};
 
@@ -22,7 +22,7 @@ pub struct ExtensionContext<'a> {
     /// The subject, whose e-mail addresses `email:copy` takes.
     pub subject: Option<&'a DistinguishedName>,
     /// The DER of the subject's `SubjectPublicKeyInfo`.
-    pub public_key: Option<&'a [u8]>,
+    pub public_key: Option<&'a SubjectPublicKeyInfo>,
     /// Who signs; `None` for a request.
     pub issuer: Option<Issuer<'a>>,
     /// The sections of the configuration file.
@@ -66,6 +66,12 @@ impl std::error::Error for ExtensionError {}
 
 impl From<der::Error> for ExtensionError {
     fn from(error: der::Error) -> Self {
+        Self { reason: "error in extension", detail: error.to_string() }
+    }
+}
+
+impl From<KeyError> for ExtensionError {
+    fn from(error: KeyError) -> Self {
         Self { reason: "error in extension", detail: error.to_string() }
     }
 }
@@ -291,7 +297,7 @@ fn subject_key_identifier(value: &str, context: &ExtensionContext<'_>) -> Result
     let identifier = match value {
         "none" => Vec::new(),
         "hash" => match context.public_key {
-            Some(public_key) => key_identifier(public_key)?,
+            Some(public_key) => public_key.key_identifier()?,
             None => return wrong("no public key", ""),
         },
         digits => match unhex(&digits.replace(':', "")) {
@@ -333,7 +339,7 @@ fn authority_key_identifier(list: &[Setting], context: &ExtensionContext<'_>) ->
             authority.extensions.iter().find(|extension| extension.extn_id == keyferry_core::extension::SUBJECT_KEY_IDENTIFIER);
         let stored = stored.and_then(|extension| Some(AnyRef::try_from(extension.extn_value.as_bytes()).ok()?.value().to_vec()));
         let stored = stored.filter(|identifier| !identifier.is_empty());
-        let own = || context.public_key.filter(|_| authority.same).and_then(|key| key_identifier(key).ok());
+        let own = || context.public_key.filter(|_| authority.same).and_then(|key| key.key_identifier().ok());
         match stored.or_else(own) {
             Some(identifier) => encoded.extend(tagged(0, false, &identifier)?),
             None if keyid == Wanted::Always => return wrong("unable to get issuer keyid", ""),

@@ -52,11 +52,11 @@ pub(super) fn make(
     let subject = name.to_der(Style::OpenSsl)?;
     let issuer = authority.as_ref().map_or_else(|| subject.clone(), |details| details.subject_der.clone());
     // A request that is read belongs to somebody else, whatever the key that signs.
-    let public_key = request.public_key().to_vec();
-    let own_key = signer.public_key().ok().flatten().as_ref() == Some(&public_key);
+    let public_key = request.public_key();
+    let own_key = signer.public_key().ok().flatten().as_ref() == Some(public_key);
     let purpose = Purpose {
         subject: name,
-        public_key: &public_key,
+        public_key,
         authority: Some(Authority {
             issuer_name: authority.as_ref().map_or(&issuer, |details| &details.issuer_der),
             serial_number: authority.as_ref().map_or(&serial_number, |details| &details.serial_number),

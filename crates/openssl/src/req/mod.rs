@@ -185,7 +185,7 @@ fn verify(request: &CertificationRequest, key: Option<&PrivateKey>) -> Result<()
             let reason = "wrong public key type";
             return Err(CommandError::silent(1).queue(0x0680_00C8, "asn1 encoding routines", "ASN1_item_verify_ctx", reason, ""));
         }
-        Some(key) => public_half(key)? != request.public_key(),
+        Some(key) => public_half(key)? != *request.public_key(),
         None => false,
     };
     if other || request.verify().is_err() {

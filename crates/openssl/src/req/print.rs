@@ -23,7 +23,7 @@ pub(super) fn print(
     let details = issued.map(Certificate::details).transpose()?;
     let public_key = details.as_ref().map_or(made.public_key(), |details| &details.public_key);
     if options.has(PUBKEY) {
-        text.extend(pem::block(label::PUBLIC_KEY, public_key).bytes());
+        text.extend(pem::block(label::PUBLIC_KEY, public_key.as_der()).bytes());
     }
     if options.has(TEXT) {
         let printed = match issued {

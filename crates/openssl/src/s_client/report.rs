@@ -5,7 +5,6 @@ use crate::names::SHOWCERTS;
 use std::fmt::Write;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::key::KeyAlgorithm;
 use keyferry_core::oid;
 use keyferry_formats::pem::{self, label};
 use rustls::{ClientConnection, NamedGroup, ProtocolVersion};
@@ -129,7 +128,7 @@ impl Seen<'_> {
         text += "---\n";
         text += &self.verification();
         let _ = write!(text, "---\nNew, {}, Cipher is {}\n", self.protocol(), self.cipher());
-        let bits = leaf.and_then(|leaf| KeyAlgorithm::of_public_key(&leaf.details().ok()?.public_key).ok()?.bits);
+        let bits = leaf.and_then(|leaf| leaf.details().ok()?.public_key.algorithm().ok()?.bits);
         if let Some(bits) = bits {
             let _ = writeln!(text, "Server public key is {bits} bit");
         }
@@ -147,7 +146,7 @@ impl Seen<'_> {
 
 fn chain_lines(depth: usize, certificate: &Certificate, names: &NameFormat) -> Option<String> {
     let details = certificate.details().ok()?;
-    let key = KeyAlgorithm::of_public_key(&details.public_key).ok()?;
+    let key = details.public_key.algorithm().ok()?;
     let algorithm = oid::display_name(&key.oid());
     let signature = oid::short_name(&details.signature_algorithm).unwrap_or("UNDEF");
     Some(format!(

@@ -6,7 +6,7 @@ use der::asn1::AnyRef;
 use der::{Encode, Tag, Tagged};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
-use keyferry_core::key::magnitude;
+use keyferry_core::key::{SubjectPublicKeyInfo, magnitude};
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::oid;
 
@@ -117,7 +117,8 @@ pub(super) fn public_key(spki: AnyRef<'_>) -> String {
     let mut text = "        Subject Public Key Info:\n            Public Key Algorithm: ".to_owned();
     text += &algorithm.map_or_else(String::new, algorithm_name);
     text.push('\n');
-    match key::public_key(&spki.to_der().unwrap_or_default()) {
+    let key = spki.to_der().ok().and_then(|der| SubjectPublicKeyInfo::from_der(der).ok());
+    match key.as_ref().and_then(key::public_key) {
         Some(key) => text += &super::indented(&key, 16),
         None => text += "            Unable to load Public Key\n",
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use der::asn1::AnyRef;
 use der::{Tag, Tagged};
-use keyferry_core::key::{KeyKind, NamedCurve, PrivateKey, magnitude};
+use keyferry_core::key::{KeyKind, NamedCurve, PrivateKey, SubjectPublicKeyInfo, magnitude};
 use keyferry_core::oid;
 use zeroize::Zeroizing;
 
@@ -44,9 +44,9 @@ fn algorithm(element: AnyRef<'_>) -> Option<Info<'_>> {
     Some(Info { kind: KeyKind::of(&oid(parts.first()?)?), parameters: parts.get(1).copied() })
 }
 
-/// The text of a public key, from the DER of its `SubjectPublicKeyInfo`; `None` for keys that are not known here.
-pub(crate) fn public_key(spki: &[u8]) -> Option<String> {
-    let parts = sequence(spki)?;
+/// The text of a public key; `None` for keys that are not known here.
+pub(crate) fn public_key(spki: &SubjectPublicKeyInfo) -> Option<String> {
+    let parts = sequence(spki.as_der())?;
     let (info, bits) = (algorithm(*parts.first()?)?, parts.get(1)?);
     public_text(&info, bits.value().get(1..)?)
 }
@@ -113,10 +113,7 @@ pub(crate) fn private_key(key: &PrivateKey) -> Option<Zeroizing<String>> {
 fn private_text(key: &PrivateKey) -> Option<String> {
     let parts = sequence(key.as_pkcs8_der())?;
     let (info, inner) = (algorithm(*parts.get(1)?)?, parts.get(2)?.value());
-    let public = || {
-        let spki = key.public_key().ok().flatten()?;
-        Some(sequence(&spki)?.get(1)?.value().get(1..)?.to_vec())
-    };
+    let public = || key.public_key().ok().flatten()?.subject_public_key().ok();
     match info.kind {
         KeyKind::Rsa | KeyKind::RsaPss => Some(rsa(&sequence(inner)?)? + &restrictions(&info)?),
         KeyKind::Ec => {

@@ -11,7 +11,7 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::Purpose;
 use keyferry_core::extension::{AUTHORITY_INFORMATION_ACCESS, SUBJECT_ALTERNATIVE_NAME};
-use keyferry_core::key::{hex, magnitude};
+use keyferry_core::key::{SubjectPublicKeyInfo, hex, magnitude};
 use keyferry_core::name::attribute::EMAIL_ADDRESS;
 use keyferry_core::oid::{self, access, key};
 use keyferry_core::shown::shown;
@@ -41,7 +41,7 @@ pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, t
             _ if option == ISSUER_HASH => format!("{:08x}\n", name_hash::canonical(&details.issuer)),
             _ if option == SUBJECT_HASH_OLD => format!("{:08x}\n", name_hash::old(&details.subject_der)),
             _ if option == ISSUER_HASH_OLD => format!("{:08x}\n", name_hash::old(&details.issuer_der)),
-            _ if option == PUBKEY => pem::block(label::PUBLIC_KEY, &details.public_key).to_string(),
+            _ if option == PUBKEY => pem::block(label::PUBLIC_KEY, details.public_key.as_der()).to_string(),
             _ if option == MODULUS => format!("Modulus={}\n", modulus(&details.public_key)),
             _ if option == STARTDATE => format!("notBefore={}\n", date(details.not_before, iso)),
             _ if option == ENDDATE => format!("notAfter={}\n", date(details.not_after, iso)),
@@ -100,9 +100,9 @@ pub(crate) fn date(time: Timestamp, iso: bool) -> String {
 }
 
 /// The RSA modulus in hexadecimal.
-pub(crate) fn modulus(public_key: &[u8]) -> String {
+pub(crate) fn modulus(public_key: &SubjectPublicKeyInfo) -> String {
     let modulus = || {
-        let parts = sequence(public_key)?;
+        let parts = sequence(public_key.as_der())?;
         let algorithm = text::oid(text::inside(*parts.first()?)?.first()?)?;
         if algorithm != key::RSA {
             return None;
@@ -145,7 +145,7 @@ fn ocsp_uris(certificate: &Certificate) -> String {
 }
 
 fn ocsp_hashes(details: &CertificateDetails) -> String {
-    let key = keyferry_core::key::subject_public_key(&details.public_key).unwrap_or_default();
+    let key = details.public_key.subject_public_key().unwrap_or_default();
     let upper = |bytes: &[u8]| hex(&Sha1::digest(bytes)).to_uppercase();
     format!("        Subject OCSP hash: {}\n        Public key OCSP hash: {}\n", upper(&details.subject_der), upper(&key))
 }

@@ -9,7 +9,7 @@ use crate::names::{
 use keyferry_core::certificate::{Certificate, CertificateContent, CertificateDetails, Validity};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
 use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
-use keyferry_core::key::PrivateKey;
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::oid;
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
@@ -85,7 +85,8 @@ pub(crate) fn signature_algorithm(key: &PrivateKey, digest: Option<&str>) -> Res
 /// The certificate as it is before it is signed.
 struct Draft {
     subject: Vec<u8>,
-    public_key: Vec<u8>,
+    /// Absent in one that is made of nothing, until a key comes.
+    public_key: Option<SubjectPublicKeyInfo>,
     extensions: Vec<Extension>,
     serial: Option<Vec<u8>>,
     validity: Option<Validity>,
@@ -118,8 +119,8 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
     let form = Form::Any;
     let key = key_file.map(|path| input::private_key(Some(path), "private key", form, plan.passin.as_ref())).transpose()?;
     match (forced, &key) {
-        (Some(public_key), _) => draft.public_key = public_key,
-        (None, Some(key)) => draft.public_key = public_half(key)?,
+        (Some(public_key), _) => draft.public_key = Some(public_key),
+        (None, Some(key)) => draft.public_key = Some(public_half(key)?),
         _ => {}
     }
     let changed = draft.new || options.has(SUBJ) || options.has(FORCE_PUBKEY) || options.has(CLREXT) || options.has(SET_SERIAL);
@@ -273,7 +274,7 @@ fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft
     }
     Ok(Draft {
         subject: der(request.subject())?,
-        public_key: request.public_key().to_vec(),
+        public_key: Some(request.public_key().clone()),
         extensions,
         serial: None,
         validity: None,
@@ -287,22 +288,14 @@ fn der(name: &DistinguishedName) -> Result<Vec<u8>, CommandError> {
 }
 
 fn from_nothing() -> Draft {
-    Draft {
-        subject: Vec::new(),
-        public_key: Vec::new(),
-        extensions: Vec::new(),
-        serial: None,
-        validity: None,
-        new: true,
-        version: 1,
-    }
+    Draft { subject: Vec::new(), public_key: None, extensions: Vec::new(), serial: None, validity: None, new: true, version: 1 }
 }
 
 fn from_certificate(details: CertificateDetails) -> Draft {
     Draft {
         validity: Some(Validity { not_before: details.not_before, not_after: details.not_after }),
         subject: details.subject_der,
-        public_key: details.public_key,
+        public_key: Some(details.public_key),
         extensions: details.extensions,
         serial: Some(details.serial_number),
         new: false,
@@ -310,8 +303,12 @@ fn from_certificate(details: CertificateDetails) -> Draft {
     }
 }
 
-fn public_key(path: &Path) -> Result<Vec<u8>, CommandError> {
+fn public_key(path: &Path) -> Result<SubjectPublicKeyInfo, CommandError> {
     input::public_key_only(Some(path), "explicitly set public key", Form::Any)
+}
+
+fn no_public_key() -> CommandError {
+    CommandError::new("The certificate would have no public key: give one with -key or -force_pubkey")
 }
 
 fn sign(
@@ -333,10 +330,11 @@ fn sign(
     };
     let issuer = authority.map_or_else(|| draft.subject.clone(), |details| details.subject_der.clone());
     let subject = DistinguishedName::from_der(&draft.subject)?;
-    let own_key = key.public_key().ok().flatten().as_ref() == Some(&draft.public_key);
+    let public_key = draft.public_key.ok_or_else(no_public_key)?;
+    let own_key = key.public_key().ok().flatten().as_ref() == Some(&public_key);
     let purpose = Purpose {
         subject: &subject,
-        public_key: &draft.public_key,
+        public_key: &public_key,
         authority: Some(Authority {
             issuer_name: authority.map_or(&issuer, |details| &details.issuer_der),
             serial_number: authority.map_or(&serial_number, |details| &details.serial_number),
@@ -355,7 +353,7 @@ fn sign(
         issuer,
         subject: draft.subject,
         validity,
-        public_key: draft.public_key.clone(),
+        public_key: public_key.clone(),
         extensions: all,
     };
     let algorithm = signature_algorithm(key, options.name())?;
@@ -380,7 +378,8 @@ fn to_request(
     let mut all = if copy == Some(CopyExtensions::All) { draft.extensions } else { Vec::new() };
     all.retain(|extension| ![SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER].contains(&extension.extn_id));
     if let Some(added) = added {
-        added.add(&mut all, &Purpose { subject: &subject, public_key: &draft.public_key, authority: None })?;
+        let public_key = draft.public_key.as_ref().ok_or_else(no_public_key)?;
+        added.add(&mut all, &Purpose { subject: &subject, public_key, authority: None })?;
     }
     let algorithm = Some(signature_algorithm(&key, options.name())?);
     let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: all };

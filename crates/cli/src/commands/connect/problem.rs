@@ -2,7 +2,6 @@
 
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::{Fault, Found, Gap, Path};
-use keyferry_core::key::KeyAlgorithm;
 use keyferry_core::shown::shown;
 use keyferry_core::signed::signature_algorithm_name;
 use rustls::{CertificateError, Error};
@@ -165,8 +164,7 @@ impl Place {
     fn key(&self) -> String {
         let whose =
             if self.depth == 0 { "its key".to_owned() } else { format!("the key of its authority `{}`", self.details.subject) };
-        let kind =
-            || KeyAlgorithm::of_public_key(&self.details.public_key).map_or_else(|_| "unknown".to_owned(), |key| key.name());
+        let kind = || self.details.public_key.algorithm().map_or_else(|_| "unknown".to_owned(), |key| key.name());
         match proof::odd_size(&self.certificate) {
             Some(size) => format!("{whose} {size}"),
             None => format!("{whose} is too weak, or of a kind that makes no such signatures in TLS ({})", kind()),

@@ -16,11 +16,11 @@ use keyferry_core::counted;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pem::KeyForm;
-use keyferry_formats::{Entry, EntryKind, Keystore, Loss, Password, fit, fit_passwordless, same_alias};
+use keyferry_formats::{Entry, EntryKind, Keystore, Loss, Password, fit, fit_passwordless};
 use serde::Serialize;
 
+use crate::aliases;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Wanted};
-use crate::nearest;
 use crate::output::{KeyFormArguments, Pkcs12Profile};
 use crate::report::{self, ReportArguments, WrittenFile};
 use keyferry_host::context::Context;
@@ -142,7 +142,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     let has_entries = !is_empty(&input.store);
     let nothing_to_lose = !has_entries && target.is_keystore() && !into_folder;
     let passwordless = target == Target::Pkcs12 && arguments.p12_profile == Pkcs12Profile::Passwordless;
-    let mut chosen = chosen(input.store, &arguments.what.only, &input.names)?;
+    let mut chosen = aliases::only(input.store, &arguments.what.only, &input.names)?;
     if arguments.what.only.is_empty() {
         input.counts.thin_out(&mut chosen);
     }
@@ -364,17 +364,6 @@ fn own_passwords(specs: &[EntrySpec]) -> Result<Vec<(Option<String>, Password)>,
     }
     passwords.sort_by_key(|(alias, _)| alias.is_none());
     Ok(passwords)
-}
-
-fn chosen(mut store: Keystore, only: &[String], names: &str) -> Result<Keystore, Failure> {
-    if only.is_empty() {
-        return Ok(store);
-    }
-    if let Some(alias) = only.iter().find(|alias| store.get(alias).is_none()) {
-        return Err(nearest::no_entry(names, alias, store.entries().iter().map(|entry| entry.alias.as_str())));
-    }
-    store.retain(|entry| only.iter().any(|alias| same_alias(alias, &entry.alias)));
-    Ok(store)
 }
 
 fn renamed(mut store: Keystore, alias: Option<String>) -> Result<Keystore, Failure> {

@@ -10,7 +10,7 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::extension;
-use keyferry_core::key::{PrivateKey, SigningKey};
+use keyferry_core::key::{self, PrivateKey, SigningKey};
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateSigningRequestParams, CustomExtension, DistinguishedName, DnType, DnValue,
@@ -96,7 +96,7 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyEncipherment];
         params.extended_key_usages = vec![purpose];
         params.subject_alt_names = names;
-        let identifier = extension::subject_key_identifier(&public_key.subject_public_key_info()).map_err(failed)?;
+        let identifier = extension::subject_key_identifier(&ours(public_key)?).map_err(failed)?;
         let identifier = CustomExtension::from_oid_content(&SUBJECT_KEY_IDENTIFIER, identifier.extn_value.into_bytes().into());
         params.custom_extensions.push(identifier);
         taken(params.signed_by(public_key, &self.issuer))
@@ -130,7 +130,7 @@ fn read(request: &CertificationRequest) -> Result<(DistinguishedName, SubjectPub
         Err(rcgen::Error::UnsupportedExtension) => {
             request.verify().map_err(failed)?;
             let info = CertReq::from_der(request.as_der()).map_err(failed)?.info;
-            let public_key = SubjectPublicKeyInfo::from_der(request.public_key()).map_err(failed)?;
+            let public_key = SubjectPublicKeyInfo::from_der(request.public_key().as_der()).map_err(failed)?;
             let mut subject = DistinguishedName::new();
             for attribute in info.subject.iter_rdn().flat_map(RelativeDistinguishedName::iter) {
                 let arcs: Vec<u64> = attribute.oid.arcs().map(u64::from).collect();
@@ -161,7 +161,7 @@ fn certificate(
     days: i64,
 ) -> Result<CertificateParams, Failure> {
     let date = |time: Timestamp| OffsetDateTime::from_unix_timestamp(time.seconds()).map_err(failed);
-    let identifier = extension::key_identifier(&public_key.subject_public_key_info()).map_err(failed)?;
+    let identifier = ours(public_key)?.key_identifier().map_err(failed)?;
     let mut params = CertificateParams::default();
     params.distinguished_name = subject;
     params.serial_number = Some(random::serial_number::<16>()?.into());
@@ -181,7 +181,12 @@ fn authority_name(name: &str) -> Result<DistinguishedName, Failure> {
 
 fn public_key(key: &PrivateKey) -> Result<SubjectPublicKeyInfo, Failure> {
     let public = key.public_key().map_err(failed)?.ok_or_else(|| failed("a key does not tell its public half"))?;
-    SubjectPublicKeyInfo::from_der(&public).map_err(failed)
+    SubjectPublicKeyInfo::from_der(public.as_der()).map_err(failed)
+}
+
+/// A public key in our own type.
+fn ours(public_key: &SubjectPublicKeyInfo) -> Result<key::SubjectPublicKeyInfo, Failure> {
+    key::SubjectPublicKeyInfo::from_der(public_key.subject_public_key_info()).map_err(failed)
 }
 
 /// What rcgen wrote, read by us.

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::key::{fingerprint, hex};
+use keyferry_core::key::hex;
 use keyferry_core::shown::shown;
 use keyferry_core::signed::HashAlgorithm;
 use serde::Serialize;
@@ -102,7 +102,7 @@ impl From<&Certificate> for Brief {
             serial_number: hex(&details.serial_number),
             not_before: details.not_before.to_string(),
             not_after: details.not_after.to_string(),
-            public_key_sha256: fingerprint(&details.public_key),
+            public_key_sha256: details.public_key.fingerprint(),
         });
         let sha1 = hex(&HashAlgorithm::Sha1.digest(certificate.as_der()));
         Self { details, sha256: certificate.fingerprint(), sha1 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::key::{PrivateKey, fingerprint};
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo, fingerprint};
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Secret};
 
@@ -104,7 +104,7 @@ fn of_item(item: Item) -> Vec<Thing> {
             ..loose("certificate", Identity::Certificate(certificate))
         }],
         Item::Request(request) => vec![loose("certification request", Identity::Public(request.as_der().to_vec()))],
-        Item::PublicKey(key) => vec![loose("public key", Identity::Public(key))],
+        Item::PublicKey(key) => vec![loose("public key", Identity::Public(key.into_der()))],
         Item::RevocationList(list) => vec![loose("revocation list", Identity::Public(list))],
         Item::PrivateKey { attributes, key } => {
             vec![Thing { alias: attributes.friendly_name, ..loose("private key", of_key(&key, None)) }]
@@ -123,7 +123,7 @@ fn of_entry(entry: &Entry) -> Thing {
         }
         // Everything that nothing else tells was decrypted.
         EntryKind::SecretKey(Secret::Sealed(_)) => (Identity::Secret(String::new()), Vec::new()),
-        EntryKind::PublicKey(key) => (Identity::Public(key.clone()), Vec::new()),
+        EntryKind::PublicKey(key) => (Identity::Public(key.as_der().to_vec()), Vec::new()),
         EntryKind::Stored { bytes, chain } => (Identity::Secret(fingerprint(&bytes.0)), chain.clone()),
     };
     Thing { alias: Some(entry.alias.clone()), kind: kind_of(entry), kind_matters: true, identity, chain }
@@ -131,9 +131,15 @@ fn of_entry(entry: &Entry) -> Thing {
 
 /// The public key of the certificate, or of the key itself; a key that does not tell it stands for itself.
 fn of_key(key: &Key, own: Option<&Certificate>) -> Identity {
-    let of_certificate = || Some(own?.details().ok()?.public_key);
+    let of_certificate = || Some(own?.details().ok()?.public_key.into_der());
     Identity::PrivateKey(match key {
-        Key::Clear(key) => key.public_key().ok().flatten().or_else(of_certificate).unwrap_or_else(|| of_itself(key)),
+        Key::Clear(key) => key
+            .public_key()
+            .ok()
+            .flatten()
+            .map(SubjectPublicKeyInfo::into_der)
+            .or_else(of_certificate)
+            .unwrap_or_else(|| of_itself(key)),
         Key::Sealed(_) => of_certificate().unwrap_or_default(),
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keyferry_core::key::fingerprint;
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::registration::RequestRecord;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Contents, Item};
@@ -42,8 +42,8 @@ enum Found {
 
 impl Places<'_> {
     /// A sentence about what else the certificate belongs to, and what to do; `None` when nobody knows.
-    pub(super) fn owner(&self, public_key: &[u8], context: &Context) -> Option<(String, String)> {
-        let digest = fingerprint(public_key);
+    pub(super) fn owner(&self, public_key: &SubjectPublicKeyInfo, context: &Context) -> Option<(String, String)> {
+        let digest = public_key.fingerprint();
         let (record, since) = self.record(&digest).unzip();
         let of_record = record.map(|record| format!("the request of {}, {}", record.made, shown(&record.csr)));
         let found = self.search(public_key, context);
@@ -106,7 +106,7 @@ impl Places<'_> {
     }
 
     /// Looks into the files. What cannot be read, or has another password, is passed over.
-    fn search(&self, public_key: &[u8], context: &Context) -> Vec<Found> {
+    fn search(&self, public_key: &SubjectPublicKeyInfo, context: &Context) -> Vec<Found> {
         let (mut found, mut tried) = (Vec::new(), 0);
         for path in self.files() {
             let Ok(bytes) = files::read(&path) else { continue };
@@ -141,7 +141,7 @@ enum Since {
 /// Whether one of the private keys has this public half: told by the certificate beside it, or by the key itself.
 fn has_key(
     contents: &mut Contents,
-    public_key: &[u8],
+    public_key: &SubjectPublicKeyInfo,
     password: Option<&Password>,
     tried: &mut usize,
     context: &Context,
@@ -149,7 +149,7 @@ fn has_key(
     let beside = contents.items.iter().any(|item| match item {
         Item::Keystore { keystore, .. } => keystore.entries().iter().filter(|entry| entry.has_key()).any(|entry| {
             let own = entry.certificates().first().and_then(|certificate| certificate.details().ok());
-            own.is_some_and(|details| details.public_key == public_key)
+            own.is_some_and(|details| details.public_key == *public_key)
         }),
         _ => false,
     });
@@ -165,7 +165,7 @@ fn has_key(
             }
         }
         let AnyKeyMut::Private(Key::Clear(key)) = key else { continue };
-        if key.public_key().ok().flatten().as_deref() == Some(public_key) {
+        if key.public_key().ok().flatten().as_ref() == Some(public_key) {
             return true;
         }
     }

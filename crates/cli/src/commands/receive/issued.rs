@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use keyferry_core::certificate::{Certificate, CertificateDetails, CertificateError};
-use keyferry_core::key::{PrivateKey, fingerprint};
+use keyferry_core::key::PrivateKey;
 use keyferry_core::name::attribute;
 
 use super::Places;
@@ -57,8 +57,8 @@ pub(super) fn find(
          public key of the certificate: SHA-256 {}\n  public key of the key:         SHA-256 {}",
         file.name(),
         details.subject,
-        fingerprint(&details.public_key),
-        fingerprint(&public_key),
+        details.public_key.fingerprint(),
+        public_key.fingerprint(),
     );
     if let Some((owner, hint)) = places.owner(&details.public_key, context) {
         what = format!("{what}\n  {owner}");
@@ -107,7 +107,7 @@ pub(super) fn compare(
     let request = file.contents.requests().next();
     let request =
         request.ok_or_else(|| Failure::new(Kind::Input, format!("{} has no certification request in it", file.name())))?;
-    if request.public_key() != details.public_key {
+    if *request.public_key() != details.public_key {
         let what = format!("{} is not the request that the certificate was issued for: it has another public key", file.name());
         let hint = "give the request that was sent, with --csr";
         if given.is_some() {

@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use keyferry_core::chain::{self, Chain, ChainError};
-use keyferry_core::key::fingerprint;
 use keyferry_core::registration::{CertificateRecord, Output, OutputPlan};
 use keyferry_core::shown::shown;
 use serde::Serialize;
@@ -350,7 +349,7 @@ fn remember(project: &mut Project, chain: &Chain, target: &Target, context: &Con
     *outputs = target.plan.clone();
     outputs.folder = folder;
     let state = &mut project.registration_mut().state;
-    let same = state.renewal.as_ref().is_some_and(|renewal| renewal.public_key_sha256 == fingerprint(&details.public_key));
+    let same = state.renewal.as_ref().is_some_and(|renewal| renewal.public_key_sha256 == details.public_key.fingerprint());
     if same {
         let replaced = std::mem::replace(&mut state.request, state.renewal.take());
         state.supersede(replaced);

@@ -6,7 +6,7 @@ use der::Any;
 use der::asn1::ObjectIdentifier;
 use keyferry_core::csr::{CertificationRequest, CsrError, RequestContent, Style};
 use keyferry_core::extension::Extension;
-use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint};
+use keyferry_core::key::{KeyAlgorithm, KeyError, PrivateKey, fingerprint};
 use keyferry_core::profile::Profile;
 use keyferry_core::registration::RequestRecord;
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
@@ -98,7 +98,8 @@ impl Plan {
         let mut usual = RequestContent::usual(&self.subject.name, self.style, &key).map_err(failed)?;
         usual.extensions.extend_from_slice(&self.extensions);
         if let Some((extensions, file)) = &self.configured.extensions {
-            let public_key = key.public_key().map_err(CsrError::from).map_err(failed)?.unwrap_or_default();
+            let public_key = key.public_key().map_err(CsrError::from).map_err(failed)?;
+            let public_key = public_key.ok_or_else(|| failed(CsrError::from(KeyError::Inconsistent)))?;
             extensions
                 .add(&mut usual.extensions, &self.subject.name, &public_key)
                 .map_err(|error| Failure::new(Kind::Input, format!("{file}: {error}")).hint("nothing was written"))?;
@@ -148,7 +149,7 @@ impl Made {
             alias: alias.map(str::to_owned),
             csr: project.relative(csr),
             csr_sha256: fingerprint(self.request.as_der()),
-            public_key_sha256: fingerprint(self.request.public_key()),
+            public_key_sha256: self.request.public_key().fingerprint(),
         }
     }
 }

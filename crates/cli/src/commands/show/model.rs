@@ -5,7 +5,7 @@ use keyferry_core::certificate::{Certificate, CertificateDetails, value_in_words
 use keyferry_core::chain::TrustSettings;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::extension::{Extension, KeyUsages};
-use keyferry_core::key::{KeyAlgorithm, PrivateKey, fingerprint, hex};
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo, fingerprint, hex};
 use keyferry_core::oid;
 use keyferry_core::signed::{HashAlgorithm, signature_algorithm_name};
 use keyferry_formats::detect::Item;
@@ -349,12 +349,12 @@ impl ItemReport {
 }
 
 impl PublicKeyReport {
-    fn new(spki: &[u8]) -> Self {
-        let algorithm = KeyAlgorithm::of_public_key(spki).ok();
+    fn new(key: &SubjectPublicKeyInfo) -> Self {
+        let algorithm = key.algorithm().ok();
         Self {
             bits: algorithm.as_ref().and_then(|algorithm| algorithm.bits),
             algorithm: algorithm.map(|algorithm| algorithm.name()),
-            public_key_sha256: fingerprint(spki),
+            public_key_sha256: key.fingerprint(),
         }
     }
 }
@@ -370,13 +370,13 @@ impl KeyReport {
             || certificate.and_then(|certificate| certificate.details().ok()).map(|details| details.public_key),
             |key| key.public_key().ok().flatten(),
         );
-        let algorithm = clear.map(PrivateKey::algorithm).or_else(|| public_key.as_deref().map(KeyAlgorithm::of_public_key));
+        let algorithm = clear.map(PrivateKey::algorithm).or_else(|| public_key.as_ref().map(SubjectPublicKeyInfo::algorithm));
         let algorithm = algorithm.and_then(Result::ok);
         Self {
             encrypted: clear.is_none(),
             bits: algorithm.as_ref().and_then(|algorithm| algorithm.bits),
             algorithm: algorithm.map(|algorithm| algorithm.name()),
-            public_key_sha256: public_key.as_deref().map(fingerprint),
+            public_key_sha256: public_key.as_ref().map(SubjectPublicKeyInfo::fingerprint),
         }
     }
 }
@@ -402,7 +402,7 @@ impl CertificateReport {
 
 impl DetailsReport {
     fn new(details: &CertificateDetails) -> Self {
-        let algorithm = KeyAlgorithm::of_public_key(&details.public_key).ok();
+        let algorithm = details.public_key.algorithm().ok();
         Self {
             version: details.version,
             subject: details.subject.to_string(),
@@ -413,7 +413,7 @@ impl DetailsReport {
             validity: [details.not_before, details.not_after],
             bits: algorithm.as_ref().and_then(|algorithm| algorithm.bits),
             algorithm: algorithm.map(|algorithm| algorithm.name()),
-            public_key_sha256: fingerprint(&details.public_key),
+            public_key_sha256: details.public_key.fingerprint(),
             signature_algorithm: signature_algorithm_name(&details.signature_algorithm),
             ca: details.is_ca,
             path_length: details.path_length,
@@ -445,7 +445,7 @@ impl RequestReport {
             subject: request.subject().to_string(),
             bits: algorithm.as_ref().and_then(|algorithm| algorithm.bits),
             algorithm: algorithm.map(|algorithm| algorithm.name()),
-            public_key_sha256: fingerprint(request.public_key()),
+            public_key_sha256: request.public_key().fingerprint(),
             signature_algorithm: signature_algorithm_name(&request.signature_algorithm()),
             signature_holds: request.verify().is_ok(),
             requested_extensions: request.extensions().iter().map(|extension| extension.extn_id.to_string()).collect(),

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use keyferry_core::certificate::Certificate;
-use keyferry_core::name::attribute::COMMON_NAME;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pkcs12::Protection;
@@ -14,6 +13,7 @@ use keyferry_formats::{Entry, EntryKind, Key, Keystore, fit};
 use super::StoreArguments;
 use super::change::Change;
 use super::opened::{Format, Opened, kind_of};
+use crate::aliases::{self, readable};
 use crate::input::{self, InputPasswords, Loaded, Wanted};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -88,6 +88,7 @@ pub(super) fn add(arguments: AddArguments, context: &Context) -> Result<(), Fail
     let mut opened = Opened::open(&arguments.store, context)?;
     let loaded = read(&arguments.files, &arguments.from, &opened, context)?;
     let loose: HashSet<Certificate> = loaded.iter().flat_map(loose).collect();
+    let names = names(&loaded);
     let mut entries = entries(loaded)?;
     for entry in entries.entries_mut() {
         let (EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate)) = &entry.kind else { continue };
@@ -102,7 +103,7 @@ pub(super) fn add(arguments: AddArguments, context: &Context) -> Result<(), Fail
         }
         entry.kind = EntryKind::TrustedCertificate(certificate.clone());
     }
-    let mut entries = chosen(entries.into_entries().into_iter().collect(), &arguments.from.only)?;
+    let mut entries = aliases::only(entries.into_entries().into_iter().collect(), &arguments.from.only, &names)?;
     if let Some(alias) = arguments.alias {
         match entries.entries_mut() {
             [entry] => entry.alias = alias,
@@ -123,7 +124,8 @@ pub(super) fn merge(arguments: &MergeArguments, context: &Context) -> Result<(),
         return Err(Failure::usage(format!("{} is no keystore", other.name()))
             .hint("keyferry store add takes keys and certificates from files of any kind"));
     }
-    let entries = chosen(entries(loaded)?, &arguments.from.only)?;
+    let names = names(&loaded);
+    let entries = aliases::only(entries(loaded)?, &arguments.from.only, &names)?;
     put_all(&mut opened, entries, arguments.from.on_conflict, context).and_then(|changes| opened.save(&changes, context))
 }
 
@@ -148,8 +150,12 @@ fn loose(file: &Loaded) -> impl Iterator<Item = Certificate> {
     })
 }
 
+fn names(loaded: &[Loaded]) -> String {
+    loaded.iter().map(Loaded::name).collect::<Vec<_>>().join(", ")
+}
+
 fn entries(loaded: Vec<Loaded>) -> Result<Keystore, Failure> {
-    let names = loaded.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
+    let names = names(&loaded);
     let requests = loaded.iter().flat_map(|file| file.contents.requests()).count();
     if requests > 0 {
         words::warning(&format!("{names}: no keystore holds certification requests; they are passed over"), None);
@@ -158,18 +164,6 @@ fn entries(loaded: Vec<Loaded>) -> Result<Keystore, Failure> {
     let store = store.map_err(|error| Failure::decode(&names, &error))?;
     if store.entries().is_empty() {
         return Err(Failure::new(Kind::Input, format!("there is no entry in {names}")));
-    }
-    Ok(store)
-}
-
-fn chosen(mut store: Keystore, only: &[String]) -> Result<Keystore, Failure> {
-    if let Some(missing) = only.iter().find(|alias| store.get(alias).is_none()) {
-        let aliases: Vec<String> = store.entries().iter().map(|entry| format!("`{}`", shown(&entry.alias))).collect();
-        let failure = Failure::usage(format!("there is no entry `{}` in the files", shown(missing)));
-        return Err(failure.hint(format!("their entries are {}", aliases.join(", "))));
-    }
-    if !only.is_empty() {
-        store.retain(|entry| only.iter().any(|alias| keyferry_formats::same_alias(alias, &entry.alias)));
     }
     Ok(store)
 }
@@ -201,7 +195,7 @@ fn own_name(alias: &str, certificate: &Certificate) -> Option<String> {
         alias.strip_prefix(usual).is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(is_number))
     });
     let details = certificate.details().ok().filter(|_| is_usual)?;
-    Some(details.subject.values(COMMON_NAME).pop()?.to_lowercase()).filter(|name| !name.is_empty())
+    Some(readable(&details.subject))
 }
 
 fn is_number(text: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use keyferry_formats::detect::{self, Contents};
+use keyferry_formats::detect::{self, BagAttributes, Contents};
 use keyferry_formats::pem::Document;
 use keyferry_formats::{Entry, EntryKind, Keystore, Password, jks};
 
@@ -172,10 +172,22 @@ fn certificates(path: &Path, context: &Context) -> Result<Keystore, Failure> {
     let Contents { items, faults, .. } = contents;
     let mut keystore = Keystore::default();
     let all = items.len();
+    let mut nameless = Vec::new();
     for item in items {
-        let detect::Item::Certificate { certificate, attributes, .. } = item else { continue };
-        let own = certificate.details().map_or_else(|_| "certificate".to_owned(), |details| names::readable(&details.subject));
-        let alias = attributes.friendly_name.unwrap_or(own);
+        match item {
+            detect::Item::Certificate { certificate, attributes: BagAttributes { friendly_name: Some(alias), .. }, .. } => {
+                keystore.push(Entry::new(alias, None, EntryKind::TrustedCertificate(certificate)));
+            }
+            detect::Item::Certificate { certificate, .. } => {
+                let subject = certificate.details().map(|details| details.subject).unwrap_or_default();
+                nameless.push((certificate, subject));
+            }
+            _ => {}
+        }
+    }
+    let named: Vec<_> = nameless.iter().map(|(certificate, subject)| (certificate, subject)).collect();
+    let aliases = names::of(&named, |alias| keystore.get(alias).is_some());
+    for (alias, (certificate, _)) in aliases.into_iter().zip(nameless) {
         keystore.push(Entry::new(alias, None, EntryKind::TrustedCertificate(certificate)));
     }
     if keystore.entries().len() == all && faults.is_empty() {

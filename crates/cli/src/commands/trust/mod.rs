@@ -71,7 +71,9 @@ fn add(store: &mut Keystore, given: Gathered, context: &Context) -> Vec<Change> 
         });
         changes.extend(warnings.iter().map(|what| Change::Warned { alias: alias.clone(), what: what.clone() }));
     }
-    let aliases = names::of(&new, |alias| store.get(alias).is_some());
+    let aliases = names::of(&new.iter().map(|one| (&one.certificate, &one.details.subject)).collect::<Vec<_>>(), |alias| {
+        store.get(alias).is_some()
+    });
     let mut new: Vec<(String, Candidate)> = aliases.into_iter().zip(new).collect();
     new.sort_by(|(one, _), (other, _)| one.cmp(other));
     for (alias, candidate) in new {
