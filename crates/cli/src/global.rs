@@ -23,15 +23,19 @@ pub(crate) struct GlobalArguments {
     #[arg(long, short, global = true, help_heading = HEADING)]
     verbose: bool,
     /// The largest number of key derivation iterations that an input may ask for (also: KEYFERRY_MAX_ITERATIONS) [default: 5000000]
-    #[arg(long, global = true, help_heading = HEADING, value_name = "N")]
+    #[arg(long, global = true, help_heading = HEADING, value_name = "N", value_parser = whole_number)]
     max_iterations: Option<u32>,
     /// The most memory, in MiB, that an input may ask for with scrypt (also: KEYFERRY_MAX_SCRYPT_MEMORY) [default: 256]
-    #[arg(long, global = true, help_heading = HEADING, value_name = "MIB")]
+    #[arg(long, global = true, help_heading = HEADING, value_name = "MIB", value_parser = whole_number)]
     max_scrypt_memory: Option<u32>,
     /// Read each new keystore, request and certificate back with independent code before it is put in place (also: KEYFERRY_CROSS_CHECK=1)
     #[cfg(feature = "cross-check")]
     #[arg(long, global = true, help_heading = HEADING)]
     cross_check: bool,
+}
+
+fn whole_number(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "a whole number, as in 5000000".to_owned())
 }
 
 impl GlobalArguments {

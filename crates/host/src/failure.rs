@@ -24,6 +24,20 @@ pub enum Kind {
     Check = 5,
 }
 
+/// A sentence with the system's words in it, without the system's numbers.
+fn without_numbers(mut text: String) -> String {
+    const BEFORE: &str = " (os error ";
+    while let Some(at) = text.find(BEFORE) {
+        let number = text.get(at + BEFORE.len()..).unwrap_or_default();
+        let Some(length) = number.find(')').filter(|length| number.bytes().take(*length).all(|byte| byte.is_ascii_digit()))
+        else {
+            break;
+        };
+        text.replace_range(at..=at + BEFORE.len() + length, "");
+    }
+    text
+}
+
 /// An error for the user.
 #[derive(Debug)]
 pub struct Failure {
@@ -37,7 +51,7 @@ pub struct Failure {
 impl Failure {
     /// A failure of this kind, in a sentence.
     pub fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), place: None, excerpt: None, hint: None }
+        Self { kind, what: without_numbers(what.into()), place: None, excerpt: None, hint: None }
     }
 
     /// The command line asks for something impossible.

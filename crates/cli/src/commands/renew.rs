@@ -130,7 +130,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
             (destination.path.as_path(), alias, destination.receive_option())
         }
         KeySource::Held(_) => {
-            let key = arguments.files.first().map_or(Path::new("KEY"), PathBuf::as_path);
+            let key = old.key_file.as_deref().unwrap_or(Path::new("KEY"));
             (key, old.alias.as_deref(), format!("--key {}", files::path(key)))
         }
     };
@@ -211,6 +211,8 @@ fn outputs_in_use(project: &Project, with_key: bool) -> Vec<PathBuf> {
 struct InUse {
     details: CertificateDetails,
     key: Option<PrivateKey>,
+    /// The file that the key is in.
+    key_file: Option<PathBuf>,
     alias: Option<String>,
     /// Whether it comes from loose files and not from a keystore.
     from_pem: bool,
@@ -234,6 +236,8 @@ impl InUse {
             input::unseal_one(&mut files, alias.as_deref(), passwords, context)?;
         }
         let password = files.iter().find_map(|file| file.password.clone());
+        let keys: Vec<(PathBuf, PrivateKey)> =
+            files.iter().flat_map(|file| file.private_keys().map(|key| (file.path.clone(), key.clone()))).collect();
         let contents = files.into_iter().map(|file| file.contents);
         let (certificate, key) = if arguments.same_key {
             let held = input::held_key(contents, alias.as_deref(), &names)?;
@@ -241,7 +245,8 @@ impl InUse {
         } else {
             (input::certificate_in_use(contents, alias.as_deref(), &names)?, None)
         };
-        Ok(Self { details: details(certificate.as_ref(), &names)?, key, alias, from_pem, password })
+        let key_file = keys.into_iter().find(|(_, one)| Some(one) == key.as_ref()).map(|(path, _)| path);
+        Ok(Self { details: details(certificate.as_ref(), &names)?, key, key_file, alias, from_pem, password })
     }
 
     /// The alternative names, as they stand in the certificate.

@@ -8,9 +8,10 @@ mod unseal;
 use std::path::{Path, PathBuf};
 
 use keyferry_core::counted;
+use keyferry_core::key::PrivateKey;
 use keyferry_formats::detect::{self, Contents, Foreign, Item};
 use keyferry_formats::pem::Fault;
-use keyferry_formats::{DecodeError, Password};
+use keyferry_formats::{DecodeError, Entry, Key, Keystore, Password};
 
 pub(crate) use held::{HeldKey, certificate_in_use, held_key};
 pub(crate) use passwords::{InputPasswordArguments, InputPasswords};
@@ -93,7 +94,11 @@ pub(crate) fn read_all(
     let mut all = Vec::new();
     for path in paths {
         if path.is_dir() {
-            all.extend(files::in_folder(path)?.into_iter().map(|path| (path, true)));
+            let inside = files::in_folder(path)?;
+            if inside.is_empty() {
+                words::warning(&format!("there is no file in the folder {}", files::path(path)), None);
+            }
+            all.extend(inside.into_iter().map(|path| (path, true)));
         } else {
             all.push((path.clone(), false));
         }
@@ -207,10 +212,23 @@ impl Loaded {
         files::raw_name(&self.path)
     }
 
+    /// The private keys that are decrypted.
+    pub(crate) fn private_keys(&self) -> impl Iterator<Item = &PrivateKey> {
+        let stored = self.contents.keystores().flat_map(Keystore::entries).filter_map(Entry::clear_key);
+        let loose = self.contents.items.iter().filter_map(|item| match item {
+            Item::PrivateKey { key: Key::Clear(key), .. } => Some(key),
+            _ => None,
+        });
+        stored.chain(loose)
+    }
+
     /// What of it cannot be read, each part with its line.
     pub(crate) fn faults(&self) -> Vec<Failure> {
         let name = self.name();
-        let of = |fault: &Fault| Failure::decode(&format!("{name}, line {}", fault.line), &fault.error);
+        let of = |fault: &Fault| {
+            let failure = Failure::decode(&format!("{name}, line {}", fault.line), &fault.error);
+            if fault.cut_off { failure.hint("copy or download the file again") } else { failure }
+        };
         self.contents.faults.iter().map(of).collect()
     }
 }

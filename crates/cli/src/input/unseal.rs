@@ -104,7 +104,8 @@ impl Loaded {
         Ok(())
     }
 
-    fn private_keys(&self) -> Vec<String> {
+    /// The aliases of the private keys.
+    fn key_aliases(&self) -> Vec<String> {
         let mut aliases = Vec::new();
         for item in &self.contents.items {
             match item {
@@ -129,7 +130,7 @@ pub(crate) fn unseal_one(
     passwords: &InputPasswords,
     context: &Context,
 ) -> Result<Option<Password>, Failure> {
-    let aliases: Vec<String> = files.iter().flat_map(Loaded::private_keys).collect();
+    let aliases: Vec<String> = files.iter().flat_map(Loaded::key_aliases).collect();
     if alias.is_none() && aliases.len() > 1 {
         let names = files.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
         return Err(several_keys(&names, &aliases));

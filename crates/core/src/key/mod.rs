@@ -198,7 +198,7 @@ impl KeyError {
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed(error) => write!(f, "the private key is malformed: {error}"),
+            Self::Malformed(error) => write!(f, "the key is malformed: {error}"),
             Self::NotRsa { algorithm } => write!(f, "the key is an {algorithm} key; an RSA key is needed"),
             Self::Size { bits } => {
                 write!(
