@@ -53,4 +53,5 @@ mod terminal;
 mod tls;
 mod transcripts;
 mod trust;
+mod unknown_algorithms;
 mod wrapped;

@@ -201,6 +201,9 @@ impl fmt::Display for ChainError {
             Self::IssuerMissing { subject, issuer } => {
                 write!(f, "the issuer of `{subject}` is missing: no certificate for `{issuer}` was given")
             }
+            Self::BadSignature { subject, issuer, error } if error.is_unsupported() => {
+                write!(f, "nobody knows here whether `{subject}` was signed by the given certificate of `{issuer}`: {error}")
+            }
             Self::BadSignature { subject, issuer, error } => {
                 write!(f, "`{subject}` was not signed by the given certificate of `{issuer}`, though the name fits: {error}")
             }

@@ -17,6 +17,13 @@ pub enum SignatureError {
     Mismatch,
 }
 
+impl SignatureError {
+    /// Whether nobody knows here if the signature holds: its algorithm, or the key's, is not verified.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(self, Self::Unsupported { .. })
+    }
+}
+
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -368,6 +368,9 @@ fn remember(project: &mut Project, chain: &Chain, target: &Target, context: &Con
 fn chain_failure(error: &ChainError) -> Failure {
     let hint = match error {
         ChainError::IssuerMissing { .. } => "ask for the certificate of that issuer, and give its file too",
+        ChainError::BadSignature { error, .. } if error.is_unsupported() => {
+            "what cannot be verified is not trusted here: openssl from 3.5 on verifies ML-DSA and SLH-DSA; or ask for a certificate with RSA or ECDSA"
+        }
         ChainError::BadSignature { .. } => {
             "it is probably the authority of another environment (test instead of production), or an older one; ask for the right one"
         }

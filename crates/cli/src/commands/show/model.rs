@@ -186,7 +186,7 @@ pub(crate) struct RequestReport {
     pub bits: Option<usize>,
     pub public_key_sha256: String,
     pub signature_algorithm: String,
-    pub signature_holds: bool,
+    pub signature_holds: Option<bool>,
     /// The object identifiers of the extensions that are asked for.
     pub requested_extensions: Vec<String>,
     /// The same with their names and what they say.
@@ -447,7 +447,11 @@ impl RequestReport {
             algorithm: algorithm.map(|algorithm| algorithm.name()),
             public_key_sha256: request.public_key().fingerprint(),
             signature_algorithm: signature_algorithm_name(&request.signature_algorithm()),
-            signature_holds: request.verify().is_ok(),
+            signature_holds: match request.verify() {
+                Ok(()) => Some(true),
+                Err(error) if error.is_unsupported() => None,
+                Err(_) => Some(false),
+            },
             requested_extensions: request.extensions().iter().map(|extension| extension.extn_id.to_string()).collect(),
             extensions: request.extensions().iter().map(ExtensionReport::new).collect(),
             sha256: fingerprint(request.as_der()),

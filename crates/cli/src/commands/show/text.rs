@@ -176,7 +176,11 @@ fn write_request(text: &mut String, request: &RequestReport) {
     line!(text, "  subject      {}", request.subject);
     line!(text, "  key          {}", algorithm(request.algorithm.as_ref(), request.bits));
     line!(text, "  public key   SHA-256 {}", request.public_key_sha256);
-    let holds = if request.signature_holds { "holds" } else { "DOES NOT HOLD" };
+    let holds = match request.signature_holds {
+        Some(true) => "holds",
+        Some(false) => "DOES NOT HOLD",
+        None => "which is not verified here",
+    };
     line!(text, "  signature    {}, {holds}", request.signature_algorithm);
     for (index, extension) in request.extensions.iter().enumerate() {
         let label = if index == 0 { "extensions" } else { "" };
