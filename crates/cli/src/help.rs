@@ -7,7 +7,7 @@ use crate::global;
 /// What the commands are for.
 pub(crate) const GROUPS: [(&str, &[&str]); 3] = [
     ("Commands for a registration", &["demo", "init", "application", "request", "csr", "receive", "status", "renew", "connect"]),
-    ("Commands for files", &["show", "diff", "convert", "store", "trust"]),
+    ("Commands for files", &["show", "explain", "diff", "convert", "store", "trust"]),
     ("Commands of other tools", &["keytool", "openssl", "help"]),
 ];
 

@@ -95,7 +95,7 @@ fn literals(source: &str) -> Vec<String> {
 /// What people read: the literals of the program, its help, and the code in the documents.
 fn words() -> Vec<(String, String)> {
     let mut paths = Vec::new();
-    for part in ["cli", "core", "cross-check", "formats", "host", "keytool", "openssl"] {
+    for part in ["cli", "core", "cross-check", "explain", "formats", "host", "keytool", "openssl"] {
         sources(&root().join("crates").join(part).join("src"), &mut paths);
     }
     let mut found = Vec::new();

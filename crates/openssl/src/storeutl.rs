@@ -202,7 +202,7 @@ impl Listing<'_> {
             self.faults += 1;
             return Ok(());
         };
-        let safes = match structure.safes(&password, &session) {
+        let safes = match structure.safes(Some(&password), &session) {
             Ok(safes) => safes,
             Err(error) => {
                 self.limit(&error);

@@ -7,6 +7,7 @@ mod csr;
 mod demo;
 mod diff;
 mod documented;
+mod explain;
 mod init;
 mod receive;
 mod renew;
@@ -41,6 +42,7 @@ pub(crate) enum Command {
     Connect(Box<connect::Arguments>),
     Convert(convert::Arguments),
     Show(show::Arguments),
+    Explain(explain::Arguments),
     Diff(diff::Arguments),
     #[command(subcommand)]
     Store(store::Command),
@@ -63,6 +65,7 @@ impl Command {
             Self::Connect(arguments) => connect::run(*arguments, context),
             Self::Convert(arguments) => convert::run(arguments, context),
             Self::Show(arguments) => show::run(arguments, context),
+            Self::Explain(arguments) => explain::run(arguments, context),
             Self::Diff(arguments) => diff::run(arguments, context),
             Self::Store(command) => store::run(command, context),
             Self::Trust(arguments) => trust::run(*arguments, context),

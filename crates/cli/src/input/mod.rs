@@ -1,6 +1,7 @@
 //! Reading what the user names: one file at a time, with its password, asked for only when it is needed. What cannot be read is said and never
 //! hides what can be.
 
+mod glance;
 mod held;
 mod passwords;
 mod unseal;
@@ -13,6 +14,7 @@ use keyferry_formats::detect::{self, Contents, Foreign, Item};
 use keyferry_formats::pem::Fault;
 use keyferry_formats::{DecodeError, Entry, Key, Keystore, Password};
 
+pub(crate) use glance::{Glanced, glance};
 pub(crate) use held::{HeldKey, certificate_in_use, held_key};
 pub(crate) use passwords::{InputPasswordArguments, InputPasswords};
 pub(crate) use unseal::{Wanted, unseal_one};

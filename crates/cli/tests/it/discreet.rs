@@ -7,11 +7,12 @@ use crate::support::{Folder, fixture};
 const MARKER: &str = "hunter2hunter2";
 
 /// A command that takes secrets, and what it needs to come so far that it reads them.
-const NATIVE: [(&str, &str); 16] = [
+const NATIVE: [(&str, &str); 17] = [
     ("request", "--mzp MZP1 --profile none"),
     ("receive", "leaf.p12 --key encrypted.key"),
     ("renew", ""),
     ("connect", "localhost:1 --keystore seed.p12 --truststore trust.p12 --http GET /"),
+    ("explain", "seed.p12 seed.jks encrypted.key"),
     ("convert", "encrypted.key leaf.pem -o new.p12"),
     ("trust", "new.p12 ca.pem"),
     ("diff", "seed.p12 seed.jks"),

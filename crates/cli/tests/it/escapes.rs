@@ -70,7 +70,7 @@ fn run(folder: &Folder, line: &str) {
     harmless(&words, &folder.keyferry_with(&words, "\n\n\nyes\n"));
 }
 
-const NATIVE: [&str; 70] = [
+const NATIVE: [&str; 76] = [
     "show c.pem",
     "show c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS",
     "show c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS --json",
@@ -87,6 +87,12 @@ const NATIVE: [&str; 70] = [
     "@",
     "show @c.pem s.p12 --table --password env:STOREPASS",
     "show @c.pem s.p12 --expiring 9999 --password env:STOREPASS",
+    "explain c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS",
+    "explain c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS --json",
+    "explain @c.pem @s.p12 @s.jks --password env:STOREPASS --for java8,openssl3",
+    "explain @s.p12 @k.pem",
+    "explain @missing c.pem --for @",
+    "explain s.p12 --key-password @",
     "trust new.pem @c.pem --any --dry-run",
     "trust new.pem @c.pem s.p12 --password env:STOREPASS",
     "trust new.p12 c.pem --any --dry-run --json --out-password env:STOREPASS",

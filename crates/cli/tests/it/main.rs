@@ -18,6 +18,7 @@ mod edits;
 mod entries;
 mod errors;
 mod escapes;
+mod explain;
 #[cfg(unix)]
 mod files;
 mod fixtures;
@@ -36,6 +37,7 @@ mod pairing;
 mod passwords;
 mod pkits;
 mod random_edits;
+mod readers;
 mod readme;
 mod registration;
 mod reports;

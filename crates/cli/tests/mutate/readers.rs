@@ -60,7 +60,7 @@ pub(crate) fn read(bytes: &[u8], with_keys: bool) {
     }
     der(bytes, &session);
     if let Ok(structure) = pkcs12::Structure::read(bytes) {
-        black_box((structure.verify(&password, &session).is_ok(), structure.safes(&password, &session).is_ok()));
+        black_box((structure.verify(&password, &session).is_ok(), structure.safes(Some(&password), &session).is_ok()));
         black_box((structure.decode_public(&session).is_ok(), structure.protection().is_ok()));
     }
     text(&String::from_utf8_lossy(bytes));

@@ -71,13 +71,13 @@ impl Structure {
         Ok(false)
     }
 
-    /// The safes in their order, opened with this password as far as it opens them.
-    pub fn safes(&self, password: &Password, session: &Session) -> Result<Vec<Safe>, DecodeError> {
+    /// The safes in their order, opened with this password as far as it opens them; without one, only those that are not encrypted are open.
+    pub fn safes(&self, password: Option<&Password>, session: &Session) -> Result<Vec<Safe>, DecodeError> {
         self.authenticated_safe()?.safes()?.iter().map(|info| safe(info, password, session)).collect()
     }
 }
 
-fn safe(info: &ContentInfo<'_>, password: &Password, session: &Session) -> Result<Safe, DecodeError> {
+fn safe(info: &ContentInfo<'_>, password: Option<&Password>, session: &Session) -> Result<Safe, DecodeError> {
     let read = |der: &[u8]| {
         let mut count = 0;
         bags(&ber::to_der(der)?, 0, &mut count, session)
@@ -92,7 +92,7 @@ fn safe(info: &ContentInfo<'_>, password: &Password, session: &Session) -> Resul
     let data: EncryptedData<'_> = info.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
     let algorithm = data.content.algorithm;
     let encrypted = data.content.encrypted()?;
-    let result = pbe::with_each(&pbe::candidates(Some(password)), |password| {
+    let result = pbe::with_each(&pbe::candidates(password), |password| {
         let plain = pbe::decrypt(algorithm, &encrypted, password, session)?;
         // What is decrypted with the wrong key has the right padding once in 256 times, and is no structure then.
         read(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged)
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!((mac.hash, mac.iterations, mac.length, mac.salt_length), (Some(Hash::Sha512), 70, 64, 8));
         assert_eq!(structure.verify(&password, &session), Ok(true));
         assert_eq!(structure.verify(&Password::new("wrong"), &session), Ok(false));
-        let mut safes = structure.safes(&password, &session).unwrap();
+        let mut safes = structure.safes(Some(&password), &session).unwrap();
         let (keys, certificates) = (safes.pop().unwrap(), safes.pop().unwrap());
         assert_eq!(certificates.encryption, Some(Ok(CERTIFICATES)));
         let bags = certificates.bags.unwrap();
@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn a_wrong_password_leaves_the_safes_closed() {
         let (_, _, bytes) = file(&Password::new("changeit"));
-        let safes = Structure::read(&bytes).unwrap().safes(&Password::new("wrong"), &Session::default()).unwrap();
+        let safes = Structure::read(&bytes).unwrap().safes(Some(&Password::new("wrong")), &Session::default()).unwrap();
         assert_eq!(safes[0].bags.as_ref().unwrap_err(), &DecodeError::WrongPasswordOrDamaged);
     }
 
@@ -235,7 +235,7 @@ mod tests {
             for damaged in [&changed, &bytes[..index]] {
                 if let Ok(structure) = Structure::read(damaged) {
                     let _ = structure.verify(&password, &session);
-                    let _ = structure.safes(&password, &session);
+                    let _ = structure.safes(Some(&password), &session);
                 }
             }
         }

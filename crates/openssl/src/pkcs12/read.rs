@@ -137,7 +137,7 @@ impl Reading {
     }
 
     fn safes(&mut self, structure: &Structure) -> Result<(), CommandError> {
-        for safe in structure.safes(&self.password, &self.session).map_err(|error| failed(&error))? {
+        for safe in structure.safes(Some(&self.password), &self.session).map_err(|error| failed(&error))? {
             match &safe.encryption {
                 None => self.tell("PKCS7 Data"),
                 Some(scheme) => {

@@ -1,0 +1,108 @@
+//! `keyferry explain`: who opens a file and who does not, what is weak or wrong about it, and what mends it.
+
+mod chosen;
+mod model;
+mod text;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use keyferry_explain::{File, Reader, explain};
+use keyferry_formats::Password;
+use keyferry_formats::detect::Contents;
+use serde::Serialize;
+
+use crate::input::{self, Glanced, InputPasswordArguments, InputPasswords};
+use crate::report::{self, ReportArguments};
+use keyferry_host::context::Context;
+use keyferry_host::failure::Failure;
+use keyferry_host::files;
+
+use model::FileReport;
+
+/// Say who opens a file and who does not, what is weak or wrong about it, and the command that mends it
+///
+/// Readers are versions of Java, OpenSSL, Windows, macOS, Android, NSS, GnuTLS, and libraries that read PEM. What they do is a table of facts,
+/// each with its source (shown with --json); what nobody has tried or written is called not known. Without a password the structure is
+/// explained, and what could not be looked at is said. The file is not changed.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  keyferry explain keystore.p12
+  keyferry explain keystore.p12 --password env:STOREPASS
+  keyferry explain truststore.p12 --for java8,openssl3,windows2016
+  keyferry explain server.pem keystores/ --json")]
+pub(crate) struct Arguments {
+    /// The files, or folders of files; `-` is standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Judge for these readers only (java8,openssl3); exits with 5 unless all of them are known to open every file
+    #[arg(long = "for", value_name = "READERS", value_delimiter = ',')]
+    readers: Vec<String>,
+    #[command(flatten)]
+    passwords: InputPasswordArguments,
+    #[command(flatten)]
+    report: ReportArguments,
+}
+
+#[derive(Serialize)]
+struct Report {
+    files: Vec<FileReport>,
+}
+
+pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+    let chosen = chosen::readers(&arguments.readers)?;
+    let passwords = InputPasswords::from(arguments.passwords);
+    let mut files = Vec::new();
+    for file in input::glance(&arguments.files, &passwords, context)? {
+        match file {
+            Ok(glanced) => files.push(explained(&glanced, &passwords, chosen.as_deref(), context)?),
+            Err(failure) => context.could_not_read([failure]),
+        }
+    }
+    if arguments.report.json {
+        report::json(&Report { files: files.iter().map(FileReport::clone).collect() })?;
+    } else {
+        let texts: Vec<String> = files.iter().map(text::of_file).collect();
+        report::text(&texts.join("\n"))?;
+    }
+    match chosen {
+        Some(_) => chosen::verdict(&files),
+        None => Ok(()),
+    }
+}
+
+/// Explains one file.
+fn explained(
+    glanced: &Glanced,
+    passwords: &InputPasswords,
+    chosen: Option<&[Reader]>,
+    context: &Context,
+) -> Result<FileReport, Failure> {
+    let name = files::raw_name(&glanced.path);
+    let keys = glanced.contents.as_ref().map_or_else(|| Ok(Vec::new()), |contents| key_passwords(contents, passwords))?;
+    let of_key = |alias: &str| keys.iter().find(|(of, _)| of == alias).map(|(_, password)| password.clone());
+    context.session.next_input();
+    let file = File {
+        name: &name,
+        bytes: &glanced.bytes,
+        contents: glanced.contents.as_ref(),
+        password: glanced.password.as_ref(),
+        key_password: &of_key,
+        now: context.now,
+        session: &context.session,
+    };
+    let explanation = explain(&file);
+    Ok(FileReport::new(&file, &explanation, chosen))
+}
+
+/// The passwords of keys that have one of their own on the command line.
+fn key_passwords(contents: &Contents, passwords: &InputPasswords) -> Result<Vec<(String, Password)>, Failure> {
+    let aliases = contents.clone().keys_mut().into_iter().map(|(alias, _)| alias).collect::<Vec<_>>();
+    let mut found = Vec::new();
+    for alias in aliases {
+        if let Some(password) = passwords.of_key(&alias).map(|source| source.existing(&alias)).transpose()? {
+            found.push((alias, password));
+        }
+    }
+    Ok(found)
+}

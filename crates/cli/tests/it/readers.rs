@@ -1,0 +1,218 @@
+//! The table of readers of `keyferry explain`, held against those that are here: Java, OpenSSL with and without its legacy provider, NSS, GnuTLS, and the
+//! calls by which Kafka and Netty decrypt keys. And docs/readers.md, which is made from it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use keyferry_explain::{Reader, Support, claims};
+use serde_json::Value;
+
+use crate::support::{Folder, PASSWORD};
+
+/// Files by openssl, each with its options for `pkcs12 -export`.
+const EXPORTED: [(&str, &str); 26] = [
+    ("usual", ""),
+    ("old", "-legacy"),
+    ("3des", "-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1"),
+    ("2-key-3des", "-keypbe PBE-SHA1-2DES -certpbe PBE-SHA1-2DES"),
+    ("rc2-128", "-legacy -keypbe PBE-SHA1-RC2-128 -certpbe PBE-SHA1-RC2-128"),
+    ("rc2-40", "-legacy -keypbe PBE-SHA1-RC2-40 -certpbe PBE-SHA1-RC2-40"),
+    ("rc4-128", "-legacy -keypbe PBE-SHA1-RC4-128 -certpbe PBE-SHA1-RC4-128"),
+    ("rc4-40", "-legacy -keypbe PBE-SHA1-RC4-40 -certpbe PBE-SHA1-RC4-40"),
+    ("md5-des", "-legacy -keypbe PBE-MD5-DES -certpbe PBE-MD5-DES"),
+    ("sha1-des", "-legacy -keypbe PBE-SHA1-DES -certpbe PBE-SHA1-DES"),
+    ("aes-128", "-keypbe AES-128-CBC -certpbe AES-128-CBC -macalg sha384"),
+    ("aes-192", "-keypbe AES-192-CBC -certpbe AES-192-CBC -macalg sha512"),
+    ("pbes2-3des", "-keypbe DES-EDE3-CBC -certpbe DES-EDE3-CBC"),
+    ("camellia", "-keypbe CAMELLIA-256-CBC -certpbe CAMELLIA-256-CBC"),
+    ("mac-sha224", "-macalg sha224"),
+    ("mac-sha512-256", "-macalg sha512-256"),
+    ("mac-sha3", "-macalg sha3-256"),
+    ("mac-md5", "-macalg md5"),
+    ("no-mac", "-nomac"),
+    ("plain-certificates", "-certpbe NONE"),
+    ("plain-key", "-keypbe NONE"),
+    ("plain", "-keypbe NONE -certpbe NONE -nomac"),
+    ("lone-key", "-nocerts"),
+    ("authority", "-nokeys"),
+    ("many", "-iter 5000001"),
+    ("once", "-iter 1"),
+];
+
+/// Keys in PEM by openssl, each with its options for `pkcs8 -topk8`.
+const KEYS: [(&str, &str); 9] = [
+    ("k-aes-256", "-v2 aes-256-cbc"),
+    ("k-aes-128-sha1", "-v2 aes-128-cbc -v2prf hmacWithSHA1"),
+    ("k-aes-192", "-v2 aes-192-cbc"),
+    ("k-3des", "-v2 des3"),
+    ("k-camellia", "-v2 camellia-256-cbc"),
+    ("k-scrypt", "-scrypt"),
+    ("k-pkcs12-3des", "-v1 PBE-SHA1-3DES"),
+    ("k-md5-des", "-v1 PBE-MD5-DES -provider legacy -provider default"),
+    ("k-rc2-40", "-v1 PBE-SHA1-RC2-40 -provider legacy -provider default"),
+];
+
+fn files(folder: &Folder) -> (Vec<String>, Vec<String>) {
+    let openssl = |line: &str| folder.openssl(&line.split_whitespace().collect::<Vec<_>>()).ok();
+    let keyferry = |line: &str| folder.keyferry(&line.split_whitespace().collect::<Vec<_>>()).ok();
+    let ec = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+    openssl(&format!("req -x509 {ec} -keyout key.pem -out cert.pem -days 3000 -subj /CN=a"));
+    let mut stores = Vec::new();
+    for (name, options) in EXPORTED {
+        let keys = if options.contains("-nokeys") { "" } else { "-inkey key.pem" };
+        openssl(&format!("pkcs12 -export {keys} -in cert.pem -name a -passout env:STOREPASS -out {name}.p12 {options}"));
+        stores.push(format!("{name}.p12"));
+    }
+    for profile in ["modern", "java8", "legacy", "pbmac1", "passwordless"] {
+        let out = format!("-o p-{profile}.p12 --p12-profile {profile} --out-password env:STOREPASS");
+        keyferry(&format!("convert key.pem cert.pem --alias a {out}"));
+        keyferry(&format!("trust t-{profile}.p12 cert.pem --p12-profile {profile} --out-password env:STOREPASS"));
+        stores.extend([format!("p-{profile}.p12"), format!("t-{profile}.p12")]);
+    }
+    openssl("ecparam -name prime256v1 -genkey -param_enc explicit -noout -out explicit.pem");
+    openssl("genpkey -algorithm ed25519 -out ed25519.pem");
+    for name in ["explicit", "ed25519"] {
+        openssl(&format!("req -x509 -key {name}.pem -out {name}.crt -days 3000 -subj /CN=a"));
+        openssl(&format!("pkcs12 -export -inkey {name}.pem -in {name}.crt -name a -passout env:STOREPASS -out {name}.p12"));
+        stores.push(format!("{name}.p12"));
+    }
+    keyferry("convert key.pem cert.pem -o a.jks --alias a --out-password env:STOREPASS");
+    stores.push("a.jks".to_owned());
+    let mut keys = Vec::new();
+    for (name, options) in KEYS {
+        openssl(&format!("pkcs8 -topk8 -in key.pem -passout env:STOREPASS -out {name}.key {options}"));
+        keys.push(format!("{name}.key"));
+    }
+    (stores, keys)
+}
+
+/// What was measured: a reader, a file, whether it opens, and what it said.
+type Measured = Vec<(&'static str, String, bool, String)>;
+
+fn ask_java(folder: &Folder, stores: &[String], keys: &[String], into: &mut Measured) {
+    let all: Vec<&str> = std::iter::once(PASSWORD).chain(stores.iter().chain(keys).map(String::as_str)).collect();
+    let version = folder.java_with(&[], "ReaderProbe", &all).ok().text();
+    for line in version.lines() {
+        let mut words = line.splitn(3, ' ');
+        let (file, how, what) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
+        let readers: &[&'static str] = match how {
+            "store" => &["java17"],
+            "name" => &["kafka-java17", "netty-old"],
+            _ => &["netty"],
+        };
+        into.extend(readers.iter().map(|reader| (*reader, file.to_owned(), what == "opens", what.to_owned())));
+    }
+}
+
+fn ask_openssl(folder: &Folder, stores: &[String], keys: &[String], into: &mut Measured) {
+    for (reader, more) in [("openssl3", &[][..]), ("openssl3-legacy", &["-legacy"][..])] {
+        for file in stores {
+            let line = ["pkcs12", "-in", file, "-noenc", "-passin", "env:STOREPASS"];
+            let said = folder.openssl(&[&line[..], more].concat());
+            into.push((reader, file.clone(), said.code == 0, said.err));
+        }
+    }
+    for (reader, more) in [("openssl3", &[][..]), ("openssl3-legacy", &["-provider", "legacy", "-provider", "default"][..])] {
+        for file in keys {
+            let said = folder.openssl(&[&["pkey", "-in", file, "-noout", "-passin", "env:STOREPASS"][..], more].concat());
+            into.push((reader, file.clone(), said.code == 0, said.err));
+        }
+    }
+}
+
+fn ask_others(folder: &Folder, stores: &[String], keys: &[String], into: &mut Measured) {
+    for file in stores {
+        fs::create_dir_all(folder.path().join("nss")).unwrap();
+        folder.run("certutil".as_ref(), &["-N", "-d", "nss", "--empty-password"], b"").ok();
+        let said = folder.run("pk12util".as_ref(), &["-i", file, "-d", "nss", "-W", PASSWORD], b"");
+        into.push(("nss", file.clone(), said.code == 0, said.text() + &said.err));
+        fs::remove_dir_all(folder.path().join("nss")).unwrap();
+        let said = folder.run("certtool".as_ref(), &["--p12-info", "--inder", "--infile", file, "--password", PASSWORD], b"");
+        // It prints keys that it cannot read.
+        let has_key = said.text().contains("PRIVATE KEY-----");
+        let reads = !has_key || folder.run("certtool".as_ref(), &["--key-info"], &said.out).code == 0;
+        into.push(("gnutls", file.clone(), said.code == 0 && reads, said.text() + &said.err));
+    }
+    for file in keys {
+        let said = folder.run("certtool".as_ref(), &["--key-info", "--pkcs8", "--infile", file, "--password", PASSWORD], b"");
+        into.push(("gnutls", file.clone(), said.code == 0, said.text() + &said.err));
+    }
+}
+
+/// What explain says of each file and reader.
+fn verdicts(folder: &Folder, files: &[String]) -> BTreeMap<(String, String), Value> {
+    let line = [&["explain", "--json", "--password", "env:STOREPASS", "--max-iterations", "6000000"][..]].concat();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let said = folder.keyferry(&[&line[..], &files].concat()).ok();
+    let report: Value = serde_json::from_slice(&said.out).unwrap();
+    let mut found = BTreeMap::new();
+    for file in report["files"].as_array().unwrap() {
+        for reader in file["readers"].as_array().unwrap() {
+            let key = (file["file"].as_str().unwrap().to_owned(), reader["reader"].as_str().unwrap().to_owned());
+            found.insert(key, reader.clone());
+        }
+    }
+    found
+}
+
+#[test]
+fn the_readers_that_are_here_do_what_the_table_says() {
+    let folder = Folder::new();
+    let (stores, keys) = files(&folder);
+    let mut measured = Vec::new();
+    ask_java(&folder, &stores, &keys, &mut measured);
+    ask_openssl(&folder, &stores, &keys, &mut measured);
+    ask_others(&folder, &stores, &keys, &mut measured);
+    let verdicts = verdicts(&folder, &[&stores[..], &keys[..]].concat());
+    let mut wrong = String::new();
+    for (reader, file, opens, said) in &measured {
+        let verdict = &verdicts[&(file.clone(), (*reader).to_owned())];
+        let holds = match verdict["verdict"].as_str().unwrap() {
+            "opens" | "reserved" => *opens,
+            "does-not-open" => !*opens,
+            _ => false,
+        };
+        if !holds {
+            let line = said.lines().next().unwrap_or_default();
+            let _ =
+                writeln!(wrong, "{file}, {reader}: {} by {}; it said: {opens}, {line}", verdict["verdict"], verdict["reasons"]);
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert!(measured.len() > 200, "{}", measured.len());
+}
+
+/// The facts as a document: for each feature a table of readers.
+fn document() -> String {
+    let mut text = "# Who reads what\n\nThe facts behind `keyferry explain`. What is not here is not known. `UPDATE_DOCS=1 cargo test -p keyferry --test it readers` writes this page from \
+         `crates/explain/src/readers`; `--for` takes the words in the second column.\n\n| Reader | `--for` | Iterations at most |\n| --- | --- | --- |\n"
+        .to_owned();
+    for reader in Reader::all() {
+        let most = reader.most_iterations().map(|limit| format!("{} ({})", limit.most, limit.source)).unwrap_or_default();
+        let _ = writeln!(text, "| {} | `{}` | {most} |", reader.name(), reader.word());
+    }
+    text.push_str("\n| What a file has | Readers | What they do | Source |\n| --- | --- | --- | --- |\n");
+    let mut all: Vec<_> = claims().collect();
+    all.sort_by_key(|claim| claim.feature);
+    for claim in all {
+        let readers: Vec<&str> = claim.readers.iter().map(|reader| reader.word()).collect();
+        let what = match claim.support {
+            Support::Opens => "opens".to_owned(),
+            Support::Reserved(what) => format!("opens, but: {what}"),
+            Support::Not(why) => format!("does not open: {why}"),
+        };
+        let _ = writeln!(text, "| {} | {} | {what} | {} |", claim.feature, readers.join(", "), claim.source);
+    }
+    text
+}
+
+#[test]
+fn the_document_has_every_fact() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/readers.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, document()).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap_or_default(), document(), "UPDATE_DOCS=1 writes it");
+}

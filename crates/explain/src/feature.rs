@@ -1,0 +1,120 @@
+//! What a file may demand of its reader.
+
+use std::fmt;
+
+/// One thing that a reader has to know, or has to do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the texts below say it")]
+pub enum Feature {
+    // The containers.
+    Pkcs12,
+    Jks,
+    Jceks,
+    Bks,
+    Uber,
+    Pkcs7,
+    PkiPath,
+    Pem,
+    Der,
+    /// Base64, JSON or the like around all of it.
+    Wrapped,
+    // How keys and certificates are encrypted.
+    Pbes2Aes,
+    Pbes2Aes192,
+    Pbes2TripleDes,
+    Pbes2OtherCipher,
+    Pbes2OtherHash,
+    Scrypt,
+    TripleDes,
+    TwoKeyTripleDes,
+    Rc2_128,
+    Rc2_40,
+    Rc4_128,
+    Rc4_40,
+    Md5Des,
+    Pbes1Other,
+    OtherEncryption,
+    // The integrity of PKCS#12.
+    MacSha1,
+    MacSha2,
+    MacSha512Cut,
+    MacSha3,
+    MacMd,
+    Pbmac1,
+    MacOther,
+    NoMac,
+    // What is inside of a keystore.
+    PlainKey,
+    Unmarked,
+    OnlyUnmarked,
+    LoneKey,
+    // How a key stands in a PEM or DER file.
+    KeyPkcs8,
+    KeyTraditional,
+    KeyTraditionalEncrypted,
+    // The keys themselves.
+    ExplicitCurve,
+    EdDsa,
+    PostQuantum,
+}
+
+impl Feature {
+    /// The word by which programs know it.
+    pub fn word(self) -> &'static str {
+        self.texts().0
+    }
+
+    fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Pkcs12 => ("pkcs12", "PKCS#12"),
+            Self::Jks => ("jks", "JKS"),
+            Self::Jceks => ("jceks", "JCEKS"),
+            Self::Bks => ("bks", "BKS of Bouncy Castle"),
+            Self::Uber => ("uber", "UBER of Bouncy Castle"),
+            Self::Pkcs7 => ("pkcs7", "a PKCS#7 bundle"),
+            Self::PkiPath => ("pki-path", "PkiPath of Java"),
+            Self::Pem => ("pem", "PEM"),
+            Self::Der => ("der", "DER"),
+            Self::Wrapped => ("wrapped", "a file that was changed on its way"),
+            Self::Pbes2Aes => ("pbes2-aes", "PBES2 with AES-128 or AES-256"),
+            Self::Pbes2Aes192 => ("pbes2-aes-192", "PBES2 with AES-192"),
+            Self::Pbes2TripleDes => ("pbes2-3des", "PBES2 with triple DES"),
+            Self::Pbes2OtherCipher => ("pbes2-other-cipher", "PBES2 with another cipher than AES"),
+            Self::Pbes2OtherHash => ("pbes2-other-hash", "PBES2 with an unusual hash"),
+            Self::Scrypt => ("scrypt", "PBES2 with scrypt"),
+            Self::TripleDes => ("3des", "PKCS#12's triple DES with SHA-1"),
+            Self::TwoKeyTripleDes => ("2-key-3des", "PKCS#12's triple DES with two keys"),
+            Self::Rc2_128 => ("rc2-128", "RC2 with 128 bits"),
+            Self::Rc2_40 => ("rc2-40", "RC2 with 40 bits"),
+            Self::Rc4_128 => ("rc4-128", "RC4 with 128 bits"),
+            Self::Rc4_40 => ("rc4-40", "RC4 with 40 bits"),
+            Self::Md5Des => ("md5-des", "PBES1 with MD5 and DES"),
+            Self::Pbes1Other => ("pbes1", "PBES1"),
+            Self::OtherEncryption => ("other-encryption", "an encryption that keyferry does not know"),
+            Self::MacSha1 => ("mac-sha1", "an integrity check with SHA-1"),
+            Self::MacSha2 => ("mac-sha2", "an integrity check with SHA-2"),
+            Self::MacSha512Cut => ("mac-sha512-cut", "an integrity check with SHA-512/224 or SHA-512/256"),
+            Self::MacSha3 => ("mac-sha3", "an integrity check with SHA-3"),
+            Self::MacMd => ("mac-md5", "an integrity check with MD5 or MD4"),
+            Self::Pbmac1 => ("pbmac1", "an integrity check with PBMAC1 (RFC 9579)"),
+            Self::MacOther => ("mac-other", "an integrity check that keyferry does not know"),
+            Self::NoMac => ("no-mac", "no integrity check"),
+            Self::PlainKey => ("plain-key", "a key in PKCS#12 that is not encrypted"),
+            Self::Unmarked => ("unmarked", "certificates without Java's mark of trust"),
+            Self::OnlyUnmarked => ("only-unmarked", "no entry but certificates without Java's mark of trust"),
+            Self::LoneKey => ("lone-key", "a key in PKCS#12 without a certificate"),
+            Self::KeyPkcs8 => ("pkcs8", "a key in PKCS#8"),
+            Self::KeyTraditional => ("traditional", "a key in openssl's traditional form"),
+            Self::KeyTraditionalEncrypted => ("traditional-encrypted", "a key with openssl's traditional encryption"),
+            Self::ExplicitCurve => ("explicit-curve", "an EC key whose curve is spelled out in numbers"),
+            Self::EdDsa => ("eddsa", "an Ed25519 or Ed448 key"),
+            Self::PostQuantum => ("ml-dsa", "an ML-DSA key"),
+        }
+    }
+}
+
+impl fmt::Display for Feature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.texts().1)
+    }
+}

@@ -1,0 +1,143 @@
+//! What programs do not find, or cannot open: names, marks, passwords.
+
+use keyferry_core::shown::shown;
+use keyferry_formats::detect::Format;
+use keyferry_formats::pkcs12::{Bag, BagContent, Structure};
+use keyferry_formats::{EntryKind, Keystore};
+
+use crate::file::{File, Opened};
+use crate::finding::{Finding, Kind, Severity};
+use crate::mend;
+
+/// The attribute by which PKCS#12 names things.
+const FRIENDLY_NAME: keyferry_core::der::asn1::ObjectIdentifier = keyferry_core::oid::pkcs9::FRIENDLY_NAME;
+
+pub(super) fn find(file: &File<'_>, opened: &Opened, found: &mut Vec<Finding>) {
+    if file.format() == Some(Format::Pkcs12) {
+        for keystore in opened.contents.keystores() {
+            names(file, keystore, found);
+            marks(file, keystore, found);
+        }
+    }
+    password(file, found);
+    for alias in &opened.other_password {
+        key_password(file, alias, found);
+    }
+}
+
+fn count_unnamed(bags: &[Bag]) -> usize {
+    let unnamed = |bag: &Bag| match &bag.content {
+        BagContent::Key(_) | BagContent::ShroudedKey { .. } => {
+            usize::from(!bag.attributes.iter().flatten().any(|attribute| attribute.oid == FRIENDLY_NAME))
+        }
+        BagContent::Bags(inner) => count_unnamed(inner),
+        _ => 0,
+    };
+    bags.iter().map(unnamed).sum()
+}
+
+/// Keys without a name: Java numbers them, and whoever looks for an alias finds none.
+fn names(file: &File<'_>, keystore: &Keystore, found: &mut Vec<Finding>) {
+    let Ok(structure) = Structure::read(file.bytes) else { return };
+    let safes = structure.safes(file.password, file.session).unwrap_or_default();
+    let unnamed: usize = safes.iter().filter_map(|safe| safe.bags.as_ref().ok()).map(|bags| count_unnamed(bags)).sum();
+    for number in 1..=unnamed {
+        let alias = number.to_string();
+        let Some(entry) = keystore.get(&alias).filter(|entry| entry.has_key()) else { continue };
+        let subject = entry.certificates().first().and_then(|certificate| certificate.details().ok());
+        let new = subject.map(|details| alias_of(&details.subject.to_string())).filter(|new| keystore.get(new).is_none());
+        let new = new.unwrap_or_else(|| format!("key-{number}"));
+        let what = format!(
+            "the key has no name of its own: Java calls it `{alias}`, and programs that look for an alias do not find it"
+        );
+        let line = format!("keyferry store rename {} {alias} {new}", mend::file(file.name));
+        found.push(Finding::new(Kind::NoAlias, Severity::Wrong, what).at(format!("`{alias}`")).mend(line));
+    }
+}
+
+/// An alias out of a subject: its first value in letters, digits and hyphens.
+fn alias_of(subject: &str) -> String {
+    let value = subject.split_once('=').map_or(subject, |(_, rest)| rest);
+    let value = value.split(',').next().unwrap_or_default();
+    let words = value.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let alias = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
+    let alias: String = alias.chars().take(40).collect();
+    match alias.chars().all(|character| character.is_ascii_digit()) {
+        true if alias.is_empty() => "key".to_owned(),
+        true => format!("key-{alias}"),
+        false => alias,
+    }
+}
+
+/// Certificates that Java does not show.
+fn marks(file: &File<'_>, keystore: &Keystore, found: &mut Vec<Finding>) {
+    let unmarked: Vec<_> = keystore
+        .entries()
+        .iter()
+        .filter_map(|entry| match &entry.kind {
+            EntryKind::Certificate(certificate) => Some(certificate),
+            _ => None,
+        })
+        .collect();
+    if unmarked.is_empty() {
+        return;
+    }
+    let has_keys = keystore.entries().iter().any(keyferry_formats::Entry::has_key);
+    let all = unmarked.len() == keystore.entries().len();
+    let (severity, what) = if all {
+        let what =
+            "Java shows an empty keystore: no certificate has the mark that Java's truststores need, and openssl writes none";
+        (Severity::Wrong, what.to_owned())
+    } else {
+        let these = keyferry_core::counted(unmarked.len(), "certificate that belongs", "certificates that belong");
+        (Severity::Note, format!("Java does not show {these} to no key and that nobody marked as trusted"))
+    };
+    // In a keystore without keys convert trusts the authorities by itself.
+    let needs_word = has_keys || !unmarked.iter().all(|certificate| certificate.is_authority());
+    let word = if needs_word { " --trust-all" } else { "" };
+    let line = format!("keyferry convert {} -o {}{word}", mend::file(file.name), mend::beside(file.name, "marked", "p12"));
+    found.push(Finding::new(Kind::NotShownByJava, severity, what).mend(line));
+}
+
+/// What Java cannot be given as a password.
+fn password(file: &File<'_>, found: &mut Vec<Finding>) {
+    let matters = matches!(file.format(), Some(Format::Pkcs12 | Format::Jceks));
+    if matters && file.password.is_some_and(|password| !password.is_for_java()) {
+        let what = "Java does not take the password: its characters are not all of printable ASCII (`Password is not ASCII`)";
+        let line = format!("keyferry store passwd {}", mend::file(file.name));
+        found.push(Finding::new(Kind::PasswordNotForJava, Severity::Wrong, what).mend(line));
+    }
+}
+
+/// A key that the password of the keystore does not open.
+fn key_password(file: &File<'_>, alias: &str, found: &mut Vec<Finding>) {
+    let (name, typed) = (mend::file(file.name), mend::word(alias, "ALIAS"));
+    let finding = |severity, what: &str| Finding::new(Kind::KeyPassword, severity, what).at(format!("`{}`", shown(alias)));
+    match file.format() {
+        Some(Format::Pkcs12) => {
+            let what = "the key has another password than the keystore, and Java's tools know one password for both only";
+            let line = format!("keyferry store passwd {name} --key-password {typed}=ask");
+            found.push(finding(Severity::Wrong, what).mend(line));
+        }
+        Some(Format::Jks | Format::Jceks) => {
+            let what = "the key has another password than the keystore: programs that are told one password only do not open it";
+            let line = format!("keyferry store passwd {name} --key-password {typed}=ask --new-key-password {typed}=ask");
+            let advice = "give the password of the keystore as the new one of the key";
+            found.push(finding(Severity::Wrong, what).mend(line).advice(advice));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alias_of;
+
+    #[test]
+    fn aliases_are_made_of_subjects() {
+        assert_eq!(alias_of("CN=www.Example.com, O=x"), "www-example-com");
+        assert_eq!(alias_of("CN=12"), "key-12");
+        assert_eq!(alias_of("CN=東京"), "key");
+        assert_eq!(alias_of(""), "key");
+    }
+}

@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+mod explanation;
+mod feature;
+mod file;
+mod finding;
+mod findings;
+mod mend;
+mod needs;
+mod readers;
+mod verdict;
+
+pub use explanation::{Cure, Explanation, explain};
+pub use feature::Feature;
+pub use file::File;
+pub use finding::{Finding, Kind, Severity};
+pub use needs::Needs;
+pub use readers::{Claim, MostIterations, Reader, Support, claims};
+pub use verdict::{Opens, Reason, Verdict};

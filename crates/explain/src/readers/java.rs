@@ -1,0 +1,111 @@
+//! The Java Development Kit's own keystores.
+
+use super::reader::{Claim, MostIterations, Reader};
+use crate::feature::Feature as F;
+use Reader::{Java8, Java8u301, Java11, Java11u12, Java17, Java21, Java25, Java26};
+
+const ALL: &[Reader] = &[Java8, Java8u301, Java11, Java11u12, Java17, Java21, Java25, Java26];
+/// Those that know the integrity check with SHA-2.
+const NEW: &[Reader] = &[Java8u301, Java11u12, Java17, Java21, Java25, Java26];
+const OLD: &[Reader] = &[Java8, Java11];
+/// Those of which one, 17 or 25, was asked, and what lies between.
+const TRIED: &[Reader] = &[Java17, Java21, Java25];
+
+const MEASURED: &str = "measured: Java 17.0.15 and 25, KeyStore.load and getKey";
+const NOTES_301: &str = "release notes of 8u301 and 11.0.12, JDK-8076190; confluentinc/schema-registry#2427";
+const SUN: &str = "JCA: providers SUN and SunJCE, keystore types of every version";
+const NO_SUN: &str = "JCA: list of keystore types; Bouncy Castle's need its provider";
+const SHROUDED: &str = "measured: Java 17.0.15 and 25 list no entry; PKCS12KeyStore passes over key bags that are not encrypted";
+const JEP_339: &str = "JEP 339, Java 15";
+const JEP_497: &str = "JEP 497, Java 24";
+
+const PROVIDER: &str = "it needs Bouncy Castle's provider";
+const NO_STORE: &str = "it is no keystore to it; its CertificateFactory and KeyFactory take the parts one by one";
+const NO_HASH: &str = "it does not know integrity checks with SHA-2 (`Algorithm HmacPBESHA256 not available`)";
+const ONLY_AES: &str = "it knows PBES2 with AES-128 and AES-256 only (`expecting the object identifier for AES cipher`)";
+const NO_MAC_HASH: &str = "it does not know the hash of the integrity check";
+
+pub(super) const CLAIMS: &[Claim] = &[
+    Claim::opens(F::Pkcs12, ALL, SUN),
+    Claim::opens(F::Jks, ALL, SUN),
+    Claim::opens(F::Jceks, ALL, SUN),
+    Claim::not(F::Bks, ALL, PROVIDER, NO_SUN),
+    Claim::not(F::Uber, ALL, PROVIDER, NO_SUN),
+    Claim::but(F::Pkcs7, ALL, "for its CertificateFactory, not as a keystore", "java.security.cert.CertificateFactory"),
+    Claim::but(F::PkiPath, ALL, "for its CertificateFactory, not as a keystore", "java.security.cert.CertificateFactory"),
+    Claim::but(F::Pem, ALL, NO_STORE, "java.security.cert.CertificateFactory; JCA: list of keystore types"),
+    Claim::but(F::Der, ALL, NO_STORE, "java.security.cert.CertificateFactory; JCA: list of keystore types"),
+    Claim::not(F::Wrapped, ALL, "it does not unwrap files", "java.security.KeyStore"),
+    Claim::opens(F::MacSha1, ALL, SUN),
+    Claim::opens(F::TripleDes, ALL, SUN),
+    Claim::opens(F::Rc2_40, ALL, SUN),
+    Claim::opens(F::MacSha2, NEW, NOTES_301),
+    Claim::not(F::MacSha2, OLD, NO_HASH, NOTES_301),
+    Claim::opens(F::Pbes2Aes, NEW, NOTES_301),
+    Claim::opens(F::MacSha512Cut, TRIED, MEASURED),
+    Claim::not(F::Pbes2Aes192, TRIED, ONLY_AES, MEASURED),
+    Claim::not(F::Pbes2TripleDes, TRIED, ONLY_AES, MEASURED),
+    Claim::not(F::Pbes2OtherCipher, TRIED, ONLY_AES, MEASURED),
+    Claim::not(F::Scrypt, TRIED, "it derives keys with PBKDF2 only", "measured: Java 17.0.15 and 25, EncryptedPrivateKeyInfo"),
+    Claim::not(F::TwoKeyTripleDes, TRIED, "it says that the password is incorrect", MEASURED),
+    Claim::opens(F::Rc2_128, TRIED, MEASURED),
+    Claim::opens(F::Rc4_128, TRIED, MEASURED),
+    Claim::opens(F::Rc4_40, TRIED, MEASURED),
+    Claim::opens(F::Md5Des, TRIED, MEASURED),
+    Claim::not(F::Pbes1Other, TRIED, "it says that the password is incorrect", MEASURED),
+    Claim::not(F::MacSha3, TRIED, NO_MAC_HASH, MEASURED),
+    Claim::not(F::MacMd, TRIED, NO_MAC_HASH, MEASURED),
+    Claim::not(
+        F::Pbmac1,
+        TRIED,
+        "it does not know PBMAC1 (`HmacPBE1.2.840.113549.1.5.14 not available`)",
+        "measured: Java 17.0.15, 21.0.13 and 25",
+    ),
+    Claim::opens(F::Pbmac1, &[Java26], "measured: Java 26; JDK-8343232"),
+    Claim::opens(F::NoMac, TRIED, MEASURED),
+    Claim::not(F::PlainKey, ALL, "it does not show keys that are not encrypted", SHROUDED),
+    Claim::but(
+        F::Unmarked,
+        ALL,
+        "it does not show certificates without its mark of trust",
+        "measured: Java 17.0.15 and 25; JDK-8076190, attribute trustedKeyUsage",
+    ),
+    Claim::not(
+        F::OnlyUnmarked,
+        ALL,
+        "it shows no entry, for the certificates lack its mark of trust",
+        "measured: Java 17.0.15 and 25; attribute trustedKeyUsage of PKCS12KeyStore",
+    ),
+    Claim::but(F::LoneKey, TRIED, "it shows the key with an empty chain, which TLS cannot use", MEASURED),
+    Claim::opens(F::KeyPkcs8, ALL, "java.security.spec.PKCS8EncodedKeySpec"),
+    Claim::not(
+        F::KeyTraditional,
+        ALL,
+        "it reads keys in PKCS#8 only",
+        "java.security.spec: no specification for PKCS#1 or SEC 1",
+    ),
+    Claim::not(
+        F::KeyTraditionalEncrypted,
+        ALL,
+        "it reads keys in PKCS#8 only",
+        "java.security.spec: no specification for DEK-Info",
+    ),
+    Claim::not(
+        F::ExplicitCurve,
+        TRIED,
+        "it knows curves by name only (`Only named ECParameters supported`), and says that the password is incorrect",
+        MEASURED,
+    ),
+    Claim::opens(F::EdDsa, &[Java17, Java21, Java25, Java26], JEP_339),
+    Claim::not(F::EdDsa, &[Java8, Java8u301, Java11, Java11u12], "it knows Ed25519 and Ed448 from Java 15 on only", JEP_339),
+    Claim::opens(F::PostQuantum, &[Java25, Java26], JEP_497),
+    Claim::not(
+        F::PostQuantum,
+        &[Java8, Java8u301, Java11, Java11u12, Java17, Java21],
+        "it knows ML-DSA from Java 24 on only",
+        JEP_497,
+    ),
+];
+
+pub(super) const ITERATIONS: &[MostIterations] =
+    &[MostIterations { readers: TRIED, most: 5_000_000, source: "measured: Java 17.0.15 and 25 (`iteration count too large`)" }];

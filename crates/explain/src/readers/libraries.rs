@@ -1,0 +1,120 @@
+//! NSS, `GnuTLS`, and what Java libraries make of private keys in PEM.
+
+use super::reader::{Claim, Reader};
+use crate::feature::Feature as F;
+use Reader::{GnuTls, KafkaJava17, KafkaJava25, Netty, NettyOld, Nss};
+
+const NSS: &[Reader] = &[Nss];
+const GNUTLS: &[Reader] = &[GnuTls];
+const BOTH: &[Reader] = &[Nss, GnuTls];
+const PEM: &[Reader] = &[KafkaJava17, KafkaJava25, NettyOld, Netty];
+/// Those that ask Java for the name of the encryption, where PBES2 had none before JDK-8231581.
+const BY_NAME: &[Reader] = &[KafkaJava17, NettyOld];
+const MENDED: &[Reader] = &[KafkaJava25, Netty];
+
+const PK12UTIL: &str = "measured: NSS 3.87.1, pk12util -i";
+const CERTTOOL: &str = "measured: GnuTLS 3.7.9, certtool --p12-info";
+const KEY_INFO: &str = "measured: GnuTLS 3.7.9, certtool --key-info";
+const TWO: &str = "measured: NSS 3.87.1, pk12util -i; GnuTLS 3.7.9, certtool --p12-info";
+const CALLS: &str =
+    "measured: its calls (EncryptedPrivateKeyInfo, SecretKeyFactory) on Java 17.0.15 and 25; JDK-8231581, netty/netty#13536";
+const JDK: &str = "measured: EncryptedPrivateKeyInfo on Java 17.0.15 and 25";
+const ONLY_PEM: &str =
+    "DefaultSslEngineFactory of Kafka, SslContextBuilder of Netty: they take PEM by themselves, keystores through Java";
+
+const REFUSED: &str = "it refuses the file as damaged, or its password as wrong";
+const NO_PBES2: &str = "it does not open keys with PBES2 (`PBES2 SecretKeyFactory not available`)";
+
+pub(super) const CLAIMS: &[Claim] = &[
+    Claim::opens(F::Pkcs12, BOTH, TWO),
+    Claim::not(F::Jks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
+    Claim::not(F::Jceks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
+    Claim::not(F::Bks, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
+    Claim::not(F::Uber, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
+    Claim::not(F::Wrapped, BOTH, "it does not unwrap files", "pk12util(1), certtool(1)"),
+    Claim::opens(F::Pem, GNUTLS, "certtool(1)"),
+    Claim::opens(F::Der, GNUTLS, "certtool(1): --inder"),
+    Claim::opens(F::KeyPkcs8, GNUTLS, KEY_INFO),
+    Claim::opens(F::KeyTraditional, GNUTLS, KEY_INFO),
+    Claim::opens(F::KeyTraditionalEncrypted, GNUTLS, KEY_INFO),
+    Claim::not(F::Scrypt, GNUTLS, "it does not know scrypt", KEY_INFO),
+    Claim::not(F::ExplicitCurve, GNUTLS, "it knows curves by name only", KEY_INFO),
+    Claim::opens(F::EdDsa, GNUTLS, KEY_INFO),
+    Claim::opens(F::Pbes2Aes, BOTH, TWO),
+    Claim::opens(F::Pbes2Aes192, BOTH, TWO),
+    Claim::opens(F::Pbes2TripleDes, BOTH, TWO),
+    Claim::opens(F::Pbes2OtherCipher, NSS, PK12UTIL),
+    Claim::not(F::Pbes2OtherCipher, GNUTLS, REFUSED, CERTTOOL),
+    Claim::opens(F::TripleDes, BOTH, TWO),
+    Claim::not(F::TwoKeyTripleDes, BOTH, REFUSED, TWO),
+    Claim::opens(F::Rc2_40, BOTH, TWO),
+    Claim::opens(F::Rc2_128, NSS, PK12UTIL),
+    Claim::not(F::Rc2_128, GNUTLS, REFUSED, CERTTOOL),
+    Claim::opens(F::Rc4_128, BOTH, TWO),
+    Claim::opens(F::Rc4_40, NSS, PK12UTIL),
+    Claim::not(F::Rc4_40, GNUTLS, REFUSED, CERTTOOL),
+    Claim::not(F::Md5Des, NSS, REFUSED, PK12UTIL),
+    Claim::opens(F::Md5Des, GNUTLS, CERTTOOL),
+    Claim::not(F::Pbes1Other, BOTH, REFUSED, TWO),
+    Claim::opens(F::MacSha1, BOTH, TWO),
+    Claim::opens(F::MacSha2, BOTH, TWO),
+    Claim::not(F::MacSha512Cut, BOTH, REFUSED, TWO),
+    Claim::not(F::MacSha3, BOTH, REFUSED, TWO),
+    Claim::opens(F::MacMd, NSS, PK12UTIL),
+    Claim::not(F::MacMd, GNUTLS, REFUSED, CERTTOOL),
+    Claim::not(F::Pbmac1, BOTH, "this version does not know PBMAC1", TWO),
+    Claim::not(F::NoMac, BOTH, "it wants an integrity check", TWO),
+    Claim::opens(F::PlainKey, BOTH, TWO),
+    Claim::opens(F::Unmarked, BOTH, TWO),
+    Claim::opens(F::OnlyUnmarked, BOTH, TWO),
+    Claim::not(F::LoneKey, NSS, "it cannot import a key without a certificate", PK12UTIL),
+    Claim::opens(F::LoneKey, GNUTLS, CERTTOOL),
+    Claim::not(F::ExplicitCurve, NSS, "it cannot import the key", PK12UTIL),
+    Claim::not(F::EdDsa, NSS, "it cannot import the key", PK12UTIL),
+    Claim::opens(F::Pem, PEM, ONLY_PEM),
+    Claim::opens(F::KeyPkcs8, PEM, ONLY_PEM),
+    Claim::not(F::Wrapped, PEM, "it does not unwrap files", ONLY_PEM),
+    Claim::not(
+        F::KeyTraditional,
+        &[KafkaJava17, KafkaJava25],
+        "it reads keys in PKCS#8 only",
+        "DefaultSslEngineFactory of Kafka: PKCS8EncodedKeySpec",
+    ),
+    Claim::not(
+        F::KeyTraditionalEncrypted,
+        &[KafkaJava17, KafkaJava25],
+        "it reads keys in PKCS#8 only",
+        "DefaultSslEngineFactory of Kafka: EncryptedPrivateKeyInfo",
+    ),
+    Claim::not(
+        F::KeyTraditional,
+        &[NettyOld],
+        "it reads keys in PKCS#8 only",
+        "netty.io/wiki: SslContextBuilder and private key",
+    ),
+    Claim::but(
+        F::KeyTraditional,
+        &[Netty],
+        "with Bouncy Castle only, from 4.1.80 on",
+        "netty/netty#12670; netty.io/wiki: SslContextBuilder and private key",
+    ),
+    Claim::not(F::Pbes2Aes, BY_NAME, NO_PBES2, CALLS),
+    Claim::opens(F::Pbes2Aes, &[KafkaJava25], CALLS),
+    Claim::opens(F::Pbes2Aes, &[Netty], "netty/netty#13539; measured: its calls on Java 17.0.15"),
+    Claim::not(F::Pbes2Aes192, PEM, "Java knows PBES2 with AES-128 and AES-256 only", JDK),
+    Claim::not(F::Pbes2TripleDes, PEM, "Java knows PBES2 with AES-128 and AES-256 only", JDK),
+    Claim::not(F::Pbes2OtherCipher, PEM, "Java knows PBES2 with AES-128 and AES-256 only", JDK),
+    Claim::not(F::Scrypt, PEM, "Java derives keys with PBKDF2 only", JDK),
+    Claim::opens(F::TripleDes, PEM, CALLS),
+    Claim::opens(F::Rc2_40, PEM, CALLS),
+    Claim::opens(F::Md5Des, PEM, CALLS),
+    Claim::not(F::EdDsa, &[KafkaJava17, KafkaJava25], "it tries RSA, DSA and EC keys only", "DefaultSslEngineFactory of Kafka"),
+    Claim::not(
+        F::PostQuantum,
+        &[KafkaJava17, KafkaJava25],
+        "it tries RSA, DSA and EC keys only",
+        "DefaultSslEngineFactory of Kafka",
+    ),
+    Claim::not(F::ExplicitCurve, BY_NAME, "Java knows curves by name only", "measured: Java 17.0.15 and 25"),
+    Claim::not(F::ExplicitCurve, MENDED, "Java knows curves by name only", "measured: Java 17.0.15 and 25"),
+];

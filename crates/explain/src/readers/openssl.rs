@@ -1,0 +1,87 @@
+//! OpenSSL's command line and library.
+
+use super::reader::{Claim, Reader};
+use crate::feature::Feature as F;
+use Reader::{OpenSsl3, OpenSsl3Legacy, OpenSsl34, OpenSsl102, OpenSsl111};
+
+const ALL: &[Reader] = &[OpenSsl102, OpenSsl111, OpenSsl3, OpenSsl3Legacy, OpenSsl34];
+const BEFORE_3: &[Reader] = &[OpenSsl102, OpenSsl111];
+/// Those of which 3.0 was asked.
+const TRIED: &[Reader] = &[OpenSsl3, OpenSsl3Legacy];
+const THREE: &[Reader] = &[OpenSsl3, OpenSsl3Legacy, OpenSsl34];
+const WITHOUT_LEGACY: &[Reader] = &[OpenSsl3, OpenSsl34];
+const WITH_LEGACY: &[Reader] = &[OpenSsl102, OpenSsl111, OpenSsl3Legacy];
+
+const MEASURED: &str = "measured: OpenSSL 3.0.19, openssl pkcs12 and pkey";
+const MANUAL: &str = "openssl-pkcs12(1) and pkcs8(1) of 1.0.2: -keypbe, -certpbe, -macalg, -v2, -v2prf";
+const LEGACY: &str = "measured: OpenSSL 3.0.19; OSSL_PROVIDER-legacy(7), openssl/openssl#14790";
+const NO_JAVA: &str = "openssl-pkcs12(1), openssl-pkey(1): inputs are PEM, DER and PKCS#12";
+const PBMAC1: &str = "CHANGES of OpenSSL 3.4 (RFC 9579)";
+
+const ONLY_LEGACY: &str = "it needs the legacy provider for that (-legacy)";
+const NOT_JAVA_S: &str = "it does not read Java's and Bouncy Castle's keystores";
+
+pub(super) const CLAIMS: &[Claim] = &[
+    Claim::opens(F::Pkcs12, ALL, MANUAL),
+    Claim::opens(F::Pem, ALL, MANUAL),
+    Claim::opens(F::Der, ALL, MANUAL),
+    Claim::opens(F::Pkcs7, ALL, "openssl-pkcs7(1)"),
+    Claim::not(F::Jks, ALL, NOT_JAVA_S, NO_JAVA),
+    Claim::not(F::Jceks, ALL, NOT_JAVA_S, NO_JAVA),
+    Claim::not(F::Bks, ALL, NOT_JAVA_S, NO_JAVA),
+    Claim::not(F::Uber, ALL, NOT_JAVA_S, NO_JAVA),
+    Claim::not(F::PkiPath, ALL, "it does not read Java's PkiPath", NO_JAVA),
+    Claim::not(F::Wrapped, ALL, "it does not unwrap files", NO_JAVA),
+    Claim::opens(F::Pbes2Aes, ALL, MANUAL),
+    Claim::opens(F::Pbes2Aes192, ALL, MANUAL),
+    Claim::opens(F::Pbes2TripleDes, ALL, MANUAL),
+    Claim::opens(F::Pbes2OtherCipher, TRIED, MEASURED),
+    Claim::opens(F::Scrypt, &[OpenSsl111, OpenSsl3, OpenSsl3Legacy, OpenSsl34], "measured: OpenSSL 3.0.19; CHANGES of 1.1.0"),
+    Claim::not(F::Scrypt, &[OpenSsl102], "it knows scrypt from 1.1.0 on only", "CHANGES of OpenSSL 1.1.0"),
+    Claim::opens(F::TripleDes, ALL, MANUAL),
+    Claim::opens(F::TwoKeyTripleDes, TRIED, MEASURED),
+    Claim::opens(F::Rc2_40, WITH_LEGACY, LEGACY),
+    Claim::not(F::Rc2_40, WITHOUT_LEGACY, ONLY_LEGACY, LEGACY),
+    Claim::opens(F::Rc2_128, WITH_LEGACY, LEGACY),
+    Claim::not(F::Rc2_128, WITHOUT_LEGACY, ONLY_LEGACY, LEGACY),
+    Claim::opens(F::Rc4_128, WITH_LEGACY, LEGACY),
+    Claim::opens(F::Rc4_40, WITH_LEGACY, LEGACY),
+    Claim::not(F::Rc4_128, WITHOUT_LEGACY, ONLY_LEGACY, LEGACY),
+    Claim::not(F::Rc4_40, WITHOUT_LEGACY, ONLY_LEGACY, LEGACY),
+    Claim::opens(F::Md5Des, WITH_LEGACY, LEGACY),
+    Claim::not(F::Md5Des, WITHOUT_LEGACY, ONLY_LEGACY, LEGACY),
+    Claim::opens(F::Pbes1Other, WITH_LEGACY, LEGACY),
+    Claim::not(F::Pbes1Other, WITHOUT_LEGACY, ONLY_LEGACY, LEGACY),
+    Claim::opens(F::MacSha1, ALL, MANUAL),
+    Claim::opens(F::MacSha2, ALL, MANUAL),
+    Claim::opens(F::MacSha512Cut, TRIED, MEASURED),
+    Claim::opens(F::MacSha3, TRIED, MEASURED),
+    Claim::opens(F::MacMd, TRIED, MEASURED),
+    Claim::not(F::Pbmac1, BEFORE_3, "it does not know PBMAC1, and says that the password is invalid", PBMAC1),
+    Claim::not(
+        F::Pbmac1,
+        TRIED,
+        "it does not know PBMAC1, and says that the password is invalid",
+        "measured: OpenSSL 3.0.19; CHANGES of 3.4",
+    ),
+    Claim::opens(F::Pbmac1, &[OpenSsl34], PBMAC1),
+    Claim::opens(F::NoMac, THREE, "measured: OpenSSL 3.0.19 (`MAC is absent!` is a warning)"),
+    Claim::but(F::NoMac, BEFORE_3, "with -nomacver only", "chris2511/xca#617"),
+    Claim::opens(F::PlainKey, ALL, "openssl-pkcs12(1): -keypbe NONE"),
+    Claim::opens(F::Unmarked, ALL, "measured: OpenSSL 3.0.19, which knows no such mark before -jdktrust"),
+    Claim::opens(F::OnlyUnmarked, ALL, "measured: OpenSSL 3.0.19, which knows no such mark before -jdktrust"),
+    Claim::opens(F::LoneKey, ALL, "openssl-pkcs12(1): -nocerts"),
+    Claim::opens(F::KeyPkcs8, ALL, MANUAL),
+    Claim::opens(F::KeyTraditional, ALL, "openssl-rsa(1), openssl-ec(1)"),
+    Claim::opens(F::KeyTraditionalEncrypted, ALL, "openssl-rsa(1), openssl-ec(1)"),
+    Claim::opens(F::ExplicitCurve, TRIED, "measured: OpenSSL 3.0.19; openssl-ec(1): -param_enc explicit"),
+    Claim::opens(F::EdDsa, &[OpenSsl111, OpenSsl3, OpenSsl3Legacy, OpenSsl34], "CHANGES of OpenSSL 1.1.1"),
+    Claim::not(F::EdDsa, &[OpenSsl102], "it knows Ed25519 from 1.1.1 on only", "CHANGES of OpenSSL 1.1.1"),
+    Claim::not(
+        F::PostQuantum,
+        &[OpenSsl102, OpenSsl111, OpenSsl3, OpenSsl3Legacy],
+        "it knows ML-DSA from 3.5 on only",
+        "CHANGES of OpenSSL 3.5",
+    ),
+    Claim::but(F::PostQuantum, &[OpenSsl34], "from 3.5 on only", "CHANGES of OpenSSL 3.5"),
+];
