@@ -237,7 +237,7 @@ impl Needs {
 
     fn certificate(&mut self, certificate: &Certificate, of: &str) {
         let details = certificate.details().ok();
-        let algorithm = details.and_then(|details| KeyAlgorithm::of_public_key(&details.public_key).ok());
+        let algorithm = details.and_then(|details| details.public_key.algorithm().ok());
         if let Some(algorithm) = algorithm {
             self.key_algorithm(&algorithm, of);
         }

@@ -3,6 +3,7 @@
 //! A name is kept in the order of its encoding, most general field first in most of the names that openssl makes, last in keytool's.
 //! The two grammars that users type are [`openssl`] (`-subj`) and [`rfc4514`] (keytool's `-dname`).
 
+mod alias;
 pub mod attribute;
 mod canonical;
 mod difference;

@@ -3,7 +3,6 @@
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::{Issuers, weaknesses};
 use keyferry_core::counted;
-use keyferry_core::key::KeyAlgorithm;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{Contents, Item};
 use keyferry_formats::{Entry, EntryKind, Key};
@@ -85,7 +84,7 @@ fn of_certificate(
     for concern in weaknesses(details, !is_anchor) {
         add(Kind::WeakCertificate, Severity::Weak, format!("the certificate of `{subject}` {}", concern.message));
     }
-    let explicit = KeyAlgorithm::of_public_key(&details.public_key).is_ok_and(|algorithm| algorithm.has_explicit_curve);
+    let explicit = details.public_key.algorithm().is_ok_and(|algorithm| algorithm.has_explicit_curve);
     if explicit {
         let what =
             format!("the key of `{subject}` spells its curve out in numbers: Java does not read it, and RFC 5480 forbids it");

@@ -45,27 +45,13 @@ fn names(file: &File<'_>, keystore: &Keystore, found: &mut Vec<Finding>) {
         let alias = number.to_string();
         let Some(entry) = keystore.get(&alias).filter(|entry| entry.has_key()) else { continue };
         let subject = entry.certificates().first().and_then(|certificate| certificate.details().ok());
-        let new = subject.map(|details| alias_of(&details.subject.to_string())).filter(|new| keystore.get(new).is_none());
+        let new = subject.map(|details| details.subject.alias()).filter(|new| keystore.get(new).is_none());
         let new = new.unwrap_or_else(|| format!("key-{number}"));
         let what = format!(
             "the key has no name of its own: Java calls it `{alias}`, and programs that look for an alias do not find it"
         );
         let line = format!("keyferry store rename {} {alias} {new}", mend::file(file.name));
         found.push(Finding::new(Kind::NoAlias, Severity::Wrong, what).at(format!("`{alias}`")).mend(line));
-    }
-}
-
-/// An alias out of a subject: its first value in letters, digits and hyphens.
-fn alias_of(subject: &str) -> String {
-    let value = subject.split_once('=').map_or(subject, |(_, rest)| rest);
-    let value = value.split(',').next().unwrap_or_default();
-    let words = value.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let alias = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
-    let alias: String = alias.chars().take(40).collect();
-    match alias.chars().all(|character| character.is_ascii_digit()) {
-        true if alias.is_empty() => "key".to_owned(),
-        true => format!("key-{alias}"),
-        false => alias,
     }
 }
 
@@ -126,18 +112,5 @@ fn key_password(file: &File<'_>, alias: &str, found: &mut Vec<Finding>) {
             found.push(finding(Severity::Wrong, what).mend(line).advice(advice));
         }
         _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::alias_of;
-
-    #[test]
-    fn aliases_are_made_of_subjects() {
-        assert_eq!(alias_of("CN=www.Example.com, O=x"), "www-example-com");
-        assert_eq!(alias_of("CN=12"), "key-12");
-        assert_eq!(alias_of("CN=東京"), "key");
-        assert_eq!(alias_of(""), "key");
     }
 }

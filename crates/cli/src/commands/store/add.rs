@@ -13,7 +13,7 @@ use keyferry_formats::{Entry, EntryKind, Key, Keystore, fit};
 use super::StoreArguments;
 use super::change::Change;
 use super::opened::{Format, Opened, kind_of};
-use crate::aliases::{self, readable};
+use crate::aliases;
 use crate::input::{self, InputPasswords, Loaded, Wanted};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -195,7 +195,7 @@ fn own_name(alias: &str, certificate: &Certificate) -> Option<String> {
         alias.strip_prefix(usual).is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(is_number))
     });
     let details = certificate.details().ok().filter(|_| is_usual)?;
-    Some(readable(&details.subject))
+    Some(details.subject.alias())
 }
 
 fn is_number(text: &str) -> bool {

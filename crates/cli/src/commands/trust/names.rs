@@ -5,14 +5,12 @@ use std::collections::HashMap;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::name::DistinguishedName;
 
-use crate::aliases::readable;
-
 /// The digits of the SHA-256 that tell two certificates of one name apart.
 const DIGITS: usize = 8;
 
 /// An alias for each certificate. Those that share a name all get the first digits of their SHA-256 behind it, and so does one whose name is taken.
 pub(super) fn of(certificates: &[(&Certificate, &DistinguishedName)], is_taken: impl Fn(&str) -> bool) -> Vec<String> {
-    let names: Vec<String> = certificates.iter().map(|(_, subject)| readable(subject)).collect();
+    let names: Vec<String> = certificates.iter().map(|(_, subject)| subject.alias()).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for name in &names {
         *counts.entry(name).or_default() += 1;
