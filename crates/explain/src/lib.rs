@@ -6,6 +6,7 @@ mod file;
 mod finding;
 mod findings;
 mod mend;
+pub mod message;
 mod needs;
 mod readers;
 mod verdict;

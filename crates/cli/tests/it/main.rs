@@ -29,6 +29,7 @@ mod links;
 mod loopback;
 mod marks;
 mod matrix;
+mod messages;
 mod mistakes;
 mod namesakes;
 mod odd_certificates;

@@ -1,6 +1,7 @@
 //! `keyferry explain`: who opens a file and who does not, what is weak or wrong about it, and what mends it.
 
 mod chosen;
+mod error;
 mod model;
 mod text;
 
@@ -20,7 +21,7 @@ use keyferry_host::files;
 
 use model::FileReport;
 
-/// Say who opens a file and who does not, what is weak or wrong about it, and the command that mends it
+/// Say who opens a file and who does not, and what is weak or wrong about it; or what an error means
 ///
 /// Readers are versions of Java, OpenSSL, Windows, macOS, Android, NSS, GnuTLS, and libraries that read PEM. What they do is a table of facts,
 /// each with its source (shown with --json); what nobody has tried or written is called not known. Without a password the structure is
@@ -30,11 +31,16 @@ use model::FileReport;
   keyferry explain keystore.p12
   keyferry explain keystore.p12 --password env:STOREPASS
   keyferry explain truststore.p12 --for java8,openssl3,windows2016
-  keyferry explain server.pem keystores/ --json")]
+  keyferry explain server.pem keystores/ --json
+  keyferry explain --error 'keystore password was incorrect'
+  keyferry explain --error - < trace.txt")]
 pub(crate) struct Arguments {
     /// The files, or folders of files; `-` is standard input
-    #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// Explain an error message of Java, keytool, OpenSSL, curl, Kafka, Spring Boot, Tomcat, Netty, .NET, Node.js, Python or Go; `-` is standard input, which
+    /// is also read when there are no files: a whole stack trace, for example
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, conflicts_with_all = ["files", "readers", "password", "key_password"])]
+    error: Option<String>,
     /// Judge for these readers only (java8,openssl3); exits with 5 unless all of them are known to open every file
     #[arg(long = "for", value_name = "READERS", value_delimiter = ',')]
     readers: Vec<String>,
@@ -50,6 +56,14 @@ struct Report {
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+    if arguments.error.is_some() || arguments.files.is_empty() && error::is_piped() {
+        return error::run(arguments.error.as_deref(), arguments.report.json);
+    }
+    if arguments.files.is_empty() {
+        return Err(
+            Failure::usage("nothing is given to be explained").hint("give files, or a message: keyferry explain --error TEXT")
+        );
+    }
     let chosen = chosen::readers(&arguments.readers)?;
     let passwords = InputPasswords::from(arguments.passwords);
     let mut files = Vec::new();

@@ -1,0 +1,67 @@
+//! Messages of .NET and Windows, as they are documented and reported.
+
+use super::Message;
+use super::Tells::{All, Some};
+
+const FROM: &str = ".NET";
+
+pub(super) const MESSAGES: &[Message] = &[
+    Message {
+        id: "dotnet-password",
+        from: FROM,
+        pieces: &["The certificate data cannot be read with the provided password"],
+        tells: All,
+        cause: "The password does not open the PKCS#12 file (.pfx).",
+        cure: &["keyferry show FILE.pfx"],
+        sample: "System.Security.Cryptography.CryptographicException: The certificate data cannot be read with the provided password, the password may be incorrect.",
+    },
+    Message {
+        id: "windows-password",
+        from: "Windows",
+        pieces: &["The specified network password is not correct"],
+        tells: Some,
+        cause: "Windows says this of a wrong password, and of a PKCS#12 file whose protection it does not know: before Windows Server 2019 and Windows 10 1709 that is AES and SHA-256, which OpenSSL 3 and new Java write.",
+        cure: &[
+            "See whether the password is right, and who opens the file:",
+            "keyferry explain FILE.pfx",
+            "keyferry convert FILE.pfx -o NEW.pfx --p12-profile java8",
+        ],
+        sample: "System.Security.Cryptography.CryptographicException: The specified network password is not correct.",
+    },
+    Message {
+        id: "dotnet-keyset",
+        from: FROM,
+        pieces: &["Keyset does not exist"],
+        tells: All,
+        cause: "The certificate is there and its private key is not, or the user of the service may not read it: the file was imported without the key, for another user, or into a profile that is not loaded.",
+        cure: &["See whether the file has a key at all:", "keyferry show FILE.pfx"],
+        sample: "System.Security.Cryptography.CryptographicException: Keyset does not exist",
+    },
+    Message {
+        id: "dotnet-remote-certificate",
+        from: FROM,
+        pieces: &["The remote certificate is invalid"],
+        tells: Some,
+        cause: "The server's certificate is by no authority that this machine trusts (RemoteCertificateChainErrors), for another name (RemoteCertificateNameMismatch), or has expired.",
+        cure: &["keyferry connect HOST:443 --truststore FILE"],
+        sample: "System.Security.Authentication.AuthenticationException: The remote certificate is invalid according to the validation procedure: RemoteCertificateNameMismatch",
+    },
+    Message {
+        id: "dotnet-credentials",
+        from: FROM,
+        pieces: &["The credentials supplied to the package were not recognized"],
+        tells: All,
+        cause: "Windows found no private key for the client certificate, or may not use it.",
+        cure: &["See whether key and certificate are in the file together:", "keyferry show FILE.pfx"],
+        sample: "System.ComponentModel.Win32Exception (0x8009030D): The credentials supplied to the package were not recognized",
+    },
+    Message {
+        id: "dotnet-iterations",
+        from: FROM,
+        pieces: &["exceeded maximum allowed iterations"],
+        tells: All,
+        cause: "Since June 2023 .NET and Windows open a PKCS#12 file without a password only up to 600,000 iterations in all.",
+        cure: &["Give the file a password, or fewer iterations:", "keyferry store passwd FILE.pfx --p12-profile modern"],
+        sample: "System.Security.Cryptography.CryptographicException: PKCS12 (PFX) without a supplied password has exceeded maximum allowed iterations.",
+    },
+];
