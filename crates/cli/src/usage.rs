@@ -15,7 +15,7 @@ use keyferry_host::secret::{EntrySpec, PasswordSpec};
 const HIDDEN: &str = "...";
 
 /// What people call things that are called otherwise here.
-const OTHERWISE: [(&[&str], &str); 10] = [
+const OTHERWISE: [(&[&str], &str); 11] = [
     (
         &["list", "ls", "info", "view", "cat", "inspect", "print", "dump"],
         "keyferry show FILE; keyferry store list STORE has a line for each entry",
@@ -30,6 +30,7 @@ const OTHERWISE: [(&[&str], &str); 10] = [
     (&["passwd", "storepasswd"], "keyferry store passwd STORE"),
     (&["genkey", "keygen", "genrsa", "req", "gencsr"], "keyferry request, which makes a key and a request"),
     (&["pkcs12", "x509", "pkey", "verify"], "keyferry openssl, with openssl's own words behind it"),
+    (&["why", "diagnose", "doctor"], "keyferry explain FILE, which says who opens it and what is wrong with it"),
     (&["compare", "cmp"], "keyferry diff A B"),
     (&["keystore", "jks", "pem", "p12"], "keyferry convert FILE -o OUT, whose ending says the format"),
 ];

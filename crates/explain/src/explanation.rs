@@ -65,6 +65,7 @@ impl Explanation {
     /// first.
     pub fn cures(&self, file: &File<'_>, readers: &[Reader]) -> Vec<Cure> {
         let refuse = self.verdicts.iter().filter(|verdict| verdict.opens >= Opens::NotKnown && readers.contains(&verdict.reader));
+        let refuse = refuse.filter(|_| self.needs.can_be_rewritten);
         let mut left: Vec<Reader> = refuse.map(|verdict| verdict.reader).collect();
         let (name, mut cures) = (mend::file(file.name), Vec::new());
         let trust =

@@ -48,6 +48,10 @@ pub enum Feature {
     Unmarked,
     OnlyUnmarked,
     LoneKey,
+    SecretKey,
+    // What stands in PEM and DER beside keys and certificates.
+    Request,
+    Bundle,
     // How a key stands in a PEM or DER file.
     KeyPkcs8,
     KeyTraditional,
@@ -103,6 +107,9 @@ impl Feature {
             Self::Unmarked => ("unmarked", "certificates without Java's mark of trust"),
             Self::OnlyUnmarked => ("only-unmarked", "no entry but certificates without Java's mark of trust"),
             Self::LoneKey => ("lone-key", "a key in PKCS#12 without a certificate"),
+            Self::SecretKey => ("secret-key", "a secret key in PKCS#12"),
+            Self::Request => ("request", "a certification request"),
+            Self::Bundle => ("bundle", "a PKCS#7 bundle in PEM"),
             Self::KeyPkcs8 => ("pkcs8", "a key in PKCS#8"),
             Self::KeyTraditional => ("traditional", "a key in openssl's traditional form"),
             Self::KeyTraditionalEncrypted => ("traditional-encrypted", "a key with openssl's traditional encryption"),

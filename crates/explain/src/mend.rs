@@ -12,9 +12,12 @@ pub(crate) fn word(text: &str, instead: &str) -> String {
     if text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
-/// The name of a file as a command takes it.
+/// The name of a file as a command takes it; what came on standard input has none.
 pub(crate) fn file(name: &str) -> String {
-    let name = if name.starts_with('-') && name != "-" { format!("./{name}") } else { name.to_owned() };
+    if name == "-" {
+        return "FILE".to_owned();
+    }
+    let name = if name.starts_with('-') { format!("./{name}") } else { name.to_owned() };
     word(&name, "FILE")
 }
 
@@ -25,7 +28,7 @@ pub(crate) fn beside(name: &str, what: &str, ending: &str) -> String {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => base,
     };
-    let stem = if stem == "-" { "new" } else { stem };
+    let stem = if stem == "-" { "FILE" } else { stem };
     let folder = if folder.is_empty() && !name.starts_with('/') { String::new() } else { format!("{folder}/") };
     file(&format!("{folder}{stem}-{what}.{ending}"))
 }
@@ -44,6 +47,6 @@ mod tests {
         assert_eq!(beside("dir.d/a.b.p12", "java8", "p12"), "dir.d/a.b-java8.p12");
         assert_eq!(beside("/store", "new", "pem"), "/store-new.pem");
         assert_eq!(beside(".p12", "new", "p12"), ".p12-new.p12");
-        assert_eq!(beside("-", "new", "p12"), "new-new.p12");
+        assert_eq!(beside("-", "new", "p12"), "FILE-new.p12");
     }
 }

@@ -7,15 +7,17 @@ use keyferry_core::key::{KeyAlgorithm, KeyKind, PrivateKey};
 use keyferry_core::{counted, oid};
 use keyferry_formats::detect::{Contents, Format, Item};
 use keyferry_formats::pbe::{Cipher, Hash, Pbes1Kind, Pkcs12Cipher, Scheme, Session};
-use keyferry_formats::pem::Oddity;
+use keyferry_formats::pem::{self, Block, Oddity};
 use keyferry_formats::pkcs12::{Bag, BagContent, MacInfo, MacScheme, Protection, Structure};
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, pkcs8};
 
 use crate::feature::Feature;
 
 /// The demands of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Needs {
+    /// The format, which is the first demand.
+    pub format: Feature,
     /// What is demanded, and of which part of the file.
     pub features: BTreeMap<Feature, String>,
     /// The most iterations that one key derivation asks for.
@@ -24,6 +26,8 @@ pub struct Needs {
     pub least_iterations: u32,
     /// Whether there is a private key, or something that may be one.
     pub has_keys: bool,
+    /// Whether there is something that a keystore or a PEM file with keys and certificates holds.
+    pub can_be_rewritten: bool,
     /// Whether there is such a key and no certificate.
     pub is_lone: bool,
     /// How the parts are protected, for people: `key: PBES2 with AES-256 ...`.
@@ -101,6 +105,20 @@ fn of_hash(hash: Hash) -> Feature {
 }
 
 impl Needs {
+    fn new(format: Feature) -> Self {
+        let features = BTreeMap::from([(format, "file".to_owned())]);
+        Self {
+            format,
+            features,
+            iterations: 0,
+            least_iterations: 0,
+            has_keys: false,
+            can_be_rewritten: true,
+            is_lone: false,
+            protection: Vec::new(),
+        }
+    }
+
     fn need(&mut self, feature: Feature, of: &str) {
         self.features.entry(feature).or_insert_with(|| of.to_owned());
     }
@@ -167,6 +185,7 @@ impl Needs {
                     self.scheme(encryption, "key");
                 }
                 BagContent::Secret(keyferry_formats::SealedSecret::Info(der)) => {
+                    self.need(Feature::SecretKey, "secret key");
                     self.scheme(&pkcs8::encryption_scheme(der), "secret key");
                 }
                 BagContent::Bags(inner) => self.bags(inner),
@@ -255,9 +274,8 @@ impl Needs {
 
     /// The demands of a file with these bytes. Contents are there when it could be read; their keys may be decrypted.
     pub fn of(bytes: &[u8], contents: Option<&Contents>, password: Option<&Password>, session: &Session) -> Self {
-        let mut needs = Self::default();
         let format = contents.map_or(Format::Pkcs12, |contents| contents.format);
-        needs.need(of_format(format), "file");
+        let mut needs = Self::new(of_format(format));
         if format == Format::Pkcs12
             && let Ok(structure) = Structure::read(bytes)
         {
@@ -272,7 +290,11 @@ impl Needs {
         if contents.oddities.iter().any(|oddity| is_wrapping(*oddity)) {
             needs.need(Feature::Wrapped, "file");
         }
-        let pkcs8_keys = pkcs8_keys(bytes);
+        let blocks = pem::decode(bytes).unwrap_or_default();
+        if blocks.iter().any(|block| block.label == pem::label::PKCS7) {
+            needs.need(Feature::Bundle, "file");
+        }
+        let pkcs8_keys = pkcs8_keys(bytes, &blocks);
         for item in &contents.items {
             match item {
                 Item::PrivateKey { key, .. } => {
@@ -288,9 +310,13 @@ impl Needs {
                         needs.marks(keystore);
                     }
                 }
-                _ => {}
+                Item::Request(_) => needs.need(Feature::Request, "file"),
+                Item::Certificate { .. } | Item::PublicKey(_) | Item::RevocationList(_) => {}
             }
         }
+        needs.can_be_rewritten = needs.has_keys
+            || !contents.certificates().is_empty()
+            || contents.keystores().any(|store| !store.entries().is_empty());
         needs.is_lone = needs.has_keys && contents.certificates().is_empty();
         if needs.is_lone && format == Format::Pkcs12 {
             needs.need(Feature::LoneKey, "key");
@@ -313,8 +339,7 @@ impl Needs {
     /// The same file, written anew as PKCS#12 with this protection, all certificates marked.
     #[must_use]
     pub fn rewritten(&self, protection: &Protection) -> Self {
-        let mut needs = Self::default();
-        needs.need(Feature::Pkcs12, "file");
+        let mut needs = Self::new(Feature::Pkcs12);
         match protection.keys.filter(|_| self.has_keys) {
             Some(scheme) => needs.scheme(&Ok(scheme), "key"),
             None if self.has_keys => needs.need(Feature::PlainKey, "key"),
@@ -341,8 +366,7 @@ impl Needs {
     /// The same file, written anew as PEM with its keys in PKCS#8 and not encrypted.
     #[must_use]
     pub fn as_plain_pem(&self) -> Self {
-        let mut needs = Self::default();
-        needs.need(Feature::Pem, "file");
+        let mut needs = Self::new(Feature::Pem);
         if self.has_keys {
             needs.need(Feature::KeyPkcs8, "key");
         }
@@ -383,11 +407,11 @@ pub(crate) fn is_wrapping(oddity: Oddity) -> bool {
 }
 
 /// The plain keys of a file that stand in PKCS#8; `None` where the form cannot be told.
-fn pkcs8_keys(bytes: &[u8]) -> Option<Vec<PrivateKey>> {
+fn pkcs8_keys(bytes: &[u8], blocks: &[Block]) -> Option<Vec<PrivateKey>> {
     if let Ok(key) = PrivateKey::from_pkcs8_der(bytes) {
         return Some(vec![key]);
     }
-    let blocks = keyferry_formats::pem::decode(bytes).ok()?;
-    let pkcs8 = blocks.iter().filter(|block| block.label == keyferry_formats::pem::label::PRIVATE_KEY);
-    Some(pkcs8.filter_map(|block| PrivateKey::from_pkcs8_der(block.content.as_slice()).ok()).collect())
+    let pkcs8 = blocks.iter().filter(|block| block.label == pem::label::PRIVATE_KEY);
+    let keys = pkcs8.filter_map(|block| PrivateKey::from_pkcs8_der(block.content.as_slice()).ok());
+    (!blocks.is_empty()).then(|| keys.collect())
 }

@@ -75,15 +75,15 @@ impl Verdict {
     }
 
     fn is_concerned(reader: Reader, needs: &Needs) -> bool {
-        needs.features.keys().next().is_some_and(|format| reader.claim(*format).is_some())
+        reader.claim(needs.format).is_some()
     }
 
     /// Judges a file for a reader. Of its reasons only those of the worst kind are kept.
     pub fn of(needs: &Needs, reader: Reader) -> Self {
         let mut features: Vec<Feature> = needs.features.keys().copied().collect();
         if !Self::is_concerned(reader, needs) {
-            // The format stands first. What would be inside of it does not matter then.
-            features.truncate(1);
+            // What would be inside of it does not matter then.
+            features = vec![needs.format];
         }
         let judged = features.into_iter().map(|feature| of_feature(reader, feature));
         let judged: Vec<_> = judged.chain(of_iterations(reader, needs.iterations)).collect();

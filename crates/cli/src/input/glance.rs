@@ -6,7 +6,7 @@ use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::{DecodeError, Password};
 use zeroize::Zeroizing;
 
-use super::{InputPasswords, opening};
+use super::{InputPasswords, is_nothing, listed, opening, pass_over};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::files;
@@ -22,38 +22,36 @@ pub(crate) struct Glanced {
     pub password: Option<Password>,
 }
 
-/// Looks at files; one that cannot be read is an error of its own. Of a folder, every file is looked at.
+/// Looks at files; one that cannot be read is an error of its own. Of a folder, every file that is something is looked at.
 pub(crate) fn glance(
     paths: &[PathBuf],
     passwords: &InputPasswords,
     context: &Context,
 ) -> Result<Vec<Result<Glanced, Failure>>, Failure> {
-    let mut all = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            all.extend(files::in_folder(path)?);
-        } else {
-            all.push(path.clone());
+    let mut glanced = Vec::new();
+    for (path, in_folder) in listed(paths, passwords)? {
+        match one(&path, passwords, context) {
+            Ok(Err(error)) if in_folder && is_nothing(&error) => pass_over(&path, &error),
+            Ok(Err(error)) => glanced.push(Err(Failure::decode(&files::name(&path), &error))),
+            Ok(Ok(file)) => glanced.push(Ok(file)),
+            Err(failure) => glanced.push(Err(failure)),
         }
     }
-    passwords.check(&all)?;
-    Ok(all.iter().map(|path| one(path, passwords, context)).collect())
+    Ok(glanced)
 }
 
-fn one(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Glanced, Failure> {
+fn one(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Result<Glanced, DecodeError>, Failure> {
     let bytes = files::read(path)?;
     context.session.next_input();
     let read = |password: Option<&Password>| detect::read(&bytes, password, &context.session);
-    let name = files::name(path);
     let source = passwords.of_file(path);
     let opened = match source.given()? {
-        Some(password) => opening(source, password, &name, |password| read(Some(password)))?
+        Some(password) => opening(source, password, &files::name(path), |password| read(Some(password)))?
             .map(|(contents, password)| (Some(contents), Some(password))),
         None => match read(None) {
             Err(DecodeError::PasswordRequired) => Ok((None, None)),
             contents => contents.map(|contents| (Some(contents), None)),
         },
     };
-    let (contents, password) = opened.map_err(|error| Failure::decode(&name, &error))?;
-    Ok(Glanced { path: path.to_owned(), bytes, contents, password })
+    Ok(opened.map(|(contents, password)| Glanced { path: path.to_owned(), bytes, contents, password }))
 }

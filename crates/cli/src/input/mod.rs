@@ -93,6 +93,30 @@ pub(crate) fn read_all(
     passwords: &InputPasswords,
     context: &Context,
 ) -> Result<Vec<Result<Loaded, Unread>>, Failure> {
+    let all = listed(paths, passwords)?;
+    let mut read = Vec::new();
+    let count = all.len();
+    let work = Work::new(|| format!("reading {}", counted(count, "file", "files")));
+    for (place, (path, in_folder)) in all.into_iter().enumerate() {
+        work.says(|| format!("reading {}, {} of {count}", files::name(&path), place + 1));
+        match open(&path, passwords, context) {
+            Ok(Err(error)) if in_folder && is_nothing(&error) => {
+                pass_over(&path, &error);
+            }
+            Ok(Ok(file)) => read.push(Ok(file)),
+            Ok(Err(error)) => {
+                let failure = Failure::decode(&files::name(&path), &error);
+                let malformed = failure.kind() == Kind::Input && !matches!(error, DecodeError::Limit { .. });
+                read.push(Err(Unread { path, failure, malformed }));
+            }
+            Err(failure) => read.push(Err(Unread { path, failure, malformed: false })),
+        }
+    }
+    Ok(read)
+}
+
+/// The files that are named, and those in the folders that are, with which it is so. A password names one of them.
+fn listed(paths: &[PathBuf], passwords: &InputPasswords) -> Result<Vec<(PathBuf, bool)>, Failure> {
     let mut all = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -106,25 +130,12 @@ pub(crate) fn read_all(
         }
     }
     passwords.check(&all.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>())?;
-    let mut read = Vec::new();
-    let count = all.len();
-    let work = Work::new(|| format!("reading {}", counted(count, "file", "files")));
-    for (place, (path, in_folder)) in all.into_iter().enumerate() {
-        work.says(|| format!("reading {}, {} of {count}", files::name(&path), place + 1));
-        match open(&path, passwords, context) {
-            Ok(Err(error)) if in_folder && is_nothing(&error) => {
-                words::warning(&format!("{}: passed over: {error}", files::path(&path)), None);
-            }
-            Ok(Ok(file)) => read.push(Ok(file)),
-            Ok(Err(error)) => {
-                let failure = Failure::decode(&files::name(&path), &error);
-                let malformed = failure.kind() == Kind::Input && !matches!(error, DecodeError::Limit { .. });
-                read.push(Err(Unread { path, failure, malformed }));
-            }
-            Err(failure) => read.push(Err(Unread { path, failure, malformed: false })),
-        }
-    }
-    Ok(read)
+    Ok(all)
+}
+
+/// Says that a file in a folder is none of ours.
+fn pass_over(path: &Path, error: &DecodeError) {
+    words::warning(&format!("{}: passed over: {error}", files::path(path)), None);
 }
 
 /// Whether a file is none of ours, as others stand beside certificates: an authority's list of numbers, a text.

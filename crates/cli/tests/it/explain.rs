@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Folder, PASSWORD};
+use crate::support::{Folder, PASSWORD, fixture};
 
 const PASS: [&str; 2] = ["--password", "env:STOREPASS"];
 
@@ -264,6 +264,64 @@ fn without_a_password_the_structure_is_explained() {
     folder.key_pair("one", "b.jks", "JKS", &["-keypass", PASSWORD]);
     let text = folder.keyferry(&["explain", "b.jks"]).ok().text();
     assert!(text.contains("not looked at: keys are encrypted, and no password was given"), "{text}");
+}
+
+/// The commands that make a file for others do: they open it.
+#[test]
+fn cures_make_files_that_the_others_open() {
+    let folder = folder();
+    let mut count = 0;
+    export(&folder, "usual.p12", "-name a");
+    export(&folder, "old.p12", "-name a -legacy");
+    export(&folder, "plain.p12", "-name a -keypbe NONE");
+    export(&folder, "aes192.p12", "-name a -keypbe AES-192-CBC -certpbe AES-192-CBC -macalg sha3-256");
+    folder.openssl(&["pkcs12", "-export", "-nokeys", "-in", "leaf.pem", "-passout", "env:STOREPASS", "-out", "trust.p12"]).ok();
+    folder.openssl(&["pkcs8", "-topk8", "-in", "leaf.key", "-passout", "env:STOREPASS", "-out", "pbes2.pem"]).ok();
+    folder.write("both.pem", [folder.read("pbes2.pem"), folder.read("leaf.pem")].concat());
+    folder.keyferry(&["convert", "leaf.key", "leaf.pem", "-o", "a.jks", "--out-password", "env:STOREPASS"]).ok();
+    folder.write("b.bks", std::fs::read(fixture("bouncycastle/store.bks")).unwrap());
+    for file in ["usual.p12", "old.p12", "plain.p12", "aes192.p12", "trust.p12", "both.pem", "a.jks", "b.bks"] {
+        let report = report(&folder, &[file, PASS[0], PASS[1]]);
+        for cure in report["files"][0]["cures"].as_array().unwrap() {
+            let line = cure["command"].as_str().unwrap();
+            shell(&folder, &format!("{line}{SAME} --quiet"));
+            let readers: Vec<&str> = cure["readers"].as_array().unwrap().iter().map(|reader| reader.as_str().unwrap()).collect();
+            folder.keyferry(&["explain", result(line, file), PASS[0], PASS[1], "--for", &readers.join(",")]).ok();
+            count += 1;
+        }
+    }
+    assert!(count >= 12, "{count}");
+}
+
+#[test]
+fn anything_is_explained() {
+    let folder = Folder::new();
+    for (file, words) in [
+        (
+            "bouncycastle/store.bks",
+            &["Opens:\n  Bouncy Castle's provider\n", "every Java: it needs Bouncy Castle's provider"][..],
+        ),
+        ("twins/leaf.csr", &["with keytool -printcertreq only", "it takes keys and certificates only"]),
+        ("twins/bundle.p7b", &["Opens:\n  every OpenSSL, GnuTLS\n"]),
+        ("keytool/store.jceks", &["JCEKS protects its keys with MD5 and triple DES"]),
+        ("keytool/secrets.p12", &["OpenSSL 3.0 to 3.3, 3.0 to 3.3 with -legacy: it leaves secret keys encrypted"]),
+        ("openssl/key-plain.der", &["the key is not encrypted: only the rights of the file protect it"]),
+    ] {
+        folder.write("file", std::fs::read(fixture(file)).unwrap());
+        let said = folder.keyferry(&["explain", "file", PASS[0], PASS[1]]).ok().text();
+        for word in words {
+            assert!(said.contains(word), "`{word}` is not said of {file}:\n{said}");
+        }
+    }
+    // What comes on standard input has no name that a command could take.
+    let key = folder.read("file");
+    let said = folder.run(env!("CARGO_BIN_EXE_keyferry").as_ref(), &["explain", "-"], &key).ok().text();
+    assert!(said.starts_with("standard input: DER\n") && said.contains("keyferry convert FILE -o FILE-new.pem\n"), "{said}");
+    // Of a folder, what is nothing is passed over.
+    folder.write("stores/key.der", &key);
+    folder.write("stores/readme.txt", "Dear all,\n");
+    let said = folder.keyferry(&["explain", "stores"]).ok();
+    assert!(said.err.contains("readme.txt: passed over") && said.text().starts_with("stores/key.der: DER\n"), "{}", said.err);
 }
 
 #[test]

@@ -77,6 +77,9 @@ pub(super) const CLAIMS: &[Claim] = &[
         "measured: Java 17.0.15 and 25; attribute trustedKeyUsage of PKCS12KeyStore",
     ),
     Claim::but(F::LoneKey, TRIED, "it shows the key with an empty chain, which TLS cannot use", MEASURED),
+    Claim::opens(F::SecretKey, ALL, "JEP 166, Java 8; measured: Java 17.0.15 and 25"),
+    Claim::but(F::Request, ALL, "with keytool -printcertreq only", "keytool(1)"),
+    Claim::but(F::Bundle, ALL, "for its CertificateFactory, not as a keystore", "java.security.cert.CertificateFactory"),
     Claim::opens(F::KeyPkcs8, ALL, "java.security.spec.PKCS8EncodedKeySpec"),
     Claim::not(
         F::KeyTraditional,

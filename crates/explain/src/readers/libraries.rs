@@ -2,7 +2,7 @@
 
 use super::reader::{Claim, Reader};
 use crate::feature::Feature as F;
-use Reader::{GnuTls, KafkaJava17, KafkaJava25, Netty, NettyOld, Nss};
+use Reader::{BouncyCastle, GnuTls, KafkaJava17, KafkaJava25, Netty, NettyOld, Nss};
 
 const NSS: &[Reader] = &[Nss];
 const GNUTLS: &[Reader] = &[GnuTls];
@@ -12,6 +12,7 @@ const PEM: &[Reader] = &[KafkaJava17, KafkaJava25, NettyOld, Netty];
 const BY_NAME: &[Reader] = &[KafkaJava17, NettyOld];
 const MENDED: &[Reader] = &[KafkaJava25, Netty];
 
+const BC: &str = "measured: Bouncy Castle 1.72 wrote and reads both";
 const PK12UTIL: &str = "measured: NSS 3.87.1, pk12util -i";
 const CERTTOOL: &str = "measured: GnuTLS 3.7.9, certtool --p12-info";
 const KEY_INFO: &str = "measured: GnuTLS 3.7.9, certtool --key-info";
@@ -26,6 +27,8 @@ const REFUSED: &str = "it refuses the file as damaged, or its password as wrong"
 const NO_PBES2: &str = "it does not open keys with PBES2 (`PBES2 SecretKeyFactory not available`)";
 
 pub(super) const CLAIMS: &[Claim] = &[
+    Claim::opens(F::Bks, &[BouncyCastle], BC),
+    Claim::opens(F::Uber, &[BouncyCastle], BC),
     Claim::opens(F::Pkcs12, BOTH, TWO),
     Claim::not(F::Jks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Jceks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
@@ -72,6 +75,10 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::ExplicitCurve, NSS, "it cannot import the key", PK12UTIL),
     Claim::not(F::EdDsa, NSS, "it cannot import the key", PK12UTIL),
     Claim::opens(F::Pem, PEM, ONLY_PEM),
+    Claim::not(F::Request, PEM, "it takes keys and certificates only", ONLY_PEM),
+    Claim::not(F::Bundle, PEM, "it takes keys and certificates only", ONLY_PEM),
+    Claim::opens(F::Request, GNUTLS, "certtool(1): --crq-info"),
+    Claim::opens(F::Bundle, GNUTLS, "certtool(1): --p7-info"),
     Claim::opens(F::KeyPkcs8, PEM, ONLY_PEM),
     Claim::not(F::Wrapped, PEM, "it does not unwrap files", ONLY_PEM),
     Claim::not(

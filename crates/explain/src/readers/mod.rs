@@ -11,7 +11,7 @@ pub use reader::{Claim, MostIterations, Reader, Support};
 use crate::feature::Feature;
 
 /// The word for `--for`, the name.
-const NAMES: [(Reader, &str, &str); 24] = [
+const NAMES: [(Reader, &str, &str); 25] = [
     (Reader::Java8, "java8", "Java 8 before 8u301"),
     (Reader::Java8u301, "java8u301", "Java 8 from 8u301 on"),
     (Reader::Java11, "java11", "Java 11 before 11.0.12"),
@@ -25,6 +25,7 @@ const NAMES: [(Reader, &str, &str); 24] = [
     (Reader::OpenSsl3, "openssl3", "OpenSSL 3.0 to 3.3"),
     (Reader::OpenSsl3Legacy, "openssl3-legacy", "OpenSSL 3.0 to 3.3 with -legacy"),
     (Reader::OpenSsl34, "openssl3.4", "OpenSSL 3.4 and later"),
+    (Reader::BouncyCastle, "bouncycastle", "Bouncy Castle's provider"),
     (Reader::Nss, "nss", "NSS"),
     (Reader::GnuTls, "gnutls", "GnuTLS"),
     (Reader::Windows2016, "windows2016", "Windows Server 2016"),

@@ -19,6 +19,7 @@ pub enum Reader {
     OpenSsl3,
     OpenSsl3Legacy,
     OpenSsl34,
+    BouncyCastle,
     Nss,
     GnuTls,
     Windows2016,

@@ -92,7 +92,7 @@ fn explained(
     chosen: Option<&[Reader]>,
     context: &Context,
 ) -> Result<FileReport, Failure> {
-    let name = files::raw_name(&glanced.path);
+    let name = glanced.path.to_string_lossy();
     let keys = glanced.contents.as_ref().map_or_else(|| Ok(Vec::new()), |contents| key_passwords(contents, passwords))?;
     let of_key = |alias: &str| keys.iter().find(|(of, _)| of == alias).map(|(_, password)| password.clone());
     context.session.next_input();
@@ -106,7 +106,7 @@ fn explained(
         session: &context.session,
     };
     let explanation = explain(&file);
-    Ok(FileReport::new(&file, &explanation, chosen))
+    Ok(FileReport::new(files::raw_name(&glanced.path), &file, &explanation, chosen))
 }
 
 /// The passwords of keys that have one of their own on the command line.

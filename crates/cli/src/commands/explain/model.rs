@@ -72,23 +72,22 @@ pub(super) struct CureReport {
 }
 
 impl FileReport {
-    /// The report for these readers, or for all.
-    pub(super) fn new(file: &File<'_>, explanation: &Explanation, chosen: Option<&[Reader]>) -> Self {
+    /// The report for these readers, or for all; `name` is what the file is called.
+    pub(super) fn new(name: String, file: &File<'_>, explanation: &Explanation, chosen: Option<&[Reader]>) -> Self {
         let is_chosen = |reader: Reader| chosen.is_none_or(|chosen| chosen.contains(&reader));
         let needs = &explanation.needs;
         let verdicts = explanation.verdicts.iter().filter(|verdict| is_chosen(verdict.reader));
         let matters = |verdict: &Verdict| chosen.is_some() || verdict.opens == Opens::No && verdict.concerns(needs);
         let concerned: Vec<Reader> = verdicts.clone().filter(|verdict| matters(verdict)).map(|verdict| verdict.reader).collect();
-        let format = needs.features.keys().next().map(ToString::to_string).unwrap_or_default();
         Self {
-            file: file.name.to_owned(),
+            file: name,
             needs: needs.features.iter().map(|(feature, of)| NeedReport { feature: feature.word(), place: of.clone() }).collect(),
             protection: needs.protection.clone(),
             readers: verdicts.map(|verdict| ReaderReport::new(verdict, chosen.is_some() || verdict.concerns(needs))).collect(),
             findings: explanation.findings.iter().map(FindingReport::from).collect(),
             cures: explanation.cures(file, &concerned).iter().map(CureReport::from).collect(),
             not_looked_at: explanation.unseen.clone(),
-            format,
+            format: needs.format.to_string(),
         }
     }
 }
