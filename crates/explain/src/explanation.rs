@@ -65,7 +65,7 @@ impl Explanation {
     /// first.
     pub fn cures(&self, file: &File<'_>, readers: &[Reader]) -> Vec<Cure> {
         let refuse = self.verdicts.iter().filter(|verdict| verdict.opens >= Opens::NotKnown && readers.contains(&verdict.reader));
-        let refuse = refuse.filter(|_| self.needs.can_be_rewritten);
+        let refuse = refuse.filter(|_| self.needs.holds.anything());
         let mut left: Vec<Reader> = refuse.map(|verdict| verdict.reader).collect();
         let (name, mut cures) = (mend::file(file.name), Vec::new());
         let trust =
@@ -79,9 +79,11 @@ impl Explanation {
             let line = format!("keyferry convert {name} -o {}{profile_option}{trust}", mend::beside(file.name, word, "p12"));
             (self.needs.rewritten(&(*profile).into()), line)
         });
-        let plain = if self.needs.has_keys { " --plain-key" } else { "" };
+        let plain = if self.needs.holds.keys { " --plain-key" } else { "" };
         let pem = format!("keyferry convert {name} -o {}{plain}", mend::beside(file.name, "plain", "pem"));
-        for (needs, line) in written.chain([(self.needs.as_plain_pem(), pem)]) {
+        // PEM holds no secret keys.
+        let pem = (!self.needs.holds.secrets).then(|| (self.needs.as_plain_pem(), pem));
+        for (needs, line) in written.chain(pem) {
             let opens = |reader: &Reader| Verdict::of(&needs, *reader).opens < Opens::NotKnown;
             let (mended, others): (Vec<Reader>, Vec<Reader>) = left.into_iter().partition(opens);
             left = others;

@@ -9,12 +9,13 @@ mod mend;
 pub mod message;
 mod needs;
 mod readers;
+mod scheme;
 mod verdict;
 
 pub use explanation::{Cure, Explanation, explain};
 pub use feature::Feature;
 pub use file::File;
 pub use finding::{Finding, Kind, Severity};
-pub use needs::Needs;
+pub use needs::{Holds, Needs};
 pub use readers::{Claim, MostIterations, Reader, Support, claims};
 pub use verdict::{Opens, Reason, Verdict};

@@ -6,12 +6,36 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::key::{KeyAlgorithm, KeyKind, PrivateKey};
 use keyferry_core::{counted, oid};
 use keyferry_formats::detect::{Contents, Format, Item};
-use keyferry_formats::pbe::{Cipher, Hash, Pbes1Kind, Pkcs12Cipher, Scheme, Session};
+use keyferry_formats::pbe::{Scheme, Session};
 use keyferry_formats::pem::{self, Block, Oddity};
 use keyferry_formats::pkcs12::{Bag, BagContent, MacInfo, MacScheme, Protection, Structure};
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, pkcs8};
 
 use crate::feature::Feature;
+use crate::scheme;
+
+/// What kinds of things a file holds; of what is closed, as much as its structure tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holds {
+    /// Private keys, or what may be one.
+    pub keys: bool,
+    /// Certificates.
+    pub certificates: bool,
+    /// Secret keys.
+    pub secrets: bool,
+}
+
+impl Holds {
+    /// Whether there is a private key and no certificate.
+    pub fn only_keys(self) -> bool {
+        self.keys && !self.certificates
+    }
+
+    /// Whether there is anything that can be written anew.
+    pub fn anything(self) -> bool {
+        self.keys || self.certificates || self.secrets
+    }
+}
 
 /// The demands of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,99 +48,16 @@ pub struct Needs {
     pub iterations: u32,
     /// The fewest.
     pub least_iterations: u32,
-    /// Whether there is a private key, or something that may be one.
-    pub has_keys: bool,
-    /// Whether there is something that a keystore or a PEM file with keys and certificates holds.
-    pub can_be_rewritten: bool,
-    /// Whether there is such a key and no certificate.
-    pub is_lone: bool,
+    /// What is in it that another file could hold.
+    pub holds: Holds,
     /// How the parts are protected, for people: `key: PBES2 with AES-256 ...`.
     pub protection: Vec<String>,
-}
-
-/// What a scheme of encryption demands.
-pub(crate) fn of_scheme(scheme: &Scheme) -> Vec<Feature> {
-    let of_cipher = |cipher: Cipher| match cipher {
-        Cipher::Aes128 | Cipher::Aes256 => Feature::Pbes2Aes,
-        Cipher::Aes192 => Feature::Pbes2Aes192,
-        Cipher::DesEde3 => Feature::Pbes2TripleDes,
-        _ => Feature::Pbes2OtherCipher,
-    };
-    match scheme {
-        Scheme::Pbes2 { cipher, prf, .. } => match prf {
-            Hash::Sha1 | Hash::Sha224 | Hash::Sha256 | Hash::Sha384 | Hash::Sha512 => vec![of_cipher(*cipher)],
-            _ => vec![of_cipher(*cipher), Feature::Pbes2OtherHash],
-        },
-        Scheme::Scrypt { cipher, .. } => vec![of_cipher(*cipher), Feature::Scrypt],
-        Scheme::Pbes1 { kind: Pbes1Kind::Md5Des, .. } => vec![Feature::Md5Des],
-        Scheme::Pbes1 { .. } => vec![Feature::Pbes1Other],
-        Scheme::Pkcs12 { cipher, .. } => vec![match cipher {
-            Pkcs12Cipher::TripleDes => Feature::TripleDes,
-            Pkcs12Cipher::TwoKeyTripleDes => Feature::TwoKeyTripleDes,
-            Pkcs12Cipher::Rc2_128 => Feature::Rc2_128,
-            Pkcs12Cipher::Rc2_40 => Feature::Rc2_40,
-            Pkcs12Cipher::Rc4_128 => Feature::Rc4_128,
-            Pkcs12Cipher::Rc4_40 => Feature::Rc4_40,
-        }],
-    }
-}
-
-/// The iterations of a scheme; scrypt has none.
-pub(crate) fn iterations_of(scheme: &Scheme) -> Option<u32> {
-    match scheme {
-        Scheme::Pbes2 { iterations, .. } | Scheme::Pbes1 { iterations, .. } | Scheme::Pkcs12 { iterations, .. } => {
-            Some(*iterations)
-        }
-        Scheme::Scrypt { .. } => None,
-    }
-}
-
-fn scheme_in_words(scheme: &Scheme) -> String {
-    let cost = iterations_of(scheme).map(|count| format!(", {}", counted(count, "iteration", "iterations"))).unwrap_or_default();
-    let cipher = |cipher: Cipher| match cipher {
-        Cipher::Aes128 => "AES-128".to_owned(),
-        Cipher::Aes192 => "AES-192".to_owned(),
-        Cipher::Aes256 => "AES-256".to_owned(),
-        Cipher::DesEde3 => "triple DES".to_owned(),
-        other => format!("{other:?}"),
-    };
-    match scheme {
-        Scheme::Pbes2 { cipher: with, prf, .. } => format!("{} (PBES2, {}{cost})", cipher(*with), hash_in_words(*prf)),
-        Scheme::Scrypt { cipher: with, .. } => format!("{} (PBES2, scrypt)", cipher(*with)),
-        other => {
-            let names: Vec<String> = of_scheme(other).iter().map(ToString::to_string).collect();
-            format!("{}{cost}", names.join(", "))
-        }
-    }
-}
-
-fn hash_in_words(hash: Hash) -> String {
-    oid::java_name(&hash.oid())
-}
-
-fn of_hash(hash: Hash) -> Feature {
-    match hash {
-        Hash::Sha1 => Feature::MacSha1,
-        Hash::Sha224 | Hash::Sha256 | Hash::Sha384 | Hash::Sha512 => Feature::MacSha2,
-        Hash::Sha512_224 | Hash::Sha512_256 => Feature::MacSha512Cut,
-        Hash::Sha3_224 | Hash::Sha3_256 | Hash::Sha3_384 | Hash::Sha3_512 => Feature::MacSha3,
-        Hash::Md5 | Hash::Md4 => Feature::MacMd,
-    }
 }
 
 impl Needs {
     fn new(format: Feature) -> Self {
         let features = BTreeMap::from([(format, "file".to_owned())]);
-        Self {
-            format,
-            features,
-            iterations: 0,
-            least_iterations: 0,
-            has_keys: false,
-            can_be_rewritten: true,
-            is_lone: false,
-            protection: Vec::new(),
-        }
+        Self { format, features, iterations: 0, least_iterations: 0, holds: Holds::default(), protection: Vec::new() }
     }
 
     fn need(&mut self, feature: Feature, of: &str) {
@@ -136,13 +77,13 @@ impl Needs {
 
     fn scheme(&mut self, scheme: &Result<Scheme, DecodeError>, of: &str) {
         if let Ok(scheme) = scheme {
-            for feature in of_scheme(scheme) {
+            for feature in scheme::features(scheme) {
                 self.need(feature, of);
             }
-            if let Some(count) = iterations_of(scheme) {
+            if let Some(count) = scheme::iterations(scheme) {
                 self.costs(count);
             }
-            self.say(format!("{of}: {}", scheme_in_words(scheme)));
+            self.say(format!("{of}: {}", scheme::in_words(scheme)));
         } else {
             self.need(Feature::OtherEncryption, of);
             self.say(format!("{of}: an encryption that keyferry does not know"));
@@ -157,7 +98,7 @@ impl Needs {
             return self.say("integrity: not checked, the file has no MAC".to_owned());
         };
         let (feature, name) = match mac.hash {
-            Some(hash) => (of_hash(hash), format!("HMAC with {}", hash_in_words(hash))),
+            Some(hash) => (scheme::feature_of_mac(hash), format!("HMAC with {}", scheme::hash_name(hash))),
             None if mac.oid == oid::encryption::PBMAC1 => (Feature::Pbmac1, "PBMAC1".to_owned()),
             None => (Feature::MacOther, oid::display_name(&mac.oid)),
         };
@@ -176,15 +117,16 @@ impl Needs {
         for bag in bags {
             match &bag.content {
                 BagContent::Key(_) => {
-                    self.has_keys = true;
+                    self.holds.keys = true;
                     self.need(Feature::PlainKey, "a key");
                     self.say("key: not encrypted".to_owned());
                 }
                 BagContent::ShroudedKey { encryption, .. } => {
-                    self.has_keys = true;
+                    self.holds.keys = true;
                     self.scheme(encryption, "key");
                 }
                 BagContent::Secret(keyferry_formats::SealedSecret::Info(der)) => {
+                    self.holds.secrets = true;
                     self.need(Feature::SecretKey, "secret key");
                     self.scheme(&pkcs8::encryption_scheme(der), "secret key");
                 }
@@ -209,7 +151,7 @@ impl Needs {
 
     /// How a loose key stands in its file.
     fn loose_key(&mut self, key: &Key, is_pkcs8: bool) {
-        self.has_keys = true;
+        self.holds.keys = true;
         match key {
             Key::Sealed(SealedKey::Info(der)) => {
                 self.need(Feature::KeyPkcs8, "key");
@@ -286,7 +228,11 @@ impl Needs {
             Format::Jceks => needs.say("keys: Sun's own protection (MD5, triple DES)".to_owned()),
             _ => {}
         }
-        let Some(contents) = contents else { return needs };
+        let Some(contents) = contents else {
+            // Nobody would have encrypted nothing.
+            needs.holds.certificates = true;
+            return needs;
+        };
         if contents.oddities.iter().any(|oddity| is_wrapping(*oddity)) {
             needs.need(Feature::Wrapped, "file");
         }
@@ -305,7 +251,10 @@ impl Needs {
                     needs.loose_key(key, is_pkcs8);
                 }
                 Item::Keystore { keystore, .. } => {
-                    needs.has_keys |= keystore.entries().iter().any(|entry| matches!(entry.kind, EntryKind::PrivateKey { .. }));
+                    for entry in keystore.entries() {
+                        needs.holds.keys |= matches!(entry.kind, EntryKind::PrivateKey { .. });
+                        needs.holds.secrets |= matches!(entry.kind, EntryKind::SecretKey(_));
+                    }
                     if format == Format::Pkcs12 {
                         needs.marks(keystore);
                     }
@@ -314,11 +263,8 @@ impl Needs {
                 Item::Certificate { .. } | Item::PublicKey(_) | Item::RevocationList(_) => {}
             }
         }
-        needs.can_be_rewritten = needs.has_keys
-            || !contents.certificates().is_empty()
-            || contents.keystores().any(|store| !store.entries().is_empty());
-        needs.is_lone = needs.has_keys && contents.certificates().is_empty();
-        if needs.is_lone && format == Format::Pkcs12 {
+        needs.holds.certificates = !contents.certificates().is_empty();
+        if needs.holds.only_keys() && format == Format::Pkcs12 {
             needs.need(Feature::LoneKey, "key");
         }
         needs
@@ -340,12 +286,12 @@ impl Needs {
     #[must_use]
     pub fn rewritten(&self, protection: &Protection) -> Self {
         let mut needs = Self::new(Feature::Pkcs12);
-        match protection.keys.filter(|_| self.has_keys) {
+        match protection.keys.filter(|_| self.holds.keys) {
             Some(scheme) => needs.scheme(&Ok(scheme), "key"),
-            None if self.has_keys => needs.need(Feature::PlainKey, "key"),
+            None if self.holds.keys => needs.need(Feature::PlainKey, "key"),
             None => {}
         }
-        if self.is_lone {
+        if self.holds.only_keys() {
             needs.need(Feature::LoneKey, "key");
         }
         if let Some(scheme) = protection.certificates {
@@ -354,10 +300,13 @@ impl Needs {
         match protection.mac {
             None => needs.need(Feature::NoMac, "integrity"),
             Some(MacScheme::Hmac { hash, iterations }) => {
-                needs.need(of_hash(hash), "integrity");
+                needs.need(scheme::feature_of_mac(hash), "integrity");
                 needs.costs(iterations);
             }
             Some(MacScheme::Pbmac1 { .. }) => needs.need(Feature::Pbmac1, "integrity"),
+        }
+        if self.holds.secrets {
+            needs.need(Feature::SecretKey, "secret key");
         }
         needs.keep_keys_of(self);
         needs
@@ -367,7 +316,7 @@ impl Needs {
     #[must_use]
     pub fn as_plain_pem(&self) -> Self {
         let mut needs = Self::new(Feature::Pem);
-        if self.has_keys {
+        if self.holds.keys {
             needs.need(Feature::KeyPkcs8, "key");
         }
         needs.keep_keys_of(self);

@@ -104,7 +104,7 @@ fn pbes2_keys(file: &File<'_>, needs: &Needs, is_loose: bool, found: &mut Vec<Fi
         let what =
             "programs that read PEM through older Java (Kafka on Java 17, Netty up to summer 2023) do not open a key with PBES2";
         // A key alone is of no use in a keystore.
-        let (ending, plain) = if needs.is_lone { ("pem", " --plain-key") } else { ("p12", "") };
+        let (ending, plain) = if needs.holds.only_keys() { ("pem", " --plain-key") } else { ("p12", "") };
         let to = format!("keyferry convert {} -o {}{plain}", mend::file(file.name), mend::beside(file.name, "new", ending));
         found.push(Finding::new(Kind::Pbes2Key, Severity::Note, what).at("key").mend(to));
     }
