@@ -120,10 +120,77 @@ fn what_is_no_tls_server_at_all() {
     http.join().unwrap();
     connect(&folder, &address, &["--timeout", "2"]).fails(1, &[&format!("nobody listens at {address}")]);
     connect(&folder, "no-such-host.invalid", &[]).fails(1, &["there is no host called no-such-host.invalid"]);
-    connect(&folder, "https://host/", &[]).fails(2, &["without https://"]);
+    connect(&folder, "http://host/", &[]).fails(2, &["`http://` is not TLS"]);
+    let said = connect(&folder, "https://me:hunter2@host/", &[]).fails(2, &["does not belong into the address of a server"]);
+    assert!(!said.err.contains("hunter2"), "{}", said.err);
+    connect(&folder, "bücher.example", &[]).fails(2, &["letters beyond ASCII", "xn--"]);
     let with_secret = ["--http", "GET", "/", "--client-id", "x", "--client-secret"];
     connect(&folder, &address, &[&with_secret[..], &["pass:x"]].concat()).fails(2, &["--client-secret does not take pass:"]);
     connect(&folder, &address, &[&with_secret[..], &["env:STOREPASS", "--danger-accept-any-server"]].concat())
         .fails(2, &["cannot be used with"]);
     connect(&folder, &address, &["--http", "get", "/"]).fails(2, &["`get` is no HTTP method"]);
+}
+
+#[test]
+fn a_url_says_what_is_asked_for() {
+    let folder = received();
+    let server = Server::start(&folder);
+    let url = format!("https://{}", server.address());
+    let text = connect(&folder, &format!("{url}/"), &[]).ok().text();
+    assert!(text.contains("Our certificate was accepted.") && !text.contains("The server answered"), "{text}");
+    let asked = format!("{url}/status?x=1");
+    let text = connect(&folder, &asked, &[]).ok().text();
+    assert!(text.contains("The server answered 200 ok"), "{text}");
+    connect(&folder, &asked, &["--http", "GET", "/status?x=1"]).ok();
+    connect(&folder, &asked, &["--http", "GET", "/other"]).fails(2, &["the URL and --http name two paths"]);
+    connect(&folder, &url, &["--client-id", "x"]).fails(2, &["none is asked for", "--http GET /path"]);
+}
+
+/// Nobody types a password for a host that is not there, and no key is derived.
+#[test]
+fn the_port_is_tried_before_any_password_is_needed() {
+    let folder = received();
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let line = ["connect", &gone, "--password", "env:NOT_SET", "--http", "GET", "/", "--client-id", "x"];
+    let secret = ["--client-secret", "env:NOT_SET"];
+    folder.keyferry(&[&line[..], &secret].concat()).fails(1, &[&format!("nobody listens at {gone}")]);
+    let server = Server::start(&folder);
+    let line = ["connect", &server.address(), "--password", "env:NOT_SET"];
+    folder.keyferry(&line).fails(3, &["the environment variable NOT_SET is not set"]);
+    connect(&folder, &server.address(), &["--identity", "KeyName.pem", "--truststore", "ready/ca_cert.pem"])
+        .fails(4, &["KeyName.pem: the key has no certificate to show", "another --identity"]);
+}
+
+#[test]
+fn what_the_server_sent_is_saved_whatever_is_thought_of_it() {
+    let folder = received();
+    let server = Server::start(&folder);
+    let said = connect(&folder, &server.address(), &["--save-chain", "chain.pem", "--json"]).ok();
+    let json: serde_json::Value = serde_json::from_slice(&said.out).unwrap();
+    assert_eq!((&json["written"][0]["file"], &json["written"][0]["private"]), (&"chain.pem".into(), &false.into()));
+    let blocks = |name: &str| -> Vec<String> {
+        let text = String::from_utf8(folder.read(name)).unwrap();
+        text.split("-----BEGIN").skip(1).map(|block| block.split("-----END").next().unwrap().to_owned()).collect()
+    };
+    let sent = [blocks("demo/authority/server.pem"), blocks("demo/authority/issuing.pem")].concat();
+    assert_eq!(blocks("chain.pem"), sent);
+    let text = String::from_utf8(folder.read("chain.pem")).unwrap();
+    assert!(text.starts_with("subject=CN=") && text.contains("\nissuer=CN="), "{text}");
+    // Others read it, names and all.
+    assert_eq!(folder.keytool(&["-printcert", "-file", "chain.pem"]).ok().text().matches("Owner:").count(), 2);
+    let line = ["crl2pkcs7", "-nocrl", "-certfile", "chain.pem", "-out", "chain.p7b"];
+    folder.openssl(&line).ok();
+    connect(&folder, &server.address(), &["--save-chain", "chain.pem"]).fails(1, &["chain.pem exists already", "--force"]);
+    connect(&folder, &server.address(), &["--save-chain", "-"]).fails(2, &["standard output has the report"]);
+    // Not trusted, and written all the same.
+    folder.keyferry(&["demo", "other"]).ok();
+    let line = ["--save-chain", "chain.pem", "--force", "--truststore", "other/authority/ca.pem"];
+    folder.write("chain.pem", "");
+    let said = connect(&folder, &server.address(), &line).fails(5, &["the server's certificate is not accepted"]);
+    assert!(
+        said.err.contains("chain.pem: 2 certificates, as the server sent them. Nothing is trusted by that; keyferry trust")
+            && blocks("chain.pem") == sent,
+        "{}",
+        said.err
+    );
 }

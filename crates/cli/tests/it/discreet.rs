@@ -1,6 +1,9 @@
 //! What is secret, and what stands in a file, is in no message: every option that takes a secret and every file that is read, in every command, by
 //! the help texts and the tables of options.
 
+use std::sync::LazyLock;
+
+use crate::loopback::{Loopback, answer};
 use crate::support::{Folder, fixture};
 
 /// What must not be repeated.
@@ -11,7 +14,7 @@ const NATIVE: [(&str, &str); 17] = [
     ("request", "--mzp MZP1 --profile none"),
     ("receive", "leaf.p12 --key encrypted.key"),
     ("renew", ""),
-    ("connect", "localhost:1 --keystore seed.p12 --truststore trust.p12 --http GET /"),
+    ("connect", "SERVER --identity seed.p12 --truststore trust.p12 --http GET /"),
     ("explain", "seed.p12 seed.jks encrypted.key"),
     ("convert", "encrypted.key leaf.pem -o new.p12"),
     ("trust", "new.p12 ca.pem"),
@@ -27,6 +30,9 @@ const NATIVE: [(&str, &str); 17] = [
     ("store split", "seed.p12 -o parts"),
 ];
 
+/// Who takes every connection, as a proxy does: what comes behind it is read only then.
+static SERVER: LazyLock<Loopback> = LazyLock::new(|| Loopback::raw(|stream| answer(stream, b"HTTP/1.1 200 ok\r\n\r\n")));
+
 fn folder() -> Folder {
     let folder = Folder::new();
     for entry in std::fs::read_dir(fixture("twins")).unwrap() {
@@ -41,7 +47,7 @@ fn folder() -> Folder {
 /// Runs a line, without a terminal, and looks for the marker in all that is said.
 #[track_caller]
 fn discreet(folder: &Folder, words: &[&str]) {
-    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let words: Vec<String> = words.iter().map(|word| word.replace("SERVER", &SERVER.address())).collect();
     let said = folder.unattended(&words, &format!("{MARKER}\n"), &[("MARKED", MARKER)]);
     let all = format!("{}{}", said.text(), said.err);
     assert!(!all.contains(MARKER), "{words:?} repeats it:\n{all}");
@@ -114,7 +120,10 @@ fn our_own_commands_repeat_no_secret() {
             let base = NATIVE.iter().find(|(known, _)| *known == name).map(|(_, base)| *base);
             let base = base.or_else(|| help.contains("<FILE").then_some("encrypted.key"));
             let base: Vec<&str> = base.unwrap_or_else(|| panic!("{name} takes secrets: add it to the list")).split(' ').collect();
-            let base: Vec<&str> = base.into_iter().filter(|word| !word.is_empty()).collect();
+            let mut base: Vec<&str> = base.into_iter().filter(|word| !word.is_empty()).collect();
+            if option == "--proxy-password" {
+                base.extend(["--proxy", "http://SERVER", "--proxy-user", "me"]);
+            }
             for wrong in wrong_values(&option) {
                 let wrong: Vec<&str> = wrong.iter().map(String::as_str).collect();
                 discreet(&folder, &[&words[..], &base, &wrong].concat());
@@ -297,8 +306,8 @@ fn our_own_commands_repeat_nothing_of_a_file() {
             "receive leaf.pem ca.pem --keystore bad --password env:STOREPASS",
             "receive leaf.pem issuing.pem ca.pem --key leaf.key --csr bad --out-password env:STOREPASS",
             "request --key bad --mzp MZP1 --profile none",
-            "connect localhost:1 --keystore bad --password env:STOREPASS",
-            "connect localhost:1 --keystore leaf.p12 --password env:STOREPASS --truststore bad",
+            "connect SERVER --identity bad --password env:STOREPASS",
+            "connect SERVER --identity leaf.p12 --password env:STOREPASS --truststore bad",
         ] {
             discreet(&folder, &line.split(' ').collect::<Vec<_>>());
         }

@@ -37,6 +37,7 @@ mod others;
 mod pairing;
 mod passwords;
 mod pkits;
+mod proxies;
 mod random_edits;
 mod readers;
 mod readme;

@@ -379,3 +379,22 @@ fn what_takes_its_time_is_said_while_it_lasts() {
     let mut session = keyferry(&folder, &[&pass[..], &["--quiet"]].concat());
     assert!(!session.exp_eof().unwrap().contains("reading"));
 }
+
+/// The server of the first connection is gone when the password is there at last.
+#[test]
+fn whoever_types_slowly_gets_a_new_connection() {
+    let folder = requested();
+    folder.sign("CSRName.csr", "issued.pem", "365");
+    folder.keyferry(&[&["receive", "issued.pem"], &AUTHORITIES[..], &["--password", "env:STOREPASS"]].concat()).ok();
+    let server = Server::start(&folder);
+    let mut session = keyferry(&folder, &["connect", &server.address(), "-v"]);
+    session.exp_string("Password of ready/keystore.p12: ").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(5200));
+    session.send_line("changeit").unwrap();
+    let said = session.exp_eof().unwrap();
+    assert!(said.contains("the connection is opened anew") && said.contains("Our certificate was accepted."), "{said}");
+    // Nobody is asked when there is no server.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let said = keyferry(&folder, &["connect", &gone]).exp_eof().unwrap();
+    assert!(said.contains("nobody listens at") && !said.contains("Password"), "{said}");
+}

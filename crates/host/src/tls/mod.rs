@@ -1,10 +1,12 @@
 //! The one client of TLS: how a connection is made, who judges the server, what is shown to it, and plain words for what goes wrong.
 
 mod address;
+mod bypass;
 mod identity;
 pub mod plain;
 pub mod proof;
 mod provider;
+pub mod proxy;
 mod verifier;
 pub mod wire;
 

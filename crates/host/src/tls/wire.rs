@@ -41,6 +41,16 @@ impl Wire {
         Ok(Self { socket, until: Some(until) })
     }
 
+    /// Whether the other side is still there, as far as the system knows.
+    pub fn is_open(&self) -> bool {
+        let peeked = self.socket.set_nonblocking(true).and_then(|()| self.socket.peek(&mut [0]));
+        let open = match peeked {
+            Ok(length) => length > 0,
+            Err(error) => error.kind() == io::ErrorKind::WouldBlock,
+        };
+        self.socket.set_nonblocking(false).is_ok() && open
+    }
+
     fn left(&self) -> io::Result<Option<Duration>> {
         self.until.map(left).transpose()
     }
@@ -169,7 +179,22 @@ mod tests {
         let mut bytes = Vec::new();
         assert_eq!(wire.read_to_end(&mut bytes).unwrap_err().kind(), io::ErrorKind::TimedOut);
         assert!(!bytes.is_empty() && start.elapsed() < Duration::from_secs(2));
+        assert!(wire.is_open());
         drop(wire);
         dripping.join().unwrap();
+    }
+
+    #[test]
+    fn who_hung_up_is_known_before_anything_is_said() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = Address { host: "127.0.0.1".to_owned(), port: listener.local_addr().unwrap().port() };
+        let wire = Wire::open(&address, soon(), |_| true).unwrap();
+        let (socket, _) = listener.accept().unwrap();
+        assert!(wire.is_open());
+        drop(socket);
+        // The word of it takes its time.
+        while wire.is_open() {
+            thread::yield_now();
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use keyferry_host::tls::proxy::status;
+
 use super::http::{Answer, End, MOST};
 
 /// The longest line before a chunk.
@@ -140,14 +142,6 @@ impl Reading {
         };
         Some(Answer::new(status(&head)?, body, end))
     }
-}
-
-/// The status and the words behind it.
-fn status(head: &str) -> Option<(u16, &str)> {
-    let mut line = head.lines().next()?.splitn(3, ' ');
-    line.next().filter(|version| version.starts_with("HTTP/"))?;
-    let number = line.next()?.parse().ok()?;
-    Some((number, line.next().unwrap_or_default().trim()))
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ pub(super) fn is_refusal(error: &io::Error) -> bool {
 }
 
 /// Whether the server ended the connection without a word.
-fn is_hanging_up(error: &io::Error) -> bool {
+pub(super) fn is_hanging_up(error: &io::Error) -> bool {
     use io::ErrorKind;
     matches!(
         error.kind(),

@@ -1,4 +1,4 @@
-//! One connection: TCP, TLS, and waiting for the server's verdict on our certificate.
+//! One connection: TLS, and waiting for the server's verdict on our certificate.
 
 use std::io::{self, Read, Write};
 use std::sync::atomic::Ordering;
@@ -13,18 +13,19 @@ use super::answer;
 use super::client::Client;
 use super::explain;
 use super::http::{Answer, Request};
+use super::route::Opened;
 use super::server::{Seen, Tickets, Watcher};
 use super::session::{ConnectOptions, Session, Verdict};
 use super::trust::Trust;
 use keyferry_host::failure::{Failure, Kind};
-use keyferry_host::tls::wire::{self, Stream, Wire};
-use keyferry_host::tls::{self, Address, ClientIdentity, plain};
+use keyferry_host::tls::wire::{self, Stream};
+use keyferry_host::tls::{self, ClientIdentity, plain};
 
 /// The longest that a server of TLS 1.3 is waited for to say what it thinks of our certificate.
 const OBJECTION: Duration = Duration::from_secs(2);
 
-/// Connects, and tells everything.
-pub(super) fn run(address: &Address, options: &ConnectOptions, client: &Client, request: Option<&Request>) -> Session {
+/// Makes the handshake, and tells everything.
+pub(super) fn run(opened: Opened<'_>, options: &ConnectOptions, client: &Client, request: Option<&Request>) -> Session {
     let mut session = Session {
         protocol: None,
         cipher_suite: None,
@@ -35,12 +36,12 @@ pub(super) fn run(address: &Address, options: &ConnectOptions, client: &Client, 
         answer: None,
         outcome: Ok(()),
     };
-    session.outcome = attempt(address, options, client, request, &mut session);
+    session.outcome = attempt(opened, options, client, request, &mut session);
     session
 }
 
 fn attempt(
-    address: &Address,
+    opened: Opened<'_>,
     options: &ConnectOptions,
     client: &Client,
     request: Option<&Request>,
@@ -49,8 +50,8 @@ fn attempt(
     let machinery = Machinery::new(options, client)?;
     let name = ServerName::try_from(options.server_name.clone())
         .map_err(|_| Failure::usage(format!("`{}` is not the name of a server", options.server_name)))?;
-    let until = Instant::now() + options.timeout;
-    let tcp = Wire::open(address, until, |_| true).map_err(|why| explain::unreachable(address, &why, options.timeout))?;
+    let address = &opened.route.address;
+    let tcp = opened.wire()?;
     let failed = |error: Error| explain::sentence(Kind::Failed, &plain::of_tls(&error, false));
     let tls = ClientConnection::new(Arc::new(machinery.config.clone()), name).map_err(failed)?;
     let mut stream = StreamOwned::new(tls, tcp);

@@ -6,7 +6,6 @@ use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
 use keyferry_host::failure::{Failure, Kind};
-use keyferry_host::secret::PasswordSpec;
 use keyferry_host::words;
 
 /// A request, ready to be sent.
@@ -16,15 +15,14 @@ pub(super) struct Request {
     pub head_only: bool,
 }
 
-impl Request {
-    /// The request for `[METHOD, PATH]`; `None` when none is wanted.
-    pub(super) fn new(
-        line: Option<&[String]>,
-        host: &str,
-        client_id: Option<&str>,
-        secret: Option<&PasswordSpec>,
-    ) -> Result<Option<Self>, Failure> {
-        let Some([method, path]) = line else { return Ok(None) };
+/// What is asked for: `GET /path`.
+pub(super) struct Line {
+    method: String,
+    path: String,
+}
+
+impl Line {
+    pub(super) fn new(method: &str, path: &str) -> Result<Self, Failure> {
         if method.is_empty() || !method.bytes().all(|byte| byte.is_ascii_uppercase()) {
             return Err(Failure::usage(format!("`{method}` is no HTTP method")).hint("for example --http GET /path"));
         }
@@ -33,7 +31,25 @@ impl Request {
                 Failure::usage(format!("`{path}` is not a path")).hint("it begins with a slash, and blanks are written %20")
             );
         }
-        let secret = secret.map(|spec| spec.hidden("--client-secret")?.read("The client secret (not shown): ")).transpose()?;
+        Ok(Self { method: method.to_owned(), path: path.to_owned() })
+    }
+
+    /// What `--http` and the path of a URL ask for together; nothing when there is neither.
+    pub(super) fn of(given: Option<&[String]>, path: Option<&str>) -> Result<Option<Self>, Failure> {
+        match (given, path) {
+            (Some([_, given]), Some(path)) if given != path => {
+                Err(Failure::usage("the URL and --http name two paths").hint("leave the path out of the URL, or --http"))
+            }
+            (Some([method, path]), _) => Self::new(method, path).map(Some),
+            (_, path) => path.map(|path| Self::new("GET", path)).transpose(),
+        }
+    }
+}
+
+impl Request {
+    /// The client ID goes into the query, or beside the secret.
+    pub(super) fn new(line: &Line, host: &str, client_id: Option<&str>, secret: Option<&Password>) -> Self {
+        let Line { method, path } = line;
         let mut target = path.clone();
         if let Some(id) = client_id.filter(|_| secret.is_none() && !path.contains("client_id=")) {
             target.push(if path.contains('?') { '&' } else { '?' });
@@ -44,16 +60,16 @@ impl Request {
             "{method} {target} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: keyferry/{}\r\nAccept: */*\r\nConnection: close\r\n",
             env!("CARGO_PKG_VERSION")
         ));
-        if let Some(secret) = secret {
-            let id = client_id
-                .ok_or_else(|| Failure::usage("the client secret needs the client ID beside it").hint("give --client-id ID"))?;
-            text.push_str(&basic(id, &secret));
+        if let (Some(id), Some(secret)) = (client_id, secret) {
+            text.push_str("Authorization: ");
+            text.push_str(&basic(id, secret));
+            text.push_str("\r\n");
         }
         if method != "GET" && method != "HEAD" {
             text.push_str("Content-Length: 0\r\n");
         }
         text.push_str("\r\n");
-        Ok(Some(Self { bytes: Zeroizing::new(text.as_bytes().to_vec()), head_only: method == "HEAD" }))
+        Self { bytes: Zeroizing::new(text.as_bytes().to_vec()), head_only: method == "HEAD" }
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {
@@ -61,11 +77,11 @@ impl Request {
     }
 }
 
-/// Basic authentication (RFC 7617).
-fn basic(id: &str, secret: &Password) -> Zeroizing<String> {
+/// Basic authentication (RFC 7617), as the value of a header field.
+pub(super) fn basic(id: &str, secret: &Password) -> Zeroizing<String> {
     let pair = Zeroizing::new(format!("{id}:{}", secret.as_str()));
     let encoded = Zeroizing::new(Base64::encode_string(pair.as_bytes()));
-    Zeroizing::new(format!("Authorization: Basic {}\r\n", *encoded))
+    Zeroizing::new(format!("Basic {}", *encoded))
 }
 
 /// The unreserved characters stay (RFC 3986, section 2.3).
@@ -160,16 +176,28 @@ mod tests {
 
     #[test]
     fn the_client_id_goes_into_the_query_or_into_basic_authentication() {
-        let line = ["GET".to_owned(), "/user?x=1".to_owned()];
-        let text = |secret: Option<&PasswordSpec>| {
-            let request = Request::new(Some(&line), "host", Some("a b"), secret).unwrap().unwrap();
+        let line = Line::new("GET", "/user?x=1").unwrap();
+        let text = |secret: Option<&Password>| {
+            let request = Request::new(&line, "host", Some("a b"), secret);
             String::from_utf8(request.as_bytes().to_vec()).unwrap()
         };
         assert!(text(None).starts_with("GET /user?x=1&client_id=a%20b HTTP/1.1\r\nHost: host\r\n"));
-        let secret = PasswordSpec::Known(Password::new("c"));
+        let secret = Password::new("c");
         assert!(
             text(Some(&secret)).contains("GET /user?x=1 HTTP/1.1")
                 && text(Some(&secret)).contains("Authorization: Basic YSBiOmM=\r\n")
         );
+    }
+
+    #[test]
+    fn a_url_and_http_agree_on_the_path() {
+        let given = |method: &str, path: &str| [method.to_owned(), path.to_owned()];
+        let line =
+            |given: Option<&[String]>, path| Line::of(given, path).unwrap().map(|line| format!("{} {}", line.method, line.path));
+        assert_eq!(line(None, None), None);
+        assert_eq!(line(None, Some("/a?b")).unwrap(), "GET /a?b");
+        assert_eq!(line(Some(&given("POST", "/a")), None).unwrap(), "POST /a");
+        assert_eq!(line(Some(&given("POST", "/a")), Some("/a")).unwrap(), "POST /a");
+        assert!(Line::of(Some(&given("GET", "/b")), Some("/a")).is_err());
     }
 }

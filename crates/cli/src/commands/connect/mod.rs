@@ -1,6 +1,7 @@
 //! `keyferry connect`: a mutual TLS handshake with the files that were made, and plain words for what comes of it.
 
 mod answer;
+mod chain_file;
 mod client;
 mod demand;
 mod explain;
@@ -10,14 +11,17 @@ mod judgement;
 mod ours;
 mod problem;
 mod report;
+mod route;
 mod server;
 mod session;
+mod target;
 mod trust;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use keyferry_formats::Password;
 
 use crate::input::InputPasswordArguments;
 use crate::project::{Project, ProjectArguments};
@@ -26,24 +30,30 @@ use keyferry_host::failure::Failure;
 use keyferry_host::files;
 use keyferry_host::outputs::{Existing, Outputs};
 use keyferry_host::secret::PasswordSpec;
-use keyferry_host::tls::Address;
 use keyferry_host::words;
 
+use chain_file::{ChainArguments, ChainFile};
 use client::Client;
+use route::{ProxyArguments, Route};
 use session::{ConnectOptions, Verdict};
+use target::Target;
 
 /// Make a mutual TLS handshake with a server, and report what it asked for and whether it accepted the certificate
 ///
 /// Uses the files that receive wrote, as the registration names them, or those that you give. Shows the protocol, the server's certificate and
-/// anything wrong with it, the authorities whose client certificates the server asks for, and whether it accepted ours.
+/// anything wrong with it, the authorities whose client certificates the server asks for, and whether it accepted ours. The path of a URL is asked
+/// for with GET, as --http does. The port is tried before any password is asked for.
+///
+/// HTTPS_PROXY, ALL_PROXY and NO_PROXY (or the same in small letters) are heeded as curl heeds them.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   keyferry connect api.example.com
+  keyferry connect https://api.example.com/v1/user --proxy http://proxy.example.com:3128
   keyferry connect api.example.com:8443 --identity keystore.p12 --truststore truststore.p12")]
 pub(crate) struct Arguments {
-    /// The server; without a port, 443 is used
-    #[arg(value_name = "HOST[:PORT]")]
-    address: Address,
+    /// The server: HOST, HOST:PORT, or a URL, https://HOST:PORT/PATH; without a port, 443 is used
+    #[arg(value_name = "SERVER")]
+    server: String,
     /// The key and its certificate: PEM files, or a keystore; can be given more than once [default: those of the registration]
     #[arg(long, value_name = "FILE")]
     identity: Vec<PathBuf>,
@@ -63,14 +73,18 @@ pub(crate) struct Arguments {
     #[arg(long, num_args = 2, value_names = ["METHOD", "PATH"])]
     http: Option<Vec<String>>,
     /// The client ID, sent as the parameter `client_id` of the request [default: that of the registration]
-    #[arg(long, value_name = "ID", requires = "http")]
+    #[arg(long, value_name = "ID")]
     client_id: Option<String>,
     /// The client secret (pass: is not allowed): sends the request with Basic authentication, as the token call requires
-    #[arg(long, value_name = "SPEC", requires = "http", conflicts_with = "danger_accept_any_server")]
+    #[arg(long, value_name = "SPEC", conflicts_with = "danger_accept_any_server")]
     client_secret: Option<PasswordSpec>,
     /// The name that the server's certificate must have, when it is not HOST
     #[arg(long, value_name = "NAME")]
     server_name: Option<String>,
+    #[command(flatten)]
+    proxy: ProxyArguments,
+    #[command(flatten)]
+    chain: ChainArguments,
     /// Use only this version of TLS
     #[arg(long, value_parser = ["1.2", "1.3"])]
     tls: Option<String>,
@@ -88,14 +102,18 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+    let target = Target::parse(&arguments.server)?;
+    let line = http::Line::of(arguments.http.as_deref(), target.path.as_deref())?;
+    let chain_file = ChainFile::new(&arguments.chain)?;
     let mut project = if arguments.identity.is_empty() { Some(registered(&arguments.project)?) } else { None };
-    let request = http::Request::new(
-        arguments.http.as_deref(),
-        &arguments.address.host_field(),
-        arguments.client_id.as_deref().or(project.as_ref().and_then(|project| project.registration().state.client_id.as_deref())),
-        arguments.client_secret.as_ref(),
-    )?;
+    let registered_id = project.as_ref().and_then(|project| project.registration().state.client_id.clone());
+    let asked = Credentials::new(arguments.client_id, registered_id, arguments.client_secret, line.is_some())?;
     let given = client::Files::new(project.as_ref(), arguments.identity, arguments.truststore, arguments.alias)?;
+    let route = Route::new(target.address, &arguments.proxy, Duration::from_secs(arguments.timeout))?;
+    // A wrong host is said before anybody types a password.
+    let opened = route.open()?;
+    let secret = asked.secret()?;
+    let request = line.map(|line| http::Request::new(&line, &route.address.host_field(), asked.id.as_deref(), secret.as_ref()));
     let client = Client::load(&given, arguments.passwords, arguments.truststore_password, context)?;
     if arguments.danger_accept_any_server {
         words::warning(
@@ -104,15 +122,20 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         );
     }
     let options = ConnectOptions {
-        server_name: arguments.server_name.unwrap_or_else(|| arguments.address.host.clone()),
+        server_name: arguments.server_name.unwrap_or_else(|| route.address.host.clone()),
         tls: arguments.tls,
-        timeout: Duration::from_secs(arguments.timeout),
+        timeout: route.timeout,
         any_server: arguments.danger_accept_any_server,
     };
-    let session = handshake::run(&arguments.address, &options, &client, request.as_ref());
-    let report = report::Report::new(&arguments.address, &session, &client, context.now);
-    report.print(arguments.json, context)?;
+    let session = handshake::run(opened, &options, &client, request.as_ref());
+    let saved = chain_file.map_or(Ok(Vec::new()), |file| file.write(&session.server.chain));
+    let written = saved.as_deref().unwrap_or_default();
+    report::Report::new(&route, &session, &client, written, context.now).print(arguments.json, context)?;
+    if let (Err(_), Err(unsaved)) = (&session.outcome, &saved) {
+        words::error(unsaved);
+    }
     session.outcome?;
+    saved?;
     if session.verdict == Verdict::NotAsked {
         words::warning(
             "the server did not ask for a certificate: this was no mutual TLS",
@@ -125,6 +148,34 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         in_use(project, &client, context)?;
     }
     session.answer.map_or(Ok(()), |answer| answer.judged(arguments.timeout))
+}
+
+/// By what a request says whose it is.
+struct Credentials {
+    id: Option<String>,
+    secret: Option<PasswordSpec>,
+}
+
+impl Credentials {
+    /// Those of the command line, and the client ID of the registration where there is no other.
+    fn new(id: Option<String>, registered: Option<String>, secret: Option<PasswordSpec>, sent: bool) -> Result<Self, Failure> {
+        if !sent && (id.is_some() || secret.is_some()) {
+            return Err(Failure::usage("client ID and secret are sent with a request, and none is asked for")
+                .hint("give a URL with a path, or --http GET /path"));
+        }
+        if let Some(secret) = &secret {
+            secret.hidden("--client-secret")?;
+        }
+        let id = id.or(registered);
+        if secret.is_some() && id.is_none() {
+            return Err(Failure::usage("the client secret needs the client ID beside it").hint("give --client-id ID"));
+        }
+        Ok(Self { id, secret })
+    }
+
+    fn secret(&self) -> Result<Option<Password>, Failure> {
+        self.secret.as_ref().map(|spec| spec.read("The client secret (not shown): ")).transpose()
+    }
 }
 
 fn registered(arguments: &ProjectArguments) -> Result<Project, Failure> {

@@ -8,16 +8,19 @@ use serde::Serialize;
 use super::client::Client;
 use super::http::Answer;
 use super::ours;
+use super::route::Route;
 use super::session::{Session, Verdict};
 use crate::commands::show::{self, ItemReport};
-use crate::report;
+use crate::report::{self, WrittenFile};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
-use keyferry_host::tls::Address;
+use keyferry_host::outputs::Written;
 
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
     server: String,
+    /// Through which proxy, and what names that.
+    proxy: Option<Through>,
     protocol: Option<&'static str>,
     cipher_suite: Option<&'a str>,
     server_certificates: Vec<ItemReport>,
@@ -29,14 +32,23 @@ pub(super) struct Report<'a> {
     client_certificate: Verdict,
     answer: Option<&'a Answer>,
     error: Option<String>,
+    /// The file with the server's certificates.
+    written: Vec<WrittenFile>,
+}
+
+#[derive(Serialize)]
+struct Through {
+    address: String,
+    named_by: &'static str,
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(address: &Address, session: &'a Session, client: &Client, now: Timestamp) -> Self {
+    pub(super) fn new(route: &Route, session: &'a Session, client: &Client, written: &[Written], now: Timestamp) -> Self {
         let asked: Option<Vec<String>> = session.asked.as_ref().map(|names| names.iter().map(ToString::to_string).collect());
         let ours = session.asked.as_ref().map(|asked| ours::is_asked_for(asked, &client.chain));
         Self {
-            server: address.to_string(),
+            server: route.address.to_string(),
+            proxy: route.proxy.as_ref().map(|proxy| Through { address: proxy.to_string(), named_by: proxy.named_by }),
             protocol: session.protocol,
             cipher_suite: session.cipher_suite.as_deref(),
             server_certificates: session
@@ -51,6 +63,7 @@ impl<'a> Report<'a> {
             client_certificate: session.verdict,
             answer: session.answer.as_ref(),
             error: session.outcome.as_ref().err().map(ToString::to_string),
+            written: report::written(written),
         }
     }
 
@@ -60,6 +73,9 @@ impl<'a> Report<'a> {
 
     fn text(&self, context: &Context) -> String {
         let mut text = String::new();
+        if let Some(proxy) = &self.proxy {
+            let _ = writeln!(text, "Through the proxy {} ({})", proxy.address, proxy.named_by);
+        }
         if let Some(protocol) = self.protocol {
             let _ = writeln!(text, "{}: {protocol}, {}", self.server, self.cipher_suite.unwrap_or("no cipher suite yet"));
         }

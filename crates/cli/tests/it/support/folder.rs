@@ -11,7 +11,7 @@ pub(crate) const PASSWORD: &str = "changeit";
 
 /// How to get the tools where one is missing.
 pub(crate) const INSTALL: &str =
-    "apt-get install openssl default-jdk-headless curl faketime gnutls-bin libnss3-tools libbcprov-java";
+    "apt-get install openssl default-jdk-headless curl git faketime gnutls-bin libnss3-tools libbcprov-java";
 
 /// A folder that goes away with the test.
 pub(crate) struct Folder(tempfile::TempDir);
@@ -85,6 +85,9 @@ impl Folder {
             .env("HOME", self.path());
         for variable in ["SOURCE_DATE_EPOCH", "OPENSSL_CONF", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"] {
             command.env_remove(variable);
+        }
+        for variable in ["https_proxy", "all_proxy", "no_proxy"] {
+            command.env_remove(variable).env_remove(variable.to_uppercase());
         }
         command
     }
