@@ -4,11 +4,12 @@ use std::fs;
 use std::process::Command;
 
 /// Each program, or file, and the Debian package it comes in.
-const TOOLS: [(&str, &str); 9] = [
+const TOOLS: [(&str, &str); 10] = [
     ("openssl", "openssl"),
     ("keytool", "default-jdk-headless"),
     ("java", "default-jdk-headless"),
     ("curl", "curl"),
+    ("git", "git"),
     ("faketime", "faketime"),
     ("certtool", "gnutls-bin"),
     ("certutil", "libnss3-tools"),

@@ -31,6 +31,15 @@ pub fn fitting<T>(question: &str, usual: &str, fits: impl Fn(&str) -> Result<T, 
     Err(gave_up(question))
 }
 
+/// The answer to a question that is answered with yes or no.
+pub fn yes(answer: &str) -> Result<bool, String> {
+    match answer.to_lowercase().as_str() {
+        "y" | "yes" => Ok(true),
+        "n" | "no" => Ok(false),
+        _ => Err("answer yes or no".to_owned()),
+    }
+}
+
 /// None of the answers was right.
 pub fn gave_up(question: &str) -> Failure {
     let what = format!("none of {TRIES} answers to `{}` can be taken", shown(question));

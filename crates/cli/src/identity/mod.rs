@@ -20,7 +20,7 @@ use keyferry_host::outputs::{Access, Outputs};
 
 use configuration::Configuration;
 use target::{FILES, stores};
-pub(crate) use target::{Target, files, in_use};
+pub(crate) use target::{Target, files, in_use, is_private};
 
 /// What the files are made of.
 #[derive(Debug)]
@@ -60,8 +60,7 @@ impl Identity<'_> {
             made.push((name, bytes));
         }
         for (name, bytes) in made {
-            let private = ["key.pem", "keystore.p12", "keystore.jks", "kubernetes-secret.yaml"].contains(&name);
-            outputs.add(&target.folder.join(name), bytes, if private { Access::Private } else { Access::Public })?;
+            outputs.add(&target.folder.join(name), bytes, if is_private(name) { Access::Private } else { Access::Public })?;
         }
         Ok(())
     }

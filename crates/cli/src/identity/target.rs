@@ -21,6 +21,11 @@ pub(super) const FILES: [(Output, &str, &str); 13] = [
     (Output::Kubernetes, "kubernetes-secret.yaml", "a Kubernetes Secret with the key and the stores"),
 ];
 
+/// Whether a file of these has a private key in it.
+pub(crate) fn is_private(name: &str) -> bool {
+    ["key.pem", "keystore.p12", "keystore.jks", "kubernetes-secret.yaml"].contains(&name)
+}
+
 /// The keystores that programs are pointed to: Java's name of their type, and their ending.
 pub(super) fn stores(plan: &OutputPlan) -> Option<(&'static str, &'static str)> {
     let stores = [(Output::Pkcs12, ("PKCS12", "p12")), (Output::Jks, ("JKS", "jks"))];

@@ -22,6 +22,7 @@ mod explain;
 #[cfg(unix)]
 mod files;
 mod fixtures;
+mod gitignore;
 mod hostile;
 mod jars;
 mod keys;

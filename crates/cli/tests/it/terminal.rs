@@ -380,6 +380,25 @@ fn what_takes_its_time_is_said_while_it_lasts() {
     assert!(!session.exp_eof().unwrap().contains("reading"));
 }
 
+#[test]
+fn init_offers_a_gitignore_where_git_is() {
+    let folder = Folder::new();
+    folder.run("git".as_ref(), &["init", "-q"], b"").ok();
+    for (answer, written) in [("no", false), ("", true)] {
+        let mut session = keyferry(&folder, &DESCRIPTION);
+        session.exp_string("These lines keep keys and secrets out of it:").unwrap();
+        session.exp_string("/KeyName.pem").unwrap();
+        converse(&mut session, &[("Add them to .gitignore? (yes/no) [yes]: ", answer)]);
+        session.exp_eof().unwrap();
+        assert_eq!(folder.exists(".gitignore"), written);
+        std::fs::remove_file(folder.path().join("keyferry.toml")).unwrap();
+    }
+    folder.run("git".as_ref(), &["check-ignore", "KeyName.pem", "ready/client.env"], b"").ok();
+    // What is there is not asked for again.
+    let said = keyferry(&folder, &DESCRIPTION).exp_eof().unwrap();
+    assert!(!said.contains("gitignore"), "{said}");
+}
+
 /// The server of the first connection is gone when the password is there at last.
 #[test]
 fn whoever_types_slowly_gets_a_new_connection() {

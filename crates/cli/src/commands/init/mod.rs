@@ -1,5 +1,6 @@
 //! `keyferry init`: begin a registration, or change what its file says.
 
+mod ignored;
 mod questions;
 
 use clap::Args;
@@ -13,15 +14,20 @@ use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::outputs::{Existing, Outputs};
 use keyferry_host::{secret, words};
 
+use ignored::Ignored;
+
 /// Begin a registration: describe the application and who the certificate is for
 ///
 /// Writes keyferry.toml, which holds no secret and can be kept in version control. On a terminal it asks for what the options leave open;
 /// Enter keeps what is in brackets, and you can change any answer before anything is written. Run it again to change the file; comments
 /// are kept.
+///
+/// In a git work tree it offers to add the files that will hold keys and secrets to .gitignore.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   keyferry init
-  keyferry init --mzp MZP1234567 --country FR --organization Fleet --email keys@fleet.example")]
+  keyferry init --mzp MZP1234567 --country FR --organization Fleet --email keys@fleet.example
+  keyferry init --gitignore")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     application: ApplicationArguments,
@@ -30,6 +36,12 @@ pub(crate) struct Arguments {
     /// Make key and request as this tool would: the key in a PEM file (openssl) or in a keystore (keytool)
     #[arg(long, value_enum)]
     style: Option<StyleArgument>,
+    /// Add the files with keys and secrets to .gitignore, without a question
+    #[arg(long)]
+    gitignore: bool,
+    /// Leave .gitignore as it is, without a question
+    #[arg(long, conflicts_with = "gitignore")]
+    no_gitignore: bool,
     #[command(flatten)]
     project: ProjectArguments,
 }
@@ -92,17 +104,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     fill(&mut project, arguments);
     let changed = *project.registration() != before;
     let open = !project.registration().application.gaps().is_empty();
-    if secret::on_terminal() && (open || !changed) {
+    let there = arguments.project.registration.exists();
+    let for_git_alone = arguments.gitignore && there && !changed;
+    if secret::on_terminal() && (open || !changed) && !for_git_alone {
         let profile = RuleArguments::default().profile(Some(&project))?;
         questions::ask(project.registration_mut(), profile.as_ref())?;
-    } else if !changed && arguments.project.registration.exists() {
+    } else if !changed && there && !for_git_alone {
         return Err(Failure::new(Kind::Failed, format!("{} exists already", project.name()))
             .hint("give what is to change as options, run it on a terminal to be asked, or edit the file"));
     }
+    let ignored = ignored(arguments, &project)?;
     let mut outputs = Outputs::new(Existing::Refuse);
-    project.add_to(&mut outputs)?;
+    if !for_git_alone {
+        project.add_to(&mut outputs)?;
+    }
+    if let Some(ignored) = ignored.as_ref().filter(|ignored| !ignored.is_complete()) {
+        ignored.add_to(&mut outputs)?;
+    }
     outputs.write()?;
-    words::note(&format!("{}: written; it holds no secret, and can be kept in version control.", project.name()));
+    if !for_git_alone {
+        words::note(&format!("{}: written; it holds no secret, and can be kept in version control.", project.name()));
+    }
+    if let Some(ignored) = &ignored {
+        ignored.report();
+    }
+    if for_git_alone {
+        return Ok(());
+    }
     // Read again, so that gaps are named with their lines.
     let project = arguments.project.open()?;
     application::report_scopes(&project);
@@ -111,6 +139,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         words::note("The description is complete. Send what keyferry application render prints.");
     }
     Ok(())
+}
+
+/// What is added to `.gitignore`, if anybody wants that.
+fn ignored(arguments: &Arguments, project: &Project) -> Result<Option<Ignored>, Failure> {
+    if arguments.no_gitignore || !arguments.gitignore && !ignored::in_work_tree(project) {
+        return Ok(None);
+    }
+    let ignored = Ignored::new(project)?;
+    if arguments.gitignore {
+        return Ok(Some(ignored));
+    }
+    if ignored.is_complete() {
+        return Ok(None);
+    }
+    if secret::on_terminal() {
+        return Ok(ignored.wanted()?.then_some(ignored));
+    }
+    words::note("The files with keys and secrets are not in .gitignore; keyferry init --gitignore adds them.");
+    Ok(None)
 }
 
 fn fill(project: &mut Project, arguments: &Arguments) {

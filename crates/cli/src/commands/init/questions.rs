@@ -46,7 +46,7 @@ macro_rules! yes_question {
             text: $text,
             get: |registration| if registration.application.compliance.$field { "yes" } else { "no" }.to_owned(),
             set: |registration, answer| {
-                registration.application.compliance.$field = yes(answer)?;
+                registration.application.compliance.$field = ask::yes(answer)?;
                 Ok(())
             },
             field: None,
@@ -188,14 +188,6 @@ impl Question {
         let value = (self.get)(registration);
         let (Some(field), Some(profile)) = (&self.field, profile.filter(|_| !value.is_empty())) else { return Ok(()) };
         profile.check_value(field, &value).map_or(Ok(()), |violation| Err(rules::in_words(&violation)))
-    }
-}
-
-fn yes(answer: &str) -> Result<bool, String> {
-    match answer.to_lowercase().as_str() {
-        "y" | "yes" => Ok(true),
-        "n" | "no" => Ok(false),
-        _ => Err("answer yes or no".to_owned()),
     }
 }
 
