@@ -93,7 +93,11 @@ pub(crate) mod tests {
                 without.push(command.get_name().to_owned());
             }
             for line in lines {
-                let words = line.split('|').next().unwrap_or_default().split_whitespace().map(|word| word.trim_matches('\''));
+                let line = line.split(['|', '<']).next().unwrap_or_default();
+                // What stands between quotes is a word.
+                let parts = line.split('\'').enumerate();
+                let words =
+                    parts.flat_map(|(place, part)| if place % 2 == 1 { vec![part] } else { part.split_whitespace().collect() });
                 let taken = Arguments::command().try_get_matches_from(std::iter::once("keyferry").chain(words));
                 assert!(taken.is_ok(), "{line}: {}", taken.unwrap_err());
             }

@@ -39,7 +39,8 @@ const OF_SENTENCES: [&str; 20] = [
 const OF_OPENSSL: [&str; 1] = ["enc"];
 
 /// The options of other programs that ours speak of.
-const OF_OTHERS: [&str; 4] = ["cacert", "cert", "h", "pass"];
+const OF_OTHERS: [&str; 10] =
+    ["cacert", "cert", "cert-type", "crq-info", "h", "inder", "key-info", "p12-info", "p7-info", "pass"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -27,7 +27,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["Keystore was tampered with, or password was incorrect"],
         tells: All,
         cause: "The password of the JKS or JCEKS file is wrong, or the file was changed after it was written (copied as text, cut off). Java cannot tell the two apart.",
-        cure: &["keyferry tells them apart:", "keyferry show FILE"],
+        cure: &["This tells them apart:", "keyferry show FILE"],
         sample: "java.io.IOException: Keystore was tampered with, or password was incorrect",
     },
     Message {
@@ -170,7 +170,7 @@ pub(super) const MESSAGES: &[Message] = &[
         from: FROM,
         pieces: &["FileNotFoundException: ", "(Permission denied)"],
         tells: All,
-        cause: "The user that the program runs as may not read the file. keyferry and openssl write private keys for their owner only (0600).",
+        cause: "The user that the program runs as may not read the file. Private keys are written for their owner only (0600).",
         cure: &["Give the file to that user (chown), or let its group read it (chmod 640)."],
         sample: "java.io.FileNotFoundException: keystore.p12 (Permission denied)",
     },

@@ -36,7 +36,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["PKIX path validation failed"],
         tells: Some,
         cause: "There is a way to a trusted authority, and something on it does not hold: a date, a signature, or what an authority may do.",
-        cure: &["keyferry names the certificate at fault:", "keyferry connect HOST:443 --truststore FILE"],
+        cure: &["This names the certificate at fault:", "keyferry connect HOST:443 --truststore FILE"],
         sample: "sun.security.validator.ValidatorException: PKIX path validation failed: java.security.cert.CertPathValidatorException: signature check failed",
     },
     Message {

@@ -21,7 +21,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["Failed to establish chain from reply"],
         tells: All,
         cause: "keytool takes an issued certificate only when it finds the authorities above it, in the keystore or in the JDK's cacerts: they have to be imported first, the root before the intermediate.",
-        cure: &["keyferry takes all files at once, in any order:", "keyferry receive ISSUED.cer CA.cer --keystore keystore.jks"],
+        cure: &["All files at once, in any order:", "keyferry receive ISSUED.cer CA.cer --keystore keystore.jks"],
         sample: "keytool error: java.lang.Exception: Failed to establish chain from reply",
     },
     Message {
@@ -30,7 +30,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["Public keys in reply and keystore don't match"],
         tells: All,
         cause: "The certificate was issued for another key: another request was sent than the one for the key under this alias, or the key was made again since.",
-        cure: &["keyferry says for which of your keys it is:", "keyferry receive ISSUED.cer CA.cer --keystore keystore.jks"],
+        cure: &["This says for which of your keys it is:", "keyferry receive ISSUED.cer CA.cer --keystore keystore.jks"],
         sample: "keytool error: java.lang.Exception: Public keys in reply and keystore don't match",
     },
     Message {

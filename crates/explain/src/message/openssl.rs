@@ -12,7 +12,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["Mac verify error: invalid password?"],
         tells: All,
         cause: "The password does not open the PKCS#12 file. It is also said of a password with letters that are not ASCII when the file was made by a program that encodes them in another way.",
-        cure: &["keyferry tries the usual encodings:", "keyferry show FILE"],
+        cure: &["This tries the usual encodings:", "keyferry show FILE"],
         sample: "Mac verify error: invalid password?",
     },
     Message {
@@ -61,10 +61,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["No cert in -in file", "matches private key"],
         tells: All,
         cause: "None of the certificates in the file is for the key: it was issued for another key, or only the authority's is there.",
-        cure: &[
-            "keyferry says which key a certificate is for, by the SHA-256 of its public key:",
-            "keyferry show key.pem cert.pem",
-        ],
+        cure: &["This shows which key a certificate is for, by the SHA-256 of its public key:", "keyferry show key.pem cert.pem"],
         sample: "No cert in -in file 'cert.pem' matches private key",
     },
     Message {
@@ -151,7 +148,7 @@ pub(super) const MESSAGES: &[Message] = &[
         tells: All,
         cause: "A field of the subject is longer than X.509 allows: the country has two letters, most others 64 characters.",
         cure: &[
-            "Write the country as two letters (FR), and shorten the field; keyferry checks each:",
+            "Write the country as two letters (FR), and shorten the field; this checks each:",
             "keyferry request --config FILE",
         ],
         sample: "40E7:error:06800097:asn1 encoding routines:ASN1_mbstring_ncopy:string too long:../crypto/asn1/a_mbstr.c:106:maxsize=2",
@@ -162,7 +159,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["unable to find 'distinguished_name' in config"],
         tells: All,
         cause: "The configuration file does not say where the subject is: under [ req ] there is no `distinguished_name = SECTION`, or the section is missing. A file for another program may be set by OPENSSL_CONF.",
-        cure: &["keyferry names the line:", "keyferry request --config FILE"],
+        cure: &["This names the line:", "keyferry request --config FILE"],
         sample: "unable to find 'distinguished_name' in config",
     },
     Message {
@@ -180,7 +177,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["Unable to get '", "' section"],
         tells: All,
         cause: "The configuration file names a section for the subject (distinguished_name) that is not in it.",
-        cure: &["keyferry names the line:", "keyferry request --config FILE"],
+        cure: &["This names the line:", "keyferry request --config FILE"],
         sample: "Unable to get 'dn' section",
     },
     Message {

@@ -32,7 +32,7 @@ use model::FileReport;
   keyferry explain keystore.p12 --password env:STOREPASS
   keyferry explain truststore.p12 --for java8,openssl3,windows2016
   keyferry explain server.pem keystores/ --json
-  keyferry explain --error 'keystore password was incorrect'
+  keyferry explain --error 'Invalid keystore format'
   keyferry explain --error - < trace.txt")]
 pub(crate) struct Arguments {
     /// The files, or folders of files; `-` is standard input
