@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::journal::wait_for;
 use super::new_file::{is_at, open_own};
@@ -16,6 +16,8 @@ use crate::failure::{Failure, Kind};
 #[derive(Debug)]
 pub struct Lock {
     _file: Option<File>,
+    /// The file, or the folder, that is locked.
+    locked: PathBuf,
 }
 
 impl Lock {
@@ -23,30 +25,39 @@ impl Lock {
     pub fn of(path: &Path) -> Result<Self, Failure> {
         super::settle(path);
         loop {
-            let Ok(Place::File(place)) = Place::of(path) else { return Ok(Self { _file: None }) };
+            let Ok(Place::File(place)) = Place::of(path) else { return Ok(Self { _file: None, locked: path.to_owned() }) };
             if let Some(lock) = Self::once(&place).map_err(|error| failed(&error))? {
                 return Ok(lock);
             }
         }
     }
 
+    /// Whether another lock for this file would wait for this one: it is of the file, or of its folder where the file is not there yet.
+    pub(super) fn covers(&self, path: &Path) -> bool {
+        matches!(Place::of(path), Ok(Place::File(place)) if target(&place) == self.locked)
+    }
+
     /// Tries once; nothing when the file is another one meanwhile.
     fn once(place: &FilePlace) -> io::Result<Option<Self>> {
-        let path = place.path();
-        let locked = if place.existing.is_some() { &path } else { &place.folder };
+        let (path, locked) = (place.path(), target(place));
         // Some file systems lock only what is open for writing.
-        let opened = match open_own(locked, true) {
+        let opened = match open_own(&locked, true) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(_) => open_own(locked, false),
+            Err(_) => open_own(&locked, false),
             opened => opened,
         };
         // Elsewhere a lock would keep this very run from reading. What cannot be opened cannot be changed either, and the write says why.
-        let Some(file) = opened.ok().filter(|_| cfg!(unix)) else { return Ok(Some(Self { _file: None })) };
+        let Some(file) = opened.ok().filter(|_| cfg!(unix)) else { return Ok(Some(Self { _file: None, locked })) };
         wait_for(&file, &path)?;
-        let is_still_there = is_at(&file, locked);
+        let is_still_there = is_at(&file, &locked);
         let came_meanwhile = place.existing.is_none() && path.exists();
-        Ok((is_still_there && !came_meanwhile).then_some(Self { _file: Some(file) }))
+        Ok((is_still_there && !came_meanwhile).then_some(Self { _file: Some(file), locked }))
     }
+}
+
+/// What is locked for a file.
+fn target(place: &FilePlace) -> PathBuf {
+    if place.existing.is_some() { place.path() } else { place.folder.clone() }
 }
 
 fn failed(error: &io::Error) -> Failure {

@@ -135,7 +135,12 @@ impl Outputs {
 
     /// Keeps other runs from changing a file that is there, from before it is read until all is written.
     pub fn lock(&mut self, path: &Path) -> Result<(), Failure> {
-        if path.exists() {
+        if path.exists() { self.hold(path) } else { Ok(()) }
+    }
+
+    /// Locks a file once: two new ones of a folder have one lock.
+    fn hold(&mut self, path: &Path) -> Result<(), Failure> {
+        if !self.locks.iter().any(|lock| lock.covers(path)) {
             self.locks.push(Lock::of(path)?);
         }
         Ok(())
@@ -163,7 +168,7 @@ impl Outputs {
 
     /// Keeps other runs from changing a file, which must be as it was read.
     fn unchanged(&mut self, path: &Path, before: Option<&[u8]>) -> Result<(), Failure> {
-        self.locks.push(Lock::of(path)?);
+        self.hold(path)?;
         if fs::read(path).ok().as_deref() != before {
             let what = format!("{} was changed by somebody else while this ran", paths::path(path));
             return Err(Failure::new(Kind::Failed, what).at(paths::path(path)).hint("run it again; nothing was written"));

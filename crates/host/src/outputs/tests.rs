@@ -239,3 +239,14 @@ fn a_journal_that_others_could_have_written_is_not_followed() {
     let error = journal::recover(folder.0.path()).unwrap_err();
     assert!(error.to_string().contains("belongs to another user"), "{error}");
 }
+
+#[test]
+fn two_new_files_of_a_folder_do_not_wait_for_each_other() {
+    let folder = Folder::new();
+    let mut outputs = Outputs::new(Existing::Replace);
+    for name in ["one", "two"] {
+        outputs.update(&folder.path(name), name.as_bytes().to_vec(), None).unwrap();
+    }
+    outputs.write().unwrap();
+    assert_eq!((folder.read("one"), folder.read("two")), (Some("one".to_owned()), Some("two".to_owned())));
+}
