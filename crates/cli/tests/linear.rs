@@ -408,4 +408,11 @@ fn truststores_and_what_differs_between_them() {
     ratio(&|n| words(format!("trust t{n}.pem b{n}.pem --any --add --dry-run")), 0);
     ratio(&|n| words(format!("trust j{n}.jks b{n}.pem --remove --dry-run --out-password pass:changeit")), 0);
     ratio(&|n| words(format!("diff j{n}.jks b{n}.pem --password pass:changeit")), 5);
+    ratio(&|n| words(format!("trust k{n}.p12 b{n}.pem --any --force --out-password pass:changeit")), 0);
+    ratio(&|n| words(format!("show j{n}.jks --json --password pass:changeit")), 0);
+    ratio(&|n| words(format!("show k{n}.p12 --table --password pass:changeit")), 0);
+    ratio(&|n| words(format!("show k{n}.p12 a{n}.pem --expiring 0 --password pass:changeit")), 5);
+    ratio(&|n| words(format!("explain k{n}.p12 --json --password pass:changeit")), 0);
+    let same = "--password pass:changeit --from-password pass:changeit --on-conflict rename --dry-run";
+    ratio(&|n| words(format!("store merge k{n}.p12 j{n}.jks {same}")), 0);
 }
