@@ -124,7 +124,7 @@ impl CertificationRequest {
         &self.subject
     }
 
-    /// The DER of the `SubjectPublicKeyInfo`.
+    /// The public key that it is for.
     pub fn public_key(&self) -> &SubjectPublicKeyInfo {
         &self.public_key
     }

@@ -164,7 +164,7 @@ impl RevocationList {
         self.algorithms_agree
     }
 
-    /// Checks the signature with the issuer's public key, given as the DER of its `SubjectPublicKeyInfo`.
+    /// Checks the signature with the issuer's public key.
     pub fn verify(&self, issuer_public_key: &SubjectPublicKeyInfo) -> Result<(), SignatureError> {
         self.signed.verify(issuer_public_key)
     }

@@ -187,3 +187,23 @@ fn what_cannot_be_compared_is_an_error() {
     let report: serde_json::Value = serde_json::from_slice(&said.out).unwrap();
     assert_eq!(report["error"]["kind"], "failed", "{report}");
 }
+
+#[test]
+fn a_key_that_does_not_tell_its_public_half_is_told_by_itself() {
+    let folder = Folder::new();
+    for name in ["one", "two"] {
+        folder.openssl(&["genpkey", "-algorithm", "ed448", "-out", &format!("{name}.pem")]).ok();
+        folder.openssl(&["pkey", "-in", &format!("{name}.pem"), "-pubout", "-out", &format!("{name}.pub")]).ok();
+    }
+    let seal = ["pkey", "-in", "one.pem", "-aes256", "-passout", "env:STOREPASS", "-out", "sealed.pem"];
+    folder.openssl(&seal).ok();
+    diff(&folder, &["one.pem", "sealed.pem"]).ok();
+    let said = diff(&folder, &["one.pem", "two.pem"]).fails(5, &[]).text();
+    assert_eq!(said, "only in one.pem: private key\nonly in two.pem: private key\n");
+    // Public keys of the same algorithm, which is only carried here.
+    folder.write("copy.pub", folder.read("one.pub"));
+    diff(&folder, &["one.pub", "copy.pub"]).ok();
+    let said = diff(&folder, &["one.pub", "two.pub"]).fails(5, &[]).text();
+    assert_eq!(said, "only in one.pub: public key\nonly in two.pub: public key\n");
+    diff(&folder, &["one.pem", "one.pub"]).fails(5, &[]);
+}

@@ -35,7 +35,7 @@ pub struct CertificateDetails {
     pub not_before: Timestamp,
     /// The last moment of validity.
     pub not_after: Timestamp,
-    /// The DER of the `SubjectPublicKeyInfo`.
+    /// The subject's public key.
     pub public_key: SubjectPublicKeyInfo,
     /// The object identifier of the signature algorithm.
     pub signature_algorithm: ObjectIdentifier,

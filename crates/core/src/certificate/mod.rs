@@ -65,7 +65,7 @@ impl Certificate {
         CertificateDetails::read(&tbs, signed.algorithm())
     }
 
-    /// Checks the signature with the issuer's public key, given as the DER of its `SubjectPublicKeyInfo`.
+    /// Checks the signature with the issuer's public key.
     pub fn verify_signed_by(&self, issuer_public_key: &SubjectPublicKeyInfo) -> Result<(), SignatureError> {
         let signed = Signed::from_der(&self.der).map_err(|_| SignatureError::Mismatch)?;
         signed.verify(issuer_public_key)

@@ -112,7 +112,7 @@ pub struct CertificateContent {
     pub subject: Vec<u8>,
     /// From when until when it is valid.
     pub validity: Validity,
-    /// The DER of the subject's `SubjectPublicKeyInfo`.
+    /// The subject's public key.
     pub public_key: SubjectPublicKeyInfo,
     /// The extensions, in order.
     pub extensions: Vec<Extension>,

@@ -80,7 +80,6 @@ pub(super) struct Facts {
     /// `None` for a time that is not written as it has to be.
     pub not_before: Option<Timestamp>,
     pub not_after: Option<Timestamp>,
-    /// The DER of the `SubjectPublicKeyInfo`.
     pub public_key: SubjectPublicKeyInfo,
     /// `None` when no key of an algorithm that is known can be read.
     pub key: Option<PublicKey>,

@@ -11,7 +11,7 @@ use super::{KeyAlgorithm, KeyError, bit_length, fingerprint};
 ///
 /// One that stands in a certificate or a request may be of any algorithm, and malformed inside: the certificate is carried nevertheless, and what asks
 /// for a part of the key fails.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SubjectPublicKeyInfo {
     der: Vec<u8>,
 }
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
     use crate::key::KeyKind;
 
-    /// SEQUENCE { SEQUENCE { 1.2.3 }, BIT STRING 'ab' }.
+    /// SEQUENCE { SEQUENCE { 1.2.3 }, BIT STRING without a bit }.
     const UNKNOWN: [u8; 11] = [0x30, 0x09, 0x30, 0x04, 0x06, 0x02, 0x2a, 0x03, 0x03, 0x01, 0x00];
 
     #[test]

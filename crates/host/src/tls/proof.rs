@@ -7,6 +7,7 @@ use der::Decode;
 use der::asn1::{AnyRef, BitStringRef};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Fault;
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::signed::Signed;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls13_signature_with_raw_key};
@@ -51,7 +52,7 @@ pub fn tls12(
     signature: &DigitallySignedStruct,
 ) -> Result<HandshakeSignatureValid, Error> {
     let info = key_of(certificate)?;
-    let KeyInfo { algorithm, key } = KeyInfo::from_der(&info).map_err(|_| CertificateError::BadEncoding)?;
+    let KeyInfo { algorithm, key } = KeyInfo::from_der(info.as_der()).map_err(|_| CertificateError::BadEncoding)?;
     let key = key.as_bytes().ok_or(CertificateError::BadEncoding)?;
     let mapping = algorithms().mapping.iter().filter(|(scheme, _)| *scheme == signature.scheme);
     let held = mapping.flat_map(|(_, algorithms)| algorithms.iter()).any(|checked| {
@@ -67,7 +68,7 @@ pub fn tls13(
     certificate: &CertificateDer<'_>,
     signature: &DigitallySignedStruct,
 ) -> Result<HandshakeSignatureValid, Error> {
-    let info = SubjectPublicKeyInfoDer::from(key_of(certificate)?);
+    let info = SubjectPublicKeyInfoDer::from(key_of(certificate)?.into_der());
     verify_tls13_signature_with_raw_key(message, &info, signature, &algorithms())
 }
 
@@ -87,7 +88,7 @@ pub fn issued(subject: &Certificate, issuer: &Certificate) -> Result<(), Fault> 
     if holds { Ok(()) } else { Err(Fault::Signature) }
 }
 
-fn key_of(certificate: &CertificateDer<'_>) -> Result<Vec<u8>, Error> {
+fn key_of(certificate: &CertificateDer<'_>) -> Result<SubjectPublicKeyInfo, Error> {
     let details = Certificate::from_der(certificate.as_ref().to_vec()).and_then(|certificate| certificate.details());
-    Ok(details.map_err(|_| CertificateError::BadEncoding)?.public_key.into_der())
+    Ok(details.map_err(|_| CertificateError::BadEncoding)?.public_key)
 }

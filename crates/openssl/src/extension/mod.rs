@@ -21,7 +21,7 @@ pub type Setting = (String, String);
 pub struct ExtensionContext<'a> {
     /// The subject, whose e-mail addresses `email:copy` takes.
     pub subject: Option<&'a DistinguishedName>,
-    /// The DER of the subject's `SubjectPublicKeyInfo`.
+    /// The subject's public key, whose hash is its identifier.
     pub public_key: Option<&'a SubjectPublicKeyInfo>,
     /// Who signs; `None` for a request.
     pub issuer: Option<Issuer<'a>>,

@@ -81,9 +81,12 @@ fn changes(one: &Thing, other: &Thing) -> Vec<Change> {
     match (&one.identity, &other.identity) {
         (one, other) if one == other => {}
         (Identity::PrivateKey(old), Identity::PrivateKey(new)) => {
-            changes.push(Change::Key { old: fingerprint(old), new: fingerprint(new) });
+            changes.push(Change::Key { old: old.sha256(), new: new.sha256() });
         }
-        (Identity::Public(old), Identity::Public(new)) => {
+        (Identity::PublicKey(old), Identity::PublicKey(new)) => {
+            changes.push(Change::Content { old: old.fingerprint(), new: new.fingerprint() });
+        }
+        (Identity::Signed(old), Identity::Signed(new)) => {
             changes.push(Change::Content { old: fingerprint(old), new: fingerprint(new) });
         }
         (Identity::Secret(_), Identity::Secret(_)) => changes.push(Change::Secret),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo, fingerprint};
+use keyferry_core::key::{SubjectPublicKeyInfo, fingerprint};
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Secret};
 
@@ -16,12 +16,31 @@ use keyferry_host::failure::Failure;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Identity {
     Certificate(Certificate),
-    /// The public half of a private key, in DER, or what stands for it.
-    PrivateKey(Vec<u8>),
+    PrivateKey(OwnKey),
     /// The SHA-256 of a secret: algorithm and key, or stored bytes.
     Secret(String),
-    /// The DER of what is public.
-    Public(Vec<u8>),
+    PublicKey(SubjectPublicKeyInfo),
+    /// The DER of a request or a revocation list.
+    Signed(Vec<u8>),
+}
+
+/// Which private key it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum OwnKey {
+    /// The one with this public half.
+    Of(SubjectPublicKeyInfo),
+    /// One that does not tell its public half: the SHA-256 of its PKCS#8; `None` while it is encrypted.
+    Untold(Option<String>),
+}
+
+impl OwnKey {
+    /// The SHA-256 of the public half, or of what stands for it.
+    pub(super) fn sha256(&self) -> String {
+        match self {
+            Self::Of(public_key) => public_key.fingerprint(),
+            Self::Untold(digest) => fingerprint(digest.as_deref().unwrap_or_default().as_bytes()),
+        }
+    }
 }
 
 /// One thing in a file.
@@ -63,7 +82,7 @@ pub(super) fn all(mut file: Loaded, passwords: &InputPasswords, context: &Contex
         thing.kind_matters = entry.has_key();
         things.push(thing);
     }
-    things.extend(store.revocation_lists.iter().map(|list| loose("revocation list", Identity::Public(list.clone()))));
+    things.extend(store.revocation_lists.iter().map(|list| loose("revocation list", Identity::Signed(list.clone()))));
     things.extend(rest.into_iter().flat_map(of_item));
     Ok(things)
 }
@@ -95,7 +114,7 @@ fn loose(kind: &'static str, identity: Identity) -> Thing {
 fn of_item(item: Item) -> Vec<Thing> {
     match item {
         Item::Keystore { keystore, .. } => {
-            let lists = keystore.revocation_lists.iter().map(|list| loose("revocation list", Identity::Public(list.clone())));
+            let lists = keystore.revocation_lists.iter().map(|list| loose("revocation list", Identity::Signed(list.clone())));
             keystore.entries().iter().map(of_entry).chain(lists).collect()
         }
         Item::Certificate { attributes, certificate, .. } => vec![Thing {
@@ -103,9 +122,9 @@ fn of_item(item: Item) -> Vec<Thing> {
             kind_matters: false,
             ..loose("certificate", Identity::Certificate(certificate))
         }],
-        Item::Request(request) => vec![loose("certification request", Identity::Public(request.as_der().to_vec()))],
-        Item::PublicKey(key) => vec![loose("public key", Identity::Public(key.into_der()))],
-        Item::RevocationList(list) => vec![loose("revocation list", Identity::Public(list))],
+        Item::Request(request) => vec![loose("certification request", Identity::Signed(request.as_der().to_vec()))],
+        Item::PublicKey(key) => vec![loose("public key", Identity::PublicKey(key))],
+        Item::RevocationList(list) => vec![loose("revocation list", Identity::Signed(list))],
         Item::PrivateKey { attributes, key } => {
             vec![Thing { alias: attributes.friendly_name, ..loose("private key", of_key(&key, None)) }]
         }
@@ -123,7 +142,7 @@ fn of_entry(entry: &Entry) -> Thing {
         }
         // Everything that nothing else tells was decrypted.
         EntryKind::SecretKey(Secret::Sealed(_)) => (Identity::Secret(String::new()), Vec::new()),
-        EntryKind::PublicKey(key) => (Identity::Public(key.as_der().to_vec()), Vec::new()),
+        EntryKind::PublicKey(key) => (Identity::PublicKey(key.clone()), Vec::new()),
         EntryKind::Stored { bytes, chain } => (Identity::Secret(fingerprint(&bytes.0)), chain.clone()),
     };
     Thing { alias: Some(entry.alias.clone()), kind: kind_of(entry), kind_matters: true, identity, chain }
@@ -131,19 +150,15 @@ fn of_entry(entry: &Entry) -> Thing {
 
 /// The public key of the certificate, or of the key itself; a key that does not tell it stands for itself.
 fn of_key(key: &Key, own: Option<&Certificate>) -> Identity {
-    let of_certificate = || Some(own?.details().ok()?.public_key.into_der());
-    Identity::PrivateKey(match key {
-        Key::Clear(key) => key
-            .public_key()
-            .ok()
-            .flatten()
-            .map(SubjectPublicKeyInfo::into_der)
-            .or_else(of_certificate)
-            .unwrap_or_else(|| of_itself(key)),
-        Key::Sealed(_) => of_certificate().unwrap_or_default(),
+    let of_certificate = || Some(own?.details().ok()?.public_key);
+    let told = match key {
+        Key::Clear(key) => key.public_key().ok().flatten(),
+        Key::Sealed(_) => None,
+    };
+    Identity::PrivateKey(match (told.or_else(of_certificate), key) {
+        (Some(public_key), _) => OwnKey::Of(public_key),
+        (None, Key::Clear(key)) => OwnKey::Untold(Some(fingerprint(key.as_pkcs8_der()))),
+        // Everything that nothing else tells was decrypted.
+        (None, Key::Sealed(_)) => OwnKey::Untold(None),
     })
-}
-
-fn of_itself(key: &PrivateKey) -> Vec<u8> {
-    fingerprint(key.as_pkcs8_der()).into_bytes()
 }
