@@ -302,9 +302,12 @@ fn anything_is_explained() {
             &["Opens:\n  Bouncy Castle's provider\n", "every Java: it needs Bouncy Castle's provider"][..],
         ),
         ("twins/leaf.csr", &["with keytool -printcertreq only", "it takes keys and certificates only"]),
-        ("twins/bundle.p7b", &["Opens:\n  every OpenSSL, GnuTLS\n"]),
+        ("twins/bundle.p7b", &["Opens:\n  every OpenSSL, every GnuTLS\n"]),
         ("keytool/store.jceks", &["JCEKS protects its keys with MD5 and triple DES"]),
-        ("keytool/secrets.p12", &["OpenSSL 3.0 to 3.3, 3.0 to 3.3 with -legacy: it leaves secret keys encrypted"]),
+        (
+            "keytool/secrets.p12",
+            &["OpenSSL 1.1.1, 3.0 to 3.3, 3.0 to 3.3 with -legacy, 3.4 and later: it leaves secret keys encrypted"],
+        ),
         ("openssl/key-plain.der", &["the key is not encrypted: only the rights of the file protect it"]),
     ] {
         folder.write("file", std::fs::read(fixture(file)).unwrap());
@@ -336,7 +339,7 @@ fn readers_can_be_chosen() {
     shell(&folder, "keyferry convert a.p12 -o a-modern.p12 --password env:STOREPASS");
     folder.keyferry(&["explain", "a-modern.p12", PASS[0], PASS[1], "--for", "openssl3,java17"]).ok();
     folder.keyferry(&["explain", "a-modern.p12", PASS[0], PASS[1], "--for", "java17,java8"]).fails(5, &["Java 8 before 8u301"]);
-    line("kafka-java17").fails(5, &["Kafka's PEM files on Java 17 is not known to open a.p12"]);
+    line("kafka-java17").fails(5, &["Kafka's PEM files up to Java 17 is not known to open a.p12"]);
     line("openssl-3").fails(2, &["there is no reader `openssl-3`", "did you mean `openssl3`?", "java8u301, java11, "]);
     line("amiga").fails(2, &["there is no reader `amiga`", "the readers are java8, "]);
     let report = report(&folder, &["a.p12", PASS[0], PASS[1], "--for", "openssl3"]);

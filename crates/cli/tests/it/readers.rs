@@ -126,18 +126,18 @@ fn ask_others(folder: &Folder, stores: &[String], keys: &[String], into: &mut Me
         fs::create_dir_all(folder.path().join("nss")).unwrap();
         folder.run("certutil".as_ref(), &["-N", "-d", "nss", "--empty-password"], b"").ok();
         let said = folder.run("pk12util".as_ref(), &["-i", file, "-d", "nss", "-W", PASSWORD], b"");
-        into.push(("nss", file.clone(), said.code == 0, said.text() + &said.err));
+        into.push(("nss3.87", file.clone(), said.code == 0, said.text() + &said.err));
         fs::remove_dir_all(folder.path().join("nss")).unwrap();
         let said = folder.run("certtool".as_ref(), &["--p12-info", "--inder", "--infile", file, "--password", PASSWORD], b"");
         // It prints keys that it cannot read.
         let has_key = said.text().contains("PRIVATE KEY-----");
         let reads =
             !has_key || folder.run("certtool".as_ref(), &["--key-info", "--pkcs8", "--password", PASSWORD], &said.out).code == 0;
-        into.push(("gnutls", file.clone(), said.code == 0 && reads, said.text() + &said.err));
+        into.push(("gnutls3.7", file.clone(), said.code == 0 && reads, said.text() + &said.err));
     }
     for file in keys {
         let said = folder.run("certtool".as_ref(), &["--key-info", "--pkcs8", "--infile", file, "--password", PASSWORD], b"");
-        into.push(("gnutls", file.clone(), said.code == 0, said.text() + &said.err));
+        into.push(("gnutls3.7", file.clone(), said.code == 0, said.text() + &said.err));
     }
 }
 

@@ -101,8 +101,7 @@ fn plain_keys(file: &File<'_>, needs: &Needs, anew: &str, is_pkcs12: bool, found
 fn pbes2_keys(file: &File<'_>, needs: &Needs, is_loose: bool, found: &mut Vec<Finding>) {
     let pbes2 = [Feature::Pbes2Aes, Feature::Pbes2Aes192, Feature::Pbes2TripleDes, Feature::Pbes2OtherCipher, Feature::Scrypt];
     if is_loose && pbes2.iter().any(|feature| needs.features.contains_key(feature)) {
-        let what =
-            "programs that read PEM through older Java (Kafka on Java 17, Netty up to summer 2023) do not open a key with PBES2";
+        let what = "programs that read PEM through older Java (Kafka up to Java 17, Netty up to summer 2023) do not open a key with PBES2";
         // A key alone is of no use in a keystore.
         let (ending, plain) = if needs.holds.only_keys() { ("pem", " --plain-key") } else { ("p12", "") };
         let to = format!("keyferry convert {} -o {}{plain}", mend::file(file.name), mend::beside(file.name, "new", ending));

@@ -2,20 +2,19 @@
 
 use super::reader::{Claim, MostIterations, Reader};
 use crate::feature::Feature as F;
-use Reader::{Java8, Java8u301, Java11, Java11u12, Java17, Java21, Java25, Java26};
+use Reader::{Java8, Java8u301, Java11, Java11u12, Java17, Java21, Java25, Java25u5, Java26};
 
-const ALL: &[Reader] = &[Java8, Java8u301, Java11, Java11u12, Java17, Java21, Java25, Java26];
-/// Those that know the integrity check with SHA-2.
-const NEW: &[Reader] = &[Java8u301, Java11u12, Java17, Java21, Java25, Java26];
+const ALL: &[Reader] = &[Java8, Java8u301, Java11, Java11u12, Java17, Java21, Java25, Java25u5, Java26];
+/// Those that know the integrity check with SHA-2, of which each was asked.
+const NEW: &[Reader] = &[Java8u301, Java11u12, Java17, Java21, Java25, Java25u5, Java26];
 const OLD: &[Reader] = &[Java8, Java11];
-/// Those of which one, 17 or 25, was asked, and what lies between.
-const TRIED: &[Reader] = &[Java17, Java21, Java25];
 
-const MEASURED: &str = "measured: Java 17.0.15 and 25, KeyStore.load and getKey";
+const MEASURED: &str =
+    "measured: Java 8u504, 11.0.24, 17.0.15, 21.0.13, 25.0.3, 25.0.5, 26.0.2 and 27.0.1, KeyStore.load and getKey";
 const NOTES_301: &str = "release notes of 8u301 and 11.0.12, JDK-8076190; confluentinc/schema-registry#2427";
 const SUN: &str = "JCA: providers SUN and SunJCE, keystore types of every version";
 const NO_SUN: &str = "JCA: list of keystore types; Bouncy Castle's need its provider";
-const SHROUDED: &str = "measured: Java 17.0.15 and 25 list no entry; PKCS12KeyStore passes over key bags that are not encrypted";
+const SHROUDED: &str = "measured: Java 8u504 to 27.0.1 list no entry; PKCS12KeyStore passes over key bags that are not encrypted";
 const JEP_339: &str = "JEP 339, Java 15";
 const JEP_497: &str = "JEP 497, Java 24";
 
@@ -42,42 +41,42 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::MacSha2, NEW, NOTES_301),
     Claim::not(F::MacSha2, OLD, NO_HASH, NOTES_301),
     Claim::opens(F::Pbes2Aes, NEW, NOTES_301),
-    Claim::opens(F::MacSha512Cut, TRIED, MEASURED),
-    Claim::not(F::Pbes2Aes192, TRIED, ONLY_AES, MEASURED),
-    Claim::not(F::Pbes2TripleDes, TRIED, ONLY_AES, MEASURED),
-    Claim::not(F::Pbes2OtherCipher, TRIED, ONLY_AES, MEASURED),
-    Claim::not(F::Scrypt, TRIED, "it derives keys with PBKDF2 only", "measured: Java 17.0.15 and 25, EncryptedPrivateKeyInfo"),
-    Claim::not(F::TwoKeyTripleDes, TRIED, "it says that the password is incorrect", MEASURED),
-    Claim::opens(F::Rc2_128, TRIED, MEASURED),
-    Claim::opens(F::Rc4_128, TRIED, MEASURED),
-    Claim::opens(F::Rc4_40, TRIED, MEASURED),
-    Claim::opens(F::Md5Des, TRIED, MEASURED),
-    Claim::not(F::Pbes1Other, TRIED, "it says that the password is incorrect", MEASURED),
-    Claim::not(F::MacSha3, TRIED, NO_MAC_HASH, MEASURED),
-    Claim::not(F::MacMd, TRIED, NO_MAC_HASH, MEASURED),
+    Claim::opens(F::MacSha512Cut, NEW, MEASURED),
+    Claim::not(F::Pbes2Aes192, NEW, ONLY_AES, MEASURED),
+    Claim::not(F::Pbes2TripleDes, NEW, ONLY_AES, MEASURED),
+    Claim::not(F::Pbes2OtherCipher, NEW, ONLY_AES, MEASURED),
+    Claim::not(F::Scrypt, NEW, "it derives keys with PBKDF2 only", "measured: Java 8u504 to 27.0.1, EncryptedPrivateKeyInfo"),
+    Claim::not(F::TwoKeyTripleDes, NEW, "it says that the password is incorrect", MEASURED),
+    Claim::opens(F::Rc2_128, NEW, MEASURED),
+    Claim::opens(F::Rc4_128, NEW, MEASURED),
+    Claim::opens(F::Rc4_40, NEW, MEASURED),
+    Claim::opens(F::Md5Des, NEW, MEASURED),
+    Claim::not(F::Pbes1Other, NEW, "it says that the password is incorrect", MEASURED),
+    Claim::not(F::MacSha3, NEW, NO_MAC_HASH, MEASURED),
+    Claim::not(F::MacMd, NEW, NO_MAC_HASH, MEASURED),
     Claim::not(
         F::Pbmac1,
-        TRIED,
+        &[Java8u301, Java11u12, Java17, Java21, Java25],
         "it does not know PBMAC1 (`HmacPBE1.2.840.113549.1.5.14 not available`)",
-        "measured: Java 17.0.15, 21.0.13 and 25",
+        "measured: Java 8u504, 11.0.24, 17.0.15, 21.0.13 and 25.0.3",
     ),
-    Claim::opens(F::Pbmac1, &[Java26], "measured: Java 26; JDK-8343232"),
-    Claim::opens(F::NoMac, TRIED, MEASURED),
+    Claim::opens(F::Pbmac1, &[Java25u5, Java26], "measured: Java 25.0.5, 26.0.2 and 27.0.1; JDK-8343232"),
+    Claim::opens(F::NoMac, NEW, MEASURED),
     Claim::not(F::PlainKey, ALL, "it does not show keys that are not encrypted", SHROUDED),
     Claim::but(
         F::Unmarked,
         ALL,
         "it does not show certificates without its mark of trust",
-        "measured: Java 17.0.15 and 25; JDK-8076190, attribute trustedKeyUsage",
+        "measured: Java 8u504 to 27.0.1; JDK-8076190, attribute trustedKeyUsage",
     ),
     Claim::not(
         F::OnlyUnmarked,
         ALL,
         "it shows no entry, for the certificates lack its mark of trust",
-        "measured: Java 17.0.15 and 25; attribute trustedKeyUsage of PKCS12KeyStore",
+        "measured: Java 8u504 to 27.0.1; attribute trustedKeyUsage of PKCS12KeyStore",
     ),
-    Claim::but(F::LoneKey, TRIED, "it shows the key with an empty chain, which TLS cannot use", MEASURED),
-    Claim::opens(F::SecretKey, ALL, "JEP 166, Java 8; measured: Java 17.0.15 and 25"),
+    Claim::but(F::LoneKey, NEW, "it shows the key with an empty chain, which TLS cannot use", MEASURED),
+    Claim::opens(F::SecretKey, ALL, "JEP 166, Java 8; measured: Java 8u504 to 27.0.1"),
     Claim::but(F::Request, ALL, "with keytool -printcertreq only", "keytool(1)"),
     Claim::but(F::Bundle, ALL, "for its CertificateFactory, not as a keystore", "java.security.cert.CertificateFactory"),
     Claim::opens(F::KeyPkcs8, ALL, "java.security.spec.PKCS8EncodedKeySpec"),
@@ -95,13 +94,13 @@ pub(super) const CLAIMS: &[Claim] = &[
     ),
     Claim::not(
         F::ExplicitCurve,
-        TRIED,
+        NEW,
         "it knows curves by name only (`Only named ECParameters supported`), and says that the password is incorrect",
         MEASURED,
     ),
-    Claim::opens(F::EdDsa, &[Java17, Java21, Java25, Java26], JEP_339),
+    Claim::opens(F::EdDsa, &[Java17, Java21, Java25, Java25u5, Java26], JEP_339),
     Claim::not(F::EdDsa, &[Java8, Java8u301, Java11, Java11u12], "it knows Ed25519 and Ed448 from Java 15 on only", JEP_339),
-    Claim::opens(F::PostQuantum, &[Java25, Java26], JEP_497),
+    Claim::opens(F::PostQuantum, &[Java25, Java25u5, Java26], JEP_497),
     Claim::not(
         F::PostQuantum,
         &[Java8, Java8u301, Java11, Java11u12, Java17, Java21],
@@ -111,4 +110,4 @@ pub(super) const CLAIMS: &[Claim] = &[
 ];
 
 pub(super) const ITERATIONS: &[MostIterations] =
-    &[MostIterations { readers: TRIED, most: 5_000_000, source: "measured: Java 17.0.15 and 25 (`iteration count too large`)" }];
+    &[MostIterations { readers: NEW, most: 5_000_000, source: "measured: Java 8u504 to 27.0.1 (`iteration count too large`)" }];

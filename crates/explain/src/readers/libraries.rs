@@ -2,24 +2,23 @@
 
 use super::reader::{Claim, Reader};
 use crate::feature::Feature as F;
-use Reader::{BouncyCastle, GnuTls, KafkaJava17, KafkaJava25, Netty, NettyOld, Nss};
+use Reader::{BouncyCastle, GnuTls, GnuTls37, KafkaJava17, KafkaJava21, Netty, NettyOld, Nss, Nss387};
 
-const NSS: &[Reader] = &[Nss];
-const GNUTLS: &[Reader] = &[GnuTls];
-const BOTH: &[Reader] = &[Nss, GnuTls];
-const PEM: &[Reader] = &[KafkaJava17, KafkaJava25, NettyOld, Netty];
+const NSS: &[Reader] = &[Nss387, Nss];
+const GNUTLS: &[Reader] = &[GnuTls37, GnuTls];
+const BOTH: &[Reader] = &[Nss387, Nss, GnuTls37, GnuTls];
+const PEM: &[Reader] = &[KafkaJava17, KafkaJava21, NettyOld, Netty];
 /// Those that ask Java for the name of the encryption, where PBES2 had none before JDK-8231581.
 const BY_NAME: &[Reader] = &[KafkaJava17, NettyOld];
-const MENDED: &[Reader] = &[KafkaJava25, Netty];
+const MENDED: &[Reader] = &[KafkaJava21, Netty];
 
 const BC: &str = "measured: Bouncy Castle 1.72 wrote and reads both";
-const PK12UTIL: &str = "measured: NSS 3.87.1, pk12util -i";
-const CERTTOOL: &str = "measured: GnuTLS 3.7.9, certtool --p12-info";
-const KEY_INFO: &str = "measured: GnuTLS 3.7.9, certtool --key-info";
-const TWO: &str = "measured: NSS 3.87.1, pk12util -i; GnuTLS 3.7.9, certtool --p12-info";
-const CALLS: &str =
-    "measured: its calls (EncryptedPrivateKeyInfo, SecretKeyFactory) on Java 17.0.15 and 25; JDK-8231581, netty/netty#13536";
-const JDK: &str = "measured: EncryptedPrivateKeyInfo on Java 17.0.15 and 25";
+const PK12UTIL: &str = "measured: NSS 3.61, 3.87.1, 3.110 and 3.132, pk12util -i";
+const CERTTOOL: &str = "measured: GnuTLS 3.7.9 and 3.8.13, certtool --p12-info";
+const KEY_INFO: &str = "measured: GnuTLS 3.7.9 and 3.8.13, certtool --key-info";
+const TWO: &str = "measured: NSS 3.61 to 3.132, pk12util -i; GnuTLS 3.7.9 and 3.8.13, certtool --p12-info";
+const CALLS: &str = "measured: its calls (EncryptedPrivateKeyInfo, SecretKeyFactory) on Java 8u504, 11.0.24, 17.0.15, 21.0.13, 25.0.5, 26.0.2 and 27.0.1; JDK-8231581, netty/netty#13536";
+const JDK: &str = "measured: EncryptedPrivateKeyInfo on Java 8u504 to 27.0.1";
 const ONLY_PEM: &str =
     "DefaultSslEngineFactory of Kafka, SslContextBuilder of Netty: they take PEM by themselves, keystores through Java";
 
@@ -46,10 +45,12 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::Pbes2Aes, BOTH, TWO),
     Claim::opens(F::Pbes2Aes192, BOTH, TWO),
     Claim::opens(F::Pbes2TripleDes, BOTH, TWO),
-    Claim::opens(F::Pbes2OtherCipher, NSS, PK12UTIL),
+    Claim::opens(F::Pbes2OtherCipher, &[Nss], PK12UTIL),
+    Claim::but(F::Pbes2OtherCipher, &[Nss387], "3.87 does, 3.61 does not", PK12UTIL),
     Claim::not(F::Pbes2OtherCipher, GNUTLS, REFUSED, CERTTOOL),
     Claim::opens(F::TripleDes, BOTH, TWO),
-    Claim::not(F::TwoKeyTripleDes, BOTH, REFUSED, TWO),
+    Claim::not(F::TwoKeyTripleDes, &[Nss387, GnuTls37, GnuTls], REFUSED, TWO),
+    Claim::opens(F::TwoKeyTripleDes, &[Nss], PK12UTIL),
     Claim::opens(F::Rc2_40, BOTH, TWO),
     Claim::opens(F::Rc2_128, NSS, PK12UTIL),
     Claim::not(F::Rc2_128, GNUTLS, REFUSED, CERTTOOL),
@@ -58,14 +59,16 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::Rc4_40, GNUTLS, REFUSED, CERTTOOL),
     Claim::not(F::Md5Des, NSS, REFUSED, PK12UTIL),
     Claim::opens(F::Md5Des, GNUTLS, CERTTOOL),
-    Claim::not(F::Pbes1Other, BOTH, REFUSED, TWO),
+    Claim::not(F::Pbes1Other, &[Nss387, Nss, GnuTls37], REFUSED, TWO),
+    Claim::opens(F::Pbes1Other, &[GnuTls], CERTTOOL),
     Claim::opens(F::MacSha1, BOTH, TWO),
     Claim::opens(F::MacSha2, BOTH, TWO),
     Claim::not(F::MacSha512Cut, BOTH, REFUSED, TWO),
     Claim::not(F::MacSha3, BOTH, REFUSED, TWO),
     Claim::opens(F::MacMd, NSS, PK12UTIL),
     Claim::not(F::MacMd, GNUTLS, REFUSED, CERTTOOL),
-    Claim::not(F::Pbmac1, BOTH, "this version does not know PBMAC1", TWO),
+    Claim::not(F::Pbmac1, &[Nss387, GnuTls37], "it does not know PBMAC1", TWO),
+    Claim::opens(F::Pbmac1, &[Nss, GnuTls], TWO),
     Claim::not(F::NoMac, BOTH, "it wants an integrity check", TWO),
     Claim::opens(F::PlainKey, BOTH, TWO),
     Claim::opens(F::Unmarked, BOTH, TWO),
@@ -73,7 +76,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::LoneKey, NSS, "it cannot import a key without a certificate", PK12UTIL),
     Claim::opens(F::LoneKey, GNUTLS, CERTTOOL),
     Claim::not(F::ExplicitCurve, NSS, "it cannot import the key", PK12UTIL),
-    Claim::not(F::EdDsa, NSS, "it cannot import the key", PK12UTIL),
+    Claim::not(F::EdDsa, &[Nss387], "it cannot import the key", PK12UTIL),
+    Claim::but(F::EdDsa, &[Nss], "3.132 does, 3.110 does not", PK12UTIL),
     Claim::opens(F::Pem, PEM, ONLY_PEM),
     Claim::not(F::Request, PEM, "it takes keys and certificates only", ONLY_PEM),
     Claim::not(F::Bundle, PEM, "it takes keys and certificates only", ONLY_PEM),
@@ -83,13 +87,13 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::Wrapped, PEM, "it does not unwrap files", ONLY_PEM),
     Claim::not(
         F::KeyTraditional,
-        &[KafkaJava17, KafkaJava25],
+        &[KafkaJava17, KafkaJava21],
         "it reads keys in PKCS#8 only",
         "DefaultSslEngineFactory of Kafka: PKCS8EncodedKeySpec",
     ),
     Claim::not(
         F::KeyTraditionalEncrypted,
-        &[KafkaJava17, KafkaJava25],
+        &[KafkaJava17, KafkaJava21],
         "it reads keys in PKCS#8 only",
         "DefaultSslEngineFactory of Kafka: EncryptedPrivateKeyInfo",
     ),
@@ -106,8 +110,8 @@ pub(super) const CLAIMS: &[Claim] = &[
         "netty/netty#12670; netty.io/wiki: SslContextBuilder and private key",
     ),
     Claim::not(F::Pbes2Aes, BY_NAME, NO_PBES2, CALLS),
-    Claim::opens(F::Pbes2Aes, &[KafkaJava25], CALLS),
-    Claim::opens(F::Pbes2Aes, &[Netty], "netty/netty#13539; measured: its calls on Java 17.0.15"),
+    Claim::opens(F::Pbes2Aes, &[KafkaJava21], CALLS),
+    Claim::opens(F::Pbes2Aes, &[Netty], "netty/netty#13539; measured: its calls on Java 8u504 to 27.0.1"),
     Claim::not(F::Pbes2Aes192, PEM, "Java knows PBES2 with AES-128 and AES-256 only", JDK),
     Claim::not(F::Pbes2TripleDes, PEM, "Java knows PBES2 with AES-128 and AES-256 only", JDK),
     Claim::not(F::Pbes2OtherCipher, PEM, "Java knows PBES2 with AES-128 and AES-256 only", JDK),
@@ -115,13 +119,13 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::TripleDes, PEM, CALLS),
     Claim::opens(F::Rc2_40, PEM, CALLS),
     Claim::opens(F::Md5Des, PEM, CALLS),
-    Claim::not(F::EdDsa, &[KafkaJava17, KafkaJava25], "it tries RSA, DSA and EC keys only", "DefaultSslEngineFactory of Kafka"),
+    Claim::not(F::EdDsa, &[KafkaJava17, KafkaJava21], "it tries RSA, DSA and EC keys only", "DefaultSslEngineFactory of Kafka"),
     Claim::not(
         F::PostQuantum,
-        &[KafkaJava17, KafkaJava25],
+        &[KafkaJava17, KafkaJava21],
         "it tries RSA, DSA and EC keys only",
         "DefaultSslEngineFactory of Kafka",
     ),
-    Claim::not(F::ExplicitCurve, BY_NAME, "Java knows curves by name only", "measured: Java 17.0.15 and 25"),
-    Claim::not(F::ExplicitCurve, MENDED, "Java knows curves by name only", "measured: Java 17.0.15 and 25"),
+    Claim::not(F::ExplicitCurve, BY_NAME, "Java knows curves by name only", "measured: Java 8u504 to 27.0.1"),
+    Claim::not(F::ExplicitCurve, MENDED, "Java knows curves by name only", "measured: Java 8u504 to 27.0.1"),
 ];

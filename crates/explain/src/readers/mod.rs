@@ -11,14 +11,15 @@ pub use reader::{Claim, MostIterations, Reader, Support};
 use crate::feature::Feature;
 
 /// The word for `--for`, the name.
-const NAMES: [(Reader, &str, &str); 25] = [
+const NAMES: [(Reader, &str, &str); 28] = [
     (Reader::Java8, "java8", "Java 8 before 8u301"),
     (Reader::Java8u301, "java8u301", "Java 8 from 8u301 on"),
     (Reader::Java11, "java11", "Java 11 before 11.0.12"),
     (Reader::Java11u12, "java11.0.12", "Java 11 from 11.0.12 on"),
     (Reader::Java17, "java17", "Java 17"),
     (Reader::Java21, "java21", "Java 21"),
-    (Reader::Java25, "java25", "Java 25"),
+    (Reader::Java25, "java25", "Java 25 up to 25.0.3"),
+    (Reader::Java25u5, "java25.0.5", "Java 25 from 25.0.5 on"),
     (Reader::Java26, "java26", "Java 26 and later"),
     (Reader::OpenSsl102, "openssl1.0.2", "OpenSSL 1.0.2"),
     (Reader::OpenSsl111, "openssl1.1.1", "OpenSSL 1.1.1"),
@@ -26,21 +27,23 @@ const NAMES: [(Reader, &str, &str); 25] = [
     (Reader::OpenSsl3Legacy, "openssl3-legacy", "OpenSSL 3.0 to 3.3 with -legacy"),
     (Reader::OpenSsl34, "openssl3.4", "OpenSSL 3.4 and later"),
     (Reader::BouncyCastle, "bouncycastle", "Bouncy Castle's provider"),
-    (Reader::Nss, "nss", "NSS"),
-    (Reader::GnuTls, "gnutls", "GnuTLS"),
+    (Reader::Nss387, "nss3.87", "NSS up to 3.87"),
+    (Reader::Nss, "nss", "NSS from 3.110 on"),
+    (Reader::GnuTls37, "gnutls3.7", "GnuTLS up to 3.7"),
+    (Reader::GnuTls, "gnutls", "GnuTLS from 3.8.13 on"),
     (Reader::Windows2016, "windows2016", "Windows Server 2016"),
     (Reader::Windows2019, "windows2019", "Windows Server 2019 and later"),
     (Reader::MacOs14, "macos14", "macOS up to 14"),
     (Reader::MacOs15, "macos15", "macOS from 15 on"),
     (Reader::Android, "android", "Android up to 13"),
-    (Reader::KafkaJava17, "kafka-java17", "Kafka's PEM files on Java 17"),
-    (Reader::KafkaJava25, "kafka-java25", "Kafka's PEM files on Java 25"),
-    (Reader::NettyOld, "netty-old", "Netty up to summer 2023, on Java 17"),
+    (Reader::KafkaJava17, "kafka-java17", "Kafka's PEM files up to Java 17"),
+    (Reader::KafkaJava21, "kafka-java21", "Kafka's PEM files from Java 21 on"),
+    (Reader::NettyOld, "netty-old", "Netty up to summer 2023, up to Java 17"),
     (Reader::Netty, "netty", "Netty from autumn 2023 on"),
 ];
 
 /// The families of readers, by the beginning of their names.
-const FAMILIES: [&str; 2] = ["Java", "OpenSSL"];
+const FAMILIES: [&str; 4] = ["Java", "OpenSSL", "NSS", "GnuTLS"];
 
 const TABLES: [&[Claim]; 4] = [java::CLAIMS, openssl::CLAIMS, libraries::CLAIMS, platforms::CLAIMS];
 

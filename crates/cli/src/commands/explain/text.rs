@@ -1,10 +1,9 @@
 //! The explanation as people read it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use keyferry_core::shown::shown;
-use keyferry_explain::{Opens, Severity};
+use keyferry_explain::{Opens, Reader, Severity};
 
 use super::model::{CureReport, FileReport, FindingReport, ReaderReport};
 
@@ -32,7 +31,7 @@ pub(super) fn of_file(file: &FileReport) -> String {
         text.push('\n');
         line!(text, "A file that others open:");
         for cure in &file.cures {
-            line!(text, "  for {}", names(&cured(cure, file), &file.readers));
+            line!(text, "  for {}", names(&cured(cure, file)));
             line!(text, "    {}", cure.command);
         }
     }
@@ -65,22 +64,17 @@ fn readers(text: &mut String, file: &FileReport) {
             }
         }
         for (why, group) in groups {
-            let names = names(&group, &file.readers);
+            let names = names(&group);
             if why.is_empty() { line!(text, "  {names}") } else { line!(text, "  {names}: {why}") }
         }
     }
 }
 
 /// The names of a group; a whole family has one.
-fn names(group: &[&ReaderReport], all: &[ReaderReport]) -> String {
-    let mut sizes: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for family in all.iter().filter_map(|reader| reader.family) {
-        sizes.entry(family).or_default().0 += 1;
-    }
-    for family in group.iter().filter_map(|reader| reader.family) {
-        sizes.entry(family).or_default().1 += 1;
-    }
-    let is_whole = |family: &str| sizes.get(family).is_some_and(|(all, here)| *all == *here && *all > 3);
+fn names(group: &[&ReaderReport]) -> String {
+    let size = |family: &str| Reader::all().filter(|reader| reader.family() == Some(family)).count();
+    let here = |family: &str| group.iter().filter(|reader| reader.family == Some(family)).count();
+    let is_whole = |family: &str| size(family) == here(family);
     let (mut names, mut last) = (Vec::new(), None);
     for reader in group {
         let name = match reader.family.filter(|family| is_whole(family)) {
