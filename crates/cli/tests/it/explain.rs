@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::pairing::bags;
 use crate::support::{Folder, PASSWORD, fixture};
 
 const PASS: [&str; 2] = ["--password", "env:STOREPASS"];
@@ -183,6 +184,20 @@ fn keys_and_certificates_belong_together() {
         &[("--key-password leaf=ask", "--key-password leaf=env:OTHER"), ("=ask", "=env:STOREPASS")],
     );
     folder.keytool(&["-certreq", "-alias", "leaf", "-keystore", "own.jks", "-storepass", PASSWORD]).ok();
+    folder.java("TurnedChain", &["right.p12", "own.p12", PASSWORD, "otherpass"]).ok();
+    mends(&folder, "own.p12", "key-password", &format!("{SAME} --new-password env:STOREPASS"), &[("=ask", "=env:OTHER")]);
+    // Identifiers that say something else than the keys.
+    folder.openssl(&["x509", "-req", "-in", "int.csr", "-signkey", "int.key", "-days", "3000", "-out", "other.pem"]).ok();
+    let certificates = [("leaf.pem", "", &b"1"[..]), ("other.pem", "", b"2")];
+    bags(&folder, "swapped.p12", &certificates, &[("leaf.key", "leaf", b"2"), ("int.key", "other", b"1")]);
+    mends(&folder, "swapped.p12", "misplaced-certificate", SAME, &[]);
+    bags(&folder, "foreign.p12", &certificates[1..], &[("leaf.key", "leaf", b"2")]);
+    let found = finding(&report(&folder, &["foreign.p12", PASS[0], PASS[1]]), "foreign-certificate").unwrap();
+    assert_eq!(
+        (&found["where"], &found["severity"], &found["mend"]),
+        (&"`leaf`".into(), &"wrong".into(), &Value::Null),
+        "{found}"
+    );
     // Another key's certificate.
     folder.write("foreign.pem", [folder.read("leaf.key"), folder.read("root.pem")].concat());
     let found = finding(&report(&folder, &["foreign.pem"]), "foreign-certificate").unwrap();

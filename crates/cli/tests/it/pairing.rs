@@ -51,7 +51,7 @@ fn key(folder: &Folder, name: &str) -> PrivateKey {
 }
 
 /// Writes a PKCS#12 file with these certificates and keys in this order, each with its name and identifier: (file, name, identifier).
-fn bags(folder: &Folder, to: &str, certificates: &[(&str, &str, &[u8])], keys: &[(&str, &str, &[u8])]) {
+pub(crate) fn bags(folder: &Folder, to: &str, certificates: &[(&str, &str, &[u8])], keys: &[(&str, &str, &[u8])]) {
     let attributes = |name: &str, id: &[u8]| BagAttributes {
         friendly_name: Some(name.to_owned()).filter(|name| !name.is_empty()),
         local_key_id: Some(id.to_vec()).filter(|id| !id.is_empty()),

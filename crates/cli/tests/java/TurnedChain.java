@@ -3,7 +3,7 @@ import java.io.FileOutputStream;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 
-/** Copies the one key of a PKCS#12 file into a new JKS, its last two certificates turned round: both files, their password, that of the new key. */
+/** Copies the one key of a PKCS#12 file into a new keystore: both files, their password, that of the new key. In JKS its last two certificates are turned round. */
 public class TurnedChain {
     public static void main(String[] arguments) throws Exception {
         char[] password = arguments[2].toCharArray();
@@ -13,10 +13,13 @@ public class TurnedChain {
         }
         String alias = from.aliases().nextElement();
         Certificate[] chain = from.getCertificateChain(alias);
-        Certificate last = chain[chain.length - 1];
-        chain[chain.length - 1] = chain[chain.length - 2];
-        chain[chain.length - 2] = last;
-        KeyStore into = KeyStore.getInstance("JKS");
+        boolean isPkcs12 = arguments[1].endsWith(".p12");
+        if (!isPkcs12) {
+            Certificate last = chain[chain.length - 1];
+            chain[chain.length - 1] = chain[chain.length - 2];
+            chain[chain.length - 2] = last;
+        }
+        KeyStore into = KeyStore.getInstance(isPkcs12 ? "PKCS12" : "JKS");
         into.load(null, null);
         into.setKeyEntry(alias, from.getKey(alias, password), arguments[3].toCharArray(), chain);
         try (FileOutputStream file = new FileOutputStream(arguments[1])) {
