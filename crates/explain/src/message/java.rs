@@ -85,7 +85,7 @@ pub(super) const MESSAGES: &[Message] = &[
         from: FROM,
         pieces: &["1.2.840.113549.1.5.14", "not available"],
         tells: All,
-        cause: "The PKCS#12 file has a PBMAC1 integrity check (RFC 9579), which no Java before 26 reads.",
+        cause: "The PKCS#12 file has a PBMAC1 integrity check (RFC 9579), which no Java before 25.0.5 reads.",
         cure: &["keyferry convert FILE -o NEW.p12 --p12-profile modern"],
         sample: "java.io.IOException: Integrity check failed: java.security.NoSuchAlgorithmException: Algorithm HmacPBE1.2.840.113549.1.5.14 not available",
     },
