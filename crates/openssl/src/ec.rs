@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
-use super::key_output::{KeyOutput, not_shown, public_half, public_pem, traditional_der};
+use super::key_output::{KeyOutput, not_shown, public_half};
 use super::options::Options;
 use super::text::key;
 use super::{cipher, output, pass};
@@ -92,14 +92,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     if !options.has(NOOUT) {
         say!("writing EC key");
         let form = KeyOutput { traditional: true, cipher, passout, question: ("Enter pass phrase for PEM:", 0), legacy };
-        let der = options.is_der(OUTFORM);
-        let encoded = match (private.as_ref().filter(|_| !public_out), &spki) {
-            (Some(key), _) if der => Ok(traditional_der(key)),
-            (Some(key), _) => form.pem(key),
-            (None, Some(key)) if der => Ok(Zeroizing::new(key.as_der().to_vec())),
-            (None, Some(key)) => Ok(public_pem(key)),
-            (None, None) => Err(not_shown()),
-        };
+        let encoded = form.either(private.as_ref().filter(|_| !public_out), spki.as_ref(), options.is_der(OUTFORM));
         match encoded {
             Ok(encoded) => written.extend_from_slice(&encoded),
             Err(error) => return Err(output::partly(out, written, error.line("unable to write EC key"))),

@@ -29,6 +29,22 @@ pub(crate) struct KeyOutput {
 pub(crate) const PEM_PASS_PHRASE: (&str, usize) = ("Enter PEM pass phrase:", 4);
 
 impl KeyOutput {
+    /// A private key as this says, or else the public key alone.
+    pub(crate) fn either(
+        &self,
+        private: Option<&PrivateKey>,
+        public: Option<&SubjectPublicKeyInfo>,
+        der: bool,
+    ) -> Result<Zeroizing<Vec<u8>>, CommandError> {
+        match (private, public) {
+            (Some(key), _) if der => Ok(traditional_der(key)),
+            (Some(key), _) => self.pem(key),
+            (None, Some(key)) if der => Ok(Zeroizing::new(key.as_der().to_vec())),
+            (None, Some(key)) => Ok(public_pem(key)),
+            (None, None) => Err(not_shown()),
+        }
+    }
+
     /// The key in PEM.
     pub(crate) fn pem(&self, key: &PrivateKey) -> Result<Zeroizing<Vec<u8>>, CommandError> {
         let form = self.traditional.then(|| key.to_traditional().map_err(no_traditional_form)).transpose()?;
