@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::outputs::{Access, Written};
-use keyferry_host::words::Warning as Said;
+use keyferry_host::words::{Tone, Warning as Said};
 use keyferry_host::{files, words};
 
 /// The version of the JSON that is printed; it grows when a reader has to change.
@@ -126,7 +126,12 @@ pub(crate) fn json(report: &impl Serialize) -> Result<(), Failure> {
 
 /// Prints text. A reader that has gone away, `head` for one, is no failure.
 pub(crate) fn text(text: &str) -> Result<(), Failure> {
-    match words::print(text.as_bytes()) {
+    toned(text, |_| Tone::Plain)
+}
+
+/// The same with lines of which some stand out on a terminal.
+pub(crate) fn toned(text: &str, tone: impl Fn(&str) -> Tone) -> Result<(), Failure> {
+    match words::print_toned(text, tone) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(Kind::Failed, format!("standard output cannot be written: {error}")))
         }

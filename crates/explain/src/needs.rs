@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use keyferry_core::certificate::Certificate;
+use keyferry_core::der::asn1::ObjectIdentifier;
 use keyferry_core::key::{KeyAlgorithm, KeyKind, PrivateKey};
+use keyferry_core::oid::post_quantum::{ML_DSA_44, ML_DSA_65, ML_DSA_87};
 use keyferry_core::{counted, oid};
 use keyferry_formats::detect::{Contents, Format, Item};
 use keyferry_formats::pbe::{Scheme, Session};
@@ -175,7 +177,7 @@ impl Needs {
         }
         match algorithm.kind {
             KeyKind::Ed25519 | KeyKind::Ed448 => self.need(Feature::EdDsa, of),
-            KeyKind::Other(other) if ML_DSA.contains(&other.to_string().as_str()) => self.need(Feature::PostQuantum, of),
+            KeyKind::Other(other) if ML_DSA.contains(&other) => self.need(Feature::PostQuantum, of),
             _ => {}
         }
     }
@@ -334,7 +336,7 @@ impl Needs {
 }
 
 /// ML-DSA (RFC 9881, section 2).
-const ML_DSA: [&str; 3] = ["2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.19"];
+const ML_DSA: [ObjectIdentifier; 3] = [ML_DSA_44, ML_DSA_65, ML_DSA_87];
 
 fn of_format(format: Format) -> Feature {
     match format {

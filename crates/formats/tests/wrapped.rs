@@ -188,7 +188,7 @@ fn a_block_that_cannot_be_read_hides_no_other() {
         (two.replacen("MII", "M*I", 1), "is not Base64"),
         (two.replace("-----END CERTIFICATE-----", ""), "has no END line before the next block begins"),
         (two.replace("END CERTIFICATE", "END X509 CRL"), "ends something else"),
-        ("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----".to_owned(), "a certificate"),
+        ("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----".to_owned(), "the certificate is malformed"),
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nMIIB\n-----END OPENSSH PRIVATE KEY-----".to_owned(), "the OPENSSH PRIVATE KEY"),
         ("-----BEGIN MARKER-----\nMIIB\n-----END MARKER-----".to_owned(), "block of an unknown kind"),
         ("-----BEGIN CERTIFICATE----\nMIIB\n".to_owned(), "should end with five hyphens"),

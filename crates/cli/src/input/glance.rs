@@ -1,5 +1,6 @@
 //! A file as far as it can be read without asking anybody: what needs a password that was not given stays closed.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use keyferry_formats::detect::{self, Contents};
@@ -12,7 +13,6 @@ use keyferry_host::failure::Failure;
 use keyferry_host::files;
 
 /// A file that was looked at.
-#[derive(Debug)]
 pub(crate) struct Glanced {
     pub path: PathBuf,
     pub bytes: Zeroizing<Vec<u8>>,
@@ -20,6 +20,13 @@ pub(crate) struct Glanced {
     pub contents: Option<Contents>,
     /// The password that opened it, if one was given.
     pub password: Option<Password>,
+}
+
+/// Without the bytes, which may be a key.
+impl fmt::Debug for Glanced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Glanced").field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
 /// Looks at files; one that cannot be read is an error of its own. Of a folder, every file that is something is looked at.

@@ -6,6 +6,7 @@ mod held;
 mod passwords;
 mod unseal;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use keyferry_core::counted;
@@ -13,6 +14,7 @@ use keyferry_core::key::PrivateKey;
 use keyferry_formats::detect::{self, Contents, Foreign, Item};
 use keyferry_formats::pem::Fault;
 use keyferry_formats::{DecodeError, Entry, Key, Keystore, Password};
+use zeroize::Zeroizing;
 
 pub(crate) use glance::{Glanced, glance};
 pub(crate) use held::{HeldKey, certificate_in_use, held_key};
@@ -27,9 +29,9 @@ use keyferry_host::secret::Source;
 use keyferry_host::{files, words};
 
 /// A file that was read.
-#[derive(Debug)]
 pub(crate) struct Loaded {
     pub path: PathBuf,
+    pub bytes: Zeroizing<Vec<u8>>,
     pub contents: Contents,
     /// The password that opened it, if it needed one.
     pub password: Option<Password>,
@@ -153,12 +155,12 @@ fn open(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Re
     if password.is_none() {
         match read(None) {
             Err(DecodeError::PasswordRequired) => password = Some(source.existing(&files::name(path))?),
-            contents => return Ok(contents.map(|contents| Loaded::new(path, contents, password))),
+            contents => return Ok(contents.map(|contents| Loaded::new(path, bytes, contents, password))),
         }
     }
     let password = password.unwrap_or_else(|| Password::new(""));
     let opened = opening(source, password, &files::name(path), |password| read(Some(password)))?;
-    Ok(opened.map(|(contents, password)| Loaded::new(path, contents, Some(password))))
+    Ok(opened.map(|(contents, password)| Loaded::new(path, bytes, contents, Some(password))))
 }
 
 /// What a password opens, and which it was: where a person types it, a wrong one is asked for again.
@@ -197,9 +199,16 @@ pub(crate) fn in_any_encoding<T>(
     })
 }
 
+/// Without the bytes, which may be a key.
+impl fmt::Debug for Loaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Loaded").field("path", &self.path).field("contents", &self.contents).finish_non_exhaustive()
+    }
+}
+
 impl Loaded {
-    fn new(path: &Path, contents: Contents, password: Option<Password>) -> Self {
-        let loaded = Self { path: path.to_owned(), contents, password };
+    fn new(path: &Path, bytes: Zeroizing<Vec<u8>>, contents: Contents, password: Option<Password>) -> Self {
+        let loaded = Self { path: path.to_owned(), bytes, contents, password };
         words::detail(|| loaded.in_words());
         loaded
     }

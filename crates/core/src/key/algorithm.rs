@@ -9,7 +9,7 @@ use spki::AlgorithmIdentifierRef;
 use super::bit_length;
 use super::curve::EcCurve;
 use super::structure::DssParms;
-use crate::oid::key;
+use crate::oid::{self, key};
 
 /// A kind of keys: what is computed with them, and so what their parameters and bytes mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,8 +82,7 @@ impl KeyKind {
 
     /// The name as Java has it (`RSA`), or the dotted object identifier.
     pub fn name(self) -> String {
-        let oid = self.oid();
-        key::KEY_ALGORITHMS.java_name(&oid).map_or_else(|| oid.to_string(), str::to_owned)
+        oid::java_name(&self.oid())
     }
 }
 

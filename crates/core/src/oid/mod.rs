@@ -39,6 +39,7 @@ pub mod key;
 pub mod other_name;
 pub mod pkcs9;
 pub mod policy;
+pub mod post_quantum;
 pub mod signature;
 
 /// An object identifier and its names.
@@ -60,11 +61,12 @@ pub struct Object {
 pub struct Family(&'static [Object]);
 
 /// Every family.
-static FAMILIES: [&Family; 15] = [
+static FAMILIES: [&Family; 16] = [
     &attribute::ATTRIBUTES,
     &extension::EXTENSIONS,
     &extended_key_usage::EXTENDED_KEY_USAGES,
     &key::KEY_ALGORITHMS,
+    &post_quantum::POST_QUANTUM_ALGORITHMS,
     &curve::CURVES,
     &signature::SIGNATURE_ALGORITHMS,
     &hash::HASHES,

@@ -83,7 +83,7 @@ pub(super) const MESSAGES: &[Message] = &[
     Message {
         id: "java-pbmac1",
         from: FROM,
-        pieces: &["1.2.840.113549.1.5.14", "not available"],
+        pieces: &["HmacPBE1.2.840.113549.1.5.14 not available"],
         tells: All,
         cause: "The PKCS#12 file has a PBMAC1 integrity check (RFC 9579), which no Java before 25.0.5 reads.",
         cure: &["keyferry convert FILE -o NEW.p12 --p12-profile modern"],

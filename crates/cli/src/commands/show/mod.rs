@@ -1,5 +1,6 @@
 //! `keyferry show`: what is in a file.
 
+mod chains;
 mod model;
 mod table;
 mod text;
@@ -92,7 +93,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         return report::text(&String::from_utf8_lossy(&document.into_bytes()));
     }
     if arguments.table {
-        return report::text(&table(&files, context.now));
+        return report::toned(&table(&files, context.now), table::tone);
     }
     if let Some(days) = arguments.expiring {
         return report_expiring(&files, days, context);
@@ -107,13 +108,13 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         }
         text::write_file(&mut text, file, context.now);
     }
-    report::text(&text)
+    report::toned(&text, table::tone)
 }
 
 /// Prints what expires; that is a check that does not hold.
 fn report_expiring(files: &[FileReport], days: i64, context: &Context) -> Result<(), Failure> {
     let (text, count) = table::expiring(files, days, context.now);
-    report::text(&text)?;
+    report::toned(&text, table::tone)?;
     if count == 0 {
         return Ok(());
     }

@@ -12,6 +12,9 @@ use keyferry_formats::detect::Item;
 use keyferry_formats::{Entry, EntryKind, Key, Password, SealedSecret, Secret};
 use serde::Serialize;
 
+use keyferry_explain::Needs;
+
+use super::chains;
 use crate::input::{Loaded, Unread};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
@@ -28,6 +31,11 @@ pub(crate) struct FileReport {
     pub verified: Option<bool>,
     /// How many entries Java does not show, for want of a mark.
     pub hidden_from_java: usize,
+    /// How its parts are protected: algorithms and iterations.
+    pub protection: Vec<String>,
+    /// Who issued whom, drawn.
+    #[serde(skip)]
+    pub chains: Vec<String>,
     pub items: Vec<ItemReport>,
 }
 
@@ -228,13 +236,24 @@ impl FileReport {
         items.extend(lines.zip(faults).map(|(line, fault)| ItemReport::Error { line, message: fault.to_string() }));
         let hidden_from_java = items.iter().filter(|item| matches!(item, ItemReport::CertificateEntry { .. })).count();
         let format = Some(loaded.contents.format.to_string());
-        Self { file: loaded.raw_name(), format, verified, hidden_from_java, items }
+        let password = loaded.password.as_ref();
+        let protection = Needs::of(&loaded.bytes, Some(&loaded.contents), password, &context.session).protection;
+        let chains = chains::drawn(&loaded.contents.certificates());
+        Self { file: loaded.raw_name(), format, verified, hidden_from_java, protection, chains, items }
     }
 
     /// A file of which nothing can be read.
     pub(crate) fn unread(unread: &Unread) -> Self {
         let items = vec![ItemReport::Error { line: None, message: unread.failure.to_string() }];
-        Self { file: files::raw_name(&unread.path), format: None, verified: None, hidden_from_java: 0, items }
+        Self {
+            file: files::raw_name(&unread.path),
+            format: None,
+            verified: None,
+            hidden_from_java: 0,
+            protection: Vec::new(),
+            chains: Vec::new(),
+            items,
+        }
     }
 }
 

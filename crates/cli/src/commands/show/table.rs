@@ -5,6 +5,8 @@ use std::fmt::Write;
 use keyferry_core::shown::shown;
 use keyferry_core::{Timestamp, counted};
 
+use keyferry_host::words::Tone;
+
 use super::model::{CertificateReport, FileReport, ItemReport};
 
 /// The cells of a line: file, alias, kind, how long it is valid, whose it is.
@@ -50,6 +52,22 @@ fn row(file: &str, item: &ItemReport, now: Timestamp) -> Row {
 fn of_certificate(certificate: Option<&CertificateReport>, now: Timestamp) -> (String, String) {
     let Some(details) = certificate.and_then(|certificate| certificate.details.as_ref()) else { return Default::default() };
     (validity(details.validity, now), shown(&details.subject).into_owned())
+}
+
+/// Certificates with fewer days left are to be looked after.
+const SOON: i64 = 30;
+
+/// How a line with a validity looks: what has expired, or does soon, stands out.
+pub(crate) fn tone(line: &str) -> Tone {
+    if line.contains("EXPIRED ") || line.contains("NOT YET VALID") {
+        return Tone::Wrong;
+    }
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let left = words.windows(3).find_map(|three| match three {
+        [number, "day" | "days", "left"] => number.parse::<i64>().ok(),
+        _ => None,
+    });
+    if left.is_some_and(|left| left < SOON) { Tone::Doubtful } else { Tone::Plain }
 }
 
 /// How long something is valid, in words.

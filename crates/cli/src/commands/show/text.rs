@@ -29,10 +29,18 @@ pub(super) fn write_file(text: &mut String, file: &FileReport, now: Timestamp) {
         None => "",
     };
     line!(text, "{}: {}{verified}, {count}{unread}", file.file, file.format.as_deref().unwrap_or("unknown"));
+    for protection in &file.protection {
+        line!(text, "  {protection}");
+    }
     if file.hidden_from_java > 0 {
         let whom = if file.hidden_from_java == items.len() { "Java shows no entry" } else { "Java does not show all of them" };
         line!(text, "{whom}: certificates that belong to no key need a mark of Java's, which openssl does not write.");
         line!(text, "keyferry convert FILE -o NEW.p12 marks authorities, with --trust-all others too.");
+    }
+    if !file.chains.is_empty() {
+        text.push('\n');
+        line!(text, "who issued whom, by signature:");
+        file.chains.iter().for_each(|chain| line!(text, "  {chain}"));
     }
     for item in items {
         text.push('\n');

@@ -1,0 +1,24 @@
+//! Algorithms of keys that quantum computers do not break (RFC 9881, RFC 9909, RFC 9935). Such keys are carried and named; their signatures have the object
+//! identifiers of the keys. The names are those of FIPS 203 to 205, which Java has from version 24 on, SLH-DSA's apart.
+
+objects! {
+    POST_QUANTUM_ALGORITHMS;
+    ML_DSA_44 "2.16.840.1.101.3.4.3.17" [] ["ML-DSA-44"];
+    ML_DSA_65 "2.16.840.1.101.3.4.3.18" [] ["ML-DSA-65"];
+    ML_DSA_87 "2.16.840.1.101.3.4.3.19" [] ["ML-DSA-87"];
+    SLH_DSA_SHA2_128S "2.16.840.1.101.3.4.3.20" [] ["SLH-DSA-SHA2-128s"];
+    SLH_DSA_SHA2_128F "2.16.840.1.101.3.4.3.21" [] ["SLH-DSA-SHA2-128f"];
+    SLH_DSA_SHA2_192S "2.16.840.1.101.3.4.3.22" [] ["SLH-DSA-SHA2-192s"];
+    SLH_DSA_SHA2_192F "2.16.840.1.101.3.4.3.23" [] ["SLH-DSA-SHA2-192f"];
+    SLH_DSA_SHA2_256S "2.16.840.1.101.3.4.3.24" [] ["SLH-DSA-SHA2-256s"];
+    SLH_DSA_SHA2_256F "2.16.840.1.101.3.4.3.25" [] ["SLH-DSA-SHA2-256f"];
+    SLH_DSA_SHAKE_128S "2.16.840.1.101.3.4.3.26" [] ["SLH-DSA-SHAKE-128s"];
+    SLH_DSA_SHAKE_128F "2.16.840.1.101.3.4.3.27" [] ["SLH-DSA-SHAKE-128f"];
+    SLH_DSA_SHAKE_192S "2.16.840.1.101.3.4.3.28" [] ["SLH-DSA-SHAKE-192s"];
+    SLH_DSA_SHAKE_192F "2.16.840.1.101.3.4.3.29" [] ["SLH-DSA-SHAKE-192f"];
+    SLH_DSA_SHAKE_256S "2.16.840.1.101.3.4.3.30" [] ["SLH-DSA-SHAKE-256s"];
+    SLH_DSA_SHAKE_256F "2.16.840.1.101.3.4.3.31" [] ["SLH-DSA-SHAKE-256f"];
+    ML_KEM_512 "2.16.840.1.101.3.4.4.1" [] ["ML-KEM-512"];
+    ML_KEM_768 "2.16.840.1.101.3.4.4.2" [] ["ML-KEM-768"];
+    ML_KEM_1024 "2.16.840.1.101.3.4.4.3" [] ["ML-KEM-1024"];
+}
