@@ -50,7 +50,7 @@ pub(crate) enum Pkcs12Profile {
     Legacy,
     /// AES-256 and PBMAC1 (RFC 9579): OpenSSL from 3.4 on, Java from 25.0.5 on; no Java before reads it
     Pbmac1,
-    /// No encryption and no integrity check: Java from 18 on; for truststores
+    /// No encryption and no integrity check: Java and OpenSSL 3; for truststores, since Java shows no keys in it
     Passwordless,
 }
 

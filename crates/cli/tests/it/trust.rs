@@ -85,7 +85,7 @@ fn the_same_is_written_whatever_the_order() {
     let mut names = ["one.pem", "three.pem"].map(|name| format!("example-root-no-1-{}", fingerprint(name)));
     names.sort();
     assert_eq!(aliases[..2], names);
-    // Without a password, from Java 18 on; openssl reads it with an empty one.
+    // Without a password; openssl reads it with an empty one.
     folder.openssl(&["pkcs12", "-in", "first.p12", "-nokeys", "-nomacver", "-passin", "pass:"]).ok();
 }
 

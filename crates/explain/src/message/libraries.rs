@@ -28,7 +28,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["Invalid PEM keystore configs"],
         tells: Some,
         cause: "The PEM of the client is not as Kafka takes it: the key has to be PKCS#8 (BEGIN PRIVATE KEY or BEGIN ENCRYPTED PRIVATE KEY), and its certificate chain stands in ssl.keystore.certificate.chain or in the same \
-                file. Older Kafka cannot decrypt keys with PBES2 on Java before 8u301 and 11.0.12.",
+                file. Up to Java 17, Kafka does not decrypt keys with PBES2; from Java 21 on it does.",
         cure: &["keyferry convert keystore.p12 -o client.pem --plain-key", "keyferry explain client.pem"],
         sample: "org.apache.kafka.common.errors.InvalidConfigurationException: Invalid PEM keystore configs",
     },

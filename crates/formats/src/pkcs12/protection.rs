@@ -12,9 +12,9 @@ pub enum Profile {
     Java8,
     /// RC2-40 for certificates, triple DES for keys, SHA-1: OpenSSL 1.0 and the oldest Java.
     Legacy,
-    /// As `Modern`, with PBMAC1 (RFC 9579) for the integrity: OpenSSL 3.4, NSS and Bouncy Castle of 2024, Java of 2025, and later.
+    /// As `Modern`, with PBMAC1 (RFC 9579) for the integrity: OpenSSL 3.4, NSS and Bouncy Castle of 2024, Java 25.0.5, and later.
     Pbmac1,
-    /// Nothing encrypted and no MAC: Java 18 and later. For truststores, and for keys that something else protects.
+    /// Nothing encrypted and no MAC: Java 8u301, 11.0.12, OpenSSL 3, and later. For truststores; Java shows no key that is not encrypted.
     Passwordless,
 }
 

@@ -180,7 +180,10 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         Target::Pkcs7 => false,
     };
     if passwordless && has_keys {
-        words::warning("the keys are written without any protection", Some("whoever can read the file can use them"));
+        words::warning(
+            "the keys are written without any protection",
+            Some("whoever can read the file can use them, and Java does not show them"),
+        );
     }
     let what = files::path(&arguments.output);
     let source = Source::new(arguments.out_password, "--out-password");
