@@ -355,6 +355,7 @@ fn readers_can_be_chosen() {
     folder.keyferry(&["explain", "a-modern.p12", PASS[0], PASS[1], "--for", "openssl3,java17"]).ok();
     folder.keyferry(&["explain", "a-modern.p12", PASS[0], PASS[1], "--for", "java17,java8"]).fails(5, &["Java 8 before 8u301"]);
     line("kafka-java17").fails(5, &["Kafka's PEM files up to Java 17 is not known to open a.p12"]);
+    folder.keyferry(&["explain", "--for", "java8"]).fails(2, &["nothing is given to be explained"]);
     line("openssl-3").fails(2, &["there is no reader `openssl-3`", "did you mean `openssl3`?", "java8u301, java11, "]);
     line("amiga").fails(2, &["there is no reader `amiga`", "the readers are java8, "]);
     let report = report(&folder, &["a.p12", PASS[0], PASS[1], "--for", "openssl3"]);

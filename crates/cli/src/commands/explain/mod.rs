@@ -56,7 +56,7 @@ struct Report {
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
-    if arguments.error.is_some() || arguments.files.is_empty() && error::is_piped() {
+    if arguments.error.is_some() || arguments.files.is_empty() && arguments.readers.is_empty() && error::is_piped() {
         return error::run(arguments.error.as_deref(), arguments.report.json);
     }
     if arguments.files.is_empty() {
