@@ -1,7 +1,7 @@
 //! `keyferry application`: the description that is sent to the car maker.
 
 use clap::{Args, Subcommand, ValueEnum};
-use keyferry_core::application::{Application, Gap, UnknownScope};
+use keyferry_core::application::{Application, Compliance, Gap, UnknownScope};
 use serde::Serialize;
 
 use crate::project::{Project, ProjectArguments};
@@ -62,7 +62,37 @@ struct CheckReport {
 
 #[derive(Serialize)]
 struct RenderReport<'a> {
-    application: &'a Application,
+    application: ApplicationReport<'a>,
+}
+
+/// The description, its members named as in every report.
+#[derive(Serialize)]
+struct ApplicationReport<'a> {
+    name: &'a str,
+    concept: &'a str,
+    company: &'a str,
+    contact_name: &'a str,
+    contact_email: &'a str,
+    requests_per_month: u64,
+    scopes: &'a [String],
+    compliance: Compliance,
+}
+
+impl<'a> From<&'a Application> for ApplicationReport<'a> {
+    fn from(application: &'a Application) -> Self {
+        let Application { name, concept, company, contact_name, contact_email, requests_per_month, scopes, compliance } =
+            application;
+        Self {
+            name,
+            concept,
+            company,
+            contact_name,
+            contact_email,
+            requests_per_month: *requests_per_month,
+            scopes,
+            compliance: *compliance,
+        }
+    }
 }
 
 pub(crate) fn run(command: &Command) -> Result<(), Failure> {
@@ -96,7 +126,7 @@ fn render(arguments: &RenderArguments) -> Result<(), Failure> {
     match arguments.format {
         Format::Email => report::text(&application.to_email()),
         Format::Markdown => report::text(&application.to_markdown()),
-        Format::Json => report::json(&RenderReport { application }),
+        Format::Json => report::json(&RenderReport { application: application.into() }),
     }
 }
 

@@ -40,13 +40,61 @@ struct Report<'a> {
     application: &'a str,
     login: &'a str,
     gaps: Vec<Gap>,
-    request: Option<&'a RequestRecord>,
-    certificate: Option<&'a CertificateRecord>,
-    renewal: Option<&'a RequestRecord>,
+    request: Option<RequestReport<'a>>,
+    certificate: Option<CertificateReport<'a>>,
+    renewal: Option<RequestReport<'a>>,
     missing_credentials: Option<&'static str>,
     days_left: Option<i64>,
     renewal_due: bool,
     next: String,
+}
+
+/// A request that was made.
+#[derive(Serialize)]
+struct RequestReport<'a> {
+    made: Timestamp,
+    key: &'a str,
+    alias: Option<&'a str>,
+    csr: &'a str,
+    csr_sha256: &'a str,
+    public_key_sha256: &'a str,
+}
+
+/// A certificate that was received.
+#[derive(Serialize)]
+struct CertificateReport<'a> {
+    received: Timestamp,
+    subject: &'a str,
+    sha256: &'a str,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    in_use_since: Option<Timestamp>,
+}
+
+impl<'a> From<&'a RequestRecord> for RequestReport<'a> {
+    fn from(record: &'a RequestRecord) -> Self {
+        Self {
+            made: record.made,
+            key: &record.key,
+            alias: record.alias.as_deref(),
+            csr: &record.csr,
+            csr_sha256: &record.csr_sha256,
+            public_key_sha256: &record.public_key_sha256,
+        }
+    }
+}
+
+impl<'a> From<&'a CertificateRecord> for CertificateReport<'a> {
+    fn from(record: &'a CertificateRecord) -> Self {
+        Self {
+            received: record.received,
+            subject: &record.subject,
+            sha256: &record.sha256,
+            not_before: record.not_before,
+            not_after: record.not_after,
+            in_use_since: record.in_use_since,
+        }
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
@@ -61,9 +109,9 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
         application: &registration.application.name,
         login: &registration.subject.mzp,
         gaps: registration.application.gaps(),
-        request: kept.request.as_ref(),
-        certificate: kept.certificate.as_ref(),
-        renewal: kept.renewal.as_ref(),
+        request: kept.request.as_ref().map(RequestReport::from),
+        certificate: kept.certificate.as_ref().map(CertificateReport::from),
+        renewal: kept.renewal.as_ref().map(RequestReport::from),
         missing_credentials: missing.words(),
         days_left: registration.days_left(context.now),
         renewal_due: stage >= Stage::Expiring,
@@ -118,18 +166,18 @@ fn text(report: &Report<'_>) -> String {
     let gaps_text =
         if gaps == 0 { String::new() } else { format!("{}: keyferry application check", counted(gaps, "gap", "gaps")) };
     lines.push(step(gaps == 0, "described", gaps_text));
-    let request = report.request.map(|request| format!("{}: {}, key in {}", request.made, request.csr, request.key));
+    let request = report.request.as_ref().map(|request| format!("{}: {}, key in {}", request.made, request.csr, request.key));
     lines.push(step(request.is_some(), "requested", request.unwrap_or_default()));
-    let certificate = report.certificate.map(|certificate| format!("{}: {}", certificate.received, certificate.subject));
+    let certificate = report.certificate.as_ref().map(|certificate| format!("{}: {}", certificate.received, certificate.subject));
     lines.push(step(certificate.is_some(), "received", certificate.unwrap_or_default()));
     let missing = report.missing_credentials.map(|lacking| format!("missing: {lacking}"));
     lines.push(step(missing.is_none(), "credentials", missing.unwrap_or_default()));
-    let in_use = report.certificate.and_then(|certificate| certificate.in_use_since);
+    let in_use = report.certificate.as_ref().and_then(|certificate| certificate.in_use_since);
     lines.push(step(in_use.is_some(), "in use", in_use.map(|time| format!("since {time}")).unwrap_or_default()));
-    if let (Some(days), Some(certificate)) = (report.days_left, report.certificate) {
+    if let (Some(days), Some(certificate)) = (report.days_left, &report.certificate) {
         lines.push(validity(days, certificate.not_after));
     }
-    if let Some(renewal) = report.renewal {
+    if let Some(renewal) = &report.renewal {
         lines.push(format!("renewal: requested {}: {}, key in {}", renewal.made, renewal.csr, renewal.key));
     }
     lines.push(format!("next: {}", report.next));

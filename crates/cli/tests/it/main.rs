@@ -46,6 +46,7 @@ mod registration;
 mod reports;
 mod requests;
 mod s_client;
+mod schema;
 mod secrets;
 mod server_paths;
 #[cfg(unix)]
