@@ -7,6 +7,7 @@ mod mutate;
 mod pkits;
 mod test;
 mod tools;
+mod versions;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,6 +17,8 @@ cargo xtask test       formatting, every test, the lints and the documentation, 
 cargo xtask bench      the release build's times beside those of openssl and keytool
 cargo xtask fixtures   make the files in fixtures/ again, with openssl and keytool
 cargo xtask pkits      bring NIST's test suite for paths of certificates into target/pkits
+cargo xtask versions   bring other versions of Java and OpenSSL into target/versions, as many as can be had
+cargo xtask readers    the table of who reads what, held against all of them
 cargo xtask clock [NAME...]
                        the tests (those with such a name) at four times: today, 40 days on, 2 years on, and on a 29 February
 cargo xtask mutate [--cases N] [--seed N]
@@ -28,6 +31,8 @@ fn main() -> ExitCode {
         ["bench"] => bench::run(),
         ["fixtures"] => fixtures::run(),
         ["pkits"] => pkits::provide(),
+        ["versions"] => versions::provide(),
+        ["readers"] => versions::hold_readers(),
         ["clock", filters @ ..] => clock::run(filters),
         ["mutate", options @ ..] => mutate::run(options),
         _ => {

@@ -60,4 +60,5 @@ mod tls;
 mod transcripts;
 mod trust;
 mod unknown_algorithms;
+mod versions;
 mod wrapped;

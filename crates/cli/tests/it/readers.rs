@@ -9,7 +9,7 @@ use std::path::Path;
 use keyferry_explain::{Reader, Support, claims};
 use serde_json::Value;
 
-use crate::support::{Folder, PASSWORD, fixture};
+use crate::support::{Folder, PASSWORD, Said, fixture};
 
 /// Files by openssl, each with its options for `pkcs12 -export`.
 const EXPORTED: [(&str, &str); 25] = [
@@ -53,7 +53,8 @@ const KEYS: [(&str, &str); 9] = [
     ("k-rc2-40", "-v1 PBE-SHA1-RC2-40 -provider legacy -provider default"),
 ];
 
-fn files(folder: &Folder) -> (Vec<String>, Vec<String>) {
+/// Keystores and keys of every kind that keyferry and openssl write.
+pub(crate) fn files(folder: &Folder) -> (Vec<String>, Vec<String>) {
     let openssl = |line: &str| folder.openssl(&line.split_whitespace().collect::<Vec<_>>()).ok();
     let keyferry = |line: &str| folder.keyferry(&line.split_whitespace().collect::<Vec<_>>()).ok();
     let ec = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
@@ -88,38 +89,44 @@ fn files(folder: &Folder) -> (Vec<String>, Vec<String>) {
 }
 
 /// What was measured: a reader, a file, whether it opens, and what it said.
-type Measured = Vec<(&'static str, String, bool, String)>;
+pub(crate) type Measured = Vec<(&'static str, String, bool, String)>;
 
-fn ask_java(folder: &Folder, stores: &[String], keys: &[String], into: &mut Measured) {
-    let all: Vec<&str> = std::iter::once(PASSWORD).chain(stores.iter().chain(keys).map(String::as_str)).collect();
-    let version = folder.java_with(&[], "ReaderProbe", &all).ok().text();
-    for line in version.lines() {
+/// Asks Java by the command that runs `ReaderProbe`; `by_name` and `by_text` are those that decrypt keys with it, one way or the other.
+pub(crate) fn ask_java(
+    ask: impl FnOnce(&[&str]) -> Said,
+    (store, by_name, by_text): (&'static str, &[&'static str], &[&'static str]),
+    files: &[String],
+    into: &mut Measured,
+) {
+    let all: Vec<&str> = std::iter::once(PASSWORD).chain(files.iter().map(String::as_str)).collect();
+    for line in ask(&all).ok().text().lines() {
         let mut words = line.splitn(3, ' ');
         let (file, how, what) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
-        let readers: &[&'static str] = match how {
-            "store" => &["java17"],
-            "name" => &["kafka-java17", "netty-old"],
-            _ => &["netty"],
+        let readers = match how {
+            "store" => &[store],
+            "name" => by_name,
+            _ => by_text,
         };
         into.extend(readers.iter().map(|reader| (*reader, file.to_owned(), what == "opens", what.to_owned())));
     }
 }
 
-fn ask_openssl(folder: &Folder, stores: &[String], keys: &[String], into: &mut Measured) {
-    for (reader, more) in [("openssl3", &[][..]), ("openssl3-legacy", &["-legacy"][..])] {
-        for file in stores {
-            let line = ["pkcs12", "-in", file, "-noenc", "-passin", "env:STOREPASS"];
-            let said = folder.openssl(&[&line[..], more].concat());
-            into.push((reader, file.clone(), said.code == 0, said.err));
-        }
-    }
-    for (reader, more) in [("openssl3", &[][..]), ("openssl3-legacy", &["-provider", "legacy", "-provider", "default"][..])] {
-        for file in keys {
-            let said = folder.openssl(&[&["pkey", "-in", file, "-noout", "-passin", "env:STOREPASS"][..], more].concat());
-            into.push((reader, file.clone(), said.code == 0, said.err));
-        }
+/// Asks an openssl, with options for keystores and for keys.
+pub(crate) fn ask_openssl(
+    ask: impl Fn(&[&str]) -> Said,
+    (reader, for_stores, for_keys): (&'static str, &[&str], &[&str]),
+    (stores, keys): (&[String], &[String]),
+    into: &mut Measured,
+) {
+    let lines = stores.iter().map(|file| (file, ["pkcs12", "-nodes"], for_stores));
+    for (file, [command, how], more) in lines.chain(keys.iter().map(|file| (file, ["pkey", "-noout"], for_keys))) {
+        let said = ask(&[&[command, "-in", file, how, "-passin", "env:STOREPASS"][..], more].concat());
+        into.push((reader, file.clone(), said.code == 0, said.err));
     }
 }
+
+/// The options by which openssl 3 loads its legacy provider, for keystores and for keys.
+pub(crate) const WITH_LEGACY: (&[&str], &[&str]) = (&["-legacy"], &["-provider", "legacy", "-provider", "default"]);
 
 fn ask_others(folder: &Folder, stores: &[String], keys: &[String], into: &mut Measured) {
     for file in stores {
@@ -141,8 +148,11 @@ fn ask_others(folder: &Folder, stores: &[String], keys: &[String], into: &mut Me
     }
 }
 
+/// What explain says of a file and a reader.
+pub(crate) type Verdicts = BTreeMap<(String, String), Value>;
+
 /// What explain says of each file and reader.
-fn verdicts(folder: &Folder, files: &[String]) -> BTreeMap<(String, String), Value> {
+pub(crate) fn verdicts(folder: &Folder, files: &[String]) -> Verdicts {
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
     let said = folder.keyferry(&[&["explain", "--json", "--password", "env:STOREPASS"][..], &files].concat()).ok();
     let report: Value = serde_json::from_slice(&said.out).unwrap();
@@ -156,6 +166,25 @@ fn verdicts(folder: &Folder, files: &[String]) -> BTreeMap<(String, String), Val
     found
 }
 
+/// Where the table says something else than was measured, or nothing.
+pub(crate) fn differences(measured: &Measured, verdicts: &Verdicts) -> String {
+    let mut wrong = String::new();
+    for (reader, file, opens, said) in measured {
+        let verdict = verdicts.get(&(file.clone(), (*reader).to_owned())).unwrap_or(&Value::Null);
+        let holds = match verdict["verdict"].as_str() {
+            Some("opens" | "reserved") => *opens,
+            Some("does-not-open") => !*opens,
+            _ => false,
+        };
+        if !holds {
+            let line = said.lines().find(|line| !line.is_empty()).unwrap_or_default();
+            let _ =
+                writeln!(wrong, "{file}, {reader}: {} by {}; it said: {opens}, {line}", verdict["verdict"], verdict["reasons"]);
+        }
+    }
+    wrong
+}
+
 #[test]
 fn the_readers_that_are_here_do_what_the_table_says() {
     let folder = Folder::new();
@@ -164,36 +193,26 @@ fn the_readers_that_are_here_do_what_the_table_says() {
     // Nobody has looked what the others make of secret keys.
     folder.write("secrets.p12", fs::read(fixture("keytool/secrets.p12")).unwrap());
     let more = [&stores[..], &["secrets.p12".to_owned()]].concat();
-    ask_java(&folder, &more, &keys, &mut measured);
-    ask_openssl(&folder, &more, &keys, &mut measured);
-    ask_others(&folder, &stores, &keys, &mut measured);
-    let verdicts = verdicts(&folder, &[&more[..], &keys[..]].concat());
-    let mut wrong = String::new();
-    for (reader, file, opens, said) in &measured {
-        let verdict = &verdicts[&(file.clone(), (*reader).to_owned())];
-        let holds = match verdict["verdict"].as_str().unwrap() {
-            "opens" | "reserved" => *opens,
-            "does-not-open" => !*opens,
-            _ => false,
-        };
-        if !holds {
-            let line = said.lines().next().unwrap_or_default();
-            let _ =
-                writeln!(wrong, "{file}, {reader}: {} by {}; it said: {opens}, {line}", verdict["verdict"], verdict["reasons"]);
-        }
+    let all = [&more[..], &keys[..]].concat();
+    let java17 = ("java17", &["kafka-java17", "netty-old"][..], &["netty"][..]);
+    ask_java(|line| folder.java("ReaderProbe", line), java17, &all, &mut measured);
+    let (for_stores, for_keys) = WITH_LEGACY;
+    for asked in [("openssl3", &[][..], &[][..]), ("openssl3-legacy", for_stores, for_keys)] {
+        ask_openssl(|line| folder.openssl(line), asked, (&more, &keys), &mut measured);
     }
+    ask_others(&folder, &stores, &keys, &mut measured);
+    let wrong = differences(&measured, &verdicts(&folder, &all));
     assert!(wrong.is_empty(), "\n{wrong}");
     assert!(measured.len() > 200, "{}", measured.len());
 }
 
-/// Java refuses what asks for more than five million iterations, before it derives anything. The number is put into a file that asks for less: nobody
-/// else has to do them all.
-#[test]
-fn java_does_so_many_iterations_and_no_more() {
-    let folder = Folder::new();
+/// Makes few.p12, and many.p12 with one iteration more than five million. The number is put into a file that asks for less: nobody else has to do them all.
+pub(crate) fn files_with_many_iterations(folder: &Folder) -> [String; 2] {
     let ec = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 3000 -subj /CN=a";
     folder.openssl(&ec.split(' ').collect::<Vec<_>>()).ok();
-    let export = "pkcs12 -export -inkey key.pem -in cert.pem -name a -passout env:STOREPASS -iter 70000 -nomac -out few.p12";
+    let old = "-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -nomac";
+    let export =
+        format!("pkcs12 -export -inkey key.pem -in cert.pem -name a -passout env:STOREPASS -iter 70000 {old} -out few.p12");
     folder.openssl(&export.split(' ').collect::<Vec<_>>()).ok();
     let few = [2, 3, 0x01, 0x11, 0x70];
     let mut bytes = folder.read("few.p12");
@@ -203,6 +222,14 @@ fn java_does_so_many_iterations_and_no_more() {
         bytes[place..place + 5].copy_from_slice(&[2, 3, 0x4c, 0x4b, 0x41]);
     }
     folder.write("many.p12", bytes);
+    ["few.p12", "many.p12"].map(str::to_owned)
+}
+
+/// Java refuses what asks for more than five million iterations, before it derives anything.
+#[test]
+fn java_does_so_many_iterations_and_no_more() {
+    let folder = Folder::new();
+    files_with_many_iterations(&folder);
     let said = folder.java("ReaderProbe", &[PASSWORD, "few.p12", "many.p12"]).ok().text();
     assert!(said.contains("few.p12 store opens\n") && said.contains("iteration count too large"), "{said}");
     for (file, code) in [("few.p12", 0), ("many.p12", 5)] {

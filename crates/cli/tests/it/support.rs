@@ -16,20 +16,20 @@ use keyferry_core::Timestamp;
 
 pub(crate) use folder::{Folder, PASSWORD, Said, fixture};
 use folder::{fed, said};
-pub(crate) use javac::QUICK_TOOL;
+pub(crate) use javac::{QUICK_TOOL, compiled};
 use keytool::KeytoolLines;
 
 /// Bouncy Castle, from the package libbcprov-java.
 pub(crate) const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
 
 /// What makes Java's virtual machine start sooner.
-const QUICK_JAVA: [&str; 2] = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
+pub(crate) const QUICK_JAVA: [&str; 2] = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 
 /// The programs in tests/java, compiled.
 static CLASSES: LazyLock<PathBuf> = LazyLock::new(|| {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java").read_dir().unwrap();
     let sources: Vec<PathBuf> = sources.map(|entry| entry.unwrap().path()).collect();
-    javac::compiled("java", &["-cp", BOUNCY_CASTLE], &sources)
+    compiled("java", &["-cp", BOUNCY_CASTLE], &sources)
 });
 
 thread_local! {

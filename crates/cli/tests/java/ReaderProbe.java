@@ -1,6 +1,7 @@
 import java.io.FileInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import javax.crypto.spec.PBEKeySpec;
 /**
  * Says of each file whether Java opens it, with the password that comes first: a keystore whose entries are there and whose keys can be had, or, for the
  * ending .key, a key in PEM as libraries decrypt it that ask Java for the name of its encryption (name) or for the text of its parameters (text).
+ * Java 8 runs it too.
  */
 public class ReaderProbe {
     public static void main(String[] arguments) {
@@ -42,7 +44,7 @@ public class ReaderProbe {
     }
 
     private static boolean store(String file, char[] password) throws Exception {
-        KeyStore store = KeyStore.getInstance(file.substring(file.lastIndexOf('.') + 1).equals("p12") ? "PKCS12" : "JKS");
+        KeyStore store = KeyStore.getInstance(file.endsWith(".p12") ? "PKCS12" : file.substring(file.lastIndexOf('.') + 1));
         try (FileInputStream stream = new FileInputStream(file)) {
             store.load(stream, password);
         }
@@ -55,7 +57,7 @@ public class ReaderProbe {
     }
 
     private static boolean key(String file, char[] password, boolean byText) throws Exception {
-        String text = Files.readString(Path.of(file));
+        String text = new String(Files.readAllBytes(Paths.get(file)), StandardCharsets.US_ASCII);
         String base64 = text.substring(text.indexOf("KEY-----") + 8, text.indexOf("-----END")).replaceAll("\\s", "");
         EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(Base64.getDecoder().decode(base64));
         String name = info.getAlgName();

@@ -10,7 +10,7 @@ const NEW: &[Reader] = &[Java8u301, Java11u12, Java17, Java21, Java25, Java25u5,
 const OLD: &[Reader] = &[Java8, Java11];
 
 const MEASURED: &str =
-    "measured: Java 8u504, 11.0.24, 17.0.15, 21.0.13, 25.0.3, 25.0.5, 26.0.2 and 27.0.1, KeyStore.load and getKey";
+    "measured: Java 8u77, 8u504, 11.0.9, 11.0.24, 17.0.15, 21.0.13, 25.0.3, 25.0.5, 26.0.2 and 27.0.1, KeyStore.load and getKey";
 const NOTES_301: &str = "release notes of 8u301 and 11.0.12, JDK-8076190; confluentinc/schema-registry#2427";
 const SUN: &str = "JCA: providers SUN and SunJCE, keystore types of every version";
 const NO_SUN: &str = "JCA: list of keystore types; Bouncy Castle's need its provider";
@@ -41,27 +41,35 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::MacSha2, NEW, NOTES_301),
     Claim::not(F::MacSha2, OLD, NO_HASH, NOTES_301),
     Claim::opens(F::Pbes2Aes, NEW, NOTES_301),
+    Claim::not(F::Pbes2Aes, &[Java8], "it does not read PBES2", "measured: Java 8u77 and 8u252 (`data isn't an object ID`)"),
+    Claim::but(
+        F::Pbes2Aes,
+        &[Java11],
+        "only where the length of the key is written down, as Java does and openssl does not",
+        "measured: Java 11.0.9 (`Given final block not properly padded`)",
+    ),
     Claim::opens(F::MacSha512Cut, NEW, MEASURED),
+    Claim::not(F::MacSha512Cut, OLD, NO_MAC_HASH, MEASURED),
     Claim::not(F::Pbes2Aes192, NEW, ONLY_AES, MEASURED),
     Claim::not(F::Pbes2TripleDes, NEW, ONLY_AES, MEASURED),
     Claim::not(F::Pbes2OtherCipher, NEW, ONLY_AES, MEASURED),
     Claim::not(F::Scrypt, NEW, "it derives keys with PBKDF2 only", "measured: Java 8u504 to 27.0.1, EncryptedPrivateKeyInfo"),
     Claim::not(F::TwoKeyTripleDes, NEW, "it says that the password is incorrect", MEASURED),
-    Claim::opens(F::Rc2_128, NEW, MEASURED),
-    Claim::opens(F::Rc4_128, NEW, MEASURED),
-    Claim::opens(F::Rc4_40, NEW, MEASURED),
-    Claim::opens(F::Md5Des, NEW, MEASURED),
-    Claim::not(F::Pbes1Other, NEW, "it says that the password is incorrect", MEASURED),
-    Claim::not(F::MacSha3, NEW, NO_MAC_HASH, MEASURED),
-    Claim::not(F::MacMd, NEW, NO_MAC_HASH, MEASURED),
+    Claim::opens(F::Rc2_128, ALL, MEASURED),
+    Claim::opens(F::Rc4_128, ALL, MEASURED),
+    Claim::opens(F::Rc4_40, ALL, MEASURED),
+    Claim::opens(F::Md5Des, ALL, MEASURED),
+    Claim::not(F::Pbes1Other, ALL, "it says that the password is incorrect", MEASURED),
+    Claim::not(F::MacSha3, ALL, NO_MAC_HASH, MEASURED),
+    Claim::not(F::MacMd, ALL, NO_MAC_HASH, MEASURED),
     Claim::not(
         F::Pbmac1,
-        &[Java8u301, Java11u12, Java17, Java21, Java25],
+        &[Java8u301, Java11, Java11u12, Java17, Java21, Java25],
         "it does not know PBMAC1 (`HmacPBE1.2.840.113549.1.5.14 not available`)",
-        "measured: Java 8u504, 11.0.24, 17.0.15, 21.0.13 and 25.0.3",
+        "measured: Java 8u504, 11.0.9, 11.0.24, 17.0.15, 21.0.13 and 25.0.3",
     ),
     Claim::opens(F::Pbmac1, &[Java25u5, Java26], "measured: Java 25.0.5, 26.0.2 and 27.0.1; JDK-8343232"),
-    Claim::opens(F::NoMac, NEW, MEASURED),
+    Claim::opens(F::NoMac, ALL, MEASURED),
     Claim::not(F::PlainKey, ALL, "it does not show keys that are not encrypted", SHROUDED),
     Claim::but(
         F::Unmarked,
@@ -109,5 +117,9 @@ pub(super) const CLAIMS: &[Claim] = &[
     ),
 ];
 
-pub(super) const ITERATIONS: &[MostIterations] =
-    &[MostIterations { readers: NEW, most: 5_000_000, source: "measured: Java 8u504 to 27.0.1 (`iteration count too large`)" }];
+/// The old Java 8 are of two minds: 8u77 knows no limit, 8u252 does.
+pub(super) const ITERATIONS: &[MostIterations] = &[MostIterations {
+    readers: &[Java8u301, Java11, Java11u12, Java17, Java21, Java25, Java25u5, Java26],
+    most: 5_000_000,
+    source: "measured: Java 8u504, 11.0.9 to 27.0.1 (`iteration count too large`)",
+}];

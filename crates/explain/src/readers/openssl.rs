@@ -6,15 +6,14 @@ use Reader::{OpenSsl3, OpenSsl3Legacy, OpenSsl34, OpenSsl102, OpenSsl111};
 
 const ALL: &[Reader] = &[OpenSsl102, OpenSsl111, OpenSsl3, OpenSsl3Legacy, OpenSsl34];
 const BEFORE_3: &[Reader] = &[OpenSsl102, OpenSsl111];
-/// Those of which each was asked.
-const TRIED: &[Reader] = &[OpenSsl111, OpenSsl3, OpenSsl3Legacy, OpenSsl34];
+const FROM_111: &[Reader] = &[OpenSsl111, OpenSsl3, OpenSsl3Legacy, OpenSsl34];
 const THREE: &[Reader] = &[OpenSsl3, OpenSsl3Legacy, OpenSsl34];
 const WITHOUT_LEGACY: &[Reader] = &[OpenSsl3, OpenSsl34];
 const WITH_LEGACY: &[Reader] = &[OpenSsl102, OpenSsl111, OpenSsl3Legacy];
 
-const MEASURED: &str = "measured: OpenSSL 1.1.1w, 3.0.19, 3.5.9 and 3.6.5, openssl pkcs12 and pkey";
+const MEASURED: &str = "measured: OpenSSL 1.0.2g, 1.1.1w, 3.0.19, 3.5.9, 3.6.5 and 4.0.3, openssl pkcs12 and pkey";
 const MANUAL: &str = "openssl-pkcs12(1) and pkcs8(1) of 1.0.2: -keypbe, -certpbe, -macalg, -v2, -v2prf";
-const LEGACY: &str = "measured: OpenSSL 1.1.1w, 3.0.19, 3.5.9 and 3.6.5; OSSL_PROVIDER-legacy(7), openssl/openssl#14790";
+const LEGACY: &str = "measured: OpenSSL 1.0.2g to 4.0.3; OSSL_PROVIDER-legacy(7), openssl/openssl#14790";
 const NO_JAVA: &str = "openssl-pkcs12(1), openssl-pkey(1): inputs are PEM, DER and PKCS#12";
 
 const ONLY_LEGACY: &str = "it needs the legacy provider for that (-legacy)";
@@ -34,8 +33,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::Pbes2Aes, ALL, MANUAL),
     Claim::opens(F::Pbes2Aes192, ALL, MANUAL),
     Claim::opens(F::Pbes2TripleDes, ALL, MANUAL),
-    Claim::opens(F::Pbes2OtherCipher, TRIED, MEASURED),
-    Claim::opens(F::Scrypt, TRIED, MEASURED),
+    Claim::opens(F::Pbes2OtherCipher, ALL, MEASURED),
+    Claim::opens(F::Scrypt, FROM_111, MEASURED),
     Claim::not(F::Scrypt, &[OpenSsl102], "it knows scrypt from 1.1.0 on only", "CHANGES of OpenSSL 1.1.0"),
     Claim::opens(F::TripleDes, ALL, MANUAL),
     Claim::opens(F::TwoKeyTripleDes, ALL, MANUAL),
@@ -53,34 +52,31 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::Pbes1Other, WITHOUT_LEGACY, ONLY_LEGACY, LEGACY),
     Claim::opens(F::MacSha1, ALL, MANUAL),
     Claim::opens(F::MacSha2, ALL, MANUAL),
-    Claim::opens(F::MacSha512Cut, TRIED, MEASURED),
-    Claim::opens(F::MacSha3, TRIED, MEASURED),
+    Claim::opens(F::MacSha512Cut, FROM_111, MEASURED),
+    Claim::not(F::MacSha512Cut, &[OpenSsl102], "it does not know that hash, and says that the password is invalid", MEASURED),
+    Claim::opens(F::MacSha3, FROM_111, MEASURED),
     Claim::not(F::MacSha3, &[OpenSsl102], "it knows SHA-3 from 1.1.1 on only", "CHANGES of OpenSSL 1.1.1"),
     Claim::opens(F::MacMd, ALL, MANUAL),
     Claim::not(
         F::Pbmac1,
         &[OpenSsl102, OpenSsl111, OpenSsl3, OpenSsl3Legacy],
         "it does not know PBMAC1, and says that the password is invalid",
-        "measured: OpenSSL 1.1.1w and 3.0.19; CHANGES of 3.4",
+        "measured: OpenSSL 1.0.2g, 1.1.1w and 3.0.19; CHANGES of 3.4",
     ),
-    Claim::opens(F::Pbmac1, &[OpenSsl34], "measured: OpenSSL 3.5.9 and 3.6.5; CHANGES of 3.4 (RFC 9579)"),
-    Claim::opens(F::NoMac, THREE, "measured: OpenSSL 3.0.19, 3.5.9 and 3.6.5 (`MAC is absent!` is a warning)"),
-    Claim::but(F::NoMac, BEFORE_3, "with -nomacver only", "measured: OpenSSL 1.1.1w; chris2511/xca#617"),
+    Claim::opens(F::Pbmac1, &[OpenSsl34], "measured: OpenSSL 3.5.9, 3.6.5 and 4.0.3; CHANGES of 3.4 (RFC 9579)"),
+    Claim::opens(F::NoMac, THREE, "measured: OpenSSL 3.0.19, 3.5.9, 3.6.5 and 4.0.3 (`MAC is absent!` is a warning)"),
+    Claim::but(F::NoMac, BEFORE_3, "with -nomacver only", "measured: OpenSSL 1.0.2g and 1.1.1w; chris2511/xca#617"),
     Claim::opens(F::PlainKey, ALL, "openssl-pkcs12(1): -keypbe NONE"),
-    Claim::opens(F::Unmarked, ALL, "measured: OpenSSL 1.1.1w to 3.6.5"),
-    Claim::opens(F::OnlyUnmarked, ALL, "measured: OpenSSL 1.1.1w to 3.6.5"),
+    Claim::opens(F::Unmarked, ALL, "measured: OpenSSL 1.0.2g to 4.0.3"),
+    Claim::opens(F::OnlyUnmarked, ALL, "measured: OpenSSL 1.0.2g to 4.0.3"),
     Claim::opens(F::LoneKey, ALL, "openssl-pkcs12(1): -nocerts"),
-    Claim::but(F::SecretKey, TRIED, "it leaves secret keys encrypted", MEASURED),
+    Claim::but(F::SecretKey, ALL, "it leaves secret keys encrypted", MEASURED),
     Claim::opens(F::Request, ALL, "openssl-req(1)"),
     Claim::opens(F::Bundle, ALL, "openssl-pkcs7(1)"),
     Claim::opens(F::KeyPkcs8, ALL, MANUAL),
     Claim::opens(F::KeyTraditional, ALL, "openssl-rsa(1), openssl-ec(1)"),
     Claim::opens(F::KeyTraditionalEncrypted, ALL, "openssl-rsa(1), openssl-ec(1)"),
-    Claim::opens(
-        F::ExplicitCurve,
-        TRIED,
-        "measured: OpenSSL 1.1.1w, 3.0.19, 3.5.9 and 3.6.5; openssl-ec(1): -param_enc explicit",
-    ),
+    Claim::opens(F::ExplicitCurve, ALL, MEASURED),
     Claim::opens(F::EdDsa, &[OpenSsl111, OpenSsl3, OpenSsl3Legacy, OpenSsl34], "CHANGES of OpenSSL 1.1.1"),
     Claim::not(F::EdDsa, &[OpenSsl102], "it knows Ed25519 from 1.1.1 on only", "CHANGES of OpenSSL 1.1.1"),
     Claim::not(
