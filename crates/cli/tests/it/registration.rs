@@ -107,7 +107,7 @@ fn from_the_first_line_to_the_first_renewal() {
     );
     let json = folder.keyferry(&["application", "render", "--format", "json"]).ok().out;
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
-    assert_eq!(json["application"]["requests-per-month"], 50000);
+    assert_eq!(json["application"]["requests_per_month"], 50000);
 
     folder
         .keyferry(&[&["request"], &PASS[..]].concat())
@@ -121,7 +121,7 @@ fn from_the_first_line_to_the_first_renewal() {
     let before = status(&folder);
     assert_eq!(before["stage"], "requested");
     let csr = folder.openssl(&["req", "-in", "CSRName.csr", "-outform", "DER"]).ok().out;
-    assert_eq!(before["request"]["csr-sha256"], keyferry_core::key::fingerprint(&csr));
+    assert_eq!(before["request"]["csr_sha256"], keyferry_core::key::fingerprint(&csr));
     folder
         .keyferry(&[&["request"], &PASS[..]].concat())
         .fails(1, &["is out: CSRName.csr, for the key in KeyName.pem", "--force"]);
