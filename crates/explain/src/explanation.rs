@@ -2,11 +2,11 @@
 
 use keyferry_formats::pkcs12::Profile;
 
-use crate::file::File;
+use crate::file::{File, Opened};
 use crate::finding::Finding;
 use crate::findings;
 use crate::mend;
-use crate::needs::Needs;
+use crate::needs::{Inside, Needs};
 use crate::readers::Reader;
 use crate::verdict::{Opens, Verdict};
 
@@ -21,6 +21,8 @@ pub struct Explanation {
     pub findings: Vec<Finding>,
     /// What could not be looked at, and why.
     pub unseen: Vec<&'static str>,
+    /// The option that makes Java show what it does not show now.
+    trust_option: &'static str,
 }
 
 /// A command line that writes the file anew, and whom it is for.
@@ -38,7 +40,8 @@ const PROFILES: [(Profile, &str); 3] = [(Profile::Modern, "modern"), (Profile::J
 /// Explains a file.
 pub fn explain(file: &File<'_>) -> Explanation {
     let opened = file.opened();
-    let mut needs = Needs::of(file.bytes, file.contents, file.password, file.session);
+    let inside = Inside::read(file.bytes, file.contents, file.password, file.session);
+    let mut needs = Needs::of_parts(file.bytes, file.contents, inside.as_ref());
     if let Some(opened) = &opened {
         needs.add_keys(&opened.contents);
     }
@@ -56,8 +59,9 @@ pub fn explain(file: &File<'_>) -> Explanation {
         Some(_) => {}
     }
     let verdicts = Reader::all().map(|reader| Verdict::of(&needs, reader)).collect();
-    let findings = findings::all(file, &needs, opened.as_ref());
-    Explanation { needs, verdicts, findings, unseen }
+    let findings = findings::all(file, &needs, inside.as_ref(), opened.as_ref());
+    let trust_option = opened.as_ref().map_or("", Opened::trust_option);
+    Explanation { needs, verdicts, findings, unseen, trust_option }
 }
 
 impl Explanation {
@@ -68,12 +72,7 @@ impl Explanation {
         let refuse = refuse.filter(|_| self.needs.holds.anything());
         let mut left: Vec<Reader> = refuse.map(|verdict| verdict.reader).collect();
         let (name, mut cures) = (mend::file(file.name), Vec::new());
-        let trust =
-            if self.findings.iter().any(|finding| finding.mend.as_ref().is_some_and(|line| line.ends_with(" --trust-all"))) {
-                " --trust-all"
-            } else {
-                ""
-            };
+        let trust = self.trust_option;
         let written = PROFILES.iter().map(|(profile, word)| {
             let profile_option = if *word == "modern" { String::new() } else { format!(" --p12-profile {word}") };
             let line = format!("keyferry convert {name} -o {}{profile_option}{trust}", mend::beside(file.name, word, "p12"));

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use keyferry_core::Timestamp;
+use keyferry_core::certificate::Certificate;
 use keyferry_formats::detect::{Contents, Format, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::is_pkcs12;
-use keyferry_formats::{AnyKeyMut, DecodeError, Key, Pairing, Password};
+use keyferry_formats::{AnyKeyMut, DecodeError, Entry, EntryKind, Key, Keystore, Pairing, Password};
 
 /// A file, as whoever asks has read it.
 #[derive(Clone, Copy)]
@@ -97,4 +98,24 @@ impl File<'_> {
         opened.pairings = opened.contents.pair();
         Some(opened)
     }
+}
+
+impl Opened {
+    /// What `keyferry convert` needs so that Java shows the certificates of a PKCS#12 file: in a keystore without keys it trusts the authorities by itself.
+    pub(crate) fn trust_option(&self) -> &'static str {
+        let needs_it = |keystore: &Keystore| {
+            let has_keys = keystore.entries().iter().any(Entry::has_key);
+            unmarked(keystore).any(|certificate| has_keys || !certificate.is_authority())
+        };
+        let is_pkcs12 = self.contents.format == Format::Pkcs12;
+        if is_pkcs12 && self.contents.keystores().any(needs_it) { " --trust-all" } else { "" }
+    }
+}
+
+/// The certificates that belong to no key and have no mark of trust.
+pub(crate) fn unmarked(keystore: &Keystore) -> impl Iterator<Item = &Certificate> {
+    keystore.entries().iter().filter_map(|entry| match &entry.kind {
+        EntryKind::Certificate(certificate) => Some(certificate),
+        _ => None,
+    })
 }

@@ -1,5 +1,6 @@
 //! What a file demands of its reader, read out of its structure: algorithms, costs, marks. A password is needed for what is encrypted only.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use keyferry_core::certificate::Certificate;
@@ -10,10 +11,11 @@ use keyferry_core::{counted, oid};
 use keyferry_formats::detect::{Contents, Format, Item};
 use keyferry_formats::pbe::{Scheme, Session};
 use keyferry_formats::pem::{self, Block, Oddity};
-use keyferry_formats::pkcs12::{Bag, BagContent, MacInfo, MacScheme, Protection, Structure};
+use keyferry_formats::pkcs12::{Bag, BagContent, MacInfo, MacScheme, Protection, Safe, Structure};
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, pkcs8};
 
 use crate::feature::Feature;
+use crate::file::unmarked;
 use crate::scheme;
 
 /// What kinds of things a file holds; of what is closed, as much as its structure tells.
@@ -37,6 +39,33 @@ impl Holds {
     pub fn anything(self) -> bool {
         self.keys || self.certificates || self.secrets
     }
+}
+
+/// The integrity check and the safes of a PKCS#12 file, as far as the password opens them.
+pub(crate) struct Inside {
+    mac: Option<MacInfo>,
+    pub safes: Vec<Safe>,
+}
+
+impl Inside {
+    /// What is in these bytes, if they are PKCS#12 and can be taken apart.
+    pub(crate) fn read(
+        bytes: &[u8],
+        contents: Option<&Contents>,
+        password: Option<&Password>,
+        session: &Session,
+    ) -> Option<Self> {
+        if format_of(contents) != Format::Pkcs12 {
+            return None;
+        }
+        let structure = Structure::read(bytes).ok()?;
+        Some(Self { safes: structure.safes(password, session).unwrap_or_default(), mac: structure.mac })
+    }
+}
+
+/// The format; what only a password opens is PKCS#12.
+fn format_of(contents: Option<&Contents>) -> Format {
+    contents.map_or(Format::Pkcs12, |contents| contents.format)
 }
 
 /// The demands of a file.
@@ -139,9 +168,9 @@ impl Needs {
     }
 
     /// The safes and the integrity check of a PKCS#12 file.
-    fn pkcs12(&mut self, structure: &Structure, password: Option<&Password>, session: &Session) {
-        self.mac(structure.mac.as_ref());
-        for safe in structure.safes(password, session).unwrap_or_default() {
+    fn pkcs12(&mut self, inside: &Inside) {
+        self.mac(inside.mac.as_ref());
+        for safe in &inside.safes {
             if let Some(encryption) = &safe.encryption {
                 self.scheme(encryption, "certificates");
             }
@@ -207,8 +236,7 @@ impl Needs {
     }
 
     fn marks(&mut self, store: &Keystore) {
-        let unmarked = |entry: &&Entry| matches!(entry.kind, EntryKind::Certificate(_));
-        let count = store.entries().iter().filter(unmarked).count();
+        let count = unmarked(store).count();
         if count > 0 && count == store.entries().len() {
             self.need(Feature::OnlyUnmarked, "certificates");
         } else if count > 0 {
@@ -218,12 +246,15 @@ impl Needs {
 
     /// The demands of a file with these bytes. Contents are there when it could be read; their keys may be decrypted.
     pub fn of(bytes: &[u8], contents: Option<&Contents>, password: Option<&Password>, session: &Session) -> Self {
-        let format = contents.map_or(Format::Pkcs12, |contents| contents.format);
+        Self::of_parts(bytes, contents, Inside::read(bytes, contents, password, session).as_ref())
+    }
+
+    /// The same where the inside of a PKCS#12 file has been read.
+    pub(crate) fn of_parts(bytes: &[u8], contents: Option<&Contents>, inside: Option<&Inside>) -> Self {
+        let format = format_of(contents);
         let mut needs = Self::new(of_format(format));
-        if format == Format::Pkcs12
-            && let Ok(structure) = Structure::read(bytes)
-        {
-            needs.pkcs12(&structure, password, session);
+        if let Some(inside) = inside {
+            needs.pkcs12(inside);
         }
         match format {
             Format::Jks => needs.say("keys: Sun's own protection (SHA-1, no iterations)".to_owned()),
@@ -238,11 +269,11 @@ impl Needs {
         if contents.oddities.iter().any(|oddity| is_wrapping(*oddity)) {
             needs.need(Feature::Wrapped, "file");
         }
-        let blocks = pem::decode(bytes).unwrap_or_default();
+        let blocks = if pem::is_pem(bytes) { pem::decode(bytes).unwrap_or_default() } else { Vec::new() };
         if blocks.iter().any(|block| block.label == pem::label::PKCS7) {
             needs.need(Feature::Bundle, "file");
         }
-        let pkcs8_keys = pkcs8_keys(bytes, &blocks);
+        let pkcs8_keys = LazyCell::new(|| pkcs8_keys(bytes, &blocks));
         for item in &contents.items {
             match item {
                 Item::PrivateKey { key, .. } => {

@@ -71,17 +71,13 @@ fn of_iterations(reader: Reader, iterations: u32) -> Option<(Opens, Option<Reaso
 impl Verdict {
     /// Whether the reader has to do with files of this format at all.
     pub fn concerns(&self, needs: &Needs) -> bool {
-        Self::is_concerned(self.reader, needs)
-    }
-
-    fn is_concerned(reader: Reader, needs: &Needs) -> bool {
-        reader.claim(needs.format).is_some()
+        self.reader.claim(needs.format).is_some()
     }
 
     /// Judges a file for a reader. Of its reasons only those of the worst kind are kept.
     pub fn of(needs: &Needs, reader: Reader) -> Self {
         let mut features: Vec<Feature> = needs.features.keys().copied().collect();
-        if !Self::is_concerned(reader, needs) {
+        if reader.claim(needs.format).is_none() {
             // What would be inside of it does not matter then.
             features = vec![needs.format];
         }

@@ -66,6 +66,19 @@ impl Issuers {
         way.is_complete.then_some(way.places)
     }
 
+    /// Where the first one is that issued this certificate and has another key: it has the issuer's name, and made the signature, whatever that is worth
+    /// ([`Certificate::bears_signature_of`]).
+    pub fn direct(&self, certificate: &Certificate) -> Option<usize> {
+        let facts = Facts::read(certificate)?;
+        let signed = |place: &usize| {
+            let issuer = self.facts.get(*place).and_then(Option::as_ref);
+            issuer.is_some_and(|issuer| {
+                issuer.public_key != facts.public_key && certificate.bears_signature_of(&issuer.public_key).is_ok()
+            })
+        };
+        self.by_name.get(&facts.issuer_canonical)?.iter().copied().find(signed)
+    }
+
     fn search(&self, certificate: &Certificate, way: Way) -> Ancestry {
         let Some(facts) = Facts::read(certificate) else { return Ancestry::default() };
         let mut search = Search { issuers: self, way, path: Vec::new(), longest: Vec::new(), left: MOST_SIGNATURES };

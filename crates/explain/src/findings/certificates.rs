@@ -14,6 +14,14 @@ use crate::mend;
 const PLACE: &str = "with the certificate of the key in the place of CERTIFICATE";
 const ANEW: &str = "when the new certificate is there, keyferry receive puts it into the keystore";
 
+/// The command line that mends what is wrong with a certificate.
+#[derive(Clone, Copy)]
+enum Mend<'a> {
+    Renew(&'a str),
+    Remove(&'a str),
+    Nothing,
+}
+
 pub(super) fn find(file: &File<'_>, opened: &Opened, found: &mut Vec<Finding>) {
     for keystore in opened.contents.keystores() {
         for entry in keystore.entries() {
@@ -32,9 +40,9 @@ fn of_entry(file: &File<'_>, entry: &Entry, found: &mut Vec<Finding>) {
     for (position, certificate) in certificates.iter().enumerate() {
         let Ok(details) = certificate.details() else { continue };
         let mend = match (is_key, position) {
-            (true, 0) => Some(&renew),
-            (true, _) => None,
-            (false, _) => Some(&remove),
+            (true, 0) => Mend::Renew(&renew),
+            (true, _) => Mend::Nothing,
+            (false, _) => Mend::Remove(&remove),
         };
         let is_anchor = !is_key || details.is_self_issued();
         of_certificate(file, &details, is_anchor, &place, mend, found);
@@ -55,19 +63,17 @@ fn of_certificate(
     details: &CertificateDetails,
     is_anchor: bool,
     place: &str,
-    mend: Option<&String>,
+    mend: Mend<'_>,
     found: &mut Vec<Finding>,
 ) {
     let subject = shown(&details.subject.to_string()).into_owned();
     let mut add = |kind, severity, what: String| {
-        let mut finding = Finding::new(kind, severity, what).at(place);
-        if let Some(line) = mend {
-            finding = finding.mend(line);
-            if line.contains(" renew ") {
-                finding = finding.advice(ANEW);
-            }
-        }
-        found.push(finding);
+        let finding = Finding::new(kind, severity, what).at(place);
+        found.push(match mend {
+            Mend::Renew(line) => finding.mend(line).advice(ANEW),
+            Mend::Remove(line) => finding.mend(line),
+            Mend::Nothing => finding,
+        });
     };
     let days = |seconds: i64| counted(seconds / 86_400, "day", "days");
     let now = file.now.seconds();
@@ -154,10 +160,11 @@ fn loose(file: &File<'_>, contents: &Contents, found: &mut Vec<Finding>) {
     };
     let is_own = |certificate: &Certificate| own.is_some() && certificate.details().map(|details| details.public_key).ok() == own;
     let leaf = certificates.iter().position(is_own);
+    let renew = format!("keyferry renew {} --profile none", mend::file(file.name));
     for (position, certificate) in certificates.iter().enumerate() {
         let Ok(details) = certificate.details() else { continue };
-        let renew = (leaf == Some(position)).then(|| format!("keyferry renew {} --profile none", mend::file(file.name)));
-        of_certificate(file, &details, details.is_self_issued(), "certificate", renew.as_ref(), found);
+        let mend = if leaf == Some(position) { Mend::Renew(&renew) } else { Mend::Nothing };
+        of_certificate(file, &details, details.is_self_issued(), "certificate", mend, found);
     }
     let (Some(_), false) = (&own, certificates.is_empty()) else { return };
     let new = mend::beside(file.name, "new", "pem");

@@ -1,22 +1,25 @@
 //! What programs do not find, or cannot open: names, marks, passwords.
 
 use keyferry_core::shown::shown;
+use keyferry_formats::Keystore;
 use keyferry_formats::detect::Format;
-use keyferry_formats::pkcs12::{Bag, BagContent, Structure};
-use keyferry_formats::{EntryKind, Keystore};
+use keyferry_formats::pkcs12::{Bag, BagContent};
 
-use crate::file::{File, Opened};
+use crate::file::{File, Opened, unmarked};
 use crate::finding::{Finding, Kind, Severity};
 use crate::mend;
+use crate::needs::Inside;
 
 /// The attribute by which PKCS#12 names things.
 const FRIENDLY_NAME: keyferry_core::der::asn1::ObjectIdentifier = keyferry_core::oid::pkcs9::FRIENDLY_NAME;
 
-pub(super) fn find(file: &File<'_>, opened: &Opened, found: &mut Vec<Finding>) {
+pub(super) fn find(file: &File<'_>, inside: Option<&Inside>, opened: &Opened, found: &mut Vec<Finding>) {
     if file.format() == Some(Format::Pkcs12) {
         for keystore in opened.contents.keystores() {
-            names(file, keystore, found);
-            marks(file, keystore, found);
+            if let Some(inside) = inside {
+                names(file, inside, keystore, found);
+            }
+            marks(file, opened, keystore, found);
         }
     }
     password(file, found);
@@ -37,10 +40,8 @@ fn count_unnamed(bags: &[Bag]) -> usize {
 }
 
 /// Keys without a name: Java numbers them, and whoever looks for an alias finds none.
-fn names(file: &File<'_>, keystore: &Keystore, found: &mut Vec<Finding>) {
-    let Ok(structure) = Structure::read(file.bytes) else { return };
-    let safes = structure.safes(file.password, file.session).unwrap_or_default();
-    let unnamed: usize = safes.iter().filter_map(|safe| safe.bags.as_ref().ok()).map(|bags| count_unnamed(bags)).sum();
+fn names(file: &File<'_>, inside: &Inside, keystore: &Keystore, found: &mut Vec<Finding>) {
+    let unnamed: usize = inside.safes.iter().filter_map(|safe| safe.bags.as_ref().ok()).map(|bags| count_unnamed(bags)).sum();
     for number in 1..=unnamed {
         let alias = number.to_string();
         let Some(entry) = keystore.get(&alias).filter(|entry| entry.has_key()) else { continue };
@@ -56,32 +57,22 @@ fn names(file: &File<'_>, keystore: &Keystore, found: &mut Vec<Finding>) {
 }
 
 /// Certificates that Java does not show.
-fn marks(file: &File<'_>, keystore: &Keystore, found: &mut Vec<Finding>) {
-    let unmarked: Vec<_> = keystore
-        .entries()
-        .iter()
-        .filter_map(|entry| match &entry.kind {
-            EntryKind::Certificate(certificate) => Some(certificate),
-            _ => None,
-        })
-        .collect();
-    if unmarked.is_empty() {
+fn marks(file: &File<'_>, opened: &Opened, keystore: &Keystore, found: &mut Vec<Finding>) {
+    let count = unmarked(keystore).count();
+    if count == 0 {
         return;
     }
-    let has_keys = keystore.entries().iter().any(keyferry_formats::Entry::has_key);
-    let all = unmarked.len() == keystore.entries().len();
+    let all = count == keystore.entries().len();
     let (severity, what) = if all {
         let what =
             "Java shows an empty keystore: no certificate has the mark that Java's truststores need, and openssl writes none";
         (Severity::Wrong, what.to_owned())
     } else {
-        let these = keyferry_core::counted(unmarked.len(), "certificate that belongs", "certificates that belong");
+        let these = keyferry_core::counted(count, "certificate that belongs", "certificates that belong");
         (Severity::Note, format!("Java does not show {these} to no key and that nobody marked as trusted"))
     };
-    // In a keystore without keys convert trusts the authorities by itself.
-    let needs_word = has_keys || !unmarked.iter().all(|certificate| certificate.is_authority());
-    let word = if needs_word { " --trust-all" } else { "" };
-    let line = format!("keyferry convert {} -o {}{word}", mend::file(file.name), mend::beside(file.name, "marked", "p12"));
+    let new = mend::beside(file.name, "marked", "p12");
+    let line = format!("keyferry convert {} -o {new}{}", mend::file(file.name), opened.trust_option());
     found.push(Finding::new(Kind::NotShownByJava, severity, what).mend(line));
 }
 

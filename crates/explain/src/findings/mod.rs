@@ -7,13 +7,13 @@ mod protection;
 
 use crate::file::{File, Opened};
 use crate::finding::Finding;
-use crate::needs::Needs;
+use crate::needs::{Inside, Needs};
 
 /// Everything that is found, the worst first.
-pub(crate) fn all(file: &File<'_>, needs: &Needs, opened: Option<&Opened>) -> Vec<Finding> {
+pub(crate) fn all(file: &File<'_>, needs: &Needs, inside: Option<&Inside>, opened: Option<&Opened>) -> Vec<Finding> {
     let mut found = Vec::new();
     if let Some(opened) = opened {
-        entries::find(file, opened, &mut found);
+        entries::find(file, inside, opened, &mut found);
         keys::find(file, opened, &mut found);
         certificates::find(file, opened, &mut found);
     }

@@ -51,8 +51,8 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Serialize)]
-struct Report {
-    files: Vec<FileReport>,
+struct Report<'a> {
+    files: &'a [FileReport],
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
@@ -69,12 +69,12 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let mut files = Vec::new();
     for file in input::glance(&arguments.files, &passwords, context)? {
         match file {
-            Ok(glanced) => files.push(explained(&glanced, &passwords, chosen.as_deref(), context)?),
+            Ok(glanced) => files.push(explained(glanced, &passwords, chosen.as_deref(), context)?),
             Err(failure) => context.could_not_read([failure]),
         }
     }
     if arguments.report.json {
-        report::json(&Report { files: files.iter().map(FileReport::clone).collect() })?;
+        report::json(&Report { files: &files })?;
     } else {
         let texts: Vec<String> = files.iter().map(text::of_file).collect();
         report::text(&texts.join("\n"))?;
@@ -87,13 +87,13 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
 
 /// Explains one file.
 fn explained(
-    glanced: &Glanced,
+    mut glanced: Glanced,
     passwords: &InputPasswords,
     chosen: Option<&[Reader]>,
     context: &Context,
 ) -> Result<FileReport, Failure> {
     let name = glanced.path.to_string_lossy();
-    let keys = glanced.contents.as_ref().map_or_else(|| Ok(Vec::new()), |contents| key_passwords(contents, passwords))?;
+    let keys = glanced.contents.as_mut().map_or_else(|| Ok(Vec::new()), |contents| key_passwords(contents, passwords))?;
     let of_key = |alias: &str| keys.iter().find(|(of, _)| of == alias).map(|(_, password)| password.clone());
     context.session.next_input();
     let file = File {
@@ -110,10 +110,9 @@ fn explained(
 }
 
 /// The passwords of keys that have one of their own on the command line.
-fn key_passwords(contents: &Contents, passwords: &InputPasswords) -> Result<Vec<(String, Password)>, Failure> {
-    let aliases = contents.clone().keys_mut().into_iter().map(|(alias, _)| alias).collect::<Vec<_>>();
+fn key_passwords(contents: &mut Contents, passwords: &InputPasswords) -> Result<Vec<(String, Password)>, Failure> {
     let mut found = Vec::new();
-    for alias in aliases {
+    for (alias, _) in contents.keys_mut() {
         if let Some(password) = passwords.of_key(&alias).map(|source| source.existing(&alias)).transpose()? {
             found.push((alias, password));
         }

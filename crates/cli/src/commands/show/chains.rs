@@ -1,8 +1,9 @@
 //! Who issued whom among the certificates of a file, drawn as a tree: by signatures, never by names alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::Issuers;
 
 /// Of more certificates no tree is drawn: they are a truststore, and each signature costs time.
 const MOST: usize = 100;
@@ -42,33 +43,17 @@ fn branch(nodes: &[Node], below: &HashMap<usize, Vec<usize>>, place: usize, firs
     }
 }
 
-/// Each certificate once. An issuer comes from those with its name, and is the one whose key made the signature; circles have no top and are not drawn.
+/// Each certificate once, in the order of the file; circles have no top and are not drawn.
 fn nodes(certificates: &[&Certificate]) -> Vec<Node> {
-    let mut seen = Vec::new();
-    for certificate in certificates {
-        if !seen.contains(certificate) {
-            seen.push(*certificate);
-        }
-    }
-    if seen.len() > MOST {
+    let mut seen = HashSet::new();
+    let each: Vec<&Certificate> = certificates.iter().copied().filter(|one| seen.insert(*one)).take(MOST + 1).collect();
+    if each.len() > MOST {
         return Vec::new();
     }
-    let details: Vec<Option<CertificateDetails>> = seen.iter().map(|certificate| certificate.details().ok()).collect();
-    let issued = |place: usize, other: usize| {
-        let (Some(Some(own)), Some(Some(issuer)), Some(certificate)) = (details.get(place), details.get(other), seen.get(place))
-        else {
-            return false;
-        };
-        place != other
-            && own.issuer.canonical() == issuer.subject.canonical()
-            && own.public_key != issuer.public_key
-            && certificate.bears_signature_of(&issuer.public_key).is_ok()
+    let issuers = Issuers::new(each.iter().copied());
+    let subject = |certificate: &Certificate| {
+        let details = certificate.details();
+        details.map_or_else(|_| "a certificate that cannot be taken apart".to_owned(), |details| details.subject.to_string())
     };
-    let subject = |place: usize| match details.get(place) {
-        Some(Some(details)) => details.subject.to_string(),
-        _ => "a certificate that cannot be taken apart".to_owned(),
-    };
-    (0..seen.len())
-        .map(|place| Node { subject: subject(place), issuer: (0..seen.len()).find(|other| issued(place, *other)) })
-        .collect()
+    each.into_iter().map(|certificate| Node { subject: subject(certificate), issuer: issuers.direct(certificate) }).collect()
 }

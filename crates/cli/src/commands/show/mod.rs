@@ -51,6 +51,26 @@ pub(crate) struct Arguments {
     report: ReportArguments,
 }
 
+/// How much is printed of a file.
+enum Form {
+    /// A line for an entry, or only the certificates.
+    Brief,
+    Json,
+    Text,
+}
+
+impl Arguments {
+    fn form(&self) -> Form {
+        if self.pem || self.table || self.expiring.is_some() {
+            Form::Brief
+        } else if self.report.json {
+            Form::Json
+        } else {
+            Form::Text
+        }
+    }
+}
+
 /// A number of days: `30`, `30d`, `4w`.
 fn days(text: &str) -> Result<i64, String> {
     let (digits, factor) = match text.strip_suffix('w') {
@@ -67,6 +87,7 @@ struct Report {
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+    let form = arguments.form();
     let passwords = InputPasswords::from(arguments.passwords);
     let mut files = Vec::new();
     let mut document = pem::Document::default();
@@ -80,7 +101,12 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
                         loaded.contents.certificates().into_iter().filter(|certificate| seen.insert((*certificate).clone()));
                     all.for_each(|certificate| document.certificate(certificate.as_der()));
                 }
-                files.push(FileReport::new(&loaded, &faults, context));
+                let report = FileReport::new(&loaded, &faults, context);
+                files.push(match form {
+                    Form::Brief => report,
+                    Form::Json => report.with_protection(&loaded, context),
+                    Form::Text => report.with_protection(&loaded, context).with_chains(&loaded),
+                });
                 context.could_not_read(faults);
             }
             Err(unread) => {

@@ -31,9 +31,9 @@ pub(crate) struct FileReport {
     pub verified: Option<bool>,
     /// How many entries Java does not show, for want of a mark.
     pub hidden_from_java: usize,
-    /// How its parts are protected: algorithms and iterations.
+    /// How its parts are protected: algorithms and iterations. Empty where nobody has asked.
     pub protection: Vec<String>,
-    /// Who issued whom, drawn.
+    /// Who issued whom, drawn. Empty where nobody has asked.
     #[serde(skip)]
     pub chains: Vec<String>,
     pub items: Vec<ItemReport>,
@@ -236,10 +236,20 @@ impl FileReport {
         items.extend(lines.zip(faults).map(|(line, fault)| ItemReport::Error { line, message: fault.to_string() }));
         let hidden_from_java = items.iter().filter(|item| matches!(item, ItemReport::CertificateEntry { .. })).count();
         let format = Some(loaded.contents.format.to_string());
-        let password = loaded.password.as_ref();
-        let protection = Needs::of(&loaded.bytes, Some(&loaded.contents), password, &context.session).protection;
-        let chains = chains::drawn(&loaded.contents.certificates());
-        Self { file: loaded.raw_name(), format, verified, hidden_from_java, protection, chains, items }
+        Self { file: loaded.raw_name(), format, verified, hidden_from_java, protection: Vec::new(), chains: Vec::new(), items }
+    }
+
+    /// The same with how the file is protected.
+    pub(super) fn with_protection(mut self, loaded: &Loaded, context: &Context) -> Self {
+        let needs = Needs::of(&loaded.bytes, Some(&loaded.contents), loaded.password.as_ref(), &context.session);
+        self.protection = needs.protection;
+        self
+    }
+
+    /// The same with who issued whom.
+    pub(super) fn with_chains(mut self, loaded: &Loaded) -> Self {
+        self.chains = chains::drawn(&loaded.contents.certificates());
+        self
     }
 
     /// A file of which nothing can be read.
