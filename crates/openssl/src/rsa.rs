@@ -6,7 +6,7 @@ use crate::names::{
 };
 use std::process::ExitCode;
 
-use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo, hex, magnitude};
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
 use keyferry_formats::pem::{self, label};
 use zeroize::Zeroizing;
 
@@ -103,7 +103,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         text.extend_from_slice(shown.as_bytes());
     }
     if options.has(MODULUS) {
-        text.extend_from_slice(format!("Modulus={}\n", modulus(&spki)?).as_bytes());
+        text.extend_from_slice(format!("Modulus={}\n", key::modulus(&spki).unwrap_or_default()).as_bytes());
     }
     if options.has(CHECK) {
         match &read {
@@ -150,12 +150,4 @@ fn public(options: &Options, spki: &SubjectPublicKeyInfo) -> Result<Zeroizing<Ve
         (false, true) => Zeroizing::new(pem::block(label::RSA_PUBLIC_KEY, &der).as_bytes().to_vec()),
         (false, false) => public_pem(spki),
     })
-}
-
-/// The modulus in hexadecimal.
-fn modulus(spki: &SubjectPublicKeyInfo) -> Result<String, CommandError> {
-    let key = spki.subject_public_key()?;
-    let numbers = super::text::sequence(&key).unwrap_or_default();
-    let content = numbers.first().map(|number| magnitude(number.value()).1).unwrap_or_default();
-    Ok(hex(&content).to_uppercase())
 }

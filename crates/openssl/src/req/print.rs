@@ -9,8 +9,8 @@ use keyferry_formats::pem::{self, label};
 use super::Plan;
 use crate::command_error::CommandError;
 use crate::options::Options;
+use crate::text::key;
 use crate::text::{certificate, name, request};
-use crate::x509::modulus;
 
 pub(super) fn print(
     options: &Options,
@@ -37,8 +37,7 @@ pub(super) fn print(
         text.extend(name::to_bytes(&plan.names.titled("subject=", subject)));
     }
     if options.has(MODULUS) {
-        let modulus = modulus(public_key);
-        let modulus = if modulus.starts_with("No modulus") { "Wrong Algorithm type".to_owned() } else { modulus };
+        let modulus = key::plain_modulus(public_key).unwrap_or_else(|| "Wrong Algorithm type".to_owned());
         text.extend(format!("Modulus={modulus}\n").bytes());
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use der::asn1::AnyRef;
 use der::{Tag, Tagged};
-use keyferry_core::key::{KeyKind, NamedCurve, PrivateKey, SubjectPublicKeyInfo, magnitude};
+use keyferry_core::key::{KeyKind, NamedCurve, PrivateKey, SubjectPublicKeyInfo, hex, magnitude};
 use keyferry_core::oid;
 use zeroize::Zeroizing;
 
@@ -42,6 +42,18 @@ struct Info<'a> {
 fn algorithm(element: AnyRef<'_>) -> Option<Info<'_>> {
     let parts = inside(element)?;
     Some(Info { kind: KeyKind::of(&oid(parts.first()?)?), parameters: parts.get(1).copied() })
+}
+
+/// The modulus of an RSA key in hexadecimal.
+pub(crate) fn modulus(key: &SubjectPublicKeyInfo) -> Option<String> {
+    let numbers = key.subject_public_key().ok()?;
+    Some(hex(&magnitude(sequence(&numbers)?.first()?.value()).1).to_uppercase())
+}
+
+/// The same of a key that is not for RSASSA-PSS alone.
+pub(crate) fn plain_modulus(key: &SubjectPublicKeyInfo) -> Option<String> {
+    let is_plain = key.algorithm().is_ok_and(|algorithm| algorithm.kind == KeyKind::Rsa);
+    modulus(key).filter(|_| is_plain)
 }
 
 /// The text of a public key; `None` for keys that are not known here.

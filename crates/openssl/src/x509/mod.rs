@@ -23,7 +23,7 @@ use super::text::name::NameFormat;
 use keyferry_host::outputs::Access;
 
 pub(super) use options::SPEC;
-pub(super) use print::{date, modulus};
+pub(super) use print::date;
 pub(super) use serial::{given as given_serial, random as random_serial};
 pub(super) use sign::{CopyExtensions, signature_algorithm};
 

@@ -11,9 +11,9 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::Purpose;
 use keyferry_core::extension::{AUTHORITY_INFORMATION_ACCESS, SUBJECT_ALTERNATIVE_NAME};
-use keyferry_core::key::{SubjectPublicKeyInfo, hex, magnitude};
+use keyferry_core::key::{hex, magnitude};
 use keyferry_core::name::attribute::EMAIL_ADDRESS;
-use keyferry_core::oid::{self, access, key};
+use keyferry_core::oid::{self, access};
 use keyferry_core::shown::shown;
 use keyferry_formats::pem::{self, label};
 use sha1::{Digest, Sha1};
@@ -42,7 +42,10 @@ pub(super) fn print(options: &Options, plan: &Plan, certificate: &Certificate, t
             _ if option == SUBJECT_HASH_OLD => format!("{:08x}\n", name_hash::old(&details.subject_der)),
             _ if option == ISSUER_HASH_OLD => format!("{:08x}\n", name_hash::old(&details.issuer_der)),
             _ if option == PUBKEY => pem::block(label::PUBLIC_KEY, details.public_key.as_der()).to_string(),
-            _ if option == MODULUS => format!("Modulus={}\n", modulus(&details.public_key)),
+            _ if option == MODULUS => format!(
+                "Modulus={}\n",
+                text::key::plain_modulus(&details.public_key).as_deref().unwrap_or("No modulus for this public key type")
+            ),
             _ if option == STARTDATE => format!("notBefore={}\n", date(details.not_before, iso)),
             _ if option == ENDDATE => format!("notAfter={}\n", date(details.not_after, iso)),
             _ if option == FINGERPRINT => digest::fingerprint(options.name(), certificate.as_der())?,
@@ -97,20 +100,6 @@ pub(crate) fn serial(content: &[u8]) -> String {
 
 pub(crate) fn date(time: Timestamp, iso: bool) -> String {
     if iso { time.to_string().replace('T', " ") } else { text::time(time) }
-}
-
-/// The RSA modulus in hexadecimal.
-pub(crate) fn modulus(public_key: &SubjectPublicKeyInfo) -> String {
-    let modulus = || {
-        let parts = sequence(public_key.as_der())?;
-        let algorithm = text::oid(text::inside(*parts.first()?)?.first()?)?;
-        if algorithm != key::RSA {
-            return None;
-        }
-        let numbers = sequence(parts.get(1)?.value().get(1..)?)?;
-        Some(hex(&magnitude(numbers.first()?.value()).1).to_uppercase())
-    };
-    modulus().unwrap_or_else(|| "No modulus for this public key type".to_owned())
 }
 
 /// The addresses of the subject, and then those of the alternative names, each once.
