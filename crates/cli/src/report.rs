@@ -25,6 +25,16 @@ pub(crate) struct ReportArguments {
     pub json: bool,
 }
 
+impl ReportArguments {
+    /// Fails where standard output is a file's already.
+    pub(crate) fn apart_from(self, output: &Path) -> Result<(), Failure> {
+        if output == Path::new("-") && self.json {
+            return Err(Failure::usage("standard output cannot be the file and the JSON at once").hint("give the output a name"));
+        }
+        Ok(())
+    }
+}
+
 /// Whether the document of this run is printed.
 static PRINTED: AtomicBool = AtomicBool::new(false);
 
@@ -102,14 +112,6 @@ pub(crate) fn written(files: &[Written]) -> Vec<WrittenFile> {
 /// Whether a command line asks for JSON.
 pub(crate) fn is_json(mut command_line: impl Iterator<Item = OsString>) -> bool {
     command_line.any(|word| word == "--json")
-}
-
-/// Fails where standard output is a file's already.
-pub(crate) fn apart_from(output: &Path) -> Result<(), Failure> {
-    if output == Path::new("-") && is_json(std::env::args_os()) {
-        return Err(Failure::usage("standard output cannot be the file and the JSON at once").hint("give the output a name"));
-    }
-    Ok(())
 }
 
 /// Prints a report as JSON, with what was said on the way.

@@ -19,7 +19,7 @@ use crate::identity;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
 use crate::output::StoreType;
 use crate::project::{Project, ProjectArguments};
-use crate::report::{self, ReportArguments};
+use crate::report::ReportArguments;
 use crate::rules::RuleArguments;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -105,7 +105,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     let mut outputs = Outputs::new(Existing::forced(arguments.force));
     let resolve = |path: &str| project.as_ref().map_or_else(|| PathBuf::from(path), |project| project.resolve(path));
     let out = arguments.out.clone().unwrap_or_else(|| dated(&resolve(&planned.csr), context));
-    report::apart_from(&out)?;
+    arguments.report.apart_from(&out)?;
     outputs.check_free(&out)?;
     let source = if let Some(key) = &old.key {
         KeySource::Held(key.clone())

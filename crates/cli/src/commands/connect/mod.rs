@@ -25,6 +25,7 @@ use keyferry_formats::Password;
 
 use crate::input::InputPasswordArguments;
 use crate::project::{Project, ProjectArguments};
+use crate::report::ReportArguments;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::files;
@@ -94,9 +95,8 @@ pub(crate) struct Arguments {
     /// DANGEROUS: accept any certificate of the server. Whoever answers gets the request; use it only to examine a broken server
     #[arg(long)]
     danger_accept_any_server: bool,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    report: ReportArguments,
     #[command(flatten)]
     project: ProjectArguments,
 }
@@ -130,7 +130,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let session = handshake::run(opened, &options, &client, request.as_ref());
     let saved = chain_file.map_or(Ok(Vec::new()), |file| file.write(&session.server.chain));
     let written = saved.as_deref().unwrap_or_default();
-    report::Report::new(&route, &session, &client, written, context.now).print(arguments.json, context)?;
+    report::Report::new(&route, &session, &client, written, context.now).print(arguments.report.json, context)?;
     if let (Err(_), Err(unsaved)) = (&session.outcome, &saved) {
         words::error(unsaved);
     }

@@ -129,7 +129,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     };
     let selection = Selection::new(&arguments.selection, &arguments.output, target)?;
     arguments.check(target)?;
-    report::apart_from(&arguments.output)?;
+    arguments.report.apart_from(&arguments.output)?;
     let mut outputs = Outputs::new(Existing::forced(arguments.force));
     if !into_folder {
         outputs.check_free(&arguments.output)?;

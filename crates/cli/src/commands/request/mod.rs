@@ -16,7 +16,7 @@ use crate::generate::Destination;
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
 use crate::output::StoreType;
 use crate::project::ProjectArguments;
-use crate::report::{self, ReportArguments};
+use crate::report::ReportArguments;
 use crate::rules::RuleArguments;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
@@ -128,7 +128,7 @@ fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure>
     }
     let mut outputs = Outputs::new(Existing::forced(arguments.force));
     let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("CSRName.csr"));
-    report::apart_from(&out)?;
+    arguments.report.apart_from(&out)?;
     outputs.check_free(&out)?;
     // As with openssl, the password comes first and the questions of a configuration file next.
     let destination = match &existing {

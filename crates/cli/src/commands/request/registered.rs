@@ -9,7 +9,7 @@ use super::plan::{Configured, KeySource, Plan};
 use super::subject::WrittenSubject;
 use crate::generate::Destination;
 use crate::project::Project;
-use crate::{report, rules};
+use crate::rules;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::outputs::{Existing, Outputs};
@@ -29,7 +29,7 @@ pub(super) fn run(mut project: Project, arguments: &Arguments, context: &Context
     let plan = project.registration().request.clone();
     let mut outputs = Outputs::new(Existing::forced(arguments.force));
     let out = arguments.out.clone().unwrap_or_else(|| project.resolve(&plan.csr));
-    report::apart_from(&out)?;
+    arguments.report.apart_from(&out)?;
     outputs.check_free(&out)?;
     let path = arguments.keystore.clone().or_else(|| arguments.keyout.clone()).unwrap_or_else(|| project.resolve(&plan.key));
     let source = Source::new(arguments.password.clone(), "--password");
