@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use keyferry_core::Timestamp;
 
-use crate::folder::{Folder, Said, fed, fixture};
+use crate::folder::{Folder, Said, fed};
 use crate::javac::QUICK_TOOL;
 use crate::keytool::{self, KeytoolLines};
 use crate::script::{Case, Line};
@@ -49,10 +49,7 @@ impl Twin {
             let is_folder = entry.file_type().unwrap().is_dir();
             if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) }.unwrap();
         }
-        for entry in fs::read_dir(fixture("twins")).unwrap() {
-            let path = entry.unwrap().path();
-            fs::copy(&path, self.folder.path().join(path.file_name().unwrap())).unwrap();
-        }
+        self.folder.copy_fixtures("twins", "");
         for (name, content) in &case.files {
             self.folder.write(name, content);
         }

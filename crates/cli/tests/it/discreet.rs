@@ -34,11 +34,7 @@ const NATIVE: [(&str, &str); 17] = [
 static SERVER: LazyLock<Loopback> = LazyLock::new(|| Loopback::raw(|stream| answer(stream, b"HTTP/1.1 200 ok\r\n\r\n")));
 
 fn folder() -> Folder {
-    let folder = Folder::new();
-    for entry in std::fs::read_dir(fixture("twins")).unwrap() {
-        let path = entry.unwrap().path();
-        std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-    }
+    let folder = Folder::with_fixtures("twins");
     folder.write("secret.txt", format!("{MARKER}\n"));
     folder.write("empty.txt", "");
     folder

@@ -5,7 +5,7 @@ use std::io::Read;
 use serde_json::Value;
 
 use crate::loopback;
-use crate::support::{Folder, PASSWORD, Said, fixture};
+use crate::support::{Folder, PASSWORD, Said};
 use crate::tls::Server;
 
 /// What `explain` makes of a text: the message that tells most, and all of them.
@@ -28,15 +28,6 @@ fn tells(folder: &Folder, text: &str, id: &str, around: bool) {
 
 fn all(said: &Said) -> String {
     format!("{}{}", said.text(), said.err)
-}
-
-fn folder() -> Folder {
-    let folder = Folder::new();
-    for entry in std::fs::read_dir(fixture("twins")).unwrap() {
-        let path = entry.unwrap().path();
-        std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-    }
-    folder
 }
 
 fn openssl(folder: &Folder, line: &str) -> Said {
@@ -70,7 +61,7 @@ fn server(folder: &Folder, name: &str, more: &str) -> Server {
 
 #[test]
 fn java_says_them() {
-    let folder = folder();
+    let folder = Folder::with_fixtures("twins");
     servers(&folder);
     folder.keyferry(&["convert", "leaf.p12", "-o", "pbmac1.p12", "--p12-profile", "pbmac1", "--password", "env:STOREPASS"]).ok();
     openssl(&folder, "rsa -in leaf.key -traditional -outform DER -out pkcs1.der").ok();
@@ -172,7 +163,7 @@ fn java_says_them() {
 
 #[test]
 fn keytool_says_them() {
-    let folder = folder();
+    let folder = Folder::with_fixtures("twins");
     folder.key_pair("mine", "k.p12", "PKCS12", &[]);
     folder.keytool(&["-certreq", "-alias", "mine", "-keystore", "k.p12", "-storepass", PASSWORD, "-file", "mine.csr"]).ok();
     openssl(&folder, "x509 -req -in mine.csr -CA ca.pem -CAkey ca.key -days 9 -out mine.pem").ok();
@@ -205,7 +196,7 @@ fn keytool_says_them() {
 
 #[test]
 fn openssl_and_curl_say_them() {
-    let folder = folder();
+    let folder = Folder::with_fixtures("twins");
     servers(&folder);
     openssl(&folder, "pkcs12 -export -legacy -in leaf.pem -inkey leaf.key -passout pass:changeit -out old.p12").ok();
     folder.write("empty.cnf", "[req]\ndistinguished_name = dn\n");
@@ -275,7 +266,7 @@ fn openssl_and_curl_say_them() {
 /// Python is what the tests need anyway; Node.js says its messages where it is installed, and the samples of the table stand for it elsewhere.
 #[test]
 fn python_and_node_say_them() {
-    let folder = folder();
+    let folder = Folder::with_fixtures("twins");
     servers(&folder);
     openssl(&folder, "pkcs12 -export -legacy -in leaf.pem -inkey leaf.key -passout pass:changeit -out old.p12").ok();
     let (named, own) = (server(&folder, "named", ""), server(&folder, "other", ""));

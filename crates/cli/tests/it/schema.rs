@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::registration::DESCRIPTION;
-use crate::support::{Folder, fixture};
+use crate::support::{Folder, INSTALL, fixture};
 use crate::tls::Server;
 
 /// Validates each document against the definition of its name; prints one line for each fault.
@@ -22,17 +22,14 @@ fn faults(folder: &Folder, cases: &[Value]) -> String {
     let schema = fixture("../docs/report.schema.json");
     let input = serde_json::to_string(cases).unwrap();
     let said = folder.run("/usr/bin/python3".as_ref(), &["-c", VALIDATE, schema.to_str().unwrap()], input.as_bytes());
+    assert!(!said.err.contains("No module named"), "{}install it: {INSTALL}", said.err);
     said.ok().text()
 }
 
 fn folder() -> Folder {
-    let folder = Folder::new();
-    for (from, name) in [("twins", ""), ("bouncycastle", "bc-"), ("openssl", "o-"), ("keytool", "k-")] {
-        for entry in std::fs::read_dir(fixture(from)).unwrap() {
-            let path = entry.unwrap().path();
-            let to = format!("{name}{}", path.file_name().unwrap().to_string_lossy());
-            std::fs::copy(&path, folder.path().join(to)).unwrap();
-        }
+    let folder = Folder::with_fixtures("twins");
+    for (from, name) in [("bouncycastle", "bc-"), ("openssl", "o-"), ("keytool", "k-")] {
+        folder.copy_fixtures(from, name);
     }
     folder
 }

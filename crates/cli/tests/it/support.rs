@@ -14,7 +14,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use keyferry_core::Timestamp;
 
-pub(crate) use folder::{Folder, PASSWORD, Said, fixture};
+pub(crate) use folder::{Folder, INSTALL, PASSWORD, Said, fixture};
 use folder::{fed, said};
 pub(crate) use javac::{QUICK_TOOL, compiled};
 use keytool::KeytoolLines;
@@ -57,6 +57,13 @@ impl Said {
 }
 
 impl Folder {
+    /// One with all files of a folder of the fixtures.
+    pub(crate) fn with_fixtures(of: &str) -> Self {
+        let folder = Self::new();
+        folder.copy_fixtures(of, "");
+        folder
+    }
+
     pub(crate) fn exists(&self, name: &str) -> bool {
         self.path().join(name).exists()
     }

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::discreet;
-use crate::support::{Folder, fixture};
+use crate::support::Folder;
 
 /// A command line and what it says.
 struct Exchange {
@@ -42,15 +42,6 @@ fn parse(text: &str) -> Vec<Exchange> {
         }
     }
     exchanges
-}
-
-fn folder() -> Folder {
-    let folder = Folder::new();
-    for entry in fs::read_dir(fixture("twins")).unwrap() {
-        let path = entry.unwrap().path();
-        fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-    }
-    folder
 }
 
 /// What a command says, its exit code behind it.
@@ -92,7 +83,7 @@ fn fits(meant: &str, said: &str) -> bool {
 /// Holds a transcript against what is said today, or writes that down.
 fn check(path: &Path, write: bool) -> Vec<String> {
     let exchanges = parse(&fs::read_to_string(path).unwrap());
-    let folder = folder();
+    let folder = Folder::with_fixtures("twins");
     let (mut wrong, mut texts) = (Vec::new(), Vec::new());
     for Exchange { above, command, said: meant } in &exchanges {
         let said = answer(&folder, command);

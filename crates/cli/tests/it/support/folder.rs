@@ -11,7 +11,7 @@ pub(crate) const PASSWORD: &str = "changeit";
 
 /// How to get the tools where one is missing.
 pub(crate) const INSTALL: &str =
-    "apt-get install openssl default-jdk-headless curl git faketime gnutls-bin libnss3-tools libbcprov-java";
+    "apt-get install openssl default-jdk-headless curl git faketime gnutls-bin libnss3-tools libbcprov-java python3-jsonschema";
 
 /// A folder that goes away with the test.
 pub(crate) struct Folder(tempfile::TempDir);
@@ -33,6 +33,15 @@ impl Said {
 impl Folder {
     pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
+    }
+
+    /// Copies all files of a folder of the fixtures, each with this before its name.
+    pub(crate) fn copy_fixtures(&self, of: &str, before: &str) {
+        for entry in fs::read_dir(fixture(of)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = format!("{before}{}", path.file_name().unwrap().to_string_lossy());
+            fs::copy(&path, self.path().join(name)).unwrap();
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
