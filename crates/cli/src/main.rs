@@ -8,6 +8,7 @@ extern crate keyferry_host;
 
 mod aliases;
 mod commands;
+mod deferred;
 mod generate;
 mod global;
 mod help;

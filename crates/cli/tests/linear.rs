@@ -110,7 +110,7 @@ fn names() {
 }
 
 fn key() -> PrivateKey {
-    PrivateKey::generate_ed25519(&mut getrandom::SysRng).unwrap()
+    PrivateKey::generate_ed25519(&mut keyferry_core::SystemRandom).unwrap()
 }
 
 #[test]
@@ -311,7 +311,7 @@ fn keys_and_certificates_that_identifiers_do_not_tell() {
         let certificates: Vec<_> = certificates(n).into_iter().map(|one| (one, attributes())).collect();
         let keys: Vec<_> = (0..n).map(|_| (own.clone(), attributes())).collect();
         let protection = Profile::Passwordless.into();
-        let random = &mut getrandom::SysRng;
+        let random = &mut keyferry_core::SystemRandom;
         pkcs12::encode_bags(
             &certificates,
             &keys,
@@ -341,7 +341,7 @@ fn write(store: &Keystore) -> Vec<u8> {
         store,
         &protection,
         &EncodeOptions::new(&Password::new("changeit"), now, &Session::default()),
-        &mut getrandom::SysRng,
+        &mut keyferry_core::SystemRandom,
     )
     .unwrap()
 }

@@ -15,6 +15,8 @@ pub mod key;
 pub mod name;
 pub mod oid;
 pub mod profile;
+#[cfg(any(test, feature = "getrandom"))]
+mod random;
 pub mod registration;
 pub mod revocation;
 pub mod shown;
@@ -30,7 +32,7 @@ pub use x509_cert;
 pub use zeroize;
 
 pub use counted::counted;
-#[cfg(feature = "getrandom")]
-pub use getrandom::SysRng as SystemRandom;
+#[cfg(any(test, feature = "getrandom"))]
+pub use random::SystemRandom;
 pub use time::Timestamp;
 pub use toml_mistake::{TextPosition, TomlMistake};

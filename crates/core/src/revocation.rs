@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_list_says_what_it_was_told() {
-        let key = PrivateKey::generate_ed25519(&mut getrandom::SysRng).unwrap();
+        let key = PrivateKey::generate_ed25519(&mut crate::SystemRandom).unwrap();
         let issuer = rfc4514::parse("CN=ca").unwrap().to_der(Style::Keytool).unwrap();
         let now = Timestamp::from_seconds(1_700_000_000);
         let revoked = vec![Revoked { serial_number: vec![0x80, 1], date: now, extensions: Vec::new() }];

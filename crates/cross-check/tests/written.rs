@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use getrandom::SysRng;
+use keyferry_core::SystemRandom;
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateContent, SelfSigned};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
@@ -20,7 +20,7 @@ use keyferry_formats::pkcs12::{self, Profile};
 use keyferry_formats::{EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Password, jks};
 
 fn entry(name: &str) -> Entry {
-    let key = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap();
+    let key = PrivateKey::generate_rsa(&mut SystemRandom, 2048).unwrap();
     let subject = rfc4514::parse(&format!("CN={name}")).unwrap();
     let now = Timestamp::from_seconds(1_700_000_000);
     let certificate = Certificate::self_signed(
@@ -38,7 +38,7 @@ fn every_profile_is_read_and_another_content_is_told() {
     let (store, other): (Keystore, Keystore) = ([entry("one")].into_iter().collect(), [entry("two")].into_iter().collect());
     for profile in [Profile::Modern, Profile::Java8, Profile::Legacy, Profile::Pbmac1, Profile::Passwordless] {
         let protection = profile.into();
-        let bytes = pkcs12::encode(&store, &protection, &options, &mut SysRng).unwrap();
+        let bytes = pkcs12::encode(&store, &protection, &options, &mut SystemRandom).unwrap();
         let same = keyferry_cross_check::pkcs12(&bytes, &store, &password, &protection);
         assert_eq!(same.unwrap(), Outcome::Same, "{profile:?}");
         let told = keyferry_cross_check::pkcs12(&bytes, &other, &password, &protection);
@@ -51,7 +51,7 @@ fn jks_is_read_and_another_content_is_told() {
     let (password, session) = (Password::new("changeit"), Session::default());
     let options = EncodeOptions::new(&password, Timestamp(9), &session);
     let (store, other): (Keystore, Keystore) = ([entry("one")].into_iter().collect(), [entry("one")].into_iter().collect());
-    let bytes = jks::encode(jks::Kind::Jks, &store, &options, &mut SysRng).unwrap();
+    let bytes = jks::encode(jks::Kind::Jks, &store, &options, &mut SystemRandom).unwrap();
     assert_eq!(keyferry_cross_check::jks(&bytes, &store, &options).unwrap(), Outcome::Same);
     let told = keyferry_cross_check::jks(&bytes, &other, &options);
     assert!(matches!(told, Err(EncodeError::CrossCheck { .. })), "{told:?}");
@@ -71,9 +71,9 @@ fn known_extensions() -> Vec<Extension> {
 /// Changes of what was meant, each of which has to be told.
 #[test]
 fn requests_are_read_and_another_meaning_is_told() {
-    let key = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap();
+    let key = PrivateKey::generate_rsa(&mut SystemRandom, 2048).unwrap();
     let public_key = key.public_key().unwrap().unwrap();
-    let other_key = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap().public_key().unwrap().unwrap();
+    let other_key = PrivateKey::generate_rsa(&mut SystemRandom, 2048).unwrap().public_key().unwrap().unwrap();
     // rcgen refuses a key identifier, and keeps one field of a type.
     for (style, name, more, reader) in [
         (Style::OpenSsl, "CN=a,O=Rhône,EMAILADDRESS=a@b.example", None, "rcgen"),
@@ -127,8 +127,8 @@ fn requests_are_read_and_another_meaning_is_told() {
 fn what_nobody_can_judge_is_said_and_compared_all_the_same() {
     let subject = rfc4514::parse("CN=a").unwrap();
     let other = rfc4514::parse("CN=b").unwrap();
-    let rsa = PrivateKey::generate_rsa(&mut SysRng, 1024).unwrap();
-    let ec = PrivateKey::generate_ec(&mut SysRng, EcCurve::ALL[0]).unwrap();
+    let rsa = PrivateKey::generate_rsa(&mut SystemRandom, 1024).unwrap();
+    let ec = PrivateKey::generate_ec(&mut SystemRandom, EcCurve::ALL[0]).unwrap();
     let sha224 = Some(SignatureAlgorithm::Ecdsa(HashAlgorithm::Sha224));
     for (key, algorithm) in [(rsa, None), (ec, sha224)] {
         let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: Vec::new() };
@@ -143,7 +143,7 @@ fn what_nobody_can_judge_is_said_and_compared_all_the_same() {
 
 #[test]
 fn certificates_are_read_and_another_meaning_is_told() {
-    let key = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap();
+    let key = PrivateKey::generate_rsa(&mut SystemRandom, 2048).unwrap();
     let public_key = key.public_key().unwrap().unwrap();
     let (subject, now) = (rfc4514::parse("CN=a,O=b").unwrap(), Timestamp::from_seconds(1_700_000_000));
     let (mut content, algorithm) = CertificateContent::self_signed(
@@ -177,13 +177,13 @@ fn certificates_are_read_and_another_meaning_is_told() {
         change(&mut meant);
         assert!(matches!(read(&meant, &public_key), Err(EncodeError::CrossCheck { .. })), "{index}");
     }
-    let other = PrivateKey::generate_rsa(&mut SysRng, 2048).unwrap().public_key().unwrap().unwrap();
+    let other = PrivateKey::generate_rsa(&mut SystemRandom, 2048).unwrap().public_key().unwrap().unwrap();
     assert!(matches!(read(&content, &other), Err(EncodeError::CrossCheck { .. })));
 }
 
 #[test]
 fn revocation_lists_are_read_and_another_meaning_is_told() {
-    let key = PrivateKey::generate_ec(&mut SysRng, EcCurve::P256).unwrap();
+    let key = PrivateKey::generate_ec(&mut SystemRandom, EcCurve::P256).unwrap();
     let public_key = key.public_key().unwrap().unwrap();
     let name = |text: &str| rfc4514::parse(text).unwrap().to_der(Style::Keytool).unwrap();
     let now = Timestamp::from_seconds(1_700_000_000);
@@ -215,7 +215,7 @@ fn revocation_lists_are_read_and_another_meaning_is_told() {
         change(&mut meant);
         assert!(matches!(read(&meant, &public_key), Err(EncodeError::CrossCheck { .. })), "{index}");
     }
-    let other = PrivateKey::generate_ec(&mut SysRng, EcCurve::P256).unwrap().public_key().unwrap().unwrap();
+    let other = PrivateKey::generate_ec(&mut SystemRandom, EcCurve::P256).unwrap().public_key().unwrap().unwrap();
     assert!(matches!(read(&content, &other), Err(EncodeError::CrossCheck { .. })));
 }
 

@@ -110,7 +110,7 @@ impl From<EncodeError> for ConvertError {
 ///     password: Some(&password),
 ///     created: Timestamp::from(std::time::SystemTime::now()),
 /// };
-/// let made = convert(&pem, std::slice::from_ref(&password), &target, &mut getrandom::SysRng)?;
+/// let made = convert(&pem, std::slice::from_ref(&password), &target, &mut keyferry_core::SystemRandom)?;
 /// assert!(made.bytes.starts_with(&[0xfe, 0xed, 0xfe, 0xed]) && made.losses.is_empty());
 /// # Ok(())
 /// # }

@@ -25,50 +25,50 @@ pub(crate) use documented::Tool;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 
-// The arguments of a command are made when it is asked for: that is most of what a start takes.
+use crate::deferred::Deferred;
+
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub(crate) enum Command {
-    Demo(demo::Arguments),
-    Init(Box<init::Arguments>),
+    Demo(Deferred<demo::Arguments>),
+    Init(Deferred<init::Arguments>),
     #[command(subcommand)]
-    Application(application::Command),
-    Request(Box<request::Arguments>),
+    Application(Deferred<application::Command>),
+    Request(Deferred<request::Arguments>),
     #[command(subcommand)]
-    Csr(csr::Command),
-    Receive(Box<receive::Arguments>),
-    Status(status::Arguments),
-    Renew(Box<renew::Arguments>),
-    Connect(Box<connect::Arguments>),
-    Convert(convert::Arguments),
-    Show(show::Arguments),
-    Explain(explain::Arguments),
-    Diff(diff::Arguments),
+    Csr(Deferred<csr::Command>),
+    Receive(Deferred<receive::Arguments>),
+    Status(Deferred<status::Arguments>),
+    Renew(Deferred<renew::Arguments>),
+    Connect(Deferred<connect::Arguments>),
+    Convert(Deferred<convert::Arguments>),
+    Show(Deferred<show::Arguments>),
+    Explain(Deferred<explain::Arguments>),
+    Diff(Deferred<diff::Arguments>),
     #[command(subcommand)]
-    Store(store::Command),
-    Trust(Box<trust::Arguments>),
-    Keytool(documented::KeytoolArguments),
-    Openssl(documented::OpensslArguments),
+    Store(Deferred<store::Command>),
+    Trust(Deferred<trust::Arguments>),
+    Keytool(Deferred<documented::KeytoolArguments>),
+    Openssl(Deferred<documented::OpensslArguments>),
 }
 
 impl Command {
     pub(crate) fn run(self, context: &Context) -> Result<ExitCode, Failure> {
         let done = match self {
-            Self::Demo(arguments) => demo::run(&arguments, context),
-            Self::Init(arguments) => init::run(&arguments),
-            Self::Application(command) => application::run(&command),
-            Self::Request(arguments) => request::run(&arguments, context),
-            Self::Csr(command) => csr::run(command, context),
-            Self::Receive(arguments) => receive::run(*arguments, context),
-            Self::Status(arguments) => status::run(&arguments, context),
-            Self::Renew(arguments) => renew::run(*arguments, context),
-            Self::Connect(arguments) => connect::run(*arguments, context),
-            Self::Convert(arguments) => convert::run(arguments, context),
-            Self::Show(arguments) => show::run(arguments, context),
-            Self::Explain(arguments) => explain::run(arguments, context),
-            Self::Diff(arguments) => diff::run(arguments, context),
-            Self::Store(command) => store::run(command, context),
-            Self::Trust(arguments) => trust::run(*arguments, context),
+            Self::Demo(Deferred(arguments)) => demo::run(&arguments, context),
+            Self::Init(Deferred(arguments)) => init::run(&arguments),
+            Self::Application(Deferred(command)) => application::run(&command),
+            Self::Request(Deferred(arguments)) => request::run(&arguments, context),
+            Self::Csr(Deferred(command)) => csr::run(*command, context),
+            Self::Receive(Deferred(arguments)) => receive::run(*arguments, context),
+            Self::Status(Deferred(arguments)) => status::run(&arguments, context),
+            Self::Renew(Deferred(arguments)) => renew::run(*arguments, context),
+            Self::Connect(Deferred(arguments)) => connect::run(*arguments, context),
+            Self::Convert(Deferred(arguments)) => convert::run(*arguments, context),
+            Self::Show(Deferred(arguments)) => show::run(*arguments, context),
+            Self::Explain(Deferred(arguments)) => explain::run(*arguments, context),
+            Self::Diff(Deferred(arguments)) => diff::run(*arguments, context),
+            Self::Store(Deferred(command)) => store::run(*command, context),
+            Self::Trust(Deferred(arguments)) => trust::run(*arguments, context),
             Self::Keytool(_) => Err(Tool::Keytool.behind_options()),
             Self::Openssl(_) => Err(Tool::Openssl.behind_options()),
         };

@@ -26,6 +26,7 @@ mod gitignore;
 mod hostile;
 mod jars;
 mod keys;
+mod lean;
 mod links;
 mod loopback;
 mod marks;

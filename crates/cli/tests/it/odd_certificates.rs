@@ -1,6 +1,6 @@
 //! Certificates that no tool makes, to the byte.
 
-use getrandom::SysRng;
+use keyferry_core::SystemRandom;
 use keyferry_core::key::{EcCurve, PrivateKey};
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 
@@ -26,7 +26,7 @@ pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
 }
 
 pub(crate) fn key() -> PrivateKey {
-    PrivateKey::generate_ec(&mut SysRng, EcCurve::P256).unwrap()
+    PrivateKey::generate_ec(&mut SystemRandom, EcCurve::P256).unwrap()
 }
 
 const UTF8_STRING: u8 = 0x0C;

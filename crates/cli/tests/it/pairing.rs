@@ -68,7 +68,7 @@ pub(crate) fn bags(folder: &Folder, to: &str, certificates: &[(&str, &str, &[u8]
             &keys,
             &protection,
             &EncodeOptions::new(&password, keyferry_core::Timestamp(0), &session),
-            &mut getrandom::SysRng,
+            &mut keyferry_core::SystemRandom,
         )
         .unwrap(),
     );

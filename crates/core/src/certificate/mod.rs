@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_self_signed_certificate_says_what_it_was_told() {
-        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
+        let key = PrivateKey::generate_rsa(&mut crate::SystemRandom, 2048).unwrap();
         let subject = rfc4514::parse("CN=MZP1,O=Free2Move,C=FR").unwrap();
         let now = Timestamp::from_seconds(1_700_000_000);
         let certificate = Certificate::self_signed(
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn bytes_behind_or_missing_are_refused() {
-        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
+        let key = PrivateKey::generate_rsa(&mut crate::SystemRandom, 2048).unwrap();
         let subject = rfc4514::parse("CN=a").unwrap();
         let certificate = Certificate::self_signed(
             &key,

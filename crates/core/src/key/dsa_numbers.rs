@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn the_private_number_is_in_range_and_the_public_half_its_own() {
-        let key = PrivateKey::generate_dsa(&mut getrandom::SysRng, 2048).unwrap();
+        let key = PrivateKey::generate_dsa(&mut crate::SystemRandom, 2048).unwrap();
         let info = key.info().unwrap();
         assert!(signing_key(&info).is_ok());
         for x in [&[0][..], &[0xff; 32], &[0xff; 256], &[0xff; 300]] {

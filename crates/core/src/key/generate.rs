@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn keys_of_every_kind_sign_what_their_public_halves_verify() {
-        let mut random = getrandom::SysRng;
+        let mut random = crate::SystemRandom;
         let mut keys = vec![PrivateKey::generate_ed25519(&mut random).unwrap()];
         keys.extend(EcCurve::ALL.map(|curve| PrivateKey::generate_ec(&mut random, curve).unwrap()));
         keys.extend([1024, 2048, 3072].map(|bits| PrivateKey::generate_dsa(&mut random, bits).unwrap()));
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn pss_signatures_are_verified_and_a_key_for_them_makes_no_others_by_itself() {
-        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
+        let key = PrivateKey::generate_rsa(&mut crate::SystemRandom, 2048).unwrap();
         let pss = key.for_pss_only().unwrap();
         for hash in [HashAlgorithm::Sha256, HashAlgorithm::Sha384, HashAlgorithm::Sha512] {
             for key in [&key, &pss] {
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn what_anybody_may_have_signed_is_not_verified_without_being_asked() {
-        let mut random = getrandom::SysRng;
+        let mut random = crate::SystemRandom;
         let key = PrivateKey::generate_rsa(&mut random, 1024).unwrap();
         let small = PrivateKey::generate_small_rsa(&mut random, 512).unwrap();
         assert_eq!(small.algorithm().unwrap().bits, Some(512));

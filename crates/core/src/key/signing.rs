@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_blinded_signature_is_the_one_that_everybody_makes() {
-        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 1024).unwrap();
+        let key = PrivateKey::generate_rsa(&mut crate::SystemRandom, 1024).unwrap();
         let signer = key.signer().unwrap();
         let Kind::Rsa(rsa) = &signer.key else { panic!("it is an RSA key") };
         for hash in HashAlgorithm::ALL {
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn an_rsa_key_whose_numbers_do_not_belong_together_does_not_sign() {
-        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 1024).unwrap();
+        let key = PrivateKey::generate_rsa(&mut crate::SystemRandom, 1024).unwrap();
         assert!(signs(&key));
         // The coefficient, the two exponents, the two primes, and d.
         for from_end in [0, 70, 140, 210, 270, 400] {
@@ -205,8 +205,8 @@ mod tests {
     #[test]
     fn the_public_point_in_an_ec_key_has_to_be_its_own() {
         for curve in EcCurve::ALL {
-            let key = PrivateKey::generate_ec(&mut getrandom::SysRng, curve).unwrap();
-            let other = PrivateKey::generate_ec(&mut getrandom::SysRng, curve).unwrap();
+            let key = PrivateKey::generate_ec(&mut crate::SystemRandom, curve).unwrap();
+            let other = PrivateKey::generate_ec(&mut crate::SystemRandom, curve).unwrap();
             assert!(signs(&key));
             let swapped = with_point_of(&key, &other);
             assert_eq!(swapped.public_key(), Err(KeyError::Inconsistent), "{}", curve.java_name());

@@ -51,7 +51,7 @@ mod tests {
     use crate::{DecodeError, EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Password};
 
     fn sample() -> (Keystore, Vec<u8>) {
-        let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
+        let key = PrivateKey::generate_rsa(&mut keyferry_core::SystemRandom, 2048).unwrap();
         let subject = rfc4514::parse("CN=a").unwrap();
         let certificate = Certificate::self_signed(
             &key,
@@ -67,7 +67,7 @@ mod tests {
             Kind::Jks,
             &store,
             &EncodeOptions::new(&Password::new("changeit"), Timestamp(9), &Session::default()).key_passwords(&other_password),
-            &mut getrandom::SysRng,
+            &mut keyferry_core::SystemRandom,
         )
         .unwrap();
         (store, bytes)
@@ -92,9 +92,13 @@ mod tests {
         let (mut store, _) = sample();
         store.retain(|entry| entry.alias == "ca");
         let password = Password::new("changeit");
-        let bytes =
-            encode(Kind::Jks, &store, &EncodeOptions::new(&password, Timestamp(9), &Session::default()), &mut getrandom::SysRng)
-                .unwrap();
+        let bytes = encode(
+            Kind::Jks,
+            &store,
+            &EncodeOptions::new(&password, Timestamp(9), &Session::default()),
+            &mut keyferry_core::SystemRandom,
+        )
+        .unwrap();
         // Version 1 names no type of certificate.
         let at = bytes.windows(7).position(|window| window == b"\0\x05X.509").unwrap();
         let mut old = [&bytes[..at], &bytes[at + 7..bytes.len() - DIGEST_LENGTH]].concat();
@@ -115,9 +119,13 @@ mod tests {
         let last = Entry { alias: "cb".to_owned(), created: Some(Timestamp(7)), ..first };
         store.push(last.clone());
         let password = Password::new("changeit");
-        let mut bytes =
-            encode(Kind::Jks, &store, &EncodeOptions::new(&password, Timestamp(9), &Session::default()), &mut getrandom::SysRng)
-                .unwrap();
+        let mut bytes = encode(
+            Kind::Jks,
+            &store,
+            &EncodeOptions::new(&password, Timestamp(9), &Session::default()),
+            &mut keyferry_core::SystemRandom,
+        )
+        .unwrap();
         let at = bytes.windows(4).position(|window| window == b"\0\x02cb").unwrap();
         bytes[at + 3] = b'a';
         bytes.truncate(bytes.len() - DIGEST_LENGTH);
@@ -150,9 +158,13 @@ mod tests {
             assert!(matches!(error, DecodeError::Truncated { .. }), "{length}: {error}");
         }
         store.retain(|entry| entry.alias == "ca");
-        let bytes =
-            encode(Kind::Jks, &store, &EncodeOptions::new(&right, Timestamp(0), &Session::default()), &mut getrandom::SysRng)
-                .unwrap();
+        let bytes = encode(
+            Kind::Jks,
+            &store,
+            &EncodeOptions::new(&right, Timestamp(0), &Session::default()),
+            &mut keyferry_core::SystemRandom,
+        )
+        .unwrap();
         assert_eq!(decode(&bytes, Some(&wrong), &session).unwrap_err(), DecodeError::WrongPasswordOrDamaged);
     }
 
@@ -166,7 +178,7 @@ mod tests {
             Kind::Jks,
             &store,
             &EncodeOptions::new(&Password::new("changeit"), Timestamp(0), &Session::default()),
-            &mut getrandom::SysRng,
+            &mut keyferry_core::SystemRandom,
         )
         .unwrap_err();
         assert!(matches!(error, EncodeError::Unrepresentable { .. }));

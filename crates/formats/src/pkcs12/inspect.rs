@@ -175,7 +175,7 @@ mod tests {
 
     /// A key, its certificate, and the same certificate again under another name.
     fn file(password: &Password) -> (PrivateKey, Certificate, Vec<u8>) {
-        let key = PrivateKey::generate_ed25519(&mut getrandom::SysRng).unwrap();
+        let key = PrivateKey::generate_ed25519(&mut keyferry_core::SystemRandom).unwrap();
         let subject = rfc4514::parse("CN=x").unwrap();
         let certificate = Certificate::self_signed(
             &key,
@@ -190,7 +190,7 @@ mod tests {
         let keys = [(key.clone(), own)];
         let session = Session::default();
         let options = EncodeOptions::new(password, Timestamp(0), &session);
-        let bytes = encode_bags(&certificates, &keys, &protection, &options, &mut getrandom::SysRng);
+        let bytes = encode_bags(&certificates, &keys, &protection, &options, &mut keyferry_core::SystemRandom);
         (key, certificate, bytes.unwrap())
     }
 

@@ -60,7 +60,7 @@ mod tests {
 
     fn sample() -> Keystore {
         let entry = |name: &str, created| {
-            let key = PrivateKey::generate_rsa(&mut getrandom::SysRng, 2048).unwrap();
+            let key = PrivateKey::generate_rsa(&mut keyferry_core::SystemRandom, 2048).unwrap();
             let subject = rfc4514::parse(&format!("CN={name}")).unwrap();
             let certificate = Certificate::self_signed(
                 &key,
@@ -79,8 +79,13 @@ mod tests {
 
     fn write(store: &Keystore, profile: Profile) -> Vec<u8> {
         let password = Password::new("changeit");
-        encode(store, &profile.into(), &EncodeOptions::new(&password, Timestamp(9), &Session::default()), &mut getrandom::SysRng)
-            .unwrap()
+        encode(
+            store,
+            &profile.into(),
+            &EncodeOptions::new(&password, Timestamp(9), &Session::default()),
+            &mut keyferry_core::SystemRandom,
+        )
+        .unwrap()
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use keyferry_core::SystemRandom;
+use keyferry_core::rand_core::TryRng;
+
 use super::disk;
 
 /// How every name of ours begins.
@@ -71,7 +74,7 @@ impl Drop for NewFile {
 
 /// Eight random bytes in hexadecimal.
 pub(super) fn random_id() -> io::Result<String> {
-    let number = getrandom::u64();
+    let number = SystemRandom.try_next_u64();
     let number = number.map_err(|error| io::Error::other(format!("the system gives no random numbers: {error}")))?;
     Ok(format!("{number:016x}"))
 }
