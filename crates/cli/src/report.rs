@@ -47,7 +47,7 @@ struct Document<'a, Report> {
     /// What people read as warnings.
     warnings: Vec<Warning>,
     /// What was wrong, though the command went on.
-    errors: Vec<Error>,
+    errors: Vec<ErrorReport>,
 }
 
 #[derive(Serialize)]
@@ -59,11 +59,12 @@ struct Warning {
 /// A run that failed has this instead of a report.
 #[derive(Serialize)]
 struct Failed {
-    error: Error,
+    error: ErrorReport,
 }
 
+/// What went wrong.
 #[derive(Serialize)]
-struct Error {
+pub(crate) struct ErrorReport {
     /// By what the exit code is chosen: `failed`, `usage`, `password`, `input`, `check`.
     kind: &'static str,
     what: String,
@@ -73,7 +74,7 @@ struct Error {
     hint: Option<String>,
 }
 
-impl From<&Failure> for Error {
+impl From<&Failure> for ErrorReport {
     fn from(failure: &Failure) -> Self {
         let kind = match failure.kind() {
             Kind::Failed => "failed",
@@ -118,7 +119,7 @@ pub(crate) fn is_json(mut command_line: impl Iterator<Item = OsString>) -> bool 
 pub(crate) fn json(report: &impl Serialize) -> Result<(), Failure> {
     let kept = words::kept();
     let warnings = kept.warnings.into_iter().map(|Said { what, hint }| Warning { what, hint }).collect();
-    let errors = kept.errors.iter().map(Error::from).collect();
+    let errors = kept.errors.iter().map(ErrorReport::from).collect();
     let document = serde_json::to_string_pretty(&Document { schema: SCHEMA, report, warnings, errors });
     let document =
         document.map_err(|error| Failure::new(Kind::Failed, format!("the report cannot be written as JSON: {error}")))?;

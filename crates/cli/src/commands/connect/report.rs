@@ -11,7 +11,7 @@ use super::ours;
 use super::route::Route;
 use super::session::{Session, Verdict};
 use crate::commands::show::{self, ItemReport};
-use crate::report::{self, WrittenFile};
+use crate::report::{self, ErrorReport, WrittenFile};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::outputs::Written;
@@ -31,7 +31,7 @@ pub(super) struct Report<'a> {
     ours_is_asked_for: Option<bool>,
     client_certificate: Verdict,
     answer: Option<&'a Answer>,
-    error: Option<String>,
+    error: Option<ErrorReport>,
     /// The file with the server's certificates.
     written: Vec<WrittenFile>,
 }
@@ -62,7 +62,7 @@ impl<'a> Report<'a> {
             ours_is_asked_for: ours,
             client_certificate: session.verdict,
             answer: session.answer.as_ref(),
-            error: session.outcome.as_ref().err().map(ToString::to_string),
+            error: session.outcome.as_ref().err().map(ErrorReport::from),
             written: report::written(written),
         }
     }

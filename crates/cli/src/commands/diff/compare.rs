@@ -64,10 +64,10 @@ fn between(one: &Thing, other: &Thing) -> Option<Difference> {
     let changes = changes(one, other);
     match (&one.alias, &other.alias) {
         (Some(alias), Some(to)) if alias.to_lowercase() != to.to_lowercase() => {
-            Some(Difference::Renamed { alias: alias.clone(), to: to.clone(), kind: one.kind, changes })
+            Some(Difference::Renamed { alias: alias.clone(), to: to.clone(), what: one.kind, changes })
         }
         _ if changes.is_empty() => None,
-        (alias, to) => Some(Difference::Changed { alias: alias.clone().or_else(|| to.clone()), kind: one.kind, changes }),
+        (alias, to) => Some(Difference::Changed { alias: alias.clone().or_else(|| to.clone()), what: one.kind, changes }),
     }
 }
 

@@ -20,13 +20,13 @@ pub(super) enum Difference {
     Renamed {
         alias: String,
         to: String,
-        kind: &'static str,
+        what: &'static str,
         changes: Vec<Change>,
     },
     /// What has an alias in both is not the same.
     Changed {
         alias: Option<String>,
-        kind: &'static str,
+        what: &'static str,
         changes: Vec<Change>,
     },
     /// The entries are the same, in another order.
@@ -37,7 +37,7 @@ pub(super) enum Difference {
 #[derive(Debug, Serialize)]
 pub(super) struct Description {
     pub alias: Option<String>,
-    pub kind: &'static str,
+    pub what: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Box<Brief>>,
 }
@@ -121,7 +121,7 @@ impl From<&Thing> for Description {
             Identity::Certificate(certificate) => Some(certificate),
             _ => thing.chain.first(),
         };
-        Self { alias: thing.alias.clone(), kind: thing.kind, certificate: certificate.map(Brief::boxed) }
+        Self { alias: thing.alias.clone(), what: thing.kind, certificate: certificate.map(Brief::boxed) }
     }
 }
 
@@ -145,13 +145,13 @@ pub(super) fn text(differences: &[Difference], a: &str, b: &str) -> String {
     for difference in differences {
         // Writing to a `String` cannot fail.
         let _ = match difference {
-            Difference::OnlyInA(what) => writeln!(text, "only in {a}: {what}"),
-            Difference::OnlyInB(what) => writeln!(text, "only in {b}: {what}"),
-            Difference::Renamed { alias, to, kind, .. } => {
-                writeln!(text, "renamed: `{}` is called `{}`: {kind}", shown(alias), shown(to))
+            Difference::OnlyInA(one) => writeln!(text, "only in {a}: {one}"),
+            Difference::OnlyInB(one) => writeln!(text, "only in {b}: {one}"),
+            Difference::Renamed { alias, to, what, .. } => {
+                writeln!(text, "renamed: `{}` is called `{}`: {what}", shown(alias), shown(to))
             }
-            Difference::Changed { alias: Some(alias), kind, .. } => writeln!(text, "changed: `{}`: {kind}", shown(alias)),
-            Difference::Changed { alias: None, kind, .. } => writeln!(text, "changed: a {kind}"),
+            Difference::Changed { alias: Some(alias), what, .. } => writeln!(text, "changed: `{}`: {what}", shown(alias)),
+            Difference::Changed { alias: None, what, .. } => writeln!(text, "changed: a {what}"),
             Difference::Order => writeln!(text, "the same entries in another order"),
         };
         if let Difference::Renamed { changes, .. } | Difference::Changed { changes, .. } = difference {
@@ -168,7 +168,7 @@ impl fmt::Display for Description {
         if let Some(alias) = &self.alias {
             write!(f, "`{}`: ", shown(alias))?;
         }
-        f.write_str(self.kind)?;
+        f.write_str(self.what)?;
         self.certificate.as_ref().map_or(Ok(()), |certificate| write!(f, ", {certificate}"))
     }
 }

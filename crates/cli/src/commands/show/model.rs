@@ -195,9 +195,7 @@ pub(crate) struct RequestReport {
     pub public_key_sha256: String,
     pub signature_algorithm: String,
     pub signature_holds: Option<bool>,
-    /// The object identifiers of the extensions that are asked for.
-    pub requested_extensions: Vec<String>,
-    /// The same with their names and what they say.
+    /// The extensions that are asked for.
     pub extensions: Vec<ExtensionReport>,
     pub sha256: String,
 }
@@ -481,7 +479,6 @@ impl RequestReport {
                 Err(error) if error.is_unsupported() => None,
                 Err(_) => Some(false),
             },
-            requested_extensions: request.extensions().iter().map(|extension| extension.extn_id.to_string()).collect(),
             extensions: request.extensions().iter().map(ExtensionReport::new).collect(),
             sha256: fingerprint(request.as_der()),
         }
