@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::outputs::{Access, Written};
-use keyferry_host::words::{Tone, Warning as Said};
+use keyferry_host::toned::{self, TonedText};
+use keyferry_host::words::Warning as Said;
 use keyferry_host::{files, words};
 
 /// The version of the JSON that is printed; it grows when a reader has to change.
@@ -129,12 +130,16 @@ pub(crate) fn json(report: &impl Serialize) -> Result<(), Failure> {
 
 /// Prints text. A reader that has gone away, `head` for one, is no failure.
 pub(crate) fn text(text: &str) -> Result<(), Failure> {
-    toned(text, |_| Tone::Plain)
+    printed(toned::print(text))
 }
 
 /// The same with lines of which some stand out on a terminal.
-pub(crate) fn toned(text: &str, tone: impl Fn(&str) -> Tone) -> Result<(), Failure> {
-    match words::print_toned(text, tone) {
+pub(crate) fn toned(text: &TonedText) -> Result<(), Failure> {
+    printed(text.print())
+}
+
+fn printed(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(Kind::Failed, format!("standard output cannot be written: {error}")))
         }

@@ -29,5 +29,6 @@ pub mod secret;
 #[cfg(unix)]
 mod terminal;
 pub mod tls;
+pub mod toned;
 mod typed;
 pub mod usable;

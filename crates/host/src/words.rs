@@ -2,7 +2,7 @@
 //! terminal would obey ([`keyferry_core::shown`]); the colours are our own, and on a terminal only.
 
 use std::fmt;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
@@ -12,8 +12,8 @@ use crate::failure::Failure;
 use crate::loudness::Loudness;
 use crate::progress;
 
-const ERROR: Style = AnsiColor::Red.on_default().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default();
 const DETAIL: Style = Style::new().dimmed();
 
@@ -140,34 +140,6 @@ pub fn said(text: fmt::Arguments<'_>) {
 pub fn told(text: fmt::Arguments<'_>) {
     // Whoever does not read on has read enough.
     let _ = print(text.to_string().as_bytes());
-}
-
-/// How a line looks on a terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// As usual.
-    Plain,
-    /// Something to look after.
-    Doubtful,
-    /// Something wrong.
-    Wrong,
-}
-
-/// Prints text on standard output; on a terminal its lines in the colours of their tones.
-pub fn print_toned(text: &str, tone: impl Fn(&str) -> Tone) -> std::io::Result<()> {
-    if !std::io::stdout().is_terminal() {
-        return print(text.as_bytes());
-    }
-    let mut stdout = anstream::stdout().lock();
-    for line in text.lines() {
-        let shown = shown(line);
-        match tone(line) {
-            Tone::Plain => writeln!(stdout, "{shown}")?,
-            Tone::Doubtful => writeln!(stdout, "{WARNING}{shown}{WARNING:#}")?,
-            Tone::Wrong => writeln!(stdout, "{ERROR}{shown}{ERROR:#}")?,
-        }
-    }
-    stdout.flush()
 }
 
 /// Prints text on standard output, of which some may be Latin-1.

@@ -15,6 +15,7 @@ use crate::report::{self, ReportArguments};
 use crate::rules::{self, RuleArguments};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::toned::TonedText;
 
 /// Show or check a certification request
 #[derive(Debug, Subcommand)]
@@ -83,9 +84,9 @@ fn show_request(arguments: &ShowArguments, context: &Context) -> Result<(), Fail
     if arguments.report.json {
         return report::json(&ShowReport { request });
     }
-    let mut text = String::new();
+    let mut text = TonedText::default();
     show::write_item(&mut text, &request, context.now);
-    report::text(&text)
+    report::toned(&text)
 }
 
 fn check(arguments: &CheckArguments, context: &Context) -> Result<(), Failure> {

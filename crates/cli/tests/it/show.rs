@@ -1,6 +1,7 @@
 //! `keyferry show` over many files: one table, what expires, and certificates as PEM.
 
 use crate::support::{Folder, PASSWORD};
+use crate::terminal;
 
 /// A PKCS#12 with a key and an authority, a JKS with another key, an authority's certificate and a file that is nothing.
 fn with_files() -> Folder {
@@ -46,6 +47,27 @@ fn what_expires_is_told_to_cron() {
     let line = [&FILES[..], &["--expiring", "0"], &PASS[..]].concat();
     let said = folder.keyferry_after(25, &line).fails(5, &["1 certificate"]);
     assert!(said.text().contains("EXPIRED"), "{}", said.text());
+}
+
+#[test]
+fn what_expires_stands_out_on_a_terminal_and_a_name_does_not() {
+    let folder = with_files();
+    folder.key_pair("5 days left", "c.p12", "PKCS12", &["-validity", "400", "-startdate", "-1H"]);
+    let mut session = terminal::keyferry(&folder, &[&["show", "a.p12", "c.p12", "--table"], &PASS[..]].concat());
+    let said = session.exp_eof().unwrap();
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(
+        lines[0].starts_with("\u{1b}[1m\u{1b}[33ma.p12  one ") && lines[0].ends_with("19 days left   CN=one\u{1b}[0m"),
+        "{said:?}"
+    );
+    assert!(
+        lines[1].starts_with("c.p12  5 days left  private key  ") && lines[1].ends_with("399 days left  CN=5 days left"),
+        "{said:?}"
+    );
+    let mut session = terminal::keyferry(&folder, &[&["show", "a.p12"], &PASS[..]].concat());
+    let said = session.exp_eof().unwrap();
+    let coloured: Vec<&str> = said.lines().filter(|line| line.contains('\u{1b}')).collect();
+    assert!(coloured.len() == 1 && coloured[0].contains("valid      "), "{said:?}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::registration::{AUTHORITIES, DESCRIPTION, requested};
 use crate::support::{CONFIG, Folder};
 use crate::tls::Server;
 
-fn keyferry(folder: &Folder, arguments: &[&str]) -> PtySession {
+pub(crate) fn keyferry(folder: &Folder, arguments: &[&str]) -> PtySession {
     let mut command = folder.command(env!("CARGO_BIN_EXE_keyferry").as_ref());
     command.args(arguments);
     spawn_command(command, Some(20_000)).unwrap()

@@ -15,6 +15,7 @@ use crate::report::{self, ErrorReport, WrittenFile};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::outputs::Written;
+use keyferry_host::toned::{Tone, TonedText};
 
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
@@ -68,11 +69,11 @@ impl<'a> Report<'a> {
     }
 
     pub(super) fn print(&self, json: bool, context: &Context) -> Result<(), Failure> {
-        if json { report::json(self) } else { report::text(&self.text(context)) }
+        if json { report::json(self) } else { report::toned(&self.text(context)) }
     }
 
-    fn text(&self, context: &Context) -> String {
-        let mut text = String::new();
+    fn text(&self, context: &Context) -> TonedText {
+        let mut text = TonedText::default();
         if let Some(proxy) = &self.proxy {
             let _ = writeln!(text, "Through the proxy {} ({})", proxy.address, proxy.named_by);
         }
@@ -82,12 +83,14 @@ impl<'a> Report<'a> {
         if let Some(leaf) = self.server_certificates.first() {
             text.push_str("The server's ");
             show::write_item(&mut text, leaf, context.now);
-            let problem = self
-                .server_problem
-                .as_deref()
-                .map_or_else(|| "verified against the truststore".to_owned(), |problem| format!("NOT ACCEPTED: {problem}"));
-            let _ = writeln!(text, "  {problem}");
+            if let Some(problem) = &self.server_problem {
+                text.begin(Tone::Wrong);
+                let _ = writeln!(text, "  NOT ACCEPTED: {problem}");
+            } else {
+                text.push_str("  verified against the truststore\n");
+            }
         } else if let Some(problem) = &self.server_problem {
+            text.begin(Tone::Wrong);
             let _ = writeln!(text, "The server's certificate is NOT ACCEPTED: {problem}");
         }
         match &self.requested_authorities {
@@ -99,9 +102,13 @@ impl<'a> Report<'a> {
                     let _ = writeln!(text, "  {name}");
                 }
                 if self.ours_is_asked_for == Some(false) {
+                    text.begin(Tone::Doubtful);
                     text.push_str("Ours is of none of them; Java would not even send it.\n");
                 }
             }
+        }
+        if self.client_certificate == Verdict::Refused {
+            text.begin(Tone::Wrong);
         }
         text.push_str(match self.client_certificate {
             Verdict::Accepted => "Our certificate was accepted.\n",

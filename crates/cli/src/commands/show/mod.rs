@@ -17,6 +17,7 @@ use crate::input::{self, InputPasswordArguments, InputPasswords};
 use crate::report::{self, ReportArguments};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::toned::TonedText;
 
 pub(crate) use model::{CertificateReport, FileReport, ItemReport, RequestReport};
 pub(crate) use table::table;
@@ -119,7 +120,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         return report::text(&String::from_utf8_lossy(&document.into_bytes()));
     }
     if arguments.table {
-        return report::toned(&table(&files, context.now), table::tone);
+        return report::toned(&table(&files, context.now));
     }
     if let Some(days) = arguments.expiring {
         return report_expiring(&files, days, context);
@@ -127,20 +128,20 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     if arguments.report.json {
         return report::json(&Report { files });
     }
-    let mut text = String::new();
+    let mut text = TonedText::default();
     for file in files.iter().filter(|file| file.format.is_some()) {
         if !text.is_empty() {
-            text.push('\n');
+            text.push_str("\n");
         }
         text::write_file(&mut text, file, context.now);
     }
-    report::toned(&text, table::tone)
+    report::toned(&text)
 }
 
 /// Prints what expires; that is a check that does not hold.
 fn report_expiring(files: &[FileReport], days: i64, context: &Context) -> Result<(), Failure> {
     let (text, count) = table::expiring(files, days, context.now);
-    report::toned(&text, table::tone)?;
+    report::toned(&text)?;
     if count == 0 {
         return Ok(());
     }

@@ -5,17 +5,19 @@ use std::fmt::Write;
 use keyferry_core::shown::shown;
 use keyferry_core::{Timestamp, counted};
 
+use keyferry_host::toned::TonedText;
+
 use super::model::{CertificateReport, DetailsReport, FileReport, ItemReport, KeyReport, PublicKeyReport, RequestReport};
 use super::table;
 
-/// A line is one line, whatever is in it. Writing to a `String` cannot fail.
+/// A line is one line, whatever is in it. Writing to a text cannot fail.
 macro_rules! line {
     ($text:expr, $($argument:tt)*) => {{
         let _ = writeln!($text, "{}", shown(&format!($($argument)*)));
     }};
 }
 
-pub(super) fn write_file(text: &mut String, file: &FileReport, now: Timestamp) {
+pub(super) fn write_file(text: &mut TonedText, file: &FileReport, now: Timestamp) {
     // Errors are said elsewhere.
     let items: Vec<&ItemReport> = file.items.iter().filter(|item| !matches!(item, ItemReport::Error { .. })).collect();
     let count = counted(items.len(), "entry", "entries");
@@ -38,18 +40,18 @@ pub(super) fn write_file(text: &mut String, file: &FileReport, now: Timestamp) {
         line!(text, "keyferry convert FILE -o NEW.p12 marks authorities, with --trust-all others too.");
     }
     if !file.chains.is_empty() {
-        text.push('\n');
+        text.push_str("\n");
         line!(text, "who issued whom, by signature:");
         file.chains.iter().for_each(|chain| line!(text, "  {chain}"));
     }
     for item in items {
-        text.push('\n');
+        text.push_str("\n");
         write_item(text, item, now);
     }
 }
 
 /// One entry, key, certificate or request.
-pub(crate) fn write_item(text: &mut String, item: &ItemReport, now: Timestamp) {
+pub(crate) fn write_item(text: &mut TonedText, item: &ItemReport, now: Timestamp) {
     let made = |created: &Option<String>| created.as_ref().map(|time| format!(", made {time}")).unwrap_or_default();
     let named = |name: &Option<String>| name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
     match item {
@@ -118,14 +120,14 @@ fn algorithm(name: Option<&String>, bits: Option<usize>) -> String {
     }
 }
 
-fn write_chain(text: &mut String, chain: &[CertificateReport], now: Timestamp) {
+fn write_chain(text: &mut TonedText, chain: &[CertificateReport], now: Timestamp) {
     for (index, certificate) in chain.iter().enumerate() {
         line!(text, "  certificate {} of {}", index + 1, chain.len());
         write_certificate(text, certificate, now);
     }
 }
 
-fn write_algorithm(text: &mut String, name: Option<&String>, bits: Option<usize>, encrypted: bool) {
+fn write_algorithm(text: &mut TonedText, name: Option<&String>, bits: Option<usize>, encrypted: bool) {
     let protection = if encrypted { "encrypted" } else { "not encrypted" };
     match name {
         Some(_) => line!(text, "  key          {}, {protection}", algorithm(name, bits)),
@@ -133,19 +135,19 @@ fn write_algorithm(text: &mut String, name: Option<&String>, bits: Option<usize>
     }
 }
 
-fn write_public_key(text: &mut String, key: &PublicKeyReport) {
+fn write_public_key(text: &mut TonedText, key: &PublicKeyReport) {
     line!(text, "  key          {}", algorithm(key.algorithm.as_ref(), key.bits));
     line!(text, "  public key   SHA-256 {}", key.public_key_sha256);
 }
 
-fn write_key(text: &mut String, key: &KeyReport) {
+fn write_key(text: &mut TonedText, key: &KeyReport) {
     write_algorithm(text, key.algorithm.as_ref(), key.bits, key.encrypted);
     if let Some(digest) = &key.public_key_sha256 {
         line!(text, "  public key   SHA-256 {digest}");
     }
 }
 
-fn write_certificate(text: &mut String, certificate: &CertificateReport, now: Timestamp) {
+fn write_certificate(text: &mut TonedText, certificate: &CertificateReport, now: Timestamp) {
     match &certificate.details {
         Some(details) => write_details(text, details, now),
         None => line!(text, "    cannot be taken apart; it is carried as it is"),
@@ -154,10 +156,11 @@ fn write_certificate(text: &mut String, certificate: &CertificateReport, now: Ti
     line!(text, "    SHA-1      {}", certificate.sha1);
 }
 
-fn write_details(text: &mut String, details: &DetailsReport, now: Timestamp) {
+fn write_details(text: &mut TonedText, details: &DetailsReport, now: Timestamp) {
     line!(text, "    subject    {}", details.subject);
     line!(text, "    issuer     {}", details.issuer);
     line!(text, "    serial     {}", details.serial_number);
+    text.begin(table::tone(details.validity, now));
     line!(text, "    valid      {} to {}, {}", details.not_before, details.not_after, table::validity(details.validity, now));
     line!(text, "    key        {}", algorithm(details.algorithm.as_ref(), details.bits));
     line!(text, "    signature  {}", details.signature_algorithm);
@@ -179,7 +182,7 @@ fn write_details(text: &mut String, details: &DetailsReport, now: Timestamp) {
     }
 }
 
-fn write_request(text: &mut String, request: &RequestReport) {
+fn write_request(text: &mut TonedText, request: &RequestReport) {
     line!(text, "certification request");
     line!(text, "  subject      {}", request.subject);
     line!(text, "  key          {}", algorithm(request.algorithm.as_ref(), request.bits));

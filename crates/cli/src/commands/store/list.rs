@@ -31,5 +31,5 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         return Err(Failure::usage(format!("{} is no keystore", loaded.name())).hint("keyferry show FILE says what it is"));
     }
     let report = FileReport::new(&loaded, &loaded.faults(), context);
-    report::text(&show::table(&[report], context.now))
+    report::toned(&show::table(&[report], context.now))
 }
