@@ -6,10 +6,11 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Tagged};
 use spki::AlgorithmIdentifierRef;
 
+use super::MlDsa;
 use super::bit_length;
 use super::curve::EcCurve;
 use super::structure::DssParms;
-use crate::oid::{self, key};
+use crate::oid::{self, key, post_quantum};
 
 /// A kind of keys: what is computed with them, and so what their parameters and bytes mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +34,8 @@ pub enum KeyKind {
     Ed25519,
     /// Ed448, the same on the larger curve.
     Ed448,
+    /// ML-DSA, which signs (FIPS 204, RFC 9881).
+    MlDsa(MlDsa),
     /// One that is only carried here.
     Other(ObjectIdentifier),
 }
@@ -50,13 +53,20 @@ impl KeyKind {
             key::X448 => Self::X448,
             key::ED25519 => Self::Ed25519,
             key::ED448 => Self::Ed448,
+            post_quantum::ML_DSA_44 => Self::MlDsa(MlDsa::MlDsa44),
+            post_quantum::ML_DSA_65 => Self::MlDsa(MlDsa::MlDsa65),
+            post_quantum::ML_DSA_87 => Self::MlDsa(MlDsa::MlDsa87),
             other => Self::Other(other),
         }
     }
 
     /// The kind of this name, as [`name`](Self::name) gives it.
     pub fn by_name(name: &str) -> Option<Self> {
-        key::KEY_ALGORITHMS.by_java_name(name).or_else(|| name.parse().ok()).map(|oid| Self::of(&oid))
+        [&key::KEY_ALGORITHMS, &post_quantum::POST_QUANTUM_ALGORITHMS]
+            .into_iter()
+            .find_map(|family| family.by_java_name(name))
+            .or_else(|| name.parse().ok())
+            .map(|oid| Self::of(&oid))
     }
 
     /// The object identifier.
@@ -71,6 +81,9 @@ impl KeyKind {
             Self::X448 => key::X448,
             Self::Ed25519 => key::ED25519,
             Self::Ed448 => key::ED448,
+            Self::MlDsa(MlDsa::MlDsa44) => post_quantum::ML_DSA_44,
+            Self::MlDsa(MlDsa::MlDsa65) => post_quantum::ML_DSA_65,
+            Self::MlDsa(MlDsa::MlDsa87) => post_quantum::ML_DSA_87,
             Self::Other(oid) => oid,
         }
     }
@@ -127,6 +140,11 @@ impl KeyAlgorithm {
     /// Ed25519.
     pub fn ed25519() -> Self {
         Self::without_curve(KeyKind::Ed25519, None)
+    }
+
+    /// ML-DSA with this parameter set.
+    pub fn ml_dsa(set: MlDsa) -> Self {
+        Self::without_curve(KeyKind::MlDsa(set), None)
     }
 
     /// X25519.

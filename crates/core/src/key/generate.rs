@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
 use super::structure::EcPrivateKey;
-use super::{KeyError, PrivateKey};
+use super::{KeyError, KeyKind, MlDsa, PrivateKey, SeedForm};
 use crate::oid::key::{EC, ED25519, RSASSA_PSS, X25519};
 
 /// The sizes, in bits, of the RSA keys that [`PrivateKey::generate_rsa`] makes.
@@ -98,6 +98,14 @@ impl PrivateKey {
         random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
         let inner = OctetStringRef::new(seed.as_slice()).and_then(|seed| seed.to_der()).map_err(KeyError::Malformed)?;
         Self::wrap(AlgorithmIdentifierRef { oid, parameters: None }, &Zeroizing::new(inner))
+    }
+
+    /// Makes an ML-DSA key in one of its forms (RFC 9881, section 6).
+    pub fn generate_ml_dsa<R: TryCryptoRng + ?Sized>(random: &mut R, set: MlDsa, form: SeedForm) -> Result<Self, KeyError> {
+        let mut seed = Zeroizing::new([0; 32]);
+        random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
+        let inner = set.encode(&seed, form)?;
+        Self::wrap(AlgorithmIdentifierRef { oid: KeyKind::MlDsa(set).oid(), parameters: None }, &inner)
     }
 
     /// Makes a DSA key with a prime of 1024, 2048 or 3072 bits.

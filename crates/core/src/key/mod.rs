@@ -5,6 +5,7 @@ pub(crate) mod blinding;
 pub(crate) mod curve;
 pub(crate) mod dsa_numbers;
 mod generate;
+mod ml_dsa;
 mod named_curve;
 mod public;
 mod secret;
@@ -25,6 +26,7 @@ pub use self::spki::SubjectPublicKeyInfo;
 pub use algorithm::{KeyAlgorithm, KeyKind};
 pub use curve::EcCurve;
 pub use generate::RSA_SIZES;
+pub use ml_dsa::{MlDsa, SeedForm};
 pub use named_curve::NamedCurve;
 pub use secret::SecretKey;
 pub use signing::SigningKey;
@@ -84,7 +86,7 @@ impl PrivateKey {
         pkcs1::RsaPrivateKeyRef::from_der(self.info()?.private_key.as_bytes()).map_err(KeyError::Malformed)
     }
 
-    /// The public key: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519 and X25519, and
+    /// The public key: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519, X25519 and ML-DSA, and
     /// for others when the public key stands beside the private one (RFC 5958, RFC 5915).
     pub fn public_key(&self) -> Result<Option<SubjectPublicKeyInfo>, KeyError> {
         let info = self.info()?;

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
 use super::structure::EcPrivateKey;
-use super::{KeyError, dsa_numbers};
+use super::{KeyError, KeyKind, dsa_numbers};
 use crate::oid::key::{DSA, EC, ED25519, X25519};
 
 /// The content of the public key's BIT STRING, computed from the private number; what stands beside it has to be the same. `None` where
@@ -22,7 +22,10 @@ pub(super) fn of(info: &PrivateKeyInfoRef<'_>) -> Result<Option<Vec<u8>>, KeyErr
             Err(KeyError::Size { .. }) => None,
             own => Some(own?),
         },
-        other => of_curve25519(other, inner),
+        other => match KeyKind::of(&other) {
+            KeyKind::MlDsa(set) => Some(set.private_key(inner)?.public_key),
+            _ => of_curve25519(other, inner),
+        },
     };
     match (&computed, info.public_key) {
         (Some(own), Some(beside)) if beside.raw_bytes() != own.as_slice() => Err(KeyError::Inconsistent),

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use super::blinding::Blinding;
 use super::curve::on_curve;
 use super::generate::{RSA_SIZES, SMALLEST_RSA};
+use super::ml_dsa::{MlDsa, MlDsaKey};
 use super::structure::EcPrivateKey;
 use super::{KeyAlgorithm, KeyError, KeyKind, PrivateKey, bit_length, dsa_numbers, public};
 use crate::oid::key;
@@ -31,13 +32,15 @@ enum Kind {
     Ec(Box<EcSigner>),
     Ed25519(ed25519_dalek::SigningKey),
     Dsa(Box<dsa::SigningKey>),
+    MlDsa(MlDsa, MlDsaKey),
 }
 
 /// A key on some curve: from the hash of a message the DER of its signature.
 type EcSigner = dyn Fn(&[u8]) -> Result<Vec<u8>, KeyError> + Send + Sync;
 
 impl PrivateKey {
-    /// The key as one that signs: RSA of 512 to 8192 bits, EC on the curves of [`EcCurve`](super::EcCurve), Ed25519, DSA.
+    /// The key as one that signs: RSA of 512 to 8192 bits, EC on the curves of [`EcCurve`](super::EcCurve), Ed25519, DSA,
+    /// ML-DSA.
     pub fn signer(&self) -> Result<SigningKey, KeyError> {
         let info = self.info()?;
         let algorithm = self.algorithm()?;
@@ -62,6 +65,7 @@ impl PrivateKey {
                 let seed = public::seed_of_curve25519(inner).ok_or(KeyError::Inconsistent)?;
                 Kind::Ed25519(ed25519_dalek::SigningKey::from_bytes(&seed))
             }
+            KeyKind::MlDsa(set) => Kind::MlDsa(set, set.private_key(inner)?),
             KeyKind::Dsa => Kind::Dsa(Box::new(dsa_numbers::signing_key(&info)?)),
             _ => return Err(KeyError::CannotSign { algorithm: algorithm.name() }),
         };
@@ -113,7 +117,7 @@ impl SigningKey {
         &self.algorithm
     }
 
-    /// Signs `message`: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, sections 8.2 and 8.1), ECDSA and DSA with RFC 6979's numbers, Ed25519 (RFC 8032). The same key and
+    /// Signs `message`: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, sections 8.2 and 8.1), ECDSA and DSA with RFC 6979's numbers, Ed25519 (RFC 8032), ML-DSA (FIPS 204) with an empty context. The same key and
     /// message always give the same bytes. An algorithm that is not the key's is [`KeyError::CannotSign`].
     pub fn sign(&self, algorithm: SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         match (&self.key, algorithm) {
@@ -130,6 +134,7 @@ impl SigningKey {
             }
             (Kind::Ec(sign), SignatureAlgorithm::Ecdsa(hash)) => sign(&hash.digest(message)),
             (Kind::Ed25519(key), SignatureAlgorithm::Ed25519) => Ok(key.sign(message).to_vec()),
+            (Kind::MlDsa(own, key), SignatureAlgorithm::MlDsa(set)) if *own == set => (key.sign)(message),
             (Kind::Dsa(key), SignatureAlgorithm::Dsa(hash)) => {
                 let digest = hash.digest(message);
                 let signature = match hash {

@@ -1,5 +1,5 @@
-//! Algorithms of keys that quantum computers do not break (RFC 9881, RFC 9909, RFC 9935). Such keys are carried and named; their signatures have the object
-//! identifiers of the keys. The names are those of FIPS 203 to 205, which Java has from version 24 on, SLH-DSA's apart.
+//! Algorithms of keys that quantum computers do not break (RFC 9881, RFC 9909, RFC 9935). ML-DSA is made, signed with and verified; the others are
+//! carried and named. Their signatures have the object identifiers of the keys. The names are those of FIPS 203 to 205, which Java has from version 24 on, SLH-DSA's apart.
 
 objects! {
     POST_QUANTUM_ALGORITHMS;

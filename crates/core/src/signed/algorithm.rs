@@ -5,8 +5,8 @@ use spki::AlgorithmIdentifierRef;
 
 use super::hash::{BrokenHash, HashAlgorithm};
 use super::pss;
-use crate::key::{KeyAlgorithm, KeyKind};
-use crate::oid::{self, key, signature};
+use crate::key::{KeyAlgorithm, KeyKind, MlDsa};
+use crate::oid::{self, key, post_quantum, signature};
 use crate::style::Style;
 
 /// How something is signed.
@@ -24,6 +24,8 @@ pub enum SignatureAlgorithm {
     Dsa(HashAlgorithm),
     /// Ed25519 (RFC 8410).
     Ed25519,
+    /// ML-DSA with an empty context (RFC 9881).
+    MlDsa(MlDsa),
 }
 
 use HashAlgorithm::{Sha1 as SHA1, Sha224 as SHA224, Sha256 as SHA256, Sha384 as SHA384, Sha512 as SHA512};
@@ -32,7 +34,7 @@ use SignatureAlgorithm::{Dsa, Ecdsa, Ed25519, RsaBroken, RsaPkcs1, RsaPss};
 /// An algorithm and its object identifier.
 type Row = (SignatureAlgorithm, ObjectIdentifier);
 
-static ALGORITHMS: [Row; 16] = [
+static ALGORITHMS: [Row; 19] = [
     (RsaPkcs1(SHA1), signature::SHA1_WITH_RSA),
     (RsaPkcs1(SHA224), signature::SHA224_WITH_RSA),
     (RsaPkcs1(SHA256), signature::SHA256_WITH_RSA),
@@ -49,6 +51,9 @@ static ALGORITHMS: [Row; 16] = [
     (Dsa(SHA384), signature::DSA_WITH_SHA384),
     (Dsa(SHA512), signature::DSA_WITH_SHA512),
     (Ed25519, key::ED25519),
+    (SignatureAlgorithm::MlDsa(MlDsa::MlDsa44), post_quantum::ML_DSA_44),
+    (SignatureAlgorithm::MlDsa(MlDsa::MlDsa65), post_quantum::ML_DSA_65),
+    (SignatureAlgorithm::MlDsa(MlDsa::MlDsa87), post_quantum::ML_DSA_87),
 ];
 
 static BROKEN: [Row; 2] =
@@ -75,7 +80,7 @@ const OTHERS: [(ObjectIdentifier, KeyKind); 16] = [
 ];
 
 impl HashAlgorithm {
-    /// The hash of the signature algorithm with this object identifier; `None` for one that is not known, and for Ed25519.
+    /// The hash of the signature algorithm with this object identifier; `None` for one that is not known, and for Ed25519 and ML-DSA.
     pub fn of_signature(oid: &ObjectIdentifier) -> Option<Self> {
         SignatureAlgorithm::of(oid)?.hash()
     }
@@ -114,17 +119,19 @@ impl SignatureAlgorithm {
             Ecdsa(_) => KeyKind::Ec,
             Dsa(_) => KeyKind::Dsa,
             Ed25519 => KeyKind::Ed25519,
+            SignatureAlgorithm::MlDsa(set) => KeyKind::MlDsa(*set),
         });
         known.or_else(|| OTHERS.iter().find(|(other, _)| other == oid).map(|(_, kind)| *kind))
     }
 
-    /// The algorithm with which a key of this kind signs over this hash; `None` for keys that do not sign. Ed25519 has a hash of its own.
+    /// The algorithm with which a key of this kind signs over this hash; `None` for keys that do not sign. Ed25519 and ML-DSA have hashes of their own.
     pub fn with_hash(key: &KeyAlgorithm, hash: HashAlgorithm) -> Option<Self> {
         match key.kind {
             KeyKind::Rsa => Some(RsaPkcs1(hash)),
             KeyKind::Ec => Some(Ecdsa(hash)),
             KeyKind::Dsa => Some(Dsa(hash)),
             KeyKind::Ed25519 => Some(Ed25519),
+            KeyKind::MlDsa(set) => Some(Self::MlDsa(set)),
             _ => None,
         }
     }
@@ -143,11 +150,11 @@ impl SignatureAlgorithm {
         if style == Style::Keytool && key.kind == KeyKind::RsaPss { Some(RsaPss(hash)) } else { Self::with_hash(key, hash) }
     }
 
-    /// The hash; Ed25519 has it built in, and a broken one is none.
+    /// The hash; Ed25519 and ML-DSA have theirs built in, and a broken one is none.
     pub fn hash(self) -> Option<HashAlgorithm> {
         match self {
             RsaPkcs1(hash) | RsaPss(hash) | Ecdsa(hash) | Dsa(hash) => Some(hash),
-            Ed25519 | RsaBroken(_) => None,
+            Ed25519 | Self::MlDsa(_) | RsaBroken(_) => None,
         }
     }
 
@@ -167,7 +174,7 @@ impl SignatureAlgorithm {
         let parameters = match self {
             RsaPkcs1(_) | RsaBroken(_) => Some(AnyRef::NULL),
             RsaPss(hash) => pss::parameters(hash),
-            Ecdsa(_) | Dsa(_) | Ed25519 => None,
+            Ecdsa(_) | Dsa(_) | Ed25519 | Self::MlDsa(_) => None,
         };
         AlgorithmIdentifierRef { oid: self.oid(), parameters }
     }

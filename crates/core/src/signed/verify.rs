@@ -47,6 +47,10 @@ pub(super) fn verify(
             key.verify_prehash(&hash.digest(content), &signature).map_err(mismatch)
         }),
         SignatureAlgorithm::Ed25519 => ed25519(key, content, signature),
+        SignatureAlgorithm::MlDsa(set) if KeyKind::of(&key.algorithm.oid) == KeyKind::MlDsa(set) => {
+            set.verify(key.subject_public_key.raw_bytes(), content, signature)
+        }
+        SignatureAlgorithm::MlDsa(_) => Err(SignatureError::PublicKey),
     })
 }
 
