@@ -107,7 +107,9 @@ fn discreet(mut error: Error, command: &Command, words: &[OsString]) -> Error {
         };
         hide(&mut error, ContextKind::InvalidArg, shown);
     }
-    if beside_secrets {
+    // The name of an option without its dashes is no secret, whatever stands behind it.
+    let is_name = text(&error, ContextKind::InvalidSubcommand).is_some_and(|word| secrets.contains(&word));
+    if beside_secrets && !is_name {
         hide(&mut error, ContextKind::InvalidSubcommand, HIDDEN.to_owned());
     }
     error

@@ -22,6 +22,12 @@ pub enum DecodeError {
         /// What was checked: `the MAC of the PKCS#12 file`.
         what: &'static str,
     },
+    /// The password opens a key, but the integrity check of the whole fails, where a key may have a password of its own: the password is the key's
+    /// alone, or the file was changed after it was written.
+    IntegrityOrKeyPassword {
+        /// What was checked: `the digest of the JKS file`.
+        what: &'static str,
+    },
     /// The bytes end before the structure does.
     Truncated {
         /// What was being read.
@@ -108,6 +114,13 @@ impl fmt::Display for DecodeError {
                 write!(
                     f,
                     "the password is right, but {what} does not match its contents: the file was changed or damaged after it was written"
+                )
+            }
+            Self::IntegrityOrKeyPassword { what } => {
+                write!(
+                    f,
+                    "the password opens a key in it, but {what} does not match: the file was changed or damaged after it was written, or the \
+                     password is right for the key alone"
                 )
             }
             Self::Truncated { what, at } => write!(f, "it ends too early, inside {what} at byte {at}: the file was cut off"),

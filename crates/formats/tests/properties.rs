@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 /// Keys take their time; entries share these.
 static IDENTITIES: LazyLock<Vec<(PrivateKey, Certificate)>> = LazyLock::new(|| {
     let identity = |name: &str| {
-        let key = PrivateKey::generate_rsa(&mut keyferry_formats::SystemRandom, 2048).unwrap();
+        let key = PrivateKey::generate_rsa(&mut keyferry_core::SystemRandom, 2048).unwrap();
         let subject = rfc4514::parse(name).unwrap();
         let certificate = Certificate::self_signed(
             &key,
@@ -74,7 +74,7 @@ proptest! {
     fn pkcs12_gives_back_what_it_got(store in stores(3), password in passwords(), profile in 0_usize..4) {
         let session = Session::default();
         let profile = [Profile::Modern, Profile::Java8, Profile::Legacy, Profile::Pbmac1][profile];
-        let bytes = pkcs12::encode(&store, &profile.into(), &EncodeOptions::new(&password, Timestamp(0), &session), &mut keyferry_formats::SystemRandom).unwrap();
+        let bytes = pkcs12::encode(&store, &profile.into(), &EncodeOptions::new(&password, Timestamp(0), &session), &mut keyferry_core::SystemRandom).unwrap();
         let (format, found) = open(&bytes, &password, &session);
         prop_assert_eq!(format, Format::Pkcs12);
         // Keys come first, then certificates, which have no time.
@@ -97,7 +97,7 @@ proptest! {
         prop_assume!(!store.entries().is_empty());
         let session = Session::default();
         let mut document = pem::Document::default();
-        document.keystore(&store, &|_| Some(password.clone()), &mut keyferry_formats::SystemRandom, &session).unwrap();
+        document.keystore(&store, &|_| Some(password.clone()), &mut keyferry_core::SystemRandom, &session).unwrap();
         let mut contents = detect::decode(&document.into_bytes(), None, &session).unwrap();
         for (_, mut key) in contents.keys_mut() {
             key.unseal(&password, &session).unwrap();
@@ -131,7 +131,7 @@ fn check_container(kind: jks::Kind, mut store: Keystore, password: &Password) ->
         kind,
         &store,
         &EncodeOptions::new(password, Timestamp(0), &Session::default()),
-        &mut keyferry_formats::SystemRandom,
+        &mut keyferry_core::SystemRandom,
     )
     .unwrap();
     let (_, found) = open(&bytes, password, &session);

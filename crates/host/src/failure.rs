@@ -129,6 +129,10 @@ impl Failure {
             ),
             DecodeError::Truncated { .. } => (Kind::Input, Some("copy or download the file again, in binary mode")),
             DecodeError::Integrity { .. } => (Kind::Input, Some("go back to an untouched copy of the file")),
+            DecodeError::IntegrityOrKeyPassword { .. } => (
+                Kind::Input,
+                Some("try the password of the keystore itself; if this is it, go back to an untouched copy of the file"),
+            ),
             DecodeError::Limit { what, .. } if what.is_iterations() => {
                 (Kind::Input, Some("if you trust the file, raise the limit with --max-iterations"))
             }

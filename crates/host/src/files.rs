@@ -74,14 +74,27 @@ pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     })
 }
 
-/// The files of a folder, by name; folders in it are left alone, and so is what a killed run left over.
-pub fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let entries = fs::read_dir(folder)
-        .map_err(|error| Failure::new(Kind::Failed, format!("{} cannot be read: {error}", path(folder))).at(path(folder)))?;
-    let paths = entries.flatten().map(|entry| entry.path());
-    let mut paths: Vec<PathBuf> = paths.filter(|path| path.is_file() && !outputs::is_left_over(path)).collect();
-    paths.sort();
-    Ok(paths)
+/// What is in a folder, by name.
+#[derive(Debug)]
+pub struct Folder {
+    /// Its files, without what a killed run left over.
+    pub files: Vec<PathBuf>,
+    /// The folders in it that are not hidden. (Those of a mounted volume are, and its files are links into them.)
+    pub folders: Vec<PathBuf>,
+}
+
+impl Folder {
+    /// Lists a folder.
+    pub fn read(folder: &Path) -> Result<Self, Failure> {
+        let entries = fs::read_dir(folder)
+            .map_err(|error| Failure::new(Kind::Failed, format!("{} cannot be read: {error}", path(folder))).at(path(folder)))?;
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        let folders = paths.iter().filter(|path| path.is_dir() && !is_hidden(path)).cloned().collect();
+        paths.retain(|path| path.is_file() && !outputs::is_left_over(path));
+        Ok(Self { files: paths, folders })
+    }
 }
 
 /// Makes a folder for outputs, and those above it, where there is none.

@@ -114,9 +114,13 @@ fn unreadable(error: &DecodeError, format: Format) -> CommandError {
         (DecodeError::WrongPassword | DecodeError::Integrity { .. } | DecodeError::WrongPasswordOrDamaged, Format::Pkcs12) => {
             CommandError::io("keystore password was incorrect")
         }
-        (DecodeError::WrongPassword | DecodeError::Integrity { .. } | DecodeError::WrongPasswordOrDamaged, _) => {
-            CommandError::io("Keystore was tampered with, or password was incorrect")
-        }
+        (
+            DecodeError::WrongPassword
+            | DecodeError::Integrity { .. }
+            | DecodeError::IntegrityOrKeyPassword { .. }
+            | DecodeError::WrongPasswordOrDamaged,
+            _,
+        ) => CommandError::io("Keystore was tampered with, or password was incorrect"),
         (DecodeError::Truncated { .. }, _) => CommandError::of("java.io.EOFException", ""),
         _ => CommandError::io(limits::in_words(error).unwrap_or_else(|| error.to_string())),
     }

@@ -24,6 +24,7 @@ pub(crate) use unseal::{Wanted, unseal_one};
 use keyferry_host::ask::PASSWORD_TRIES;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::files::Folder;
 use keyferry_host::progress::Work;
 use keyferry_host::secret::Source;
 use keyferry_host::{files, words};
@@ -35,6 +36,8 @@ pub(crate) struct Loaded {
     pub contents: Contents,
     /// The password that opened it, if it needed one.
     pub password: Option<Password>,
+    /// The keys that were decrypted with a password of their own, in words.
+    pub own_passwords: Vec<String>,
 }
 
 /// A file that could not be read at all.
@@ -122,11 +125,18 @@ fn listed(paths: &[PathBuf], passwords: &InputPasswords) -> Result<Vec<(PathBuf,
     let mut all = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let inside = files::in_folder(path)?;
-            if inside.is_empty() {
+            let Folder { files, folders } = Folder::read(path)?;
+            if files.is_empty() {
                 words::warning(&format!("there is no file in the folder {}", files::path(path)), None);
             }
-            all.extend(inside.into_iter().map(|path| (path, true)));
+            if !folders.is_empty() {
+                let names: Vec<String> = folders.iter().map(|folder| files::path(folder)).collect();
+                words::warning(
+                    &format!("not looked into, since only files are read in a folder: {}", names.join(", ")),
+                    Some("name it too"),
+                );
+            }
+            all.extend(files.into_iter().map(|path| (path, true)));
         } else {
             all.push((path.clone(), false));
         }
@@ -163,6 +173,10 @@ fn open(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Re
     Ok(opened.map(|(contents, password)| Loaded::new(path, bytes, contents, Some(password))))
 }
 
+fn is_wrong_password(error: &DecodeError) -> bool {
+    matches!(error, DecodeError::WrongPassword | DecodeError::WrongPasswordOrDamaged | DecodeError::IntegrityOrKeyPassword { .. })
+}
+
 /// What a password opens, and which it was: where a person types it, a wrong one is asked for again.
 pub(crate) fn opening<T>(
     source: &Source,
@@ -172,7 +186,7 @@ pub(crate) fn opening<T>(
 ) -> Result<Result<(T, Password), DecodeError>, Failure> {
     for _ in 1..PASSWORD_TRIES {
         match in_any_encoding(&password, &mut open) {
-            Err(DecodeError::WrongPassword | DecodeError::WrongPasswordOrDamaged) if source.asks() => {
+            Err(error) if is_wrong_password(&error) && source.asks() => {
                 password = source.again(what)?;
             }
             outcome => return Ok(outcome),
@@ -208,7 +222,7 @@ impl fmt::Debug for Loaded {
 
 impl Loaded {
     fn new(path: &Path, bytes: Zeroizing<Vec<u8>>, contents: Contents, password: Option<Password>) -> Self {
-        let loaded = Self { path: path.to_owned(), bytes, contents, password };
+        let loaded = Self { path: path.to_owned(), bytes, contents, password, own_passwords: Vec::new() };
         words::detail(|| loaded.in_words());
         loaded
     }

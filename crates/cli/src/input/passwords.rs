@@ -17,8 +17,9 @@ pub(crate) struct InputPasswordArguments {
     /// given more than once; asked for when needed
     #[arg(long, value_name = "[FILE=]SPEC")]
     password: Vec<EntrySpec>,
-    /// The password of the keys inside it, where it differs; ALIAS=SPEC is for one entry; can be given more than once
-    #[arg(long, value_name = "[ALIAS=]SPEC")]
+    /// The password of the keys inside it, where it differs; ALIAS=SPEC is for one entry, FILE=ALIAS=SPEC for that of one of several files; can be given
+    /// more than once
+    #[arg(long, value_name = "[FILE=][ALIAS=]SPEC")]
     key_password: Vec<EntrySpec>,
 }
 
@@ -112,9 +113,17 @@ impl InputPasswords {
     }
 
     /// The password of a key, where one was given for it.
-    pub(crate) fn of_key(&self, alias: &str) -> Option<&Source> {
-        let own = self.keys.iter().find(|named| same_alias(&named.name, alias)).map(|named| &named.source);
-        own.or(self.usual_key.as_ref())
+    pub(crate) fn of_key(&self, path: &Path, alias: &str) -> Option<&Source> {
+        let named = |is_it: &dyn Fn(&str) -> bool| self.keys.iter().find(|named| is_it(&named.name)).map(|named| &named.source);
+        // An alias may hold `=` too.
+        let is_in_file = |name: &str| {
+            name.match_indices('=').any(|(at, _)| {
+                let (file, own) = (name.get(..at).unwrap_or_default(), name.get(at + 1..).unwrap_or_default());
+                same_alias(own, alias) && is_name_of(file, path)
+            })
+        };
+        let own = named(&is_in_file).or_else(|| named(&|name| same_alias(name, alias)));
+        own.or_else(|| named(&|name| is_name_of(name, path))).or(self.usual_key.as_ref())
     }
 }
 

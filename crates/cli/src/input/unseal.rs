@@ -1,14 +1,15 @@
 //! Decrypting the keys of a file: those that are needed, each with its own password, and no password is asked for that is not.
 
 use keyferry_core::shown::shown;
-use keyferry_formats::detect::{Format, Item};
+use keyferry_formats::detect::{self, Format, Item};
 use keyferry_formats::{AnyKeyMut, EntryKind, Key, Pairing, Password, same_alias};
 
 use super::held::several_keys;
-use super::{InputPasswords, Loaded, in_any_encoding, opening};
+use super::{InputPasswords, Loaded, in_any_encoding, is_wrong_password, opening};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::progress::Work;
+use keyferry_host::secret::{self, Source};
 use keyferry_host::words;
 
 /// The keys that a command needs. One that stands alone without a name may be any.
@@ -38,7 +39,16 @@ impl Loaded {
     /// Decrypts the keys that are wanted: each with the password given for it, or with that of the file. Others that stand alone are left out.
     pub(crate) fn unseal(&mut self, wanted: Wanted<'_>, passwords: &InputPasswords, context: &Context) -> Result<(), Failure> {
         let file = self.name();
+        let path = self.path.clone();
         let loose = matches!(self.contents.format, Format::Pem | Format::Der);
+        if !loose && self.password.is_none() {
+            let needs_it = |(alias, key): &(String, AnyKeyMut<'_>)| {
+                key.is_sealed() && wanted.includes(alias, key) && passwords.of_key(&path, alias).is_none()
+            };
+            if self.contents.keys_mut().iter().any(needs_it) {
+                self.open_again(passwords, context)?;
+            }
+        }
         context.session.next_input();
         for (alias, mut key) in self.contents.keys_mut() {
             if !key.is_sealed() || !wanted.includes(&alias, &key) {
@@ -46,12 +56,18 @@ impl Loaded {
             }
             let what =
                 if alias.is_empty() { file.clone() } else { format!("the key `{alias}` in {file}", alias = shown(&alias)) };
-            let own = passwords.of_key(&alias);
+            let own = passwords.of_key(&path, &alias);
             let _work = Work::new(|| format!("decrypting {what}"));
-            let unseal = |password: &Password| key.unseal(password, &context.session);
+            let mut unseal = |password: &Password| key.unseal(password, &context.session);
             let opened = match (own, &self.password) {
                 (Some(own), _) => opening(own, own.existing(&what)?, &what, unseal)?,
-                (None, Some(password)) => in_any_encoding(password, unseal),
+                (None, Some(password)) => match in_any_encoding(password, &mut unseal) {
+                    Err(error) if is_wrong_password(&error) && secret::on_terminal() => {
+                        let source = Source::new(None, passwords.key_option());
+                        opening(&source, source.existing(&what)?, &what, unseal)?
+                    }
+                    opened => opened,
+                },
                 (None, None) => {
                     let source = passwords.of_file(&self.path);
                     let opened = opening(source, source.existing(&what)?, &what, unseal)?;
@@ -61,6 +77,11 @@ impl Loaded {
                     opened
                 }
             };
+            let opened = opened.map(|((), password)| {
+                if !loose && self.password.as_ref() != Some(&password) {
+                    self.own_passwords.push(format!("`{}` in {file}", shown(&alias)));
+                }
+            });
             opened.map_err(|error| {
                 let failure = Failure::decode(&what, &error);
                 let same = own.is_none() && !alias.is_empty() && !loose && failure.kind() == Kind::Password;
@@ -77,6 +98,19 @@ impl Loaded {
         }
         self.contents.items.retain(|item| !matches!(item, Item::PrivateKey { key: Key::Sealed(_), .. }));
         self.pair()
+    }
+
+    /// Reads a keystore anew that opened without its password: that verifies the whole, and most keys have no other.
+    fn open_again(&mut self, passwords: &InputPasswords, context: &Context) -> Result<(), Failure> {
+        let name = self.name();
+        let source = passwords.of_file(&self.path);
+        context.session.next_input();
+        let read = |password: &Password| detect::read(&self.bytes, Some(password), &context.session);
+        let opened = opening(source, source.existing(&name)?, &name, read)?;
+        let (contents, password) = opened.map_err(|error| Failure::decode(&name, &error))?;
+        self.contents = contents;
+        self.password = Some(password);
+        Ok(())
     }
 
     /// Each key has its own certificate, now that it can tell; what the file says may be wrong.

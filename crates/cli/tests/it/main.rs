@@ -38,6 +38,7 @@ mod odd_certificates;
 mod others;
 mod pairing;
 mod passwords;
+mod pile;
 mod pkits;
 mod proxies;
 mod random_edits;

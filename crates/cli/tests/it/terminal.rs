@@ -13,7 +13,7 @@ pub(crate) fn keyferry(folder: &Folder, arguments: &[&str]) -> PtySession {
 }
 
 #[track_caller]
-fn converse(session: &mut PtySession, exchanges: &[(&str, &str)]) {
+pub(crate) fn converse(session: &mut PtySession, exchanges: &[(&str, &str)]) {
     for (question, answer) in exchanges {
         session.exp_string(question).unwrap();
         session.send_line(answer).unwrap();

@@ -105,7 +105,8 @@ fn certificate(cursor: &mut Cursor<'_>, version: u32) -> Result<Certificate, Dec
     Certificate::from_der(der).map_err(DecodeError::certificate(at))
 }
 
-/// A key that opens proves the password right, and the file changed. Without a key there is no telling. JKS keys cost nothing to try; of
+/// A key that opens proves the password right for that key, and the file changed, unless the key has a password of its own. Without a key there is no
+/// telling. JKS keys cost nothing to try; of
 /// JCEKS's, whose keys are derived, one is.
 fn why_the_digest_differs(entries: &[Entry], password: &Password, session: &Session) -> DecodeError {
     let opens = |entry: &Entry| match &entry.kind {
@@ -117,7 +118,7 @@ fn why_the_digest_differs(entries: &[Entry], password: &Password, session: &Sess
     if opened.is_empty() {
         DecodeError::WrongPasswordOrDamaged
     } else if opened.contains(&true) {
-        DecodeError::Integrity { what: "the digest of the JKS file" }
+        DecodeError::IntegrityOrKeyPassword { what: "the digest of the JKS file" }
     } else {
         DecodeError::WrongPassword
     }

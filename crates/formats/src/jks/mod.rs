@@ -152,7 +152,7 @@ mod tests {
         changed[19] ^= 1;
         // The key opens with this password, the digest does not.
         let error = decode(&changed, Some(&right), &session).unwrap_err();
-        assert_eq!(error, DecodeError::Integrity { what: "the digest of the JKS file" });
+        assert_eq!(error, DecodeError::IntegrityOrKeyPassword { what: "the digest of the JKS file" });
         for length in MAGIC.len()..bytes.len() {
             let error = decode(&bytes[..length], Some(&wrong), &session).unwrap_err();
             assert!(matches!(error, DecodeError::Truncated { .. }), "{length}: {error}");

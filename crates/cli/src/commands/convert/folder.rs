@@ -15,7 +15,7 @@ const LONGEST: usize = 120;
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 
 /// Whether the output is a folder: because there is one, or because the path ends like one.
-pub(super) fn is_folder(output: &Path) -> bool {
+pub(crate) fn is_folder(output: &Path) -> bool {
     output.is_dir() || output.to_string_lossy().ends_with(std::path::is_separator)
 }
 

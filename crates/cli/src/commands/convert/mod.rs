@@ -2,6 +2,7 @@
 
 mod duplicates;
 mod folder;
+mod inputs;
 mod selection;
 mod target;
 mod trust;
@@ -10,17 +11,14 @@ mod writer;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::TrustSettings;
 use keyferry_core::counted;
 use keyferry_core::shown::shown;
-use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::{Entry, EntryKind, Keystore, Loss, Password, fit, fit_passwordless};
 use serde::Serialize;
 
 use crate::aliases;
-use crate::input::{self, InputPasswordArguments, InputPasswords, Wanted};
+use crate::input::{InputPasswordArguments, InputPasswords};
 use crate::output::{KeyFormArguments, Pkcs12Profile};
 use crate::report::{self, ReportArguments, WrittenFile};
 use keyferry_host::context::Context;
@@ -31,9 +29,10 @@ use keyferry_host::outputs::{Existing, Outputs, Written};
 use keyferry_host::secret::{EntrySpec, PasswordSpec, Source};
 use keyferry_host::words;
 
+pub(crate) use folder::is_folder;
 pub(crate) use target::Target;
 
-use duplicates::Counts;
+use inputs::{Input, WhatArguments, is_empty};
 use selection::{Part, Selection, SelectionArguments};
 use writer::{Parts, Writer};
 
@@ -106,28 +105,19 @@ struct WrittenEntry {
     what: String,
 }
 
-/// What is taken.
-#[derive(Debug, Default, Args)]
-struct WhatArguments {
-    /// Take only this entry; can be given more than once
-    #[arg(long, value_name = "ALIAS")]
-    only: Vec<String>,
-    /// Trust every certificate that belongs to no key, even if it is not an authority's (a server's own, for example), is not marked as trusted in its PKCS#12 file, or was rejected by somebody (openssl x509 -addreject)
-    #[arg(long)]
-    trust_all: bool,
-    /// Fail instead of leaving out what the output cannot hold, or what cannot be read
-    #[arg(long)]
-    strict: bool,
-}
-
 pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Failure> {
-    let into_folder = folder::is_folder(&arguments.output);
+    let into_folder = is_folder(&arguments.output);
     let target = match arguments.to {
         Some(target) => target,
         None if into_folder => Target::Pem,
         None => Target::of_ending(&arguments.output)?,
     };
-    let selection = Selection::new(&arguments.selection, &arguments.output, target)?;
+    let mut selection = Selection::new(&arguments.selection, &arguments.output, target)?;
+    let chains_alone = into_folder && target == Target::Pkcs7 && selection.part == Part::Everything;
+    if chains_alone {
+        // A file for each chain, not for each certificate.
+        selection.part = Part::Certificates;
+    }
     arguments.check(target)?;
     arguments.report.apart_from(&arguments.output)?;
     let mut outputs = Outputs::new(Existing::forced(arguments.force));
@@ -137,31 +127,23 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         outputs.lock(&arguments.output)?;
     }
     let passwords = InputPasswords::from(std::mem::take(&mut arguments.passwords));
-    let input = Input::read(&arguments, &passwords, selection.part, context)?;
+    let mut input = Input::read(&arguments.inputs, &arguments.what, &passwords, selection.part, context)?;
     // An empty keystore is one, and becomes another.
     let has_entries = !is_empty(&input.store);
     let nothing_to_lose = !has_entries && target.is_keystore() && !into_folder;
-    let passwordless = target == Target::Pkcs12 && arguments.p12_profile == Pkcs12Profile::Passwordless;
-    let mut chosen = aliases::only(input.store, &arguments.what.only, &input.names)?;
+    let passwordless = is_passwordless(&arguments, target);
+    let mut chosen = aliases::only(std::mem::take(&mut input.store), &arguments.what.only, &input.names)?;
     if arguments.what.only.is_empty() {
         input.counts.thin_out(&mut chosen);
     }
-    let mut store = renamed(chosen, arguments.alias)?;
+    let mut store = renamed(chosen, arguments.alias.as_deref())?;
     if selection.part == Part::Everything {
-        trust::every_key_has_its_own(&store, input.has_certificates)?;
+        trust::every_key_has_its_own(&store, input.has_certificates, &input.loose_keys)?;
     }
     let left_out = selection.part.take(&mut store);
-    let mut losses = trust::unsaid(&input.restricted, &store);
-    losses.extend(trust::vouch(&mut store, arguments.what.trust_all, target.format(), &input.restricted));
-    if selection.part != Part::Certificates {
-        losses.extend(fit(&mut store, target.format()));
-    }
-    if passwordless {
-        losses.extend(fit_passwordless(&mut store));
-    }
-    if input.requests > 0 && selection.part == Part::Everything {
-        let requests = counted(input.requests, "certification request", "certification requests");
-        losses.push(format!("{requests}: no keystore holds any").into());
+    let mut losses = losses(&arguments, target, selection.part, &input, &mut store);
+    if chains_alone {
+        losses.extend(left_out.keys().iter().map(|key| format!("the key {key}: PKCS#7 holds no keys").into()));
     }
     report_losses(&losses, arguments.what.strict, &arguments.output)?;
     if is_empty(&store) && !nothing_to_lose {
@@ -189,6 +171,9 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     let source = Source::new(arguments.out_password, "--out-password");
     let password =
         if needs_password { Some(source.chosen_or(input.password, &what, "the input", target.opener())?) } else { None };
+    if needs_password && has_keys && arguments.out_key_password.is_empty() {
+        say_own_passwords(&input.own_passwords);
+    }
     let writer = Writer {
         target,
         part: selection.part,
@@ -206,7 +191,13 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         if arguments.output != Path::new("-") {
             words::note(&if has_entries { format!("{what}:") } else { format!("{what}: an empty keystore") });
             for entry in store.entries() {
-                words::note(&format!("  {:<20} {}", shown(&entry.alias), selection.part.of_entry(entry)));
+                // Certificates in PKCS#7 have no names.
+                let name = if target == Target::Pkcs7 {
+                    entry.certificates().first().map(trust::subject).unwrap_or_default()
+                } else {
+                    shown(&entry.alias).into_owned()
+                };
+                words::note(&format!("  {name:<20} {}", selection.part.of_entry(entry)));
             }
             selection.report(&arguments.output, &left_out);
         }
@@ -281,61 +272,35 @@ impl Arguments {
     }
 }
 
-/// All that the inputs hold, keys decrypted.
-struct Input {
-    store: Keystore,
-    /// How the files are called in messages.
-    names: String,
-    /// How many certification requests were among them.
-    requests: usize,
-    /// A password that opened one of them.
-    password: Option<Password>,
-    /// Whether there were certificates that a key may have been meant to have.
-    has_certificates: bool,
-    /// The certificates that somebody does not trust for everything, and for what.
-    restricted: Vec<(Certificate, TrustSettings)>,
-    counts: Counts,
-}
-
-impl Input {
-    /// For certificates alone, keys stay as they are.
-    fn read(arguments: &Arguments, passwords: &InputPasswords, part: Part, context: &Context) -> Result<Self, Failure> {
-        let mut loaded = input::load_all(&arguments.inputs, passwords, context)?;
-        let unread = |why: &str| Failure::new(Kind::Input, format!("{why}; nothing was written")).hint("get the file again");
-        if let Some(file) = loaded.iter().find(|file| file.contents.faults.iter().any(|fault| fault.cut_off)) {
-            return Err(unread(&format!("{}: what is missing at the end of the file, nobody knows", file.name())));
-        }
-        if arguments.what.strict && context.is_incomplete() {
-            return Err(unread("with --strict, all inputs must be readable"));
-        }
-        if part == Part::Certificates {
-            loaded.iter_mut().for_each(selection::forget_sealed_keys);
-        } else {
-            let wanted = Wanted::Entries(&arguments.what.only);
-            loaded.iter_mut().try_for_each(|file| file.unseal(wanted, passwords, context))?;
-        }
-        let password = loaded.iter().find_map(|file| file.password.clone());
-        let requests = loaded.iter().flat_map(|file| file.contents.requests()).count();
-        let names = loaded.iter().map(input::Loaded::name).collect::<Vec<_>>().join(", ");
-        for file in &mut loaded {
-            trust::of_keyless_stores(file);
-        }
-        let has_certificates = loaded.iter().any(|file| trust::has_loose(&file.contents));
-        let are_keystores =
-            loaded.iter().all(|file| file.contents.items.iter().any(|item| matches!(item, Item::Keystore { .. })));
-        let restricted = trust::restricted(loaded.iter().map(|file| &file.contents));
-        let counts = Counts::of(loaded.iter().map(|file| &file.contents));
-        let store = detect::into_keystore(loaded.into_iter().map(|file| file.contents));
-        let store = store.map_err(|error| Failure::decode(&names, &error))?;
-        if is_empty(&store) && !are_keystores {
-            return Err(Failure::new(Kind::Input, format!("there is no {} in {names}", part.name())));
-        }
-        Ok(Self { store, names, requests, password, has_certificates, restricted, counts })
+/// Says which keys no longer have a password of their own.
+fn say_own_passwords(keys: &[String]) {
+    if !keys.is_empty() {
+        let keys = keys.join(", ");
+        words::note(&format!(
+            "The password of the output is that of its keys too, also of those that had one of their own: {keys}."
+        ));
     }
 }
 
-fn is_empty(store: &Keystore) -> bool {
-    store.entries().is_empty() && store.revocation_lists.is_empty()
+/// Takes out of the keystore what the output cannot hold, and says what that was.
+fn losses(arguments: &Arguments, target: Target, part: Part, input: &Input, store: &mut Keystore) -> Vec<Loss> {
+    let mut losses = trust::unsaid(&input.restricted, store);
+    losses.extend(trust::vouch(store, arguments.what.trust_all, target.format(), &input.restricted));
+    if part != Part::Certificates {
+        losses.extend(fit(store, target.format()));
+    }
+    if is_passwordless(arguments, target) {
+        losses.extend(fit_passwordless(store));
+    }
+    if input.requests > 0 && part == Part::Everything {
+        let requests = counted(input.requests, "certification request", "certification requests");
+        losses.push(format!("{requests}: no keystore holds any").into());
+    }
+    losses
+}
+
+fn is_passwordless(arguments: &Arguments, target: Target) -> bool {
+    target == Target::Pkcs12 && arguments.p12_profile == Pkcs12Profile::Passwordless
 }
 
 /// Says what the output cannot hold; an error when nothing may be left out.
@@ -369,7 +334,7 @@ fn own_passwords(specs: &[EntrySpec]) -> Result<Vec<(Option<String>, Password)>,
     Ok(passwords)
 }
 
-fn renamed(mut store: Keystore, alias: Option<String>) -> Result<Keystore, Failure> {
+fn renamed(mut store: Keystore, alias: Option<&str>) -> Result<Keystore, Failure> {
     let Some(alias) = alias else { return Ok(store) };
     let keys = store.entries().iter().filter(|entry| matches!(entry.kind, EntryKind::PrivateKey { .. })).count();
     let count = store.entries().len();
@@ -377,12 +342,12 @@ fn renamed(mut store: Keystore, alias: Option<String>) -> Result<Keystore, Failu
         let failure = Failure::usage(format!("--alias names one entry, and there are {count} with {keys} keys"));
         return Err(failure.hint("choose one with --only"));
     }
-    if store.get(&alias).is_some_and(|entry| keys == 1 && entry.clear_key().is_none()) {
-        return Err(Failure::usage(format!("the alias `{alias}` is taken by a certificate", alias = shown(&alias))));
+    if store.get(alias).is_some_and(|entry| keys == 1 && entry.clear_key().is_none()) {
+        return Err(Failure::usage(format!("the alias `{alias}` is taken by a certificate", alias = shown(alias))));
     }
     let named = |entry: &&mut Entry| keys != 1 || entry.clear_key().is_some();
     if let Some(entry) = store.entries_mut().iter_mut().find(named) {
-        entry.alias = alias;
+        alias.clone_into(&mut entry.alias);
     }
     Ok(store)
 }

@@ -113,6 +113,13 @@ pub(super) struct LeftOut {
     certificates: bool,
 }
 
+impl LeftOut {
+    /// The aliases of the keys.
+    pub(super) fn keys(&self) -> &[String] {
+        &self.keys
+    }
+}
+
 impl Part {
     /// Takes out of `store` the entries in which there is nothing of this part, and of the others what no encoder may see.
     pub(super) fn take(self, store: &mut Keystore) -> LeftOut {

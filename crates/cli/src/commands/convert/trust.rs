@@ -1,13 +1,14 @@
 //! What a conversion makes trusted, and what it does not: nobody becomes trusted because his certificate lay beside a key.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::{Purpose, TrustSettings};
 use keyferry_core::counted;
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{Contents, Format, Item};
-use keyferry_formats::{Entry, EntryKind, Keystore, Loss};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Loss};
 
 use crate::input::Loaded;
 use keyferry_host::failure::{Failure, Kind};
@@ -61,16 +62,32 @@ pub(super) fn unsaid(restricted: &[(Certificate, TrustSettings)], store: &Keysto
 }
 
 /// The subject, as it is shown.
-fn subject(certificate: &Certificate) -> String {
+pub(super) fn subject(certificate: &Certificate) -> String {
     shown(&certificate.details().map(|details| details.subject.to_string()).unwrap_or_default()).to_string()
 }
 
+/// The public keys of the keys that stand alone in a file, with its name.
+pub(super) fn loose_keys(file: &Loaded) -> Vec<(SubjectPublicKeyInfo, String)> {
+    let keys = file.contents.items.iter().filter_map(|item| match item {
+        Item::PrivateKey { key: Key::Clear(key), .. } => key.public_key().ok().flatten(),
+        _ => None,
+    });
+    keys.map(|key| (key, file.name())).collect()
+}
+
 /// A key and certificates that are all other keys' were not meant to come apart.
-pub(super) fn every_key_has_its_own(store: &Keystore, has_certificates: bool) -> Result<(), Failure> {
+pub(super) fn every_key_has_its_own(
+    store: &Keystore,
+    has_certificates: bool,
+    loose_keys: &[(SubjectPublicKeyInfo, String)],
+) -> Result<(), Failure> {
     let without = |entry: &&Entry| matches!(&entry.kind, EntryKind::PrivateKey { chain, .. } if chain.is_empty());
     match store.entries().iter().find(without).filter(|_| has_certificates) {
         Some(entry) => {
-            let what = format!("none of the certificates belongs to the key `{}`", shown(&entry.alias));
+            let own = entry.clear_key().and_then(|key| key.public_key().ok().flatten());
+            let file = loose_keys.iter().find(|(key, _)| Some(key) == own.as_ref()).map(|(_, file)| format!(", that of {file}"));
+            let what =
+                format!("none of the certificates belongs to the key `{}`{}", shown(&entry.alias), file.unwrap_or_default());
             let hint = "give the certificate that was issued for this key, or convert the key alone; --only ALIAS takes one entry of several";
             Err(Failure::new(Kind::Check, what).hint(hint))
         }
@@ -85,12 +102,18 @@ pub(super) fn vouch(store: &mut Keystore, all: bool, format: Format, restricted:
     const REJECTED: &str = "somebody has said that it is not to be trusted for servers";
     let holds_them = !matches!(format, Format::Jks | Format::Jceks);
     let mut losses = Vec::new();
+    let keys = keys_by_public_key(store);
     for entry in store.entries_mut() {
         let EntryKind::Certificate(certificate) = &entry.kind else { continue };
         let subject = subject(certificate);
+        let key = certificate.details().ok().and_then(|details| keys.get(&details.public_key));
         let is_rejected =
             |(other, trust): &(Certificate, TrustSettings)| other == certificate && trust.refuse(Purpose::SslServer);
-        let why = if restricted.iter().any(is_rejected) { REJECTED } else { NOBODY };
+        let why = match key {
+            _ if restricted.iter().any(is_rejected) => REJECTED.to_owned(),
+            Some(alias) => format!("the key `{alias}` has another one, and {NOBODY}"),
+            None => NOBODY.to_owned(),
+        };
         if all {
             entry.kind = EntryKind::TrustedCertificate(certificate.clone());
         } else if !holds_them {
@@ -102,4 +125,11 @@ pub(super) fn vouch(store: &mut Keystore, all: bool, format: Format, restricted:
     }
     store.retain(|entry| holds_them || !matches!(entry.kind, EntryKind::Certificate(_)));
     losses
+}
+
+/// The aliases of the keys, by the public key in their certificate.
+fn keys_by_public_key(store: &Keystore) -> HashMap<SubjectPublicKeyInfo, String> {
+    let keys = store.entries().iter().filter(|entry| entry.has_key());
+    keys.filter_map(|entry| Some((entry.certificates().first()?.details().ok()?.public_key, shown(&entry.alias).into_owned())))
+        .collect()
 }

@@ -19,8 +19,8 @@ use keyferry_host::files;
 /// Show what differs between two keystores, or any two files with keys and certificates
 ///
 /// Entries are matched by certificate and public key, never by name: what has another alias is renamed, and what is another one under the same alias is
-/// changed. Aliases are the same in any case. The formats and passwords of the files do not matter, nor do the dates at which entries were made, and attributes. Keys are decrypted only where
-/// no certificate tells which they are.
+/// changed. Aliases are the same in any case. The formats and passwords of the files do not matter, nor do the dates at which entries were made, and attributes. Keys are decrypted with the
+/// password of the file; of those with another one their certificates tell which they are.
 ///
 /// Exits with 0 when the files hold the same, and with 5 when they differ.
 #[derive(Debug, Args)]

@@ -3,14 +3,17 @@
 use std::collections::HashSet;
 
 use keyferry_core::certificate::Certificate;
+use keyferry_core::counted;
 use keyferry_core::key::{SubjectPublicKeyInfo, fingerprint};
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Secret};
 
 use crate::commands::store::opened::kind_of;
-use crate::input::{InputPasswords, Loaded, Wanted};
+use crate::input::{InputPasswords, Loaded, Wanted, in_any_encoding};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
+use keyferry_host::progress::Work;
+use keyferry_host::words;
 
 /// What something is, whatever it is called and however it is protected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +68,7 @@ pub(super) fn all(mut file: Loaded, passwords: &InputPasswords, context: &Contex
     if is_loose || !unknown.is_empty() {
         file.unseal(Wanted::Entries(&unknown), passwords, context)?;
     }
+    open_keys(&mut file, context);
     if !is_loose {
         return Ok(file.contents.items.into_iter().flat_map(of_item).collect());
     }
@@ -85,6 +89,23 @@ pub(super) fn all(mut file: Loaded, passwords: &InputPasswords, context: &Contex
     things.extend(store.revocation_lists.iter().map(|list| loose("revocation list", Identity::Signed(list.clone()))));
     things.extend(rest.into_iter().flat_map(of_item));
     Ok(things)
+}
+
+/// Decrypts the keys that the password of the file opens; of the others their certificates tell which they are.
+fn open_keys(file: &mut Loaded, context: &Context) {
+    let Some(password) = file.password.clone() else { return };
+    let _work = Work::new(|| format!("decrypting the keys in {}", file.name()));
+    context.session.next_input();
+    let mut sealed = 0_usize;
+    for (_, mut key) in file.contents.keys_mut() {
+        if key.is_sealed() && in_any_encoding(&password, |password| key.unseal(password, &context.session)).is_err() {
+            sealed += 1;
+        }
+    }
+    if sealed > 0 {
+        let (keys, are) = (counted(sealed, "key", "keys"), if sealed == 1 { "is" } else { "are" });
+        words::note(&format!("{}: {keys} with another password {are} compared by the certificate.", file.name()));
+    }
 }
 
 fn alias(entry: &Entry) -> String {

@@ -5,7 +5,7 @@ mod error;
 mod model;
 mod text;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use keyferry_explain::{File, Reader, explain};
@@ -93,7 +93,8 @@ fn explained(
     context: &Context,
 ) -> Result<FileReport, Failure> {
     let name = glanced.path.to_string_lossy();
-    let keys = glanced.contents.as_mut().map_or_else(|| Ok(Vec::new()), |contents| key_passwords(contents, passwords))?;
+    let keys =
+        glanced.contents.as_mut().map_or_else(|| Ok(Vec::new()), |contents| key_passwords(&glanced.path, contents, passwords))?;
     let of_key = |alias: &str| keys.iter().find(|(of, _)| of == alias).map(|(_, password)| password.clone());
     context.session.next_input();
     let file = File {
@@ -110,10 +111,10 @@ fn explained(
 }
 
 /// The passwords of keys that have one of their own on the command line.
-fn key_passwords(contents: &mut Contents, passwords: &InputPasswords) -> Result<Vec<(String, Password)>, Failure> {
+fn key_passwords(path: &Path, contents: &mut Contents, passwords: &InputPasswords) -> Result<Vec<(String, Password)>, Failure> {
     let mut found = Vec::new();
     for (alias, _) in contents.keys_mut() {
-        if let Some(password) = passwords.of_key(&alias).map(|source| source.existing(&alias)).transpose()? {
+        if let Some(password) = passwords.of_key(path, &alias).map(|source| source.existing(&alias)).transpose()? {
             found.push((alias, password));
         }
     }

@@ -1,7 +1,10 @@
 //! `keyferry show`: what is in a file.
 
 mod chains;
+mod keys;
 mod model;
+mod partners;
+mod signed;
 mod table;
 mod text;
 
@@ -19,13 +22,15 @@ use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::toned::TonedText;
 
-pub(crate) use model::{CertificateReport, FileReport, ItemReport, RequestReport};
+pub(crate) use model::{FileReport, ItemReport};
+use partners::Partners;
+pub(crate) use signed::{CertificateReport, RequestReport};
 pub(crate) use table::table;
 pub(crate) use text::write_item;
 
 /// Show keystores, keys, certificates and requests
 ///
-/// Files are recognised by content, not by name, even when mail or JSON has wrapped them. What cannot be read is reported with its line, and everything else is shown. Keys are never shown, and decrypted only where nothing else tells their kind (Bouncy Castle's sealed entries). JKS can be listed without its password; its
+/// Files are recognised by content, not by name, even when mail or JSON has wrapped them. What cannot be read is reported with its line, and everything else is shown. Keys are never shown, and decrypted only where nothing else tells whose or of what kind they are: those that stand alone, when a password is given, and Bouncy Castle's sealed entries. JKS can be listed without its password; its
 /// integrity is then not verified.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -53,6 +58,7 @@ pub(crate) struct Arguments {
 }
 
 /// How much is printed of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
     /// A line for an entry, or only the certificates.
     Brief,
@@ -96,7 +102,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     for file in input::read_all(&arguments.files, &passwords, context)? {
         match file {
             Ok(loaded) => {
-                let faults = loaded.faults();
+                let mut faults = loaded.faults();
                 if arguments.pem {
                     let all =
                         loaded.contents.certificates().into_iter().filter(|certificate| seen.insert((*certificate).clone()));
@@ -108,6 +114,9 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
                     Form::Json => report.with_protection(&loaded, context),
                     Form::Text => report.with_protection(&loaded, context).with_chains(&loaded),
                 });
+                if form != Form::Brief {
+                    faults.extend(keys::wrong_passwords(&loaded, context));
+                }
                 context.could_not_read(faults);
             }
             Err(unread) => {
@@ -128,12 +137,13 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     if arguments.report.json {
         return report::json(&Report { files });
     }
+    let partners = Partners::of(&files);
     let mut text = TonedText::default();
     for file in files.iter().filter(|file| file.format.is_some()) {
         if !text.is_empty() {
             text.push_str("\n");
         }
-        text::write_file(&mut text, file, context.now);
+        text::write_file(&mut text, file, &partners, context.now);
     }
     report::toned(&text)
 }

@@ -1,5 +1,6 @@
 //! A line for each entry, of one file or of many.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use keyferry_core::shown::shown;
@@ -7,7 +8,8 @@ use keyferry_core::{Timestamp, counted};
 
 use keyferry_host::toned::{Tone, TonedText};
 
-use super::model::{CertificateReport, FileReport, ItemReport};
+use super::model::{FileReport, ItemReport};
+use super::signed::CertificateReport;
 
 /// The cells of a line: file, alias, kind, how long it is valid, whose it is.
 type Cells = [String; 5];
@@ -60,16 +62,17 @@ pub(crate) fn table(files: &[FileReport], now: Timestamp) -> TonedText {
 /// The table of the entries with a certificate that has expired or has no more than `days` left, and how many such certificates there are.
 pub(crate) fn expiring(files: &[FileReport], days: i64, now: Timestamp) -> (TonedText, usize) {
     let mut rows = Vec::new();
+    let mut certificates = HashSet::new();
     for (file, item) in files.iter().flat_map(|file| file.items.iter().map(move |item| (file, item))) {
         for (place, certificate) in item.certificates().into_iter().enumerate() {
             if certificate.days_left.is_some_and(|left| left <= days) {
                 let kind = if place == 0 { item.kind().to_owned() } else { format!("{}, above it", item.kind()) };
+                certificates.insert(&certificate.sha256);
                 rows.push(Row::of_certificate(&file.file, item.alias(), kind, Some(certificate), now));
             }
         }
     }
-    let count = rows.len();
-    (lines(&rows, files.len() > 1), count)
+    (lines(&rows, files.len() > 1), certificates.len())
 }
 
 fn row(file: &str, item: &ItemReport, now: Timestamp) -> Row {

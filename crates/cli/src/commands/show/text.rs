@@ -7,7 +7,10 @@ use keyferry_core::{Timestamp, counted};
 
 use keyferry_host::toned::TonedText;
 
-use super::model::{CertificateReport, DetailsReport, FileReport, ItemReport, KeyReport, PublicKeyReport, RequestReport};
+use super::keys::{KeyReport, PublicKeyReport};
+use super::model::{FileReport, ItemReport};
+use super::partners::Partners;
+use super::signed::{CertificateReport, DetailsReport, RequestReport};
 use super::table;
 
 /// A line is one line, whatever is in it. Writing to a text cannot fail.
@@ -17,7 +20,7 @@ macro_rules! line {
     }};
 }
 
-pub(super) fn write_file(text: &mut TonedText, file: &FileReport, now: Timestamp) {
+pub(super) fn write_file(text: &mut TonedText, file: &FileReport, partners: &Partners<'_>, now: Timestamp) {
     // Errors are said elsewhere.
     let items: Vec<&ItemReport> = file.items.iter().filter(|item| !matches!(item, ItemReport::Error { .. })).collect();
     let count = counted(items.len(), "entry", "entries");
@@ -47,6 +50,9 @@ pub(super) fn write_file(text: &mut TonedText, file: &FileReport, now: Timestamp
     for item in items {
         text.push_str("\n");
         write_item(text, item, now);
+        if let Some(partner) = partners.line(item) {
+            line!(text, "{partner}");
+        }
     }
 }
 
@@ -143,7 +149,8 @@ fn write_public_key(text: &mut TonedText, key: &PublicKeyReport) {
 fn write_key(text: &mut TonedText, key: &KeyReport) {
     write_algorithm(text, key.algorithm.as_ref(), key.bits, key.encrypted);
     if let Some(digest) = &key.public_key_sha256 {
-        line!(text, "  public key   SHA-256 {digest}");
+        let source = if key.by_certificate { ", by its certificate" } else { "" };
+        line!(text, "  public key   SHA-256 {digest}{source}");
     }
 }
 
@@ -163,6 +170,7 @@ fn write_details(text: &mut TonedText, details: &DetailsReport, now: Timestamp) 
     text.begin(table::tone(details.validity, now));
     line!(text, "    valid      {} to {}, {}", details.not_before, details.not_after, table::validity(details.validity, now));
     line!(text, "    key        {}", algorithm(details.algorithm.as_ref(), details.bits));
+    line!(text, "    public key SHA-256 {}", details.public_key_sha256);
     line!(text, "    signature  {}", details.signature_algorithm);
     let mut usages: Vec<String> = details.key_usage.iter().flatten().map(|usage| (*usage).to_owned()).collect();
     usages.extend(details.extended_key_usage.iter().flatten().cloned());

@@ -1,6 +1,6 @@
 //! `add` and `merge`: entries from other files.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -69,8 +69,8 @@ struct FromArguments {
     /// The password of the files [default: that of the keystore]; FILE=SPEC is for one of several
     #[arg(long, value_name = "[FILE=]SPEC")]
     from_password: Vec<EntrySpec>,
-    /// The password of the keys in them, where it differs; ALIAS=SPEC is for one entry
-    #[arg(long, value_name = "[ALIAS=]SPEC")]
+    /// The password of the keys in them, where it differs; ALIAS=SPEC is for one entry, FILE=ALIAS=SPEC for that of one of several files
+    #[arg(long, value_name = "[FILE=][ALIAS=]SPEC")]
     from_key_password: Vec<EntrySpec>,
 }
 
@@ -113,7 +113,10 @@ pub(super) fn add(arguments: AddArguments, context: &Context) -> Result<(), Fail
             }
         }
     }
-    put_all(&mut opened, entries, arguments.from.on_conflict, context).and_then(|changes| opened.save(&changes, context))
+    let another =
+        "--on-conflict rename adds under a new alias, --on-conflict replace takes the new one; --alias names a single one";
+    let changes = put_all(&mut opened, entries, arguments.from.on_conflict, another, context)?;
+    opened.save(&changes, context)
 }
 
 pub(super) fn merge(arguments: &MergeArguments, context: &Context) -> Result<(), Failure> {
@@ -126,7 +129,9 @@ pub(super) fn merge(arguments: &MergeArguments, context: &Context) -> Result<(),
     }
     let names = names(&loaded);
     let entries = aliases::only(entries(loaded)?, &arguments.from.only, &names)?;
-    put_all(&mut opened, entries, arguments.from.on_conflict, context).and_then(|changes| opened.save(&changes, context))
+    let another = "--on-conflict rename adds under a new alias, --on-conflict replace takes the new one";
+    let changes = put_all(&mut opened, entries, arguments.from.on_conflict, another, context)?;
+    opened.save(&changes, context)
 }
 
 /// Reads the files with their keys decrypted; all of them, or nothing is changed.
@@ -136,7 +141,8 @@ fn read(files: &[PathBuf], from: &FromArguments, opened: &Opened, context: &Cont
     let passwords = InputPasswords::of(&given, "--from-password", &from.from_key_password, "--from-key-password");
     let mut loaded = input::load_all(files, &passwords, context)?;
     if context.is_incomplete() {
-        return Err(Failure::new(Kind::Input, "not everything could be read; nothing was written").hint("leave that file out"));
+        return Err(Failure::new(Kind::Input, "not everything could be read; nothing was written")
+            .hint("name the others one by one, or move that file away"));
     }
     loaded.iter_mut().try_for_each(|file| file.unseal(Wanted::Entries(&from.only), &passwords, context))?;
     Ok(loaded)
@@ -207,6 +213,7 @@ fn put_all(
     opened: &mut Opened,
     mut entries: Keystore,
     on_conflict: OnConflict,
+    another: &str,
     context: &Context,
 ) -> Result<Vec<Change>, Failure> {
     let losses = fit(&mut entries, opened.format.detected());
@@ -233,10 +240,14 @@ fn put_all(
             changes.push(Change::Unchanged { alias });
             continue;
         }
-        let taken = opened.keystore.get(&entry.alias).map(|taken| (taken.alias.clone(), kind_of(taken)));
+        if matches!(&entry.kind, EntryKind::PrivateKey { chain, .. } if chain.is_empty()) {
+            let what = "it has no certificate, and Java shows no such key".to_owned();
+            changes.push(Change::Warned { alias: entry.alias.clone(), what });
+        }
+        let taken = opened.keystore.get(&entry.alias).map(|taken| (taken.alias.clone(), difference(taken, &entry)));
         match (taken, on_conflict) {
-            (Some((alias, other)), OnConflict::Refuse) => {
-                conflicts.push(format!("`{}` is a {other} there, and the new {what} is another one", shown(&alias)));
+            (Some((alias, difference)), OnConflict::Refuse) => {
+                conflicts.push(format!("`{}` is {difference}", shown(&alias)));
             }
             (Some((alias, _)), OnConflict::Replace) => {
                 entry.alias.clone_from(&alias);
@@ -252,9 +263,7 @@ fn put_all(
     }
     if !conflicts.is_empty() {
         let what = format!("{}: {}", opened.name(), conflicts.join("; "));
-        return Err(Failure::new(Kind::Check, what).hint(
-            "--on-conflict rename adds under a new alias, --on-conflict replace takes the new one; --alias names a single one. Nothing was written",
-        ));
+        return Err(Failure::new(Kind::Check, what).hint(format!("{another}. Nothing was written")));
     }
     if changes.iter().any(Change::changes_something) {
         opened.check_usable()?;
@@ -262,10 +271,25 @@ fn put_all(
     Ok(changes)
 }
 
+/// What stands under an alias, and how the new entry is another one.
+fn difference(there: &Entry, new: &Entry) -> String {
+    let (old_kind, new_kind) = (kind_of(there), kind_of(new));
+    let own_key =
+        |entry: &Entry| entry.certificates().first().and_then(|own| own.details().ok()).map(|details| details.public_key);
+    match (own_key(there), own_key(new)) {
+        (Some(old), Some(new)) if old == new && old_kind == new_kind => {
+            format!("a {old_kind} there, and the new one has the same key and another certificate, or another chain")
+        }
+        _ => format!("a {old_kind} there, and the new {new_kind} is another one"),
+    }
+}
+
 /// What a keystore holds already.
 struct Known {
     /// The trusted certificates, and their aliases.
-    trusted: std::collections::HashMap<Certificate, String>,
+    trusted: HashMap<Certificate, String>,
+    /// The certificates of private keys, and the aliases of those.
+    of_keys: HashMap<Certificate, Vec<String>>,
 }
 
 impl Known {
@@ -274,7 +298,13 @@ impl Known {
             EntryKind::TrustedCertificate(certificate) => Some((certificate.clone(), entry.alias.clone())),
             _ => None,
         });
-        Self { trusted: trusted.collect() }
+        let mut of_keys: HashMap<Certificate, Vec<String>> = HashMap::new();
+        for entry in store.entries().iter().filter(|entry| entry.has_key()) {
+            if let Some(own) = entry.certificates().first() {
+                of_keys.entry(own.clone()).or_default().push(entry.alias.clone());
+            }
+        }
+        Self { trusted: trusted.collect(), of_keys }
     }
 
     /// The alias under which the very same is there already.
@@ -282,9 +312,13 @@ impl Known {
         match &entry.kind {
             EntryKind::TrustedCertificate(certificate) => self.trusted.get(certificate).cloned(),
             EntryKind::PrivateKey { chain, .. } => {
-                let there = opened.keystore.get(&entry.alias)?;
-                let same_chain = matches!(&there.kind, EntryKind::PrivateKey { chain: other, .. } if other == chain);
-                (same_chain && same_key(there, entry, opened, context)).then(|| there.alias.clone())
+                let same = |alias: &String| {
+                    let there = opened.keystore.get(alias)?;
+                    let same_chain = matches!(&there.kind, EntryKind::PrivateKey { chain: other, .. } if other == chain);
+                    (same_chain && same_key(there, entry, opened, context)).then(|| there.alias.clone())
+                };
+                let others = chain.first().and_then(|own| self.of_keys.get(own)).into_iter().flatten();
+                same(&entry.alias).or_else(|| others.into_iter().find_map(same))
             }
             _ => {
                 let mut there = opened.keystore.get(&entry.alias)?.clone();

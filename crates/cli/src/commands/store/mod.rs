@@ -16,6 +16,7 @@ use crate::input::InputPasswordArguments;
 use crate::report::ReportArguments;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
+use keyferry_host::files;
 use keyferry_host::secret::PasswordSpec;
 
 /// Change a keystore in place: rename, delete, add, merge, reorder, new passwords
@@ -45,7 +46,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Add(arguments) => add::add(arguments, context),
         Command::Merge(arguments) => add::merge(&arguments, context),
         Command::Export(arguments) => convert::run(arguments.into_convert(), context),
-        Command::Split(arguments) => convert::run(arguments.into_convert(), context),
+        Command::Split(arguments) => convert::run(arguments.into_convert()?, context),
     }
 }
 
@@ -81,6 +82,9 @@ pub(crate) struct ExportArguments {
     /// The aliases of the entries
     #[arg(value_name = "ALIAS", required = true)]
     aliases: Vec<String>,
+    /// The file to write (`-` is standard output), or a folder (DIR/), which gets one file per entry
+    #[arg(long, short, value_name = "FILE|DIR/")]
+    output: PathBuf,
     #[command(flatten)]
     copy: CopyArguments,
 }
@@ -93,17 +97,17 @@ pub(crate) struct SplitArguments {
     /// The keystore
     #[arg(value_name = "STORE")]
     store: PathBuf,
+    /// The folder for the files, which are named after the aliases; it is made when it is not there
+    #[arg(long, short, value_name = "DIR")]
+    output: PathBuf,
     #[command(flatten)]
     copy: CopyArguments,
 }
 
-/// Where copies go.
+/// How copies are written.
 #[derive(Debug, Args)]
 struct CopyArguments {
-    /// The file to write (`-` is standard output), or a folder (DIR/), which gets one file per entry
-    #[arg(long, short, value_name = "FILE|DIR/")]
-    output: PathBuf,
-    /// The format to write [default: chosen by the ending of the output; PEM in a folder]
+    /// The format to write [default: PEM in a folder; that of the ending of a file]
     #[arg(long, value_enum)]
     to: Option<Target>,
     #[command(flatten)]
@@ -122,12 +126,12 @@ struct CopyArguments {
 }
 
 impl CopyArguments {
-    fn into_convert(self, store: PathBuf, only: Vec<String>) -> convert::Arguments {
+    fn into_convert(self, store: PathBuf, only: Vec<String>, output: PathBuf) -> convert::Arguments {
         convert::Arguments::of_entries(
             store,
             only,
             convert::Copy {
-                output: self.output,
+                output,
                 to: self.to,
                 passwords: self.passwords,
                 out_password: self.out_password,
@@ -141,14 +145,20 @@ impl CopyArguments {
 
 impl ExportArguments {
     fn into_convert(self) -> convert::Arguments {
-        self.copy.into_convert(self.store, self.aliases)
+        self.copy.into_convert(self.store, self.aliases, self.output)
     }
 }
 
 impl SplitArguments {
-    fn into_convert(mut self) -> convert::Arguments {
+    fn into_convert(self) -> Result<convert::Arguments, Failure> {
+        let mut folder = self.output;
+        if !convert::is_folder(&folder) && Target::of_ending(&folder).is_ok() {
+            let what =
+                format!("{} is called like a file, and split writes a folder with a file for each entry", files::path(&folder));
+            return Err(Failure::usage(what).hint("name a folder with -o, as in -o parts/, and the format with --to"));
+        }
         // What is to become several files goes into a folder, however it is written.
-        self.copy.output.push("");
-        self.copy.into_convert(self.store, Vec::new())
+        folder.push("");
+        Ok(self.copy.into_convert(self.store, Vec::new(), folder))
     }
 }

@@ -42,7 +42,7 @@ pub(in crate::commands) struct Opened {
     pub password: Password,
     /// The passwords of keys that are decrypted and have one of their own, by alias in lower case.
     pub key_passwords: HashMap<String, Password>,
-    path: PathBuf,
+    pub(super) path: PathBuf,
     held_keys: bool,
     outputs: Outputs,
     dry_run: bool,

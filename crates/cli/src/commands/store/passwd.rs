@@ -95,7 +95,7 @@ fn reseal(
     context: &Context,
 ) -> Result<(), Failure> {
     let passwords = InputPasswords::of(&[], "--password", own, "--key-password");
-    let name = opened.name();
+    let (name, path) = (opened.name(), opened.path.clone());
     let is_pkcs12 = matches!(opened.format, Format::Pkcs12(_));
     for given in own.iter().chain(new) {
         if let Some(alias) = &given.alias {
@@ -111,7 +111,7 @@ fn reseal(
         let new_of = new_of.or_else(|| new.iter().find(|spec| spec.alias.is_none()));
         let opened_by = if key.unseal(old, &context.session).is_ok() {
             None
-        } else if let Some(given) = passwords.of_key(&alias) {
+        } else if let Some(given) = passwords.of_key(&path, &alias) {
             let unseal = |password: &Password| key.unseal(password, &context.session);
             let opened = input::opening(given, given.existing(&what)?, &what, unseal)?;
             Some(opened.map_err(|error| Failure::decode(&what, &error))?.1)

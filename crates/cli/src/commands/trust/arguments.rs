@@ -59,12 +59,22 @@ pub(super) struct SourceArguments {
     /// Take the roots of Java: its cacerts, below JAVA_HOME or where the system has it
     #[arg(long)]
     pub(super) java: bool,
-    /// Take certificates that are no authority's too, a server's own for example
-    #[arg(long)]
-    pub(super) any: bool,
+    #[command(flatten)]
+    pub(super) others: OthersArguments,
     /// The password of a file to take from; FILE=SPEC is for one of several; can be given more than once; asked for when needed
     #[arg(long, value_name = "[FILE=]SPEC")]
     pub(super) password: Vec<EntrySpec>,
+}
+
+/// What becomes of certificates that are no authority's.
+#[derive(Debug, Args)]
+pub(super) struct OthersArguments {
+    /// Take certificates that are no authority's too, a server's own for example
+    #[arg(long)]
+    pub(super) any: bool,
+    /// Leave out certificates that are no authority's, in place of stopping at them
+    #[arg(long, conflicts_with = "any")]
+    pub(super) authorities_only: bool,
 }
 
 /// What becomes of a truststore that is there.

@@ -25,6 +25,8 @@ const CACERTS_PASSWORD: &str = "changeit";
 pub(super) struct Candidate {
     pub certificate: Certificate,
     pub details: CertificateDetails,
+    /// The file that it comes from, or the first of them.
+    pub file: String,
     /// What somebody should know before it is trusted.
     pub warnings: Vec<String>,
 }
@@ -59,7 +61,7 @@ impl Gathered {
                             .get(certificate)
                             .map(|trust| format!("is not trusted for everything where it comes from: {trust}"));
                         let warnings = said.into_iter().collect();
-                        let candidate = Candidate { certificate: certificate.clone(), details, warnings };
+                        let candidate = Candidate { certificate: certificate.clone(), details, file: file.name(), warnings };
                         gathered.candidates.push(candidate);
                     }
                     Err(error) => {
@@ -74,40 +76,27 @@ impl Gathered {
             return Err(Failure::new(Kind::Input, format!("there is no certificate in {names}"))
                 .hint("give files with certificates of authorities: PEM, DER, .p7b or keystores"));
         }
-        if !sources.any {
-            gathered.only_authorities(&loaded)?;
+        if !sources.others.any {
+            gathered.only_authorities(&loaded, sources.others.authorities_only)?;
         }
         Ok(gathered)
     }
 
     /// The certificates of keys are left out with them; others that are no authority's are a mistake, most often.
-    fn only_authorities(&mut self, loaded: &[Loaded]) -> Result<(), Failure> {
+    fn only_authorities(&mut self, loaded: &[Loaded], leave_out: bool) -> Result<(), Failure> {
         let of_keys: HashSet<&Certificate> = loaded.iter().flat_map(|file| own(&file.contents)).collect();
         let (authorities, others): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.candidates).into_iter().partition(|candidate| candidate.details.is_authority());
         self.candidates = authorities;
         let (owned, strange): (Vec<_>, Vec<_>) =
             others.into_iter().partition(|candidate| of_keys.contains(&candidate.certificate));
-        if let Some(first) = strange.first() {
-            let more = match strange.len() {
-                1 => String::new(),
-                count => format!(" (and {} more)", count - 1),
-            };
-            let what = format!(
-                "the certificate of {}{more} is no authority's: whoever trusts it trusts that one key, until it is replaced, and nothing that an authority issues",
-                first.subject()
-            );
-            let hint = if first.details.is_self_issued() {
-                "--any takes it as it is; nothing was written".to_owned()
-            } else {
-                let issuer = first.details.issuer.to_string();
-                format!(
-                    "give the certificate of its authority instead, `{}`; --any takes it as it is; nothing was written",
-                    shown(&issuer)
-                )
-            };
-            return Err(Failure::new(Kind::Check, what).hint(hint));
+        if let Some(first) = strange.first().filter(|_| !leave_out) {
+            return Err(first.no_authority(strange.len() - 1));
         }
+        self.changes.extend(strange.iter().map(|candidate| Change::LeftOut {
+            what: format!("the certificate of {} in {}", candidate.subject(), candidate.file),
+            why: "it is no authority's".to_owned(),
+        }));
         self.changes.extend(owned.iter().map(|candidate| Change::LeftOut {
             what: format!("the certificate of {}", candidate.subject()),
             why: "it is a key's own, and no authority's; --any takes it".to_owned(),
@@ -142,6 +131,23 @@ impl Gathered {
 }
 
 impl Candidate {
+    /// Why it is not taken, and so many others.
+    fn no_authority(&self, others: usize) -> Failure {
+        let more = if others > 0 { format!(" (and {others} more)") } else { String::new() };
+        let what = format!(
+            "{}: the certificate of {}{more} is no authority's: whoever trusts it trusts that one key, until it is replaced, and nothing that an authority issues",
+            self.file,
+            self.subject()
+        );
+        let other = "--authorities-only leaves such out, --any takes them as they are; nothing was written";
+        Failure::new(Kind::Check, what).hint(if self.details.is_self_issued() {
+            other.to_owned()
+        } else {
+            let issuer = self.details.issuer.to_string();
+            format!("give the certificate of its authority instead, `{}`; {other}", shown(&issuer))
+        })
+    }
+
     /// The subject, as it is shown.
     pub(super) fn subject(&self) -> String {
         format!("`{}`", shown(&self.details.subject.to_string()))
@@ -161,7 +167,8 @@ fn load(sources: &SourceArguments, context: &Context) -> Result<Vec<Loaded>, Fai
         loaded.push(load_cacerts(&path, &passwords, context)?);
     }
     if context.is_incomplete() {
-        return Err(Failure::new(Kind::Input, "not everything could be read; nothing was written").hint("leave that file out"));
+        return Err(Failure::new(Kind::Input, "not everything could be read; nothing was written")
+            .hint("name the others one by one, or move that file away"));
     }
     Ok(loaded)
 }

@@ -30,7 +30,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
                 .hint("add --remove if they are to be taken out as well"));
         }
         // Whatever it is, it may go.
-        sources.any = true;
+        sources.others.any = true;
         let given = if is_given { Gathered::read(sources, context)? } else { Gathered::default() };
         let changes = remove(&mut store, &given, &arguments.change.remove_alias)?;
         return store.save(&changes, context);
