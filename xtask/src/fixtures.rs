@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::{clock, root, tools};
+use crate::{clock, root, tools, versions};
 
 const CONFIG: &str = "\
 [ req ]
@@ -116,6 +116,28 @@ const TWINS: (&str, &[&str]) = (
     ],
 );
 
+/// What only newer tools make; `cargo xtask versions` brings them.
+const NEWER: (&str, &[&str]) = (
+    "Post-quantum keys of OpenSSL 3.5 and of Java 25: 25.0.2 writes them expanded, 25.0.5 their seed",
+    &[
+        "$VERSIONS/openssl3.5/run genpkey -algorithm ML-DSA-44 -out post-quantum/both.key",
+        "$VERSIONS/openssl3.5/run pkey -in post-quantum/both.key -provparam ml-dsa.output_formats=seed-only -out post-quantum/seed.key",
+        "$VERSIONS/openssl3.5/run pkey -in post-quantum/both.key -provparam ml-dsa.output_formats=priv-only -out post-quantum/expanded.key",
+        "$VERSIONS/openssl3.5/run req -x509 -new -key post-quantum/both.key -subj /CN=Authority -addext basicConstraints=critical,CA:TRUE -days 36500 -out post-quantum/ca.pem",
+        "$VERSIONS/openssl3.5/run req -new -key post-quantum/both.key -subj /CN=again -sigopt deterministic:1 -out post-quantum/again.csr",
+        "$VERSIONS/openssl3.5/run genpkey -algorithm ML-DSA-87 -out post-quantum/leaf.key",
+        "$VERSIONS/openssl3.5/run req -new -key post-quantum/leaf.key -subj /CN=leaf -out post-quantum/leaf.csr",
+        "$VERSIONS/openssl3.5/run x509 -req -in post-quantum/leaf.csr -CA post-quantum/ca.pem -CAkey post-quantum/both.key -set_serial 7 -days 36500 -out post-quantum/leaf.pem",
+        "$VERSIONS/openssl3.5/run pkcs12 -export -in post-quantum/leaf.pem -inkey post-quantum/leaf.key -certfile post-quantum/ca.pem -name leaf -passout pass:changeit -out post-quantum/openssl.p12",
+        "$VERSIONS/openssl3.5/run pkey -in post-quantum/both.key -text -noout > post-quantum/both.txt",
+        "$VERSIONS/java25/run sun.security.tools.keytool.Main -genkeypair -keyalg ML-DSA -alias first -dname CN=first -keystore post-quantum/expanded.p12 -storepass changeit",
+        "$VERSIONS/java25.0.5/run sun.security.tools.keytool.Main -genkeypair -keyalg ML-DSA-87 -alias first -dname CN=first -keystore post-quantum/seed.p12 -storepass changeit",
+    ],
+);
+
+/// The folders of fixtures.
+const FOLDERS: [&str; 6] = ["openssl", "keytool", "bouncycastle", "exports", "twins", "post-quantum"];
+
 /// When the first line is run; each line after it is run a day later. So no file has the date of a day on which tests run, no two entries of a
 /// keystore have the same, and a date that is lost or taken from somewhere else shows.
 const FIRST_DAY: &str = "2019-03-01 12:00:00";
@@ -149,14 +171,15 @@ const EXPORTS: &[&str] = &[
 
 pub(crate) fn run() -> Result<(), String> {
     tools::provide()?;
+    versions::provide()?;
     let work = tempfile::tempdir().map_err(failed("a temporary folder"))?;
     let folder = work.path();
-    for name in ["openssl", "keytool", "bouncycastle", "exports", "twins", "work"] {
+    for name in FOLDERS.iter().chain(&["work"]) {
         fs::create_dir(folder.join(name)).map_err(failed(name))?;
     }
     write(&folder.join("openssl/CSRConfig.conf"), CONFIG)?;
     write(&folder.join("openssl/answers.txt"), ANSWERS)?;
-    let lines = STEPS.iter().chain([&TWINS]).flat_map(|(_, lines)| *lines);
+    let lines = STEPS.iter().chain([&TWINS, &NEWER]).flat_map(|(_, lines)| *lines);
     for (day, line) in lines.enumerate() {
         // faketime reads dates as `date` does.
         shell(folder, line, Some(&format!("{FIRST_DAY} UTC + {day} days")))?;
@@ -197,7 +220,12 @@ fn shell(folder: &Path, line: &str, time: Option<&str>) -> Result<(), String> {
         Some(time) => clock::moved(&[time]),
         None => Command::new("env"),
     };
-    command.args(["bash", "-euc", line]).current_dir(folder).env("TESTS", tests).env("TZ", "UTC");
+    command
+        .args(["bash", "-euc", line])
+        .current_dir(folder)
+        .env("TESTS", tests)
+        .env("TZ", "UTC")
+        .env("VERSIONS", versions::folder());
     let output = command.output().map_err(failed("bash"))?;
     if output.status.success() {
         return Ok(());
@@ -221,7 +249,7 @@ fn readme() -> Result<String, String> {
         first_line("openssl", "version")?,
         first_line("java", "-version")?,
     );
-    for (title, lines) in STEPS.iter().chain([&TWINS]) {
+    for (title, lines) in STEPS.iter().chain([&TWINS, &NEWER]) {
         let _ = write!(text, "\n## {title}\n\n```sh\n{}\n```\n", lines.join("\n"));
     }
     let exports: Vec<&str> = EXPORTS.iter().copied().filter(|line| !line.starts_with("export ")).collect();
@@ -236,7 +264,7 @@ fn readme() -> Result<String, String> {
 /// Replaces the old fixtures with the new ones, when all of them are there.
 fn put_in_place(from: &Path) -> Result<(), String> {
     let to = root().join("fixtures");
-    for name in ["openssl", "keytool", "bouncycastle", "exports", "twins"] {
+    for name in FOLDERS {
         let target = to.join(name);
         if target.exists() {
             fs::remove_dir_all(&target).map_err(failed(name))?;

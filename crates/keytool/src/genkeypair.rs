@@ -118,7 +118,11 @@ fn say(run: &Run, spki: &SubjectPublicKeyInfo, signature: &str, subject: &[u8]) 
     let key = PublicKey::of(spki);
     // Java knows no usual size for these, and tells what it was told.
     let unsaid = key.kind == Some(KeyKind::RsaPss) && key_algorithm::size(run).is_none();
-    let bits = if unsaid { "-1".to_owned() } else { grouped(key.bits.unwrap_or_default()) };
+    let bits = match key.kind {
+        Some(KeyKind::MlDsa(_)) => String::new(),
+        _ if unsaid => "-1 bit ".to_owned(),
+        _ => format!("{} bit ", grouped(key.bits.unwrap_or_default())),
+    };
     let curve = spki.algorithm().ok().and_then(|algorithm| algorithm.curve);
     let algorithm = curve.map_or_else(|| key.algorithm(), |curve| format!("EC ({})", curve.java_name()));
     let by = match run.arguments.get(SIGNER) {
@@ -126,7 +130,7 @@ fn say(run: &Run, spki: &SubjectPublicKeyInfo, signature: &str, subject: &[u8]) 
         None => format!("self-signed certificate ({signature})"),
     };
     let (days, name) = (grouped(usize::try_from(issuing::days(run)).unwrap_or_default()), name::of_der(subject));
-    say!("Generating {bits} bit {algorithm} key pair and {by} with a validity of {days} days\n\tfor: {name}");
+    say!("Generating {bits}{algorithm} key pair and {by} with a validity of {days} days\n\tfor: {name}");
 }
 
 /// A number as Java formats it in English: `2,048`.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyKind, NamedCurve, PrivateKey, RSA_SIZES};
+use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyKind, MlDsa, NamedCurve, PrivateKey, RSA_SIZES, SeedForm};
 
 use super::command_error::CommandError;
 use super::java::curve;
@@ -24,6 +24,8 @@ pub(super) enum Kind {
     Edwards(Option<Pair>),
     /// The same of RFC 7748: keys that agree on secrets and sign nothing.
     Montgomery(Option<Pair>),
+    /// ML-DSA with a parameter set, or the one that the group says.
+    MlDsa(Option<MlDsa>),
     /// Diffie and Hellman's keys.
     Dh,
 }
@@ -47,6 +49,10 @@ pub(super) fn kind(name: &str) -> Result<Kind, CommandError> {
         "EDDSA" => Kind::Edwards(None),
         "ED25519" => Kind::Edwards(Some(Is25519)),
         "ED448" => Kind::Edwards(Some(Is448)),
+        "ML-DSA" => Kind::MlDsa(None),
+        "ML-DSA-44" => Kind::MlDsa(Some(MlDsa::MlDsa44)),
+        "ML-DSA-65" => Kind::MlDsa(Some(MlDsa::MlDsa65)),
+        "ML-DSA-87" => Kind::MlDsa(Some(MlDsa::MlDsa87)),
         "XDH" => Kind::Montgomery(None),
         "X25519" => Kind::Montgomery(Some(Is25519)),
         "X448" => Kind::Montgomery(Some(Is448)),
@@ -80,7 +86,7 @@ pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, CommandError
         (Kind::Ec, None) => of_size(size.unwrap_or(256)),
         (Kind::Edwards(named), _) => match pair(["Ed25519", "Ed448"], named, group, size) {
             Ok(Is25519) => Ok(KeyAlgorithm::ed25519()),
-            Ok(Is448) => Err(not_here("Ed448")),
+            Ok(Is448) => Ok(KeyAlgorithm::ed448()),
             // One exception in another, as Java has it for these.
             Err(unfit @ Unfit::Parameters(_)) if group.is_some() => {
                 Err(wrong(format!("java.security.InvalidParameterException: {unfit}")))
@@ -90,9 +96,11 @@ pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, CommandError
         (Kind::Montgomery(named), _) => {
             match pair(["X25519", "X448"], named, group, size).map_err(|unfit| wrong(unfit.to_string()))? {
                 Is25519 => Ok(KeyAlgorithm::x25519()),
-                Is448 => Err(not_here("X448")),
+                Is448 => Ok(KeyAlgorithm::x448()),
             }
         }
+        (Kind::MlDsa(_), _) if size.is_some() => Err(wrong("keysize not supported".to_owned())),
+        (Kind::MlDsa(named), _) => parameter_set(named, group).map(KeyAlgorithm::ml_dsa).map_err(wrong),
         (Kind::Dh, _) => Err(not_here("DH")),
     };
     let java_s = match kind {
@@ -204,6 +212,14 @@ fn pair<'a>(names: [&'static str; 2], fixed: Option<Pair>, group: Option<&'a str
     }
 }
 
+/// The parameter set that the name of the algorithm or of the group says; ML-DSA-65 where nobody does.
+fn parameter_set(named: Option<MlDsa>, group: Option<&str>) -> Result<MlDsa, String> {
+    let Some(group) = group else { return Ok(named.unwrap_or(MlDsa::MlDsa65)) };
+    let asked = MlDsa::ALL.into_iter().find(|set| KeyKind::MlDsa(*set).name().eq_ignore_ascii_case(group));
+    let fits = asked.filter(|asked| named.is_none_or(|named| named == *asked));
+    fits.ok_or_else(|| format!("Unsupported parameter set name: {group}"))
+}
+
 /// A new key of this kind.
 pub(super) fn generate(wanted: &KeyAlgorithm) -> Result<PrivateKey, CommandError> {
     let random = &mut random::system();
@@ -219,7 +235,10 @@ pub(super) fn generate(wanted: &KeyAlgorithm) -> Result<PrivateKey, CommandError
         (KeyKind::Dsa, _, Some(bits)) => PrivateKey::generate_dsa(random, bits),
         (KeyKind::Ec, Some(curve), _) => PrivateKey::generate_ec(random, curve),
         (KeyKind::Ed25519, ..) => PrivateKey::generate_ed25519(random),
+        (KeyKind::Ed448, ..) => PrivateKey::generate_ed448(random),
+        (KeyKind::MlDsa(set), ..) => PrivateKey::generate_ml_dsa(random, set, SeedForm::Seed),
         (KeyKind::X25519, ..) => PrivateKey::generate_x25519(random),
+        (KeyKind::X448, ..) => PrivateKey::generate_x448(random),
         (other, ..) => return Err(not_here(&other.name())),
     };
     key.map_err(|error| CommandError::of("java.security.ProviderException", error))

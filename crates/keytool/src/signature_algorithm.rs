@@ -42,13 +42,14 @@ fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandE
             _ => Err(unfit(key)),
         };
     } else if is("EdDSA") {
-        SignatureAlgorithm::Ed25519
+        // Java's name for both.
+        if kind == KeyKind::Ed448 { SignatureAlgorithm::Ed448 } else { SignatureAlgorithm::Ed25519 }
+    } else if let (true, KeyKind::MlDsa(set)) = (is("ML-DSA"), kind) {
+        SignatureAlgorithm::MlDsa(set)
     } else if SHA1_WITH_DSA.into_iter().any(is) {
         SignatureAlgorithm::Dsa(HashAlgorithm::Sha1)
     } else if let Some(known) = SignatureAlgorithm::by_java_name(name) {
         known
-    } else if is("Ed448") && kind == KeyKind::Ed25519 {
-        return Err(invalid_key("Parameters must be Ed448"));
     } else if SignatureAlgorithm::is_only_java_s(name) || is("DSA") {
         return Err(CommandError::refused(
             format_args!("-sigalg {given}"),
@@ -61,8 +62,20 @@ fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandE
     };
     let fits = match algorithm {
         SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaBroken(_) => kind.is_rsa(),
-        SignatureAlgorithm::Ed25519 if kind == KeyKind::Ed25519 => true,
-        SignatureAlgorithm::Ed25519 => return Err(invalid_key("Unsupported key type")),
+        SignatureAlgorithm::Ed25519 | SignatureAlgorithm::Ed448 => match kind {
+            KeyKind::Ed25519 | KeyKind::Ed448 if SignatureAlgorithm::with_hash(key, HashAlgorithm::Sha256) == Some(algorithm) => {
+                true
+            }
+            KeyKind::Ed25519 | KeyKind::Ed448 => {
+                return Err(invalid_key(format!("Parameters must be {}", algorithm.java_name())));
+            }
+            _ => return Err(invalid_key("Unsupported key type")),
+        },
+        SignatureAlgorithm::MlDsa(set) => match kind {
+            KeyKind::MlDsa(own) if own == set => true,
+            KeyKind::MlDsa(_) => return Err(invalid_key(format!("Unsupported parameter set name: {}", kind.name()))),
+            _ => false,
+        },
         other => other.hash().and_then(|hash| SignatureAlgorithm::with_hash(key, hash)) == Some(other),
     };
     if fits { Ok(algorithm) } else { Err(unfit(key)) }
@@ -81,6 +94,7 @@ fn unfit(key: &KeyAlgorithm) -> CommandError {
         KeyKind::Rsa | KeyKind::RsaPss => "sun.security.rsa.RSAPrivateCrtKeyImpl",
         KeyKind::Ec => "sun.security.ec.ECPrivateKeyImpl",
         KeyKind::Dsa => "sun.security.provider.DSAPrivateKey",
+        KeyKind::MlDsa(_) => "sun.security.pkcs.NamedPKCS8Key",
         _ => "sun.security.ec.ed.EdDSAPrivateKeyImpl",
     };
     invalid_key(format!("No installed provider supports this key: {class}"))

@@ -3,14 +3,14 @@
 use crate::names::{ALGORITHM, OUT, OUTFORM, PASS, PKEYOPT, TEXT};
 use std::process::ExitCode;
 
-use keyferry_core::key::{EcCurve, PrivateKey, RSA_SIZES};
+use keyferry_core::key::{EcCurve, KeyKind, PrivateKey, RSA_SIZES};
 use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
 use super::key_output::{KeyOutput, PEM_PASS_PHRASE, traditional_der};
 use super::options::{self, Options};
 use super::text::key::private_key;
-use super::{cipher, genrsa, output, pass};
+use super::{cipher, genrsa, named_keys, output, pass};
 use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
@@ -20,7 +20,7 @@ use keyferry_host::random;
 
 pub(super) const SPEC: Command = Command {
     names: &["genpkey"],
-    summary: "Makes a key: RSA, EC or Ed25519",
+    summary: "Makes a key: RSA, RSA-PSS, EC, Ed25519, Ed448, X25519, X448 or ML-DSA",
     options: &[
         OptionSpec::heading("General"),
         shared::HELP,
@@ -50,9 +50,9 @@ pub(super) const SPEC: Command = Command {
 
 /// What is made.
 enum Kind {
-    Rsa { bits: i64, exponent: u32 },
+    Rsa { bits: i64, exponent: u32, pss_only: bool },
     Ec(Option<String>),
-    Ed25519,
+    Named(KeyKind),
 }
 
 pub(super) fn run(options: &Options) -> Outcome {
@@ -85,15 +85,14 @@ impl Kind {
         let other =
             |instead: &str| Err(CommandError::new(format!("genpkey: Algorithm {name} is not supported by keyferry: {instead}")));
         match name.to_lowercase().as_str() {
-            "rsa" | "rsaencryption" => Ok(Self::Rsa { bits: 2048, exponent: 65537 }),
+            "rsa" | "rsaencryption" => Ok(Self::Rsa { bits: 2048, exponent: 65537, pss_only: false }),
+            "rsa-pss" | "rsassa-pss" | "rsassapss" => Ok(Self::Rsa { bits: 2048, exponent: 65537, pss_only: true }),
             "ec" | "id-ecpublickey" => Ok(Self::Ec(None)),
-            "ed25519" => Ok(Self::Ed25519),
-            "rsa-pss" | "rsassapss" => other("take RSA, whose keys make PSS signatures too"),
             "dsa" => other("see `keytool -genkeypair -keyalg DSA`"),
-            "ed448" | "x25519" | "x448" | "dh" | "dhx" | "sm2" | "hmac" | "siphash" | "poly1305" => {
-                other("take RSA, EC or ED25519")
-            }
-            _ => Err(cipher::unsupported(CommandError::new(format!("Error initializing {name} context")), name)),
+            "dh" | "dhx" | "sm2" | "hmac" | "siphash" | "poly1305" => other("take RSA, EC or ED25519"),
+            lower => named_keys::kind(lower)
+                .map(Self::Named)
+                .ok_or_else(|| cipher::unsupported(CommandError::new(format!("Error initializing {name} context")), name)),
         }
     }
 
@@ -130,15 +129,16 @@ impl Kind {
     fn generate(self) -> Result<PrivateKey, CommandError> {
         let random = &mut random::system();
         let key = match self {
-            Self::Rsa { bits, exponent } => {
+            Self::Rsa { bits, exponent, pss_only } => {
                 let size = usize::try_from(bits).ok().filter(|bits| RSA_SIZES.contains(bits));
                 let size =
                     size.ok_or_else(|| CommandError::new("genpkey: Error generating RSA key").line(genrsa::size_hint()))?;
-                PrivateKey::generate_rsa_with_exponent(random, size, exponent)
+                let key = PrivateKey::generate_rsa_with_exponent(random, size, exponent);
+                if pss_only { key.and_then(|key| key.for_pss_only()) } else { key }
             }
             Self::Ec(None) => return Err(CommandError::new("genpkey: Error generating EC key")),
             Self::Ec(Some(name)) => PrivateKey::generate_ec(random, curve(&name)?),
-            Self::Ed25519 => PrivateKey::generate_ed25519(random),
+            Self::Named(kind) => named_keys::generate(kind),
         };
         Ok(key?)
     }

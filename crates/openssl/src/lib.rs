@@ -21,6 +21,7 @@ mod genrsa;
 mod input;
 mod key_output;
 mod name_hash;
+mod named_keys;
 mod names;
 mod options;
 mod output;

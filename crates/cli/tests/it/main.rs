@@ -40,6 +40,7 @@ mod pairing;
 mod passwords;
 mod pile;
 mod pkits;
+mod post_quantum;
 mod proxies;
 mod random_edits;
 mod readers;

@@ -4,7 +4,7 @@ use der::asn1::ObjectIdentifier;
 use der::{Decode, Tag, Tagged};
 use spki::AlgorithmIdentifierRef;
 
-use crate::key::{KeyKind, SubjectPublicKeyInfo};
+use crate::key::{KeyKind, MlDsa, SubjectPublicKeyInfo};
 use crate::oid::key::RSASSA_PSS;
 use crate::signed::{HashAlgorithm, SignatureAlgorithm, pss};
 
@@ -29,7 +29,7 @@ pub(super) fn public_key(key: &SubjectPublicKeyInfo) -> Option<PublicKey> {
         KeyKind::Ec => parameters.is_some_and(|value| [Tag::ObjectIdentifier, Tag::Sequence].contains(&value.tag())),
         // One whose parameters are those of its issuer (RFC 3279, section 2.3.2) is no key for openssl either.
         KeyKind::Dsa => algorithm.bits.is_some(),
-        KeyKind::Ed25519 | KeyKind::Ed448 => true,
+        KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::MlDsa(_) => true,
         _ => false,
     };
     let tag = parameters.map(|value| value.tag());
@@ -59,7 +59,9 @@ impl PublicKey {
                 512.. => 256,
                 other => other / 2,
             },
-            KeyKind::Ed25519 => 128,
+            KeyKind::Ed25519 | KeyKind::MlDsa(MlDsa::MlDsa44) => 128,
+            KeyKind::MlDsa(MlDsa::MlDsa65) => 192,
+            KeyKind::MlDsa(MlDsa::MlDsa87) => 256,
             KeyKind::Ed448 => 224,
             _ => 0,
         }

@@ -142,6 +142,16 @@ impl KeyAlgorithm {
         Self::without_curve(KeyKind::Ed25519, None)
     }
 
+    /// Ed448.
+    pub fn ed448() -> Self {
+        Self::without_curve(KeyKind::Ed448, None)
+    }
+
+    /// X448.
+    pub fn x448() -> Self {
+        Self::without_curve(KeyKind::X448, None)
+    }
+
     /// ML-DSA with this parameter set.
     pub fn ml_dsa(set: MlDsa) -> Self {
         Self::without_curve(KeyKind::MlDsa(set), None)

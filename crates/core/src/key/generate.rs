@@ -1,6 +1,6 @@
 //! New keys.
 
-use der::asn1::{BitStringRef, ObjectIdentifier, OctetStringRef};
+use der::asn1::{BitStringRef, OctetStringRef};
 use der::{Decode, Encode};
 use ecdsa::elliptic_curve::sec1::ToSec1Point;
 use ecdsa::elliptic_curve::{Generate, SecretKey};
@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
 use super::structure::EcPrivateKey;
-use super::{KeyError, KeyKind, MlDsa, PrivateKey, SeedForm};
-use crate::oid::key::{EC, ED25519, RSASSA_PSS, X25519};
+use super::{KeyError, KeyKind, MlDsa, PrivateKey, SeedForm, edwards};
+use crate::oid::key::{EC, RSASSA_PSS};
 
 /// The sizes, in bits, of the RSA keys that [`PrivateKey::generate_rsa`] makes.
 pub const RSA_SIZES: std::ops::RangeInclusive<usize> = 1024..=8192;
@@ -85,19 +85,29 @@ impl PrivateKey {
 
     /// Makes an Ed25519 key (RFC 8410).
     pub fn generate_ed25519<R: TryCryptoRng + ?Sized>(random: &mut R) -> Result<Self, KeyError> {
-        Self::generate_curve25519(random, ED25519)
+        Self::generate_edwards(random, KeyKind::Ed25519)
+    }
+
+    /// Makes an Ed448 key (RFC 8410).
+    pub fn generate_ed448<R: TryCryptoRng + ?Sized>(random: &mut R) -> Result<Self, KeyError> {
+        Self::generate_edwards(random, KeyKind::Ed448)
     }
 
     /// Makes an X25519 key (RFC 8410), which signs nothing.
     pub fn generate_x25519<R: TryCryptoRng + ?Sized>(random: &mut R) -> Result<Self, KeyError> {
-        Self::generate_curve25519(random, X25519)
+        Self::generate_edwards(random, KeyKind::X25519)
     }
 
-    fn generate_curve25519<R: TryCryptoRng + ?Sized>(random: &mut R, oid: ObjectIdentifier) -> Result<Self, KeyError> {
-        let mut seed = Zeroizing::new([0; 32]);
-        random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
-        let inner = OctetStringRef::new(seed.as_slice()).and_then(|seed| seed.to_der()).map_err(KeyError::Malformed)?;
-        Self::wrap(AlgorithmIdentifierRef { oid, parameters: None }, &Zeroizing::new(inner))
+    /// Makes an X448 key (RFC 8410), which signs nothing.
+    pub fn generate_x448<R: TryCryptoRng + ?Sized>(random: &mut R) -> Result<Self, KeyError> {
+        Self::generate_edwards(random, KeyKind::X448)
+    }
+
+    fn generate_edwards<R: TryCryptoRng + ?Sized>(random: &mut R, kind: KeyKind) -> Result<Self, KeyError> {
+        let mut bytes = Zeroizing::new(vec![0; edwards::length(kind).unwrap_or_default()]);
+        random.try_fill_bytes(bytes.as_mut_slice()).map_err(failed)?;
+        let inner = OctetStringRef::new(&bytes).and_then(|bytes| bytes.to_der()).map_err(KeyError::Malformed)?;
+        Self::wrap(AlgorithmIdentifierRef { oid: kind.oid(), parameters: None }, &Zeroizing::new(inner))
     }
 
     /// Makes an ML-DSA key in one of its forms (RFC 9881, section 6).

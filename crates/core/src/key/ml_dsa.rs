@@ -1,5 +1,7 @@
 //! ML-DSA (FIPS 204) and its private keys (RFC 9881, section 6): a seed, what is expanded from it, or both.
 
+use std::fmt;
+
 use der::asn1::{ContextSpecific, OctetStringRef};
 use der::{Decode, Encode, Reader, Sequence, SliceReader, Tag, TagMode, TagNumber};
 use ml_dsa::{EncodedVerifyingKey, ExpandedSigningKey, ExpandedSigningKeyBytes, MlDsaParams, Seed, Signature, VerifyingKey};
@@ -23,9 +25,9 @@ pub enum MlDsa {
 /// Which of the three forms a private key has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeedForm {
-    /// The seed alone, of 32 bytes: Java from version 26 on.
+    /// The seed alone, of 32 bytes: Java from version 25.0.5 on.
     Seed,
-    /// The expanded key alone: Java 24 and 25 read no other.
+    /// The expanded key alone: older Java reads and writes no other.
     Expanded,
     /// The seed and the expanded key: OpenSSL.
     Both,
@@ -117,7 +119,7 @@ impl MlDsa {
         if !self.has_small_coefficients(bytes) {
             return Err(KeyError::Inconsistent);
         }
-        #[expect(deprecated, reason = "the form is read because Java 24 and 25 write no other")]
+        #[expect(deprecated, reason = "the form is read because Java before 25.0.5 writes no other")]
         let key = ExpandedSigningKey::<P>::from_expanded(&encoded);
         let signature = key.sign_deterministic(&[], &[]).map_err(|_| KeyError::Inconsistent)?;
         if key.verifying_key().verify_with_context(&[], &[], &signature) { Ok(key) } else { Err(KeyError::Inconsistent) }
@@ -144,6 +146,19 @@ impl MlDsa {
         })
     }
 
+    /// The secret numbers in a private key's OCTET STRING.
+    pub(super) fn secret(self, inner: &[u8]) -> Result<MlDsaSecret, KeyError> {
+        let parts = Parts::of(inner)?;
+        let expanded = match (parts.expanded, parts.seed()) {
+            (None, Some(seed)) => {
+                let seed = seed?;
+                with_set!(self, P => expanded_bytes(&ExpandedSigningKey::<P>::from_seed(&seed)))
+            }
+            (expanded, _) => Zeroizing::new(expanded.unwrap_or_default().to_vec()),
+        };
+        Ok(MlDsaSecret { seed: parts.seed.map(|seed| Zeroizing::new(seed.to_vec())), expanded })
+    }
+
     /// The content of the OCTET STRING of a new private key with this seed.
     pub(super) fn encode(self, seed: &[u8; SEED], form: SeedForm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let expanded = with_set!(self, P => expanded_bytes(&ExpandedSigningKey::<P>::from_seed(&Seed::from(*seed))));
@@ -159,9 +174,24 @@ impl MlDsa {
 }
 
 fn expanded_bytes<P: MlDsaParams>(key: &ExpandedSigningKey<P>) -> Zeroizing<Vec<u8>> {
-    #[expect(deprecated, reason = "OpenSSL writes this form beside the seed, and Java 25 reads no other")]
+    #[expect(deprecated, reason = "OpenSSL writes this form beside the seed, and Java before 25.0.5 reads no other")]
     let bytes = Zeroizing::new(key.to_expanded());
     Zeroizing::new(bytes.to_vec())
+}
+
+/// The secret numbers of a private key: the seed, where the key has it, and what is expanded from it.
+pub struct MlDsaSecret {
+    /// The seed.
+    pub seed: Option<Zeroizing<Vec<u8>>>,
+    /// The expanded key (FIPS 204, algorithm 24).
+    pub expanded: Zeroizing<Vec<u8>>,
+}
+
+/// Secrets are not shown.
+impl fmt::Debug for MlDsaSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MlDsaSecret").finish_non_exhaustive()
+    }
 }
 
 /// What stands in the OCTET STRING of a private key.

@@ -4,6 +4,7 @@ mod algorithm;
 pub(crate) mod blinding;
 pub(crate) mod curve;
 pub(crate) mod dsa_numbers;
+pub(crate) mod edwards;
 mod generate;
 mod ml_dsa;
 mod named_curve;
@@ -26,7 +27,7 @@ pub use self::spki::SubjectPublicKeyInfo;
 pub use algorithm::{KeyAlgorithm, KeyKind};
 pub use curve::EcCurve;
 pub use generate::RSA_SIZES;
-pub use ml_dsa::{MlDsa, SeedForm};
+pub use ml_dsa::{MlDsa, MlDsaSecret, SeedForm};
 pub use named_curve::NamedCurve;
 pub use secret::SecretKey;
 pub use signing::SigningKey;
@@ -86,7 +87,16 @@ impl PrivateKey {
         pkcs1::RsaPrivateKeyRef::from_der(self.info()?.private_key.as_bytes()).map_err(KeyError::Malformed)
     }
 
-    /// The public key: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519, X25519 and ML-DSA, and
+    /// The secret numbers of an ML-DSA key; `None` for a key of another kind.
+    pub fn ml_dsa_secret(&self) -> Result<Option<MlDsaSecret>, KeyError> {
+        let info = self.info()?;
+        match KeyKind::of(&info.algorithm.oid) {
+            KeyKind::MlDsa(set) => set.secret(info.private_key.as_bytes()).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The public key: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519, Ed448, X25519, X448 and ML-DSA, and
     /// for others when the public key stands beside the private one (RFC 5958, RFC 5915).
     pub fn public_key(&self) -> Result<Option<SubjectPublicKeyInfo>, KeyError> {
         let info = self.info()?;

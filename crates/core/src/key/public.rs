@@ -1,6 +1,6 @@
 //! Public halves that a private key does not carry: computed from the private number, for the usual curves.
 
-use der::asn1::{ObjectIdentifier, OctetStringRef, UintRef};
+use der::asn1::UintRef;
 use der::{Decode, Encode};
 use ecdsa::elliptic_curve::sec1::ToSec1Point;
 use ecdsa::elliptic_curve::{PublicKey, SecretKey};
@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
 use super::structure::EcPrivateKey;
-use super::{KeyError, KeyKind, dsa_numbers};
-use crate::oid::key::{DSA, EC, ED25519, X25519};
+use super::{KeyError, KeyKind, dsa_numbers, edwards};
+use crate::oid::key::{DSA, EC};
 
 /// The content of the public key's BIT STRING, computed from the private number; what stands beside it has to be the same. `None` where
 /// nothing is computed.
@@ -24,7 +24,7 @@ pub(super) fn of(info: &PrivateKeyInfoRef<'_>) -> Result<Option<Vec<u8>>, KeyErr
         },
         other => match KeyKind::of(&other) {
             KeyKind::MlDsa(set) => Some(set.private_key(inner)?.public_key),
-            _ => of_curve25519(other, inner),
+            kind => edwards::public_key(kind, inner),
         },
     };
     match (&computed, info.public_key) {
@@ -55,22 +55,6 @@ pub(super) fn padded(number: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
     let mut padded = Zeroizing::new(vec![0; length.saturating_sub(number.len())]);
     padded.extend_from_slice(number);
     padded
-}
-
-/// The same for the keys of RFC 8410, whose private key is an OCTET STRING of 32 bytes.
-fn of_curve25519(algorithm: ObjectIdentifier, inner: &[u8]) -> Option<Vec<u8>> {
-    let seed = seed_of_curve25519(inner)?;
-    match algorithm {
-        ED25519 => Some(ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes().to_vec()),
-        X25519 => Some(x25519_dalek::PublicKey::from(&x25519_dalek::StaticSecret::from(*seed)).to_bytes().to_vec()),
-        _ => None,
-    }
-}
-
-/// The 32 bytes of such a key.
-pub(super) fn seed_of_curve25519(inner: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
-    let seed = <&OctetStringRef>::from_der(inner).ok()?;
-    Some(Zeroizing::new(<[u8; 32]>::try_from(seed.as_bytes()).ok()?))
 }
 
 /// The content of the public key's BIT STRING for a DSA key: the number y.

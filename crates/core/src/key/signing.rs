@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crypto_bigint::BoxedUint;
+use dsa::signature::SignatureEncoding;
 use dsa::signature::hazmat::PrehashSigner;
-use dsa::signature::{SignatureEncoding, Signer};
 use pkcs8::PrivateKeyInfoRef;
 use rsa::Pkcs1v15Sign;
 use rsa::traits::{PrivateKeyParts, PublicKeyParts};
@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::blinding::Blinding;
 use super::curve::on_curve;
+use super::edwards::EdwardsKey;
 use super::generate::{RSA_SIZES, SMALLEST_RSA};
 use super::ml_dsa::{MlDsa, MlDsaKey};
 use super::structure::EcPrivateKey;
@@ -30,7 +31,7 @@ pub struct SigningKey {
 enum Kind {
     Rsa(rsa::PrivateKey),
     Ec(Box<EcSigner>),
-    Ed25519(ed25519_dalek::SigningKey),
+    Edwards(KeyKind, EdwardsKey),
     Dsa(Box<dsa::SigningKey>),
     MlDsa(MlDsa, MlDsaKey),
 }
@@ -39,8 +40,8 @@ enum Kind {
 type EcSigner = dyn Fn(&[u8]) -> Result<Vec<u8>, KeyError> + Send + Sync;
 
 impl PrivateKey {
-    /// The key as one that signs: RSA of 512 to 8192 bits, EC on the curves of [`EcCurve`](super::EcCurve), Ed25519, DSA,
-    /// ML-DSA.
+    /// The key as one that signs: RSA of 512 to 8192 bits, EC on the curves of [`EcCurve`](super::EcCurve), Ed25519, Ed448,
+    /// DSA, ML-DSA.
     pub fn signer(&self) -> Result<SigningKey, KeyError> {
         let info = self.info()?;
         let algorithm = self.algorithm()?;
@@ -61,9 +62,8 @@ impl PrivateKey {
                     })
                 }))
             }
-            KeyKind::Ed25519 => {
-                let seed = public::seed_of_curve25519(inner).ok_or(KeyError::Inconsistent)?;
-                Kind::Ed25519(ed25519_dalek::SigningKey::from_bytes(&seed))
+            kind @ (KeyKind::Ed25519 | KeyKind::Ed448) => {
+                Kind::Edwards(kind, EdwardsKey::of(kind, inner).ok_or(KeyError::Inconsistent)?)
             }
             KeyKind::MlDsa(set) => Kind::MlDsa(set, set.private_key(inner)?),
             KeyKind::Dsa => Kind::Dsa(Box::new(dsa_numbers::signing_key(&info)?)),
@@ -117,7 +117,7 @@ impl SigningKey {
         &self.algorithm
     }
 
-    /// Signs `message`: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, sections 8.2 and 8.1), ECDSA and DSA with RFC 6979's numbers, Ed25519 (RFC 8032), ML-DSA (FIPS 204) with an empty context. The same key and
+    /// Signs `message`: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, sections 8.2 and 8.1), ECDSA and DSA with RFC 6979's numbers, Ed25519 and Ed448 (RFC 8032), ML-DSA (FIPS 204) with an empty context. The same key and
     /// message always give the same bytes. An algorithm that is not the key's is [`KeyError::CannotSign`].
     pub fn sign(&self, algorithm: SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         match (&self.key, algorithm) {
@@ -133,7 +133,8 @@ impl SigningKey {
                 pss::sign(hash, key, &mut random, &digest).ok_or(KeyError::Inconsistent)
             }
             (Kind::Ec(sign), SignatureAlgorithm::Ecdsa(hash)) => sign(&hash.digest(message)),
-            (Kind::Ed25519(key), SignatureAlgorithm::Ed25519) => Ok(key.sign(message).to_vec()),
+            (Kind::Edwards(KeyKind::Ed25519, key), SignatureAlgorithm::Ed25519)
+            | (Kind::Edwards(KeyKind::Ed448, key), SignatureAlgorithm::Ed448) => Ok(key.sign(message)),
             (Kind::MlDsa(own, key), SignatureAlgorithm::MlDsa(set)) if *own == set => (key.sign)(message),
             (Kind::Dsa(key), SignatureAlgorithm::Dsa(hash)) => {
                 let digest = hash.digest(message);

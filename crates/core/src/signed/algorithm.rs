@@ -24,17 +24,19 @@ pub enum SignatureAlgorithm {
     Dsa(HashAlgorithm),
     /// Ed25519 (RFC 8410).
     Ed25519,
+    /// Ed448 (RFC 8410).
+    Ed448,
     /// ML-DSA with an empty context (RFC 9881).
     MlDsa(MlDsa),
 }
 
 use HashAlgorithm::{Sha1 as SHA1, Sha224 as SHA224, Sha256 as SHA256, Sha384 as SHA384, Sha512 as SHA512};
-use SignatureAlgorithm::{Dsa, Ecdsa, Ed25519, RsaBroken, RsaPkcs1, RsaPss};
+use SignatureAlgorithm::{Dsa, Ecdsa, Ed448, Ed25519, RsaBroken, RsaPkcs1, RsaPss};
 
 /// An algorithm and its object identifier.
 type Row = (SignatureAlgorithm, ObjectIdentifier);
 
-static ALGORITHMS: [Row; 19] = [
+static ALGORITHMS: [Row; 20] = [
     (RsaPkcs1(SHA1), signature::SHA1_WITH_RSA),
     (RsaPkcs1(SHA224), signature::SHA224_WITH_RSA),
     (RsaPkcs1(SHA256), signature::SHA256_WITH_RSA),
@@ -51,6 +53,7 @@ static ALGORITHMS: [Row; 19] = [
     (Dsa(SHA384), signature::DSA_WITH_SHA384),
     (Dsa(SHA512), signature::DSA_WITH_SHA512),
     (Ed25519, key::ED25519),
+    (Ed448, key::ED448),
     (SignatureAlgorithm::MlDsa(MlDsa::MlDsa44), post_quantum::ML_DSA_44),
     (SignatureAlgorithm::MlDsa(MlDsa::MlDsa65), post_quantum::ML_DSA_65),
     (SignatureAlgorithm::MlDsa(MlDsa::MlDsa87), post_quantum::ML_DSA_87),
@@ -60,7 +63,7 @@ static BROKEN: [Row; 2] =
     [(RsaBroken(BrokenHash::Md2), signature::MD2_WITH_RSA), (RsaBroken(BrokenHash::Md5), signature::MD5_WITH_RSA)];
 
 /// Signature algorithms that are named, though not made or verified here, and the keys that make them.
-const OTHERS: [(ObjectIdentifier, KeyKind); 16] = [
+const OTHERS: [(ObjectIdentifier, KeyKind); 15] = [
     (signature::MD4_WITH_RSA, KeyKind::Rsa),
     (signature::SHA512_224_WITH_RSA, KeyKind::Rsa),
     (signature::SHA512_256_WITH_RSA, KeyKind::Rsa),
@@ -76,11 +79,10 @@ const OTHERS: [(ObjectIdentifier, KeyKind); 16] = [
     (signature::DSA_WITH_SHA3_256, KeyKind::Dsa),
     (signature::DSA_WITH_SHA3_384, KeyKind::Dsa),
     (signature::DSA_WITH_SHA3_512, KeyKind::Dsa),
-    (key::ED448, KeyKind::Ed448),
 ];
 
 impl HashAlgorithm {
-    /// The hash of the signature algorithm with this object identifier; `None` for one that is not known, and for Ed25519 and ML-DSA.
+    /// The hash of the signature algorithm with this object identifier; `None` for one that is not known, and for Ed25519, Ed448 and ML-DSA.
     pub fn of_signature(oid: &ObjectIdentifier) -> Option<Self> {
         SignatureAlgorithm::of(oid)?.hash()
     }
@@ -119,18 +121,20 @@ impl SignatureAlgorithm {
             Ecdsa(_) => KeyKind::Ec,
             Dsa(_) => KeyKind::Dsa,
             Ed25519 => KeyKind::Ed25519,
+            Ed448 => KeyKind::Ed448,
             SignatureAlgorithm::MlDsa(set) => KeyKind::MlDsa(*set),
         });
         known.or_else(|| OTHERS.iter().find(|(other, _)| other == oid).map(|(_, kind)| *kind))
     }
 
-    /// The algorithm with which a key of this kind signs over this hash; `None` for keys that do not sign. Ed25519 and ML-DSA have hashes of their own.
+    /// The algorithm with which a key of this kind signs over this hash; `None` for keys that do not sign. Ed25519, Ed448 and ML-DSA have hashes of their own.
     pub fn with_hash(key: &KeyAlgorithm, hash: HashAlgorithm) -> Option<Self> {
         match key.kind {
             KeyKind::Rsa => Some(RsaPkcs1(hash)),
             KeyKind::Ec => Some(Ecdsa(hash)),
             KeyKind::Dsa => Some(Dsa(hash)),
             KeyKind::Ed25519 => Some(Ed25519),
+            KeyKind::Ed448 => Some(Ed448),
             KeyKind::MlDsa(set) => Some(Self::MlDsa(set)),
             _ => None,
         }
@@ -150,11 +154,11 @@ impl SignatureAlgorithm {
         if style == Style::Keytool && key.kind == KeyKind::RsaPss { Some(RsaPss(hash)) } else { Self::with_hash(key, hash) }
     }
 
-    /// The hash; Ed25519 and ML-DSA have theirs built in, and a broken one is none.
+    /// The hash; Ed25519, Ed448 and ML-DSA have theirs built in, and a broken one is none.
     pub fn hash(self) -> Option<HashAlgorithm> {
         match self {
             RsaPkcs1(hash) | RsaPss(hash) | Ecdsa(hash) | Dsa(hash) => Some(hash),
-            Ed25519 | Self::MlDsa(_) | RsaBroken(_) => None,
+            Ed25519 | Ed448 | Self::MlDsa(_) | RsaBroken(_) => None,
         }
     }
 
@@ -174,7 +178,7 @@ impl SignatureAlgorithm {
         let parameters = match self {
             RsaPkcs1(_) | RsaBroken(_) => Some(AnyRef::NULL),
             RsaPss(hash) => pss::parameters(hash),
-            Ecdsa(_) | Dsa(_) | Ed25519 | Self::MlDsa(_) => None,
+            Ecdsa(_) | Dsa(_) | Ed25519 | Ed448 | Self::MlDsa(_) => None,
         };
         AlgorithmIdentifierRef { oid: self.oid(), parameters }
     }

@@ -4,13 +4,12 @@ use crypto_bigint::BoxedUint;
 use der::Decode;
 use der::asn1::{AnyRef, ObjectIdentifier};
 use ecdsa::VerifyingKey;
-use ecdsa::signature::Verifier;
 use ecdsa::signature::hazmat::PrehashVerifier;
 use spki::SubjectPublicKeyInfoRef;
 
 use super::{SignatureAlgorithm, SignatureError, pss};
 use crate::key::curve::on_curve;
-use crate::key::{EcCurve, KeyKind, dsa_numbers};
+use crate::key::{EcCurve, KeyKind, dsa_numbers, edwards};
 
 /// What a signature has to be worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +45,9 @@ pub(super) fn verify(
             let signature = dsa::Signature::from_der(signature).map_err(|_| SignatureError::Mismatch)?;
             key.verify_prehash(&hash.digest(content), &signature).map_err(mismatch)
         }),
-        SignatureAlgorithm::Ed25519 => ed25519(key, content, signature),
-        SignatureAlgorithm::MlDsa(set) if KeyKind::of(&key.algorithm.oid) == KeyKind::MlDsa(set) => {
-            set.verify(key.subject_public_key.raw_bytes(), content, signature)
+        SignatureAlgorithm::Ed25519 | SignatureAlgorithm::Ed448 | SignatureAlgorithm::MlDsa(_) => {
+            of_one_kind(algorithm, key, content, signature)
         }
-        SignatureAlgorithm::MlDsa(_) => Err(SignatureError::PublicKey),
     })
 }
 
@@ -81,10 +78,19 @@ fn ecdsa(key: &SubjectPublicKeyInfoRef<'_>, digest: &[u8], signature: &[u8]) -> 
     }))
 }
 
-fn ed25519(key: &SubjectPublicKeyInfoRef<'_>, content: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
-    let point = key.subject_public_key.raw_bytes();
-    let key = <[u8; 32]>::try_from(point).ok().filter(|_| KeyKind::of(&key.algorithm.oid) == KeyKind::Ed25519);
-    let key = key.and_then(|key| ed25519_dalek::VerifyingKey::from_bytes(&key).ok()).ok_or(SignatureError::PublicKey)?;
-    let signature = ed25519_dalek::Signature::from_slice(signature).map_err(|_| SignatureError::Mismatch)?;
-    key.verify(content, &signature).map_err(|_| SignatureError::Mismatch)
+/// A signature whose algorithm says all about the key.
+fn of_one_kind(
+    algorithm: SignatureAlgorithm,
+    key: &SubjectPublicKeyInfoRef<'_>,
+    content: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureError> {
+    let public_key = key.subject_public_key.raw_bytes();
+    match (algorithm, KeyKind::of(&key.algorithm.oid)) {
+        (SignatureAlgorithm::Ed25519, kind @ KeyKind::Ed25519) | (SignatureAlgorithm::Ed448, kind @ KeyKind::Ed448) => {
+            edwards::verify(kind, public_key, content, signature)
+        }
+        (SignatureAlgorithm::MlDsa(set), KeyKind::MlDsa(own)) if set == own => set.verify(public_key, content, signature),
+        _ => Err(SignatureError::PublicKey),
+    }
 }

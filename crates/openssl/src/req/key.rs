@@ -9,6 +9,7 @@ use keyferry_formats::pbe::Cipher;
 use super::{Plan, read_key};
 use crate::command_error::CommandError;
 use crate::key_output::{KeyOutput, PEM_PASS_PHRASE};
+use crate::named_keys;
 use crate::options::Options;
 use crate::output;
 use keyferry_host::outputs::Access;
@@ -46,14 +47,16 @@ fn generate(options: &Options, plan: &Plan) -> Result<PrivateKey, CommandError> 
     match algorithm.to_ascii_lowercase().as_str() {
         "rsa" => rsa(rest, &parameters, plan),
         "ec" => ec(&parameters),
-        "ed25519" => match parameters.first() {
-            Some(parameter) => Err(unknown_parameter(parameter)),
-            None => Ok(PrivateKey::generate_ed25519(&mut random::system())?),
-        },
-        "dsa" | "ed448" | "x25519" | "x448" | "rsa-pss" | "dh" => {
+        "dsa" | "rsa-pss" | "dh" => {
             Err(CommandError::new(format!("req: keys of {algorithm} are not made by keyferry: use rsa, ec or ed25519")))
         }
         other => {
+            if let Some(kind) = named_keys::kind(other) {
+                return match parameters.first() {
+                    Some(parameter) => Err(unknown_parameter(parameter)),
+                    None => Ok(named_keys::generate(kind)?),
+                };
+            }
             let detail = format!("Global default library context, Algorithm ({other} : 0), Properties (<null>)");
             Err(CommandError::new("Error allocating keygen context").queue(
                 0x0308_010C,

@@ -83,16 +83,16 @@ fn public_text(info: &Info<'_>, key: &[u8]) -> Option<String> {
             Some(format!("Public-Key: ({size} bit)\n{}{parameters}", labelled_number("pub: ", y.first()?.value())))
         }
         kind => {
-            let name = rfc_8410(kind)?;
+            let name = name_of(kind)?;
             Some(format!("{name} Public-Key:\n{}", labelled_bytes("pub:", key)))
         }
     }
 }
 
-/// What openssl calls the keys of RFC 8410.
-fn rfc_8410(kind: KeyKind) -> Option<&'static str> {
-    let is_known = matches!(kind, KeyKind::X25519 | KeyKind::X448 | KeyKind::Ed25519 | KeyKind::Ed448);
-    oid::short_name(&kind.oid()).filter(|_| is_known)
+/// What openssl calls the keys of RFC 8410 and RFC 9881.
+fn name_of(kind: KeyKind) -> Option<&'static str> {
+    let is_known = matches!(kind, KeyKind::X25519 | KeyKind::X448 | KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::MlDsa(_));
+    oid::long_name(&kind.oid()).filter(|_| is_known)
 }
 
 /// What follows the numbers of a key that is for RSASSA-PSS only; nothing for others.
@@ -144,7 +144,12 @@ fn private_text(key: &PrivateKey) -> Option<String> {
             Some(format!("Private-Key: ({size} bit)\n{keys}{parameters}"))
         }
         kind => {
-            let name = rfc_8410(kind)?;
+            let name = name_of(kind)?;
+            if let Some(secret) = key.ml_dsa_secret().ok()? {
+                let seed = secret.seed.map(|seed| labelled_bytes("seed:", &seed)).unwrap_or_default();
+                let keys = labelled_bytes("priv:", &secret.expanded) + &labelled_bytes("pub:", &public()?);
+                return Some(format!("{name} Private-Key:\n{seed}{keys}"));
+            }
             let seed = elements(inner)?.first().filter(|seed| seed.tag() == Tag::OctetString)?.value().to_vec();
             Some(format!("{name} Private-Key:\n{}{}", labelled_bytes("priv:", &seed), labelled_bytes("pub:", &public()?)))
         }
