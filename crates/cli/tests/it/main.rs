@@ -34,6 +34,7 @@ mod matrix;
 mod messages;
 mod mistakes;
 mod namesakes;
+mod newer_versions;
 mod odd_certificates;
 mod others;
 mod pairing;

@@ -1,5 +1,6 @@
 //! Mutual TLS with openssl's server on this machine: from Java with our keystores, from openssl and curl with our PEM files.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
 
@@ -25,7 +26,12 @@ impl Server {
 
     /// With these options, and those of the identity where there is no other.
     pub(crate) fn with(folder: &Folder, options: &[&str]) -> Self {
-        let mut command = folder.command("openssl".as_ref());
+        Self::of("openssl".as_ref(), folder, options)
+    }
+
+    /// The same of another openssl.
+    pub(crate) fn of(openssl: &OsStr, folder: &Folder, options: &[&str]) -> Self {
+        let mut command = folder.command(openssl);
         command.args(["s_server", "-accept", "127.0.0.1:0", "-www", "-naccept", "6"]).args(options);
         if !options.contains(&"-cert") {
             command.args(IDENTITY);

@@ -50,7 +50,7 @@ fn target() -> PathBuf {
 }
 
 /// The script that starts a version, when it is there.
-fn script(name: &str) -> Option<PathBuf> {
+pub(crate) fn script(name: &str) -> Option<PathBuf> {
     let path = target().join(name).join("run");
     path.is_file().then_some(path)
 }

@@ -29,7 +29,7 @@ pub struct SigningKey {
 }
 
 enum Kind {
-    Rsa(rsa::PrivateKey),
+    Rsa(Box<rsa::PrivateKey>),
     Ec(Box<EcSigner>),
     Edwards(KeyKind, EdwardsKey),
     Dsa(Box<dsa::SigningKey>),
@@ -49,7 +49,7 @@ impl PrivateKey {
         // A public half that stands beside the private one has to be its own.
         public::of(&info)?;
         let key = match algorithm.kind {
-            KeyKind::Rsa | KeyKind::RsaPss => Kind::Rsa(self.rsa_key()?),
+            KeyKind::Rsa | KeyKind::RsaPss => Kind::Rsa(Box::new(self.rsa_key()?)),
             KeyKind::Ec => {
                 let curve = algorithm.curve.ok_or_else(|| KeyError::CannotSign { algorithm: "EC on this curve".to_owned() })?;
                 let key: EcPrivateKey<'_> = der::Decode::from_der(inner).map_err(KeyError::Malformed)?;

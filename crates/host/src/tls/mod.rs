@@ -2,6 +2,7 @@
 
 mod address;
 mod bypass;
+mod hybrid;
 mod identity;
 pub mod plain;
 pub mod proof;

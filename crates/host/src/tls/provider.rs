@@ -2,7 +2,11 @@
 
 use rustls::crypto::{CryptoProvider, ring};
 
-/// What algorithms are taken from.
+use super::hybrid::X25519MlKem768;
+
+/// What algorithms are taken from. The hybrid group stands last: only a server that takes nothing else asks for its long share.
 pub fn provider() -> CryptoProvider {
-    ring::default_provider()
+    let mut provider = ring::default_provider();
+    provider.kx_groups.push(&X25519MlKem768);
+    provider
 }

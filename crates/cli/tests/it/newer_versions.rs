@@ -1,0 +1,69 @@
+//! What only newer versions of Java and OpenSSL than the system's can judge. `cargo xtask readers` brings them and runs this.
+
+use std::path::PathBuf;
+
+use crate::stores::registered;
+use crate::support::{Folder, PASSWORD, QUICK_JAVA};
+use crate::tls::Server;
+use crate::versions::script;
+
+const OPENSSL: [&str; 3] = ["openssl3.5", "openssl3.6", "openssl4.0"];
+/// Java 25.0.2 reads keys that are expanded, and no others.
+const JAVA: [&str; 4] = ["java25.0.5", "java26", "java27", "java28"];
+
+fn there(names: &[&str]) -> Vec<PathBuf> {
+    let found: Vec<PathBuf> = names.iter().copied().filter_map(script).collect();
+    assert!(!found.is_empty(), "cargo xtask versions brings them");
+    found
+}
+
+#[test]
+#[ignore = "cargo xtask readers brings the versions that it asks, and runs it"]
+fn keys_requests_and_certificates_with_ml_dsa_are_good() {
+    let folder = Folder::new();
+    for set in ["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"] {
+        let line = ["openssl", "req", "-x509", "-newkey", set, "-noenc", "-keyout", "a.key", "-subj", "/CN=a", "-out", "a.pem"];
+        folder.keyferry(&line).ok();
+        folder.keyferry(&["openssl", "req", "-new", "-key", "a.key", "-subj", "/CN=a", "-out", "a.csr"]).ok();
+        let line = ["convert", "a.key", "a.pem", "-o", "a.p12", "--alias", "a", "--force", "--out-password", "env:STOREPASS"];
+        folder.keyferry(&line).ok();
+        for openssl in there(&OPENSSL) {
+            let ask = |line: &[&str]| folder.run(openssl.as_ref(), line, b"").ok();
+            ask(&["verify", "-CAfile", "a.pem", "a.pem"]);
+            ask(&["req", "-in", "a.csr", "-verify", "-noout"]);
+            ask(&["pkcs12", "-in", "a.p12", "-passin", "env:STOREPASS", "-noout"]);
+            let text = ["pkey", "-in", "a.key", "-noout", "-text"];
+            // 4.0 prints 16 bytes in a line.
+            if !openssl.to_string_lossy().contains("openssl4") {
+                assert!(folder.keyferry(&[&["openssl"], &text[..]].concat()).ok().out == ask(&text).out, "{set}");
+            }
+            let same = ["req", "-new", "-key", "a.key", "-subj", "/CN=a", "-sigopt", "deterministic:1"];
+            assert!(ask(&same).out == folder.read("a.csr"), "{set}");
+        }
+        for java in there(&JAVA) {
+            let keytool = |line: &[&str]| {
+                let main = ["sun.security.tools.keytool.Main"];
+                let store = ["-keystore", "a.p12", "-storepass", PASSWORD];
+                folder.run(java.as_ref(), &[&QUICK_JAVA[..], &main, line, &store].concat(), b"").ok().text()
+            };
+            assert!(keytool(&["-list", "-v"]).contains(&format!("Subject Public Key Algorithm: {set} key")));
+            folder.write("java.csr", keytool(&["-certreq", "-alias", "a"]));
+            assert!(folder.keyferry(&["csr", "show", "java.csr"]).ok().text().contains(&format!("{set}, holds")));
+        }
+    }
+}
+
+#[test]
+#[ignore = "cargo xtask readers brings the versions that it asks, and runs it"]
+fn servers_that_exchange_keys_in_the_new_way_only_are_reached() {
+    let folder = registered();
+    for openssl in there(&OPENSSL) {
+        let options = ["-groups", "X25519MLKEM768", "-Verify", "3", "-verify_return_error", "-CAfile", "demo/authority/ca.pem"];
+        let server = Server::of(openssl.as_ref(), &folder, &options);
+        let (identity, truststore) = ("demo/openssl/ready/keystore.p12", "demo/openssl/ready/truststore.p12");
+        let line = ["connect", &server.address(), "--identity", identity, "--truststore", truststore];
+        let passwords = ["--password", "env:STOREPASS", "--truststore-password", "env:STOREPASS"];
+        let said = folder.keyferry(&[&line[..], &passwords].concat()).ok().text();
+        assert!(said.contains("TLS 1.3") && said.contains("Our certificate was accepted."), "{said}");
+    }
+}
