@@ -54,6 +54,8 @@ mod server_paths;
 mod show;
 mod signals;
 mod stores;
+#[cfg(unix)]
+mod suggestions;
 mod support;
 #[cfg(unix)]
 mod terminal;
