@@ -1,7 +1,9 @@
 //! Every command line that `keyferry explain` suggests works when it is pasted into a terminal, where passwords are asked and nothing else.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use keyferry_explain::message::messages;
 use rexpect::ReadUntil;
 use rexpect::session::{PtySession, spawn_command};
 use serde_json::Value;
@@ -245,4 +247,24 @@ fn a_weak_key_is_followed_by_a_strong_one() {
         let said = copy.openssl(&["req", "-in", "strong.csr", "-noout", "-text"]).ok().text();
         assert!(said.contains("(3072 bit)") && said.contains("CN = Weak"), "{said}");
     }
+}
+
+/// The commands that are suggested for messages are understood: what fails is the file or the host that is not there.
+#[test]
+fn what_is_suggested_for_messages_is_understood() {
+    let folder = Folder::new();
+    let lines: BTreeSet<&str> =
+        messages().flat_map(|message| message.cure).copied().filter(|line| line.starts_with("keyferry ")).collect();
+    let binaries = Path::new(env!("CARGO_BIN_EXE_keyferry")).parent().unwrap();
+    let mut wrong = Vec::new();
+    for line in &lines {
+        let line = line.replace("SPEC", "env:STOREPASS").replace("HOST:443", "localhost:1").replace("HOST:PORT", "localhost:1");
+        let script = format!("PATH={}:$PATH; {line}", binaries.display());
+        let said = folder.run("sh".as_ref(), &["-c", &script], b"");
+        if said.code == 2 || said.code >= 70 {
+            wrong.push(format!("{line}\n{} {}", said.code, said.err));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(lines.len() > 50, "{}", lines.len());
 }

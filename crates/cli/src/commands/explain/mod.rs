@@ -38,7 +38,7 @@ use model::FileReport;
 pub(crate) struct Arguments {
     /// The files, or folders of files; `-` is standard input
     files: Vec<PathBuf>,
-    /// Explain an error message of Java, keytool, OpenSSL, curl, Kafka, Spring Boot, Tomcat, Netty, .NET, Node.js, Python or Go; `-` is standard input, which
+    /// Explain an error message of Java, keytool, OpenSSL, curl, Kafka, Spring Boot, Tomcat, Netty, nginx, Apache, .NET, Node.js, Python or Go; `-` is standard input, which
     /// is also read when there are no files: a whole stack trace, for example
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, conflicts_with_all = ["files", "readers", "password", "key_password"])]
     error: Option<String>,
