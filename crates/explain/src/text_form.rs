@@ -1,7 +1,8 @@
 //! How a text with keys and certificates stands in its file: its encoding, what was done to it on its way, and what stands before a block in its line.
 
 use keyferry_core::key::PrivateKey;
-use keyferry_formats::detect::{Contents, Format};
+use keyferry_formats::detect::{self, Contents, Format};
+use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, Block, Oddity};
 
 use crate::feature::Feature;
@@ -14,7 +15,8 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 pub(crate) fn features(bytes: &[u8], contents: &Contents) -> Vec<Feature> {
     let has = |oddities: &[Oddity]| contents.oddities.iter().any(|oddity| oddities.contains(oddity));
     let mut features = Vec::new();
-    if has(&[Oddity::Base64, Oddity::Json, Oddity::Rewritten]) {
+    let is_rewritten = has(&[Oddity::Rewritten]) && !has_only_marks(bytes);
+    if has(&[Oddity::Base64, Oddity::Json]) || is_rewritten {
         features.push(Feature::Wrapped);
     }
     if has(&[Oddity::Utf16]) {
@@ -26,6 +28,14 @@ pub(crate) fn features(bytes: &[u8], contents: &Contents) -> Vec<Feature> {
         features.dedup();
     }
     features
+}
+
+/// Whether a text would be as it should be without its byte order marks: one stands in the middle where two files were put together.
+fn has_only_marks(bytes: &[u8]) -> bool {
+    let Ok(text) = str::from_utf8(bytes) else { return false };
+    let without = text.replace('\u{feff}', "");
+    let is_right = |contents: Contents| !contents.oddities.contains(&Oddity::Rewritten);
+    without != text && detect::read(without.as_bytes(), None, &Session::default()).is_ok_and(is_right)
 }
 
 /// What stands before the block that begins in this line, if something does.

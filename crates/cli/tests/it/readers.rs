@@ -184,12 +184,13 @@ pub(crate) fn texts(folder: &Folder) -> Vec<String> {
     let utf16 = |encode: fn(u16) -> [u8; 2]| format!("\u{feff}{text}").encode_utf16().flat_map(encode).collect::<Vec<u8>>();
     folder.write("mark.crt", format!("\u{feff}{text}"));
     folder.write("mark-and-text.crt", format!("\u{feff}subject=CN = t\n{text}"));
+    folder.write("marks.crt", format!("\u{feff}{text}").repeat(2));
     folder.write("crlf.crt", text.replace('\n', "\r\n"));
     folder.write("text.crt", format!("subject=CN = t\n\n{text}and more\n"));
     folder.write("indented.crt", text.replace("-----BEGIN", "    -----BEGIN").replace('\n', "\n    "));
     folder.write("utf-16le.crt", utf16(u16::to_le_bytes));
     folder.write("utf-16be.crt", utf16(u16::to_be_bytes));
-    let names = ["plain", "mark", "mark-and-text", "crlf", "text", "indented", "utf-16le", "utf-16be"];
+    let names = ["plain", "mark", "marks", "mark-and-text", "crlf", "text", "indented", "utf-16le", "utf-16be"];
     names.iter().map(|name| format!("{name}.crt")).collect()
 }
 
@@ -205,12 +206,13 @@ fn the_form_of_a_text_matters_as_the_table_says() {
         let kinds: Vec<&str> = findings.iter().map(|finding| finding["kind"].as_str().unwrap()).collect();
         let meant = match file.split('.').next().unwrap() {
             "mark" => &["byte-order-mark"][..],
+            "marks" => &["byte-order-mark", "duplicate-certificate"],
             "indented" => &["indented"],
             "utf-16le" | "utf-16be" => &["utf-16"],
             _ => &[],
         };
         assert_eq!(kinds, meant, "{file}");
-        for finding in findings {
+        for finding in findings.iter().take(1) {
             let line = finding["mend"].as_str().unwrap().to_owned();
             folder.keyferry(&line.split(' ').skip(1).collect::<Vec<_>>()).ok();
             let written = line.rsplit_once(' ').unwrap().1;
@@ -226,7 +228,7 @@ fn the_form_of_a_text_matters_as_the_table_says() {
         let said = folder.run("certtool".as_ref(), &["--certificate-info", "--infile", file], b"");
         measured.push(("gnutls3.7", file.clone(), said.code == 0, said.text() + &said.err));
     }
-    assert_eq!(measured.len(), 3 * (8 + 4));
+    assert_eq!(measured.len(), 3 * (9 + 5));
     assert!(measured.iter().all(|(_, file, opens, _)| *opens || !file.contains("-new")), "{measured:?}");
     let wrong = differences(&measured, &verdicts(&folder, &files));
     assert!(wrong.is_empty(), "\n{wrong}");

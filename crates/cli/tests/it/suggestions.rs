@@ -249,6 +249,32 @@ fn a_weak_key_is_followed_by_a_strong_one() {
     }
 }
 
+#[test]
+fn what_stands_twice_stands_once_afterwards() {
+    let folder = folder();
+    for (file, command, written) in [
+        ("twice.p12", "convert twice.p12 -o", "twice-new.p12"),
+        ("twice.pem", "convert twice.pem -o", "twice-new.pem"),
+        ("two.jks", "store delete", "two.jks"),
+    ] {
+        let found = suggested(&folder, file, PASSWORD);
+        assert_eq!(found.0.iter().filter(|kind| *kind == "duplicate-certificate").count(), 1, "{file}: {found:?}");
+        let line = found.1.iter().find(|line| line.contains(command) && line.contains(written)).unwrap();
+        assert_eq!(paste(&folder, line, file, PASSWORD), None);
+        let after = suggested(&folder, written, PASSWORD).0;
+        assert!(!after.contains(&"duplicate-certificate".to_owned()), "{written}: {after:?}");
+    }
+    // keytool writes the authority once for each of two keys that have it.
+    shell(
+        &folder,
+        "keytool -genkeypair -keyalg EC -storepass changeit -keystore pair.p12 -dname CN=ca -alias ca -ext bc:c
+         for name in one two; do
+             keytool -genkeypair -keyalg EC -storepass changeit -keystore pair.p12 -dname CN=$name -alias $name -signer ca
+         done",
+    );
+    assert!(!suggested(&folder, "pair.p12", PASSWORD).0.contains(&"duplicate-certificate".to_owned()));
+}
+
 /// The commands that are suggested for messages are understood: what fails is the file or the host that is not there.
 #[test]
 fn what_is_suggested_for_messages_is_understood() {

@@ -11,7 +11,7 @@ const FORMS: [(Feature, Kind, &str); 4] = [
     (
         Feature::ByteOrderMark,
         Kind::ByteOrderMark,
-        "a byte order mark (BOM) stands before the text, as Windows' editors and PowerShell write it: Java up to 21 and OpenSSL up to 1.1.1 do not read it",
+        "a byte order mark (BOM) stands before a block, as Windows' editors and PowerShell write it: Java up to 21 and OpenSSL up to 1.1.1 do not read it",
     ),
     (
         Feature::Utf16,

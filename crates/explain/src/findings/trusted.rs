@@ -106,14 +106,14 @@ fn certificates(bags: &[Bag]) -> Vec<&Certificate> {
     all
 }
 
-/// In a PKCS#12 file a certificate may stand once for each entry that it is, and once for all chains.
+/// In a PKCS#12 file a certificate may stand once for each entry that it is, and for each chain, as keytool writes them.
 fn in_two_bags(inside: &Inside, keystore: &Keystore, commands: &Commands, found: &mut Vec<Finding>) {
     let bags = inside.safes.iter().filter_map(|safe| safe.bags.as_ref().ok()).flat_map(|bags| certificates(bags));
     for (certificate, count) in counted(bags) {
         let entries = keystore.entries();
         let own = entries.iter().filter(|entry| alone(&entry.kind) == Some(certificate)).count();
-        let in_chains = entries.iter().any(|entry| entry.has_key() && entry.certificates().contains(certificate));
-        if count > own + usize::from(in_chains) && count > 1 {
+        let in_chains = entries.iter().filter(|entry| entry.has_key() && entry.certificates().contains(certificate)).count();
+        if count > (own + in_chains).max(1) {
             found.push(twice(certificate, "stands in the file more than once").mend(commands.convert("new", "p12", "")));
         }
     }

@@ -1,6 +1,6 @@
 //! Error messages of the programs that keys and certificates are for: what each means, and what to do about it.
 //!
-//! The messages are facts, most of them provoked in the tests with the program itself; the explanations are ours.
+//! The messages are facts, more than half of them provoked in the tests with the program itself; the explanations are ours.
 
 mod curl;
 mod dotnet;
