@@ -61,7 +61,11 @@ fn one(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Res
         Some(password) => opening(source, password, &files::name(path), |password| read(Some(password)))?
             .map(|(contents, password)| (Some(contents), Some(password))),
         None => match read(None) {
-            Err(DecodeError::PasswordRequired) => Ok((None, None)),
+            Err(DecodeError::PasswordRequired) => {
+                // Many that nobody has a password for have an empty one.
+                let empty = Password::new("");
+                Ok(read(Some(&empty)).map_or((None, None), |contents| (Some(contents), Some(empty))))
+            }
             contents => contents.map(|contents| (Some(contents), None)),
         },
     };
@@ -105,7 +109,7 @@ fn opens_something(contents: &Contents, password: &Password, session: &Session) 
     }
     let mut contents = contents.clone();
     let mut wrong = Ok(());
-    for (_, mut key) in contents.keys_mut() {
+    for (_, mut key) in contents.keys_mut().into_iter().filter(|(_, key)| key.is_sealed()) {
         match key.unseal(password, session) {
             Err(error @ (DecodeError::WrongPassword | DecodeError::WrongPasswordOrDamaged)) => wrong = Err(error),
             _ => return Ok(()),

@@ -283,6 +283,8 @@ fn without_a_password_the_structure_is_explained() {
     let line = |words: &str| folder.keyferry_in(&variables, &words.split(' ').collect::<Vec<_>>());
     line("explain sealed.key --password env:WRONG --for openssl3").fails(3, &["sealed.key: the password is wrong"]);
     line("explain sealed.key --key-password env:WRONG").fails(3, &["sealed.key: the password is wrong"]);
+    folder.write("mixed.pem", [folder.read("leaf.key"), folder.read("sealed.key")].concat());
+    line("explain mixed.pem --password env:WRONG").fails(3, &["mixed.pem: the password is wrong"]);
     line("explain sealed.key leaf.pem --password env:STOREPASS").ok();
     line("explain leaf.pem leaf.key --password env:WRONG").ok();
     let said = line("explain traditional.key leaf.pem --password env:WRONG");

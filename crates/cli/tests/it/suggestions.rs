@@ -229,6 +229,9 @@ fn what_would_be_refused_is_not_suggested() {
         assert!(!line.contains("store delete store.uber"), "{line}");
     }
     assert!(lines("short.p12").contains(&"keyferry store passwd short.p12 --p12-profile modern --new-password ask".to_owned()));
+    // An empty password is found out.
+    let said = folder.keyferry(&["explain", "empty.p12"]).ok().text();
+    assert!(said.contains("--out-password ask\n") && !said.contains("not looked at"), "{said}");
     // A truststore has no keys that would be protected badly.
     assert!(suggested(&folder, "one.jks", PASSWORD).0.is_empty());
     let said = folder.keyferry(&["explain", "one.jks"]).ok().text();
