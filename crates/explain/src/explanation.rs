@@ -1,11 +1,13 @@
 //! A file explained: what it demands, who opens it, what is weak or wrong, and what mends it.
 
+use keyferry_formats::detect::Format;
 use keyferry_formats::pkcs12::Profile;
 
+use crate::commands::Commands;
+use crate::feature::Feature;
 use crate::file::{File, Opened};
 use crate::finding::Finding;
 use crate::findings;
-use crate::mend;
 use crate::needs::{Inside, Needs};
 use crate::readers::Reader;
 use crate::verdict::{Opens, Verdict};
@@ -21,8 +23,11 @@ pub struct Explanation {
     pub findings: Vec<Finding>,
     /// What could not be looked at, and why.
     pub unseen: Vec<&'static str>,
+    /// The aliases of the keys that no password opened; a key outside of keystores may have none.
+    pub closed: Vec<String>,
     /// The option that makes Java show what it does not show now.
     trust_option: &'static str,
+    commands: Commands,
 }
 
 /// A command line that writes the file anew, and whom it is for.
@@ -59,9 +64,11 @@ pub fn explain(file: &File<'_>) -> Explanation {
         Some(_) => {}
     }
     let verdicts = Reader::all().map(|reader| Verdict::of(&needs, reader)).collect();
-    let findings = findings::all(file, &needs, inside.as_ref(), opened.as_ref());
+    let commands = Commands::of(file, &needs, opened.as_ref());
+    let findings = findings::all(file, &needs, &commands, inside.as_ref(), opened.as_ref());
     let trust_option = opened.as_ref().map_or("", Opened::trust_option);
-    Explanation { needs, verdicts, findings, unseen, trust_option }
+    let closed = opened.map(|opened| opened.closed).unwrap_or_default();
+    Explanation { needs, verdicts, findings, unseen, closed, trust_option, commands }
 }
 
 impl Explanation {
@@ -71,18 +78,8 @@ impl Explanation {
         let refuse = self.verdicts.iter().filter(|verdict| verdict.opens >= Opens::NotKnown && readers.contains(&verdict.reader));
         let refuse = refuse.filter(|_| self.needs.holds.anything());
         let mut left: Vec<Reader> = refuse.map(|verdict| verdict.reader).collect();
-        let (name, mut cures) = (mend::file(file.name), Vec::new());
-        let trust = self.trust_option;
-        let written = PROFILES.iter().map(|(profile, word)| {
-            let profile_option = if *word == "modern" { String::new() } else { format!(" --p12-profile {word}") };
-            let line = format!("keyferry convert {name} -o {}{profile_option}{trust}", mend::beside(file.name, word, "p12"));
-            (self.needs.rewritten(&(*profile).into()), line)
-        });
-        let plain = if self.needs.holds.keys { " --plain-key" } else { "" };
-        let pem = format!("keyferry convert {name} -o {}{plain}", mend::beside(file.name, "plain", "pem"));
-        // PEM holds no secret keys.
-        let pem = (!self.needs.holds.secrets).then(|| (self.needs.as_plain_pem(), pem));
-        for (needs, line) in written.chain(pem) {
+        let mut cures = Vec::new();
+        for (needs, line) in self.rewritten(file) {
             let opens = |reader: &Reader| Verdict::of(&needs, *reader).opens < Opens::NotKnown;
             let (mended, others): (Vec<Reader>, Vec<Reader>) = left.into_iter().partition(opens);
             left = others;
@@ -91,5 +88,32 @@ impl Explanation {
             }
         }
         cures
+    }
+
+    /// The forms in which the file can be written anew, and how, the best protection first.
+    fn rewritten(&self, file: &File<'_>) -> Vec<(Needs, String)> {
+        let (needs, commands) = (&self.needs, &self.commands);
+        let is_loose = matches!(file.format(), Some(Format::Pem | Format::Der));
+        let mut forms = Vec::new();
+        // A text that only stands badly in its file stays a text.
+        let forms_of_text = [Feature::Wrapped, Feature::ByteOrderMark, Feature::Utf16, Feature::Indented];
+        let is_text = forms_of_text.iter().any(|form| needs.features.contains_key(form));
+        if is_text && is_loose {
+            forms.push((needs.as_pem(needs.holds.keys && !file.has_clear_loose_key()), commands.as_pem()));
+        }
+        // A key alone is of no use in a keystore.
+        if !(is_loose && needs.holds.only_keys()) {
+            for (profile, word) in PROFILES {
+                let option = if word == "modern" { String::new() } else { format!(" --p12-profile {word}") };
+                let line = commands.convert(word, "p12", &format!("{option}{}", self.trust_option));
+                forms.push((needs.rewritten(&profile.into()), line));
+            }
+        }
+        // PEM holds no secret keys.
+        if !needs.holds.secrets {
+            let plain = if needs.holds.keys { " --plain-key" } else { "" };
+            forms.push((needs.as_pem(false), commands.convert("plain", "pem", plain)));
+        }
+        forms.into_iter().filter_map(|(needs, line)| Some((needs, line?))).collect()
     }
 }

@@ -18,6 +18,10 @@ pub enum Feature {
     Der,
     /// Base64, JSON or the like around all of it.
     Wrapped,
+    // How the text of a PEM file stands in it.
+    ByteOrderMark,
+    Utf16,
+    Indented,
     // How keys and certificates are encrypted.
     Pbes2Aes,
     Pbes2Aes192,
@@ -80,6 +84,9 @@ impl Feature {
             Self::Pem => ("pem", "PEM"),
             Self::Der => ("der", "DER"),
             Self::Wrapped => ("wrapped", "a file that was changed on its way"),
+            Self::ByteOrderMark => ("byte-order-mark", "a byte order mark before a PEM block"),
+            Self::Utf16 => ("utf-16", "text in UTF-16"),
+            Self::Indented => ("indented", "a PEM block that does not begin at the start of its line"),
             Self::Pbes2Aes => ("pbes2-aes", "PBES2 with AES-128 or AES-256"),
             Self::Pbes2Aes192 => ("pbes2-aes-192", "PBES2 with AES-192"),
             Self::Pbes2TripleDes => ("pbes2-3des", "PBES2 with triple DES"),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
-use keyferry_formats::detect::{Contents, Format, Item};
+use keyferry_formats::detect::{self, Contents, Format, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::is_pkcs12;
 use keyferry_formats::{AnyKeyMut, DecodeError, Entry, EntryKind, Key, Keystore, Pairing, Password};
@@ -101,14 +101,21 @@ impl File<'_> {
 }
 
 impl Opened {
-    /// What `keyferry convert` needs so that Java shows the certificates of a PKCS#12 file: in a keystore without keys it trusts the authorities by itself.
+    /// What `keyferry convert` needs so that Java shows the certificates of the PKCS#12 file that it writes: in a file without keys it trusts the authorities by
+    /// itself.
     pub(crate) fn trust_option(&self) -> &'static str {
-        let needs_it = |keystore: &Keystore| {
-            let has_keys = keystore.entries().iter().any(Entry::has_key);
-            unmarked(keystore).any(|certificate| has_keys || !certificate.is_authority())
+        let has_keys = |keystore: &Keystore| keystore.entries().iter().any(Entry::has_key);
+        let needs_it =
+            |keystore: &Keystore| unmarked(keystore).any(|certificate| has_keys(keystore) || !certificate.is_authority());
+        let is_needed = match self.contents.format {
+            Format::Pkcs12 => self.contents.keystores().any(needs_it),
+            Format::Pem | Format::Der | Format::Pkcs7 | Format::PkiPath => {
+                let keystore = detect::into_keystore([self.contents.clone()]).ok();
+                keystore.is_some_and(|keystore| !has_keys(&keystore) && needs_it(&keystore))
+            }
+            _ => false,
         };
-        let is_pkcs12 = self.contents.format == Format::Pkcs12;
-        if is_pkcs12 && self.contents.keystores().any(needs_it) { " --trust-all" } else { "" }
+        if is_needed { " --trust-all" } else { "" }
     }
 }
 

@@ -27,6 +27,9 @@ impl Severity {
 #[expect(missing_docs, reason = "the words below say it")]
 pub enum Kind {
     Wrapped,
+    ByteOrderMark,
+    Utf16,
+    Indented,
     BrokenEncryption,
     OldEncryption,
     OldIntegrity,
@@ -47,6 +50,8 @@ pub enum Kind {
     NotYetValid,
     WeakCertificate,
     ExplicitCurve,
+    DuplicateCertificate,
+    NoAuthority,
     Pbes2Key,
 }
 
@@ -55,6 +60,9 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Self::Wrapped => "wrapped",
+            Self::ByteOrderMark => "byte-order-mark",
+            Self::Utf16 => "utf-16",
+            Self::Indented => "indented",
             Self::BrokenEncryption => "broken-encryption",
             Self::OldEncryption => "old-encryption",
             Self::OldIntegrity => "old-integrity",
@@ -75,6 +83,8 @@ impl Kind {
             Self::NotYetValid => "not-yet-valid",
             Self::WeakCertificate => "weak-certificate",
             Self::ExplicitCurve => "explicit-curve",
+            Self::DuplicateCertificate => "duplicate-certificate",
+            Self::NoAuthority => "no-authority",
             Self::Pbes2Key => "pbes2-key",
         }
     }
@@ -107,8 +117,9 @@ impl Finding {
         self
     }
 
-    pub(crate) fn mend(mut self, line: impl Into<String>) -> Self {
-        self.mend = Some(line.into());
+    /// The command line, where there is one.
+    pub(crate) fn mend(mut self, line: Option<String>) -> Self {
+        self.mend = line;
         self
     }
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod commands;
 mod explanation;
 mod feature;
 mod file;
@@ -10,6 +11,7 @@ pub mod message;
 mod needs;
 mod readers;
 mod scheme;
+mod text_form;
 mod verdict;
 
 pub use explanation::{Cure, Explanation, explain};

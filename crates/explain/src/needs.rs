@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::der::asn1::ObjectIdentifier;
-use keyferry_core::key::{KeyAlgorithm, KeyKind, PrivateKey};
+use keyferry_core::key::{KeyAlgorithm, KeyKind};
 use keyferry_core::oid::post_quantum::{ML_DSA_44, ML_DSA_65, ML_DSA_87};
 use keyferry_core::{counted, oid};
 use keyferry_formats::detect::{Contents, Format, Item};
 use keyferry_formats::pbe::{Scheme, Session};
-use keyferry_formats::pem::{self, Block, Oddity};
+use keyferry_formats::pem;
 use keyferry_formats::pkcs12::{Bag, BagContent, MacInfo, MacScheme, Protection, Safe, Structure};
 use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, pkcs8};
 
 use crate::feature::Feature;
 use crate::file::unmarked;
-use crate::scheme;
+use crate::{scheme, text_form};
 
 /// What kinds of things a file holds; of what is closed, as much as its structure tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -256,24 +256,19 @@ impl Needs {
         if let Some(inside) = inside {
             needs.pkcs12(inside);
         }
-        match format {
-            Format::Jks => needs.say("keys: Sun's own protection (SHA-1, no iterations)".to_owned()),
-            Format::Jceks => needs.say("keys: Sun's own protection (MD5, triple DES)".to_owned()),
-            _ => {}
-        }
         let Some(contents) = contents else {
             // Nobody would have encrypted nothing.
             needs.holds.certificates = true;
             return needs;
         };
-        if contents.oddities.iter().any(|oddity| is_wrapping(*oddity)) {
-            needs.need(Feature::Wrapped, "file");
+        for feature in text_form::features(bytes, contents) {
+            needs.need(feature, "file");
         }
         let blocks = if pem::is_pem(bytes) { pem::decode(bytes).unwrap_or_default() } else { Vec::new() };
         if blocks.iter().any(|block| block.label == pem::label::PKCS7) {
             needs.need(Feature::Bundle, "file");
         }
-        let pkcs8_keys = LazyCell::new(|| pkcs8_keys(bytes, &blocks));
+        let pkcs8_keys = LazyCell::new(|| text_form::pkcs8_keys(bytes, &blocks));
         for item in &contents.items {
             match item {
                 Item::PrivateKey { key, .. } => {
@@ -295,6 +290,12 @@ impl Needs {
                 Item::Request(_) => needs.need(Feature::Request, "file"),
                 Item::Certificate { .. } | Item::PublicKey(_) | Item::RevocationList(_) => {}
             }
+        }
+        match format {
+            _ if !needs.holds.keys && !needs.holds.secrets => {}
+            Format::Jks => needs.say("keys: Sun's own protection (SHA-1, no iterations)".to_owned()),
+            Format::Jceks => needs.say("keys: Sun's own protection (MD5, triple DES)".to_owned()),
+            _ => {}
         }
         needs.holds.certificates = !contents.certificates().is_empty();
         if needs.holds.only_keys() && format == Format::Pkcs12 {
@@ -345,12 +346,15 @@ impl Needs {
         needs
     }
 
-    /// The same file, written anew as PEM with its keys in PKCS#8 and not encrypted.
+    /// The same file, written anew as PEM with its keys in PKCS#8, encrypted or not.
     #[must_use]
-    pub fn as_plain_pem(&self) -> Self {
+    pub fn as_pem(&self, encrypted: bool) -> Self {
         let mut needs = Self::new(Feature::Pem);
         if self.holds.keys {
             needs.need(Feature::KeyPkcs8, "key");
+        }
+        if encrypted {
+            needs.need(Feature::Pbes2Aes, "key");
         }
         needs.keep_keys_of(self);
         needs
@@ -381,19 +385,4 @@ fn of_format(format: Format) -> Feature {
         Format::Pem => Feature::Pem,
         _ => Feature::Der,
     }
-}
-
-/// Whether only keyferry reads through it.
-pub(crate) fn is_wrapping(oddity: Oddity) -> bool {
-    matches!(oddity, Oddity::Base64 | Oddity::Json | Oddity::Rewritten | Oddity::Utf16)
-}
-
-/// The plain keys of a file that stand in PKCS#8; `None` where the form cannot be told.
-fn pkcs8_keys(bytes: &[u8], blocks: &[Block]) -> Option<Vec<PrivateKey>> {
-    if let Ok(key) = PrivateKey::from_pkcs8_der(bytes) {
-        return Some(vec![key]);
-    }
-    let pkcs8 = blocks.iter().filter(|block| block.label == pem::label::PRIVATE_KEY);
-    let keys = pkcs8.filter_map(|block| PrivateKey::from_pkcs8_der(block.content.as_slice()).ok());
-    (!blocks.is_empty()).then(|| keys.collect())
 }

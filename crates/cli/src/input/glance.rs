@@ -3,7 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use keyferry_formats::detect::{self, Contents};
+use keyferry_formats::detect::{self, Contents, Format};
+use keyferry_formats::pbe::Session;
 use keyferry_formats::{DecodeError, Password};
 use zeroize::Zeroizing;
 
@@ -39,7 +40,7 @@ pub(crate) fn glance(
     for (path, in_folder) in listed(paths, passwords)? {
         match one(&path, passwords, context) {
             Ok(Err(error)) if in_folder && is_nothing(&error) => pass_over(&path, &error),
-            Ok(Err(error)) => glanced.push(Err(Failure::decode(&files::name(&path), &error))),
+            Ok(Err(error)) => glanced.push(Err(unreadable(&path, &error))),
             Ok(Ok(file)) => glanced.push(Ok(file)),
             Err(failure) => glanced.push(Err(failure)),
         }
@@ -50,15 +51,69 @@ pub(crate) fn glance(
 fn one(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Result<Glanced, DecodeError>, Failure> {
     let bytes = files::read(path)?;
     context.session.next_input();
-    let read = |password: Option<&Password>| detect::read(&bytes, password, &context.session);
+    let read = |password: Option<&Password>| {
+        let contents = detect::read(&bytes, password, &context.session)?;
+        password.map_or(Ok(()), |password| opens_something(&contents, password, &context.session))?;
+        Ok(contents)
+    };
     let source = passwords.of_file(path);
     let opened = match source.given()? {
         Some(password) => opening(source, password, &files::name(path), |password| read(Some(password)))?
             .map(|(contents, password)| (Some(contents), Some(password))),
         None => match read(None) {
-            Err(DecodeError::PasswordRequired) => Ok((None, None)),
+            Err(DecodeError::PasswordRequired) => {
+                // Many that nobody has a password for have an empty one.
+                let empty = Password::new("");
+                Ok(read(Some(&empty)).map_or((None, None), |contents| (Some(contents), Some(empty))))
+            }
             contents => contents.map(|contents| (Some(contents), None)),
         },
     };
     Ok(opened.map(|(contents, password)| Glanced { path: path.to_owned(), bytes, contents, password }))
+}
+
+/// Why a file cannot be read; of one that was cut off it is said first, and how much is missing where the file tells.
+fn unreadable(path: &Path, error: &DecodeError) -> Failure {
+    let name = files::name(path);
+    let failure = Failure::decode(&name, error);
+    let DecodeError::Truncated { .. } = error else { return failure };
+    let Some((says, has)) = files::read(path).ok().and_then(|bytes| Some((whole_length(&bytes)?, bytes.len()))) else {
+        return failure;
+    };
+    if says <= has {
+        return failure;
+    }
+    let what = format!("{name}: the file is cut off: it says that it is {says} bytes long, and it is {has}");
+    Failure::new(failure.kind(), what).at(&name).hint("copy or download the file again, in binary mode")
+}
+
+/// How long the structure at the beginning of a DER file is, by its own account.
+fn whole_length(bytes: &[u8]) -> Option<usize> {
+    let (&[tag, first], rest) = bytes.split_first_chunk::<2>()?;
+    match first {
+        _ if tag != 0x30 => None,
+        ..=0x7f => Some(2 + usize::from(first)),
+        0x81..=0x84 => {
+            let length = rest.get(..usize::from(first - 0x80))?;
+            let content = length.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+            content.checked_add(2 + length.len())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a password that was given for a file of loose keys is that of one of them, where all are encrypted.
+fn opens_something(contents: &Contents, password: &Password, session: &Session) -> Result<(), DecodeError> {
+    if !matches!(contents.format, Format::Pem | Format::Der) {
+        return Ok(());
+    }
+    let mut contents = contents.clone();
+    let mut wrong = Ok(());
+    for (_, mut key) in contents.keys_mut().into_iter().filter(|(_, key)| key.is_sealed()) {
+        match key.unseal(password, session) {
+            Err(error @ (DecodeError::WrongPassword | DecodeError::WrongPasswordOrDamaged)) => wrong = Err(error),
+            _ => return Ok(()),
+        }
+    }
+    wrong
 }

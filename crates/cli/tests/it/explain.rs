@@ -268,13 +268,32 @@ fn without_a_password_the_structure_is_explained() {
         "Does not open:\n  OpenSSL 3.0 to 3.3, 3.4 and later: it needs the legacy provider for that (-legacy)\n",
         "  certificates: RC2 with 40 bits protects nothing any more\n",
         "    keyferry store passwd a.p12 --p12-profile modern\n",
-        "A file that others open:\n  for OpenSSL 3.0 to 3.3, 3.4 and later\n    keyferry convert a.p12 -o a-modern.p12\n",
+        "To write a file for those that do not open this one:\n  for OpenSSL 3.0 to 3.3, 3.4 and later\n    keyferry convert a.p12 -o a-modern.p12\n",
     ] {
         assert!(text.contains(words), "`{words}` is not in:\n{text}");
     }
     folder
         .keyferry_in(&[("WRONG", "wrongpass")], &["explain", "a.p12", "--password", "env:WRONG"])
         .fails(3, &["the password is wrong"]);
+    // Of a key that stands alone, and of keys in a keystore, too.
+    folder.openssl(&["pkcs8", "-topk8", "-in", "leaf.key", "-passout", "env:STOREPASS", "-out", "sealed.key"]).ok();
+    folder.openssl(&["ec", "-in", "leaf.key", "-aes256", "-passout", "env:STOREPASS", "-out", "traditional.key"]).ok();
+    folder.key_pair("own", "own.jks", "JKS", &["-keypass", "otherpass"]);
+    let variables = [("WRONG", "wrongpass"), ("OWN", "otherpass")];
+    let line = |words: &str| folder.keyferry_in(&variables, &words.split(' ').collect::<Vec<_>>());
+    line("explain sealed.key --password env:WRONG --for openssl3").fails(3, &["sealed.key: the password is wrong"]);
+    line("explain sealed.key --key-password env:WRONG").fails(3, &["sealed.key: the password is wrong"]);
+    folder.write("mixed.pem", [folder.read("leaf.key"), folder.read("sealed.key")].concat());
+    line("explain mixed.pem --password env:WRONG").fails(3, &["mixed.pem: the password is wrong"]);
+    line("explain sealed.key leaf.pem --password env:STOREPASS").ok();
+    line("explain leaf.pem leaf.key --password env:WRONG").ok();
+    let said = line("explain traditional.key leaf.pem --password env:WRONG");
+    assert!(said.code == 3 && said.err.contains("traditional.key: the password is wrong"), "{} {}", said.code, said.err);
+    assert!(said.text().starts_with("leaf.pem: PEM\n"), "{}", said.text());
+    let own = "explain own.jks --password env:STOREPASS --key-password own=env:";
+    line(&format!("{own}WRONG")).fails(3, &["the key `own` in own.jks: the password is wrong"]);
+    line(&format!("{own}OWN")).ok();
+    assert!(line("explain own.jks --password env:STOREPASS").ok().text().contains("not looked at: a key"));
     // JKS can be read without its password; whose its keys are cannot.
     folder.key_pair("one", "b.jks", "JKS", &["-keypass", PASSWORD]);
     let text = folder.keyferry(&["explain", "b.jks"]).ok().text();
@@ -345,7 +364,7 @@ fn readers_can_be_chosen() {
     export(&folder, "a.p12", "-legacy -name a");
     let line = |readers: &str| folder.keyferry(&["explain", "a.p12", PASS[0], PASS[1], "--for", readers]);
     let said = line("java8,openssl1.0.2").ok().text();
-    assert!(!said.contains("Windows") && !said.contains("A file that others open"), "{said}");
+    assert!(!said.contains("Windows") && !said.contains("To write a file"), "{said}");
     let said = line("java8,openssl3").fails(5, &["OpenSSL 3.0 to 3.3 does not open a.p12", "the report says why"]);
     assert!(said.text().contains("keyferry convert a.p12 -o a-modern.p12\n"), "{}", said.text());
     shell(&folder, "keyferry convert a.p12 -o a-modern.p12 --password env:STOREPASS");
@@ -354,6 +373,9 @@ fn readers_can_be_chosen() {
     line("kafka-java17").fails(5, &["Kafka's PEM files up to Java 17 is not known to open a.p12"]);
     folder.keyferry(&["explain", "--for", "java8"]).fails(2, &["nothing is given to be explained"]);
     line("openssl-3").fails(2, &["there is no reader `openssl-3`", "did you mean `openssl3`?", "java8u301, java11, "]);
+    line("openssl33").fails(2, &["there is no reader `openssl33`", "did you mean `openssl3`?"]);
+    line("windows").fails(2, &["choose among `windows2016`, `windows2019`"]);
+    line("tomcat").fails(2, &["it reads keystores through its Java; choose among `java8`, `java8u301`"]);
     line("amiga").fails(2, &["there is no reader `amiga`", "the readers are java8, "]);
     let report = report(&folder, &["a.p12", PASS[0], PASS[1], "--for", "openssl3"]);
     let readers = report["files"][0]["readers"].as_array().unwrap();
@@ -369,4 +391,9 @@ fn what_cannot_be_read_is_said_and_the_others_are_explained() {
     assert_eq!(said.code, 4, "{}", said.err);
     assert!(said.err.contains("nothing.txt: it is text without a PEM block") && said.err.contains("missing.p12"), "{}", said.err);
     assert!(said.text().starts_with("leaf.pem: PEM\n"), "{}", said.text());
+    export(&folder, "whole.p12", "-name a");
+    let whole = folder.read("whole.p12");
+    folder.write("cut.p12", &whole[..500]);
+    let words = format!("cut.p12: the file is cut off: it says that it is {} bytes long, and it is 500", whole.len());
+    folder.keyferry(&["explain", "cut.p12"]).fails(4, &[&words, "in binary mode"]);
 }

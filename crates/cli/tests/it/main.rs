@@ -57,6 +57,8 @@ mod server_paths;
 mod show;
 mod signals;
 mod stores;
+#[cfg(unix)]
+mod suggestions;
 mod support;
 #[cfg(unix)]
 mod terminal;

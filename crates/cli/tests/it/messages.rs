@@ -59,6 +59,13 @@ fn server(folder: &Folder, name: &str, more: &str) -> Server {
     Server::with(folder, &line.split_whitespace().collect::<Vec<_>>())
 }
 
+/// `mark.pem` and `utf-16.pem`: a certificate as editors and PowerShell on Windows write it.
+fn in_windows_encodings(folder: &Folder) {
+    let text = format!("\u{feff}{}", String::from_utf8(folder.read("ca.pem")).unwrap());
+    folder.write("utf-16.pem", text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+    folder.write("mark.pem", text);
+}
+
 #[test]
 fn java_says_them() {
     let folder = Folder::with_fixtures("twins");
@@ -151,20 +158,48 @@ fn java_says_them() {
         ("java-padding", "key PKCS12 leaf.p12 changeit leaf wrong1".to_owned()),
     ];
     folder.keyferry(&["convert", "leaf.key", "-o", "key.p12", "--out-password", "env:STOREPASS"]).ok();
-    let lines: Vec<&str> = cases.iter().map(|(_, line)| line.as_str()).collect();
+    java(&folder, &cases);
+}
+
+/// Has Java do what fails, and looks at each of its stack traces.
+fn java(folder: &Folder, cases: &[(&str, impl AsRef<str>)]) {
+    let lines: Vec<&str> = cases.iter().map(|(_, line)| line.as_ref()).collect();
     let said = folder.java("Messages", &lines).ok().text();
     let traces: Vec<&str> = said.split("### ").skip(1).collect();
     assert_eq!(traces.len(), cases.len(), "{said}");
     let around = ["java-handshake", "java-path-building", "java-path-validation", "java-padding"];
     for ((id, _), trace) in cases.iter().zip(traces) {
-        tells(&folder, trace, id, around.contains(id));
+        tells(folder, trace, id, around.contains(id));
     }
+}
+
+#[test]
+fn java_says_what_is_wrong_with_files_and_addresses() {
+    let folder = Folder::with_fixtures("twins");
+    in_windows_encodings(&folder);
+    folder.keyferry(&["convert", "leaf.key", "-o", "key.p12", "--out-password", "env:STOREPASS"]).ok();
+    let cases = [
+        ("java-no-certificates", "certificates utf-16.pem"),
+        ("java-incomplete", "certificate mark.pem"),
+        ("java-incomplete", "certificates mark.pem"),
+        ("java-key-as-certificate", "certificate leaf.key"),
+        ("java-no-chain", "lone PKCS12 leaf.p12 changeit leaf changeit"),
+        ("java-secret-in-jks", "secret JKS seed.jks changeit"),
+        ("java-mac", "store PKCS12 key.p12 wrong1"),
+        ("java-refused", "tls localhost 1 trust.p12 - -"),
+        ("java-unknown-host", "tls nowhere.invalid 443 trust.p12 - -"),
+    ];
+    java(&folder, &cases);
+    let said = folder.java("ReaderProbe", &[PASSWORD, "encrypted.key"]).ok().text();
+    tells(&folder, &said, "java-pbes2-cipher", false);
 }
 
 #[test]
 fn keytool_says_them() {
     let folder = Folder::with_fixtures("twins");
     folder.key_pair("mine", "k.p12", "PKCS12", &[]);
+    in_windows_encodings(&folder);
+    folder.write("empty.p12", "");
     folder.keytool(&["-certreq", "-alias", "mine", "-keystore", "k.p12", "-storepass", PASSWORD, "-file", "mine.csr"]).ok();
     openssl(&folder, "x509 -req -in mine.csr -CA ca.pem -CAkey ca.key -days 9 -out mine.pem").ok();
     openssl(&folder, "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -days 9 -out others.pem").ok();
@@ -188,6 +223,28 @@ fn keytool_says_them() {
             [&pair[..], &["-alias", "x", "-keystore", "n.p12", "-storepass", PASSWORD, "-keypass", "another"]].concat(),
         ),
         ("keytool-jks", vec!["-list", "-keystore", "seed.jks", "-storepass", PASSWORD]),
+        ("keytool-unrecognized", vec!["-list", "-keystore", "ca.pem", "-storepass", PASSWORD]),
+        ("keytool-parse", vec!["-printcert", "-file", "mark.pem"]),
+        ("keytool-parse", vec!["-printcert", "-file", "utf-16.pem"]),
+        ("keytool-parse", vec!["-printcert", "-file", "k.p12"]),
+        ("keytool-empty-input", vec!["-printcert", "-file", "empty.p12"]),
+        ("keytool-empty-store", vec!["-list", "-keystore", "empty.p12", "-storepass", PASSWORD]),
+        ("keytool-no-store", vec!["-list", "-keystore", "missing.p12", "-storepass", PASSWORD]),
+        ("keytool-no-key", vec!["-certreq", "-alias", "ca", "-keystore", "t.p12", "-storepass", PASSWORD]),
+        (
+            "keytool-other-alias-taken",
+            vec!["-changealias", "-alias", "mine", "-destalias", "mine", "-keystore", "k.p12", "-storepass", PASSWORD],
+        ),
+        ("keytool-not-a-request", vec!["-printcertreq", "-file", "mine.pem"]),
+        ("keytool-other-der", vec!["-printcertreq", "-file", "ca.pem"]),
+        (
+            "keytool-no-keypasswd",
+            vec!["-keypasswd", "-alias", "mine", "-new", "another", "-keystore", "k.p12", "-storepass", PASSWORD],
+        ),
+        (
+            "keytool-name",
+            vec!["-genkeypair", "-keyalg", "EC", "-alias", "n", "-dname", "CN=a,b", "-keystore", "k.p12", "-storepass", PASSWORD],
+        ),
     ] {
         let said = folder.keytool(&line);
         tells(&folder, &all(&said), id, false);
@@ -199,6 +256,7 @@ fn openssl_and_curl_say_them() {
     let folder = Folder::with_fixtures("twins");
     servers(&folder);
     openssl(&folder, "pkcs12 -export -legacy -in leaf.pem -inkey leaf.key -passout pass:changeit -out old.p12").ok();
+    folder.write("cut.p12", &folder.read("leaf.p12")[..300]);
     folder.write("empty.cnf", "[req]\ndistinguished_name = dn\n");
     folder.write("nothing.cnf", "[req]\nprompt = no\ndistinguished_name = dn\n[dn]\n");
     for (id, line) in [
@@ -216,8 +274,28 @@ fn openssl_and_curl_say_them() {
         ("openssl-expired", "verify -attime 9000000000 -CAfile ca.pem named.pem"),
         ("openssl-not-yet-valid", "verify -attime 1000000000 -CAfile ca.pem named.pem"),
         ("openssl-local-issuer", "verify leaf.pem"),
+        ("openssl-no-file", "x509 -in missing.pem -noout"),
+        ("openssl-cannot-open", "req -in missing.csr -noout"),
+        ("openssl-any-certificates", "pkcs12 -export -nokeys -in leaf.key -passout pass:changeit -out x.p12"),
+        ("openssl-nothing-found", "verify -CAfile empty.cnf leaf.pem"),
+        ("openssl-load-file", "verify -CAfile missing.pem leaf.pem"),
+        ("openssl-wrong-tag", "pkcs12 -in leaf.pem -nodes -passin pass:changeit"),
+        ("openssl-not-enough-data", "pkcs12 -in cut.p12 -nodes -passin pass:changeit"),
+        ("openssl-header-too-long", "pkcs12 -in seed.jks -nodes -passin pass:changeit"),
+        ("openssl-not-rsa", "rsa -in ec.key -noout"),
+        ("openssl-no-start-line", "req -in leaf.pem -noout"),
+        ("openssl-revocation-list", "crl -in leaf.pem -noout"),
+        ("openssl-refused", "s_client -connect localhost:1"),
     ] {
         tells(&folder, &all(&openssl(&folder, line)), id, false);
+    }
+    for (id, line) in [
+        ("openssl-load-certificate", "x509 -in leaf.key -noout"),
+        ("openssl-request", "req -in leaf.pem -noout"),
+        ("openssl-pkcs7", "pkcs7 -in leaf.pem -noout"),
+        ("openssl-authority-mismatch", "x509 -req -in leaf.csr -CA ca.pem -CAkey ec.key"),
+    ] {
+        tells(&folder, &all(&openssl(&folder, line)), id, true);
     }
     let named = server(&folder, "named", "");
     let mutual = server(&folder, "named", "-Verify 1 -verify_return_error -CAfile ca.pem");
@@ -247,6 +325,8 @@ fn openssl_and_curl_say_them() {
     let another = server(&folder, "named", "");
     let url = format!("https://localhost:{}/", named.port);
     let another = format!("https://localhost:{}/", another.port);
+    let third = server(&folder, "named", "");
+    let third = format!("https://localhost:{}/", third.port);
     let numbers = format!("https://127.0.0.1:{}/", named.port);
     let own = format!("https://localhost:{}/", own.port);
     for (id, line) in [
@@ -256,6 +336,9 @@ fn openssl_and_curl_say_them() {
         ("curl-authorities", vec!["--cacert", "missing.pem", &url]),
         ("curl-other-name", vec!["--cacert", "ca.pem", &numbers]),
         ("curl-self-signed", vec![&own]),
+        ("curl-resolve", vec!["https://nowhere.invalid/"]),
+        ("curl-connect", vec!["https://localhost:1/"]),
+        ("curl-pkcs12", vec!["--cert", "leaf.p12:wrong1", "--cert-type", "P12", "--cacert", "ca.pem", &third]),
         ("openssl-local-issuer", vec![&another]),
     ] {
         let said = folder.run("curl".as_ref(), &[&["-sS", "--max-time", "20"], &line[..]].concat(), b"");
@@ -280,7 +363,12 @@ fn python_and_node_say_them() {
          \x20   with socket.create_connection(('localhost', {port}), 20) as plain:\n\
          \x20       ssl.create_default_context().wrap_socket(plain, server_hostname='localhost')\n\
          fresh = lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)\n\
+         def other_name():\n\
+         \x20   with socket.create_connection(('localhost', {port}), 20) as plain:\n\
+         \x20       ssl.create_default_context(cafile='ca.pem').wrap_socket(plain, server_hostname='other.example')\n\
          case('python-verify', connect)\n\
+         case('python-host-name', other_name)\n\
+         case('openssl-nothing-found', lambda: fresh().load_verify_locations('leaf.key'))\n\
          case('python-mismatch', lambda: fresh().load_cert_chain('named.pem', 'other.key'))\n\
          case('python-other-kind', lambda: fresh().load_cert_chain('leaf.pem', 'ec.key'))\n\
          case('python-pem', lambda: fresh().load_cert_chain('leaf.p12'))\n",

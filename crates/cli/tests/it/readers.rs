@@ -103,7 +103,7 @@ pub(crate) fn ask_java(
         let mut words = line.splitn(3, ' ');
         let (file, how, what) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
         let readers = match how {
-            "store" => &[store],
+            "store" | "certificates" => &[store],
             "name" => by_name,
             _ => by_text,
         };
@@ -118,7 +118,17 @@ pub(crate) fn ask_openssl(
     (stores, keys): (&[String], &[String]),
     into: &mut Measured,
 ) {
-    let lines = stores.iter().map(|file| (file, ["pkcs12", "-nodes"], for_stores));
+    let of_store = |file: &str| {
+        if Path::new(file).extension().is_some_and(|ending| ending == "crt") {
+            (["x509", "-noout"], &[][..])
+        } else {
+            (["pkcs12", "-nodes"], for_stores)
+        }
+    };
+    let lines = stores.iter().map(|file| {
+        let (command, more) = of_store(file);
+        (file, command, more)
+    });
     for (file, [command, how], more) in lines.chain(keys.iter().map(|file| (file, ["pkey", "-noout"], for_keys))) {
         let said = ask(&[&[command, "-in", file, how, "-passin", "env:STOREPASS"][..], more].concat());
         into.push((reader, file.clone(), said.code == 0, said.err));
@@ -164,6 +174,64 @@ pub(crate) fn verdicts(folder: &Folder, files: &[String]) -> Verdicts {
         }
     }
     found
+}
+
+/// A certificate in PEM in every form that a text may have: what stands before it, its line ends, its encoding.
+pub(crate) fn texts(folder: &Folder) -> Vec<String> {
+    let ec = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout t.pem -out plain.crt -days 3000 -subj /CN=t";
+    folder.openssl(&ec.split(' ').collect::<Vec<_>>()).ok();
+    let text = String::from_utf8(folder.read("plain.crt")).unwrap();
+    let utf16 = |encode: fn(u16) -> [u8; 2]| format!("\u{feff}{text}").encode_utf16().flat_map(encode).collect::<Vec<u8>>();
+    folder.write("mark.crt", format!("\u{feff}{text}"));
+    folder.write("mark-and-text.crt", format!("\u{feff}subject=CN = t\n{text}"));
+    folder.write("marks.crt", format!("\u{feff}{text}").repeat(2));
+    folder.write("crlf.crt", text.replace('\n', "\r\n"));
+    folder.write("text.crt", format!("subject=CN = t\n\n{text}and more\n"));
+    folder.write("indented.crt", text.replace("-----BEGIN", "    -----BEGIN").replace('\n', "\n    "));
+    folder.write("utf-16le.crt", utf16(u16::to_le_bytes));
+    folder.write("utf-16be.crt", utf16(u16::to_be_bytes));
+    let names = ["plain", "mark", "marks", "mark-and-text", "crlf", "text", "indented", "utf-16le", "utf-16be"];
+    names.iter().map(|name| format!("{name}.crt")).collect()
+}
+
+/// What a reader makes of each, by what explain suggests: the file that is written instead is read by all.
+#[test]
+fn the_form_of_a_text_matters_as_the_table_says() {
+    let folder = Folder::new();
+    let mut files = texts(&folder);
+    for file in files.clone() {
+        let said = folder.keyferry(&["explain", &file, "--json"]).ok();
+        let report: Value = serde_json::from_slice(&said.out).unwrap();
+        let findings = report["files"][0]["findings"].as_array().unwrap();
+        let kinds: Vec<&str> = findings.iter().map(|finding| finding["kind"].as_str().unwrap()).collect();
+        let meant = match file.split('.').next().unwrap() {
+            "mark" => &["byte-order-mark"][..],
+            "marks" => &["byte-order-mark", "duplicate-certificate"],
+            "indented" => &["indented"],
+            "utf-16le" | "utf-16be" => &["utf-16"],
+            _ => &[],
+        };
+        assert_eq!(kinds, meant, "{file}");
+        for finding in findings.iter().take(1) {
+            let line = finding["mend"].as_str().unwrap().to_owned();
+            folder.keyferry(&line.split(' ').skip(1).collect::<Vec<_>>()).ok();
+            let written = line.rsplit_once(' ').unwrap().1;
+            let new = written.replace(".pem", ".crt");
+            folder.write(&new, folder.read(written));
+            files.push(new);
+        }
+    }
+    let mut measured = Vec::new();
+    ask_java(|line| folder.java("ReaderProbe", line), ("java17", &[], &[]), &files, &mut measured);
+    ask_openssl(|line| folder.openssl(line), ("openssl3", &[], &[]), (&files, &[]), &mut measured);
+    for file in &files {
+        let said = folder.run("certtool".as_ref(), &["--certificate-info", "--infile", file], b"");
+        measured.push(("gnutls3.7", file.clone(), said.code == 0, said.text() + &said.err));
+    }
+    assert_eq!(measured.len(), 3 * (9 + 5));
+    assert!(measured.iter().all(|(_, file, opens, _)| *opens || !file.contains("-new")), "{measured:?}");
+    let wrong = differences(&measured, &verdicts(&folder, &files));
+    assert!(wrong.is_empty(), "\n{wrong}");
 }
 
 /// Where the table says something else than was measured, or nothing.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::readers::{
-    Measured, Verdicts, WITH_LEGACY, ask_java, ask_openssl, differences, files, files_with_many_iterations, verdicts,
+    Measured, Verdicts, WITH_LEGACY, ask_java, ask_openssl, differences, files, files_with_many_iterations, texts, verdicts,
 };
 use crate::support::{Folder, PASSWORD, QUICK_JAVA, compiled, fixture};
 
@@ -156,6 +156,11 @@ fn other_versions_do_what_the_table_says() {
         let place = measured.iter().position(|(_, file, ..)| file == "no-mac.p12").unwrap();
         assert!(!measured.remove(place).2);
     }
+    let texts = texts(&folder);
+    for ((_, measured), (_, of_texts)) in by_java.iter_mut().zip(ask_every_java(&folder, &texts)) {
+        measured.extend(of_texts);
+    }
+    stores.extend(texts);
     let versions = [by_java, ask_every_openssl(&folder, &stores, &for_openssl)].concat();
     let path = target().join("matrix.md");
     fs::write(&path, matrix(&versions)).unwrap();

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 import java.util.Set;
+import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -55,6 +56,19 @@ public class Messages {
             }
             case "pkcs8" -> KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(Path.of(words[1]))));
             case "certificate" -> certificate(words[1]).getPublicKey().getEncoded();
+            case "certificates" -> {
+                try (InputStream input = new FileInputStream(words[1])) {
+                    CertificateFactory.getInstance("X.509").generateCertificates(input);
+                }
+            }
+            case "lone" -> {
+                KeyStore store = store(words[1], words[2], words[3]);
+                store.setKeyEntry("lone", store.getKey(words[4], words[5].toCharArray()), words[5].toCharArray(), null);
+            }
+            case "secret" -> {
+                KeyStore store = store(words[1], words[2], words[3]);
+                store.setKeyEntry("secret", new SecretKeySpec(new byte[16], "AES"), words[3].toCharArray(), null);
+            }
             case "valid" -> certificate(words[1]).checkValidity();
             case "path" -> {
                 X509Certificate certificate = certificate(words[1]);

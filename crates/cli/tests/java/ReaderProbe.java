@@ -3,6 +3,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.Collections;
 import javax.crypto.Cipher;
@@ -12,7 +13,8 @@ import javax.crypto.spec.PBEKeySpec;
 
 /**
  * Says of each file whether Java opens it, with the password that comes first: a keystore whose entries are there and whose keys can be had, or, for the
- * ending .key, a key in PEM as libraries decrypt it that ask Java for the name of its encryption (name) or for the text of its parameters (text).
+ * ending .key, a key in PEM as libraries decrypt it that ask Java for the name of its encryption (name) or for the text of its parameters (text), and for
+ * the ending .crt, certificates as CertificateFactory reads them.
  * Java 8 runs it too.
  */
 public class ReaderProbe {
@@ -23,6 +25,8 @@ public class ReaderProbe {
             if (file.endsWith(".key")) {
                 say(file, "name", () -> key(file, password, false));
                 say(file, "text", () -> key(file, password, true));
+            } else if (file.endsWith(".crt")) {
+                say(file, "certificates", () -> certificates(file));
             } else {
                 say(file, "store", () -> store(file, password));
             }
@@ -54,6 +58,12 @@ public class ReaderProbe {
             }
         }
         return store.size() > 0;
+    }
+
+    private static boolean certificates(String file) throws Exception {
+        try (FileInputStream stream = new FileInputStream(file)) {
+            return !CertificateFactory.getInstance("X.509").generateCertificates(stream).isEmpty();
+        }
     }
 
     private static boolean key(String file, char[] password, boolean byText) throws Exception {

@@ -10,7 +10,7 @@ use crate::oid::extended_key_usage::{ANY, CLIENT_AUTH};
 use crate::signed::{BrokenHash, HashAlgorithm, signature_algorithm_name};
 
 /// RSA keys below this many bits are weak.
-const SHORTEST_RSA: usize = 2048;
+pub const SHORTEST_RSA: usize = 2048;
 
 /// Something about a certificate of the path that programs may refuse.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -30,7 +30,7 @@ mod strength;
 mod trust;
 
 pub use assembly::{Ancestry, Issuers};
-pub use concern::{Concern, concerns, weaknesses};
+pub use concern::{Concern, SHORTEST_RSA, concerns, weaknesses};
 pub use fault::Fault;
 pub use gap::Gap;
 pub use given::{Chain, ChainError, build};

@@ -3,11 +3,11 @@
 use keyferry_core::shown::shown;
 use keyferry_formats::Pairing;
 
-use crate::file::{File, Opened};
+use crate::commands::Commands;
+use crate::file::Opened;
 use crate::finding::{Finding, Kind, Severity};
-use crate::mend;
 
-pub(super) fn find(file: &File<'_>, opened: &Opened, found: &mut Vec<Finding>) {
+pub(super) fn find(opened: &Opened, commands: &Commands, found: &mut Vec<Finding>) {
     for pairing in &opened.pairings {
         let finding = |kind, alias: &str, what: &str| Finding::new(kind, Severity::Wrong, what).at(format!("`{}`", shown(alias)));
         found.push(match pairing {
@@ -18,9 +18,7 @@ pub(super) fn find(file: &File<'_>, opened: &Opened, found: &mut Vec<Finding>) {
             }
             Pairing::Mended { alias, .. } => {
                 let what = "the key's own certificate stands elsewhere in the file, and programs use another one or none";
-                let new = mend::beside(file.name, "new", "p12");
-                finding(Kind::MisplacedCertificate, alias, what)
-                    .mend(format!("keyferry convert {} -o {new}", mend::file(file.name)))
+                finding(Kind::MisplacedCertificate, alias, what).mend(commands.convert("new", "p12", ""))
             }
         });
     }

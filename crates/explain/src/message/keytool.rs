@@ -1,7 +1,7 @@
 //! What keytool says when it does not do what it was asked.
 
 use super::Message;
-use super::Tells::All;
+use super::Tells::{All, Some};
 
 const FROM: &str = "keytool";
 
@@ -103,5 +103,104 @@ pub(super) const MESSAGES: &[Message] = &[
         cause: "A warning: the file is JKS or JCEKS, which only Java reads and which protects keys badly. It works.",
         cure: &["keyferry convert FILE.jks -o NEW.p12"],
         sample: "The JKS keystore uses a proprietary format. It is recommended to migrate to PKCS12 which is an industry standard format",
+    },
+    Message {
+        id: "keytool-unrecognized",
+        from: FROM,
+        pieces: &["Unrecognized keystore format. Please load it with a specified type"],
+        tells: All,
+        cause: "keytool finds out by itself whether a file is PKCS#12 or JKS, and this one is neither: a PEM or DER certificate, a bundle (.p7b), a keystore of Bouncy Castle (BKS, UBER), Base64 of a keystore, or a damaged file.",
+        cure: &["See what it is:", "keyferry show FILE", "Make a keystore of it:", "keyferry convert FILE -o NEW.p12"],
+        sample: "keytool error: java.security.KeyStoreException: Unrecognized keystore format. Please load it with a specified type",
+    },
+    Message {
+        id: "keytool-parse",
+        from: FROM,
+        pieces: &["Failed to parse input"],
+        tells: All,
+        cause: "The file of -printcert is no certificate in PEM or DER: a keystore, a key, a request, or a text with a byte order mark or in UTF-16, as Windows' editors and PowerShell write it.",
+        cure: &["See what it is:", "keyferry show FILE", "Whether Java reads it, and if not, why:", "keyferry explain FILE"],
+        sample: "keytool error: java.lang.Exception: Failed to parse input",
+    },
+    Message {
+        id: "keytool-empty-input",
+        from: FROM,
+        pieces: &["java.lang.Exception: Empty input"],
+        tells: All,
+        cause: "The file of -printcert has no certificate in it: it is empty, or its blocks are of another kind.",
+        cure: &["See what it is:", "keyferry show FILE"],
+        sample: "keytool error: java.lang.Exception: Empty input",
+    },
+    Message {
+        id: "keytool-empty-store",
+        from: FROM,
+        pieces: &["Keystore file exists, but is empty"],
+        tells: All,
+        cause: "The file has no bytes: a download or an earlier command broke off, or `>` made it. It is no keystore without entries either.",
+        cure: &["Delete it and make it anew, or copy it once more."],
+        sample: "keytool error: java.lang.Exception: Keystore file exists, but is empty: keystore.p12",
+    },
+    Message {
+        id: "keytool-no-store",
+        from: FROM,
+        pieces: &["Keystore file does not exist"],
+        tells: All,
+        cause: "There is no file of this name: relative paths begin at the current folder. Without -keystore keytool looks for .keystore in the home folder.",
+        cure: &["Give the whole path with -keystore."],
+        sample: "keytool error: java.lang.Exception: Keystore file does not exist: keystore.p12",
+    },
+    Message {
+        id: "keytool-no-key",
+        from: FROM,
+        pieces: &["Alias <", "> has no key"],
+        tells: All,
+        cause: "The entry is a trusted certificate and no private key: a request or a key password needs the entry with the key. When a reply was imported under a new alias, it became a trusted certificate.",
+        cure: &["See which entry has the key:", "keyferry store list FILE"],
+        sample: "keytool error: java.lang.Exception: Alias <ca> has no key",
+    },
+    Message {
+        id: "keytool-other-alias-taken",
+        from: FROM,
+        pieces: &["Destination alias <", "> already exists"],
+        tells: All,
+        cause: "There is an entry of the new name already, and keytool replaces none.",
+        cure: &["See which entries there are:", "keyferry store list FILE"],
+        sample: "keytool error: java.lang.Exception: Destination alias <b> already exists",
+    },
+    Message {
+        id: "keytool-not-a-request",
+        from: FROM,
+        pieces: &["not PKCS #10 v1"],
+        tells: All,
+        cause: "The file of -printcertreq or -gencert is no certification request: often it is the certificate.",
+        cure: &["See what it is:", "keyferry show FILE"],
+        sample: "keytool error: java.lang.IllegalArgumentException: not PKCS #10 v1",
+    },
+    Message {
+        id: "keytool-no-keypasswd",
+        from: FROM,
+        pieces: &["-keypasswd commands not supported if -storetype is PKCS12"],
+        tells: All,
+        cause: "In PKCS#12 keys have the password of the file: changing that changes both.",
+        cure: &["keyferry store passwd FILE"],
+        sample: "keytool error: java.lang.UnsupportedOperationException: -keypasswd commands not supported if -storetype is PKCS12",
+    },
+    Message {
+        id: "keytool-name",
+        from: FROM,
+        pieces: &["Incorrect AVA format"],
+        tells: All,
+        cause: "The name behind -dname cannot be read: a comma within a value ends it, and a plus sign begins another one. Both are written with a backslash before them: \"O=Company\\, Inc.\".",
+        cure: &["keyferry request --dname 'CN=NAME, O=Company\\, Inc., C=FR' --profile none"],
+        sample: "keytool error: java.io.IOException: Incorrect AVA format",
+    },
+    Message {
+        id: "keytool-other-der",
+        from: FROM,
+        pieces: &["DerValue.getBigIntegerInternal, not expected"],
+        tells: Some,
+        cause: "The file is of another kind than was asked for: a certificate where keytool reads a request (-printcertreq, -gencert), mostly.",
+        cure: &["See what it is:", "keyferry show FILE"],
+        sample: "keytool error: java.io.IOException: DerValue.getBigIntegerInternal, not expected -96",
     },
 ];

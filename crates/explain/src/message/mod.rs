@@ -1,6 +1,6 @@
 //! Error messages of the programs that keys and certificates are for: what each means, and what to do about it.
 //!
-//! The messages are facts, most of them provoked in the tests with the program itself; the explanations are ours.
+//! The messages are facts, more than half of them provoked in the tests with the program itself; the explanations are ours.
 
 mod curl;
 mod dotnet;
@@ -11,8 +11,10 @@ mod keytool;
 mod libraries;
 mod node;
 mod openssl;
+mod openssl_files;
 mod openssl_tls;
 mod python;
+mod servers;
 
 use std::ops::Range;
 
@@ -58,14 +60,16 @@ pub struct Found {
 
 /// Every message that is known.
 pub fn messages() -> impl Iterator<Item = &'static Message> {
-    let all: [&'static [Message]; 11] = [
+    let all: [&'static [Message]; 13] = [
         java::MESSAGES,
         java_tls::MESSAGES,
         keytool::MESSAGES,
         openssl::MESSAGES,
+        openssl_files::MESSAGES,
         openssl_tls::MESSAGES,
         curl::MESSAGES,
         libraries::MESSAGES,
+        servers::MESSAGES,
         dotnet::MESSAGES,
         node::MESSAGES,
         python::MESSAGES,
@@ -78,8 +82,11 @@ pub fn messages() -> impl Iterator<Item = &'static Message> {
 /// first, which stands further down in a trace; in one line the one with more words.
 pub fn recognise(text: &str) -> Vec<Found> {
     let mut found: Vec<(usize, usize, Found)> = Vec::new();
+    // Versions differ in capitals: `unable to load certificate` was that of OpenSSL 1.
+    let known: Vec<(Vec<String>, &'static Message)> = messages().map(|message| (lowered(message), message)).collect();
     for (place, line) in text.lines().enumerate() {
-        let fits = messages().filter_map(|message| Some((span(message, line)?, message)));
+        let low = line.to_ascii_lowercase();
+        let fits = known.iter().filter_map(|(pieces, message)| Some((span(pieces, &low)?, *message)));
         let mut here: Vec<(Range<usize>, &'static Message)> = fits.collect();
         // What is said within longer words is said by those.
         let longer = |one: &'static Message, other: &'static Message| weight(other) > weight(one);
@@ -107,11 +114,16 @@ fn weight(message: &Message) -> usize {
     message.pieces.iter().map(|piece| piece.len()).sum()
 }
 
-/// Where the pieces of a message stand in a line, from the first to the last.
-fn span(message: &Message, line: &str) -> Option<Range<usize>> {
+/// The pieces of a message in small letters.
+fn lowered(message: &Message) -> Vec<String> {
+    message.pieces.iter().map(|piece| piece.to_ascii_lowercase()).collect()
+}
+
+/// Where pieces stand in a line, from the first to the last.
+fn span(pieces: &[String], line: &str) -> Option<Range<usize>> {
     let (mut start, mut end) = (None, 0);
-    for piece in message.pieces {
-        let at = end + line.get(end..)?.find(piece)?;
+    for piece in pieces {
+        let at = end + line.get(end..)?.find(piece.as_str())?;
         start = start.or(Some(at));
         end = at + piece.len();
     }

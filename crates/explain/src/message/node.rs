@@ -1,7 +1,7 @@
 //! Node.js's messages; those that it has from OpenSSL stand there.
 
 use super::Message;
-use super::Tells::All;
+use super::Tells::{All, Some};
 
 const FROM: &str = "Node.js";
 
@@ -30,7 +30,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
         tells: All,
         cause: "The server sends its own certificate only, and the intermediate certificate is missing; or its authority is not trusted (NODE_EXTRA_CA_CERTS, ca).",
-        cure: &["keyferry connect HOST:443 --truststore FILE"],
+        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
         sample: "code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'",
     },
     Message {
@@ -39,7 +39,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["DEPTH_ZERO_SELF_SIGNED_CERT"],
         tells: All,
         cause: "The server's certificate has signed itself, and is not trusted (NODE_EXTRA_CA_CERTS, ca).",
-        cure: &["keyferry connect HOST:443 --truststore FILE"],
+        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
         sample: "code: 'DEPTH_ZERO_SELF_SIGNED_CERT'",
     },
     Message {
@@ -60,7 +60,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["ERR_TLS_CERT_ALTNAME_INVALID"],
         tells: All,
         cause: "The server's certificate is for other names than the host that the program connects to.",
-        cure: &["keyferry connect HOST:443 --truststore FILE"],
+        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
         sample: "code: 'ERR_TLS_CERT_ALTNAME_INVALID'",
     },
     Message {
@@ -69,7 +69,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["CERT_HAS_EXPIRED"],
         tells: All,
         cause: "A certificate of the server's chain has expired.",
-        cure: &["keyferry connect HOST:443 --truststore FILE"],
+        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
         sample: "code: 'CERT_HAS_EXPIRED'",
     },
     Message {
@@ -101,5 +101,27 @@ pub(super) const MESSAGES: &[Message] = &[
         cause: "The private key is encrypted, and no passphrase was given.",
         cure: &["Give `passphrase` beside the key, or a key without one:", "keyferry convert KEY.pem -o NEW.pem --plain-key"],
         sample: "code: 'ERR_MISSING_PASSPHRASE'",
+    },
+    Message {
+        id: "node-local-issuer",
+        from: FROM,
+        pieces: &["UNABLE_TO_GET_ISSUER_CERT_LOCALLY"],
+        tells: All,
+        cause: "The issuer of the server's certificate is not known to Node.js: it trusts a list of its own, not the system's, or the server sends no intermediate certificate.",
+        cure: &[
+            "See what the server sends:",
+            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null",
+            "Give the authority as PEM in NODE_EXTRA_CA_CERTS, or as `ca`.",
+        ],
+        sample: "code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'",
+    },
+    Message {
+        id: "node-disconnected",
+        from: FROM,
+        pieces: &["Client network socket disconnected before secure TLS connection was established"],
+        tells: Some,
+        cause: "The other side hung up during the handshake: it does not speak TLS there, a proxy is in between, or it wants a client certificate.",
+        cure: &["See at which step:", "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        sample: "Error: Client network socket disconnected before secure TLS connection was established",
     },
 ];

@@ -1,7 +1,7 @@
 //! openssl's messages about keys, certificates, requests and PKCS#12.
 
 use super::Message;
-use super::Tells::{All, Some};
+use super::Tells::{All, Little, Some};
 
 const FROM: &str = "OpenSSL";
 
@@ -43,7 +43,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["bad decrypt"],
         tells: All,
         cause: "The pass phrase of the encrypted key is wrong. When it is right, the file was written with another encoding of its letters, or is damaged.",
-        cure: &["keyferry show KEY.pem"],
+        cure: &["This says whether the pass phrase is right:", "keyferry explain KEY.pem --password ask"],
         sample: "40E7:error:1C800064:Provider routines:ossl_cipher_unpadblock:bad decrypt:../providers/implementations/ciphers/ciphercommon_block.c:124:",
     },
     Message {
@@ -52,7 +52,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["maybe wrong password"],
         tells: Some,
         cause: "The key could not be decrypted: the pass phrase is wrong, or there is none where one is needed.",
-        cure: &["keyferry show KEY.pem"],
+        cure: &["This says whether the pass phrase is right:", "keyferry explain KEY.pem --password ask"],
         sample: "40E7:error:11800074:PKCS12 routines:PKCS12_pbe_crypt_ex:pkcs12 cipherfinal error:maybe wrong password",
     },
     Message {
@@ -86,7 +86,7 @@ pub(super) const MESSAGES: &[Message] = &[
         id: "openssl-load-certificate",
         from: FROM,
         pieces: &["unable to load certificate"],
-        tells: Some,
+        tells: Little,
         cause: "The file is no certificate in the form that was asked for (PEM, unless -inform says otherwise).",
         cure: &["See what it is:", "keyferry show FILE"],
         sample: "unable to load certificate",

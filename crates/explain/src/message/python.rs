@@ -12,7 +12,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["CERTIFICATE_VERIFY_FAILED"],
         tells: Some,
         cause: "The server's certificate is not trusted; the reason stands behind it. requests takes the authorities of certifi, not the system's (REQUESTS_CA_BUNDLE).",
-        cure: &["keyferry connect HOST:443 --truststore FILE"],
+        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
         sample: "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed",
     },
     Message {
@@ -41,5 +41,23 @@ pub(super) const MESSAGES: &[Message] = &[
         cause: "The file of load_cert_chain is no PEM, or has no certificate or no private key in it, or its password is wrong.",
         cure: &["keyferry show FILE", "keyferry convert FILE -o NEW.pem"],
         sample: "ssl.SSLError: [SSL] PEM lib (_ssl.c:3900)",
+    },
+    Message {
+        id: "python-bundle",
+        from: FROM,
+        pieces: &["Could not find a suitable TLS CA certificate bundle, invalid path"],
+        tells: All,
+        cause: "The file behind `verify`, REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE is not there (requests and pip say it so).",
+        cure: &["Check the path. The system's authorities in one file:", "keyferry trust ca.pem --system"],
+        sample: "OSError: Could not find a suitable TLS CA certificate bundle, invalid path: /etc/ssl/ca.pem",
+    },
+    Message {
+        id: "python-host-name",
+        from: FROM,
+        pieces: &["certificate verify failed: Hostname mismatch"],
+        tells: All,
+        cause: "The server's certificate is for other names than the host that was asked for.",
+        cure: &["See for which:", "keyferry keytool -printcert -sslserver HOST:443"],
+        sample: "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate is not valid for 'server.example'. (_ssl.c:992)",
     },
 ];

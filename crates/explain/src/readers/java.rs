@@ -11,6 +11,7 @@ const OLD: &[Reader] = &[Java8, Java11];
 
 const MEASURED: &str =
     "measured: Java 8u77, 8u504, 11.0.9, 11.0.24, 17.0.15, 21.0.13, 25.0.3, 25.0.5, 26.0.2 and 27.0.1, KeyStore.load and getKey";
+const FACTORY: &str = "measured: Java 8u504, 11.0.9, 11.0.24, 17.0.15, 21.0.13, 25.0.3, 25.0.5, 26.0.2 and 27.0.1, CertificateFactory.generateCertificates";
 const NOTES_301: &str = "release notes of 8u301 and 11.0.12, JDK-8076190; confluentinc/schema-registry#2427";
 const SUN: &str = "JCA: providers SUN and SunJCE, keystore types of every version";
 const NO_SUN: &str = "JCA: list of keystore types; Bouncy Castle's need its provider";
@@ -35,6 +36,21 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::but(F::Pem, ALL, NO_STORE, "java.security.cert.CertificateFactory; JCA: list of keystore types"),
     Claim::but(F::Der, ALL, NO_STORE, "java.security.cert.CertificateFactory; JCA: list of keystore types"),
     Claim::not(F::Wrapped, ALL, "it does not unwrap files", "java.security.KeyStore"),
+    Claim::not(
+        F::ByteOrderMark,
+        &[Java8, Java8u301, Java11, Java11u12, Java17, Java21],
+        "its CertificateFactory fails at the byte order mark (`Incomplete data`)",
+        FACTORY,
+    ),
+    Claim::opens(F::ByteOrderMark, &[Java25, Java25u5, Java26], FACTORY),
+    Claim::not(F::Utf16, ALL, "its CertificateFactory finds nothing in UTF-16 (`No certificate data found`)", FACTORY),
+    Claim::not(
+        F::Indented,
+        &[Java8, Java8u301, Java11, Java11u12, Java17, Java21],
+        "its CertificateFactory finds a block only at the start of a line",
+        FACTORY,
+    ),
+    Claim::opens(F::Indented, &[Java25, Java25u5, Java26], FACTORY),
     Claim::opens(F::MacSha1, ALL, SUN),
     Claim::opens(F::TripleDes, ALL, SUN),
     Claim::opens(F::Rc2_40, ALL, SUN),

@@ -21,6 +21,8 @@ const CALLS: &str = "measured: its calls (EncryptedPrivateKeyInfo, SecretKeyFact
 const JDK: &str = "measured: EncryptedPrivateKeyInfo on Java 8u504 to 27.0.1";
 const ONLY_PEM: &str =
     "DefaultSslEngineFactory of Kafka, SslContextBuilder of Netty: they take PEM by themselves, keystores through Java";
+const SOUGHT: &str = "measured: GnuTLS 3.7.9, certtool --certificate-info; it looks for the beginning of a block anywhere";
+const PATTERNS: &str = "patterns in DefaultSslEngineFactory of Kafka and PemReader of Netty";
 
 const REFUSED: &str = "it refuses the file as damaged, or its password as wrong";
 const NO_PBES2: &str = "it does not open keys with PBES2 (`PBES2 SecretKeyFactory not available`)";
@@ -34,6 +36,13 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::Bks, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Uber, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Wrapped, BOTH, "it does not unwrap files", "pk12util(1), certtool(1)"),
+    Claim::opens(F::ByteOrderMark, GNUTLS, SOUGHT),
+    Claim::not(F::Utf16, GNUTLS, "it does not read UTF-16", SOUGHT),
+    Claim::opens(F::Indented, GNUTLS, SOUGHT),
+    Claim::opens(F::ByteOrderMark, PEM, PATTERNS),
+    Claim::not(F::Utf16, PEM, "it does not read UTF-16", PATTERNS),
+    Claim::opens(F::Indented, &[KafkaJava17, KafkaJava21], PATTERNS),
+    Claim::not(F::Indented, &[NettyOld, Netty], "it does not read blocks with blanks in them", PATTERNS),
     Claim::opens(F::Pem, GNUTLS, "certtool(1)"),
     Claim::opens(F::Der, GNUTLS, "certtool(1): --inder"),
     Claim::opens(F::KeyPkcs8, GNUTLS, KEY_INFO),

@@ -4,6 +4,7 @@ mod java;
 mod libraries;
 mod openssl;
 mod platforms;
+mod programs;
 mod reader;
 
 pub use reader::{Claim, MostIterations, Reader, Support};
@@ -38,8 +39,8 @@ const NAMES: [(Reader, &str, &str); 28] = [
     (Reader::Android, "android", "Android up to 13"),
     (Reader::KafkaJava17, "kafka-java17", "Kafka's PEM files up to Java 17"),
     (Reader::KafkaJava21, "kafka-java21", "Kafka's PEM files from Java 21 on"),
-    (Reader::NettyOld, "netty-old", "Netty up to summer 2023, up to Java 17"),
-    (Reader::Netty, "netty", "Netty from autumn 2023 on"),
+    (Reader::NettyOld, "netty-old", "Netty until summer 2023 (up to Java 17)"),
+    (Reader::Netty, "netty", "Netty since autumn 2023"),
 ];
 
 /// The families of readers, by the beginning of their names.

@@ -16,6 +16,8 @@ const MANUAL: &str = "openssl-pkcs12(1) and pkcs8(1) of 1.0.2: -keypbe, -certpbe
 const LEGACY: &str = "measured: OpenSSL 1.0.2g to 4.0.3; OSSL_PROVIDER-legacy(7), openssl/openssl#14790";
 const NO_JAVA: &str = "openssl-pkcs12(1), openssl-pkey(1): inputs are PEM, DER and PKCS#12";
 
+const TEXTS: &str = "measured: OpenSSL 1.1.1w, 3.0.19, 3.5.9, 3.6.5 and 4.0.3, openssl x509 and pkey; openssl/openssl#6281";
+
 const ONLY_LEGACY: &str = "it needs the legacy provider for that (-legacy)";
 const NOT_JAVA_S: &str = "it does not read Java's and Bouncy Castle's keystores";
 
@@ -30,6 +32,10 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::Uber, ALL, NOT_JAVA_S, NO_JAVA),
     Claim::not(F::PkiPath, ALL, "it does not read Java's PkiPath", NO_JAVA),
     Claim::not(F::Wrapped, ALL, "it does not unwrap files", NO_JAVA),
+    Claim::not(F::ByteOrderMark, BEFORE_3, "it does not find the block behind the byte order mark", TEXTS),
+    Claim::opens(F::ByteOrderMark, THREE, TEXTS),
+    Claim::not(F::Utf16, ALL, "it does not read UTF-16", TEXTS),
+    Claim::not(F::Indented, ALL, "it finds a block only at the start of a line", TEXTS),
     Claim::opens(F::Pbes2Aes, ALL, MANUAL),
     Claim::opens(F::Pbes2Aes192, ALL, MANUAL),
     Claim::opens(F::Pbes2TripleDes, ALL, MANUAL),

@@ -8,9 +8,10 @@ mod text;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use keyferry_core::shown::shown;
 use keyferry_explain::{File, Reader, explain};
-use keyferry_formats::Password;
 use keyferry_formats::detect::Contents;
+use keyferry_formats::{DecodeError, Password};
 use serde::Serialize;
 
 use crate::input::{self, Glanced, InputPasswordArguments, InputPasswords};
@@ -37,12 +38,12 @@ use model::FileReport;
 pub(crate) struct Arguments {
     /// The files, or folders of files; `-` is standard input
     files: Vec<PathBuf>,
-    /// Explain an error message of Java, keytool, OpenSSL, curl, Kafka, Spring Boot, Tomcat, Netty, .NET, Node.js, Python or Go; `-` is standard input, which
+    /// Explain an error message of Java, keytool, OpenSSL, curl, Kafka, Spring Boot, Tomcat, Netty, nginx, Apache, .NET, Node.js, Python or Go; `-` is standard input, which
     /// is also read when there are no files: a whole stack trace, for example
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, conflicts_with_all = ["files", "readers", "password", "key_password"])]
     error: Option<String>,
     /// Judge for these readers only (java8,openssl3); exits with 5 unless all of them are known to open every file
-    #[arg(long = "for", value_name = "READERS", value_delimiter = ',')]
+    #[arg(long = "for", value_name = "READERS", value_delimiter = ',', long_help = chosen::long_help())]
     readers: Vec<String>,
     #[command(flatten)]
     passwords: InputPasswordArguments,
@@ -69,7 +70,10 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let mut files = Vec::new();
     for file in input::glance(&arguments.files, &passwords, context)? {
         match file {
-            Ok(glanced) => files.push(explained(glanced, &passwords, chosen.as_deref(), context)?),
+            Ok(glanced) => match explained(glanced, &passwords, chosen.as_deref(), context)? {
+                Ok(report) => files.push(report),
+                Err(failure) => context.could_not_read([failure]),
+            },
             Err(failure) => context.could_not_read([failure]),
         }
     }
@@ -85,13 +89,13 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     }
 }
 
-/// Explains one file.
+/// Explains one file, unless a password that was given for one of its keys is wrong.
 fn explained(
     mut glanced: Glanced,
     passwords: &InputPasswords,
     chosen: Option<&[Reader]>,
     context: &Context,
-) -> Result<FileReport, Failure> {
+) -> Result<Result<FileReport, Failure>, Failure> {
     let name = glanced.path.to_string_lossy();
     let keys =
         glanced.contents.as_mut().map_or_else(|| Ok(Vec::new()), |contents| key_passwords(&glanced.path, contents, passwords))?;
@@ -107,7 +111,12 @@ fn explained(
         session: &context.session,
     };
     let explanation = explain(&file);
-    Ok(FileReport::new(files::raw_name(&glanced.path), &file, &explanation, chosen))
+    if let Some(alias) = explanation.closed.iter().find(|alias| keys.iter().any(|(of, _)| of == *alias)) {
+        let file = files::name(&glanced.path);
+        let what = if alias.is_empty() { file } else { format!("the key `{}` in {file}", shown(alias)) };
+        return Ok(Err(Failure::decode(&what, &DecodeError::WrongPassword)));
+    }
+    Ok(Ok(FileReport::new(files::raw_name(&glanced.path), &file, &explanation, chosen)))
 }
 
 /// The passwords of keys that have one of their own on the command line.

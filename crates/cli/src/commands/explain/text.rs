@@ -29,7 +29,7 @@ pub(super) fn of_file(file: &FileReport) -> String {
     }
     if !file.cures.is_empty() {
         text.push('\n');
-        line!(text, "A file that others open:");
+        line!(text, "To write a file for those that do not open this one:");
         for cure in &file.cures {
             line!(text, "  for {}", names(&cured(cure, file)));
             line!(text, "    {}", cure.command);
