@@ -38,7 +38,8 @@ pub fn of_line(line: &[u8]) -> Password {
 /// The next line of standard input; `None` at its end.
 pub fn read_line() -> Result<Option<Line>, Failure> {
     let line = next_line()?;
-    let text = str::from_utf8(&line).map_err(|_| no_input(&"it is not UTF-8 text"))?;
+    let text =
+        str::from_utf8(&line).map_err(|_| no_input(&"it is not UTF-8 text").hint("write it in UTF-8, and give it again"))?;
     Ok(Some(Line(Zeroizing::new(text.to_owned()))).filter(|line| !line.0.is_empty()))
 }
 
@@ -49,7 +50,12 @@ pub fn read_password() -> Result<Option<Password>, Failure> {
 }
 
 fn next_line() -> Result<Zeroizing<Vec<u8>>, Failure> {
-    files::line(&mut io::stdin().lock()).map_err(|error| no_input(&error))
+    files::line(&mut io::stdin().lock()).map_err(|error| unreadable(&error))
+}
+
+/// Standard input is a folder, or a file that breaks off.
+pub fn unreadable(error: &io::Error) -> Failure {
+    no_input(error).hint("give a file or a pipe that can be read")
 }
 
 fn no_input(why: &dyn std::fmt::Display) -> Failure {

@@ -39,9 +39,9 @@ impl Files {
         let (own_identity, own_truststore) = project.map(in_use).transpose()?.unwrap_or_default();
         let truststore = if truststore.is_empty() { own_truststore } else { truststore };
         if truststore.is_empty() {
-            return Err(
-                Failure::usage("whom is the server's certificate to be of?").hint("give the authority with --truststore FILE")
-            );
+            return Err(Failure::usage("which authority is to be trusted for the server's certificate?").hint(
+                "give it with --truststore FILE; keyferry trust roots.pem --system makes such a file of those that this system trusts",
+            ));
         }
         Ok(Self { identity: if identity.is_empty() { own_identity } else { identity }, truststore, alias })
     }
