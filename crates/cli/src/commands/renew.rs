@@ -272,8 +272,7 @@ impl InUse {
 /// There is none; or some `came`, and belong to other keys.
 fn no_certificate(names: &str, came: bool) -> Failure {
     if came {
-        return Failure::new(Kind::Check, format!("{names}: the key has no certificate among these"))
-            .hint("give the certificate that was issued for it; or the certificate in use alone, if the key is to be a new one");
+        return input::strangers(names);
     }
     Failure::new(Kind::Input, format!("{names}: there is no certificate, and so no subject to ask for again"))
         .hint("give the issued certificate too")

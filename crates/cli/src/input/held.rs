@@ -66,4 +66,11 @@ pub(super) fn several_keys(file: &str, aliases: &[String]) -> Failure {
 
 fn no_key(file: &str) -> Failure {
     Failure::new(Kind::Input, format!("{file} has no private key"))
+        .hint("give the file that the key is in; keyferry show FILE says what there is in one")
+}
+
+/// Certificates came with a key, and none is for it.
+pub(crate) fn strangers(names: &str) -> Failure {
+    Failure::new(Kind::Check, format!("none of the certificates in {names} belongs to the key"))
+        .hint("give the certificate that was issued for this key")
 }

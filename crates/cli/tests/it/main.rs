@@ -23,6 +23,8 @@ mod explain;
 mod files;
 mod fixtures;
 mod gitignore;
+#[cfg(unix)]
+mod given_up;
 mod hostile;
 mod jars;
 mod keys;
@@ -40,6 +42,7 @@ mod passwords;
 mod pkits;
 mod proxies;
 mod random_edits;
+mod rare_answers;
 mod readers;
 mod readme;
 mod registration;

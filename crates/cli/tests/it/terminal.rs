@@ -6,14 +6,14 @@ use crate::registration::{AUTHORITIES, DESCRIPTION, requested};
 use crate::support::{CONFIG, Folder};
 use crate::tls::Server;
 
-fn keyferry(folder: &Folder, arguments: &[&str]) -> PtySession {
+pub(crate) fn keyferry(folder: &Folder, arguments: &[&str]) -> PtySession {
     let mut command = folder.command(env!("CARGO_BIN_EXE_keyferry").as_ref());
     command.args(arguments);
     spawn_command(command, Some(20_000)).unwrap()
 }
 
 #[track_caller]
-fn converse(session: &mut PtySession, exchanges: &[(&str, &str)]) {
+pub(crate) fn converse(session: &mut PtySession, exchanges: &[(&str, &str)]) {
     for (question, answer) in exchanges {
         session.exp_string(question).unwrap();
         session.send_line(answer).unwrap();

@@ -59,7 +59,11 @@ impl Client {
         let mut loaded = input::load_all(&files.identity, &passwords, context)?;
         let used = input::unseal_one(&mut loaded, files.alias.as_deref(), &passwords, context)?.map(PasswordSpec::Known);
         let names = loaded.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
+        let came = loaded.iter().any(|file| !file.contents.certificates().is_empty());
         let held = input::held_key(loaded.into_iter().map(|file| file.contents), files.alias.as_deref(), &names)?;
+        if held.chain.is_empty() && came {
+            return Err(input::strangers(&names));
+        }
         if held.chain.is_empty() {
             return Err(Failure::new(Kind::Input, format!("{names}: the key has no certificate to show"))
                 .hint("give the certificate too, with another --identity"));

@@ -1,0 +1,78 @@
+//! What `connect` says of answers that no usual server gives, and of files of ours that TLS cannot be spoken with.
+
+use keyferry_formats::pem::{self, label};
+
+use crate::hostile::Stage;
+use crate::loopback::{Loopback, answer, silent};
+use crate::odd_certificates::{Draft, authority, key};
+use crate::support::Said;
+
+impl Stage {
+    /// A server of TLS that answers every request so.
+    fn answering(&self, answer_of: &'static [u8]) -> Loopback {
+        let chain = [Draft::default().sign(&self.key, &self.authority)];
+        Loopback::tls(&chain, &self.key, move |stream| answer(stream, answer_of))
+    }
+
+    fn said_of(&self, server: &Loopback, more: &[&str]) -> Said {
+        let address = server.address();
+        let line = [&["connect", &address, "--truststore", "ca.pem", "--timeout", "2"], more].concat();
+        self.keyferry(&line).0
+    }
+}
+
+const OURS: [&str; 2] = ["--identity", "identity.pem"];
+
+#[test]
+fn an_answer_that_is_an_error_or_none_at_all() {
+    let stage = Stage::new();
+    let get = [&OURS[..], &["--http", "GET", "/"]].concat();
+    for (head, status, advice) in [
+        (
+            &b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"[..],
+            "401 Unauthorized",
+            "check the client ID, the secret and the token",
+        ),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "404 Not Found", "check the path"),
+        (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "503 Busy", "that is the server's own fault"),
+    ] {
+        let words = format!("the connection is fine, but the server answered {status}\n  help: ");
+        let said = stage.said_of(&stage.answering(head), &get).fails(5, &[&words]);
+        assert!(said.err.contains(advice), "{}", said.err);
+    }
+    stage.said_of(&stage.answering(b"hello\r\n\r\n"), &get).fails(1, &["the answer is no HTTP", "\n  help: "]);
+}
+
+/// A `ServerHello` of TLS 1.2 in a record: 32 random bytes, no session, a cipher suite, no compression. Servers from before TLS 1.3 answer so,
+/// whatever they are asked; newer ones see that they are not meant.
+#[test]
+fn a_server_from_before_tls_1_3() {
+    let hello = [&[0x16, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3][..], &[0xA7; 32], &[0, 0xC0, 0x2F, 0]].concat();
+    let server = Loopback::raw(move |stream| answer(stream, &hello));
+    let words = ["the server speaks another version of TLS than 1.3", "leave --tls out"];
+    Stage::new().said_of(&server, &[&OURS[..], &["--tls", "1.3"]].concat()).fails(5, &words);
+}
+
+#[test]
+fn a_key_that_tls_is_not_spoken_with() {
+    let stage = Stage::new();
+    let make = "keytool -genkeypair -keyalg DSA -keysize 1024 -alias odd -dname CN=client -keystore odd.p12 -storepass changeit";
+    stage.folder.keyferry(&make.split(' ').collect::<Vec<_>>()).ok();
+    let odd = ["--identity", "odd.p12", "--password", "env:STOREPASS"];
+    stage
+        .said_of(&Loopback::raw(silent), &odd)
+        .fails(4, &["TLS cannot be spoken with our key: it is a key for DSA 1024", "RSA, EC or"]);
+    // The certificate of somebody else.
+    stage.folder.write("other.key", pem::block(label::PRIVATE_KEY, key().as_pkcs8_der()).as_bytes());
+    let words = ["none of the certificates in other.key, ca.pem belongs to the key", "give the certificate that was issued for"];
+    stage.said_of(&Loopback::raw(silent), &["--identity", "other.key", "--identity", "ca.pem"]).fails(5, &words);
+}
+
+#[test]
+fn a_truststore_with_a_certificate_that_cannot_be_read() {
+    let stage = Stage::new();
+    let broken = Draft { until: "4901010000Z", extensions: vec![authority()], ..Draft::default() };
+    stage.folder.write("ca.pem", pem::block(label::CERTIFICATE, &broken.sign(&stage.authority, &stage.authority)).as_bytes());
+    let words = ["the certificate of the truststore with the SHA-256 ", " cannot be read", "take it out of the truststore"];
+    stage.said_of(&Loopback::raw(silent), &OURS).fails(4, &words);
+}
