@@ -1,11 +1,17 @@
 //! What `connect` says of answers that no usual server gives, and of files of ours that TLS cannot be spoken with.
 
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::thread;
+
 use keyferry_formats::pem::{self, label};
 
 use crate::hostile::Stage;
 use crate::loopback::{Loopback, answer, silent};
 use crate::odd_certificates::{Draft, authority, key};
+use crate::registration::received;
 use crate::support::Said;
+use crate::tls::Server;
 
 impl Stage {
     /// A server of TLS that answers every request so.
@@ -40,7 +46,41 @@ fn an_answer_that_is_an_error_or_none_at_all() {
         let said = stage.said_of(&stage.answering(head), &get).fails(5, &[&words]);
         assert!(said.err.contains(advice), "{}", said.err);
     }
-    stage.said_of(&stage.answering(b"hello\r\n\r\n"), &get).fails(1, &["the answer is no HTTP", "\n  help: "]);
+    let words = ["the connection is fine, but the answer of localhost:", " is no HTTP\n  help: check the port"];
+    stage.said_of(&stage.answering(b"hello\r\n\r\n"), &get).fails(1, &words);
+}
+
+/// Shorter than a message with certificates, and longer than any other.
+const CERTIFICATE: usize = 1000;
+
+/// Whatever stands between carries the first message of each side, and ends the connection when a certificate comes.
+#[test]
+fn a_server_that_hangs_up_when_it_sees_our_certificate() {
+    let folder = received();
+    let server = Server::start(&folder);
+    let port = server.port.clone();
+    let between = Loopback::raw(move |stream| {
+        let mut server = TcpStream::connect(format!("127.0.0.1:{port}"))?;
+        let (mut from, mut to) = (server.try_clone()?, stream.try_clone()?);
+        let mut bytes = [0; 16_384];
+        let length = stream.read(&mut bytes)?;
+        server.write_all(&bytes[..length])?;
+        let answering = thread::spawn(move || io::copy(&mut from, &mut to));
+        // In TLS 1.3 a message of a few bytes comes before it.
+        let mut came = 0;
+        while came < CERTIFICATE {
+            came += stream.read(&mut bytes)?.max(1);
+        }
+        server.shutdown(Shutdown::Both)?;
+        stream.shutdown(Shutdown::Both)?;
+        answering.join().unwrap().map(drop)
+    });
+    for version in ["1.2", "1.3"] {
+        let line = ["connect", &between.address(), "--tls", version, "--password", "env:STOREPASS", "--timeout", "5"];
+        let said = folder.keyferry(&line);
+        let words = "the server hung up when it saw our certificate, without saying why";
+        said.fails(5, &[words, "\n  help: it probably does not trust our certificate's authority"]);
+    }
 }
 
 /// A `ServerHello` of TLS 1.2 in a record: 32 random bytes, no session, a cipher suite, no compression. Servers from before TLS 1.3 answer so,

@@ -139,18 +139,16 @@ fn wait(stream: &mut Stream, machinery: &Machinery) -> io::Result<bool> {
         if machinery.tickets.offered.load(Ordering::Relaxed) {
             return Ok(true);
         }
-        match stream.conn.complete_io(&mut stream.sock) {
-            Ok((0, 0)) => return Ok(false),
-            Ok(_) => {
-                let mut byte = [0];
-                match stream.conn.reader().read(&mut byte) {
-                    Ok(1..) => return Ok(true),
-                    Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
-                    _ => {}
-                }
-            }
+        let moved = match stream.conn.complete_io(&mut stream.sock) {
             Err(error) if error.kind() == io::ErrorKind::TimedOut => return Ok(false),
-            Err(error) => return Err(error),
+            moved => moved?,
+        };
+        match stream.conn.reader().read(&mut [0]) {
+            Ok(1..) => return Ok(true),
+            // Among them that the server hung up without a closing message.
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+            _ if moved == (0, 0) => return Ok(false),
+            _ => {}
         }
     }
 }
