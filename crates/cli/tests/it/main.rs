@@ -18,6 +18,7 @@ mod edits;
 mod entries;
 mod errors;
 mod escapes;
+mod every_error;
 mod explain;
 #[cfg(unix)]
 mod files;
