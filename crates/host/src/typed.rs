@@ -68,5 +68,8 @@ pub fn prompt(question: &str) -> Result<Password, Failure> {
     let answer = progress::aside(|| crate::terminal::prompt(question)).map(|line| of_line(&line));
     #[cfg(not(unix))]
     let answer = progress::aside(|| rpassword::prompt_password(keyferry_core::shown::shown_lines(question))).map(Password::new);
-    answer.map_err(|error| Failure::new(Kind::Failed, format!("the terminal cannot be asked for a password: {error}")))
+    answer.map_err(|error| {
+        Failure::new(Kind::Failed, format!("the terminal cannot be asked for a password: {error}"))
+            .hint("give it as env:NAME, file:PATH, fd:N or stdin where nobody sits before a terminal")
+    })
 }

@@ -14,7 +14,7 @@ use crate::project::{Project, ProjectArguments};
 use crate::report::{self, ReportArguments};
 use crate::rules::{self, RuleArguments};
 use keyferry_host::context::Context;
-use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::failure::Failure;
 use keyferry_host::files;
 
 /// Show or check a certification request
@@ -74,9 +74,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<(), Failure> {
 
 fn load(file: &Path, context: &Context) -> Result<CertificationRequest, Failure> {
     let no_password = InputPasswords::from(InputPasswordArguments::of_store(None));
-    let loaded = input::load(file, &no_password, context)?;
-    let request = loaded.contents.requests().next().cloned();
-    request.ok_or_else(|| Failure::new(Kind::Input, format!("{} has no certification request in it", loaded.name())))
+    input::request(&input::load(file, &no_password, context)?)
 }
 
 fn show_request(arguments: &ShowArguments, context: &Context) -> Result<(), Failure> {

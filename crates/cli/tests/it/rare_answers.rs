@@ -116,3 +116,21 @@ fn a_truststore_with_a_certificate_that_cannot_be_read() {
     let words = ["the certificate of the truststore with the SHA-256 ", " cannot be read", "take it out of the truststore"];
     stage.said_of(&Loopback::raw(silent), &OURS).fails(4, &words);
 }
+
+/// What a server says that breaks off at once (RFC 8446, section 6.2), and what is made of it.
+#[test]
+fn every_alert_has_a_sentence() {
+    let stage = Stage::new();
+    for (alert, words) in [
+        (44, "our certificate was revoked (alert certificate_revoked)\n  help: ask the car maker why"),
+        (48, "the server does not know the authority of our certificate (alert unknown_ca)"),
+        (49, "the server knows our certificate and does not let it in (alert access_denied)\n  help: ask the car maker whether"),
+        (70, "the server does not speak this version of TLS (alert protocol_version)\n  help: leave --tls out"),
+        (80, "the server broke off: it says `internal error`\n  help: ask the server's owner what its log says"),
+        (112, "the server does not know the name that was asked for (alert unrecognized_name)\n  help: check the host, or give"),
+        (116, "the server wants a client certificate and got none (alert certificate_required)\n  help: give it with --identity"),
+    ] {
+        let server = Loopback::raw(move |stream| answer(stream, &[0x15, 3, 3, 0, 2, 2, alert]));
+        stage.said_of(&server, &OURS).fails(5, &[words]);
+    }
+}

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use keyferry_core::key::PrivateKey;
+use keyferry_core::shown::shown;
 use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, Error, ProtocolVersion, StreamOwned, version};
@@ -49,8 +50,10 @@ fn attempt(
     session: &mut Session,
 ) -> Result<(), Failure> {
     let machinery = Machinery::new(options, client)?;
-    let name = ServerName::try_from(options.server_name.clone())
-        .map_err(|_| Failure::usage(format!("`{}` is not the name of a server", options.server_name)))?;
+    let name = ServerName::try_from(options.server_name.clone()).map_err(|_| {
+        Failure::usage(format!("`{}` is not the name of a server", shown(&options.server_name)))
+            .hint("give the name of a host, or an IP address, with --server-name")
+    })?;
     let address = &opened.route.address;
     let tcp = opened.wire()?;
     let failed = |error: Error| explain::sentence(Kind::Failed, &plain::of_tls(&error, false));

@@ -169,7 +169,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
             Part::Everything if has_entries => {
                 Failure::new(Kind::Failed, format!("nothing of {} can be written as {}", input.names, target.format()))
             }
-            part => Failure::new(Kind::Input, format!("there is no {} in {}", part.name(), input.names)),
+            part => part.missing(&input.names),
         });
     }
     let has_keys = selection.part.has_keys(&store);
@@ -328,7 +328,7 @@ impl Input {
         let store = detect::into_keystore(loaded.into_iter().map(|file| file.contents));
         let store = store.map_err(|error| Failure::decode(&names, &error))?;
         if is_empty(&store) && !are_keystores {
-            return Err(Failure::new(Kind::Input, format!("there is no {} in {names}", part.name())));
+            return Err(part.missing(&names));
         }
         Ok(Self { store, names, requests, password, has_certificates, restricted, counts })
     }

@@ -165,11 +165,7 @@ impl Stage<'_> {
             return Err(Failure::new(Kind::Failed, what).hint(ANOTHER));
         }
         for name in ["openssl", "keytool", "authority", "converted"] {
-            let folder = folder.join(name);
-            let made = fs::create_dir_all(&folder);
-            made.map_err(|error| {
-                Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", files::path(&folder))).hint(ANOTHER)
-            })?;
+            files::make_folder(&folder.join(name)).map_err(|failure| failure.hint(ANOTHER))?;
         }
         self.write("password.txt", format!("{PASSWORD}\n").as_bytes(), Access::Private)?;
         // Requests are not made over old ones by accident; here they are meant to be.

@@ -91,7 +91,8 @@ fn no_certificate(arrivals: &Arrivals, none_at_all: bool) -> Failure {
     }
     let all = names(&arrivals.files.iter().collect::<Vec<_>>());
     if none_at_all {
-        return Failure::new(Kind::Input, format!("{all} has no certificate in it"));
+        return Failure::new(Kind::Input, format!("{all} has no certificate in it"))
+            .hint("give the files that came back for your request; keyferry show FILE says what there is in one");
     }
     Failure::new(Kind::Check, format!("{all}: there are certificates of authorities only, and the issued one is missing"))
         .hint("give the certificate that came back for your request too. Nothing was written")
@@ -112,9 +113,7 @@ pub(super) fn compare(
     let Some(csr) = given.or(recorded) else { return Ok(()) };
     let no_password = InputPasswords::from(InputPasswordArguments::of_store(None));
     let file = input::load(csr, &no_password, context)?;
-    let request = file.contents.requests().next();
-    let request =
-        request.ok_or_else(|| Failure::new(Kind::Input, format!("{} has no certification request in it", file.name())))?;
+    let request = input::request(&file)?;
     if *request.public_key() != details.public_key {
         let what = format!("{} is not the request that the certificate was issued for: it has another public key", file.name());
         let hint = "give the request that was sent, with --csr";
