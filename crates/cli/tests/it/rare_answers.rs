@@ -83,14 +83,25 @@ fn a_server_that_hangs_up_when_it_sees_our_certificate() {
     }
 }
 
-/// A `ServerHello` of TLS 1.2 in a record: 32 random bytes, no session, a cipher suite, no compression. Servers from before TLS 1.3 answer so,
-/// whatever they are asked; newer ones see that they are not meant.
+/// A `ServerHello` in a record: a version of TLS, 32 random bytes, no session, a cipher suite, no compression. Servers from before TLS 1.3 answer
+/// so, whatever they are asked; newer ones see that they are not meant.
+fn greeting(version: u8, suite: [u8; 2]) -> Loopback {
+    let hello = [&[0x16, 3, version, 0, 42, 2, 0, 0, 38, 3, version][..], &[0xA7; 32], &[0], &suite, &[0]].concat();
+    Loopback::raw(move |stream| answer(stream, &hello))
+}
+
 #[test]
 fn a_server_from_before_tls_1_3() {
-    let hello = [&[0x16, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3][..], &[0xA7; 32], &[0, 0xC0, 0x2F, 0]].concat();
-    let server = Loopback::raw(move |stream| answer(stream, &hello));
-    let words = ["the server speaks another version of TLS than 1.3", "leave --tls out"];
-    Stage::new().said_of(&server, &[&OURS[..], &["--tls", "1.3"]].concat()).fails(5, &words);
+    let stage = Stage::new();
+    let (good, bad) = ([0xC0, 0x2F], [0, 5]);
+    for (server, option, words) in [
+        (greeting(3, good), "--tls=1.3", "the server speaks another version of TLS than 1.3\n  help: leave --tls out"),
+        (greeting(2, good), "--tls=1.2", "the server speaks only versions of TLS before 1.2\n  help: ask its owner to offer"),
+        (greeting(3, bad), "--tls=1.2", "the server chose a way of encryption that was not offered to it\n  help: "),
+    ] {
+        let said = stage.said_of(&server, &[&OURS[..], &[option]].concat());
+        assert!(said.code != 0 && said.err.contains(words), "{words}: {}", said.err);
+    }
 }
 
 #[test]
