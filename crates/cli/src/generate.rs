@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use keyferry_core::certificate::{CertificateContent, SelfSigned};
+use keyferry_core::certificate::{CertificateContent, CertificateError, SelfSigned};
 use keyferry_core::csr::{CertificationRequest, Style};
 use keyferry_core::key::{KeyAlgorithm, PrivateKey};
 use keyferry_core::name::DistinguishedName;
@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::output::{self, StoreType};
 use keyferry_host::context::Context;
-use keyferry_host::failure::Failure;
+use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
 use keyferry_host::new_password::Opener;
 use keyferry_host::outputs::{Access, Outputs};
@@ -60,11 +60,14 @@ fn new_keystore(
 ) -> Result<Keystore, Failure> {
     let serial = random::serial_number::<8>()?;
     let said = SelfSigned { subject, not_before: context.written, days: PLACEHOLDER_DAYS, serial: &serial, style };
-    let placeholder = CertificateContent::self_signed(key, &said);
-    let (placeholder, algorithm) = placeholder.map_err(|error| Failure::usage(error.to_string()))?;
+    let failed = |error: CertificateError| {
+        Failure::new(Kind::Failed, format!("the placeholder certificate beside the key cannot be made: {error}"))
+            .hint("check this machine's clock, and SOURCE_DATE_EPOCH if it is set; nothing was written")
+    };
+    let (placeholder, algorithm) = CertificateContent::self_signed(key, &said).map_err(failed)?;
     let placeholder = requests::certificate(&placeholder, key, algorithm, context.cross_check);
     let placeholder = placeholder.map_err(|error| match error {
-        NotMade::Refused(error) => Failure::usage(error.to_string()),
+        NotMade::Refused(error) => failed(error),
         read_back @ NotMade::ReadBack(_) => read_back.into(),
     })?;
     let kind = EntryKind::PrivateKey { key: Key::Clear(key.clone()), chain: vec![placeholder] };
@@ -87,25 +90,45 @@ pub(crate) struct NewKeyReport {
 #[derive(Debug)]
 pub(crate) struct Destination {
     pub path: PathBuf,
-    pub format: KeyFormat,
     /// The alias, in a keystore.
     pub alias: String,
-    password: Option<Password>,
+    kept: Kept,
+}
+
+/// How a new key is kept: a keystore always has a password.
+#[derive(Debug)]
+enum Kept {
+    Pem(Option<Password>),
+    Store(StoreType, Password),
 }
 
 impl Destination {
-    /// Finds out the password, unless a PEM key is to be left plain; what exists at `path` may not be replaced unless `outputs` may.
+    /// Finds out the password, unless it is `plain`, which only a PEM file can be; what exists at `path` may not be replaced unless `outputs` may.
     pub(crate) fn new(
         path: PathBuf,
         format: KeyFormat,
         alias: String,
-        password: Option<&Source>,
+        password: &Source,
+        plain: bool,
         outputs: &Outputs,
     ) -> Result<Self, Failure> {
         outputs.check_free(&path)?;
         let opener = if format == KeyFormat::Pkcs12 { Opener::JavaPkcs12 } else { Opener::Any };
-        let password = password.map(|source| source.chosen(&files::path(&path), opener)).transpose()?;
-        Ok(Self { path, format, alias, password })
+        let chosen = || password.chosen(&files::path(&path), opener);
+        let kept = match store_type(format) {
+            None if plain => Kept::Pem(None),
+            None => Kept::Pem(Some(chosen()?)),
+            Some(kind) => Kept::Store(kind, chosen()?),
+        };
+        Ok(Self { path, alias, kept })
+    }
+
+    /// The format of the file.
+    pub(crate) fn format(&self) -> KeyFormat {
+        match self.kept {
+            Kept::Pem(_) => KeyFormat::Pem,
+            Kept::Store(kind, _) => kind.into(),
+        }
     }
 
     /// Adds the file with the key to `outputs`.
@@ -117,20 +140,19 @@ impl Destination {
         style: Style,
         context: &Context,
     ) -> Result<(), Failure> {
-        let bytes = match (store_type(self.format), &self.password) {
-            (None, password) => key_file(key, password.as_ref(), context)?,
-            (Some(kind), Some(password)) => {
+        let bytes = match &self.kept {
+            Kept::Pem(password) => key_file(key, password.as_ref(), context)?,
+            Kept::Store(kind, password) => {
                 let store = new_keystore(key, subject, &self.alias, style, context)?;
-                output::keystore(&store, kind, password, context)?.into()
+                output::keystore(&store, *kind, password, context)?.into()
             }
-            (Some(_), None) => return Err(Failure::usage("a keystore needs a password")),
         };
         outputs.add(&self.path, bytes, Access::Private)
     }
 
     /// The option that names the key when the certificate is received.
     pub(crate) fn receive_option(&self) -> String {
-        let option = if self.format == KeyFormat::Pem { "--key" } else { "--keystore" };
+        let option = if self.format() == KeyFormat::Pem { "--key" } else { "--keystore" };
         format!("{option} {}", files::path(&self.path))
     }
 
@@ -138,9 +160,9 @@ impl Destination {
     pub(crate) fn json(&self, algorithm: &KeyAlgorithm) -> NewKeyReport {
         NewKeyReport {
             file: files::raw_name(&self.path),
-            format: self.format,
-            alias: (self.format != KeyFormat::Pem).then(|| self.alias.to_lowercase()),
-            encrypted: self.password.is_some(),
+            format: self.format(),
+            alias: (self.format() != KeyFormat::Pem).then(|| self.alias.to_lowercase()),
+            encrypted: !matches!(self.kept, Kept::Pem(None)),
             algorithm: algorithm.name(),
             bits: algorithm.bits,
         }
@@ -149,14 +171,14 @@ impl Destination {
     /// Says what was made.
     pub(crate) fn report(&self, algorithm: &KeyAlgorithm) {
         let path = files::path(&self.path);
-        let kind = match self.format {
-            KeyFormat::Pem => {
-                let protection = if self.password.is_some() { "encrypted" } else { "NOT encrypted" };
+        let kind = match &self.kept {
+            Kept::Pem(password) => {
+                let protection = if password.is_some() { "encrypted" } else { "NOT encrypted" };
                 return words::note(&format!("{path}: private key, {algorithm}, {protection}"));
             }
-            KeyFormat::Pkcs12 => "PKCS#12",
-            KeyFormat::Jks => "JKS",
-            KeyFormat::Jceks => "JCEKS",
+            Kept::Store(StoreType::Pkcs12, _) => "PKCS#12",
+            Kept::Store(StoreType::Jks, _) => "JKS",
+            Kept::Store(StoreType::Jceks, _) => "JCEKS",
         };
         words::note(&format!("{path}: {kind} keystore with the key `{}`, {algorithm}", self.alias.to_lowercase()));
     }

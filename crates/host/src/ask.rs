@@ -9,7 +9,10 @@ use crate::typed;
 pub fn text(question: &str, usual: &str) -> Result<String, Failure> {
     let usual_shown = if usual.is_empty() { String::new() } else { format!(" [{usual}]") };
     ask!("{question}{usual_shown}: ");
-    let line = typed::read_line()?.ok_or_else(|| Failure::new(Kind::Failed, "the input ended before the answer"))?;
+    let line = typed::read_line()?.ok_or_else(|| {
+        Failure::new(Kind::Failed, "the input ended before the answer")
+            .hint("run the command again; options answer questions too, see --help")
+    })?;
     let answer = line.as_str().trim();
     Ok(if answer.is_empty() { usual } else { answer }.to_owned())
 }

@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use keyferry_core::Timestamp;
+use keyferry_core::shown::shown;
 
 use crate::failure::Failure;
 
@@ -21,6 +22,7 @@ pub fn written() -> Result<Timestamp, Failure> {
     let Ok(epoch) = std::env::var(EPOCH) else { return Ok(now()) };
     match epoch.trim().parse() {
         Ok(seconds) => Ok(Timestamp::from_seconds(seconds)),
-        Err(_) => Err(Failure::usage(format!("{EPOCH} is `{epoch}`, which is not a number of seconds since 1970"))),
+        Err(_) => Err(Failure::usage(format!("{EPOCH} is `{}`, which is not a number of seconds since 1970", shown(&epoch)))
+            .hint("set it as date +%s gives it, or take it out of the environment")),
     }
 }

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use keyferry_core::TextPosition;
+use keyferry_core::certificate::CertificateError;
+use keyferry_core::key::KeyError;
 use keyferry_formats::{DecodeError, EncodeError};
 
 use crate::{excerpt, paths};
@@ -152,6 +154,21 @@ impl Failure {
         match hint {
             Some(hint) => failure.hint(hint),
             None => failure,
+        }
+    }
+
+    /// What is wrong with a certificate in the file `name`.
+    pub fn certificate(name: &str, error: &CertificateError) -> Self {
+        let hint = "take another copy of the certificate, or ask whoever issued it for it again; nothing was written";
+        Self::new(Kind::Input, format!("{name}: {error}")).at(name).hint(hint)
+    }
+
+    /// What is wrong with a key in the file `name`.
+    pub fn key(name: &str, error: &KeyError) -> Self {
+        let failure = Self::new(Kind::Input, format!("{name}: {error}")).at(name);
+        match error {
+            KeyError::Malformed(_) | KeyError::Inconsistent => failure.hint("take another copy of the key; nothing was written"),
+            _ => failure,
         }
     }
 

@@ -99,8 +99,11 @@ impl Folder {
 
 /// Makes a folder for outputs, and those above it, where there is none.
 pub fn make_folder(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder)
-        .map_err(|error| Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", path(folder))))
+    fs::create_dir_all(folder).map_err(|error| {
+        Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", path(folder)))
+            .at(path(folder))
+            .hint("choose another one, or see what stands in its place; nothing was written")
+    })
 }
 
 /// Text of a file.
@@ -110,7 +113,7 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
         let at = error.valid_up_to();
         Failure::new(Kind::Input, format!("{}: it is not UTF-8 text (byte {at})", name(path)))
             .at(name(path))
-            .hint("save it as UTF-8; openssl would read the bytes as Latin-1")
+            .hint("save it as UTF-8")
     })
 }
 

@@ -14,7 +14,7 @@ use crate::failure::{Failure, Kind};
 use crate::new_password::{self, Opener};
 use crate::{files, words};
 
-pub use crate::typed::{Line, of_line, on_terminal, prompt, read_line, read_password};
+pub use crate::typed::{Line, of_line, on_terminal, prompt, read_line, read_password, unreadable};
 
 /// Where a password comes from, in openssl's words (its manual page openssl-passphrase-options).
 #[derive(Clone)]
@@ -107,11 +107,12 @@ impl PasswordSpec {
                 Failure::new(Kind::Password, format!("the environment variable {name} is not set"))
                     .hint(format!("export {name} first"))
             }),
-            Self::File(path) => first_line(path, &shown(path)),
-            Self::Descriptor(number) => first_line(&format!("/dev/fd/{number}"), &format!("file descriptor {number}")),
-            Self::Stdin => {
-                read_password()?.ok_or_else(|| Failure::new(Kind::Password, "standard input ended before the password"))
-            }
+            Self::File(path) => first_line(path, &format!("the password file {}", shown(path))),
+            Self::Descriptor(number) => first_line(&format!("/dev/fd/{number}"), &format!("the file descriptor {number}")),
+            Self::Stdin => read_password()?.ok_or_else(|| {
+                Failure::new(Kind::Password, "standard input ended before the password")
+                    .hint("write it there, a line for each password that is asked for")
+            }),
             Self::Ask => prompt("Password: "),
         }
     }
@@ -138,10 +139,11 @@ fn of_os(value: &OsStr) -> Password {
 }
 
 fn first_line(path: &str, name: &str) -> Result<Password, Failure> {
-    let failed =
-        |why: &dyn std::fmt::Display| Failure::new(Kind::Password, format!("the password file {name} cannot be read: {why}"));
-    let line =
-        fs::File::open(path).and_then(|file| files::line(&mut io::BufReader::new(file))).map_err(|error| failed(&error))?;
+    let line = fs::File::open(path).and_then(|file| files::line(&mut io::BufReader::new(file)));
+    let line = line.map_err(|error| {
+        Failure::new(Kind::Password, format!("{name} cannot be read: {error}"))
+            .hint("check its name or number; a password is the first line of a file that can be read")
+    })?;
     Ok(of_line(&line))
 }
 

@@ -38,7 +38,8 @@ pub fn of_line(line: &[u8]) -> Password {
 /// The next line of standard input; `None` at its end.
 pub fn read_line() -> Result<Option<Line>, Failure> {
     let line = next_line()?;
-    let text = str::from_utf8(&line).map_err(|_| no_input(&"it is not UTF-8 text"))?;
+    let text =
+        str::from_utf8(&line).map_err(|_| no_input(&"it is not UTF-8 text").hint("write it in UTF-8, and give it again"))?;
     Ok(Some(Line(Zeroizing::new(text.to_owned()))).filter(|line| !line.0.is_empty()))
 }
 
@@ -49,7 +50,12 @@ pub fn read_password() -> Result<Option<Password>, Failure> {
 }
 
 fn next_line() -> Result<Zeroizing<Vec<u8>>, Failure> {
-    files::line(&mut io::stdin().lock()).map_err(|error| no_input(&error))
+    files::line(&mut io::stdin().lock()).map_err(|error| unreadable(&error))
+}
+
+/// Standard input is a folder, or a file that breaks off.
+pub fn unreadable(error: &io::Error) -> Failure {
+    no_input(error).hint("give a file or a pipe that can be read")
 }
 
 fn no_input(why: &dyn std::fmt::Display) -> Failure {
@@ -62,5 +68,8 @@ pub fn prompt(question: &str) -> Result<Password, Failure> {
     let answer = progress::aside(|| crate::terminal::prompt(question)).map(|line| of_line(&line));
     #[cfg(not(unix))]
     let answer = progress::aside(|| rpassword::prompt_password(keyferry_core::shown::shown_lines(question))).map(Password::new);
-    answer.map_err(|error| Failure::new(Kind::Failed, format!("the terminal cannot be asked for a password: {error}")))
+    answer.map_err(|error| {
+        Failure::new(Kind::Failed, format!("the terminal cannot be asked for a password: {error}"))
+            .hint("give it as env:NAME, file:PATH, fd:N or stdin where nobody sits before a terminal")
+    })
 }

@@ -15,18 +15,28 @@ use super::command_error::CommandError;
 pub enum ValueError {
     /// Its length, or a character that its type cannot hold.
     Name(NameError),
-    /// `string_mask` leaves no string type that holds the text.
-    Mask,
-    /// The value has no text.
-    NoText,
+    /// `string_mask` leaves no string type that holds the text of this field.
+    Mask(String),
+    /// The value of this field has no text.
+    NoText(String),
+}
+
+impl ValueError {
+    /// The short name of the field that it is about.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Name(error) => error.field(),
+            Self::Mask(name) | Self::NoText(name) => Some(name),
+        }
+    }
 }
 
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name(error) => error.fmt(f),
-            Self::Mask => f.write_str("no string type that string_mask allows can hold the value"),
-            Self::NoText => f.write_str("the value cannot be encoded"),
+            Self::Mask(_) => f.write_str("no string type that string_mask allows can hold the value"),
+            Self::NoText(_) => f.write_str("the value cannot be encoded"),
         }
     }
 }
@@ -56,10 +66,10 @@ impl From<ValueError> for CommandError {
     fn from(error: ValueError) -> Self {
         match error {
             ValueError::Name(error) => error.into(),
-            ValueError::Mask => {
+            ValueError::Mask(_) => {
                 Self::silent(1).queue(0x0680_007C, "asn1 encoding routines", "ASN1_mbstring_ncopy", "illegal characters", "")
             }
-            ValueError::NoText => Self::new(error.to_string()),
+            ValueError::NoText(_) => Self::new(error.to_string()),
         }
     }
 }
@@ -118,12 +128,13 @@ pub(crate) fn value(field: &AttributeTypeAndValue, mask: Mask) -> Result<Any, Va
     // The length limits, and the types that do not depend on the mask.
     let single = DistinguishedName::new(vec![field.clone().into()]);
     let encoded = DistinguishedName::from_der(&single.to_der(Style::OpenSsl)?).map_err(NameError::from)?;
+    let name = || attribute::display_name(&field.oid);
     let usual = encoded.attributes().next().map(|field| field.value.clone());
     let fixed = attribute::by_oid(&field.oid).is_some_and(|known| known.openssl_string != OpenSslString::Directory);
     match (usual, field.to_text()) {
         (Some(AttributeValue::Encoded(any)), _) if fixed || mask == Mask::UTF8_ONLY => Ok(any),
-        (_, Some(text)) => mask.encode(&text).ok_or(ValueError::Mask),
-        _ => Err(ValueError::NoText),
+        (_, Some(text)) => mask.encode(&text).ok_or_else(|| ValueError::Mask(name())),
+        _ => Err(ValueError::NoText(name())),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use keyferry_core::csr::CertificationRequest;
-use keyferry_core::name::attribute;
+use keyferry_core::csr::{CertificationRequest, Style};
+use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
 use keyferry_core::profile::{Severity, Violation};
 use serde::Serialize;
 
@@ -14,7 +14,8 @@ use crate::project::{Project, ProjectArguments};
 use crate::report::{self, ReportArguments};
 use crate::rules::{self, RuleArguments};
 use keyferry_host::context::Context;
-use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::failure::Failure;
+use keyferry_host::files;
 use keyferry_host::toned::TonedText;
 
 /// Show or check a certification request
@@ -74,9 +75,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<(), Failure> {
 
 fn load(file: &Path, context: &Context) -> Result<CertificationRequest, Failure> {
     let no_password = InputPasswords::from(InputPasswordArguments::of_store(None));
-    let loaded = input::load(file, &no_password, context)?;
-    let request = loaded.contents.requests().next().cloned();
-    request.ok_or_else(|| Failure::new(Kind::Input, format!("{} has no certification request in it", loaded.name())))
+    input::request(&input::load(file, &no_password, context)?)
 }
 
 fn show_request(arguments: &ShowArguments, context: &Context) -> Result<(), Failure> {
@@ -99,7 +98,13 @@ fn check(arguments: &CheckArguments, context: &Context) -> Result<(), Failure> {
     if arguments.report.json {
         report::json(&CheckReport { passed, violations: &violations })?;
     }
-    let place = |field: &str| project.as_ref()?.place_of_field(field);
+    let place = |field: &str| {
+        let project = project.as_ref()?;
+        let (mine, asked) = (project.registration().subject.name(Style::OpenSsl), request.subject());
+        // What the registration says otherwise is of the request alone.
+        let same = values(&mine, field) == values(asked, field);
+        if same { project.place_of_field(field) } else { Some(files::name(&arguments.file)) }
+    };
     rules::judge(&violations, "the request", &place)?;
     match profile {
         _ if arguments.report.json => Ok(()),
@@ -108,16 +113,23 @@ fn check(arguments: &CheckArguments, context: &Context) -> Result<(), Failure> {
     }
 }
 
+/// The values of the field with this short name.
+fn values(name: &DistinguishedName, field: &str) -> Vec<Option<String>> {
+    let those = name.attributes().filter(|one| attribute::display_name(&one.oid) == field);
+    those.map(AttributeTypeAndValue::to_text).collect()
+}
+
 /// A request for another login than the registration's.
 fn other_login(project: &Project, request: &CertificationRequest) -> Option<Violation> {
     let mzp = &project.registration().subject.mzp;
     let value = request.subject().values(attribute::COMMON_NAME).into_iter().next().unwrap_or_default();
+    let place = project.place(&["subject", "mzp"]).unwrap_or_else(|| project.name());
     (!mzp.is_empty() && value != *mzp).then(|| Violation {
         rule: "registration".to_owned(),
         severity: Severity::Error,
         field: "CN".to_owned(),
         value: Some(value),
-        message: format!("the registration is for {mzp}"),
+        message: format!("the registration is for {mzp} ({place})"),
         fix: "check the request of that registration, or name another one with --registration".to_owned(),
     })
 }

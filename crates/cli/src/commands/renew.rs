@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use keyferry_core::certificate::{Certificate, CertificateDetails};
+use keyferry_core::certificate::CertificateDetails;
 use keyferry_core::csr::Style;
 use keyferry_core::extension::{Extension, SUBJECT_ALTERNATIVE_NAME};
 use keyferry_core::key::{KeyKind, PrivateKey};
@@ -108,7 +108,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     arguments.report.apart_from(&out)?;
     outputs.check_free(&out)?;
     let source = if let Some(key) = &old.key {
-        KeySource::Held(key.clone())
+        KeySource::Held { key: key.clone(), file: old.key_file().to_owned() }
     } else {
         let usual = dated(&resolve(&planned.key), context);
         let destination = destination(&arguments, &planned, usual, &old, &outputs)?;
@@ -126,13 +126,10 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     let made = plan.make(profile.as_ref(), &mut outputs, context)?;
     let (key, alias, option) = match &plan.source {
         KeySource::New { destination, .. } => {
-            let alias = Some(destination.alias.as_str()).filter(|_| destination.format != KeyFormat::Pem);
+            let alias = Some(destination.alias.as_str()).filter(|_| destination.format() != KeyFormat::Pem);
             (destination.path.as_path(), alias, destination.receive_option())
         }
-        KeySource::Held(_) => {
-            let key = old.key_file.as_deref().unwrap_or(Path::new("KEY"));
-            (key, old.alias.as_deref(), format!("--key {}", files::path(key)))
-        }
+        KeySource::Held { file, .. } => (file.as_path(), old.alias.as_deref(), format!("--key {}", files::path(file))),
     };
     let more = if let Some(project) = &mut project {
         let record = made.record(project, key, alias, &plan.out, context);
@@ -171,11 +168,11 @@ fn destination(
         (_, Some(path)) => (path.clone(), KeyFormat::Pem),
         _ => (usual, planned.key_format),
     };
-    let plain = format == KeyFormat::Pem && (arguments.plain_key || planned.plain_key);
+    let plain = arguments.plain_key || planned.plain_key;
     let used = old.password.clone().map(PasswordSpec::Known);
     let source = Source::new(arguments.new_password.clone().or(used), "--new-password");
     let alias = old.alias.clone().unwrap_or_else(|| planned.alias.clone());
-    Destination::new(path, format, alias, Some(&source).filter(|_| !plain), outputs)
+    Destination::new(path, format, alias, &source, plain, outputs)
 }
 
 fn may_renew(project: &Project) -> Result<(), Failure> {
@@ -238,6 +235,7 @@ impl InUse {
         let password = files.iter().find_map(|file| file.password.clone());
         let keys: Vec<(PathBuf, PrivateKey)> =
             files.iter().flat_map(|file| file.private_keys().map(|key| (file.path.clone(), key.clone()))).collect();
+        let came = files.iter().any(|file| !file.contents.certificates().is_empty());
         let contents = files.into_iter().map(|file| file.contents);
         let (certificate, key) = if arguments.same_key {
             let held = input::held_key(contents, alias.as_deref(), &names)?;
@@ -246,7 +244,16 @@ impl InUse {
             (input::certificate_in_use(contents, alias.as_deref(), &names)?, None)
         };
         let key_file = keys.into_iter().find(|(_, one)| Some(one) == key.as_ref()).map(|(path, _)| path);
-        Ok(Self { details: details(certificate.as_ref(), &names)?, key, key_file, alias, from_pem, password })
+        let details = match certificate {
+            Some(certificate) => certificate.details().map_err(|error| Failure::certificate(&names, &error))?,
+            None => return Err(no_certificate(&names, came)),
+        };
+        Ok(Self { details, key, key_file, alias, from_pem, password })
+    }
+
+    /// The file with the key; where that is not known, a word for it.
+    fn key_file(&self) -> &Path {
+        self.key_file.as_deref().unwrap_or(Path::new("KEY"))
     }
 
     /// The alternative names, as they stand in the certificate.
@@ -262,12 +269,13 @@ impl InUse {
     }
 }
 
-fn details(certificate: Option<&Certificate>, names: &str) -> Result<CertificateDetails, Failure> {
-    let certificate = certificate.ok_or_else(|| {
-        Failure::new(Kind::Input, format!("{names}: there is no certificate, and so no subject to ask for again"))
-            .hint("give the issued certificate too")
-    })?;
-    certificate.details().map_err(|error| Failure::new(Kind::Input, format!("{names}: {error}")))
+/// There is none; or some `came`, and belong to other keys.
+fn no_certificate(names: &str, came: bool) -> Failure {
+    if came {
+        return input::strangers(names);
+    }
+    Failure::new(Kind::Input, format!("{names}: there is no certificate, and so no subject to ask for again"))
+        .hint("give the issued certificate too")
 }
 
 /// `KeyName.pem` as `KeyName-20261124-154300.pem`.

@@ -1,10 +1,12 @@
 //! The one key, or the one certificate, that a command works with.
 
 use keyferry_core::certificate::Certificate;
+use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::PrivateKey;
 use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore};
 
+use super::Loaded;
 use crate::nearest;
 use keyferry_host::failure::{Failure, Kind};
 
@@ -66,4 +68,19 @@ pub(super) fn several_keys(file: &str, aliases: &[String]) -> Failure {
 
 fn no_key(file: &str) -> Failure {
     Failure::new(Kind::Input, format!("{file} has no private key"))
+        .hint("give the file that the key is in; keyferry show FILE says what there is in one")
+}
+
+/// The certification request of a file.
+pub(crate) fn request(file: &Loaded) -> Result<CertificationRequest, Failure> {
+    file.contents.requests().next().cloned().ok_or_else(|| {
+        Failure::new(Kind::Input, format!("{} has no certification request in it", file.name()))
+            .hint("give the file with the request, CSRName.csr for one; keyferry show FILE says what there is in one")
+    })
+}
+
+/// Certificates came with a key, and none is for it.
+pub(crate) fn strangers(names: &str) -> Failure {
+    Failure::new(Kind::Check, format!("none of the certificates in {names} belongs to the key"))
+        .hint("give the certificate that was issued for this key")
 }

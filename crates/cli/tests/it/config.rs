@@ -51,7 +51,13 @@ const REFUSED: [(&str, &str, &str, i32, &str); 9] = [
     ("unknown value", "[req]\nprompt=no\ndistinguished_name=dn\n[dn]\nfoo=bar\n", "", 4, "line 5"),
     ("nothing answered", "[req]\ndistinguished_name=dn\n[dn]\nCN=Name\n", "\n", 2, "every field was left empty"),
     ("input ends", "[req]\ndistinguished_name=dn\n[dn]\nC=Country\nCN=Name\n", "FR\n", 2, "before the answer for commonName"),
-    ("too long", "[req]\nprompt=no\ndistinguished_name=dn\n[dn]\nC=FRA\nCN=x\n", "", 2, "C is too long"),
+    (
+        "too long",
+        "[req]\nprompt=no\ndistinguished_name=dn\n[dn]\nC=FRA\nCN=x\n",
+        "",
+        4,
+        "x.conf, line 5: the field C is too long",
+    ),
 ];
 
 const OURS: [&str; 9] = ["request", "--config", "x.conf", "--key", "key.pem", "--profile", "none", "--out", "ours.csr"];

@@ -148,7 +148,7 @@ fn without_tls() -> Vec<Case> {
         case("hangs up", 1, "", Loopback::raw(|_| Ok(()))),
         case("no cipher suite", 5, "no way of encryption in common", says(&[0x15, 3, 3, 0, 2, 2, 40])),
         case("TLS 1.1", 5, "does not speak this version of TLS", says(&[0x15, 3, 2, 0, 2, 2, 70])),
-        case("an alert of its own", 5, "it says `alert number 199`", says(&[0x15, 3, 3, 0, 2, 2, 199])),
+        case("an alert of its own", 5, "the server broke off: it says `alert number 199`", says(&[0x15, 3, 3, 0, 2, 2, 199])),
     ]
 }
 

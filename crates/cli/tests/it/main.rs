@@ -18,11 +18,14 @@ mod edits;
 mod entries;
 mod errors;
 mod escapes;
+mod every_error;
 mod explain;
 #[cfg(unix)]
 mod files;
 mod fixtures;
 mod gitignore;
+#[cfg(unix)]
+mod given_up;
 mod hostile;
 mod jars;
 mod keys;
@@ -44,6 +47,7 @@ mod pkits;
 mod post_quantum;
 mod proxies;
 mod random_edits;
+mod rare_answers;
 mod readers;
 mod readme;
 mod registration;

@@ -177,8 +177,8 @@ fn a_request_for_another_login() {
     let folder = signed();
     let text = String::from_utf8(folder.read("keyferry.toml")).unwrap();
     folder.write("keyferry.toml", text.replace("mzp = \"MZP128745\"", "mzp = \"MZP999\""));
-    let words = "error: keyferry.toml, line 30: CN `MZP128745`: the registration is for MZP999\n  help: check the request of that registration, \
-                 or name another one with --registration [rule registration]\n";
+    let words = "error: CSRName.csr: CN `MZP128745`: the registration is for MZP999 (keyferry.toml, line 30)\n  help: check the request of \
+                 that registration, or name another one with --registration [rule registration]\n";
     folder.keyferry(&["csr", "check", "CSRName.csr"]).fails(5, &[words]);
     refused(
         &folder,

@@ -131,7 +131,7 @@ fn name_and_password_are_shown_to_the_proxy_only() {
     with("me", "env:WRONG").fails(3, &["does not take this name and password (407 Proxy Authentication Required)"]);
     connect(&stage, &[], &[&url, "--proxy", &through]).fails(3, &["wants to know who asks (407", "--proxy-user NAME"]);
     with("me", "pass:changeit").fails(2, &["--proxy-password does not take pass:"]);
-    with("a:b", "env:STOREPASS").fails(2, &["no colon"]);
+    with("a:b", "env:STOREPASS").fails(2, &["a colon or a control character"]);
     let line = [&url[..], "--proxy-user", "me", "--proxy-password", "env:STOREPASS"];
     connect(&stage, &[], &line).fails(2, &["a name and a password are given for a proxy, and there is none"]);
     // Never out of a URL, and not repeated.

@@ -219,7 +219,7 @@ impl fmt::Display for KeyError {
                 )
             }
             Self::CannotSign { algorithm } => {
-                write!(f, "keys for {algorithm} do not sign here; RSA, EC, Ed25519 and DSA keys do")
+                write!(f, "keys for {algorithm} do not sign here; RSA, EC, Ed25519, Ed448, DSA and ML-DSA keys do")
             }
             Self::TooSmall => f.write_str("the key is too small for signatures of this algorithm"),
             Self::Inconsistent => f.write_str("the numbers of the key do not belong together: the key is damaged"),

@@ -89,6 +89,18 @@ pub enum NameError {
     Der(der::Error),
 }
 
+impl NameError {
+    /// The short name of the field that it is about, where a value does not fit.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::TooShort { name, .. } | Self::TooLong { name, .. } | Self::Character { name, .. } | Self::Repeated { name } => {
+                Some(name)
+            }
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -39,9 +39,9 @@ impl Files {
         let (own_identity, own_truststore) = project.map(in_use).transpose()?.unwrap_or_default();
         let truststore = if truststore.is_empty() { own_truststore } else { truststore };
         if truststore.is_empty() {
-            return Err(
-                Failure::usage("whom is the server's certificate to be of?").hint("give the authority with --truststore FILE")
-            );
+            return Err(Failure::usage("which authority is to be trusted for the server's certificate?").hint(
+                "give it with --truststore FILE; keyferry trust roots.pem --system makes such a file of those that this system trusts",
+            ));
         }
         Ok(Self { identity: if identity.is_empty() { own_identity } else { identity }, truststore, alias })
     }
@@ -59,7 +59,11 @@ impl Client {
         let mut loaded = input::load_all(&files.identity, &passwords, context)?;
         let used = input::unseal_one(&mut loaded, files.alias.as_deref(), &passwords, context)?.map(PasswordSpec::Known);
         let names = loaded.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
+        let came = loaded.iter().any(|file| !file.contents.certificates().is_empty());
         let held = input::held_key(loaded.into_iter().map(|file| file.contents), files.alias.as_deref(), &names)?;
+        if held.chain.is_empty() && came {
+            return Err(input::strangers(&names));
+        }
         if held.chain.is_empty() {
             return Err(Failure::new(Kind::Input, format!("{names}: the key has no certificate to show"))
                 .hint("give the certificate too, with another --identity"));

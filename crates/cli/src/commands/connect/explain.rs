@@ -77,6 +77,10 @@ pub(super) fn failure(
             let what = "the server hung up when it saw our certificate, without saying why";
             blamed(what, hint, ours::find(client, session, None, clock::now()))
         }
+        None if error.kind() == io::ErrorKind::Other && session.shaken => {
+            Failure::new(Kind::Failed, format!("the connection is fine, but the answer of {address} is no HTTP"))
+                .hint("check the port; to look at TLS alone, leave out --http and the path")
+        }
         None if error.kind() == io::ErrorKind::TimedOut && session.shaken => {
             Failure::new(Kind::Failed, format!("{address} did not answer the request within {}", seconds(options.timeout)))
                 .hint("see what the server is doing; wait longer with --timeout")

@@ -5,6 +5,8 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use keyferry_core::key::PrivateKey;
+use keyferry_core::shown::shown;
 use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, Error, ProtocolVersion, StreamOwned, version};
@@ -48,8 +50,10 @@ fn attempt(
     session: &mut Session,
 ) -> Result<(), Failure> {
     let machinery = Machinery::new(options, client)?;
-    let name = ServerName::try_from(options.server_name.clone())
-        .map_err(|_| Failure::usage(format!("`{}` is not the name of a server", options.server_name)))?;
+    let name = ServerName::try_from(options.server_name.clone()).map_err(|_| {
+        Failure::usage(format!("`{}` is not the name of a server", shown(&options.server_name)))
+            .hint("give the name of a host, or an IP address, with --server-name")
+    })?;
     let address = &opened.route.address;
     let tcp = opened.wire()?;
     let failed = |error: Error| explain::sentence(Kind::Failed, &plain::of_tls(&error, false));
@@ -101,12 +105,10 @@ struct Machinery {
 
 impl Machinery {
     fn new(options: &ConnectOptions, client: &Client) -> Result<Self, Failure> {
-        let failed =
-            |what: &str, error: &Error| Failure::new(Kind::Input, format!("{what}: {}", plain::of_tls(error, false).what));
         let trust = Trust::new(&client.authorities)?;
         let watcher = Arc::new(Watcher { trust, any_server: options.any_server, seen: Mutex::default() });
         let identity = ClientIdentity::new(&client.key, &client.chain);
-        let identity = Arc::new(identity.map_err(|error| failed("TLS cannot be spoken with this key", &error))?);
+        let identity = Arc::new(identity.map_err(|_| not_for_tls(&client.key))?);
         let tickets = Arc::new(Tickets::default());
         let versions: &[_] = match options.tls.as_deref() {
             Some("1.2") => &[&version::TLS12],
@@ -114,10 +116,17 @@ impl Machinery {
             None => &[&version::TLS13, &version::TLS12],
         };
         let config = tls::client_config(versions, &watcher, &identity);
-        let mut config = config.map_err(|error| failed("TLS", &error))?;
+        let mut config = config.map_err(|error| explain::sentence(Kind::Failed, &plain::of_tls(&error, false)))?;
         config.resumption = Resumption::store(Arc::<Tickets>::clone(&tickets));
         Ok(Self { config, watcher, identity, tickets })
     }
+}
+
+/// rustls does not say what it has against a key.
+fn not_for_tls(key: &PrivateKey) -> Failure {
+    let kind = key.algorithm().map_or_else(|error| error.to_string(), |algorithm| format!("it is a key for {algorithm}"));
+    Failure::new(Kind::Input, format!("TLS cannot be spoken with our key: {kind}"))
+        .hint("ask for a certificate for an RSA, EC or Ed25519 key; if this is one, take another copy of it")
 }
 
 /// In TLS 1.3 the server looks at our certificate when we think that all is done. Waits until it offers a session, sends anything, says no,
@@ -133,18 +142,16 @@ fn wait(stream: &mut Stream, machinery: &Machinery) -> io::Result<bool> {
         if machinery.tickets.offered.load(Ordering::Relaxed) {
             return Ok(true);
         }
-        match stream.conn.complete_io(&mut stream.sock) {
-            Ok((0, 0)) => return Ok(false),
-            Ok(_) => {
-                let mut byte = [0];
-                match stream.conn.reader().read(&mut byte) {
-                    Ok(1..) => return Ok(true),
-                    Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
-                    _ => {}
-                }
-            }
+        let moved = match stream.conn.complete_io(&mut stream.sock) {
             Err(error) if error.kind() == io::ErrorKind::TimedOut => return Ok(false),
-            Err(error) => return Err(error),
+            moved => moved?,
+        };
+        match stream.conn.reader().read(&mut [0]) {
+            Ok(1..) => return Ok(true),
+            // Among them that the server hung up without a closing message.
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+            _ if moved == (0, 0) => return Ok(false),
+            _ => {}
         }
     }
 }

@@ -58,7 +58,8 @@ impl ProxyArguments {
                 .hint("name it with --proxy http://HOST:PORT; NO_PROXY may except this host from that of the environment"));
         };
         if user.contains(':') || user.chars().any(char::is_control) {
-            return Err(Failure::usage("a name for a proxy has no colon and no control character in it").hint("see --proxy-user"));
+            return Err(Failure::usage("a colon or a control character cannot be in the name for a proxy (--proxy-user)")
+                .hint("give the name alone; its password has an option of its own, --proxy-password"));
         }
         if password.asks() {
             let reached = Wire::open(&proxy.address, Instant::now() + timeout, |_| true);

@@ -90,7 +90,7 @@ impl Input {
         let store = detect::into_keystore(loaded.into_iter().map(|file| file.contents));
         let store = store.map_err(|error| Failure::decode(&names, &error))?;
         if is_empty(&store) && !are_keystores {
-            return Err(Failure::new(Kind::Input, format!("there is no {} in {names}", part.name())));
+            return Err(part.missing(&names));
         }
         Ok(Self { store, names, requests, password, has_certificates, restricted, counts, loose_keys, own_passwords })
     }

@@ -151,7 +151,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
             Part::Everything if has_entries => {
                 Failure::new(Kind::Failed, format!("nothing of {} can be written as {}", input.names, target.format()))
             }
-            part => Failure::new(Kind::Input, format!("there is no {} in {}", part.name(), input.names)),
+            part => part.missing(&input.names),
         });
     }
     let has_keys = selection.part.has_keys(&store);

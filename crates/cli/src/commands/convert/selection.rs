@@ -14,7 +14,7 @@ use keyferry_formats::{Entry, EntryKind, Key, Keystore};
 
 use super::target::Target;
 use crate::input::Loaded;
-use keyferry_host::failure::Failure;
+use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
 use keyferry_host::words;
 
@@ -171,13 +171,14 @@ impl Part {
         }
     }
 
-    /// What it is called in messages.
-    pub(super) fn name(self) -> &'static str {
-        match self {
+    /// None of it is there.
+    pub(super) fn missing(self, names: &str) -> Failure {
+        let what = match self {
             Self::Everything => "key and no certificate",
             Self::Certificates => "certificate",
             Self::Keys => "private key",
-        }
+        };
+        Failure::new(Kind::Input, format!("there is no {what} in {names}")).hint("keyferry show FILE says what there is in one")
     }
 }
 

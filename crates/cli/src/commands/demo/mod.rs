@@ -67,8 +67,11 @@ fn dname(organizational_unit: &str) -> String {
 /// The file by which an earlier demonstration is known.
 const MARKER: &str = "application.txt";
 
+/// What to do about a folder that cannot be used.
+const ANOTHER: &str = "name another one: keyferry demo FOLDER";
+
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
-    let stage = Stage { folder: &arguments.folder, context };
+    let stage = Stage { folder: &folder(&arguments.folder)?, context };
     stage.prepare()?;
     words::note("1. The application is described, and the car maker approves it:");
     stage.write(MARKER, application().to_email().as_bytes(), Access::Public)?;
@@ -115,6 +118,16 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     Ok(())
 }
 
+/// The folder, as it can stand anywhere in a command line.
+fn folder(given: &Path) -> Result<PathBuf, Failure> {
+    match given.to_str() {
+        // It is no option.
+        Some(text) if text.starts_with('-') => Ok(Path::new(".").join(text)),
+        Some(text) => Ok(text.into()),
+        None => Err(Failure::usage(format!("the name of the folder {} is not UTF-8 text", files::path(given))).hint(ANOTHER)),
+    }
+}
+
 fn application() -> Application {
     Application {
         name: "Fleet charging reports".to_owned(),
@@ -133,8 +146,7 @@ fn three_keys() -> Result<[PrivateKey; 3], Failure> {
     thread::scope(|scope| {
         let others = [(); 2].map(|()| scope.spawn(|| generate::rsa_key(2048)));
         let mine = generate::rsa_key(2048)?;
-        let [one, two] =
-            others.map(|other| other.join().unwrap_or_else(|_| Err(Failure::new(Kind::Failed, "a key could not be made"))));
+        let [one, two] = others.map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         Ok([mine, one?, two?])
     })
 }
@@ -150,14 +162,10 @@ impl Stage<'_> {
         let in_use = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
         if in_use && !folder.join(MARKER).exists() {
             let what = format!("the folder {} holds something else than a demonstration", files::path(folder));
-            return Err(Failure::new(Kind::Failed, what).hint("name another one: keyferry demo FOLDER"));
+            return Err(Failure::new(Kind::Failed, what).hint(ANOTHER));
         }
         for name in ["openssl", "keytool", "authority", "converted"] {
-            let folder = folder.join(name);
-            let made = fs::create_dir_all(&folder);
-            made.map_err(|error| {
-                Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", files::path(&folder)))
-            })?;
+            files::make_folder(&folder.join(name)).map_err(|failure| failure.hint(ANOTHER))?;
         }
         self.write("password.txt", format!("{PASSWORD}\n").as_bytes(), Access::Private)?;
         // Requests are not made over old ones by accident; here they are meant to be.

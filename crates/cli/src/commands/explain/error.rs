@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::report;
 use keyferry_host::failure::{Failure, Kind};
-use keyferry_host::words;
+use keyferry_host::{secret, words};
 
 /// The most that is read of a text: a stack trace is shorter.
 const MOST: u64 = 1 << 20;
@@ -82,7 +82,7 @@ pub(super) fn run(text: Option<&str>, json: bool) -> Result<(), Failure> {
 fn standard_input() -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let read = io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes);
-    read.map_err(|error| Failure::new(Kind::Failed, format!("standard input cannot be read: {error}")))?;
+    read.map_err(|error| secret::unreadable(&error))?;
     if bytes.len() as u64 > MOST {
         let most = MOST >> 20;
         words::warning(&format!("only the first {most} MiB of the text were read"), None);

@@ -44,8 +44,7 @@ impl Arrivals {
     pub(super) fn check_trust(&self) -> Result<(), Failure> {
         for file in &self.files {
             for (certificate, trust) in file.contents.restricted() {
-                let details =
-                    certificate.details().map_err(|error| Failure::new(Kind::Input, format!("{}: {error}", file.name())))?;
+                let details = certificate.details().map_err(|error| Failure::certificate(&file.name(), &error))?;
                 let what = format!("{}: the certificate of `{}` is marked as {trust}", file.name(), details.subject);
                 if trust.refuse(Purpose::SslServer) && details.may_issue() {
                     let hint = "it would become trusted; ask who marked it, or take the mark off: openssl x509 -in FILE -out NEW. Nothing was written";

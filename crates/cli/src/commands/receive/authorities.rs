@@ -9,20 +9,16 @@ use keyferry_formats::{DecodeError, Password, detect};
 use super::arrivals::Arrivals;
 use crate::identity::{self, Target};
 use keyferry_host::context::Context;
-use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::{files, words};
 
 /// The certificates among which the issuers of ours are looked for, each once.
 pub(super) struct Pool {
     arrived: Vec<Certificate>,
     known: Known,
-    /// Who the certificate is for.
-    ours: CertificateDetails,
 }
 
 /// What arrived beside the certificate, and what is known.
-pub(super) fn pool(arrivals: &Arrivals, mut known: Known, leaf: &Certificate) -> Result<Pool, Failure> {
-    let ours = leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
+pub(super) fn pool(arrivals: &Arrivals, mut known: Known, leaf: &Certificate) -> Pool {
     let arrived = arrivals.others(leaf);
     let mut seen = arrived.clone();
     seen.push(leaf.clone());
@@ -33,7 +29,7 @@ pub(super) fn pool(arrivals: &Arrivals, mut known: Known, leaf: &Certificate) ->
             is_new
         });
     }
-    Ok(Pool { arrived, known, ours })
+    Pool { arrived, known }
 }
 
 /// The certificates of the identity in use.
@@ -75,8 +71,8 @@ impl Pool {
     }
 
     /// The authorities that are not in the chain: a server's may be another one than ours. They are trusted too, and named. What else came along
-    /// is trusted by nobody, and named as well.
-    pub(super) fn more_authorities(self, chain: &Chain) -> Vec<Certificate> {
+    /// is trusted by nobody, and named as well. `ours` is what the issued certificate says.
+    pub(super) fn more_authorities(self, chain: &Chain, ours: &CertificateDetails) -> Vec<Certificate> {
         let path = chain.certificates();
         let mut authorities = Vec::new();
         let arrived = self.arrived.iter().map(|certificate| (certificate, false));
@@ -84,8 +80,7 @@ impl Pool {
         for (certificate, is_known) in arrived.chain(known) {
             let Some(details) = certificate.details().ok().filter(|_| !path.contains(certificate)) else { continue };
             let subject = shown(&details.subject.to_string()).into_owned();
-            let is_ours =
-                details.public_key == self.ours.public_key || details.subject.canonical() == self.ours.subject.canonical();
+            let is_ours = details.public_key == ours.public_key || details.subject.canonical() == ours.subject.canonical();
             match (details.is_authority() && !is_ours, is_known) {
                 (true, false) => words::note(&format!("Trusted too, though not in our chain: `{subject}`.")),
                 (true, true) => words::note(&format!("Trusted as before: `{subject}`.")),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use keyferry_core::certificate::{Certificate, CertificateDetails, CertificateError};
+use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::key::PrivateKey;
 use keyferry_core::name::attribute;
 
@@ -14,6 +14,12 @@ use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::words;
 
+/// The certificate that was issued, and what it says.
+pub(super) struct Issued {
+    pub certificate: Certificate,
+    pub details: CertificateDetails,
+}
+
 /// The certificate that belongs to the key. Of several the latest one that is valid now is taken, which is said.
 pub(super) fn find(
     arrivals: &Arrivals,
@@ -21,14 +27,11 @@ pub(super) fn find(
     key_name: &str,
     places: &Places<'_>,
     context: &Context,
-) -> Result<Certificate, Failure> {
-    let public_key = key.public_key().map_err(|error| Failure::new(Kind::Input, format!("{key_name}: {error}")))?;
-    let public_key = public_key
-        .ok_or_else(|| Failure::new(Kind::Input, format!("{key_name}: the public key cannot be told from this key")))?;
+) -> Result<Issued, Failure> {
+    let public_key = key.public_key().map_err(|error| Failure::key(key_name, &error))?.ok_or_else(|| no_public_key(key_name))?;
     let (mut ours, mut strangers) = (Vec::new(), Vec::new());
     for (certificate, file) in arrivals.certificates() {
-        let failed = |error: CertificateError| Failure::new(Kind::Input, format!("{}: {error}", file.name()));
-        let details = certificate.details().map_err(failed)?;
+        let details = certificate.details().map_err(|error| Failure::certificate(&file.name(), &error))?;
         if details.public_key != public_key {
             strangers.push((details, file));
         } else if ours.iter().all(|(_, known)| *known != certificate) {
@@ -38,14 +41,14 @@ pub(super) fn find(
     // A placeholder has been issued by nobody.
     let is_valid = |details: &CertificateDetails| details.not_before <= context.now && context.now <= details.not_after;
     ours.sort_by_key(|(details, _)| (!details.is_self_issued(), is_valid(details), details.not_before, details.not_after));
-    if let Some((taken, leaf)) = ours.pop() {
+    if let Some((details, certificate)) = ours.pop() {
         for (other, _) in &ours {
             words::note(&format!(
                 "Several certificates are for our key: the one that is valid until {} is taken, and the one until {} passed over.",
-                taken.not_after, other.not_after
+                details.not_after, other.not_after
             ));
         }
-        return Ok(leaf.clone());
+        return Ok(Issued { certificate: certificate.clone(), details });
     }
     // The one that is no authority's is what somebody took for the issued one.
     let likely = strangers.iter().find(|(details, _)| !details.may_issue());
@@ -73,6 +76,12 @@ pub(super) fn find(
     Err(Failure::new(Kind::Check, what).hint(hint))
 }
 
+fn no_public_key(key_name: &str) -> Failure {
+    Failure::new(Kind::Input, format!("{key_name}: the public key cannot be told from this key"))
+        .at(key_name)
+        .hint("RSA, EC, Ed25519, Ed448, DSA and ML-DSA keys are matched with their certificates here; nothing was written")
+}
+
 fn no_certificate(arrivals: &Arrivals, none_at_all: bool) -> Failure {
     let names = |files: &[&Loaded]| files.iter().map(|file| file.name()).collect::<Vec<_>>().join(", ");
     let requests: Vec<_> = arrivals.files.iter().filter(|file| file.contents.requests().next().is_some()).collect();
@@ -82,7 +91,8 @@ fn no_certificate(arrivals: &Arrivals, none_at_all: bool) -> Failure {
     }
     let all = names(&arrivals.files.iter().collect::<Vec<_>>());
     if none_at_all {
-        return Failure::new(Kind::Input, format!("{all} has no certificate in it"));
+        return Failure::new(Kind::Input, format!("{all} has no certificate in it"))
+            .hint("give the files that came back for your request; keyferry show FILE says what there is in one");
     }
     Failure::new(Kind::Check, format!("{all}: there are certificates of authorities only, and the issued one is missing"))
         .hint("give the certificate that came back for your request too. Nothing was written")
@@ -91,22 +101,19 @@ fn no_certificate(arrivals: &Arrivals, none_at_all: bool) -> Failure {
 /// Says what the authority changed since the request, the `given` one or the one that is `recorded`; another login than the registration's
 /// is an error.
 pub(super) fn compare(
-    leaf: &Certificate,
+    details: &CertificateDetails,
     given: Option<&Path>,
     recorded: Option<&Path>,
     project: Option<&Project>,
     context: &Context,
 ) -> Result<(), Failure> {
-    let details = leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
     if let Some(project) = project {
-        check_login(&details, project)?;
+        check_login(details, project)?;
     }
     let Some(csr) = given.or(recorded) else { return Ok(()) };
     let no_password = InputPasswords::from(InputPasswordArguments::of_store(None));
     let file = input::load(csr, &no_password, context)?;
-    let request = file.contents.requests().next();
-    let request =
-        request.ok_or_else(|| Failure::new(Kind::Input, format!("{} has no certification request in it", file.name())))?;
+    let request = input::request(&file)?;
     if *request.public_key() != details.public_key {
         let what = format!("{} is not the request that the certificate was issued for: it has another public key", file.name());
         let hint = "give the request that was sent, with --csr";

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use keyferry_core::certificate::CertificateDetails;
 use keyferry_core::chain::{self, Chain, ChainError};
 use keyferry_core::registration::{CertificateRecord, Output, OutputPlan};
 use keyferry_core::shown::shown;
@@ -34,6 +35,7 @@ use authorities::Known;
 use credentials::CredentialArguments;
 pub(super) use credentials::Missing;
 use elsewhere::Places;
+use issued::Issued;
 
 /// Make the PEM files, keystores and configuration from the certificate that was issued
 ///
@@ -157,12 +159,12 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         project: project.as_ref(),
         password: password.as_ref(),
     };
-    let leaf = issued::find(&arrivals, &held.key, &key_name, &places, context)?;
+    let issued = issued::find(&arrivals, &held.key, &key_name, &places, context)?;
     let recorded = expected.and_then(|expected| expected.csr);
-    issued::compare(&leaf, arguments.csr.as_deref(), recorded.as_deref(), project.as_ref(), context)?;
+    issued::compare(&issued.details, arguments.csr.as_deref(), recorded.as_deref(), project.as_ref(), context)?;
     let known = if arguments.keep_old || renewal { Known::of(&target, password.as_ref(), context) } else { Known::default() };
-    let pool = authorities::pool(&arrivals, known, &leaf)?;
-    let chain = chain::build(&leaf, &pool.all(), context.now).map_err(|error| chain_failure(&error))?;
+    let pool = authorities::pool(&arrivals, known, &issued.certificate);
+    let chain = chain::build(&issued.certificate, &pool.all(), context.now).map_err(|error| chain_failure(&error))?;
     arrivals.report(&chain);
     for certificate in chain.certificates() {
         words::detail(|| match certificate.details() {
@@ -171,7 +173,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         });
     }
     warn(&chain)?;
-    let more_authorities = pool.more_authorities(&chain);
+    let more_authorities = pool.more_authorities(&chain, &issued.details);
     let out_password = Source::new(arguments.out_password, "--out-password").chosen_or(
         password,
         "the new keystores",
@@ -184,7 +186,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let credentials = arguments.credentials.take(project.as_ref())?;
     credentials.check_place(&target)?;
     if let Some(project) = &mut project {
-        remember(project, &chain, &target, context)?;
+        remember(project, &issued, &target, context);
         credentials.remember(project, context);
         project.add_to(&mut outputs)?;
     }
@@ -199,7 +201,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     if let Some(said) = handed_over {
         words::note(&said);
     }
-    say(&chain, &target, &alias)
+    say(&issued.details, &target, &alias);
+    Ok(())
 }
 
 fn existing(arguments: &Arguments, renewal: bool, context: &Context) -> Existing {
@@ -342,8 +345,8 @@ fn ask_for(missing: Option<Missing>) -> Result<(), Failure> {
 }
 
 /// The certificate goes into the registration, and where its files are; what was a renewal is the request from now on.
-fn remember(project: &mut Project, chain: &Chain, target: &Target, context: &Context) -> Result<(), Failure> {
-    let details = chain.leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
+fn remember(project: &mut Project, issued: &Issued, target: &Target, context: &Context) {
+    let Issued { certificate, details } = issued;
     let folder = project.relative(&target.folder);
     let outputs = &mut project.registration_mut().outputs;
     *outputs = target.plan.clone();
@@ -357,12 +360,11 @@ fn remember(project: &mut Project, chain: &Chain, target: &Target, context: &Con
     state.certificate = Some(CertificateRecord {
         received: context.written,
         subject: details.subject.to_string(),
-        sha256: chain.leaf.fingerprint(),
+        sha256: certificate.fingerprint(),
         not_before: details.not_before,
         not_after: details.not_after,
         in_use_since: None,
     });
-    Ok(())
 }
 
 fn chain_failure(error: &ChainError) -> Failure {
@@ -393,14 +395,13 @@ fn warn(chain: &Chain) -> Result<(), Failure> {
         let hint = "that is fine if the car maker gave you this one as its authority; add the other file otherwise";
         words::warning(&what, Some(hint));
     }
-    for concern in chain.concerns().map_err(|error| Failure::new(Kind::Input, error.to_string()))? {
+    for concern in chain.concerns().map_err(|error| Failure::certificate("the chain", &error))? {
         words::warning(&concern.to_string(), Some(concern.fix));
     }
     Ok(())
 }
 
-fn say(chain: &Chain, target: &Target, alias: &str) -> Result<(), Failure> {
-    let details = chain.leaf.details().map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
+fn say(details: &CertificateDetails, target: &Target, alias: &str) {
     words::note(&format!("The certificate of {} belongs to the key; valid until {}.", details.subject, details.not_after));
     words::note(&format!("In {}, the alias of the key is `{alias}`:", files::path(&target.folder), alias = shown(alias)));
     let width = identity::files(&target.plan).map(|(name, _)| name.len()).max().unwrap_or_default();
@@ -411,5 +412,4 @@ fn say(chain: &Chain, target: &Target, alias: &str) -> Result<(), Failure> {
     if !lines.is_empty() {
         words::note(&format!("Use them so:\n  {}", lines.join("\n").replace('\n', "\n  ")));
     }
-    Ok(())
 }

@@ -49,8 +49,8 @@ impl ConfigFile {
             return Err(Failure::new(Kind::Usage, what).hint("answer at least one question"));
         }
         let mut subject = WrittenSubject::of_config(values);
-        subject.name =
-            self.request.encoded(&subject.name).map_err(|error| Failure::new(Kind::Input, format!("{file}: {error}")))?;
+        let encoded = self.request.encoded(&subject.name);
+        subject.name = encoded.map_err(|error| subject.failure(error.field(), &error))?;
         let attributes = match &self.request.attributes {
             // A question must not become a password that goes with the request.
             Some(Subject::Prompts(fields)) if values_in_config && !fields.is_empty() => {
@@ -65,7 +65,8 @@ impl ConfigFile {
             None => Vec::new(),
         };
         let attribute = |(value, place): (Value, String)| {
-            self.request.attribute(&value).map_err(|error| Failure::new(Kind::Input, format!("{place}: {error}")))
+            let encoded = self.request.attribute(&value);
+            encoded.map_err(|error| Failure::new(Kind::Input, format!("{place}: {error}")).at(place))
         };
         let attributes = attributes.into_iter().map(attribute).collect::<Result<_, Failure>>()?;
         let extensions = self.request.extensions.clone().map(|extensions| (extensions, file.clone()));

@@ -115,7 +115,7 @@ fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure>
     let config = arguments.subject.config().map(ConfigFile::read).transpose()?;
     let profile = arguments.rules.profile(None)?;
     let existing = arguments.key.as_ref().map(|path| existing_key(path, arguments, config.as_ref(), context)).transpose()?;
-    let from_keystore = existing.as_ref().and_then(certificate_subject);
+    let from_keystore = existing.as_ref().and_then(|(held, _)| certificate_subject(held));
     let style = match arguments.style {
         Some(style) => style.into(),
         None if arguments.keystore.is_some() || from_keystore.is_some() => Style::Keytool,
@@ -146,7 +146,7 @@ fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure>
         extensions: Vec::new(),
         configured,
         source: match (existing, destination) {
-            (Some(existing), _) => KeySource::Held(existing.key),
+            (Some((held, file)), _) => KeySource::Held { key: held.key, file },
             (None, Some(destination)) => KeySource::New { bits, destination },
             (None, None) => return Err(subject::missing()),
         },
@@ -161,7 +161,7 @@ fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure>
     if plan.out != Path::new("-") {
         let key = match &plan.source {
             KeySource::New { destination, .. } => destination.receive_option(),
-            KeySource::Held(_) => format!("--key {}", files::path(arguments.key.as_deref().unwrap_or(Path::new("KEY")))),
+            KeySource::Held { file, .. } => format!("--key {}", files::path(file)),
         };
         words::note(&format!("Send it. When the certificate is there: keyferry receive ISSUED CA {key}"));
     }
@@ -174,7 +174,13 @@ fn certificate_subject(held: &HeldKey) -> Option<DistinguishedName> {
     Some(details.subject)
 }
 
-fn existing_key(path: &Path, arguments: &Arguments, config: Option<&ConfigFile>, context: &Context) -> Result<HeldKey, Failure> {
+/// The key that is there, and its file.
+fn existing_key(
+    path: &Path,
+    arguments: &Arguments,
+    config: Option<&ConfigFile>,
+    context: &Context,
+) -> Result<(HeldKey, PathBuf), Failure> {
     let given = arguments.password.clone();
     let configured = config.and_then(|config| config.request.input_password.clone()).map(PasswordSpec::Known);
     let passwords = InputPasswords::from(InputPasswordArguments::of_store(given.or(configured)));
@@ -182,7 +188,7 @@ fn existing_key(path: &Path, arguments: &Arguments, config: Option<&ConfigFile>,
     let alias = arguments.alias.as_deref();
     input::unseal_one(&mut loaded, alias, &passwords, context)?;
     let [loaded] = loaded;
-    input::held_key([loaded.contents], alias, &files::name(path))
+    Ok((input::held_key([loaded.contents], alias, &files::name(path))?, path.to_owned()))
 }
 
 /// Where the new key goes: the command line goes before the configuration file.
@@ -191,7 +197,7 @@ fn destination(arguments: &Arguments, config: Option<&ConfigFile>, outputs: &Out
     if let Some(path) = &arguments.keystore {
         let source = Source::new(given, "--password");
         let alias = arguments.alias.clone().unwrap_or_else(|| "mykey".to_owned());
-        return Destination::new(path.clone(), arguments.store_type.into(), alias, Some(&source), outputs);
+        return Destination::new(path.clone(), arguments.store_type.into(), alias, &source, false, outputs);
     }
     let request = config.map(|config| &config.request);
     let configured = request.and_then(|request| request.key_file.as_ref()).map(PathBuf::from);
@@ -199,5 +205,5 @@ fn destination(arguments: &Arguments, config: Option<&ConfigFile>, outputs: &Out
     let plain = arguments.plain_key || (given.is_none() && request.is_some_and(|request| !request.encrypt_key));
     let configured = request.and_then(|request| request.output_password.clone()).map(PasswordSpec::Known);
     let source = Source::new(given.or(configured), "--password");
-    Destination::new(path, KeyFormat::Pem, String::new(), Some(&source).filter(|_| !plain), outputs)
+    Destination::new(path, KeyFormat::Pem, String::new(), &source, plain, outputs)
 }

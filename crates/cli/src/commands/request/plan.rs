@@ -22,14 +22,14 @@ use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
 use keyferry_host::outputs::{Access, Outputs, Written};
-use keyferry_host::requests;
+use keyferry_host::requests::{self, NotMade};
 use keyferry_host::words;
 use keyferry_openssl::config::RequestedExtensions;
 
 /// The key of a request.
 pub(crate) enum KeySource {
-    /// It is there already.
-    Held(PrivateKey),
+    /// It is there already, in this file.
+    Held { key: PrivateKey, file: PathBuf },
     /// It is made, and goes here.
     New { bits: usize, destination: Destination },
 }
@@ -78,10 +78,9 @@ impl Plan {
     /// Checks the rules, makes the key if need be and the request, and adds their files to `outputs`.
     pub(crate) fn make(&self, profile: Option<&Profile>, outputs: &mut Outputs, context: &Context) -> Result<Made, Failure> {
         let algorithm = match &self.source {
-            KeySource::Held(key) => key.algorithm(),
-            KeySource::New { bits, .. } => Ok(KeyAlgorithm::rsa(*bits)),
+            KeySource::Held { key, file } => key.algorithm().map_err(|error| Failure::key(&files::name(file), &error))?,
+            KeySource::New { bits, .. } => KeyAlgorithm::rsa(*bits),
         };
-        let algorithm = algorithm.map_err(|error| Failure::new(Kind::Input, error.to_string()))?;
         if let Some(profile) = profile {
             let mut violations = profile.check_subject(&self.subject.name);
             violations.extend(profile.check_key(&algorithm));
@@ -89,23 +88,31 @@ impl Plan {
                 .map_err(|failure| failure.hint("nothing was written"))?;
         }
         // A subject that cannot be encoded is found before the key is made.
-        self.subject.name.to_der(self.style).map_err(|error| Failure::usage(error.to_string()))?;
+        self.subject.name.to_der(self.style).map_err(|error| self.subject.failure(error.field(), &error))?;
         let key = match &self.source {
-            KeySource::Held(key) => key.clone(),
+            KeySource::Held { key, .. } => key.clone(),
             KeySource::New { bits, .. } => generate::rsa_key(*bits)?,
         };
-        let failed = |error: CsrError| Failure::new(Kind::Input, error.to_string());
+        let failed = |error: CsrError| match (&self.source, error) {
+            (KeySource::Held { file, .. }, CsrError::Key(error)) => Failure::key(&files::name(file), &error),
+            (_, error) => Failure::new(Kind::Input, error.to_string()),
+        };
         let mut usual = RequestContent::usual(&self.subject.name, self.style, &key).map_err(failed)?;
         usual.extensions.extend_from_slice(&self.extensions);
         if let Some((extensions, file)) = &self.configured.extensions {
             let public_key = key.public_key().map_err(CsrError::from).map_err(failed)?;
             let public_key = public_key.ok_or_else(|| failed(CsrError::from(KeyError::Inconsistent)))?;
-            extensions
-                .add(&mut usual.extensions, &self.subject.name, &public_key)
-                .map_err(|error| Failure::new(Kind::Input, format!("{file}: {error}")).hint("nothing was written"))?;
+            extensions.add(&mut usual.extensions, &self.subject.name, &public_key).map_err(|error| {
+                Failure::new(Kind::Input, format!("{file}: {error}"))
+                    .hint("correct that line, or take it out; nothing was written")
+            })?;
         }
         usual.algorithm = self.hash.and_then(|hash| SignatureAlgorithm::with_hash(&algorithm, hash));
-        let request = requests::request(&key, &usual, &self.configured.attributes, context.cross_check)?;
+        let request = requests::request(&key, &usual, &self.configured.attributes, context.cross_check);
+        let request = request.map_err(|error| match error {
+            NotMade::Refused(error) => failed(error),
+            read_back @ NotMade::ReadBack(_) => read_back.into(),
+        })?;
         if let KeySource::New { destination, .. } = &self.source {
             destination.add_key(outputs, &key, &self.subject.name, self.style, context)?;
         }
@@ -117,7 +124,7 @@ impl Plan {
     pub(crate) fn report_json(&self, made: &Made, written: &[Written]) -> Result<(), Failure> {
         let key = match &self.source {
             KeySource::New { destination, .. } => Some(destination.json(&made.algorithm)),
-            KeySource::Held(_) => None,
+            KeySource::Held { .. } => None,
         };
         report::json(&Report { written: report::written(written), request: RequestReport::new(&made.request), key })
     }

@@ -33,8 +33,7 @@ pub(super) fn run(mut project: Project, arguments: &Arguments, context: &Context
     outputs.check_free(&out)?;
     let path = arguments.keystore.clone().or_else(|| arguments.keyout.clone()).unwrap_or_else(|| project.resolve(&plan.key));
     let source = Source::new(arguments.password.clone(), "--password");
-    let password = Some(&source).filter(|_| plan.key_format != KeyFormat::Pem || !plan.plain_key);
-    let destination = Destination::new(path.clone(), plan.key_format, plan.alias.clone(), password, &outputs)?;
+    let destination = Destination::new(path.clone(), plan.key_format, plan.alias.clone(), &source, plan.plain_key, &outputs)?;
     let subject = WrittenSubject::of_registration(&project, arguments.subject.fields());
     let request = Plan {
         subject,

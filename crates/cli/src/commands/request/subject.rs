@@ -10,7 +10,7 @@ use keyferry_core::registration::Subject;
 use keyferry_openssl::config::Value;
 
 use crate::project::Project;
-use keyferry_host::failure::Failure;
+use keyferry_host::failure::{Failure, Kind};
 
 #[derive(Debug, Args)]
 pub(super) struct SubjectArguments {
@@ -57,7 +57,16 @@ pub(crate) struct FieldArguments {
 /// A subject, and where its fields were written.
 pub(crate) struct WrittenSubject {
     pub name: DistinguishedName,
-    places: Vec<(String, String)>,
+    places: Vec<Place>,
+}
+
+/// Where a field was written.
+struct Place {
+    /// Its short name.
+    field: String,
+    text: String,
+    /// What it is when something is wrong with it there.
+    kind: Kind,
 }
 
 impl From<DistinguishedName> for WrittenSubject {
@@ -69,7 +78,11 @@ impl From<DistinguishedName> for WrittenSubject {
 impl WrittenSubject {
     /// The subject that the values of a configuration file make, and the answers to its questions: each with where it comes from.
     pub(super) fn of_config(values: Vec<(Value, String)>) -> Self {
-        let places = values.iter().map(|(value, place)| (attribute::display_name(&value.oid), place.clone())).collect();
+        let place = |(value, place): &(Value, String)| {
+            let (field, text) = (attribute::display_name(&value.oid), place.clone());
+            Place { field, text, kind: Kind::Input }
+        };
+        let places = values.iter().map(place).collect();
         let values: Vec<Value> = values.into_iter().map(|(value, _)| value).collect();
         Self { name: Value::distinguished_name(&values), places }
     }
@@ -79,14 +92,29 @@ impl WrittenSubject {
         let registration = project.registration();
         let name = registration.subject.name(registration.request.style);
         let fields = name.attributes().map(|field| attribute::display_name(&field.oid));
-        let place = |field: &str| given.option_of(field).map(str::to_owned).or_else(|| project.place_of_field(field));
-        let places = fields.filter_map(|field| place(&field).map(|place| (field, place))).collect();
+        let place = |field: String| match given.option_of(&field) {
+            Some(option) => Some(Place { field, text: option.to_owned(), kind: Kind::Usage }),
+            None => project.place_of_field(&field).map(|text| Place { field, text, kind: Kind::Input }),
+        };
+        let places = fields.filter_map(place).collect();
         Self { name, places }
     }
 
     /// Where the field with this short name stands.
     pub(super) fn place(&self, field: &str) -> Option<String> {
-        self.places.iter().find(|(name, _)| name == field).map(|(_, place)| place.clone())
+        self.place_of(field).map(|place| place.text.clone())
+    }
+
+    fn place_of(&self, field: &str) -> Option<&Place> {
+        self.places.iter().find(|place| place.field == field)
+    }
+
+    /// A value that cannot be encoded, with the place where its field was written.
+    pub(super) fn failure(&self, field: Option<&str>, error: &impl std::fmt::Display) -> Failure {
+        match field.and_then(|field| self.place_of(field)) {
+            Some(Place { text, kind, .. }) => Failure::new(*kind, format!("{text}: {error}")).at(text),
+            None => Failure::usage(error.to_string()),
+        }
     }
 }
 
