@@ -3,7 +3,7 @@
 use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::PrivateKey;
-use keyferry_formats::detect::{self, Contents};
+use keyferry_formats::detect::{self, Contents, Item};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore};
 
 use super::Loaded;
@@ -34,16 +34,36 @@ pub(crate) fn held_key(
     }
 }
 
-/// The certificate of the private key, which may still be sealed, or not be there at all: then the first certificate.
+/// The certificate of the private key, which may still be sealed, or not be there at all: then the certificate that is no
+/// authority's.
 pub(crate) fn certificate_in_use(
     contents: impl IntoIterator<Item = Contents>,
     alias: Option<&str>,
     names: &str,
 ) -> Result<Option<Certificate>, Failure> {
+    let contents = contents.into_iter().map(|mut contents| {
+        forget_sealed_keys(&mut contents);
+        contents
+    });
     let store = detect::into_keystore(contents).map_err(|error| Failure::decode(names, &error))?;
     let has_key = store.entries().iter().any(|entry| matches!(entry.kind, EntryKind::PrivateKey { .. }));
-    let entry = if has_key { Some(key_entry(&store, alias, names)?) } else { store.entries().first() };
-    Ok(entry.and_then(|entry| entry.certificates().first()).cloned())
+    if has_key {
+        return Ok(key_entry(&store, alias, names)?.certificates().first().cloned());
+    }
+    let mut all = store.entries().iter().filter_map(|entry| entry.certificates().first());
+    let own: Vec<&Certificate> = all.clone().filter(|certificate| !certificate.is_authority()).collect();
+    match own.as_slice() {
+        [] => Ok(all.next().cloned()),
+        [one] => Ok(Some((*one).clone())),
+        several => Err(Failure::usage(format!("{names}: which of {} certificates is the one in use?", several.len()))
+            .hint("give that one alone, or its key with it")),
+    }
+}
+
+/// Takes out the keys that stand alone and that nobody needs a password for. One that is not encrypted stays: it tells which certificate is the first of a
+/// chain.
+pub(crate) fn forget_sealed_keys(contents: &mut Contents) {
+    contents.items.retain(|item| !matches!(item, Item::PrivateKey { key: Key::Sealed(_), .. }));
 }
 
 /// The entry with the private key: the one with this alias, or the only one.

@@ -17,7 +17,7 @@ use keyferry_formats::{DecodeError, Entry, Key, Keystore, Password};
 use zeroize::Zeroizing;
 
 pub(crate) use glance::{Glanced, glance};
-pub(crate) use held::{HeldKey, certificate_in_use, held_key, request, strangers};
+pub(crate) use held::{HeldKey, certificate_in_use, forget_sealed_keys, held_key, request, strangers};
 pub(crate) use passwords::{InputPasswordArguments, InputPasswords};
 pub(crate) use unseal::{Wanted, unseal_one};
 

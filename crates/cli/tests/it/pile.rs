@@ -218,3 +218,37 @@ fn keys_of_one_name_in_two_files_have_passwords_of_their_own() {
     assert!(said.contains("of their own: `client` in a.jks, `client` in b.jks."), "{said}");
     assert!(opens(&folder, "all.p12", PASSWORD).ok().text().contains("2 entries"));
 }
+
+#[test]
+fn a_key_that_nobody_needs_is_not_in_the_way_of_a_renewal() {
+    let folder = identity();
+    folder.openssl(&["pkey", "-in", "key.pem", "-aes256", "-passout", "env:STOREPASS", "-out", "sealed.pem"]).ok();
+    folder.write("all.pem", [folder.read("ca.pem"), folder.read("sealed.pem"), folder.read("leaf.pem")].concat());
+    let renew = |file: &str| {
+        folder.keyferry(&["renew", file, "--profile", "none", "--plain-key", "--keyout", "new.key", "--out", "new.csr"])
+    };
+    renew("all.pem").ok();
+    assert!(folder.keyferry(&["csr", "show", "new.csr"]).ok().text().contains("subject      CN=fleet\n"));
+    // Of two certificates nobody knows which it is.
+    folder
+        .openssl(&[
+            "req",
+            "-x509",
+            "-key",
+            "key.pem",
+            "-subj",
+            "/CN=other",
+            "-days",
+            "9",
+            "-addext",
+            "basicConstraints=CA:FALSE",
+            "-out",
+            "other.pem",
+        ])
+        .ok();
+    folder.write("two.pem", [folder.read("other.pem"), folder.read("leaf.pem")].concat());
+    std::fs::remove_file(folder.path().join("new.csr")).unwrap();
+    std::fs::remove_file(folder.path().join("new.key")).unwrap();
+    renew("two.pem").fails(2, &["which of 2 certificates is the one in use?"]);
+    assert!(!folder.exists("new.csr"));
+}

@@ -13,7 +13,7 @@ use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 
 use super::duplicates::Counts;
-use super::selection::{self, Part};
+use super::selection::Part;
 use super::trust;
 use crate::input::{self, InputPasswords, Wanted};
 
@@ -69,7 +69,7 @@ impl Input {
             return Err(unread("with --strict, all inputs must be readable"));
         }
         if part == Part::Certificates {
-            loaded.iter_mut().for_each(selection::forget_sealed_keys);
+            loaded.iter_mut().for_each(|file| input::forget_sealed_keys(&mut file.contents));
         } else {
             let wanted = Wanted::Entries(&what.only);
             loaded.iter_mut().try_for_each(|file| file.unseal(wanted, passwords, context))?;

@@ -182,12 +182,6 @@ impl Part {
     }
 }
 
-/// Takes out the keys that nobody needs a password for, when it is about certificates only. A loose key that is not encrypted stays: it tells
-/// which certificate is the first of a chain.
-pub(super) fn forget_sealed_keys(file: &mut Loaded) {
-    file.contents.items.retain(|item| !matches!(item, Item::PrivateKey { key: Key::Sealed(_), .. }));
-}
-
 /// The bytes of a file with the certificates of a keystore, each once, the key's own with the alias of its entry above it.
 pub(super) fn certificates(store: &Keystore, target: Target, bare: bool) -> Result<Vec<u8>, Failure> {
     let mut seen = HashSet::new();
