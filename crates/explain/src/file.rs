@@ -16,7 +16,7 @@ pub struct File<'a> {
     pub name: &'a str,
     /// Its bytes.
     pub bytes: &'a [u8],
-    /// What [`detect::read`](keyferry_formats::detect::read) made of it; `None` when it needs a password that nobody gave.
+    /// What [`detect::read`] made of it; `None` when it needs a password that nobody gave.
     pub contents: Option<&'a Contents>,
     /// The password that opened it, if there was one.
     pub password: Option<&'a Password>,

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use keyferry_core::oid::post_quantum::POST_QUANTUM_ALGORITHMS;
+
 use crate::stores::registered;
 use crate::support::{Folder, PASSWORD, QUICK_JAVA};
 use crate::tls::Server;
@@ -49,6 +51,19 @@ fn keys_requests_and_certificates_with_ml_dsa_are_good() {
             assert!(keytool(&["-list", "-v"]).contains(&format!("Subject Public Key Algorithm: {set} key")));
             folder.write("java.csr", keytool(&["-certreq", "-alias", "a"]));
             assert!(folder.keyferry(&["csr", "show", "java.csr"]).ok().text().contains(&format!("{set}, holds")));
+        }
+    }
+}
+
+#[test]
+#[ignore = "cargo xtask readers brings the versions that it asks, and runs it"]
+fn openssl_has_the_same_names_for_algorithms_that_are_new() {
+    let folder = Folder::new();
+    for openssl in there(&OPENSSL) {
+        let listed = folder.run(openssl.as_ref(), &["list", "-objects"], b"").ok().text();
+        for object in POST_QUANTUM_ALGORITHMS.objects() {
+            let (short, long) = (object.short_name.unwrap(), object.long_name.unwrap());
+            assert!(listed.lines().any(|line| line == format!("{short} = {long}, {}", object.oid)), "{}", object.oid);
         }
     }
 }

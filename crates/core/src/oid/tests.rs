@@ -39,7 +39,10 @@ fn openssl_has_the_same_names() {
     let known: BTreeMap<_, _> = lines.collect();
     assert!(known.len() > 1000, "{}", known.len());
     for object in objects().filter(|object| !NAMED_BY_OTHERS.contains(&object.oid)) {
-        assert_eq!(object.short_name.zip(object.long_name), known.get(&object.oid).copied(), "{}", object.oid);
+        // OpenSSL has these from version 3.5 on.
+        let is_new = post_quantum::POST_QUANTUM_ALGORITHMS.get(&object.oid).is_some();
+        let named = known.get(&object.oid).copied();
+        assert!(named == object.short_name.zip(object.long_name) || is_new && named.is_none(), "{}: {named:?}", object.oid);
     }
 }
 

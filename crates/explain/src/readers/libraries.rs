@@ -21,7 +21,8 @@ const CALLS: &str = "measured: its calls (EncryptedPrivateKeyInfo, SecretKeyFact
 const JDK: &str = "measured: EncryptedPrivateKeyInfo on Java 8u504 to 27.0.1";
 const ONLY_PEM: &str =
     "DefaultSslEngineFactory of Kafka, SslContextBuilder of Netty: they take PEM by themselves, keystores through Java";
-const SOUGHT: &str = "measured: GnuTLS 3.7.9, certtool --certificate-info; it looks for the beginning of a block anywhere";
+const SOUGHT: &str =
+    "measured: GnuTLS 3.7.9, certtool and its option certificate-info; it looks for the beginning of a block anywhere";
 const PATTERNS: &str = "patterns in DefaultSslEngineFactory of Kafka and PemReader of Netty";
 
 const REFUSED: &str = "it refuses the file as damaged, or its password as wrong";

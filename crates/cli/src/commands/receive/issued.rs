@@ -6,8 +6,8 @@ use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::key::PrivateKey;
 use keyferry_core::name::attribute;
 
-use super::Places;
 use super::arrivals::Arrivals;
+use super::elsewhere::Places;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
 use crate::project::Project;
 use keyferry_host::context::Context;
