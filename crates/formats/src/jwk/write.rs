@@ -79,7 +79,8 @@ fn entry(entry: &Entry) -> Result<Members, EncodeError> {
         EntryKind::PrivateKey { key: Key::Sealed(_), .. } => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
         EntryKind::PrivateKey { key: Key::Clear(key), chain } => {
             let public = key.public_key().map_err(EncodeError::Key)?;
-            let public = public.ok_or_else(|| unrepresentable("its public key cannot be told from the private one"))?;
+            let algorithm = key.algorithm().map_err(EncodeError::Key)?;
+            let public = public.ok_or_else(|| unrepresentable(&format!("JWK has no {algorithm} keys")))?;
             (public, Some(key), chain.as_slice())
         }
         EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate) => {

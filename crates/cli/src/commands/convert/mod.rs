@@ -161,15 +161,8 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         Target::Jks | Target::Jceks => true,
         Target::Pkcs7 | Target::Jwk => false,
     };
-    if target == Target::Jwk && has_keys && !arguments.plain_key {
-        return Err(Failure::usage("a JSON Web Key is not encrypted: whoever reads the file can use the private key")
-            .hint("--plain-key says that this is meant; nothing was written"));
-    }
-    if passwordless && has_keys {
-        words::warning(
-            "the keys are written without any protection",
-            Some("whoever can read the file can use them, and Java does not show them"),
-        );
+    if has_keys {
+        check_bare_keys(&arguments, target)?;
     }
     let what = files::path(&arguments.output);
     let source = Source::new(arguments.out_password, "--out-password");
@@ -274,6 +267,21 @@ impl Arguments {
         }
         Ok(())
     }
+}
+
+/// Keys without any protection are for those who say that they mean it.
+fn check_bare_keys(arguments: &Arguments, target: Target) -> Result<(), Failure> {
+    if target == Target::Jwk && !arguments.plain_key {
+        return Err(Failure::usage("a JSON Web Key is not encrypted: whoever reads the file can use the private key")
+            .hint("--plain-key says that this is meant; nothing was written"));
+    }
+    if is_passwordless(arguments, target) {
+        words::warning(
+            "the keys are written without any protection",
+            Some("whoever can read the file can use them, and Java does not show them"),
+        );
+    }
+    Ok(())
 }
 
 /// Says which keys no longer have a password of their own.
