@@ -6,7 +6,7 @@ use keyferry_formats::pbe::{Cipher, Hash, Scheme, ScryptParameters};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::pkcs7;
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, jks, pem, pkcs8};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, jks, jwk, pem, pkcs8};
 use zeroize::Zeroizing;
 
 use keyferry_host::context::Context;
@@ -164,6 +164,12 @@ pub(crate) fn pem(
 /// The DER of a PKCS#7 bundle with every certificate and revocation list.
 pub(crate) fn pkcs7(store: &Keystore) -> Result<Vec<u8>, Failure> {
     pkcs7::encode(&store.into()).map_err(|error| Failure::encode("PKCS#7", &error))
+}
+
+/// The JSON Web Keys of a keystore.
+pub(crate) fn jwk(store: &Keystore) -> Result<Vec<u8>, Failure> {
+    let text = jwk::encode(store).map_err(|error| Failure::encode("JWK", &error))?;
+    Ok(text.to_vec())
 }
 
 /// The DER of the one thing in a keystore: a certificate, or a key, encrypted when there is a password.

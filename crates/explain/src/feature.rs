@@ -16,6 +16,7 @@ pub enum Feature {
     PkiPath,
     Pem,
     Der,
+    Jwk,
     /// Base64, JSON or the like around all of it.
     Wrapped,
     // How the text of a PEM file stands in it.
@@ -83,6 +84,7 @@ impl Feature {
             Self::PkiPath => ("pki-path", "PkiPath of Java"),
             Self::Pem => ("pem", "PEM"),
             Self::Der => ("der", "DER"),
+            Self::Jwk => ("jwk", "a JSON Web Key"),
             Self::Wrapped => ("wrapped", "a file that was changed on its way"),
             Self::ByteOrderMark => ("byte-order-mark", "a byte order mark before a PEM block"),
             Self::Utf16 => ("utf-16", "text in UTF-16"),

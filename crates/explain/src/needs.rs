@@ -383,6 +383,7 @@ fn of_format(format: Format) -> Feature {
         Format::Pkcs7 => Feature::Pkcs7,
         Format::PkiPath => Feature::PkiPath,
         Format::Pem => Feature::Pem,
+        Format::Jwk => Feature::Jwk,
         _ => Feature::Der,
     }
 }

@@ -21,6 +21,8 @@ macro_rules! every_format {
             Pkcs7 = crate::pkcs7::DEFINITION;
             /// Java's sequence of certificates.
             PkiPath = crate::pkcs7::PKI_PATH;
+            /// JSON Web Keys.
+            Jwk = crate::jwk::DEFINITION;
             /// One DER structure: a key, certificate or request.
             Der = crate::detect::DER;
         }

@@ -23,6 +23,7 @@ pub mod jar;
 mod java;
 pub mod jceks;
 pub mod jks;
+pub mod jwk;
 mod keystore;
 mod limits;
 mod pairing;

@@ -226,7 +226,7 @@ impl InUse {
     ) -> Result<Self, Failure> {
         let mut files = input::load_all(&arguments.files, passwords, context)?;
         let names = files.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
-        let from_pem = files.iter().all(|file| matches!(file.contents.format, Format::Pem | Format::Der));
+        let from_pem = files.iter().all(|file| matches!(file.contents.format, Format::Pem | Format::Der | Format::Jwk));
         let planned = project.map(|project| project.registration().outputs.alias.clone());
         let alias = arguments.alias.clone().or(planned.filter(|_| !from_pem));
         if arguments.same_key {

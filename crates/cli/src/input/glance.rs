@@ -104,7 +104,7 @@ fn whole_length(bytes: &[u8]) -> Option<usize> {
 
 /// Whether a password that was given for a file of loose keys is that of one of them, where all are encrypted.
 fn opens_something(contents: &Contents, password: &Password, session: &Session) -> Result<(), DecodeError> {
-    if !matches!(contents.format, Format::Pem | Format::Der) {
+    if !matches!(contents.format, Format::Pem | Format::Der | Format::Jwk) {
         return Ok(());
     }
     let mut contents = contents.clone();

@@ -40,7 +40,7 @@ impl Loaded {
     pub(crate) fn unseal(&mut self, wanted: Wanted<'_>, passwords: &InputPasswords, context: &Context) -> Result<(), Failure> {
         let file = self.name();
         let path = self.path.clone();
-        let loose = matches!(self.contents.format, Format::Pem | Format::Der);
+        let loose = matches!(self.contents.format, Format::Pem | Format::Der | Format::Jwk);
         if !loose && self.password.is_none() {
             let needs_it = |(alias, key): &(String, AnyKeyMut<'_>)| {
                 key.is_sealed() && wanted.includes(alias, key) && passwords.of_key(&path, alias).is_none()

@@ -28,6 +28,7 @@ mod gitignore;
 mod given_up;
 mod hostile;
 mod jars;
+mod jwk;
 mod keys;
 mod lean;
 mod links;

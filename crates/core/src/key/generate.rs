@@ -1,7 +1,6 @@
 //! New keys.
 
-use der::asn1::{BitStringRef, OctetStringRef};
-use der::{Decode, Encode};
+use der::Decode;
 use ecdsa::elliptic_curve::sec1::ToSec1Point;
 use ecdsa::elliptic_curve::{Generate, SecretKey};
 use rand_core::TryCryptoRng;
@@ -9,9 +8,8 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
-use super::structure::EcPrivateKey;
 use super::{KeyError, KeyKind, MlDsa, PrivateKey, SeedForm, edwards};
-use crate::oid::key::{EC, RSASSA_PSS};
+use crate::oid::key::RSASSA_PSS;
 
 /// The sizes, in bits, of the RSA keys that [`PrivateKey::generate_rsa`] makes.
 pub const RSA_SIZES: std::ops::RangeInclusive<usize> = 1024..=8192;
@@ -72,15 +70,7 @@ impl PrivateKey {
             let point = key.public_key().to_sec1_point(false).as_bytes().to_vec();
             (Zeroizing::new(key.to_bytes().to_vec()), point)
         });
-        let key = EcPrivateKey {
-            version: 1,
-            private_key: OctetStringRef::new(&number).map_err(KeyError::Malformed)?,
-            parameters: None,
-            public_key: Some(BitStringRef::from_bytes(&point).map_err(KeyError::Malformed)?),
-        };
-        let inner = Zeroizing::new(key.to_der().map_err(KeyError::Malformed)?);
-        let curve = curve.oid();
-        Self::wrap(AlgorithmIdentifierRef { oid: EC, parameters: Some((&curve).into()) }, &inner)
+        Self::from_ec_number(curve, &number, &point)
     }
 
     /// Makes an Ed25519 key (RFC 8410).
@@ -106,8 +96,7 @@ impl PrivateKey {
     fn generate_edwards<R: TryCryptoRng + ?Sized>(random: &mut R, kind: KeyKind) -> Result<Self, KeyError> {
         let mut bytes = Zeroizing::new(vec![0; edwards::length(kind).unwrap_or_default()]);
         random.try_fill_bytes(bytes.as_mut_slice()).map_err(failed)?;
-        let inner = OctetStringRef::new(&bytes).and_then(|bytes| bytes.to_der()).map_err(KeyError::Malformed)?;
-        Self::wrap(AlgorithmIdentifierRef { oid: kind.oid(), parameters: None }, &Zeroizing::new(inner))
+        Self::from_rfc8410_bytes(kind, &bytes)
     }
 
     /// Makes an ML-DSA key in one of its forms (RFC 9881, section 6).

@@ -35,6 +35,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::but(F::PkiPath, ALL, "for its CertificateFactory, not as a keystore", "java.security.cert.CertificateFactory"),
     Claim::but(F::Pem, ALL, NO_STORE, "java.security.cert.CertificateFactory; JCA: list of keystore types"),
     Claim::but(F::Der, ALL, NO_STORE, "java.security.cert.CertificateFactory; JCA: list of keystore types"),
+    Claim::not(F::Jwk, ALL, "nothing in it reads JSON Web Keys", "java.security.KeyStore; java.security.KeyFactory"),
     Claim::not(F::Wrapped, ALL, "it does not unwrap files", "java.security.KeyStore"),
     Claim::not(
         F::ByteOrderMark,

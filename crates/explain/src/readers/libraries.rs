@@ -36,6 +36,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::Jceks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Bks, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Uber, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
+    Claim::not(F::Jwk, BOTH, "it does not read JSON Web Keys", "pk12util(1), certtool(1)"),
     Claim::not(F::Wrapped, BOTH, "it does not unwrap files", "pk12util(1), certtool(1)"),
     Claim::opens(F::ByteOrderMark, GNUTLS, SOUGHT),
     Claim::not(F::Utf16, GNUTLS, "it does not read UTF-16", SOUGHT),

@@ -33,6 +33,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::OnlyUnmarked, WINDOWS, "Windows knows no such mark; files of openssl have none"),
     Claim::not(F::Jks, ALL, "it does not import Java's keystores", NO_JAVA),
     Claim::not(F::Jceks, ALL, "it does not import Java's keystores", NO_JAVA),
+    Claim::not(F::Jwk, ALL, "it does not read JSON Web Keys", NO_JAVA),
     Claim::not(F::Wrapped, ALL, "it does not unwrap files", NO_JAVA),
     Claim::opens(F::Pbes2Aes, &[Windows2019], PFX),
     Claim::opens(F::MacSha2, &[Windows2019], PFX),

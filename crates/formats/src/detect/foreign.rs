@@ -116,12 +116,6 @@ pub(super) fn text(text: &str) -> DecodeError {
     found.into()
 }
 
-/// JSON Web Keys (RFC 7517), which have a member that nothing else has.
-pub(super) fn jwk(text: &str) -> Option<DecodeError> {
-    let is_jwk = json::is_json(text) && text.split("\"kty\"").nth(1).is_some_and(|rest| rest.trim_start().starts_with(':'));
-    is_jwk.then(|| keys("a JSON Web Key (JWK)", "turn it into PEM with a tool for JWK, and give that").into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,8 +136,6 @@ mod tests {
             (b"\xef\xbb\xbf<?xml version=\"1.0\"?><html xmlns=\"x\">", "an HTML page"),
             (&utf16, "an HTML page"),
             (b"<?xml version=\"1.0\"?><a/>", "an XML text"),
-            (b"{\"kty\":\"RSA\",\"n\":\"x\"}", "a JSON Web Key"),
-            (b"{\"keys\": [{\"kid\":\"1\", \"kty\" : \"EC\"}]}", "a JSON Web Key"),
             (b"{\"error\":\"denied\"}", "a JSON text"),
             (b"\x1e\xf1\xb5\xb0\0\0\0\0", "PVK"),
             (b"\x37\x48\x03\x02\0\0\0\0X509KEY\0", "KDB"),

@@ -6,7 +6,7 @@ use crate::pbe::Session;
 use crate::pem::{self, Fault, Oddity, oddities_of, within};
 use crate::plain::breaks::{self, lines};
 use crate::plain::{self, Text, base64, json};
-use crate::{DecodeError, Password, ber};
+use crate::{DecodeError, Password, ber, jwk};
 
 /// How often something may stand within something else: Base64 of a JSON text with Base64 of PEM in it.
 const DEPTH: usize = 3;
@@ -43,8 +43,8 @@ impl Reading<'_> {
 
     fn text(&self, text: &str, depth: usize) -> Result<Contents, DecodeError> {
         let has_pem = text.contains(pem::BEGIN);
-        if !has_pem && let Some(jwk) = foreign::jwk(text) {
-            return Err(jwk);
+        if !has_pem && let Some(contents) = jwk::contents(text, self.0.session.limits().entries) {
+            return contents;
         }
         if let Some(values) = json::values(text)
             && let Some(contents) = self.json(&values, depth)?

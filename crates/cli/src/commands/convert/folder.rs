@@ -36,6 +36,7 @@ fn ending(entry: &Entry, target: Target, part: Part) -> &'static str {
         (Target::Jceks, ..) => "jceks",
         (Target::Pkcs7, ..) => "p7b",
         (Target::Der, ..) => "der",
+        (Target::Jwk, ..) => "jwk",
         (Target::Pem, Part::Keys, _) => "key",
         (
             Target::Pem,

@@ -69,7 +69,9 @@ impl Input {
             return Err(unread("with --strict, all inputs must be readable"));
         }
         if part == Part::Certificates {
-            loaded.iter_mut().for_each(|file| input::forget_sealed_keys(&mut file.contents));
+            for file in &mut loaded {
+                input::forget_sealed_keys(&mut file.contents);
+            }
         } else {
             let wanted = Wanted::Entries(&what.only);
             loaded.iter_mut().try_for_each(|file| file.unseal(wanted, passwords, context))?;

@@ -36,7 +36,7 @@ use inputs::{Input, WhatArguments, is_empty};
 use selection::{Part, Selection, SelectionArguments};
 use writer::{Parts, Writer};
 
-/// Convert keys, certificates and keystores between PEM, PKCS#12 and JKS
+/// Convert keys, certificates and keystores between PEM, PKCS#12, JKS and JWK
 ///
 /// Files are recognised by content, not by name, even when mail or JSON has wrapped them. Loose keys and certificates are put
 /// together: each key gets the certificates of its chain, and an authority that no key needs becomes a trusted one; other certificates
@@ -55,7 +55,7 @@ pub(crate) struct Arguments {
     /// The file to write; `-` is standard output; a folder (or DIR/) gets one file per entry
     #[arg(long, short, value_name = "FILE|DIR/")]
     output: PathBuf,
-    /// The format to write [default: chosen by the extension of the output: .pem .crt .cer .key, .p12 .pfx, .jks, .jceks, .p7b, .der; PEM in a folder]
+    /// The format to write [default: chosen by the extension of the output: .pem .crt .cer .key, .p12 .pfx, .jks, .jceks, .p7b, .der, .jwk; PEM in a folder]
     #[arg(long, value_enum)]
     to: Option<Target>,
     #[command(flatten)]
@@ -73,7 +73,7 @@ pub(crate) struct Arguments {
     /// A separate password for the keys in a JKS or PEM output, at least 6 characters; ALIAS=SPEC is for one entry; can be given more than once
     #[arg(long, value_name = "[ALIAS=]SPEC")]
     out_key_password: Vec<EntrySpec>,
-    /// Leave the keys of a PEM output unencrypted
+    /// Leave the keys of a PEM or DER output unencrypted; needed for private keys as JWK, which has no encryption
     #[arg(long, conflicts_with_all = ["out_password", "out_key_password"])]
     plain_key: bool,
     #[command(flatten)]
@@ -159,13 +159,10 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         Target::Pem | Target::Der => has_keys && !arguments.plain_key,
         Target::Pkcs12 => !passwordless,
         Target::Jks | Target::Jceks => true,
-        Target::Pkcs7 => false,
+        Target::Pkcs7 | Target::Jwk => false,
     };
-    if passwordless && has_keys {
-        words::warning(
-            "the keys are written without any protection",
-            Some("whoever can read the file can use them, and Java does not show them"),
-        );
+    if has_keys {
+        check_bare_keys(&arguments, target)?;
     }
     let what = files::path(&arguments.output);
     let source = Source::new(arguments.out_password, "--out-password");
@@ -262,14 +259,29 @@ impl Arguments {
             let failure = Failure::usage("keys in PKCS#12 have the password of the store; Java opens nothing else");
             return Err(failure.hint("leave --out-key-password out, or write JKS"));
         }
-        if !matches!(target, Target::Pem | Target::Der) && self.plain_key {
-            return Err(Failure::usage("--plain-key is for PEM and DER outputs; keys in keystores are always encrypted"));
+        if !matches!(target, Target::Pem | Target::Der | Target::Jwk) && self.plain_key {
+            return Err(Failure::usage("--plain-key is for PEM, DER and JWK outputs; keys in keystores are always encrypted"));
         }
         if target != Target::Pem && self.selection.no_attributes {
             return Err(Failure::usage("--no-attributes is for PEM outputs; other formats have no lines above their blocks"));
         }
         Ok(())
     }
+}
+
+/// Keys without any protection are for those who say that they mean it.
+fn check_bare_keys(arguments: &Arguments, target: Target) -> Result<(), Failure> {
+    if target == Target::Jwk && !arguments.plain_key {
+        return Err(Failure::usage("a JSON Web Key is not encrypted: whoever reads the file can use the private key")
+            .hint("--plain-key says that this is meant; nothing was written"));
+    }
+    if is_passwordless(arguments, target) {
+        words::warning(
+            "the keys are written without any protection",
+            Some("whoever can read the file can use them, and Java does not show them"),
+        );
+    }
+    Ok(())
 }
 
 /// Says which keys no longer have a password of their own.

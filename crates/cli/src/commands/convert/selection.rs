@@ -7,13 +7,11 @@ use std::path::Path;
 use clap::Args;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::shown::shown;
-use keyferry_formats::detect::Item;
 use keyferry_formats::pem;
 use keyferry_formats::pkcs7::{self, Bundle};
-use keyferry_formats::{Entry, EntryKind, Key, Keystore};
+use keyferry_formats::{Entry, EntryKind, Keystore};
 
 use super::target::Target;
-use crate::input::Loaded;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
 use keyferry_host::words;

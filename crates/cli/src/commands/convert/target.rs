@@ -11,13 +11,14 @@ use keyferry_host::files;
 use keyferry_host::new_password::Opener;
 
 /// The endings of the names of files, and what they ask for.
-const ENDINGS: [(Target, &[&str]); 6] = [
+const ENDINGS: [(Target, &[&str]); 7] = [
     (Target::Pem, &["pem", "crt", "cer", "key"]),
     (Target::Pkcs12, &["p12", "pfx", "pkcs12"]),
     (Target::Jks, &["jks"]),
     (Target::Jceks, &["jceks"]),
     (Target::Pkcs7, &["p7b", "p7c"]),
     (Target::Der, &["der"]),
+    (Target::Jwk, &["jwk", "jwks"]),
 ];
 
 /// What an output is written as.
@@ -33,6 +34,8 @@ pub(crate) enum Target {
     Pkcs7,
     /// One certificate or unencrypted key, DER
     Der,
+    /// JSON Web Keys, not encrypted; a set where there are several
+    Jwk,
 }
 
 impl Target {
@@ -44,6 +47,7 @@ impl Target {
             Self::Jceks => Format::Jceks,
             Self::Pkcs7 => Format::Pkcs7,
             Self::Der => Format::Der,
+            Self::Jwk => Format::Jwk,
         }
     }
 
@@ -67,6 +71,6 @@ impl Target {
         let known = ENDINGS.iter().flat_map(|(_, endings)| endings.iter().copied());
         let meant = ending.and_then(|ending| nearest(ending, known));
         let meant = meant.map(|meant| format!("did you mean {}? Otherwise ", files::path(&path.with_extension(meant))));
-        Err(failure.hint(format!("{}add --to pem, der, pkcs12, jks, jceks or pkcs7", meant.unwrap_or_default())))
+        Err(failure.hint(format!("{}add --to pem, der, pkcs12, jks, jceks, pkcs7 or jwk", meant.unwrap_or_default())))
     }
 }

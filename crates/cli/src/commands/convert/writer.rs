@@ -43,6 +43,7 @@ impl Writer {
             (Target::Jks, Some(password)) => output::jks(jks::Kind::Jks, store, password, &own, context),
             (Target::Jceks, Some(password)) => output::jks(jks::Kind::Jceks, store, password, &own, context),
             (Target::Pkcs7, _) => output::pkcs7(store),
+            (Target::Jwk, _) => output::jwk(store),
             (Target::Der, password) => output::der(store, password.as_ref(), self.key_form, context),
             (_, password) => {
                 let document = Document::with_key_form(self.key_form);

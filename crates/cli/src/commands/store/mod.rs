@@ -115,7 +115,7 @@ struct CopyArguments {
     /// The password of the output, at least 6 characters [default: that of the keystore]
     #[arg(long, value_name = "SPEC")]
     out_password: Option<PasswordSpec>,
-    /// Leave the keys of a PEM output unencrypted
+    /// Leave the keys of a PEM or DER output unencrypted; needed for private keys as JWK, which has no encryption
     #[arg(long, conflicts_with = "out_password")]
     plain_key: bool,
     /// Replace the output if it exists
