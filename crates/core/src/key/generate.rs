@@ -119,6 +119,7 @@ impl PrivateKey {
 
 #[cfg(test)]
 mod tests {
+    use der::Encode;
     use der::asn1::AnyRef;
 
     use super::*;
