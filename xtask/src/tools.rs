@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 /// Each program, or file, and the Debian package it comes in.
-const TOOLS: [(&str, &str); 11] = [
+const TOOLS: [(&str, &str); 12] = [
     ("openssl", "openssl"),
     ("keytool", "default-jdk-headless"),
     ("java", "default-jdk-headless"),
@@ -14,6 +14,7 @@ const TOOLS: [(&str, &str); 11] = [
     ("certtool", "gnutls-bin"),
     ("certutil", "libnss3-tools"),
     ("pk12util", "libnss3-tools"),
+    ("node", "nodejs"),
     ("/usr/share/java/bcprov.jar", "libbcprov-java"),
     ("/usr/lib/python3/dist-packages/jsonschema/__init__.py", "python3-jsonschema"),
 ];

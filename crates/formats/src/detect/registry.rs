@@ -50,11 +50,7 @@ mod tests {
     fn defined(folder: &Path) -> usize {
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         let of = |path: std::path::PathBuf| {
-            if path.is_dir() {
-                defined(&path)
-            } else {
-                fs::read_to_string(path).unwrap().matches(": Definition = Definition {").count()
-            }
+            if path.is_dir() { defined(&path) } else { fs::read_to_string(path).unwrap().matches(": Definition =").count() }
         };
         entries.map(of).sum()
     }
