@@ -124,12 +124,6 @@ impl Commands {
     pub(crate) fn renew(&self, alias: Option<&str>, bits: Option<u32>) -> String {
         let alias = alias.map(|alias| format!(" --alias {}", mend::word(alias, "ALIAS"))).unwrap_or_default();
         let bits = bits.map(|bits| format!(" --bits {bits}")).unwrap_or_default();
-        if self.form == Form::Loose && self.keys == Keys::Sealed {
-            // The certificate is enough for it, and a key that is closed stands in its way.
-            let certificates = self.beside("certificates", "pem");
-            let convert = format!("keyferry convert {} -o {certificates} --certs-only", self.name);
-            return format!("{convert} && keyferry renew {certificates} --profile none{bits}");
-        }
         let password = if self.has_short_password { " --new-password ask" } else { "" };
         format!("keyferry renew {}{alias} --profile none{bits}{password}", self.name)
     }

@@ -156,7 +156,7 @@ fn command_lines_that_cannot_be() {
         (&["request", "--dname", "CN"], "no `=`"),
         (&["request", "--config", "none.conf"], "none.conf cannot be read"),
         (&["convert", "x", "-o", "out"], "does not say what to write"),
-        (&["convert", "x", "-o", "out.p12", "--plain-key"], "--plain-key is for PEM and DER"),
+        (&["convert", "x", "-o", "out.p12", "--plain-key"], "--plain-key is for PEM, DER and JWK outputs"),
         (&["show", "x", "--password", "secret"], "env:NAME"),
         (&["csr", "check", "x", "--profile", "none-such"], "no profile and no file"),
         (&["csr", "check", "x", "--allow", "XX"], "no rule or field called XX"),
