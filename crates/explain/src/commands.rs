@@ -47,7 +47,7 @@ impl Commands {
     pub(crate) fn of(file: &File<'_>, needs: &Needs, opened: Option<&Opened>) -> Self {
         let is_changed = [Feature::Wrapped, Feature::Utf16].iter().any(|feature| needs.features.contains_key(feature));
         let form = match file.format() {
-            Some(Format::Pem | Format::Der | Format::Jwk) => Form::Loose,
+            Some(format) if format.is_loose() => Form::Loose,
             Some(Format::Pkcs12 | Format::Jks | Format::Jceks) if !is_changed => Form::Store,
             _ => Form::Other,
         };

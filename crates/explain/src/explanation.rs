@@ -93,7 +93,7 @@ impl Explanation {
     /// The forms in which the file can be written anew, and how, the best protection first.
     fn rewritten(&self, file: &File<'_>) -> Vec<(Needs, String)> {
         let (needs, commands) = (&self.needs, &self.commands);
-        let is_loose = matches!(file.format(), Some(Format::Pem | Format::Der | Format::Jwk));
+        let is_loose = file.format().is_some_and(Format::is_loose);
         let mut forms = Vec::new();
         // A text that only stands badly in its file stays a text.
         let forms_of_text = [Feature::Wrapped, Feature::ByteOrderMark, Feature::Utf16, Feature::Indented];

@@ -59,7 +59,7 @@ impl File<'_> {
     /// The ending of a file of its format that is written anew.
     pub(crate) fn usual_ending(&self) -> &'static str {
         match self.format() {
-            Some(Format::Pem | Format::Der | Format::Jwk) => "pem",
+            Some(format) if format.is_loose() => "pem",
             Some(Format::Pkcs7) => "p7b",
             _ => "p12",
         }
@@ -109,7 +109,7 @@ impl Opened {
             |keystore: &Keystore| unmarked(keystore).any(|certificate| has_keys(keystore) || !certificate.is_authority());
         let is_needed = match self.contents.format {
             Format::Pkcs12 => self.contents.keystores().any(needs_it),
-            Format::Pem | Format::Der | Format::Jwk | Format::Pkcs7 | Format::PkiPath => {
+            format if format.is_loose() || matches!(format, Format::Pkcs7 | Format::PkiPath) => {
                 let keystore = detect::into_keystore([self.contents.clone()]).ok();
                 keystore.is_some_and(|keystore| !has_keys(&keystore) && needs_it(&keystore))
             }

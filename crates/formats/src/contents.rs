@@ -27,6 +27,13 @@ macro_rules! names {
 
 every_format!(names);
 
+impl Format {
+    /// Whether keys and certificates stand in such a file one by one, each for itself.
+    pub fn is_loose(self) -> bool {
+        matches!(self, Self::Pem | Self::Der | Self::Jwk)
+    }
+}
+
 /// One thing in a file.
 #[derive(Clone, Debug)]
 pub enum Item {

@@ -50,16 +50,16 @@ pub(super) fn kind(name: &str) -> Result<Kind, CommandError> {
         "ED25519" => Kind::Edwards(Some(Is25519)),
         "ED448" => Kind::Edwards(Some(Is448)),
         "ML-DSA" => Kind::MlDsa(None),
-        "ML-DSA-44" => Kind::MlDsa(Some(MlDsa::MlDsa44)),
-        "ML-DSA-65" => Kind::MlDsa(Some(MlDsa::MlDsa65)),
-        "ML-DSA-87" => Kind::MlDsa(Some(MlDsa::MlDsa87)),
         "XDH" => Kind::Montgomery(None),
         "X25519" => Kind::Montgomery(Some(Is25519)),
         "X448" => Kind::Montgomery(Some(Is448)),
         "DH" | "DIFFIEHELLMAN" => Kind::Dh,
         _ => {
-            let message = format!("{name} KeyPairGenerator not available");
-            return Err(CommandError::of("java.security.NoSuchAlgorithmException", message));
+            let unknown = || {
+                let message = format!("{name} KeyPairGenerator not available");
+                CommandError::of("java.security.NoSuchAlgorithmException", message)
+            };
+            Kind::MlDsa(Some(ml_dsa(name).ok_or_else(unknown)?))
         }
     })
 }
@@ -212,11 +212,15 @@ fn pair<'a>(names: [&'static str; 2], fixed: Option<Pair>, group: Option<&'a str
     }
 }
 
+/// The parameter set of ML-DSA that is called so, in any case.
+fn ml_dsa(name: &str) -> Option<MlDsa> {
+    MlDsa::ALL.into_iter().find(|set| KeyKind::MlDsa(*set).name().eq_ignore_ascii_case(name))
+}
+
 /// The parameter set that the name of the algorithm or of the group says; ML-DSA-65 where nobody does.
 fn parameter_set(named: Option<MlDsa>, group: Option<&str>) -> Result<MlDsa, String> {
     let Some(group) = group else { return Ok(named.unwrap_or(MlDsa::MlDsa65)) };
-    let asked = MlDsa::ALL.into_iter().find(|set| KeyKind::MlDsa(*set).name().eq_ignore_ascii_case(group));
-    let fits = asked.filter(|asked| named.is_none_or(|named| named == *asked));
+    let fits = ml_dsa(group).filter(|asked| named.is_none_or(|named| named == *asked));
     fits.ok_or_else(|| format!("Unsupported parameter set name: {group}"))
 }
 

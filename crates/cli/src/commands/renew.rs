@@ -10,7 +10,6 @@ use keyferry_core::key::{KeyKind, PrivateKey};
 use keyferry_core::registration::{KeyFormat, Output, RequestPlan};
 use keyferry_core::shown::shown;
 use keyferry_formats::Password;
-use keyferry_formats::detect::Format;
 
 use super::request::StyleArgument;
 use super::request::plan::{Configured, KeySource, Plan};
@@ -226,7 +225,7 @@ impl InUse {
     ) -> Result<Self, Failure> {
         let mut files = input::load_all(&arguments.files, passwords, context)?;
         let names = files.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
-        let from_pem = files.iter().all(|file| matches!(file.contents.format, Format::Pem | Format::Der | Format::Jwk));
+        let from_pem = files.iter().all(|file| file.contents.format.is_loose());
         let planned = project.map(|project| project.registration().outputs.alias.clone());
         let alias = arguments.alias.clone().or(planned.filter(|_| !from_pem));
         if arguments.same_key {

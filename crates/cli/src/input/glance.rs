@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use keyferry_formats::detect::{self, Contents, Format};
+use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::{DecodeError, Password};
 use zeroize::Zeroizing;
@@ -104,7 +104,7 @@ fn whole_length(bytes: &[u8]) -> Option<usize> {
 
 /// Whether a password that was given for a file of loose keys is that of one of them, where all are encrypted.
 fn opens_something(contents: &Contents, password: &Password, session: &Session) -> Result<(), DecodeError> {
-    if !matches!(contents.format, Format::Pem | Format::Der | Format::Jwk) {
+    if !contents.format.is_loose() {
         return Ok(());
     }
     let mut contents = contents.clone();

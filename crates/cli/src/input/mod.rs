@@ -92,6 +92,15 @@ pub(crate) fn load_all(paths: &[PathBuf], passwords: &InputPasswords, context: &
     last.map_or(Ok(loaded), Err)
 }
 
+/// Fails when something could not be read, for commands that take all or nothing.
+pub(crate) fn is_whole(context: &Context) -> Result<(), Failure> {
+    if !context.is_incomplete() {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Input, "not everything could be read; nothing was written")
+        .hint("name the others one by one, or move that file away"))
+}
+
 /// The same with each file's own outcome, of which nothing has been said yet.
 pub(crate) fn read_all(
     paths: &[PathBuf],

@@ -1,10 +1,10 @@
 //! Decrypting the keys of a file: those that are needed, each with its own password, and no password is asked for that is not.
 
 use keyferry_core::shown::shown;
-use keyferry_formats::detect::{self, Format, Item};
-use keyferry_formats::{AnyKeyMut, EntryKind, Key, Pairing, Password, same_alias};
+use keyferry_formats::detect::{self, Item};
+use keyferry_formats::{AnyKeyMut, EntryKind, Pairing, Password, same_alias};
 
-use super::held::several_keys;
+use super::held::{forget_sealed_keys, several_keys};
 use super::{InputPasswords, Loaded, in_any_encoding, is_wrong_password, opening};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -40,7 +40,7 @@ impl Loaded {
     pub(crate) fn unseal(&mut self, wanted: Wanted<'_>, passwords: &InputPasswords, context: &Context) -> Result<(), Failure> {
         let file = self.name();
         let path = self.path.clone();
-        let loose = matches!(self.contents.format, Format::Pem | Format::Der | Format::Jwk);
+        let loose = self.contents.format.is_loose();
         if !loose && self.password.is_none() {
             let needs_it = |(alias, key): &(String, AnyKeyMut<'_>)| {
                 key.is_sealed() && wanted.includes(alias, key) && passwords.of_key(&path, alias).is_none()
@@ -96,7 +96,7 @@ impl Loaded {
                 }
             })?;
         }
-        self.contents.items.retain(|item| !matches!(item, Item::PrivateKey { key: Key::Sealed(_), .. }));
+        forget_sealed_keys(&mut self.contents);
         self.pair()
     }
 

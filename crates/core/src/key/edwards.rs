@@ -29,8 +29,6 @@ pub(super) fn private_bytes(kind: KeyKind, inner: &[u8]) -> Option<Zeroizing<Vec
 pub(super) fn public_key(kind: KeyKind, inner: &[u8]) -> Option<Vec<u8>> {
     let private = private_bytes(kind, inner)?;
     Some(match kind {
-        KeyKind::Ed25519 => ed25519_dalek::SigningKey::try_from(private.as_slice()).ok()?.verifying_key().to_bytes().to_vec(),
-        KeyKind::Ed448 => ed448_goldilocks::SigningKey::try_from(private.as_slice()).ok()?.verifying_key().to_bytes().to_vec(),
         KeyKind::X25519 => {
             let private = Zeroizing::new(<[u8; 32]>::try_from(private.as_slice()).ok()?);
             x25519_dalek::PublicKey::from(&x25519_dalek::StaticSecret::from(*private)).to_bytes().to_vec()
@@ -39,7 +37,7 @@ pub(super) fn public_key(kind: KeyKind, inner: &[u8]) -> Option<Vec<u8>> {
             let private = Zeroizing::new(<[u8; 56]>::try_from(private.as_slice()).ok()?);
             x448::PublicKey::from(&x448::StaticSecret::from(*private)).as_bytes().to_vec()
         }
-        _ => return None,
+        _ => return EdwardsKey::of(kind, inner).map(|key| key.public_key()),
     })
 }
 
@@ -60,6 +58,13 @@ impl EdwardsKey {
                 ed448_goldilocks::SigningKey::try_from(private.as_slice()).ok().map(|key| Self::Ed448(Box::new(key)))
             }
             _ => None,
+        }
+    }
+
+    fn public_key(&self) -> Vec<u8> {
+        match self {
+            Self::Ed25519(key) => key.verifying_key().to_bytes().to_vec(),
+            Self::Ed448(key) => key.verifying_key().to_bytes().to_vec(),
         }
     }
 

@@ -146,14 +146,16 @@ impl MlDsa {
         })
     }
 
+    /// What a seed is expanded to (FIPS 204, algorithms 6 and 24).
+    fn expand(self, seed: &Seed) -> Zeroizing<Vec<u8>> {
+        with_set!(self, P => expanded_bytes(&ExpandedSigningKey::<P>::from_seed(seed)))
+    }
+
     /// The secret numbers in a private key's OCTET STRING.
     pub(super) fn secret(self, inner: &[u8]) -> Result<MlDsaSecret, KeyError> {
         let parts = Parts::of(inner)?;
         let expanded = match (parts.expanded, parts.seed()) {
-            (None, Some(seed)) => {
-                let seed = seed?;
-                with_set!(self, P => expanded_bytes(&ExpandedSigningKey::<P>::from_seed(&seed)))
-            }
+            (None, Some(seed)) => self.expand(&*seed?),
             (expanded, _) => Zeroizing::new(expanded.unwrap_or_default().to_vec()),
         };
         Ok(MlDsaSecret { seed: parts.seed.map(|seed| Zeroizing::new(seed.to_vec())), expanded })
@@ -161,7 +163,7 @@ impl MlDsa {
 
     /// The content of the OCTET STRING of a new private key with this seed.
     pub(super) fn encode(self, seed: &[u8; SEED], form: SeedForm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        let expanded = with_set!(self, P => expanded_bytes(&ExpandedSigningKey::<P>::from_seed(&Seed::from(*seed))));
+        let expanded = if form == SeedForm::Seed { Zeroizing::default() } else { self.expand(&Seed::from(*seed)) };
         let seed = OctetStringRef::new(seed).map_err(KeyError::Malformed)?;
         let expanded_key = OctetStringRef::new(&expanded).map_err(KeyError::Malformed)?;
         let der = match form {

@@ -25,7 +25,7 @@ impl std::fmt::Debug for RsaNumbers {
     }
 }
 
-/// A number without zeros before it, which DER forbids.
+/// A number; zeros before it, which DER forbids, are left out.
 fn uint(bytes: &[u8]) -> Result<UintRef<'_>, KeyError> {
     UintRef::new(bytes).map_err(KeyError::Malformed)
 }

@@ -28,7 +28,7 @@ const OLD: [Feature; 4] = [Feature::TripleDes, Feature::TwoKeyTripleDes, Feature
 pub(super) fn find(file: &File<'_>, needs: &Needs, commands: &Commands, found: &mut Vec<Finding>) {
     let is_pkcs12 = file.format() == Some(Format::Pkcs12) && !needs.features.contains_key(&Feature::Wrapped);
     let anew = if is_pkcs12 { Some(commands.protect()) } else { commands.convert("new", "pem", "") };
-    let is_loose = matches!(file.format(), Some(Format::Pem | Format::Der | Format::Jwk));
+    let is_loose = file.format().is_some_and(Format::is_loose);
     let has = |feature: &Feature| needs.features.get(feature);
     if is_pkcs12 || is_loose {
         if let Some((feature, of)) = BROKEN.iter().find_map(|feature| Some((feature, has(feature)?))) {

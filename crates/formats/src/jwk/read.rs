@@ -127,14 +127,13 @@ impl From<&str> for Why {
     }
 }
 
-/// A number as it is for DER.
+/// A number, which is not zero.
 fn number(member: Option<&Cow<'_, str>>, name: &str) -> Result<Zeroizing<Vec<u8>>, Why> {
     let bytes = bytes(member, name)?;
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    if zeros == bytes.len() {
+    if bytes.iter().all(|byte| *byte == 0) {
         return Err(format!("its member `{name}` is zero").into());
     }
-    Ok(Zeroizing::new(bytes.get(zeros..).unwrap_or_default().to_vec()))
+    Ok(bytes)
 }
 
 impl Jwk<'_> {

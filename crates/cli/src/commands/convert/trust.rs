@@ -102,6 +102,9 @@ pub(super) fn vouch(store: &mut Keystore, all: bool, format: Format, restricted:
     const REJECTED: &str = "somebody has said that it is not to be trusted for servers";
     let holds_them = !matches!(format, Format::Jks | Format::Jceks);
     let mut losses = Vec::new();
+    if !store.entries().iter().any(|entry| matches!(entry.kind, EntryKind::Certificate(_))) {
+        return losses;
+    }
     let keys = keys_by_public_key(store);
     for entry in store.entries_mut() {
         let EntryKind::Certificate(certificate) = &entry.kind else { continue };

@@ -2,13 +2,11 @@
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
-use keyferry_formats::detect::Item;
 use keyferry_formats::{DecodeError, Key, Password};
 use serde::Serialize;
 
-use crate::input::{Loaded, in_any_encoding};
+use crate::input::in_any_encoding;
 use keyferry_host::context::Context;
-use keyferry_host::failure::Failure;
 
 /// A public key.
 #[derive(Debug, Serialize)]
@@ -42,29 +40,16 @@ impl PublicKeyReport {
     }
 }
 
-/// A key that stands alone, decrypted. Nothing else tells whose it is.
-pub(super) fn opened(key: &Key, password: &Password, context: &Context) -> Result<Key, DecodeError> {
-    match key {
-        Key::Clear(_) => Ok(key.clone()),
-        Key::Sealed(sealed) => {
-            let open = |password: &Password| sealed.unseal(password, &context.session);
-            in_any_encoding(password, open).map(|(key, _)| Key::Clear(key))
-        }
-    }
-}
-
-/// What the password that was given for a file does not open: keys that stand alone.
-pub(super) fn wrong_passwords(loaded: &Loaded, context: &Context) -> Vec<Failure> {
-    let Some(password) = &loaded.password else { return Vec::new() };
-    let keys = loaded.contents.items.iter().filter_map(|item| match item {
-        Item::PrivateKey { key, .. } => Some(key),
-        _ => None,
-    });
-    let wrong = keys.filter_map(|key| opened(key, password, context).err());
-    wrong.map(|error| Failure::decode(&loaded.name(), &error)).collect()
-}
-
 impl KeyReport {
+    /// Tells what an encrypted key says when this password opens it.
+    pub(super) fn open(&mut self, key: &Key, password: &Password, context: &Context) -> Result<(), DecodeError> {
+        if let Key::Sealed(sealed) = key {
+            let (key, _) = in_any_encoding(password, |password| sealed.unseal(password, &context.session))?;
+            *self = Self { encrypted: true, ..Self::new(&Key::Clear(key), None) };
+        }
+        Ok(())
+    }
+
     /// An encrypted key is described by its certificate.
     pub(super) fn new(key: &Key, certificate: Option<&Certificate>) -> Self {
         let clear = match key {

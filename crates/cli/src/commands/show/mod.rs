@@ -108,15 +108,15 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
                         loaded.contents.certificates().into_iter().filter(|certificate| seen.insert((*certificate).clone()));
                     all.for_each(|certificate| document.certificate(certificate.as_der()));
                 }
-                let report = FileReport::new(&loaded, &faults, context);
+                let mut report = FileReport::new(&loaded, &faults, context);
+                if form != Form::Brief {
+                    faults.extend(report.open_keys(&loaded, context));
+                }
                 files.push(match form {
                     Form::Brief => report,
                     Form::Json => report.with_protection(&loaded, context),
                     Form::Text => report.with_protection(&loaded, context).with_chains(&loaded),
                 });
-                if form != Form::Brief {
-                    faults.extend(keys::wrong_passwords(&loaded, context));
-                }
                 context.could_not_read(faults);
             }
             Err(unread) => {

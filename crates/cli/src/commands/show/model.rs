@@ -5,13 +5,13 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::fingerprint;
 use keyferry_formats::detect::Item;
-use keyferry_formats::{Entry, EntryKind, Key, Password, SealedSecret, Secret};
+use keyferry_formats::{Entry, EntryKind, Password, SealedSecret, Secret};
 use serde::Serialize;
 
 use keyferry_explain::Needs;
 
 use super::chains;
-use super::keys::{KeyReport, PublicKeyReport, opened};
+use super::keys::{KeyReport, PublicKeyReport};
 use super::signed::{CertificateReport, RequestReport, TrustReport};
 use crate::input::{Loaded, Unread};
 use keyferry_host::context::Context;
@@ -123,10 +123,7 @@ impl FileReport {
                     items.extend(lists.map(|list| ItemReport::RevocationList { sha256: fingerprint(list) }));
                 }
                 Item::PrivateKey { attributes, key } => {
-                    let opened = loaded.password.as_ref().and_then(|password| opened(key, password, context).ok());
-                    let mut report = KeyReport::new(opened.as_ref().unwrap_or(key), None);
-                    report.encrypted = matches!(key, Key::Sealed(_));
-                    items.push(ItemReport::PrivateKey { name: attributes.friendly_name.clone(), key: report });
+                    items.push(ItemReport::PrivateKey { name: attributes.friendly_name.clone(), key: KeyReport::new(key, None) });
                 }
                 Item::Certificate { attributes, certificate, trust } => {
                     items.push(ItemReport::Certificate {
@@ -145,6 +142,21 @@ impl FileReport {
         let hidden_from_java = items.iter().filter(|item| matches!(item, ItemReport::CertificateEntry { .. })).count();
         let format = Some(loaded.contents.format.to_string());
         Self { file: loaded.raw_name(), format, verified, hidden_from_java, protection: Vec::new(), chains: Vec::new(), items }
+    }
+
+    /// Opens the keys that stand alone with the password that was given for their file: nothing else tells whose they are. Gives what it does not open.
+    pub(super) fn open_keys(&mut self, loaded: &Loaded, context: &Context) -> Vec<Failure> {
+        let Some(password) = &loaded.password else { return Vec::new() };
+        let keys = loaded.contents.items.iter().filter_map(|item| match item {
+            Item::PrivateKey { key, .. } => Some(key),
+            _ => None,
+        });
+        let reports = self.items.iter_mut().filter_map(|item| match item {
+            ItemReport::PrivateKey { key, .. } => Some(key),
+            _ => None,
+        });
+        let opened = keys.zip(reports).filter_map(|(key, report)| report.open(key, password, context).err());
+        opened.map(|error| Failure::decode(&loaded.name(), &error)).collect()
     }
 
     /// The same with how the file is protected.

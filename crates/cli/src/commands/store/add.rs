@@ -140,10 +140,7 @@ fn read(files: &[PathBuf], from: &FromArguments, opened: &Opened, context: &Cont
     let given = [&from.from_password[..], &same].concat();
     let passwords = InputPasswords::of(&given, "--from-password", &from.from_key_password, "--from-key-password");
     let mut loaded = input::load_all(files, &passwords, context)?;
-    if context.is_incomplete() {
-        return Err(Failure::new(Kind::Input, "not everything could be read; nothing was written")
-            .hint("name the others one by one, or move that file away"));
-    }
+    input::is_whole(context)?;
     loaded.iter_mut().try_for_each(|file| file.unseal(Wanted::Entries(&from.only), &passwords, context))?;
     Ok(loaded)
 }
@@ -244,12 +241,12 @@ fn put_all(
             let what = "it has no certificate, and Java shows no such key".to_owned();
             changes.push(Change::Warned { alias: entry.alias.clone(), what });
         }
-        let taken = opened.keystore.get(&entry.alias).map(|taken| (taken.alias.clone(), difference(taken, &entry)));
-        match (taken, on_conflict) {
-            (Some((alias, difference)), OnConflict::Refuse) => {
-                conflicts.push(format!("`{}` is {difference}", shown(&alias)));
+        match (opened.keystore.get(&entry.alias), on_conflict) {
+            (Some(there), OnConflict::Refuse) => {
+                conflicts.push(format!("`{}` is {}", shown(&there.alias), difference(there, &entry)));
             }
-            (Some((alias, _)), OnConflict::Replace) => {
+            (Some(there), OnConflict::Replace) => {
+                let alias = there.alias.clone();
                 entry.alias.clone_from(&alias);
                 opened.keystore.set(entry);
                 changes.push(Change::Replaced { alias, what });

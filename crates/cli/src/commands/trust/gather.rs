@@ -166,10 +166,7 @@ fn load(sources: &SourceArguments, context: &Context) -> Result<Vec<Loaded>, Fai
         let path = found(roots::cacerts(), "Java's truststore, cacerts,", "a JDK, or set JAVA_HOME")?;
         loaded.push(load_cacerts(&path, &passwords, context)?);
     }
-    if context.is_incomplete() {
-        return Err(Failure::new(Kind::Input, "not everything could be read; nothing was written")
-            .hint("name the others one by one, or move that file away"));
-    }
+    input::is_whole(context)?;
     Ok(loaded)
 }
 
