@@ -151,7 +151,10 @@ impl Description<'_> {
                 let opened = PASSWORDS
                     .iter()
                     .find_map(|password| Some((password, sealed.unseal(&Password::new(*password), &self.session).ok()?)));
-                let (password, key) = opened.expect("the password of a key is one of those that the scripts have");
+                let (password, key) = opened.unwrap_or_else(|| {
+                    let said = PASSWORDS.map(|password| sealed.unseal(&Password::new(password), &self.session).err());
+                    panic!("none of the scripts' passwords opens a key: {said:?}")
+                });
                 line!(self, "sealed with {password:?}");
                 self.clear_key(&key);
             }

@@ -2,20 +2,46 @@
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::LazyLock;
 
-use super::folder::{Folder, INSTALL, Said};
+use super::folder::{Folder, INSTALL, Said, fed};
 use super::javac::compiled;
 
-/// What lets our program call keytool's code, which is nobody's but the JDK's.
-const EXPORTS: [&str; 2] = ["--add-exports", "java.base/sun.security.tools.keytool=ALL-UNNAMED"];
-
 /// Where the program that runs the lines is, compiled.
-static CLASSES: LazyLock<PathBuf> = LazyLock::new(|| {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/twins/KeytoolLines.java");
-    compiled("twins", &EXPORTS, &[source])
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/twins");
+    let into = format!("java.base={}", folder.display());
+    compiled("twins", &["-source", "17", "-target", "17", "--patch-module", &into], &[folder.join("KeytoolLines.java")])
 });
+
+/// The program and the keytool of one Java, which calls the program where it would end the virtual machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Staying {
+    java: PathBuf,
+    patch: String,
+}
+
+impl Staying {
+    /// Of the Java that is started so.
+    pub(crate) fn of(java: &Path) -> Self {
+        let name: String = java.to_string_lossy().chars().filter(char::is_ascii_alphanumeric).collect();
+        let changed = PROGRAM.with_file_name(format!("twins-{name}"));
+        let mut staying = Self { java: java.to_owned(), patch: format!("java.base={}", PROGRAM.display()) };
+        let mut command = Command::new(java);
+        let said = fed(command.args(staying.arguments()).arg(&changed), b"");
+        assert_eq!(said.code, 0, "{}", said.err);
+        staying.patch = format!("{}:{}", staying.patch, changed.display());
+        staying
+    }
+
+    fn arguments(&self) -> [&str; 4] {
+        ["--patch-module", &self.patch, "-m", "java.base/sun.security.tools.keytool.KeytoolLines"]
+    }
+}
+
+/// The system's.
+pub(crate) static SYSTEM: LazyLock<Staying> = LazyLock::new(|| Staying::of(Path::new("java")));
 
 /// Whether a machine that stays can run a line with these words as keytool itself would: one that has nothing for the virtual machine in it, and changes nothing
 /// there.
@@ -33,11 +59,13 @@ pub(crate) struct KeytoolLines {
 
 impl KeytoolLines {
     /// `options` are for the machine: one that runs a few lines only has no use for Java's better compiler.
-    pub(crate) fn in_folder(folder: &Folder, options: &[&str]) -> Self {
+    pub(crate) fn in_folder(folder: &Folder, staying: &Staying, options: &[&str]) -> Self {
         let home = format!("-Duser.home={}", folder.path().display());
-        let mut command = folder.without_terminal("java");
-        command.args(["-XX:+UseSerialGC", "-Djava.security.manager=allow", "-Duser.language=en", "-Duser.country=US", &home]);
-        command.args(options).args(EXPORTS).arg("-cp").arg(&*CLASSES).arg("KeytoolLines");
+        let mut command = folder.without_terminal(&staying.java.to_string_lossy());
+        command
+            .args(["-XX:+UseSerialGC", "-Duser.language=en", "-Duser.country=US", &home])
+            .args(options)
+            .args(staying.arguments());
         let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = child.unwrap_or_else(|error| panic!("java cannot be run ({error}); install it: {INSTALL}"));
         Self { lines: child.stdin.take().unwrap(), answers: child.stdout.take().unwrap(), child }

@@ -10,6 +10,8 @@ pub(crate) struct Case {
     /// The tool that the script is about, which its name begins with.
     pub tool: String,
     pub title: String,
+    /// The releases of tools that it is about; all, where a tool has none here.
+    pub only: Vec<(String, Range)>,
     /// Files beyond those of the seed, with their content.
     pub files: Vec<(String, String)>,
     pub lines: Vec<Line>,
@@ -26,8 +28,35 @@ pub(crate) struct Line {
     pub input: String,
     /// Whether it makes or shows something random, which is masked before it is compared.
     pub masked: bool,
-    /// The difference on purpose that it shows.
-    pub differs: Option<String>,
+    /// The difference on purpose that it shows, and in which releases of its tool.
+    pub differs: Option<(String, Range)>,
+}
+
+/// Releases from one on, to before another: `21..`, `3.5..4.0`, `..25`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Range {
+    since: (u8, u8),
+    until: (u8, u8),
+}
+
+impl Range {
+    const ALL: Self = Self { since: (0, 0), until: (u8::MAX, 0) };
+
+    fn parse(text: &str) -> Self {
+        let (since, until) = text.split_once("..").unwrap_or_else(|| panic!("`{text}` says no releases"));
+        let bound = |text: &str, otherwise| if text.is_empty() { otherwise } else { release(text) };
+        Self { since: bound(since, Self::ALL.since), until: bound(until, Self::ALL.until) }
+    }
+
+    /// Whether a release is one of them.
+    pub(crate) fn contains(self, text: &str) -> bool {
+        (self.since..self.until).contains(&release(text))
+    }
+}
+
+fn release(text: &str) -> (u8, u8) {
+    let (major, minor) = text.split_once('.').unwrap_or((text, "0"));
+    (major.parse().unwrap(), minor.parse().unwrap())
 }
 
 impl fmt::Display for Line {
@@ -44,7 +73,13 @@ pub(crate) fn read(path: &Path) -> Vec<Case> {
     for (index, text) in fs::read_to_string(path).unwrap().lines().enumerate() {
         let place = format!("{name}:{}", index + 1);
         if let Some(title) = text.strip_prefix("== ") {
-            cases.push(Case { tool: tool.to_owned(), title: title.to_owned(), files: Vec::new(), lines: Vec::new() });
+            cases.push(Case {
+                tool: tool.to_owned(),
+                title: title.to_owned(),
+                only: Vec::new(),
+                files: Vec::new(),
+                lines: Vec::new(),
+            });
             continue;
         }
         if text.trim().is_empty() || text.starts_with('#') {
@@ -71,9 +106,15 @@ pub(crate) fn read(path: &Path) -> Vec<Case> {
             }
             "~" => {
                 let line = case.lines.last_mut().unwrap_or_else(|| panic!("{place}: a difference without a command line"));
-                let difference = rest.trim();
+                let (difference, releases) = rest.trim().split_once(' ').map_or((rest.trim(), Range::ALL), |(name, releases)| {
+                    (name, Range::parse(releases))
+                });
                 assert!(difference.starts_with(&format!("{tool}-")), "{place}: `{difference}` is no difference of {tool}");
-                line.differs = Some(difference.to_owned());
+                line.differs = Some((difference.to_owned(), releases));
+            }
+            "?" => {
+                let (tool, releases) = rest.split_once(' ').unwrap_or_else(|| panic!("{place}: releases without a tool"));
+                case.only.push((tool.to_owned(), Range::parse(releases)));
             }
             _ => panic!("{place}: `{text}` has no mark"),
         }

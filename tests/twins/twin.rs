@@ -8,10 +8,9 @@ use std::time::Duration;
 use keyferry_core::Timestamp;
 
 use crate::folder::{Folder, Said, fed};
-use crate::javac::QUICK_TOOL;
 use crate::keytool::{self, KeytoolLines};
 use crate::script::{Case, Line};
-use crate::times;
+use crate::{times, tools};
 
 /// Who runs a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -84,19 +83,29 @@ impl Twin {
     /// The line as it stands, with keyferry in front. The surroundings are the same for both: English, UTC, this folder as home, no terminal.
     fn ours(&self, line: &Line) -> Said {
         let mut command = self.folder.without_terminal(env!("CARGO_BIN_EXE_keyferry"));
-        fed(command.args(&line.words), line.input.as_bytes())
+        let spoken = [("KEYFERRY_KEYTOOL_AS", &tools::JAVA.spoken), ("KEYFERRY_OPENSSL_AS", &tools::OPENSSL.spoken)];
+        fed(command.envs(spoken).args(&line.words), line.input.as_bytes())
     }
 
     fn theirs(&mut self, line: &Line) -> Said {
         let (tool, arguments) = line.words.split_first().unwrap();
         if tool == "keytool" && keytool::stays_for(arguments) {
-            let keytool = self.keytool.get_or_insert_with(|| KeytoolLines::in_folder(&self.folder, &[]));
+            let keytool = self.keytool.get_or_insert_with(|| KeytoolLines::in_folder(&self.folder, &tools::JAVA.staying, &[]));
             return keytool.run(arguments, &line.input);
         }
-        let mut command = self.folder.without_terminal(tool);
+        if tool == "keytool" && arguments.iter().any(|word| word == "-J") {
+            // What starts every release of keytool complains.
+            return fed(self.folder.without_terminal(tool).args(arguments), line.input.as_bytes());
+        }
+        let program = if tool == "keytool" { &tools::JAVA.program } else { &tools::OPENSSL.program };
+        let mut command = self.folder.without_terminal(&program.to_string_lossy());
         if tool == "keytool" {
-            let home = format!("-J-Duser.home={}", self.folder.path().display());
-            command.args(QUICK_TOOL).args(["-J-Duser.language=en", "-J-Duser.country=US", &home]);
+            // What keytool hands to the virtual machine, which we start without it.
+            let home = format!("-Duser.home={}", self.folder.path().display());
+            let (machine, arguments): (Vec<&String>, Vec<&String>) = arguments.iter().partition(|word| word.starts_with("-J"));
+            command.args(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.language=en", "-Duser.country=US", &home]);
+            command.args(machine.iter().map(|word| &word[2..])).arg("sun.security.tools.keytool.Main");
+            return fed(command.args(arguments), line.input.as_bytes());
         }
         fed(command.args(arguments), line.input.as_bytes())
     }

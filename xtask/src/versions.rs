@@ -161,8 +161,12 @@ fn starter(part: &Path, target: &Path, program: &Path) -> std::io::Result<String
         format!("env LD_LIBRARY_PATH='{libraries}'")
     };
     let modules = format!("{}/{}/ossl-modules", target.display(), LIBRARIES[0]);
+    // The configuration that OpenSSL is distributed with; the one that came with a Java's libraries is another's.
+    let configuration = target.join("etc/ssl/openssl.cnf");
+    let configuration = if program.ends_with("openssl") { configuration } else { "/dev/null".into() };
     let program = target.join(program);
-    let environment = format!("export OPENSSL_CONF=/dev/null OPENSSL_MODULES='{modules}'");
+    let environment =
+        format!("export OPENSSL_CONF=\"${{OPENSSL_CONF-{}}}\" OPENSSL_MODULES='{modules}'", configuration.display());
     Ok(format!("#!/bin/sh\n{environment}\nexec {start} '{}' \"$@\"\n", program.display()))
 }
 

@@ -54,11 +54,13 @@ fn main() -> ExitCode {
 
 fn program() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
-    if let Some((tool, words)) = Tool::of_line(&words) {
-        return tool.run(words);
-    }
-    let arguments: Arguments = usage::parse();
-    let outcome = arguments.global.context().and_then(|context| arguments.command.run(&context));
+    let outcome = match Tool::of_line(&words) {
+        Some((tool, words)) => tool.run(words),
+        None => {
+            let arguments: Arguments = usage::parse();
+            arguments.global.context().and_then(|context| arguments.command.run(&context))
+        }
+    };
     outcome.unwrap_or_else(|failure| {
         words::error(&failure);
         report::failure(&failure, std::env::args_os());

@@ -136,7 +136,8 @@ pub(crate) fn jks(
     usable::check(store, Reader::Java)?;
     let name = if kind == jks::Kind::Jks { "JKS" } else { "JCEKS" };
     let _work = Work::new(|| format!("making a {name} keystore"));
-    keystores::jks(kind, store, password, key_password, context).map_err(|error| Failure::encode(name, &error))
+    keystores::jks(kind, store, &keystores::options(password, context).key_passwords(key_password), context)
+        .map_err(|error| Failure::encode(name, &error))
 }
 
 /// The bytes of a keystore of either type, one password for everything.

@@ -18,13 +18,16 @@ pub struct EncodeOptions<'a> {
     pub created: Timestamp,
     /// What remembers derived keys.
     pub session: &'a Session,
+    /// The oldest release of Java that is to open JKS and JCEKS, 8 where nobody says another. From 21 on the algorithm of keys in JKS has no NULL
+    /// for its parameters, which all read; from 25 on JCEKS takes passwords beyond ASCII, which older ones do not.
+    pub java: u8,
     key_password: Option<KeyPassword<'a>>,
 }
 
 impl<'a> EncodeOptions<'a> {
     /// One password for everything.
     pub fn new(password: &'a Password, created: Timestamp, session: &'a Session) -> Self {
-        Self { password, created, session, key_password: None }
+        Self { password, created, session, java: 8, key_password: None }
     }
 
     /// The same, with passwords of their own for the keys of these aliases; those for which there is `None` take the password of the store. Of the formats

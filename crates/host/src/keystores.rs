@@ -14,7 +14,8 @@ use crate::random;
 #[cfg(feature = "cross-check")]
 use crate::read_back::read_back;
 
-fn options<'a>(password: &'a Password, context: &'a Context) -> EncodeOptions<'a> {
+/// One password for everything, at the time at which the command writes.
+pub fn options<'a>(password: &'a Password, context: &'a Context) -> EncodeOptions<'a> {
     EncodeOptions::new(password, context.written, &context.session)
 }
 
@@ -44,19 +45,12 @@ pub fn pkcs12_bags(
     Ok(bytes)
 }
 
-/// The bytes of a JKS or JCEKS file; keys take the store password where `key_password` knows none.
-pub fn jks(
-    kind: jks::Kind,
-    store: &Keystore,
-    password: &Password,
-    key_password: &dyn Fn(&str) -> Option<Password>,
-    context: &Context,
-) -> Result<Vec<u8>, EncodeError> {
-    let options = options(password, context).key_passwords(key_password);
-    let bytes = jks::encode(kind, store, &options, &mut random::system())?;
+/// The bytes of a JKS or JCEKS file.
+pub fn jks(kind: jks::Kind, store: &Keystore, options: &EncodeOptions<'_>, context: &Context) -> Result<Vec<u8>, EncodeError> {
+    let bytes = jks::encode(kind, store, options, &mut random::system())?;
     #[cfg(feature = "cross-check")]
     read_back(context.cross_check, || match kind {
-        jks::Kind::Jks => keyferry_cross_check::jks(&bytes, store, &options),
+        jks::Kind::Jks => keyferry_cross_check::jks(&bytes, store, options),
         jks::Kind::Jceks => Ok(Outcome::NotChecked("there is no independent reader of JCEKS".to_owned())),
     })?;
     Ok(bytes)

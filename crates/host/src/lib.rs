@@ -23,6 +23,7 @@ pub mod progress;
 pub mod random;
 #[cfg(feature = "cross-check")]
 mod read_back;
+pub mod release;
 pub mod requests;
 pub mod roots;
 pub mod secret;

@@ -1,6 +1,8 @@
 //! The command lines of keytool and openssl as data: what their commands and options are called, and what we make of each. The parsers work
 //! on these tables, and the option tables of docs/compatibility.md are made from them.
 
+use crate::release::Release;
+
 /// A command of another tool; `Run` is what runs it, so that nothing is listed that is not run.
 #[derive(Debug)]
 pub struct CommandSpec<Run> {
@@ -27,6 +29,10 @@ pub struct OptionSpec {
     pub support: Support,
     /// Whether its value is a password, or says where one is: it is never repeated.
     pub secret: bool,
+    /// The first release of the tool that has it; `None` when all have from the first on.
+    pub since: Option<Release>,
+    /// The first release that has it no more.
+    pub until: Option<Release>,
 }
 
 /// What we make of an option.
@@ -62,22 +68,39 @@ pub fn without_secret<'a>(word: &str, secret_names: impl Iterator<Item = &'a str
 impl OptionSpec {
     /// An option without a value.
     pub const fn flag(name: &'static str, help: &'static str) -> Self {
-        Self { name, value: None, help, support: Support::Full, secret: false }
+        Self { name, value: None, help, support: Support::Full, secret: false, since: None, until: None }
     }
 
     /// An option with a value.
     pub const fn value(name: &'static str, value: &'static str, help: &'static str) -> Self {
-        Self { name, value: Some(value), help, support: Support::Full, secret: false }
+        Self { name, value: Some(value), help, support: Support::Full, secret: false, since: None, until: None }
     }
 
     /// No option, but a title in the help above those that follow.
     pub const fn heading(title: &'static str) -> Self {
-        Self { name: "", value: None, help: title, support: Support::Full, secret: false }
+        Self { name: "", value: None, help: title, support: Support::Full, secret: false, since: None, until: None }
     }
 
     /// No option, but a word without a hyphen.
     pub const fn operand(word: &'static str, help: &'static str) -> Self {
-        Self { name: "", value: Some(word), help, support: Support::Full, secret: false }
+        Self { name: "", value: Some(word), help, support: Support::Full, secret: false, since: None, until: None }
+    }
+
+    /// The same, in no release before this one.
+    #[must_use]
+    pub const fn since(self, release: Release) -> Self {
+        Self { since: Some(release), ..self }
+    }
+
+    /// The same, in no release from this one on.
+    #[must_use]
+    pub const fn until(self, release: Release) -> Self {
+        Self { until: Some(release), ..self }
+    }
+
+    /// Whether a release of the tool has it.
+    pub fn is_in(&self, release: Release) -> bool {
+        self.since.is_none_or(|since| since <= release) && self.until.is_none_or(|until| release < until)
     }
 
     /// The same, for a password.

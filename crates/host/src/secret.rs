@@ -14,7 +14,7 @@ use crate::failure::{Failure, Kind};
 use crate::new_password::{self, Opener};
 use crate::{files, words};
 
-pub use crate::typed::{Line, of_line, on_terminal, prompt, read_line, read_password, unreadable};
+pub use crate::typed::{Line, is_at_end, of_line, on_terminal, prompt, read_line, read_password, unreadable};
 
 /// Where a password comes from, in openssl's words (its manual page openssl-passphrase-options).
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! What is typed: lines of standard input, and answers that are not shown.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, BufRead, IsTerminal};
 
 use keyferry_formats::Password;
 use zeroize::Zeroizing;
@@ -47,6 +47,12 @@ pub fn read_line() -> Result<Option<Line>, Failure> {
 pub fn read_password() -> Result<Option<Password>, Failure> {
     let line = next_line()?;
     Ok((!line.is_empty()).then(|| of_line(&line)))
+}
+
+/// Whether standard input has ended: waits until there is something, or nothing more.
+pub fn is_at_end() -> Result<bool, Failure> {
+    let mut input = io::stdin().lock();
+    Ok(input.fill_buf().map_err(|error| unreadable(&error))?.is_empty())
 }
 
 fn next_line() -> Result<Zeroizing<Vec<u8>>, Failure> {

@@ -1,4 +1,4 @@
-//! Passwords that Java's encryption does not take: PKCS#12, and the keys of JCEKS, have printable ASCII only. Java says so when it encrypts; when it
+//! Passwords that Java's encryption does not take before 25: PKCS#12, and the keys of JCEKS, have printable ASCII only. Java says so when it encrypts; when it
 //! decrypts, the password is simply wrong.
 
 use keyferry_formats::Password;
@@ -6,6 +6,7 @@ use keyferry_formats::pkcs12::Protection;
 
 use super::command_error::CommandError;
 use super::format::Format;
+use super::release::{ASCII_PASSWORDS, now};
 
 /// What Java says of it.
 pub(super) const NO_SECRET_KEY: &str = "getSecretKey failed: Password is not ASCII";
@@ -13,7 +14,7 @@ pub(super) const NO_SECRET_KEY: &str = "getSecretKey failed: Password is not ASC
 /// Fails for the password of a key that is encrypted for this format.
 pub(super) fn check_key(format: Format, password: &Password) -> Result<(), CommandError> {
     let message = match format {
-        _ if password.is_for_java() => return Ok(()),
+        _ if password.is_for_java() || !now(&ASCII_PASSWORDS) => return Ok(()),
         Format::Jks => return Ok(()),
         Format::Jceks => "Password is not ASCII".to_owned(),
         Format::Pkcs12 => format!(
@@ -25,7 +26,7 @@ pub(super) fn check_key(format: Format, password: &Password) -> Result<(), Comma
 
 /// Fails for a PKCS#12 file that is protected so, and that this password is to open.
 pub(super) fn check_opening(password: &Password, protection: Option<&Protection>) -> Result<(), CommandError> {
-    match protection.filter(|_| !password.is_for_java()) {
+    match protection.filter(|_| now(&ASCII_PASSWORDS) && !password.is_for_java()) {
         Some(protection) if protection.certificates.is_some() => Err(CommandError::io("keystore password was incorrect")),
         Some(protection) if protection.mac.is_some() => {
             Err(CommandError::io(format!("Integrity check failed: java.io.IOException: {NO_SECRET_KEY}")))

@@ -9,6 +9,7 @@ use keyferry_formats::Password;
 
 use super::arguments::{Arguments, Value, last};
 use super::command_error::CommandError;
+use super::commands::is_there;
 use super::names::{KEYSIZE, VALIDITY};
 use super::options::UNLISTED;
 use super::{conf, file};
@@ -53,7 +54,8 @@ impl<Run> Commands<Run> {
     /// The command of this name; the word begins with a hyphen.
     fn command(&self, word: &str) -> Option<&'static CommandSpec<Run>> {
         let name = word.strip_prefix('-')?;
-        self.all.iter().find(|command| command.names.iter().any(|other| other.eq_ignore_ascii_case(name)))
+        let is_called = |other: &&str| other.eq_ignore_ascii_case(name) && is_there(other);
+        self.all.iter().find(|command| command.names.iter().any(|other| is_called(&other)))
     }
 
     /// The option of this name: as the command has it, else as any other does.
@@ -144,15 +146,16 @@ impl<Run> Commands<Run> {
         Ok(Parsed::Run(command, arguments))
     }
 
-    /// Looks for the command, for `-conf` and for what is repeated, as keytool does it: in all words that begin with a hyphen.
-    fn overview<'a>(&self, words: &[&'a str]) -> Result<Overview<'a, Run>, CommandError> {
-        let mut overview = Overview { found: None, conf: None, repeated: Vec::new() };
+    /// The options that stand in a command line too often, without a look at the rest of it.
+    pub(super) fn repeated(&self, words: &[String]) -> Vec<String> {
+        let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with("-J")).collect();
+        self.repeated_in(&words)
+    }
+
+    fn repeated_in(&self, words: &[&str]) -> Vec<String> {
         let mut seen = HashSet::new();
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            if !word.starts_with('-') {
-                continue;
-            }
+        let mut repeated = Vec::new();
+        for word in words.iter().filter(|word| word.starts_with('-')) {
             let lower = word.to_lowercase();
             if seen.contains(&lower) {
                 // What is no option may be a password.
@@ -161,10 +164,23 @@ impl<Run> Commands<Run> {
                     is_conf(name) || is_help(name) || self.command(name).is_some() || self.option(None, name).is_some();
                 let is_plain = modifier.is_none_or(|modifier| ["env", "file"].contains(&modifier));
                 if is_known && is_plain && !REPEATABLE.contains(&lower.as_str()) {
-                    overview.repeated.push(lower);
+                    repeated.push(lower);
                 }
             } else {
                 seen.insert(lower);
+            }
+        }
+        repeated
+    }
+
+    /// Looks for the command, for `-conf` and for what is repeated, as keytool does it: in all words that begin with a hyphen.
+    fn overview<'a>(&self, words: &[&'a str]) -> Result<Overview<'a, Run>, CommandError> {
+        // The value of -conf is looked at too: it seldom begins with a hyphen.
+        let mut overview = Overview { found: None, conf: None, repeated: self.repeated_in(words) };
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            if !word.starts_with('-') {
+                continue;
             }
             if is_conf(word) {
                 let missing =

@@ -10,12 +10,15 @@ use super::options::{
     RFC, SIGALG, SIGNER, SIGNERKEYPASS, SRCALIAS, SRCKEYPASS, SRCKEYSTORE, SRCPROTECTED, SRCPROVIDERNAME, SRCSTOREPASS,
     SRCSTORETYPE, SSLSERVER, STARTDATE, STOREPASS, STORETYPE, TLS, TRUSTCACERTS, VALIDITY, VERBOSE,
 };
+use super::release::{JAVA_21, is_since};
 use super::run::Run;
 use super::{
     certreq, gencrl, genkeypair, import_keystore, importcert, list, maintenance, options, print, print_crl, secret_key, showinfo,
+    version,
 };
 use keyferry_host::names;
 use keyferry_host::option_table::CommandSpec;
+use keyferry_host::release::Release;
 
 /// The options of a command that works with a keystore: those about providers have one place in it, which the semicolon marks.
 macro_rules! with_providers {
@@ -180,6 +183,12 @@ pub const COMMANDS: &[Command] = &[
         run: Action(showinfo::run),
     },
     Command {
+        names: &["version"],
+        summary: "Prints the release of Java whose keytool this is like",
+        options: &[],
+        run: Action(version::print),
+    },
+    Command {
         names: &["gencrl"],
         summary: "Issues a revocation list",
         options: with_providers![
@@ -207,6 +216,14 @@ const _: () = names::check(ALL, COMMANDS, options::UNLISTED);
 
 /// Commands that keytool's own list leaves out.
 pub(super) const UNLISTED: &[&str] = &["gencrl", "keyclone", "selfcert"];
+
+/// Commands that not all releases have, and which is the first to have them.
+const SINCE: &[(&str, Release)] = &[("version", JAVA_21)];
+
+/// Whether the release that is spoken has a command.
+pub(super) fn is_there(name: &str) -> bool {
+    SINCE.iter().all(|(newer, release)| *newer != name || is_since(*release))
+}
 
 /// All of them, and those of keytool that are not here with what does the same or comes closest.
 pub(super) const GRAMMAR: Commands<Action> = Commands {

@@ -6,6 +6,7 @@ use keyferry_core::shown::shown;
 use keyferry_formats::Password;
 
 use super::command_error::CommandError;
+use super::release::{SEEN_PASSWORD, now};
 use keyferry_host::secret;
 
 /// The fewest characters of a new password.
@@ -37,6 +38,9 @@ pub(super) fn password(prompt: &str) -> Result<Option<Password>, CommandError> {
         Some(secret::prompt(prompt)?)
     } else {
         ask!("{prompt}");
+        if secret::is_at_end()? {
+            ask!("{}", now(&SEEN_PASSWORD));
+        }
         secret::read_password()?
     };
     Ok(password.filter(|password| !password.is_empty()))

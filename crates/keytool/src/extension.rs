@@ -20,6 +20,8 @@ use keyferry_core::extension::{
 use keyferry_core::oid::extension::EXTENSIONS;
 use keyferry_core::oid::{Family, access, extended_key_usage};
 
+use crate::release::{VALUES_NEEDED, now};
+
 /// The name of an extension that keytool learnt late.
 const CRL: &str = "CRLDistributionPoints";
 
@@ -48,6 +50,8 @@ pub enum ExtError {
     Grammar(String),
     /// A name, address or object identifier is none.
     Name(String),
+    /// It is to be honored, and the request does not ask for it.
+    NotAskedFor(ObjectIdentifier),
     /// There is no such host, and no address was given.
     Host(String),
     /// No number stands where there should be one.
@@ -60,6 +64,7 @@ impl fmt::Display for ExtError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Grammar(what) | Self::Name(what) => f.write_str(what),
+            Self::NotAskedFor(oid) => f.write_str(&not_found(*oid)),
             Self::Host(name) => write!(f, "{name}: Name or service not known"),
             Self::Number(text) => write!(f, "For input string: \"{text}\""),
             Self::Encoding(error) => error.fmt(f),
@@ -125,7 +130,7 @@ impl Extensions {
             };
             let oid = oid_of(name)?;
             let found = requested.iter().find(|extension| extension.extn_id == oid);
-            let mut extension = found.cloned().ok_or_else(|| missing(oid))?;
+            let mut extension = found.cloned().ok_or(ExtError::NotAskedFor(oid))?;
             extension.critical = critical.unwrap_or(extension.critical);
             self.set(extension);
         }
@@ -149,7 +154,11 @@ impl From<Vec<Extension>> for Extensions {
 }
 
 fn missing(oid: ObjectIdentifier) -> ExtError {
-    ExtError::Name(format!("No extension found with name {oid}"))
+    ExtError::Name(not_found(oid))
+}
+
+fn not_found(oid: ObjectIdentifier) -> String {
+    format!("No extension found with name {oid}")
 }
 
 fn honored_list(option: &str) -> Option<String> {
@@ -170,6 +179,9 @@ pub fn parse(option: &str) -> Result<Option<Extension>, ExtError> {
         return Ok(None);
     }
     let illegal = || ExtError::Grammar(format!("Illegal value: {option}"));
+    if value == Some("") && now(&VALUES_NEEDED) {
+        return Err(illegal());
+    }
     let known = named(name, &EXTENSIONS, &NAMES)?;
     let Some(oid) = known else { return unnamed(option, name, value, critical).map(Some) };
     let mut made = match oid {

@@ -1,6 +1,7 @@
 //! `-genkeypair` and `-selfcert`: a key and a certificate for it, by itself or by another entry.
 
 use super::names::{DNAME, GROUPNAME, KEYALG, KEYPASS, KEYSIZE, SIGNER};
+use super::release::{GROUPED_BITS, JAVA_21, PARTS_LEFT_OUT, is_since, now};
 use crate::extension::Extensions;
 use keyferry_core::certificate::CertificateContent;
 use keyferry_core::key::{KeyKind, SubjectPublicKeyInfo};
@@ -116,21 +117,25 @@ pub(super) fn self_certify(run: &Run) -> Result<(), CommandError> {
 /// `Generating 2,048 bit RSA key pair and self-signed certificate (SHA256withRSA) with a validity of 90 days`, and for whom.
 fn say(run: &Run, spki: &SubjectPublicKeyInfo, signature: &str, subject: &[u8]) {
     let key = PublicKey::of(spki);
-    // Java knows no usual size for these, and tells what it was told.
-    let unsaid = key.kind == Some(KeyKind::RsaPss) && key_algorithm::size(run).is_none();
-    let bits = match key.kind {
-        Some(KeyKind::MlDsa(_)) => String::new(),
-        _ if unsaid => "-1 bit ".to_owned(),
-        _ => format!("{} bit ", grouped(key.bits.unwrap_or_default())),
-    };
-    let curve = spki.algorithm().ok().and_then(|algorithm| algorithm.curve);
-    let algorithm = curve.map_or_else(|| key.algorithm(), |curve| format!("EC ({})", curve.java_name()));
+    let kind = if now(&GROUPED_BITS) { kind_with_bits(run, &key) } else { key.text().trim_end_matches(" key").to_owned() };
     let by = match run.arguments.get(SIGNER) {
         Some(signer) => format!("a certificate ({signature}) issued by <{signer}>", signer = shown(signer)),
         None => format!("self-signed certificate ({signature})"),
     };
     let (days, name) = (grouped(usize::try_from(issuing::days(run)).unwrap_or_default()), name::of_der(subject));
-    say!("Generating {bits}{algorithm} key pair and {by} with a validity of {days} days\n\tfor: {name}");
+    say!("Generating {kind} key pair and {by} with a validity of {days} days\n\tfor: {name}");
+}
+
+/// `2,048 bit RSA`, as Java says it before 25.
+fn kind_with_bits(run: &Run, key: &PublicKey) -> String {
+    // Java 17 knows no usual size for these, and tells what it was told.
+    let unsaid = key.kind == Some(KeyKind::RsaPss) && key_algorithm::size(run).is_none() && !is_since(JAVA_21);
+    let bits = match key.kind {
+        Some(KeyKind::MlDsa(_)) => String::new(),
+        _ if unsaid => "-1 bit ".to_owned(),
+        _ => format!("{} bit ", grouped(key.bits.unwrap_or_default())),
+    };
+    format!("{bits}{}", key.algorithm_and_curve())
 }
 
 /// A number as Java formats it in English: `2,048`.
@@ -160,13 +165,25 @@ fn ask_for_name() -> Result<DistinguishedName, CommandError> {
     const ROUNDS: usize = 20;
     let mut answers = QUESTIONS.map(|_| "Unknown".to_owned());
     for _ in 0..=ROUNDS {
+        if now(&PARTS_LEFT_OUT) {
+            say!(
+                "Enter the distinguished name. Provide a single dot (.) to leave a sub-component empty or press ENTER to use the \
+                 default value in braces."
+            );
+        }
         for ((question, _), answer) in QUESTIONS.iter().zip(&mut answers) {
             let typed = console::line(&format!("{question}\n  [{answer}]:  "))?;
-            if !typed.is_empty() {
+            if now(&PARTS_LEFT_OUT) && typed == "." {
+                answer.clear();
+            } else if !typed.is_empty() {
                 *answer = typed;
             }
         }
-        let fields = QUESTIONS.iter().zip(&answers).rev();
+        if answers.iter().all(String::is_empty) {
+            say!("At least one field must be provided. Enter again.");
+            continue;
+        }
+        let fields = QUESTIONS.iter().zip(&answers).rev().filter(|(_, answer)| !answer.is_empty());
         let subject = DistinguishedName::new(
             fields.map(|((_, oid), answer)| AttributeTypeAndValue::text(*oid, answer.as_str()).into()).collect(),
         );

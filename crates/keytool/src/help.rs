@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::command_line::name;
-use super::commands::{COMMANDS, Command, UNLISTED};
+use super::commands::{COMMANDS, Command, UNLISTED, is_there};
 
 /// The last line of every help.
 const FOR_HELP: &str = "This is what -?, -h and --help show.";
@@ -15,7 +15,7 @@ pub(super) fn text(command: Option<&Command>) -> String {
 
 fn all() -> String {
     let mut text = "Keys, certificates and keystores\n\nCommands:\n\n".to_owned();
-    for command in COMMANDS.iter().filter(|command| !UNLISTED.contains(&name(command))) {
+    for command in COMMANDS.iter().filter(|command| !UNLISTED.contains(&name(command)) && is_there(name(command))) {
         let _ = writeln!(text, " -{:<18} {}", name(command), command.summary);
     }
     let _ = writeln!(text, "\n{FOR_HELP}");

@@ -12,6 +12,7 @@ use keyferry_formats::{DecodeError, Limits, pem, pkcs7};
 use super::command_error::CommandError;
 use super::java::{certificate, curve, key};
 use super::key_algorithm;
+use super::release::{PEM_ANYWHERE, now};
 
 /// Every certificate of a file, or of the PKCS#7 bundle that it is. What stands behind DER structures and is none is passed over.
 pub(super) fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, DecodeError> {
@@ -34,7 +35,8 @@ pub(super) fn first_certificate(bytes: &[u8]) -> Option<Certificate> {
 
 fn structures(bytes: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, DecodeError> {
     if bytes.first() != Some(&0x30) {
-        let blocks = pem::decode_at_most(bytes, Limits::default().entries)?;
+        let bytes = if now(&PEM_ANYWHERE) { Cow::Owned(from_the_hyphens_on(bytes)) } else { Cow::Borrowed(bytes) };
+        let blocks = pem::decode_at_most(&bytes, Limits::default().entries)?;
         return Ok(blocks.into_iter().map(|block| Cow::Owned(block.content.to_vec())).collect());
     }
     let (mut rest, mut found) = (bytes, Vec::new());
@@ -48,6 +50,17 @@ fn structures(bytes: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, DecodeError> {
         rest = behind;
     }
     Ok(found)
+}
+
+/// The lines without what stands before their text: before the hyphens of a BEGIN anything, elsewhere blanks.
+fn from_the_hyphens_on(bytes: &[u8]) -> Vec<u8> {
+    const BEGIN: &[u8] = b"-----BEGIN ";
+    let lines = bytes.split_inclusive(|byte| *byte == b'\n').map(|line| {
+        let begin = line.windows(BEGIN.len()).position(|window| window == BEGIN);
+        let blanks = || line.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or_default();
+        line.get(begin.unwrap_or_else(blanks)..).unwrap_or_default()
+    });
+    lines.flatten().copied().collect()
 }
 
 /// The request in the first PEM block that says to be one; DER is not taken.

@@ -2,6 +2,7 @@
 
 use super::names::{EXT, STARTDATE, VALIDITY};
 use crate::extension::{ExtError, Extensions};
+use crate::release::{NOT_ASKED_FOR, now};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::{CertificateError, Validity};
 use keyferry_core::key::SubjectPublicKeyInfo;
@@ -79,6 +80,10 @@ fn unfit(error: &ExtError) -> CommandError {
     let message = error.to_string();
     match error {
         ExtError::Grammar(_) => CommandError::new(message),
+        ExtError::NotAskedFor(_) if now(&NOT_ASKED_FOR) => CommandError::of(
+            "java.lang.NullPointerException",
+            "Cannot invoke \"sun.security.x509.Extension.isCritical()\" because \"e\" is null",
+        ),
         ExtError::Number(_) => CommandError::of("java.lang.NumberFormatException", message),
         ExtError::Host(_) => CommandError::of("java.lang.RuntimeException", format!("java.net.UnknownHostException: {message}")),
         _ => CommandError::of("java.lang.RuntimeException", format!("java.io.IOException: {message}")),

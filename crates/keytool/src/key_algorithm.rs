@@ -9,6 +9,7 @@ use super::command_error::CommandError;
 use super::java::curve;
 use super::java::key::PublicKey;
 use super::names::{GROUPNAME, KEYSIZE, SIGNER};
+use super::release::{EC_BITS, JAVA_21, RSA_BITS, is_since, now};
 use super::run::Run;
 use keyferry_host::random;
 
@@ -75,15 +76,15 @@ pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, CommandError
     let size = size(run);
     let wanted = match (kind, group) {
         (Kind::Rsa | Kind::RsaPss, Some(_)) => Err(wrong("Params must be instance of RSAKeyGenParameterSpec".to_owned())),
-        (Kind::Rsa, None) => rsa(size.unwrap_or(2048)).map(KeyAlgorithm::rsa),
-        (Kind::RsaPss, None) => rsa(size.unwrap_or(2048)).map(KeyAlgorithm::rsa_pss),
+        (Kind::Rsa, None) => rsa(size.unwrap_or_else(|| now(&RSA_BITS))).map(KeyAlgorithm::rsa),
+        (Kind::RsaPss, None) => rsa(size.unwrap_or_else(|| now(&RSA_BITS))).map(KeyAlgorithm::rsa_pss),
         (Kind::Dsa, Some(_)) => Err(wrong("Inappropriate parameter".to_owned())),
         (Kind::Dsa, None) => dsa(size.unwrap_or(2048)),
         (Kind::Ec, Some(name)) => {
             let found = curve::by_name(name).ok_or_else(|| wrong(format!("Unknown curve name: {name}")))?;
             made_on(found).ok_or_else(|| wrong(format!("Curve not supported: {}", curve::Shown(found))))
         }
-        (Kind::Ec, None) => of_size(size.unwrap_or(256)),
+        (Kind::Ec, None) => of_size(size.unwrap_or_else(|| now(&EC_BITS))),
         (Kind::Edwards(named), _) => match pair(["Ed25519", "Ed448"], named, group, size) {
             Ok(Is25519) => Ok(KeyAlgorithm::ed25519()),
             Ok(Is448) => Ok(KeyAlgorithm::ed448()),
@@ -134,7 +135,10 @@ fn rsa(bits: i64) -> Result<usize, CommandError> {
     let wrong = |message: String| Err(CommandError::of("java.lang.IllegalArgumentException", message));
     match bits {
         // Those of the usual exponent, 65537.
-        ..17 => wrong(format!("Public exponent must be no longer than {bits} bits")),
+        ..17 => {
+            let wrapped = if is_since(JAVA_21) { "java.security.InvalidAlgorithmParameterException: " } else { "" };
+            wrong(format!("{wrapped}Public exponent must be no longer than {bits} bits"))
+        }
         17..512 | 16_385.. => wrong("Invalid key sizes".to_owned()),
         512..=8192 => Ok(usize::try_from(bits).unwrap_or_default()),
         _ => {

@@ -37,6 +37,7 @@ mod print_crl;
 mod print_jar;
 mod protection;
 mod recover;
+mod release;
 mod reply;
 mod run;
 mod save;
@@ -49,6 +50,7 @@ mod store;
 
 mod trusted;
 mod unopened;
+mod version;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -58,6 +60,8 @@ use command_line::Parsed;
 pub use commands::{Action, COMMANDS, Command};
 use keyferry_core::shown::shown;
 use keyferry_host::words::indented;
+pub use release::RELEASES;
+use release::{WARNINGS_BEHIND_ERRORS, now};
 use run::Run;
 
 /// Runs a command line of keytool; `words` is what stands behind the program's name.
@@ -66,29 +70,40 @@ pub fn run(words: &[OsString]) -> ExitCode {
     let (command, arguments) = match commands::GRAMMAR.parse(&words) {
         Ok(Parsed::Help(command, repeated)) => {
             ask!("{}", help::text(command));
-            if !repeated.is_empty() {
-                let warnings: Vec<String> = repeated.iter().map(|word| run::repeated(word)).collect();
-                run::say_all(&warnings);
-            }
+            warn_of_repeated(&repeated);
             return ExitCode::SUCCESS;
         }
         Ok(Parsed::Run(command, arguments)) => (command, arguments),
-        Err(error) => return report(error, words.iter().any(|word| word.eq_ignore_ascii_case("-v"))),
+        Err(error) => {
+            let code = report(error, words.iter().any(|word| word.eq_ignore_ascii_case("-v")));
+            if now(&WARNINGS_BEHIND_ERRORS) {
+                warn_of_repeated(&commands::GRAMMAR.repeated(&words));
+            }
+            return code;
+        }
     };
     let verbose = arguments.verbose();
-    let outcome = Run::new(arguments).and_then(|run| {
-        run.check()?;
-        (command.run.0)(&run)?;
-        // These have no keystore of their own.
-        if !["printcertreq", "showinfo"].contains(&run.arguments.command) {
-            old_format::check(&run);
-        }
+    let run = match Run::new(arguments) {
+        Ok(run) => run,
+        Err(error) => return report(error, verbose),
+    };
+    let outcome = run.check().and_then(|()| (command.run.0)(&run));
+    // These have no keystore of their own.
+    if outcome.is_ok() && !["printcertreq", "showinfo", "version"].contains(&run.arguments.command) {
+        old_format::check(&run);
+    }
+    let is_silent = matches!(outcome, Err(CommandError::Silent(_)));
+    let code = outcome.err().map_or(ExitCode::SUCCESS, |error| report(error, verbose));
+    if code == ExitCode::SUCCESS && !is_silent || now(&WARNINGS_BEHIND_ERRORS) {
         run.say_warnings();
-        Ok(())
-    });
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => report(error, verbose),
+    }
+    code
+}
+
+fn warn_of_repeated(words: &[String]) {
+    if !words.is_empty() {
+        let warnings: Vec<String> = words.iter().map(|word| run::repeated(word)).collect();
+        run::say_all(&warnings);
     }
 }
 

@@ -14,7 +14,7 @@ use super::names::{ALIAS, FILE, PROTECTED, RFC};
 use super::run::Run;
 use super::store::{Purpose, Store};
 use super::trusted::Trusted;
-use super::{file, output};
+use super::{file, output, secret_key};
 use keyferry_host::clock;
 use keyferry_host::outputs::Access;
 
@@ -43,7 +43,7 @@ pub(super) fn list(run: &Run) -> Result<(), CommandError> {
     if let Some(alias) = run.arguments.get(ALIAS) {
         let entry = store.entry(alias)?;
         output::print(&entry_text(alias, entry, form, &trusted)?)?;
-        return warn(run, "The certificate", entry, form, &trusted);
+        return warn(run, &store, "The certificate", entry, form, &trusted);
     }
     let mut entries: Vec<&Entry> = store.keystore.entries().iter().collect();
     entries.sort_by(|one, other| one.alias.encode_utf16().cmp(other.alias.encode_utf16()));
@@ -59,7 +59,7 @@ pub(super) fn list(run: &Run) -> Result<(), CommandError> {
             const LINE: &str = "*******************************************\n";
             output::print(&format!("\n\n{LINE}{LINE}\n\n"))?;
         }
-        warn(run, &format!("<{alias}>", alias = shown(&entry.alias)), entry, form, &trusted)?;
+        warn(run, &store, &format!("<{alias}>", alias = shown(&entry.alias)), entry, form, &trusted)?;
     }
     Ok(())
 }
@@ -78,10 +78,14 @@ pub(super) fn warn_of_integrity(run: &Run, store: &Store) {
     }
 }
 
-fn warn(run: &Run, label: &str, entry: &Entry, form: Form, trusted: &Trusted) -> Result<(), CommandError> {
+fn warn(run: &Run, store: &Store, label: &str, entry: &Entry, form: Form, trusted: &Trusted) -> Result<(), CommandError> {
     let chain = entry.certificates();
     match &entry.kind {
         EntryKind::TrustedCertificate(certificate) => trusted.warn(run, label, certificate),
+        EntryKind::SecretKey(_) => {
+            secret_key::warn(run, store, label, entry);
+            Ok(())
+        }
         _ if form == Form::Short => trusted.warn_chain(run, label, chain),
         // Where they are shown one by one, Java does not number them once more.
         _ => chain.iter().enumerate().try_for_each(|(place, one)| trusted.warn_in_chain(run, label, one, place)),

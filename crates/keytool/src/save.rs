@@ -6,6 +6,7 @@ use keyferry_formats::{EncodeOptions, Entry, EntryKind, Key, Keystore, Password,
 
 use super::command_error::CommandError;
 use super::format::Format;
+use super::release::{ASCII_PASSWORDS, RELEASES, now};
 use super::run::Run;
 use super::store::Store;
 use super::{ascii, console, file, protection};
@@ -47,11 +48,13 @@ impl Store {
     pub(super) fn encode(&self, run: &Run) -> Result<Vec<u8>, CommandError> {
         let password = self.password.clone().unwrap_or_else(|| Password::new(""));
         let key_password = |alias: &str| self.key_password(alias).cloned();
+        let mut options = keystores::options(&password, &run.context).key_passwords(&key_password);
+        options.java = RELEASES.spoken().0;
         Ok(match self.format {
-            Format::Jks => keystores::jks(jks::Kind::Jks, &self.keystore, &password, &key_password, &run.context)?,
+            Format::Jks => keystores::jks(jks::Kind::Jks, &self.keystore, &options, &run.context)?,
             Format::Jceks => {
                 check_password(self, &password, None)?;
-                keystores::jks(jks::Kind::Jceks, &self.keystore, &password, &key_password, &run.context)?
+                keystores::jks(jks::Kind::Jceks, &self.keystore, &options, &run.context)?
             }
             Format::Pkcs12 => {
                 let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
@@ -91,7 +94,7 @@ fn check_password(store: &Store, password: &Password, protection: Option<&Protec
     for entry in entries.iter().filter(|entry| is_new_key(entry)) {
         ascii::check_key(store.format, store.key_password(&entry.alias).unwrap_or(password))?;
     }
-    let Some(protection) = protection.filter(|_| !password.is_for_java()) else { return Ok(()) };
+    let Some(protection) = protection.filter(|_| now(&ASCII_PASSWORDS) && !password.is_for_java()) else { return Ok(()) };
     if protection.certificates.is_some() && entries.iter().any(|entry| !entry.certificates().is_empty()) {
         return Err(CommandError::io(ascii::NO_SECRET_KEY));
     }

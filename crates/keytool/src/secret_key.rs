@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::command_error::CommandError;
 use super::format::Format;
 use super::names::{KEYALG, KEYSIZE};
+use super::release::{JAVA_21, NOT_IN_PKCS12, WEAK_SECRET_KEYS, is_since, now};
 use super::run::Run;
 use super::store::{Purpose, Store};
 use super::{console, new_password};
@@ -86,6 +87,31 @@ pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
     })
 }
 
+/// Warns of the key of an entry, which `label` names, as far as the password of the store opens it.
+pub(super) fn warn(run: &Run, store: &Store, label: &str, entry: &Entry) {
+    if !now(&WEAK_SECRET_KEYS) {
+        return;
+    }
+    let mut entry = entry.clone();
+    if let (Some(password), Some(mut key)) = (&store.password, entry.key_mut())
+        && key.is_sealed()
+        && key.unseal(password, &run.context.session).is_err()
+    {
+        return;
+    }
+    if let EntryKind::SecretKey(Secret::Clear(key)) = &entry.kind {
+        warn_of(run, label, key);
+    }
+}
+
+fn warn_of(run: &Run, label: &str, key: &SecretKey) {
+    // Java's `jdk.security.legacyAlgorithms`.
+    let is_weak = ["DES", "DESede", "RC2", "ARCFOUR"].contains(&key.algorithm.as_str());
+    if is_weak && now(&WEAK_SECRET_KEYS) {
+        run.warn(format!("{label} uses the {} algorithm which is considered a security risk.", key.algorithm));
+    }
+}
+
 /// The bit that makes the number of ones odd.
 fn parity(byte: u8) -> u8 {
     u8::from((byte & 0xfe).count_ones().is_multiple_of(2))
@@ -93,11 +119,15 @@ fn parity(byte: u8) -> u8 {
 
 /// `-importpass`: a password, kept as the key of Java's oldest scheme.
 pub(super) fn import_password(run: &Run) -> Result<(), CommandError> {
-    if run.arguments.get(KEYALG).is_some_and(|name| !name.to_ascii_uppercase().starts_with("PBE")) {
-        let message = "Please provide -keysize for secret key generation";
-        return Err(CommandError::new(message));
+    let is_other = run.arguments.get(KEYALG).is_some_and(|name| !name.to_ascii_uppercase().starts_with("PBE"));
+    let unknown = || CommandError::new("Please provide -keysize for secret key generation");
+    if is_other && !is_since(JAVA_21) {
+        return Err(unknown());
     }
     make(run, || {
+        if is_other {
+            return Err(unknown());
+        }
         let encoded = Zeroizing::new(credential()?.as_str().as_bytes().to_vec());
         Ok(SecretKey { algorithm: PASSWORD_ALGORITHM.to_owned(), encoded })
     })
@@ -107,7 +137,7 @@ pub(super) fn import_password(run: &Run) -> Result<(), CommandError> {
 pub(super) fn check(store: &Store, key: &SecretKey) -> Result<(), CommandError> {
     let message = match store.format {
         Format::Jks => "Cannot store non-PrivateKeys".to_owned(),
-        Format::Pkcs12 if !pkcs12::knows_algorithm(&key.algorithm) => format!(
+        Format::Pkcs12 if !pkcs12::knows_algorithm(&key.algorithm) || key.algorithm == now(&NOT_IN_PKCS12) => format!(
             "Key protection algorithm not found: java.security.NoSuchAlgorithmException: unrecognized algorithm name: {}",
             key.algorithm
         ),
@@ -146,6 +176,7 @@ fn make(run: &Run, key: impl FnOnce() -> Result<SecretKey, CommandError>) -> Res
     let password = new_password::of_key(run, &store, &alias)?;
     let password = store.same_password(password, "-keypass");
     check(&store, &key)?;
+    warn_of(run, "The generated secret key", &key);
     store.put_with_password(Entry::new(alias, Some(run.context.written), EntryKind::SecretKey(Secret::Clear(key))), password);
     store.save(run)
 }

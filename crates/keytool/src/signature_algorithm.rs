@@ -8,6 +8,7 @@ use keyferry_core::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm};
 
 use super::command_error::CommandError;
 use super::names::SIGALG;
+use super::release::{LEAST_HASH, now};
 use super::run::Run;
 
 /// Names that Java has besides, all for one.
@@ -17,11 +18,29 @@ const SHA1_WITH_DSA: [&str; 6] = ["DSS", "SHA/DSA", "SHA-1/DSA", "SHA1/DSA", "SH
 pub(super) fn chosen(run: &Run, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandError> {
     let chosen = match run.arguments.get(SIGALG) {
         Some(name) => named(name, key)?,
-        None => SignatureAlgorithm::usual(Style::Keytool, key)
-            .ok_or_else(|| CommandError::new("Cannot derive signature algorithm"))?,
+        None => usual(key).ok_or_else(|| CommandError::new("Cannot derive signature algorithm"))?,
     };
     check_length(chosen, key)?;
     Ok(chosen)
+}
+
+/// The fewest bits of an RSA key that signs with SHA-384.
+const SHORTEST_FOR_SHA384: usize = 624;
+
+/// What such a key signs with when nothing is said.
+fn usual(key: &KeyAlgorithm) -> Option<SignatureAlgorithm> {
+    let usual = SignatureAlgorithm::usual(Style::Keytool, key)?;
+    let hash = now(&LEAST_HASH);
+    // A short RSA key has no room for a long hash.
+    if key.kind.is_rsa() && key.bits.is_some_and(|bits| bits < SHORTEST_FOR_SHA384) {
+        return Some(usual);
+    }
+    Some(match usual {
+        SignatureAlgorithm::RsaPkcs1(other) if other.bits() < hash.bits() => SignatureAlgorithm::RsaPkcs1(hash),
+        SignatureAlgorithm::RsaPss(other) if other.bits() < hash.bits() => SignatureAlgorithm::RsaPss(hash),
+        SignatureAlgorithm::Ecdsa(other) if other.bits() < hash.bits() => SignatureAlgorithm::Ecdsa(hash),
+        usual => usual,
+    })
 }
 
 fn invalid_key(message: impl std::fmt::Display) -> CommandError {
@@ -35,10 +54,7 @@ fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandE
     let unavailable = || CommandError::of("java.security.NoSuchAlgorithmException", format!("{given} Signature not available"));
     let algorithm = if is("RSASSA-PSS") || name.parse() == Ok(RSASSA_PSS) {
         return match kind {
-            KeyKind::Rsa | KeyKind::RsaPss => {
-                let pss = SignatureAlgorithm::usual(Style::Keytool, &KeyAlgorithm::rsa_pss(key.bits.unwrap_or_default()));
-                pss.ok_or_else(unavailable)
-            }
+            KeyKind::Rsa | KeyKind::RsaPss => usual(&KeyAlgorithm::rsa_pss(key.bits.unwrap_or_default())).ok_or_else(unavailable),
             _ => Err(unfit(key)),
         };
     } else if is("EdDSA") {

@@ -31,6 +31,7 @@ mod pkcs12;
 mod pkcs7;
 mod pkcs8;
 mod pkey;
+mod release;
 mod req;
 mod rsa;
 mod s_client;
@@ -50,6 +51,7 @@ use std::process::ExitCode;
 use command_error::{CommandError, Outcome};
 pub use environment::SystemEnvironment;
 use options::{Options, Parsed};
+pub use release::RELEASES;
 
 use keyferry_host::option_table::{CommandSpec, OptionSpec};
 

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::command_error::CommandError;
 use crate::names::{self, Any, File, Name, Number, Secret, Takes, Text};
+use crate::release::RELEASES;
 use keyferry_host::option_table::{self, CommandSpec, OptionSpec, Support};
 
 /// The words for values that are files.
@@ -59,7 +60,7 @@ pub(crate) fn parse<Run>(command: &'static CommandSpec<Run>, words: &[OsString])
         }
         let (word, value) = split(word);
         let name = word.strip_prefix("--").or_else(|| word.strip_prefix('-')).unwrap_or_default();
-        let Some(spec) = command.options.iter().find(|option| option.name == name && is_named(option)) else {
+        let Some(spec) = command.options.iter().find(|option| option.name == name && is_there(option)) else {
             options.unknown(name)?;
             continue;
         };
@@ -104,8 +105,9 @@ fn is_file(spec: &OptionSpec) -> bool {
         || names::ALL.iter().any(|(name, takes)| *name == spec.name && *takes == Takes::File)
 }
 
-fn is_named(option: &OptionSpec) -> bool {
-    !option.name.is_empty() && option.name != ANY_NAME
+/// Whether it is an option of the release that is spoken, and not what stands for any name.
+fn is_there(option: &OptionSpec) -> bool {
+    !option.name.is_empty() && option.name != ANY_NAME && option.is_in(RELEASES.spoken())
 }
 
 impl Options {
@@ -320,15 +322,16 @@ pub(crate) fn help<Run>(command: &CommandSpec<Run>) -> String {
         (name, Some(value)) => format!("-{name} {value}"),
         (name, None) => format!("-{name}"),
     };
-    let width = command.options.iter().map(|option| shown(option).len()).max().unwrap_or_default();
+    let options = || command.options.iter().filter(|option| option.is_in(RELEASES.spoken()));
+    let width = options().map(|option| shown(option).len()).max().unwrap_or_default();
     let name = command.names.first().copied().unwrap_or_default();
-    let operands = command.options.iter().filter(|option| option.name.is_empty()).filter_map(|option| option.value);
+    let operands = options().filter(|option| option.name.is_empty()).filter_map(|option| option.value);
     let mut text = format!("Usage: {name} [options]");
     for operand in operands {
         let _ = write!(text, " {operand}");
     }
     text.push('\n');
-    for option in command.options {
+    for option in options() {
         if option.name.is_empty() && option.value.is_none() {
             // A whole sentence stands under what comes before it.
             let (gap, colon) = match option.help {

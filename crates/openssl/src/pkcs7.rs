@@ -10,7 +10,7 @@ use keyferry_formats::pkcs7;
 use super::command_error::{CommandError, Outcome};
 use super::options::Options;
 use super::text::certificate::{self, Parts};
-use super::text::name::{COMPAT, ONELINE, to_bytes};
+use super::text::name::{COMPAT, to_bytes, usual};
 use super::text::revocation;
 use super::{input, output};
 use crate::shared_options as shared;
@@ -71,7 +71,7 @@ pub(super) fn run(options: &Options) -> Outcome {
             text.push(b'\n');
         }
         for list in &bundle.revocation_lists {
-            text.extend(to_bytes(&revocation::print(list, &ONELINE).unwrap_or_default()));
+            text.extend(to_bytes(&revocation::print(list, &usual()).unwrap_or_default()));
             if !noout {
                 text.extend_from_slice(pem::block(label::X509_CRL, list).as_bytes());
             }
@@ -92,5 +92,5 @@ fn shown(one: &Certificate, whole: bool) -> Vec<u8> {
         return to_bytes(&certificate::print(one, &COMPAT, &Parts::default()).unwrap_or_default());
     }
     let Ok(details) = one.details() else { return Vec::new() };
-    to_bytes(&(ONELINE.titled("subject=", &details.subject) + &ONELINE.titled("issuer=", &details.issuer)))
+    to_bytes(&(usual().titled("subject=", &details.subject) + &usual().titled("issuer=", &details.issuer)))
 }

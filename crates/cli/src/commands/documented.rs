@@ -45,16 +45,25 @@ impl Tool {
         };
         Failure::usage(format!("keyferry does not take options before {tool}, whose own options follow")).hint(
             "environment variables set limits and checks for it: KEYFERRY_MAX_ITERATIONS, KEYFERRY_MAX_SCRYPT_MEMORY, \
-             KEYFERRY_CROSS_CHECK",
+             KEYFERRY_CROSS_CHECK; --as behind its name says which release is meant",
         )
     }
 
-    /// Runs the rest of the command line.
-    pub(crate) fn run(self, words: &[OsString]) -> ExitCode {
-        match self {
+    /// Runs the rest of the command line, as the release of the tool that it begins with or the environment says.
+    ///
+    /// # Errors
+    ///
+    /// There is no such release.
+    pub(crate) fn run(self, words: &[OsString]) -> Result<ExitCode, Failure> {
+        let releases = match self {
+            Self::Keytool => &keytool::RELEASES,
+            Self::Openssl => &openssl::RELEASES,
+        };
+        let words = releases.speak(words)?;
+        Ok(match self {
             Self::Keytool => keytool::run(words),
             Self::Openssl => openssl::run(words),
-        }
+        })
     }
 }
 

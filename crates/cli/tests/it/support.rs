@@ -16,11 +16,14 @@ use keyferry_core::Timestamp;
 
 pub(crate) use folder::{Folder, INSTALL, PASSWORD, Said, fixture};
 use folder::{fed, said};
-pub(crate) use javac::{QUICK_TOOL, compiled};
+pub(crate) use javac::compiled;
 use keytool::KeytoolLines;
 
 /// Bouncy Castle, from the package libbcprov-java.
 pub(crate) const BOUNCY_CASTLE: &str = "/usr/share/java/bcprov.jar";
+
+/// What makes the JDK's tools start sooner: keytool, jarsigner, jar.
+pub(crate) const QUICK_TOOL: [&str; 2] = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"];
 
 /// What makes Java's virtual machine start sooner.
 pub(crate) const QUICK_JAVA: [&str; 2] = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
@@ -107,7 +110,10 @@ impl Folder {
             return MACHINE.with_borrow_mut(|machine| {
                 let is_of_here = matches!(machine, Some((path, _)) if path == self.path());
                 if !is_of_here {
-                    *machine = Some((self.path().to_owned(), KeytoolLines::in_folder(self, &["-XX:TieredStopAtLevel=1"])));
+                    *machine = Some((
+                        self.path().to_owned(),
+                        KeytoolLines::in_folder(self, &keytool::SYSTEM, &["-XX:TieredStopAtLevel=1"]),
+                    ));
                 }
                 machine.as_mut().unwrap().1.run(arguments, "")
             });

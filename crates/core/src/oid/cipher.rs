@@ -6,6 +6,7 @@ objects! {
     DES_CBC "1.3.14.3.2.7" ["DES-CBC" "des-cbc"] ["DES"];
     DES_EDE "1.3.14.3.2.17" ["DES-EDE" "des-ede"] ["DESede"];
     DES_EDE3_CBC "1.2.840.113549.3.7" ["DES-EDE3-CBC" "des-ede3-cbc"] ["DESede"];
+    BLOWFISH "1.3.6.1.4.1.3029.1.1.2" [] ["Blowfish"];
     RC2_CBC "1.2.840.113549.3.2" ["RC2-CBC" "rc2-cbc"] ["RC2"];
     RC4 "1.2.840.113549.3.4" ["RC4" "rc4"] ["ARCFOUR"];
     RC5_CBC "1.2.840.113549.3.8" ["RC5-CBC" "rc5-cbc"] [];

@@ -37,7 +37,7 @@ pub(super) fn decrypt(
 ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
     let salt =
         <[u8; 8]>::try_from(parameters.salt.as_bytes()).map_err(|_| DecodeError::malformed(WHAT, "the salt has not 8 bytes"))?;
-    let derived = session.derive(&in_ascii(password), Derivation::Sun { salt, iterations: parameters.iterations })?;
+    let derived = session.derive(password.as_str().as_bytes(), Derivation::Sun { salt, iterations: parameters.iterations })?;
     let (key, iv) = derived.split_at_checked(24).ok_or(DecodeError::WrongPasswordOrDamaged)?;
     Cipher::DesEde3.decrypt(key, iv, ciphertext)
 }
@@ -46,26 +46,27 @@ pub(super) fn decrypt(
 pub(super) fn encrypt<R: TryCryptoRng + ?Sized>(
     plain: &[u8],
     password: &Password,
+    java: u8,
     random: &mut R,
 ) -> Result<(Any, Vec<u8>), EncodeError> {
-    if !password.is_for_java() {
+    if java < 25 && !password.is_for_java() {
         let what = "JCEKS encrypts keys with ASCII passwords only, and this one has other characters".to_owned();
         return Err(EncodeError::Unrepresentable { what });
     }
     let salt = random_bytes::<8, R>(random)?;
     let parameters = Any::encode_from(&PbeParameter { salt: OctetStringRef::new(&salt)?, iterations: ITERATIONS })?;
-    let derived = sun::derive(&in_ascii(password), salt, ITERATIONS);
+    let derived = sun::derive(password.as_str().as_bytes(), salt, ITERATIONS);
     let (key, iv) = derived.split_at_checked(24).ok_or(EncodeError::Asn1(der::ErrorKind::Failed.into()))?;
     Ok((parameters, Cipher::DesEde3.encrypt(key, iv, plain)?))
 }
 
 /// Encrypts the DER of a PKCS#8 key into that of an `EncryptedPrivateKeyInfo`.
-pub(crate) fn protect<R: TryCryptoRng + ?Sized>(key: &[u8], password: &Password, random: &mut R) -> Result<Vec<u8>, EncodeError> {
-    let (parameters, ciphertext) = encrypt(key, password, random)?;
+pub(crate) fn protect<R: TryCryptoRng + ?Sized>(
+    key: &[u8],
+    password: &Password,
+    java: u8,
+    random: &mut R,
+) -> Result<Vec<u8>, EncodeError> {
+    let (parameters, ciphertext) = encrypt(key, password, java, random)?;
     seal(&AlgorithmIdentifierOwned { oid: JCEKS_KEY_PROTECTOR, parameters: Some(parameters) }, &ciphertext)
-}
-
-/// The password as Sun's derivation takes it: seven bits of each character.
-fn in_ascii(password: &Password) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(password.as_str().encode_utf16().map(|unit| unit.to_be_bytes()[1] & 0x7f).collect())
 }

@@ -91,6 +91,7 @@ fn secret_key(object: &Object<'_>) -> Result<SecretKey, DecodeError> {
 pub(crate) fn seal<R: TryCryptoRng + ?Sized>(
     key: &SecretKey,
     password: &Password,
+    java: u8,
     random: &mut R,
 ) -> Result<Vec<u8>, EncodeError> {
     if key.algorithm.len() > 200 {
@@ -106,6 +107,6 @@ pub(crate) fn seal<R: TryCryptoRng + ?Sized>(
         .text(&key.algorithm)
         .first_bytes(&key.encoded)
         .finish();
-    let (parameters, content) = protector::encrypt(&Zeroizing::new(plain), password, random)?;
+    let (parameters, content) = protector::encrypt(&Zeroizing::new(plain), password, java, random)?;
     Ok(SealedObject { parameters: parameters.to_der()?, content }.to_bytes())
 }

@@ -53,8 +53,11 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                 let own = options.key_password(&entry.alias);
                 let password = own.as_ref().unwrap_or(options.password);
                 let sealed = match (key, kind) {
-                    (Key::Clear(key), Kind::Jks) => protector::protect(key.as_pkcs8_der(), password, random)?,
-                    (Key::Clear(key), Kind::Jceks) => jceks::protect(key.as_pkcs8_der(), password, random)?,
+                    (Key::Clear(key), Kind::Jks) => {
+                        let parameters = (options.java < 21).then(der::Any::null);
+                        protector::protect(key.as_pkcs8_der(), password, parameters, random)?
+                    }
+                    (Key::Clear(key), Kind::Jceks) => jceks::protect(key.as_pkcs8_der(), password, options.java, random)?,
                     (Key::Sealed(SealedKey::Info(sealed)), _) if kind.keeps(sealed) => sealed.clone(),
                     (Key::Sealed(_), _) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
                 };
@@ -67,7 +70,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
             }
             EntryKind::SecretKey(Secret::Clear(secret)) => {
                 let own = options.key_password(&entry.alias);
-                bytes.extend_from_slice(&jceks::seal(secret, own.as_ref().unwrap_or(options.password), random)?);
+                bytes.extend_from_slice(&jceks::seal(secret, own.as_ref().unwrap_or(options.password), options.java, random)?);
             }
             EntryKind::SecretKey(Secret::Sealed(SealedSecret::Object(object))) => bytes.extend_from_slice(&object.to_bytes()),
             EntryKind::SecretKey(Secret::Sealed(_)) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),

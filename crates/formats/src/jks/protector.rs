@@ -23,14 +23,19 @@ pub(crate) fn unprotect(data: &[u8], password: &Password) -> Result<Zeroizing<Ve
     if bool::from(check_digest(&password, &plain).ct_eq(check)) { Ok(plain) } else { Err(DecodeError::WrongPassword) }
 }
 
-/// Encrypts the DER of a PKCS#8 key into that of an `EncryptedPrivateKeyInfo`.
-pub(super) fn protect<R: TryCryptoRng + ?Sized>(key: &[u8], password: &Password, random: &mut R) -> Result<Vec<u8>, EncodeError> {
+/// Encrypts the DER of a PKCS#8 key into that of an `EncryptedPrivateKeyInfo`, whose algorithm has `parameters`.
+pub(super) fn protect<R: TryCryptoRng + ?Sized>(
+    key: &[u8],
+    password: &Password,
+    parameters: Option<der::Any>,
+    random: &mut R,
+) -> Result<Vec<u8>, EncodeError> {
     let salt = random_bytes::<LENGTH, R>(random)?;
     let password = password.utf16();
     let mut data = salt.to_vec();
     data.extend_from_slice(&apply_stream(key, &password, salt));
     data.extend_from_slice(&check_digest(&password, key));
-    seal(&AlgorithmIdentifierOwned { oid: JKS_KEY_PROTECTOR, parameters: Some(der::Any::null()) }, &data)
+    seal(&AlgorithmIdentifierOwned { oid: JKS_KEY_PROTECTOR, parameters }, &data)
 }
 
 /// Block by block, the stream is the digest of the password and the block before; the salt comes first.

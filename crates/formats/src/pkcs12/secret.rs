@@ -11,13 +11,14 @@ use zeroize::Zeroizing;
 use crate::{DecodeError, EncodeError};
 
 /// The algorithms of secret keys that Java has a name for; the first of a name is the one that it writes.
-const ALGORITHMS: [ObjectIdentifier; 12] = [
+const ALGORITHMS: [ObjectIdentifier; 13] = [
     cipher::AES,
     cipher::DES_CBC,
     cipher::DES_EDE,
     cipher::DES_EDE3_CBC,
     cipher::RC4,
     cipher::RC2_CBC,
+    cipher::BLOWFISH,
     hash::HMAC_SHA1,
     hash::HMAC_SHA224,
     hash::HMAC_SHA256,

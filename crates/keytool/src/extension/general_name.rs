@@ -6,6 +6,7 @@ use der::asn1::{ObjectIdentifier, OctetString};
 use x509_cert::ext::pkix::name::GeneralName;
 
 use super::{ExtError, one_of};
+use crate::release::{LABELS, now};
 use keyferry_core::extension;
 
 /// A name of a kind: `dns`, `a.example`.
@@ -75,27 +76,52 @@ fn host(name: &str, wildcards: bool) -> Result<(), String> {
         return said("DNSName must not be null or empty");
     }
     if name.contains(' ') {
-        return said("DNSName with blank components is not permitted");
+        let parts = if now(&LABELS) { "labels" } else { "components" };
+        return said(&format!("DNSName with blank {parts} is not permitted"));
     }
     if name.starts_with('.') || name.ends_with('.') {
         return said("DNSName may not begin or end with a .");
     }
+    if now(&LABELS) { labels(name, wildcards) } else { components(name, wildcards) }.map_err(str::to_owned)
+}
+
+/// The parts of a host's name as Java looks at them from 21 on.
+fn labels(name: &str, wildcards: bool) -> Result<(), &'static str> {
+    for (place, label) in name.split('.').enumerate() {
+        if label.is_empty() {
+            return Err("DNSName with empty labels is not permitted");
+        }
+        if wildcards && place == 0 && label == "*" && name.len() >= 3 {
+            continue;
+        }
+        if !label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            return Err("DNSName labels must consist of letters, digits, and hyphens");
+        }
+        if label.starts_with('-') || label.ends_with('-') {
+            return Err("DNSName label may not begin or end with a hyphen");
+        }
+    }
+    Ok(())
+}
+
+/// The same before 21.
+fn components(name: &str, wildcards: bool) -> Result<(), &'static str> {
     for (place, label) in name.split('.').enumerate() {
         let Some(first) = label.chars().next() else {
-            return said("DNSName with empty components are not permitted");
+            return Err("DNSName with empty components are not permitted");
         };
         if wildcards && place == 0 && label == "*" && name.len() >= 3 {
             continue;
         }
         if !first.is_ascii_alphanumeric() {
-            return said(if wildcards {
+            return Err(if wildcards {
                 "DNSName components must begin with a letter, digit, or the first component can have only a wildcard character *"
             } else {
                 "DNSName components must begin with a letter or digit"
             });
         }
         if !label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-            return said("DNSName components must consist of letters, digits, and hyphens");
+            return Err("DNSName components must consist of letters, digits, and hyphens");
         }
     }
     Ok(())

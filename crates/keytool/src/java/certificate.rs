@@ -15,6 +15,7 @@ use super::key::PublicKey;
 use super::weak::{self, Signature};
 use super::{extension, name, time};
 use crate::command_error::CommandError;
+use crate::release::{PEM_LINE_END, now};
 
 /// Takes a certificate apart.
 pub(crate) fn details(certificate: &Certificate) -> Result<CertificateDetails, CommandError> {
@@ -77,7 +78,8 @@ pub(crate) fn pem(certificate: &Certificate) -> String {
 pub(crate) fn block(label: &str, der: &[u8]) -> String {
     let encoded = Base64::encode_string(der);
     let lines: Vec<&str> = encoded.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\r\n"))
+    let end = now(&PEM_LINE_END);
+    format!("-----BEGIN {label}-----{end}{}{end}-----END {label}-----{end}", lines.join("\r\n"))
 }
 
 /// The warnings about a certificate; with `with_use` what it is for counts too.

@@ -4,6 +4,7 @@ use der::asn1::ObjectIdentifier;
 use keyferry_core::key::{KeyKind, NamedCurve, SubjectPublicKeyInfo};
 
 use super::element::Element;
+use crate::release::{JAVA_25, KEYS_BY_CURVE, is_since, now};
 
 /// A public key, as far as keytool speaks of it.
 #[derive(Debug)]
@@ -35,18 +36,25 @@ impl PublicKey {
     pub(crate) fn algorithm(&self) -> String {
         match self.kind {
             None => "unknown".to_owned(),
-            Some(KeyKind::X25519 | KeyKind::X448) => "XDH".to_owned(),
+            Some(KeyKind::X25519 | KeyKind::X448) if !now(&KEYS_BY_CURVE) => "XDH".to_owned(),
             Some(kind) => kind.name(),
+        }
+    }
+
+    /// The same, with its curve: `EC (secp256r1)`.
+    pub(crate) fn algorithm_and_curve(&self) -> String {
+        match self.curve {
+            Some(curve) => format!("{} ({})", self.algorithm(), curve.java_name()),
+            None => self.algorithm(),
         }
     }
 
     /// `2048-bit RSA key`, `256-bit EC (secp256r1) key`.
     pub(crate) fn text(&self) -> String {
-        let algorithm = match self.curve {
-            Some(curve) => format!("{} ({})", self.algorithm(), curve.java_name()),
-            None => self.algorithm(),
-        };
-        match self.bits {
+        let algorithm = self.algorithm_and_curve();
+        // From 25 on only where the name does not say it.
+        let named = matches!(self.kind, Some(KeyKind::X25519 | KeyKind::X448 | KeyKind::Ed25519 | KeyKind::Ed448));
+        match self.bits.filter(|_| !(named && is_since(JAVA_25))) {
             Some(bits) => format!("{bits}-bit {algorithm} key"),
             None => format!("{algorithm} key"),
         }

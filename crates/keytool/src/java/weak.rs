@@ -7,6 +7,7 @@ use keyferry_core::oid::signature;
 use keyferry_core::signed::{HashAlgorithm, signature_algorithm_name};
 
 use super::key::PublicKey;
+use crate::release::{WEAK_KEY, WEAK_SIGNATURE, now};
 
 /// How good an algorithm or a key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +81,9 @@ pub(crate) fn warnings(label: &str, signature: Option<Signature>, public_key: Op
     if let Some(signature) = signature {
         let end = match signature.strength() {
             Strength::Good => None,
-            Strength::Weak => Some("a security risk. This algorithm will be disabled in a future update."),
-            Strength::NotForJars => Some("a security risk and cannot be used to sign JARs after 2019-01-01."),
-            Strength::Disabled => Some("a security risk and is disabled."),
+            Strength::Weak => Some(format!("a security risk.{}", now(&WEAK_SIGNATURE))),
+            Strength::NotForJars => Some("a security risk and cannot be used to sign JARs after 2019-01-01.".to_owned()),
+            Strength::Disabled => Some("a security risk and is disabled.".to_owned()),
         };
         let name = signature_algorithm_name(&signature.algorithm);
         warnings.extend(end.map(|end| format!("{label} uses the {name} signature algorithm which is considered {end}")));
@@ -90,8 +91,8 @@ pub(crate) fn warnings(label: &str, signature: Option<Signature>, public_key: Op
     if let Some(public_key) = public_key {
         let end = match key(public_key) {
             Strength::Good => None,
-            Strength::Weak => Some("a security risk. This key size will be disabled in a future update."),
-            Strength::NotForJars | Strength::Disabled => Some("a security risk and is disabled."),
+            Strength::Weak => Some(format!("a security risk.{}", now(&WEAK_KEY))),
+            Strength::NotForJars | Strength::Disabled => Some("a security risk and is disabled.".to_owned()),
         };
         warnings.extend(end.map(|end| format!("{label} uses a {} which is considered {end}", public_key.text())));
     }

@@ -19,7 +19,7 @@ use super::{attributes, options};
 use crate::command_error::{CommandError, Outcome};
 use crate::key_output::{KeyOutput, PEM_PASS_PHRASE};
 use crate::options::Options;
-use crate::text::name::{ONELINE, to_bytes};
+use crate::text::name::{to_bytes, usual};
 use crate::{cipher, input, output, pass, pbe, terminal};
 use keyferry_host::limits;
 use keyferry_host::outputs::Access;
@@ -225,7 +225,7 @@ impl Reading {
     fn certificate(&mut self, certificate: &Certificate) {
         if let Ok(details) = certificate.details() {
             for (title, name) in [("subject=", &details.subject), ("issuer=", &details.issuer)] {
-                self.text.extend(to_bytes(&ONELINE.titled(title, name)));
+                self.text.extend(to_bytes(&usual().titled(title, name)));
             }
         }
         self.text.extend_from_slice(pem::block(label::CERTIFICATE, certificate.as_der()).as_bytes());

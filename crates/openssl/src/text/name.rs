@@ -6,6 +6,9 @@ use der::{Any, Tag, Tagged};
 use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName};
 use keyferry_core::oid;
 use keyferry_core::shown::{shown, shown_bytes};
+use keyferry_host::release::Habit;
+
+use crate::release::{OPENSSL_3_0, OPENSSL_3_5, now};
 
 /// How the fields are divided: between relative names, and within one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +84,30 @@ const RFC2253: NameFormat = NameFormat {
 };
 
 /// What is used when nothing is said.
+pub(crate) fn usual() -> NameFormat {
+    now(&USUAL_NAMES)
+}
+
+static USUAL_NAMES: Habit<NameFormat> = Habit {
+    what: "Names of certificates",
+    since: &[
+        (OPENSSL_3_0, ONELINE),
+        // Nothing stands around a `=`, and little is escaped.
+        (
+            OPENSSL_3_5,
+            NameFormat {
+                escape_control: true,
+                utf8: true,
+                dump_unknown: true,
+                dump_der: true,
+                separator: Some(Separator::CommaPlusSpace),
+                ..COMPAT
+            },
+        ),
+    ],
+};
+
+/// The format of this name.
 pub(crate) const ONELINE: NameFormat = NameFormat {
     quote: true,
     dump_unknown_fields: false,
@@ -104,7 +131,7 @@ impl NameFormat {
     /// The format that the values of all `-nameopt` options make together; `None` when a word in them is unknown.
     pub(crate) fn parse(options: &[&str]) -> Option<Self> {
         if options.is_empty() {
-            return Some(ONELINE);
+            return Some(usual());
         }
         let mut format = COMPAT;
         for option in options {

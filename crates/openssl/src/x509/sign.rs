@@ -23,7 +23,7 @@ use crate::key_output::public_half;
 use crate::options::{Given, Options};
 use crate::strings::Mask;
 use crate::subject;
-use crate::text::name::ONELINE;
+use crate::text::name::usual;
 use keyferry_host::context::CrossCheck;
 use keyferry_host::{clock, requests};
 
@@ -171,7 +171,7 @@ fn check_self_signed(certificate: &Certificate) -> Result<(), CommandError> {
     if details.is_self_issued() && certificate.verify_signed_by(&details.public_key).is_ok() {
         return Ok(());
     }
-    let subject = ONELINE.titled("subject=", &details.subject);
+    let subject = usual().titled("subject=", &details.subject);
     let subject = subject.trim_end_matches('\n');
     Err(CommandError::new(subject)
         .line("Error with certificate - error 20 at depth 0")
@@ -263,7 +263,7 @@ fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft
     if request.verify().is_err() {
         return Err(CommandError::new("Certificate request self-signature did not match the contents"));
     }
-    ask!("Certificate request self-signature ok\n{}", ONELINE.titled("subject=", request.subject()));
+    ask!("Certificate request self-signature ok\n{}", usual().titled("subject=", request.subject()));
     let mut extensions = match copy {
         Some(CopyExtensions::All) => request.extensions().to_vec(),
         _ => Vec::new(),

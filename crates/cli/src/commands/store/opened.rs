@@ -177,7 +177,7 @@ impl Opened {
             Format::Pkcs12(protection) => keystores::pkcs12(&self.keystore, &self.password, &protection, context),
             Format::Java(kind) => {
                 let own = |alias: &str| self.key_passwords.get(&alias.to_lowercase()).cloned();
-                keystores::jks(kind, &self.keystore, &self.password, &own, context)
+                keystores::jks(kind, &self.keystore, &keystores::options(&self.password, context).key_passwords(&own), context)
             }
         }
         .map_err(|error| Failure::encode(&name, &error))

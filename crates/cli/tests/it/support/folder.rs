@@ -9,6 +9,9 @@ use std::process::{Command, Output, Stdio};
 /// The password of everything in the tests, and in the fixtures.
 pub(crate) const PASSWORD: &str = "changeit";
 
+/// The releases of the tools that are installed, which ours are compared with.
+pub(crate) const RELEASES: [(&str, &str); 2] = [("KEYFERRY_KEYTOOL_AS", "17"), ("KEYFERRY_OPENSSL_AS", "3.0")];
+
 /// How to get the tools where one is missing.
 pub(crate) const INSTALL: &str = "apt-get install openssl default-jdk-headless curl git faketime gnutls-bin libnss3-tools nodejs libbcprov-java python3-jsonschema";
 
@@ -86,6 +89,7 @@ impl Folder {
         command
             .current_dir(self.path())
             .env("KEYFERRY_CROSS_CHECK", "1")
+            .envs(RELEASES)
             .env("STOREPASS", PASSWORD)
             .env("KEYSTORE_PASSWORD", PASSWORD)
             .env("LC_ALL", "C.UTF-8")

@@ -1,13 +1,10 @@
-//! Java's side of the tests: options for its tools, and the compiler.
+//! Java's compiler.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::folder::INSTALL;
-
-/// What makes the JDK's tools start sooner: keytool, jarsigner, jar.
-pub(crate) const QUICK_TOOL: [&str; 2] = ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"];
 
 /// Compiles programs into a folder of this name, and says where it is.
 pub(crate) fn compiled(name: &str, options: &[&str], sources: &[PathBuf]) -> PathBuf {

@@ -1,0 +1,101 @@
+//! Which release of another tool its command lines are those of, and what differs from release to release: data, which the commands ask.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::sync::OnceLock;
+
+use crate::failure::Failure;
+
+/// A release, by as much of its number as tells it from others: 17 or 3.5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Release(pub u8, pub Option<u8>);
+
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            Some(minor) => write!(f, "{}.{minor}", self.0),
+            None => write!(f, "{}", self.0),
+        }
+    }
+}
+
+/// The releases of a tool of which we are one, for the whole process.
+#[derive(Debug)]
+pub struct Releases {
+    /// The tool.
+    pub tool: &'static str,
+    /// All of them, the oldest first.
+    pub all: &'static [Release],
+    /// The one that is spoken when nobody says another: the newest that is maintained for long.
+    pub usual: Release,
+    /// The environment variable that says another.
+    pub variable: &'static str,
+    spoken: OnceLock<Release>,
+}
+
+impl Releases {
+    /// These releases of a tool.
+    pub const fn new(tool: &'static str, all: &'static [Release], usual: Release, variable: &'static str) -> Self {
+        Self { tool, all, usual, variable, spoken: OnceLock::new() }
+    }
+
+    /// The release that is spoken.
+    pub fn spoken(&self) -> Release {
+        *self.spoken.get_or_init(|| self.usual)
+    }
+
+    /// Speaks the release that a command line begins with (`--as 21`), or the environment variable says; gives the rest of the command line.
+    ///
+    /// # Errors
+    ///
+    /// It is none of these.
+    pub fn speak<'a>(&self, words: &'a [OsString]) -> Result<&'a [OsString], Failure> {
+        let (name, said_by, rest) = match words {
+            [first, rest @ ..] if first == "--as" => {
+                let Some((name, rest)) = rest.split_first() else {
+                    return Err(self.unknown("--as", "nothing"));
+                };
+                (name.clone(), "--as", rest)
+            }
+            [first, rest @ ..] if first.to_str().is_some_and(|word| word.starts_with("--as=")) => {
+                let name = first.to_str().and_then(|word| word.strip_prefix("--as=")).unwrap_or_default();
+                (OsString::from(name), "--as", rest)
+            }
+            _ => match std::env::var_os(self.variable).filter(|name| !name.is_empty()) {
+                Some(name) => (name, self.variable, words),
+                None => return Ok(words),
+            },
+        };
+        let name = name.to_string_lossy();
+        let found = self.all.iter().find(|release| release.to_string() == name);
+        let _ = self.spoken.set(*found.ok_or_else(|| self.unknown(said_by, &name))?);
+        Ok(rest)
+    }
+
+    fn unknown(&self, said_by: &str, name: &str) -> Failure {
+        let all: Vec<String> = self.all.iter().map(Release::to_string).collect();
+        Failure::usage(format!("{said_by} has to be the release of {} that is meant, not {name}", self.tool)).hint(format!(
+            "take {}; without it, it is {}",
+            all.join(", "),
+            self.usual
+        ))
+    }
+}
+
+/// Something that is not the same in all releases.
+#[derive(Debug)]
+pub struct Habit<T: 'static> {
+    /// What it is about, for documents.
+    pub what: &'static str,
+    /// What it is, from which release on; the oldest first.
+    pub since: &'static [(Release, T)],
+}
+
+impl<T> Habit<T> {
+    /// What it is in a release.
+    #[expect(clippy::missing_panics_doc, reason = "every habit begins with the oldest release")]
+    pub fn of(&self, release: Release) -> &'static T {
+        let known = self.since.iter().rfind(|(since, _)| *since <= release);
+        &known.or(self.since.first()).expect("a habit has a value").1
+    }
+}
