@@ -48,9 +48,14 @@ pub(super) fn password(prompt: &str) -> Result<Option<Password>, CommandError> {
 
 /// Asks for a text; empty at the end of the input too.
 pub(super) fn line(prompt: &str) -> Result<String, CommandError> {
+    Ok(line_if_any(prompt)?.unwrap_or_default())
+}
+
+/// Asks for a text; `None` at the end of the input.
+pub(super) fn line_if_any(prompt: &str) -> Result<Option<String>, CommandError> {
     say_what_waits();
     ask!("{prompt}");
-    Ok(secret::read_line()?.map(|line| line.as_str().to_owned()).unwrap_or_default())
+    Ok(secret::read_line()?.map(|line| line.as_str().to_owned()))
 }
 
 /// Asks a question that takes yes or no; `None` is no.

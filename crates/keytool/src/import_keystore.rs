@@ -182,7 +182,8 @@ fn single(
                 new = shown(&new)
             ));
         } else if !console::yes(&format!("Existing entry alias {new} exists, overwrite? [no]:  ", new = shown(&new)))? {
-            new = console::line("Enter new alias name\t(RETURN to cancel import for this entry):  ")?;
+            let typed = console::line_if_any("Enter new alias name\t(RETURN to cancel import for this entry):  ")?;
+            new = typed.ok_or_else(|| CommandError::of("java.lang.NullPointerException", "invalid null input"))?;
             if new.is_empty() {
                 console::say_when_written(format!("Entry for alias {alias} not imported.", alias = shown(alias)));
                 return Ok(Outcome::Cancelled);

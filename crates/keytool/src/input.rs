@@ -12,7 +12,7 @@ use keyferry_formats::{DecodeError, Limits, pem, pkcs7};
 use super::command_error::CommandError;
 use super::java::{certificate, curve, key};
 use super::key_algorithm;
-use super::release::{PEM_ANYWHERE, now};
+use super::release::{PEM_ANYWHERE, PEM_STRAY, now};
 
 /// Every certificate of a file, or of the PKCS#7 bundle that it is. What stands behind DER structures and is none is passed over.
 pub(super) fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, DecodeError> {
@@ -55,10 +55,15 @@ fn structures(bytes: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, DecodeError> {
 /// The lines without what stands before their text: before the hyphens of a BEGIN anything, elsewhere blanks.
 fn from_the_hyphens_on(bytes: &[u8]) -> Vec<u8> {
     const BEGIN: &[u8] = b"-----BEGIN ";
+    const END: &[u8] = b"-----END ";
     let lines = bytes.split_inclusive(|byte| *byte == b'\n').map(|line| {
         let begin = line.windows(BEGIN.len()).position(|window| window == BEGIN);
+        let end = || line.windows(END.len()).position(|window| window == END);
+        let stray = now(&PEM_STRAY) && begin.is_none() && end().is_none();
         let blanks = || line.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or_default();
-        line.get(begin.unwrap_or_else(blanks)..).unwrap_or_default()
+        let from = begin.or_else(|| if now(&PEM_STRAY) { end() } else { None }).unwrap_or_else(blanks);
+        let kept = move |byte: &&u8| !stray || byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(byte);
+        line.get(from..).unwrap_or_default().iter().filter(kept)
     });
     lines.flatten().copied().collect()
 }

@@ -11,6 +11,7 @@ use super::command_error::CommandError;
 use super::java::dump::fingerprint;
 use super::java::{certificate, time};
 use super::names::{ALIAS, FILE, PROTECTED, RFC};
+use super::release::{LISTED_BY_ALIAS, now};
 use super::run::Run;
 use super::store::{Purpose, Store};
 use super::trusted::Trusted;
@@ -43,7 +44,9 @@ pub(super) fn list(run: &Run) -> Result<(), CommandError> {
     if let Some(alias) = run.arguments.get(ALIAS) {
         let entry = store.entry(alias)?;
         output::print(&entry_text(alias, entry, form, &trusted)?)?;
-        return warn(run, &store, "The certificate", entry, form, &trusted);
+        let by_alias = format!("<{alias}>", alias = shown(alias));
+        let label = if now(&LISTED_BY_ALIAS) { &by_alias } else { "The certificate" };
+        return warn(run, &store, label, entry, form, &trusted);
     }
     let mut entries: Vec<&Entry> = store.keystore.entries().iter().collect();
     entries.sort_by(|one, other| one.alias.encode_utf16().cmp(other.alias.encode_utf16()));

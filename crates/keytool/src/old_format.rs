@@ -5,6 +5,7 @@ use std::path::Path;
 use keyferry_formats::{Entry, jks};
 
 use super::format::Format;
+use super::release::{OLD_FORMAT, now};
 use super::run::Run;
 use keyferry_host::files;
 
@@ -20,9 +21,5 @@ pub(super) fn check(run: &Run) {
     if !decoded.keystore.entries().iter().any(Entry::has_key) {
         return;
     }
-    run.warn(format!(
-        "The {} keystore uses a proprietary format. It is recommended to migrate to PKCS12 which is an industry standard format using \
-         \"keytool -importkeystore -srckeystore {name} -destkeystore {name} -deststoretype pkcs12\".",
-        format.name()
-    ));
+    run.warn(now(&OLD_FORMAT).replace("{format}", format.name()).replace("{name}", &name));
 }

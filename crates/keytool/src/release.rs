@@ -53,10 +53,10 @@ pub(crate) static GROUPED_BITS: Habit<bool> =
 /// What the lines of PEM around the others end with.
 pub(crate) static PEM_LINE_END: Habit<&str> =
     Habit { what: "End of the BEGIN and END lines of PEM", since: &[(JAVA_17, "\n"), (JAVA_25, "\r\n")] };
-/// Whether the labels of a host's name are looked at as DNS has them.
+/// Whether the labels of a host's name are looked at as DNS has them: 26 was made before that came to the others.
 pub(crate) static LABELS: Habit<bool> = Habit {
     what: "A label of a `dns:` name begins and ends with a letter or digit",
-    since: &[(JAVA_17, false), (JAVA_21, true)],
+    since: &[(JAVA_17, false), (JAVA_21, true), (JAVA_26, false), (JAVA_27, true)],
 };
 /// Whether `-ext NAME=` is an error.
 pub(crate) static VALUES_NEEDED: Habit<bool> =
@@ -75,6 +75,30 @@ pub(crate) static WARNINGS_BEHIND_ERRORS: Habit<bool> =
 /// Whether a block of PEM can begin anywhere in a line, and its lines with blanks.
 pub(crate) static PEM_ANYWHERE: Habit<bool> =
     Habit { what: "PEM is read where something stands before it in its line", since: &[(JAVA_17, false), (JAVA_25, true)] };
+/// Whether other characters than those of base64 are passed over in PEM.
+pub(crate) static PEM_STRAY: Habit<bool> =
+    Habit { what: "PEM is read past characters that are no base64", since: &[(JAVA_17, false), (JAVA_27, true)] };
+/// Whether the certificates of an entry that `-list` shows alone are warned of by its alias.
+pub(crate) static LISTED_BY_ALIAS: Habit<bool> = Habit {
+    what: "`-list -alias` warns of `<alias>`, not of `The certificate`",
+    since: &[(JAVA_17, false), (JAVA_27, true)],
+};
+/// What is said of JKS and JCEKS; `{format}` and `{name}` stand for the keystore's.
+pub(crate) static OLD_FORMAT: Habit<&str> = Habit {
+    what: "Said of JKS and JCEKS",
+    since: &[
+        (
+            JAVA_17,
+            "The {format} keystore uses a proprietary format. It is recommended to migrate to PKCS12 which is an industry standard format \
+             using \"keytool -importkeystore -srckeystore {name} -destkeystore {name} -deststoretype pkcs12\".",
+        ),
+        (
+            JAVA_26,
+            "{format} uses outdated cryptographic algorithms and will be removed in a future release. Migrate to PKCS12 using:\n\
+             keytool -importkeystore -srckeystore {name} -destkeystore {name} -deststoretype pkcs12",
+        ),
+    ],
+};
 /// Secret keys that PKCS#12 does not hold, for Java has no object identifier for them.
 pub(crate) static NOT_IN_PKCS12: Habit<&str> =
     Habit { what: "Secret keys without an object identifier, not for PKCS#12", since: &[(JAVA_17, "Blowfish"), (JAVA_21, "")] };
