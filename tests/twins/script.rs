@@ -106,9 +106,10 @@ pub(crate) fn read(path: &Path) -> Vec<Case> {
             }
             "~" => {
                 let line = case.lines.last_mut().unwrap_or_else(|| panic!("{place}: a difference without a command line"));
-                let (difference, releases) = rest.trim().split_once(' ').map_or((rest.trim(), Range::ALL), |(name, releases)| {
-                    (name, Range::parse(releases))
-                });
+                let (difference, releases) = rest
+                    .trim()
+                    .split_once(' ')
+                    .map_or((rest.trim(), Range::ALL), |(name, releases)| (name, Range::parse(releases)));
                 assert!(difference.starts_with(&format!("{tool}-")), "{place}: `{difference}` is no difference of {tool}");
                 line.differs = Some((difference.to_owned(), releases));
             }

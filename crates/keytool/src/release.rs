@@ -79,10 +79,8 @@ pub(crate) static PEM_ANYWHERE: Habit<bool> =
 pub(crate) static PEM_STRAY: Habit<bool> =
     Habit { what: "PEM is read past characters that are no base64", since: &[(JAVA_17, false), (JAVA_27, true)] };
 /// Whether the certificates of an entry that `-list` shows alone are warned of by its alias.
-pub(crate) static LISTED_BY_ALIAS: Habit<bool> = Habit {
-    what: "`-list -alias` warns of `<alias>`, not of `The certificate`",
-    since: &[(JAVA_17, false), (JAVA_27, true)],
-};
+pub(crate) static LISTED_BY_ALIAS: Habit<bool> =
+    Habit { what: "`-list -alias` warns of `<alias>`, not of `The certificate`", since: &[(JAVA_17, false), (JAVA_27, true)] };
 /// What is said of JKS and JCEKS; `{format}` and `{name}` stand for the keystore's.
 pub(crate) static OLD_FORMAT: Habit<&str> = Habit {
     what: "Said of JKS and JCEKS",

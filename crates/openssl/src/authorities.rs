@@ -68,8 +68,7 @@ pub(crate) fn trusted(path: &Path) -> Result<Vec<TrustAnchor>, CommandError> {
     let trusted = input::blocks(&bytes)?.into_iter().filter(|block| block.label == label::TRUSTED_CERTIFICATE);
     let with_settings: Result<Vec<TrustAnchor>, _> = trusted.map(|block| TrustAnchor::from_trusted_der(&block.content)).collect();
     // Settings that cannot be read may say that the certificate is not to be trusted.
-    let with_settings =
-        with_settings.map_err(|_| CommandError::new(format!("Could not read any {what} from {}", path.to_string_lossy())))?;
+    let with_settings = with_settings.map_err(|_| input::could_not_read(&format!("any {what}"), Some(path)))?;
     let all = match input::certificates_of(&bytes, Some(path), what, None) {
         Err(_) if !with_settings.is_empty() => Vec::new(),
         all => all?,
@@ -92,5 +91,5 @@ pub(crate) fn lists(path: &Path) -> Result<Vec<RevocationList>, CommandError> {
     };
     let found: Result<Vec<RevocationList>, _> = ders.iter().map(|der| RevocationList::from_der(der)).collect();
     let found = found.ok().filter(|lists| !lists.is_empty());
-    found.ok_or_else(|| CommandError::new(format!("Could not read any {what} from {}", path.to_string_lossy())))
+    found.ok_or_else(|| input::could_not_read(&format!("any {what}"), Some(path)))
 }

@@ -1,6 +1,7 @@
 //! The ciphers for keys by openssl's names (`-aes256`, `-v2 des3`), and which of them openssl 3 has put away.
 
 use crate::names::PROVIDER;
+use crate::release::{UNKNOWN_CIPHER, now};
 use keyferry_formats::pbe::Cipher;
 
 use super::command_error::CommandError;
@@ -35,7 +36,7 @@ pub(crate) fn by_name(options: &Options, name: &str) -> Result<Cipher, CommandEr
     if OTHERS.iter().any(|other| lower.starts_with(other)) {
         return Err(options.usage(format!("Cipher {name} is not supported by keyferry: take aes256, aes192, aes128 or des3")));
     }
-    Err(refusal(options, &format!("Unknown cipher: {name}")))
+    Err(refusal(options, &format!("{}: {name}", now(&UNKNOWN_CIPHER))))
 }
 
 /// `genrsa` alone does not point to its help.

@@ -13,6 +13,7 @@ use keyferry_core::name::DistinguishedName;
 use super::command_error::CommandError;
 use super::input;
 use crate::environment::SystemEnvironment;
+use crate::release::{IDENTIFIERS, now};
 
 /// What the extensions are for.
 #[derive(Clone, Copy)]
@@ -162,7 +163,7 @@ fn one(
 
 /// Adds the key identifiers that RFC 5280 wants to a certificate that has extensions at all, and takes away those that say `none`.
 pub(crate) fn complete(extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -> Result<(), CommandError> {
-    if extensions.is_empty() {
+    if extensions.is_empty() && !now(&IDENTIFIERS) {
         return Ok(());
     }
     let own_key = purpose.authority.is_some_and(|authority| authority.own_key);

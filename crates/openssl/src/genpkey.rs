@@ -1,6 +1,7 @@
 //! `openssl genpkey`: new keys of any algorithm.
 
 use crate::names::{ALGORITHM, OUT, OUTFORM, PASS, PKEYOPT, TEXT};
+use crate::release::{NOT_FOUND, now};
 use std::process::ExitCode;
 
 use keyferry_core::key::{EcCurve, KeyKind, PrivateKey, RSA_SIZES};
@@ -72,7 +73,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let key = kind.generate()?;
     let form = KeyOutput { traditional: false, cipher, passout, question: PEM_PASS_PHRASE, legacy };
     let mut text = if options.is_der(OUTFORM) { Ok(traditional_der(&key)) } else { form.pem(&key) }
-        .map_err(|error| error.line("Error writing key"))?;
+        .map_err(|error| error.line(if now(&NOT_FOUND) { "Error writing key(s)" } else { "Error writing key" }))?;
     if options.has(TEXT) {
         text.extend_from_slice(private_key(&key).unwrap_or_else(|| Zeroizing::new("Error printing key\n".to_owned())).as_bytes());
     }

@@ -1,6 +1,7 @@
 //! `openssl genrsa`.
 
 use crate::names::{EXPONENT_3, F4, F4_LOWER, OUT, PASSOUT, TRADITIONAL, VERBOSE};
+use crate::release::{EXTRA_WORDS, now};
 use std::process::ExitCode;
 
 use keyferry_core::key::{PrivateKey, RSA_SIZES};
@@ -61,6 +62,10 @@ pub(super) fn run(options: &Options) -> Outcome {
             .and_then(options::parse_number)
             .filter(|bits| *bits > 0)
             .ok_or_else(|| CommandError::new(format!("genrsa: Can't parse \"{}\" as a number", options.repeated(number))))?,
+        _ if now(&EXTRA_WORDS) => {
+            options.no_operands()?;
+            USUAL_BITS
+        }
         _ => return Err(CommandError::usage("genrsa", Some("Extra arguments given.".to_owned()))),
     };
     let cipher = cipher::given(options)?;

@@ -23,7 +23,9 @@ use super::command_error::CommandError;
 use super::options::Options;
 use super::output::reason;
 use super::terminal;
+use crate::key_output::public_half;
 use crate::names::{self, Name};
+use crate::release::{NOT_FOUND, PUBLIC_HALVES, QUESTIONS, REQUESTS_IN_ANY_FORM, now};
 use keyferry_host::{files, limits};
 
 /// How openssl calls a file, or standard input.
@@ -43,7 +45,13 @@ fn bytes(path: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {
 pub(crate) fn store_bytes(path: Option<&Path>, what: &str) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     let name = name(path);
     bytes(path).map_err(|error| {
-        CommandError::new(format!("Could not open file or uri for loading {what} from {name}")).queue(
+        let said = if now(&NOT_FOUND) {
+            let what = what.strip_prefix("certs of ").unwrap_or(what);
+            format!("Could not open file or uri for loading {what} from {name}: {}", reason(&error))
+        } else {
+            format!("Could not open file or uri for loading {what} from {name}")
+        };
+        CommandError::new(said).queue(
             0x8000_0002,
             "system library",
             "file_open",
@@ -68,8 +76,23 @@ pub(crate) fn file_bytes(path: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, Comm
 }
 
 /// What is looked for is not in the file.
-fn could_not_read(what: &str, path: Option<&Path>) -> CommandError {
-    CommandError::new(format!("Could not read {what} from {}", name(path)))
+pub(crate) fn could_not_read(what: &str, path: Option<&Path>) -> CommandError {
+    let name = name(path);
+    CommandError::new(if now(&NOT_FOUND) {
+        format!("Could not find {} from {name}", what.strip_prefix("any ").unwrap_or(what))
+    } else {
+        format!("Could not read {what} from {name}")
+    })
+}
+
+/// The error with its end, that nothing was loaded, which newer releases do not say.
+fn unable(error: CommandError, what: &str) -> CommandError {
+    if now(&NOT_FOUND) { error } else { error.line(format!("Unable to load {what}")) }
+}
+
+/// A key by how a command calls it, as it is called in what is wrong.
+fn key_in_words(what: &str) -> Cow<'_, str> {
+    if now(&NOT_FOUND) && !what.contains("private key") { format!("private key of {what}").into() } else { what.into() }
 }
 
 fn unsupported(error: CommandError) -> CommandError {
@@ -207,7 +230,7 @@ pub(crate) fn pem_certificates(bytes: &[u8]) -> Result<Option<Vec<Certificate>>,
 /// A revocation list.
 pub(crate) fn revocation_list(path: Option<&Path>, form: Form) -> Result<RevocationList, CommandError> {
     let what = "CRL";
-    let failed = |error: CommandError| error.line(format!("Unable to load {what}"));
+    let failed = |error: CommandError| unable(error, what);
     let bytes = store_bytes(path, what).map_err(failed)?;
     let list = items(&bytes, form, None, what, path).map_err(failed)?.into_iter().find_map(|item| match item {
         Item::RevocationList(der) => RevocationList::from_der(&der).ok(),
@@ -235,7 +258,7 @@ pub(crate) fn certificate(
     form: Form,
     passin: Option<&Password>,
 ) -> Result<Certificate, CommandError> {
-    let failed = |error: CommandError| error.line(format!("Unable to load {what}"));
+    let failed = |error: CommandError| unable(error, what);
     let bytes = store_bytes(path, what).map_err(failed)?;
     let items = items(&bytes, form, passin, what, path).map_err(failed)?;
     let first = certificates_in(&items).into_iter().next().filter(|_| form == Form::Der || !first_is_unreadable(&bytes));
@@ -263,7 +286,7 @@ pub(crate) fn private_key(
     form: Form,
     passin: Option<&Password>,
 ) -> Result<PrivateKey, CommandError> {
-    private_key_in(&store_bytes(path, what)?, path, what, form, passin)
+    private_key_in(&store_bytes(path, &key_in_words(what))?, path, what, form, passin)
 }
 
 /// The same for a file that was read already.
@@ -274,6 +297,7 @@ pub(crate) fn private_key_in(
     form: Form,
     passin: Option<&Password>,
 ) -> Result<PrivateKey, CommandError> {
+    let what = &*key_in_words(what);
     let items = items(bytes, form, passin, what, path)?;
     let key = items.into_iter().find_map(|item| match item {
         Item::PrivateKey { key, .. } => Some(key),
@@ -320,7 +344,7 @@ pub(crate) fn unseal(key: &mut Key, what: &str, path: Option<&Path>, passin: Opt
 
 /// openssl asks as often as it has decoders that could use the answer.
 fn ask(what: &str, path: Option<&Path>, traditional: bool) -> Result<Password, CommandError> {
-    let tries = if traditional { 1 } else { 3 };
+    let tries = if traditional { 1 } else { now(&QUESTIONS) };
     for _ in 0..tries {
         if let Some(password) = terminal::pass_phrase(&format!("Enter pass phrase for {}:", name(path)))? {
             return Ok(password);
@@ -332,6 +356,7 @@ fn ask(what: &str, path: Option<&Path>, traditional: bool) -> Result<Password, C
 
 /// A public key that stands as such in a file, on its own or as PKCS#1.
 pub(crate) fn public_key_only(path: Option<&Path>, what: &str, form: Form) -> Result<SubjectPublicKeyInfo, CommandError> {
+    let what = &*key_in_words(what);
     let bytes = store_bytes(path, what)?;
     let found = if pem::is_pem(&bytes) && form != Form::Der {
         let mut blocks = blocks(&bytes)?.into_iter();
@@ -345,6 +370,9 @@ pub(crate) fn public_key_only(path: Option<&Path>, what: &str, form: Form) -> Re
     } else {
         SubjectPublicKeyInfo::from_der(bytes.as_slice()).or_else(|_| SubjectPublicKeyInfo::of_rsa(&bytes)).ok()
     };
+    if let (None, true) = (&found, now(&PUBLIC_HALVES)) {
+        return private_key_in(&bytes, path, what, form, None).and_then(|key| public_half(&key));
+    }
     found.ok_or_else(|| {
         let error = could_not_read(what, path);
         if pem::is_pem(&bytes) { unsupported(error) } else { error }
@@ -353,8 +381,13 @@ pub(crate) fn public_key_only(path: Option<&Path>, what: &str, form: Form) -> Re
 
 /// A certification request; `what` is how openssl calls it when there is none.
 pub(crate) fn request(path: Option<&Path>, what: &str, der: bool) -> Result<CertificationRequest, CommandError> {
-    let failed = || CommandError::new(format!("Unable to load {what}"));
-    let bytes = file_bytes(path).map_err(|error| error.line(format!("Unable to load {what}")))?;
+    let words = || match path {
+        Some(path) if now(&NOT_FOUND) => format!("error: unable to load {what} from file '{}'", path.display()),
+        _ => format!("Unable to load {what}"),
+    };
+    let failed = || CommandError::new(words());
+    let bytes = file_bytes(path).map_err(|error| error.line(words()))?;
+    let der = if now(&REQUESTS_IN_ANY_FORM) { !pem::is_pem(&bytes) && bytes.first() == Some(&0x30) } else { der };
     if der {
         return CertificationRequest::from_der(&bytes)
             .map_err(|error| failed().queue(0x0688_010D, "asn1 encoding routines", "d2i_X509_REQ", error, ""));

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::command_error::CommandError;
 use crate::names::{self, Any, File, Name, Number, Secret, Takes, Text};
-use crate::release::RELEASES;
+use crate::release::{EXTRA_WORDS, RELEASES, now};
 use keyferry_host::option_table::{self, CommandSpec, OptionSpec, Support};
 
 /// The words for values that are files.
@@ -170,7 +170,7 @@ impl Options {
                 };
                 if Format::by_name(value).is_none_or(|format| !allowed.contains(&format)) {
                     let only = if spec.value == Some("PEM|DER") && Format::by_name(value).is_some() {
-                        "; must be pem or der"
+                        if now(&EXTRA_WORDS) { "; must be one of:  pem der" } else { "; must be pem or der" }
                     } else {
                         ""
                     };
@@ -256,7 +256,11 @@ impl Options {
 
     /// Fails when words stand behind the options of a command that takes none.
     pub(crate) fn no_operands(&self) -> Result<(), CommandError> {
-        if self.operands.is_empty() { Ok(()) } else { Err(CommandError::usage(self.command(), None)) }
+        match self.operands.first() {
+            None => Ok(()),
+            Some(word) if now(&EXTRA_WORDS) => Err(self.usage(format!("Extra option: \"{}\"", self.repeated(word)))),
+            Some(_) => Err(CommandError::usage(self.command(), None)),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The releases of OpenSSL whose command lines are taken, and what differs between them.
 
+use keyferry_formats::pbe::Cipher;
 use keyferry_host::release::{Habit, Release, Releases};
 
 pub(crate) const OPENSSL_3_0: Release = Release(3, Some(0));
@@ -10,6 +11,68 @@ pub(crate) const OPENSSL_4_0: Release = Release(4, Some(0));
 /// The releases of OpenSSL whose command lines are taken.
 pub static RELEASES: Releases =
     Releases::new("openssl", &[OPENSSL_3_0, OPENSSL_3_5, OPENSSL_3_6, OPENSSL_4_0], OPENSSL_3_5, "KEYFERRY_OPENSSL_AS");
+
+/// Whether what a file does not hold could not be found, not read; why one cannot be opened is said, and nothing twice.
+pub(crate) static NOT_FOUND: Habit<bool> = Habit {
+    what: "What a file does not hold `could not be found`, and why one cannot be opened is said",
+    since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)],
+};
+/// Whether words too many are named.
+pub(crate) static EXTRA_WORDS: Habit<bool> =
+    Habit { what: "Words too many are named", since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)] };
+/// What an option is that is neither one nor a cipher.
+pub(crate) static UNKNOWN_CIPHER: Habit<&str> = Habit {
+    what: "An option that is none, where ciphers are",
+    since: &[(OPENSSL_3_0, "Unknown cipher"), (OPENSSL_3_5, "Unknown option or cipher")],
+};
+/// Whether an unknown digest is refused before anything is done.
+pub(crate) static DIGEST_FIRST: Habit<bool> =
+    Habit { what: "`x509` refuses an unknown digest before all else", since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)] };
+/// Whether `storeutl` counts nothing, too.
+pub(crate) static COUNTS_NOTHING: Habit<bool> =
+    Habit { what: "`storeutl` says `Total found: 0`", since: &[(OPENSSL_3_0, true), (OPENSSL_3_5, false)] };
+/// Whether certificates get key identifiers that have no extensions else.
+pub(crate) static IDENTIFIERS: Habit<bool> = Habit {
+    what: "Every new certificate has version 3 and key identifiers",
+    since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)],
+};
+/// What `req` encrypts new keys with.
+pub(crate) static NEW_KEY_CIPHER: Habit<Cipher> =
+    Habit { what: "`req -newkey` encrypts with", since: &[(OPENSSL_3_0, Cipher::DesEde3), (OPENSSL_3_5, Cipher::Aes256)] };
+/// Whether `req -verify` says on standard output that all is well.
+pub(crate) static VERDICT_ON_OUTPUT: Habit<bool> =
+    Habit { what: "`req -verify` says OK on standard output", since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)] };
+/// Whether a line stays empty behind the points of revocation lists.
+pub(crate) static LINE_BEHIND_POINTS: Habit<bool> =
+    Habit { what: "An empty line behind each distribution point", since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)] };
+/// Whether there is a purpose for the signing of code.
+pub(crate) static CODE_SIGNING: Habit<bool> =
+    Habit { what: "Purpose `codesign`", since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)] };
+/// Whether names that do not match end `x509` with 1.
+pub(crate) static NAMES_HAVE_CODES: Habit<bool> = Habit {
+    what: "`x509 -checkhost` and its like end with 1 where the name does not match",
+    since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)],
+};
+/// Whether Oracle's mark of what is trusted has a name.
+pub(crate) static TRUST_HAS_A_NAME: Habit<bool> =
+    Habit { what: "Java's mark of trusted certificates has a name", since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)] };
+/// Whether the public half of a private key is taken for a public key.
+pub(crate) static PUBLIC_HALVES: Habit<bool> =
+    Habit { what: "`-pubin` takes private keys too", since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)] };
+/// How often a pass phrase for PKCS#8 is asked for where nothing is typed.
+pub(crate) static QUESTIONS: Habit<usize> =
+    Habit { what: "A pass phrase is asked for, where nothing is typed", since: &[(OPENSSL_3_0, 3), (OPENSSL_3_5, 1)] };
+/// What stands before warnings of `req`.
+pub(crate) static WARNING: Habit<&str> =
+    Habit { what: "Before a warning of `req` stands", since: &[(OPENSSL_3_0, ""), (OPENSSL_3_5, "Warning: ")] };
+/// Whether `-addext` stands over the extensions of the configuration.
+pub(crate) static ADDED_LAST: Habit<bool> = Habit {
+    what: "`req -addext` goes with extensions of the configuration",
+    since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)],
+};
+/// Whether requests are read in the other form too.
+pub(crate) static REQUESTS_IN_ANY_FORM: Habit<bool> =
+    Habit { what: "Requests are read in PEM and DER without being told", since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)] };
 
 /// What a habit is in the release that is spoken.
 pub(crate) fn now<T: Copy>(habit: &Habit<T>) -> T {

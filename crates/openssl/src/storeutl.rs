@@ -1,6 +1,7 @@
 //! `openssl storeutl`: everything that a file holds.
 
 use crate::names::{Any, CERTS, CRLS, KEYS, NOOUT, Name, OUT, PASSIN, TEXT};
+use crate::release::{COUNTS_NOTHING, EXTRA_WORDS, now};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -108,7 +109,14 @@ impl Object {
 }
 
 pub(super) fn run(options: &Options) -> Outcome {
-    let [uri] = options.operands.as_slice() else { return Err(CommandError::usage("storeutl", None)) };
+    let uri = match options.operands.as_slice() {
+        [uri] => uri,
+        [] if now(&EXTRA_WORDS) => return Err(options.usage("Missing argument: URI")),
+        [_, extra, ..] if now(&EXTRA_WORDS) => {
+            return Err(options.usage(format!("Extra argument after URI: \"{}\"", options.repeated(extra))));
+        }
+        _ => return Err(CommandError::usage("storeutl", None)),
+    };
     let searches: Vec<Name<Any>> =
         options.in_order().map(Given::name).filter(|name| [CERTS, KEYS, CRLS].iter().any(|search| name == search)).collect();
     if searches.len() > 1 {
@@ -142,8 +150,10 @@ pub(super) fn run(options: &Options) -> Outcome {
         text: Zeroizing::default(),
     };
     listing.file(&bytes)?;
-    let total = format!("Total found: {}\n", listing.found);
-    listing.text.extend_from_slice(total.as_bytes());
+    if listing.found > 0 || now(&COUNTS_NOTHING) {
+        let total = format!("Total found: {}\n", listing.found);
+        listing.text.extend_from_slice(total.as_bytes());
+    }
     output::write(out, listing.text, Access::Private)?;
     Ok(ExitCode::from(u8::try_from(listing.faults).unwrap_or(u8::MAX)))
 }

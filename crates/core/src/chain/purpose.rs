@@ -4,7 +4,7 @@ use der::asn1::ObjectIdentifier;
 
 use super::facts::Facts;
 use crate::certificate::Certificate;
-use crate::extension::{EXTENDED_KEY_USAGE, KeyUsages};
+use crate::extension::{EXTENDED_KEY_USAGE, KEY_USAGE, KeyUsages};
 use crate::oid::extended_key_usage::{
     ANY, CLIENT_AUTH, CODE_SIGNING, DVCS, EMAIL_PROTECTION, MICROSOFT_SERVER_GATED_CRYPTO, NETSCAPE_SERVER_GATED_CRYPTO,
     OCSP_SIGNING, SERVER_AUTH, TIME_STAMPING,
@@ -31,10 +31,12 @@ pub enum Purpose {
     OcspHelper,
     /// `timestampsign`.
     TimestampSign,
+    /// `codesign`, since OpenSSL 3.2.
+    CodeSign,
 }
 
 /// The name, what the purpose is called in texts, and the purpose.
-const NAMES: [(&str, &str, Purpose); 9] = [
+const NAMES: [(&str, &str, Purpose); 10] = [
     ("sslclient", "SSL client", Purpose::SslClient),
     ("sslserver", "SSL server", Purpose::SslServer),
     ("nssslserver", "Netscape SSL server", Purpose::NetscapeSslServer),
@@ -44,6 +46,7 @@ const NAMES: [(&str, &str, Purpose); 9] = [
     ("any", "Any Purpose", Purpose::Any),
     ("ocsphelper", "OCSP helper", Purpose::OcspHelper),
     ("timestampsign", "Time Stamp signing", Purpose::TimestampSign),
+    ("codesign", "Code signing", Purpose::CodeSign),
 ];
 
 /// Microsoft's and Netscape's server gated cryptography, for servers of old.
@@ -94,7 +97,7 @@ impl Purpose {
     }
 
     /// Every purpose, in openssl's order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SslClient,
         Self::SslServer,
         Self::NetscapeSslServer,
@@ -104,6 +107,7 @@ impl Purpose {
         Self::Any,
         Self::OcspHelper,
         Self::TimestampSign,
+        Self::CodeSign,
     ];
 
     /// What it is called in texts (`SSL client`).
@@ -118,6 +122,7 @@ impl Purpose {
             Self::SslServer | Self::NetscapeSslServer => Some(SERVER_AUTH),
             Self::SmimeSign | Self::SmimeEncrypt => Some(EMAIL_PROTECTION),
             Self::TimestampSign => Some(TIME_STAMPING),
+            Self::CodeSign => Some(CODE_SIGNING),
             Self::Any => Some(ANY),
             Self::CrlSign | Self::OcspHelper => None,
         }
@@ -159,7 +164,7 @@ impl Purpose {
             (Self::SmimeSign | Self::SmimeEncrypt, _) if !extended(&[EMAIL_PROTECTION]) => 0,
             (Self::SslClient | Self::SslServer | Self::NetscapeSslServer, true) => i8::from(of_ca(netscape::SSL_CA) != 0),
             (Self::SmimeSign | Self::SmimeEncrypt, true) => of_ca(netscape::SMIME_CA),
-            (Self::CrlSign | Self::OcspHelper | Self::TimestampSign, true) => authority(facts),
+            (Self::CrlSign | Self::OcspHelper | Self::TimestampSign | Self::CodeSign, true) => authority(facts),
             (Self::SslClient, false) => unless(forbids(signing) || !of_type(netscape::SSL_CLIENT)),
             (Self::SslServer, false) => unless(forbids(signing | KeyUsages::KEY_ENCIPHERMENT) || !of_type(netscape::SSL_SERVER)),
             (Self::NetscapeSslServer, false) => unless(forbids(KeyUsages::KEY_ENCIPHERMENT) || !of_type(netscape::SSL_SERVER)),
@@ -168,8 +173,22 @@ impl Purpose {
             (Self::SmimeSign | Self::SmimeEncrypt, false) => mail(),
             (Self::CrlSign, false) => unless(forbids(KeyUsages::CRL_SIGN)),
             (Self::TimestampSign, false) => i8::from(for_time_stamps(facts)),
+            (Self::CodeSign, false) => i8::from(for_code(facts)),
         }
     }
+}
+
+/// For signatures, and no authority's, said critically; for code, and neither servers nor everything.
+fn for_code(facts: &Facts) -> bool {
+    let signs = facts.key_usage.is_some_and(|usage| {
+        let is_authority = [KeyUsages::KEY_CERT_SIGN, KeyUsages::CRL_SIGN].into_iter().any(|other| usage.contains(other));
+        usage.contains(KeyUsages::DIGITAL_SIGNATURE) && !is_authority
+    });
+    let for_code = facts
+        .extended_key_usage
+        .as_ref()
+        .is_some_and(|usages| usages.contains(&CODE_SIGNING) && !usages.iter().any(|usage| [ANY, SERVER_AUTH].contains(usage)));
+    signs && facts.is_critical(KEY_USAGE) && for_code
 }
 
 /// For signatures only, and for time stamps only, which it has to say critically (RFC 3161, section 2.3).

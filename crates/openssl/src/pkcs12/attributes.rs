@@ -1,11 +1,13 @@
 //! The attributes of bags and keys as openssl prints them.
 
-use der::asn1::AnyRef;
+use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Tag, TagNumber, Tagged};
 use keyferry_core::oid::display_name;
+use keyferry_core::oid::pkcs9::ORACLE_TRUSTED_KEY_USAGE;
 use keyferry_core::shown::shown_bytes;
 use keyferry_formats::Attribute;
 
+use crate::release::{TRUST_HAS_A_NAME, now};
 use crate::text;
 
 /// The attributes under a title.
@@ -16,17 +18,27 @@ pub(super) fn print(title: &str, attributes: Option<&[Attribute]>) -> Vec<u8> {
     }
     let mut lines = format!("{title}\n").into_bytes();
     for attribute in attributes {
-        lines.extend(format!("    {}: ", display_name(&attribute.oid)).into_bytes());
+        let is_trust = attribute.oid == ORACLE_TRUSTED_KEY_USAGE && now(&TRUST_HAS_A_NAME);
+        let name = if is_trust { "Trusted key usage (Oracle)".to_owned() } else { display_name(&attribute.oid).to_string() };
+        lines.extend(format!("    {name}: ").into_bytes());
         let set = AnyRef::from_der(&attribute.values).ok();
         let values = set.and_then(|set| text::elements(set.value())).unwrap_or_default();
         if values.is_empty() {
             lines.extend(b"<No Values>\n");
         }
         for element in &values {
-            lines.extend(value(element));
+            lines.extend(match element.decode_as::<ObjectIdentifier>() {
+                Ok(oid) if is_trust => usage(&oid).into_bytes(),
+                _ => value(element),
+            });
         }
     }
     lines
+}
+
+/// What is trusted: `Any Extended Key Usage (2.5.29.37.0)`.
+fn usage(oid: &ObjectIdentifier) -> String {
+    format!("{} ({oid})\n", display_name(oid))
 }
 
 /// One value. Of the characters of a `BMPString` openssl prints the lower byte, which is Latin-1.

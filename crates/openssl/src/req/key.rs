@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use crate::names::{KEY, KEYOUT, NEWKEY, NODES, NOENC, PKEYOPT};
 use keyferry_core::key::{EcCurve, PrivateKey};
-use keyferry_formats::pbe::Cipher;
 
 use super::{Plan, read_key};
 use crate::command_error::CommandError;
@@ -12,6 +11,7 @@ use crate::key_output::{KeyOutput, PEM_PASS_PHRASE};
 use crate::named_keys;
 use crate::options::Options;
 use crate::output;
+use crate::release::{NEW_KEY_CIPHER, now};
 use keyferry_host::outputs::Access;
 use keyferry_host::random;
 
@@ -145,7 +145,7 @@ fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), Command
     let encrypted = !(options.has(NODES) || options.has(NOENC)) && settings.section().encrypts_key();
     let output = KeyOutput {
         traditional: false,
-        cipher: encrypted.then_some(Cipher::DesEde3),
+        cipher: encrypted.then(|| now(&NEW_KEY_CIPHER)),
         passout: plan.passout.clone(),
         question: PEM_PASS_PHRASE,
         legacy: false,

@@ -8,9 +8,10 @@ mod questions;
 mod settings;
 
 use crate::names::{
-    ADDEXT, CA, COPY_EXTENSIONS, DAYS, IN, INFORM, NAMEOPT, NEW, NEWHDR, NEWKEY, NOOUT, OUT, OUTFORM, PASSIN, PASSOUT, REQOPT,
-    SET_SERIAL, SUBJ, UTF8, VERIFY, X509,
+    ADDEXT, CA, COPY_EXTENSIONS, DAYS, IN, INFORM, KEY, NAMEOPT, NEW, NEWHDR, NEWKEY, NOOUT, OUT, OUTFORM, PASSIN, PASSOUT,
+    REQOPT, SET_SERIAL, SUBJ, UTF8, VERIFY, X509,
 };
+use crate::release::{ADDED_LAST, VERDICT_ON_OUTPUT, WARNING, now};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -67,6 +68,9 @@ pub(super) fn run(options: &Options) -> Outcome {
     } else {
         (input::request(options.path(IN), "X509 request", options.is_der(INFORM))?, plan.subject.clone())
     };
+    if now(&ADDED_LAST) && !plan.new && options.has(KEY) {
+        say!("Warning: Not placing -key in cert or request since request is used");
+    }
     let made = if plan.certificate { Some(certificate::make(options, &plan, &request, key.as_ref())?) } else { None };
     if options.has(VERIFY) {
         verify(&request, key.as_ref())?;
@@ -105,10 +109,10 @@ impl Plan {
         let certificate = options.has(X509) || options.has(CA);
         if !certificate {
             if options.has(DAYS) {
-                say!("Ignoring -days without -x509; not generating a certificate");
+                say!("{}Ignoring -days without -x509; not generating a certificate", now(&WARNING));
             }
             if copy == Some(CopyExtensions::None) {
-                say!("Ignoring -copy_extensions 'none' when -x509 is not given");
+                say!("{}Ignoring -copy_extensions 'none' when -x509 is not given", now(&WARNING));
             }
         }
         let new = options.has(NEW) || options.has(NEWKEY) || (certificate && !options.has(IN));
@@ -134,7 +138,15 @@ fn added(options: &Options) -> Result<Vec<Setting>, CommandError> {
         let pair = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()));
         match pair.filter(|(name, _)| !name.is_empty() && !added.iter().any(|(other, _)| other == name)) {
             Some((name, value)) => added.push((name.to_owned(), value.to_owned())),
-            None => return Err(CommandError::new(format!("Duplicate extension: {text}")).line("req: Use -help for summary.")),
+            None if !now(&ADDED_LAST) => {
+                return Err(CommandError::new(format!("Duplicate extension: {text}")).line("req: Use -help for summary."));
+            }
+            None => {
+                return Err(CommandError::new(match pair {
+                    Some((name, _)) => format!("Duplicate extension name: {name}"),
+                    None => "Parse error on -addext: missing '='".to_owned(),
+                }));
+            }
         }
     }
     Ok(added)
@@ -160,15 +172,20 @@ fn make(
     if !plan.certificate {
         let purpose = Purpose { subject: &subject, public_key: &public_key, authority: None };
         if let Some((section, settings)) = &plan.settings.extensions {
-            if !plan.added.is_empty() {
+            if !plan.added.is_empty() && !now(&ADDED_LAST) {
                 // openssl adds a second attribute, and fails.
                 return Err(CommandError::new("Error adding extensions defined via -addext"));
             }
             extensions::add(&mut requested, settings, section, Some(&plan.settings.config), &purpose)
                 .map_err(|error| error.before(format!("Error adding request extensions from section {section}")))?;
         }
-        extensions::add(&mut requested, &plan.added, "default", Some(&plan.settings.config), &purpose)
-            .map_err(|error| error.before("Error adding extensions defined via -addext"))?;
+        extensions::add(&mut requested, &plan.added, "default", Some(&plan.settings.config), &purpose).map_err(|error| {
+            error.before(if now(&ADDED_LAST) {
+                "Error adding request extensions defined via -addext"
+            } else {
+                "Error adding extensions defined via -addext"
+            })
+        })?;
     }
     let algorithm = Some(signature_algorithm(key, plan.digest.as_deref())?);
     let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: requested };
@@ -190,6 +207,8 @@ fn verify(request: &CertificationRequest, key: Option<&PrivateKey>) -> Result<()
     };
     if other || request.verify().is_err() {
         say!("Certificate request self-signature verify failure");
+    } else if now(&VERDICT_ON_OUTPUT) {
+        tell!("Certificate request self-signature verify OK");
     } else {
         say!("Certificate request self-signature verify OK");
     }

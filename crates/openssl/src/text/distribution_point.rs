@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::general_name::list;
 use super::{bit_names, elements, inside, number, sequence};
+use crate::release::{LINE_BEHIND_POINTS, now};
 
 /// The reasons as bits; there is no `removeFromCRL` among them.
 const REASONS: [&str; 9] = [
@@ -22,12 +23,17 @@ const REASONS: [&str; 9] = [
 pub(super) fn points(value: &[u8], indent: usize) -> Option<String> {
     let mut text = String::new();
     for (index, point) in sequence(value)?.into_iter().enumerate() {
-        if index > 0 {
+        if index > 0 && !now(&LINE_BEHIND_POINTS) {
             text.push('\n');
         }
         for part in inside(point)? {
             match number(&part)? {
-                0 => name(&mut text, part.value(), indent)?,
+                0 => {
+                    name(&mut text, part.value(), indent)?;
+                    if now(&LINE_BEHIND_POINTS) {
+                        text.push('\n');
+                    }
+                }
                 1 => reasons(&mut text, "Reasons", part.value(), indent),
                 _ => titled_names(&mut text, "CRL Issuer", part.value(), indent)?,
             }

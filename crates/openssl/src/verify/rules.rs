@@ -5,6 +5,7 @@ use crate::names::{
     INHIBIT_MAP, NO_CHECK_TIME, Name, Number, PARTIAL_CHAIN, POLICY, POLICY_CHECK, PURPOSE, USE_DELTAS, VERIFY_DEPTH,
     VERIFY_NAME, X509_STRICT,
 };
+use crate::release::{CODE_SIGNING, now};
 use keyferry_core::Timestamp;
 use keyferry_core::chain::{PolicyParams, Purpose, Revocation, Rules};
 use keyferry_core::oid;
@@ -53,11 +54,13 @@ fn purpose(options: &Options) -> Result<Option<Purpose>, CommandError> {
         let value = given.text();
         let invalid = |what: &str| CommandError::new(format!("{}: Invalid {what} {value}", options.command()));
         if given.is(PURPOSE) {
-            purpose = Some(Purpose::by_name(value).ok_or_else(|| invalid("purpose"))?);
+            let known = Purpose::by_name(value).filter(|purpose| *purpose != Purpose::CodeSign || now(&CODE_SIGNING));
+            purpose = Some(known.ok_or_else(|| invalid("purpose"))?);
         } else if given.is(VERIFY_NAME) {
             match value {
                 "default" => {}
                 "pkcs7" | "smime_sign" => purpose = Some(Purpose::SmimeSign),
+                "code_sign" if now(&CODE_SIGNING) => purpose = Some(Purpose::CodeSign),
                 "ssl_client" => purpose = Some(Purpose::SslClient),
                 "ssl_server" => purpose = Some(Purpose::SslServer),
                 _ => return Err(invalid("verify name")),

@@ -16,15 +16,19 @@ pub(super) fn check_end(certificate: &Certificate, seconds: i64) -> Result<(&'st
     Ok(if details.not_after.seconds() < then { ("Certificate will expire\n", 1) } else { ("Certificate will not expire\n", 0) })
 }
 
-/// A line for each name that is asked about.
-pub(super) fn names(options: &Options, certificate: &Certificate, text: &mut Vec<u8>) {
+/// A line for each name that is asked about; whether it has them all.
+pub(super) fn names(options: &Options, certificate: &Certificate, text: &mut Vec<u8>) -> bool {
+    let mut all = true;
     let identities = [
         options.value(CHECKHOST).map(|value| ("Hostname", value, Identity::Host(value))),
         options.value(CHECKEMAIL).map(|value| ("Email", value, Identity::Email(value))),
         options.value(CHECKIP).map(|value| ("IP", value, Identity::Address(value))),
     ];
     for (title, value, identity) in identities.into_iter().flatten() {
-        let verdict = if identity.matches(certificate) { "does" } else { "does NOT" };
+        let matches = identity.matches(certificate);
+        all &= matches;
+        let verdict = if matches { "does" } else { "does NOT" };
         text.extend(format!("{title} {} {verdict} match certificate\n", shown(value)).bytes());
     }
+    all
 }

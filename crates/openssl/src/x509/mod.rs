@@ -7,6 +7,7 @@ mod serial;
 mod sign;
 
 use crate::names::{CERTOPT, CHECKEND, DATEOPT, IN, INFORM, NAMEOPT, NOCERT, NOOUT, OUT, OUTFORM, PASSIN, SET_SERIAL};
+use crate::release::{NAMES_HAVE_CODES, now};
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
@@ -70,7 +71,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         write(text)?;
         return Ok(ExitCode::from(code));
     }
-    checks::names(options, certificate, &mut text);
+    let all_match = checks::names(options, certificate, &mut text);
     let (label, der) = match &made {
         sign::Made::Certificate(certificate) => (label::CERTIFICATE, certificate.as_der()),
         sign::Made::Request { request, .. } => (label::REQUEST, request.as_der()),
@@ -79,7 +80,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         if options.is_der(OUTFORM) { text.extend(der) } else { text.extend(pem::block(label, der).bytes()) }
     }
     write(text)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitCode::from(u8::from(!all_match && now(&NAMES_HAVE_CODES))))
 }
 
 /// The certificate of `-in`.

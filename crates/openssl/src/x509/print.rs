@@ -4,6 +4,7 @@ use crate::names::{
     ALIAS, Any, DATEOPT, DATES, EMAIL, ENDDATE, EXT, FINGERPRINT, HASH, ISSUER, ISSUER_HASH, ISSUER_HASH_OLD, MODULUS, Name,
     OCSP_URI, OCSPID, PUBKEY, PURPOSE, SERIAL, STARTDATE, SUBJECT, SUBJECT_HASH, SUBJECT_HASH_OLD, TEXT,
 };
+use crate::release::{CODE_SIGNING, now};
 use std::collections::HashSet;
 use std::fmt::Write;
 
@@ -79,7 +80,7 @@ fn asked(options: &Options) -> Vec<Name<Any>> {
 /// What the certificate is for, by itself and as an authority.
 fn purposes(certificate: &Certificate) -> String {
     let mut text = "Certificate purposes:\n".to_owned();
-    for purpose in Purpose::ALL {
+    for purpose in Purpose::ALL.into_iter().filter(|purpose| *purpose != Purpose::CodeSign || now(&CODE_SIGNING)) {
         for (authority, title) in [(false, ""), (true, " CA")] {
             let verdict = match purpose.judge(certificate, authority) {
                 0 => "No".to_owned(),
