@@ -307,7 +307,8 @@ fn keys_and_certificates_that_identifiers_do_not_tell() {
     let own = key();
     let password = Password::new("");
     let bags = |n: usize, id: Option<&[u8]>| {
-        let attributes = || BagAttributes { friendly_name: None, local_key_id: id.map(<[u8]>::to_vec) };
+        let attributes =
+            || BagAttributes { friendly_name: None, local_key_id: id.map(<[u8]>::to_vec), ..BagAttributes::default() };
         let certificates: Vec<_> = certificates(n).into_iter().map(|one| (one, attributes())).collect();
         let keys: Vec<_> = (0..n).map(|_| (own.clone(), attributes())).collect();
         let protection = Profile::Passwordless.into();

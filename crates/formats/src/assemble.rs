@@ -17,6 +17,8 @@ pub struct BagAttributes {
     pub friendly_name: Option<String>,
     /// `localKeyID`: the same for a key and its certificate.
     pub local_key_id: Option<Vec<u8>>,
+    /// Oracle's mark of certificates that are trusted, in what is written.
+    pub trusted: bool,
 }
 
 /// A key or a certificate and what stood with it.

@@ -21,13 +21,15 @@ pub struct EncodeOptions<'a> {
     /// The oldest release of Java that is to open JKS and JCEKS, 8 where nobody says another. From 21 on the algorithm of keys in JKS has no NULL
     /// for its parameters, which all read; from 25 on JCEKS takes passwords beyond ASCII, which older ones do not.
     pub java: u8,
+    /// The bytes of the salt of a PKCS#12 file's MAC; `None` where it is as long as the one whose habits the file follows makes it.
+    pub mac_salt: Option<usize>,
     key_password: Option<KeyPassword<'a>>,
 }
 
 impl<'a> EncodeOptions<'a> {
     /// One password for everything.
     pub fn new(password: &'a Password, created: Timestamp, session: &'a Session) -> Self {
-        Self { password, created, session, java: 8, key_password: None }
+        Self { password, created, session, java: 8, mac_salt: None, key_password: None }
     }
 
     /// The same, with passwords of their own for the keys of these aliases; those for which there is `None` take the password of the store. Of the formats

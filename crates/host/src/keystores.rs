@@ -31,17 +31,19 @@ pub fn pkcs12(store: &Keystore, password: &Password, protection: &Protection, co
 pub fn pkcs12_bags(
     certificates: &[(Certificate, BagAttributes)],
     keys: &[(PrivateKey, BagAttributes)],
-    password: &Password,
     protection: &Protection,
+    options: &EncodeOptions<'_>,
     context: &Context,
 ) -> Result<Vec<u8>, EncodeError> {
-    let bytes = pkcs12::encode_bags(certificates, keys, protection, &options(password, context), &mut random::system())?;
+    let bytes = pkcs12::encode_bags(certificates, keys, protection, options, &mut random::system())?;
     #[cfg(feature = "cross-check")]
     read_back(context.cross_check, || {
         let keys = keys.iter().map(|(key, _)| key).collect();
         let certificates = certificates.iter().map(|(certificate, _)| certificate).collect();
-        keyferry_cross_check::bags(&bytes, keys, certificates, password, protection)
+        keyferry_cross_check::bags(&bytes, keys, certificates, options.password, protection)
     })?;
+    #[cfg(not(feature = "cross-check"))]
+    let _ = context;
     Ok(bytes)
 }
 

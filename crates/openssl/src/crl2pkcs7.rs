@@ -33,6 +33,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER.ignored("nothing in bundles depends on it"),
+        shared::PROVPARAM,
         shared::PROPQUERY,
     ],
     run: Action(run),

@@ -1,6 +1,7 @@
 //! `openssl ec`: EC keys, in their traditional form.
 
 use crate::names::{CHECK, IN, INFORM, NOOUT, OUT, OUTFORM, PASSIN, PASSOUT, PUBIN, PUBOUT, TEXT};
+use crate::release::{EC_SPEAKS, now};
 use std::process::ExitCode;
 
 use zeroize::Zeroizing;
@@ -48,6 +49,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER,
+        shared::PROVPARAM,
         shared::PROPQUERY,
     ],
     run: Action(run),
@@ -60,7 +62,9 @@ pub(super) fn run(options: &Options) -> Outcome {
     let (passin, passout) = pass::both(options.secret(PASSIN), options.secret(PASSOUT))?;
     let public_in = options.has(PUBIN);
     let public_out = public_in || options.has(PUBOUT);
-    say!("read EC key");
+    if now(&EC_SPEAKS) {
+        say!("read EC key");
+    }
     let (path, form) = (options.path(IN), Form::given(options, INFORM));
     let unable = |error: CommandError| error.line("unable to load Key");
     let (private, spki) = if public_in {
@@ -90,7 +94,9 @@ pub(super) fn run(options: &Options) -> Outcome {
         say!("{}", if valid { "EC Key valid." } else { "EC Key Invalid!" });
     }
     if !options.has(NOOUT) {
-        say!("writing EC key");
+        if now(&EC_SPEAKS) {
+            say!("writing EC key");
+        }
         let form = KeyOutput { traditional: true, cipher, passout, question: ("Enter pass phrase for PEM:", 0), legacy };
         let encoded = form.either(private.as_ref().filter(|_| !public_out), spki.as_ref(), options.is_der(OUTFORM));
         match encoded {

@@ -2,11 +2,14 @@
 
 use keyferry_core::chain::Fault;
 
+use crate::release::{NOT_YET_VALID, now};
+
 macro_rules! words {
     ($($name:ident = $words:literal;)+) => {
         /// What openssl says of a fault.
         pub(crate) fn of(fault: Fault) -> &'static str {
             match fault {
+                Fault::NotYetValid => now(&NOT_YET_VALID),
                 $(Fault::$name => $words,)+
                 _ => "",
             }
@@ -21,7 +24,6 @@ words! {
     IssuerKey = "unable to decode issuer public key";
     Signature = "certificate signature failure";
     CrlSignature = "CRL signature failure";
-    NotYetValid = "certificate is not yet valid";
     Expired = "certificate has expired";
     CrlNotYetValid = "CRL is not yet valid";
     CrlExpired = "CRL has expired";

@@ -1,14 +1,14 @@
 //! `openssl genpkey`: new keys of any algorithm.
 
-use crate::names::{ALGORITHM, OUT, OUTFORM, PASS, PKEYOPT, TEXT};
-use crate::release::{NOT_FOUND, now};
+use crate::names::{ALGORITHM, OUT, OUTFORM, OUTPUBKEY, PASS, PKEYOPT, TEXT};
+use crate::release::{NOT_FOUND, OPENSSL_3_5, OPENSSL_4_0, now};
 use std::process::ExitCode;
 
 use keyferry_core::key::{EcCurve, KeyKind, PrivateKey, RSA_SIZES};
 use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
-use super::key_output::{KeyOutput, PEM_PASS_PHRASE, traditional_der};
+use super::key_output::{KeyOutput, PEM_PASS_PHRASE, public_half, public_pem, traditional_der};
 use super::options::{self, Options};
 use super::text::key::private_key;
 use super::{cipher, genrsa, named_keys, output, pass};
@@ -29,12 +29,17 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::value("paramfile", "infile", "File with the parameters of the key")
             .refused("see `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:NAME`"),
         OptionSpec::value("algorithm", "val", "Algorithm of the new key"),
+        OptionSpec::flag("verbose", "Say what goes on while the key is made")
+            .ignored("it takes too short a time")
+            .since(OPENSSL_3_5),
         OptionSpec::flag("quiet", "Say nothing while the key is made"),
         OptionSpec::value("pkeyopt", "val", "Setting of the algorithm as NAME:VALUE (rsa_keygen_bits:3072)"),
         OptionSpec::value("config", "infile", "Configuration file to load").ignored("there are no modules to load"),
         OptionSpec::heading("Output"),
         shared::OUT,
+        OptionSpec::value("outpubkey", "outfile", "File for the public key").since(OPENSSL_3_5),
         OptionSpec::value("outform", "PEM|DER", "Form of what is written, DER or PEM"),
+        OptionSpec::value("encopt", "val", "Setting of the written form").refused("there are none").since(OPENSSL_4_0),
         OptionSpec::value("pass", "val", "Where the pass phrase for the new file comes from").secret(),
         OptionSpec::flag("genparam", "Make parameters in place of a key")
             .refused("keys are made with `openssl genpkey -pkeyopt` alone"),
@@ -43,7 +48,11 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER,
+        shared::PROVPARAM,
         shared::PROPQUERY,
+        OptionSpec::heading("Random numbers").since(OPENSSL_3_5),
+        shared::RAND.since(OPENSSL_3_5),
+        shared::WRITERAND.since(OPENSSL_3_5),
         OptionSpec::heading("The order of options may matter to openssl: give -algorithm before -pkeyopt."),
     ],
     run: Action(run),
@@ -70,12 +79,20 @@ pub(super) fn run(options: &Options) -> Outcome {
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("genpkey"))?;
     }
+    if let Some(path) = options.path(OUTPUBKEY) {
+        output::check_writable(path).map_err(|error| error.of_command("genpkey"))?;
+    }
     let key = kind.generate()?;
     let form = KeyOutput { traditional: false, cipher, passout, question: PEM_PASS_PHRASE, legacy };
     let mut text = if options.is_der(OUTFORM) { Ok(traditional_der(&key)) } else { form.pem(&key) }
         .map_err(|error| error.line(if now(&NOT_FOUND) { "Error writing key(s)" } else { "Error writing key" }))?;
     if options.has(TEXT) {
         text.extend_from_slice(private_key(&key).unwrap_or_else(|| Zeroizing::new("Error printing key\n".to_owned())).as_bytes());
+    }
+    if let Some(path) = options.path(OUTPUBKEY) {
+        let public = public_half(&key)?;
+        let bytes = if options.is_der(OUTFORM) { public.as_der().to_vec().into() } else { public_pem(&public) };
+        output::write(Some(path), bytes, Access::Public)?;
     }
     output::write(out, text, Access::Private)?;
     Ok(ExitCode::SUCCESS)

@@ -1,7 +1,7 @@
 //! `openssl genrsa`.
 
 use crate::names::{EXPONENT_3, F4, F4_LOWER, OUT, PASSOUT, TRADITIONAL, VERBOSE};
-use crate::release::{EXTRA_WORDS, now};
+use crate::release::{EXTRA_WORDS, OPENSSL_3_5, now};
 use std::process::ExitCode;
 
 use keyferry_core::key::{PrivateKey, RSA_SIZES};
@@ -34,6 +34,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::value("primes", "+int", "How many primes the key has")
             .refused("keys have two primes; see `openssl genrsa 4096`"),
         OptionSpec::flag("verbose", "Say more"),
+        OptionSpec::flag("quiet", "Say nothing while the key is made").ignored("it is always so").since(OPENSSL_3_5),
         OptionSpec::flag("traditional", "Write the key as PKCS#1, not as PKCS#8"),
         OptionSpec::flag("*", "Name of the cipher that encrypts what is written"),
         OptionSpec::heading("Random numbers"),
@@ -42,6 +43,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER,
+        shared::PROVPARAM,
         shared::PROPQUERY,
         OptionSpec::heading("Operands"),
         OptionSpec::operand("numbits", "Bits of the new key"),

@@ -311,7 +311,7 @@ pub(crate) fn private_key_in(
         let error = could_not_read(what, path);
         return Err(if pem::is_pem(bytes) { unsupported(error) } else { error });
     };
-    unseal(&mut key, what, path, passin)?;
+    unseal(&mut key, what, path, passin, now(&QUESTIONS))?;
     match key {
         Key::Clear(key) => Ok(key),
         Key::Sealed(_) => Err(could_not_read(what, path)),
@@ -319,12 +319,20 @@ pub(crate) fn private_key_in(
 }
 
 /// Decrypts a key, its pass phrase asked for when there is none.
-pub(crate) fn unseal(key: &mut Key, what: &str, path: Option<&Path>, passin: Option<&Password>) -> Result<(), CommandError> {
+///
+/// openssl asks as often as it has decoders that could use the answer, which `questions` says for PKCS#8.
+pub(crate) fn unseal(
+    key: &mut Key,
+    what: &str,
+    path: Option<&Path>,
+    passin: Option<&Password>,
+    questions: usize,
+) -> Result<(), CommandError> {
     let Key::Sealed(sealed) = key else { return Ok(()) };
     let traditional = matches!(sealed, SealedKey::Traditional(_));
     let password = match passin {
         Some(password) => password.clone(),
-        None => ask(what, path, traditional)?,
+        None => ask(what, path, if traditional { 1 } else { questions })?,
     };
     AnyKeyMut::Private(key).unseal(&password, &session()?).map_err(|cause| {
         let error = could_not_read(what, path);
@@ -342,10 +350,8 @@ pub(crate) fn unseal(key: &mut Key, what: &str, path: Option<&Path>, passin: Opt
     })
 }
 
-/// openssl asks as often as it has decoders that could use the answer.
-fn ask(what: &str, path: Option<&Path>, traditional: bool) -> Result<Password, CommandError> {
-    let tries = if traditional { 1 } else { now(&QUESTIONS) };
-    for _ in 0..tries {
+fn ask(what: &str, path: Option<&Path>, questions: usize) -> Result<Password, CommandError> {
+    for _ in 0..questions {
         if let Some(password) = terminal::pass_phrase(&format!("Enter pass phrase for {}:", name(path)))? {
             return Ok(password);
         }

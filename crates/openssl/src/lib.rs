@@ -41,6 +41,7 @@ mod strings;
 mod subject;
 mod terminal;
 mod text;
+mod validity;
 mod verify;
 mod version;
 mod x509;

@@ -1,6 +1,6 @@
 //! `openssl pkcs7`: what is in a bundle.
 
-use crate::names::{IN, INFORM, NOOUT, OUT, OUTFORM, PRINT_CERTS, TEXT};
+use crate::names::{IN, INFORM, NOOUT, OUT, OUTFORM, PRINT_CERTS, QUIET, TEXT};
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
@@ -13,6 +13,7 @@ use super::text::certificate::{self, Parts};
 use super::text::name::{COMPAT, to_bytes, usual};
 use super::text::revocation;
 use super::{input, output};
+use crate::release::OPENSSL_3_5;
 use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
@@ -36,9 +37,11 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::flag("text", "Show the certificates in words"),
         OptionSpec::flag("print", "Show every field of the structure").refused("see `openssl pkcs7 -print_certs -text`"),
         OptionSpec::flag("print_certs", "Show the certificates and lists that are in it"),
+        OptionSpec::flag("quiet", "Leave their names out, with -print_certs").since(OPENSSL_3_5),
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER.ignored("nothing in bundles depends on it"),
+        shared::PROVPARAM,
         shared::PROPQUERY,
     ],
     run: Action(run),
@@ -64,14 +67,18 @@ pub(super) fn run(options: &Options) -> Outcome {
     let mut text = Vec::new();
     if options.has(PRINT_CERTS) {
         for one in &bundle.certificates {
-            text.extend(shown(one, options.has(TEXT)));
+            if !options.has(QUIET) {
+                text.extend(shown(one, options.has(TEXT)));
+            }
             if !noout {
                 text.extend_from_slice(pem::block(label::CERTIFICATE, one.as_der()).as_bytes());
             }
             text.push(b'\n');
         }
         for list in &bundle.revocation_lists {
-            text.extend(to_bytes(&revocation::print(list, &usual()).unwrap_or_default()));
+            if !options.has(QUIET) {
+                text.extend(to_bytes(&revocation::print(list, &usual()).unwrap_or_default()));
+            }
             if !noout {
                 text.extend_from_slice(pem::block(label::X509_CRL, list).as_bytes());
             }

@@ -4,6 +4,7 @@ use crate::names::{
     IN, INFORM, ITER, NOCRYPT, NOITER, OUT, OUTFORM, PASSIN, PASSOUT, SCRYPT, SCRYPT_N, SCRYPT_P, SCRYPT_R, TOPK8, TRADITIONAL,
     V1, V2, V2PRF,
 };
+use crate::release::OPENSSL_3_5;
 use std::process::ExitCode;
 
 use keyferry_core::key::PrivateKey;
@@ -48,6 +49,9 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::flag("traditional", "Write the key as PKCS#1 or SEC1"),
         OptionSpec::value("iter", "+int", "Iterations of the key derivation"),
         OptionSpec::flag("noiter", "Derive with a single iteration"),
+        OptionSpec::value("saltlen", "+int", "Length of the salt; 16, and 8 with PKCS#5 version 1.5")
+            .refused("salts have the usual length")
+            .since(OPENSSL_3_5),
         OptionSpec::heading("Derivation with scrypt"),
         OptionSpec::flag("scrypt", "Derive with scrypt"),
         OptionSpec::value("scrypt_N", "val", "Cost of scrypt, N"),
@@ -59,6 +63,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER,
+        shared::PROVPARAM,
         shared::PROPQUERY,
     ],
     run: Action(run),

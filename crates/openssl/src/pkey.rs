@@ -3,6 +3,7 @@
 use crate::names::{
     CHECK, IN, INFORM, NOOUT, OUT, OUTFORM, PASSIN, PASSOUT, PUBCHECK, PUBIN, PUBOUT, TEXT, TEXT_PUB, TRADITIONAL,
 };
+use crate::release::{OPENSSL_4_0, WARNS_OF_TRADITIONAL, now};
 use std::process::ExitCode;
 
 use keyferry_core::key::{KeyError, KeyKind, PrivateKey, SubjectPublicKeyInfo};
@@ -30,6 +31,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER,
+        shared::PROVPARAM,
         shared::PROPQUERY,
         OptionSpec::flag("check", "Find out whether the key's numbers belong together"),
         OptionSpec::flag("pubcheck", "Find out whether the public key is sound"),
@@ -41,6 +43,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::heading("Output"),
         OptionSpec::value("out", "outfile", "File for the key and what is shown of it"),
         OptionSpec::value("outform", "PEM|DER", "Form of the written key, DER or PEM"),
+        OptionSpec::value("encopt", "val", "Setting of the written form").refused("there are none").since(OPENSSL_4_0),
         OptionSpec::flag("*", "Name of the cipher that encrypts the written key"),
         OptionSpec::value("passout", "val", "Where the pass phrase of the written key comes from").secret(),
         OptionSpec::flag("traditional", "Write PEM as PKCS#1 or SEC1"),
@@ -67,7 +70,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     if options.has(TEXT) && options.has(TEXT_PUB) {
         say!("Warning: The -text option is ignored with -text_pub");
     }
-    if options.has(TRADITIONAL) && (noout || der) {
+    if options.has(TRADITIONAL) && (noout || der) && now(&WARNS_OF_TRADITIONAL) {
         say!("Warning: The -traditional is ignored since there is no PEM output");
     }
     let cipher = cipher::given(options)?;

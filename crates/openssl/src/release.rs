@@ -74,6 +74,51 @@ pub(crate) static ADDED_LAST: Habit<bool> = Habit {
 pub(crate) static REQUESTS_IN_ANY_FORM: Habit<bool> =
     Habit { what: "Requests are read in PEM and DER without being told", since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)] };
 
+/// Whether `x509 -CA` signs only certificates anew that are signed by themselves.
+pub(crate) static SELF_SIGNED_FIRST: Habit<bool> = Habit {
+    what: "`x509 -in CERTIFICATE -CA` wants one that signed itself",
+    since: &[(OPENSSL_3_0, true), (OPENSSL_3_5, false)],
+};
+
+/// What stands between the type of an `otherName` and its value.
+pub(crate) static OTHER_NAME: Habit<&str> =
+    Habit { what: "Between the type of an `otherName` and its value", since: &[(OPENSSL_3_0, "::"), (OPENSSL_3_5, ":")] };
+/// Whether a certificate that signs itself gets an `authorityKeyIdentifier` only where that says always.
+pub(crate) static OWN_AUTHORITY: Habit<bool> = Habit {
+    what: "`authorityKeyIdentifier = keyid, issuer` in a certificate that signs itself gives the issuer",
+    since: &[(OPENSSL_3_0, true), (OPENSSL_3_5, false)],
+};
+
+/// How far the fields of a revocation list are indented.
+pub(crate) static LIST_INDENT: Habit<usize> =
+    Habit { what: "Fields of a revocation list are indented by", since: &[(OPENSSL_3_0, 8), (OPENSSL_3_6, 4)] };
+/// Whether `ec` says that it reads and writes.
+pub(crate) static EC_SPEAKS: Habit<bool> =
+    Habit { what: "`ec` says that it reads and writes a key", since: &[(OPENSSL_3_0, true), (OPENSSL_3_6, false)] };
+/// Whether `pkey -traditional` is warned of where it does nothing.
+pub(crate) static WARNS_OF_TRADITIONAL: Habit<bool> =
+    Habit { what: "`pkey -traditional -outform DER` is warned of", since: &[(OPENSSL_3_0, true), (OPENSSL_3_6, false)] };
+/// What is said of a certificate that does not hold yet.
+pub(crate) static NOT_YET_VALID: Habit<&str> = Habit {
+    what: "A certificate that does not hold yet",
+    since: &[
+        (OPENSSL_3_0, "certificate is not yet valid"),
+        (OPENSSL_3_6, "certificate is not yet valid or the system clock is incorrect"),
+    ],
+};
+/// How long the salt of a MAC is.
+pub(crate) static MAC_SALT: Habit<usize> =
+    Habit { what: "Bytes of the salt of a PKCS#12 file's MAC", since: &[(OPENSSL_3_0, 8), (OPENSSL_3_6, 16)] };
+/// How many bytes of a number stand in a line.
+pub(crate) static NUMBER_LINE: Habit<usize> =
+    Habit { what: "Bytes of a key in a line", since: &[(OPENSSL_3_0, 15), (OPENSSL_4_0, 16)] };
+/// How many bytes of a signature stand in a line.
+pub(crate) static SIGNATURE_LINE: Habit<usize> =
+    Habit { what: "Bytes of a signature in a line", since: &[(OPENSSL_3_0, 18), (OPENSSL_4_0, 24)] };
+/// Whether numbers have the zero before them that DER has.
+pub(crate) static LEADING_ZERO: Habit<bool> =
+    Habit { what: "Numbers of keys begin with the `00` of DER", since: &[(OPENSSL_3_0, true), (OPENSSL_4_0, false)] };
+
 /// What a habit is in the release that is spoken.
 pub(crate) fn now<T: Copy>(habit: &Habit<T>) -> T {
     *habit.of(RELEASES.spoken())

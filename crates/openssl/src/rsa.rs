@@ -56,6 +56,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER,
+        shared::PROVPARAM,
         shared::PROPQUERY,
     ],
     run: Action(run),

@@ -1,5 +1,6 @@
 //! Options that several commands have, in the same words.
 
+use crate::release::{OPENSSL_3_5, OPENSSL_4_0};
 use keyferry_host::option_table::OptionSpec;
 
 /// What `-policy_print` does, where it does.
@@ -52,13 +53,18 @@ pub(crate) use with_validation;
 pub(super) const HELP: OptionSpec = OptionSpec::flag("help", "List these options");
 /// `-engine`.
 pub(super) const ENGINE: OptionSpec = OptionSpec::value("engine", "val", "Device or module to take keys from")
-    .refused("there are no engines; give the key as a file");
+    .refused("there are no engines; give the key as a file")
+    .until(OPENSSL_4_0);
 /// `-provider-path`.
 pub(super) const PROVIDER_PATH: OptionSpec =
     OptionSpec::value("provider-path", "val", "Folder with providers").ignored("all algorithms are built in");
 /// `-provider`; the commands for which `legacy` opens more ciphers look at it.
 pub(super) const PROVIDER: OptionSpec =
     OptionSpec::value("provider", "val", "Provider of algorithms; more than one can be given");
+/// `-provparam`.
+pub(super) const PROVPARAM: OptionSpec = OptionSpec::value("provparam", "val", "Setting for a provider as [NAME:]NAME=VALUE")
+    .refused("no provider takes one: leave it out")
+    .since(OPENSSL_3_5);
 /// `-propquery`.
 pub(super) const PROPQUERY: OptionSpec =
     OptionSpec::value("propquery", "val", "Properties that algorithms must have").refused("all algorithms are built in");

@@ -1,7 +1,7 @@
 //! `openssl storeutl`: everything that a file holds.
 
 use crate::names::{Any, CERTS, CRLS, KEYS, NOOUT, Name, OUT, PASSIN, TEXT};
-use crate::release::{COUNTS_NOTHING, EXTRA_WORDS, now};
+use crate::release::{COUNTS_NOTHING, EXTRA_WORDS, OPENSSL_4_0, now};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -41,6 +41,9 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::flag("certs", "Look for certificates"),
         OptionSpec::flag("keys", "Look for keys"),
         OptionSpec::flag("crls", "Look for revocation lists"),
+        OptionSpec::flag("skeys", "Search for symmetric keys only")
+            .refused("symmetric keys are in keystores: see `keyferry show`")
+            .since(OPENSSL_4_0),
         OptionSpec::value("subject", "val", "Look for this subject")
             .refused("openssl has it for folders only; see `keyferry show`"),
         OptionSpec::value("issuer", "val", "Look for this issuer, with -serial")
@@ -60,12 +63,16 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER.ignored("what is old is read without it"),
+        shared::PROVPARAM,
         shared::PROPQUERY,
         OptionSpec::heading("Operands"),
         OptionSpec::operand("uri", "File to look into"),
     ],
     run: Action(run),
 };
+
+/// How often a pass phrase is asked for where nothing is typed.
+const QUESTIONS: usize = 3;
 
 /// One thing of a store.
 enum Object {
@@ -290,7 +297,7 @@ impl Listing<'_> {
         let object = match object {
             Object::PrivateKey(mut key) => {
                 // What is wrong with the pass phrase stands in openssl's error queue alone; limits are ours, and openssl would have gone on.
-                if let Err(error) = input::unseal(&mut key, "key", Some(self.path), self.passin.as_ref()) {
+                if let Err(error) = input::unseal(&mut key, "key", Some(self.path), self.passin.as_ref(), QUESTIONS) {
                     error.limits_only().report();
                     self.faults += 1;
                     return Ok(());

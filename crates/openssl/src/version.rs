@@ -5,13 +5,23 @@ use std::process::ExitCode;
 
 use super::command_error::Outcome;
 use super::options::Options;
+use crate::release::{OPENSSL_3_0, OPENSSL_3_5, OPENSSL_3_6, OPENSSL_4_0, now};
 use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
+use keyferry_host::release::Habit;
 
 use crate::{Action, Command};
 
 /// The openssl whose command lines these are.
-const LIKE: &str = "OpenSSL 3.0.19 27 Jan 2026";
+static LIKE: Habit<&str> = Habit {
+    what: "`version` says",
+    since: &[
+        (OPENSSL_3_0, "OpenSSL 3.0.19 27 Jan 2026"),
+        (OPENSSL_3_5, "OpenSSL 3.5.9 29 Sep 2026"),
+        (OPENSSL_3_6, "OpenSSL 3.6.5 29 Sep 2026"),
+        (OPENSSL_4_0, "OpenSSL 4.0.3 29 Sep 2026"),
+    ],
+};
 
 pub(super) const SPEC: Command = Command {
     names: &["version"],
@@ -23,7 +33,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::flag("a", "Everything below"),
         OptionSpec::flag("b", "When it was built").refused("it is not recorded"),
         OptionSpec::flag("d", "Where its configuration is"),
-        OptionSpec::flag("e", "Where its engines are").refused("there are no engines"),
+        OptionSpec::flag("e", "Where its engines are").refused("there are no engines").until(OPENSSL_4_0),
         OptionSpec::flag("m", "Where its modules are").refused("there are no modules"),
         OptionSpec::flag("f", "How it was compiled").refused("they are not recorded"),
         OptionSpec::flag("o", "How some of its types are made").refused("there are none"),
@@ -40,7 +50,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let all = options.has(A);
     let one = [D, P, R].into_iter().any(|name| options.has(name));
     if all || options.has(V) || !one {
-        tell!("{LIKE} (Library: keyferry {})", env!("CARGO_PKG_VERSION"));
+        tell!("{} (Library: keyferry {})", now(&LIKE), env!("CARGO_PKG_VERSION"));
     }
     if all || options.has(P) {
         tell!("platform: {}-{}", std::env::consts::OS, std::env::consts::ARCH);

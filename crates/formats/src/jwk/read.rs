@@ -147,7 +147,11 @@ impl Jwk<'_> {
             other => return Err(format!("keys of the type `{other}` are not read").into()),
         };
         let certificates = self.certificates(&public)?;
-        let attributes = BagAttributes { friendly_name: self.kid.as_deref().map(str::to_owned), local_key_id: None };
+        let attributes = BagAttributes {
+            friendly_name: self.kid.as_deref().map(str::to_owned),
+            local_key_id: None,
+            ..BagAttributes::default()
+        };
         let mut items = Vec::new();
         match private {
             Some(key) => items.push(Item::PrivateKey { attributes: attributes.clone(), key: Key::Clear(key) }),

@@ -233,7 +233,8 @@ fn assemble(mut bags: Bags, candidates: &[Option<&Password>], session: &Session)
     let (certificates, attributes): (Vec<_>, Vec<_>) =
         bags.certificates.into_iter().map(|bag| (bag.certificate, bag.attributes)).unzip();
     let named = |(certificate, attributes): (&Certificate, &Attributes)| {
-        let attributes = BagAttributes { friendly_name: None, local_key_id: attributes.local_key_id.clone() };
+        let attributes =
+            BagAttributes { friendly_name: None, local_key_id: attributes.local_key_id.clone(), ..BagAttributes::default() };
         Named { attributes, value: certificate.clone() }
     };
     let mut pool = Pool::new(certificates.iter().zip(&attributes).map(named).collect());

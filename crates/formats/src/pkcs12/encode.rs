@@ -27,6 +27,10 @@ use crate::{EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Passwor
 
 /// The length of the salt of openssl's MAC, in bytes; `openssl pkcs12 -info` shows it.
 const OPENSSL_SALT: usize = 8;
+/// The same of keytool's.
+const KEYTOOL_SALT: usize = 20;
+/// The longest salt that is written, beyond what any hash has a use for.
+const LONGEST_SALT: usize = 1024;
 
 /// Encodes `store`, keys and certificates under one password, as Java wants it.
 ///
@@ -91,6 +95,7 @@ pub fn encode_bags<R: TryCryptoRng + ?Sized>(
     let attributes = |names: &BagAttributes| Attributes {
         friendly_name: names.friendly_name.clone(),
         local_key_id: names.local_key_id.clone(),
+        trusted: names.trusted,
         ..Attributes::default()
     };
     let (mut key_bags, mut certificate_bags) = (Vec::new(), Vec::new());
@@ -127,6 +132,7 @@ struct Writer<'a, R: ?Sized> {
     random: &'a mut R,
     session: &'a Session,
     now: Timestamp,
+    mac_salt: Option<usize>,
     /// The identifiers that keys have already.
     identifiers: HashSet<Vec<u8>>,
 }
@@ -134,8 +140,8 @@ struct Writer<'a, R: ?Sized> {
 impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
     fn new(protection: &'a Protection, options: &EncodeOptions<'a>, random: &'a mut R) -> Result<Self, EncodeError> {
         let shared = SharedKey { salt: random_bytes::<16, R>(random)?, with_length: protection.layout == Layout::Keytool };
-        let EncodeOptions { password, created: now, session, .. } = *options;
-        Ok(Self { password, protection, shared, random, session, now, identifiers: HashSet::new() })
+        let EncodeOptions { password, created: now, session, mac_salt, .. } = *options;
+        Ok(Self { password, protection, shared, random, session, now, mac_salt, identifiers: HashSet::new() })
     }
 
     /// The file around the bags of keys and certificates, in the order of its layout.
@@ -235,10 +241,9 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
     fn finish(self, auth_safe: &[u8]) -> Result<Vec<u8>, EncodeError> {
         let content = OctetStringRef::new(auth_safe)?.to_der()?;
         let content = ContentInfo { content_type: oid::content::DATA, content: AnyRef::from_der(&content)? };
-        let mut salt = random_bytes::<20, R>(self.random)?.to_vec();
-        if self.protection.layout == Layout::OpenSsl {
-            salt.truncate(OPENSSL_SALT);
-        }
+        let usual = if self.protection.layout == Layout::OpenSsl { OPENSSL_SALT } else { KEYTOOL_SALT };
+        let mut salt = vec![0; self.mac_salt.unwrap_or(usual).min(LONGEST_SALT)];
+        self.random.try_fill_bytes(&mut salt).map_err(|_| EncodeError::Random)?;
         match self.protection.mac {
             None => Ok(Pfx { version: 3, auth_safe: content, mac_data: None }.to_der()?),
             Some(MacScheme::Pbmac1 { iterations }) => {

@@ -182,7 +182,11 @@ mod tests {
             &SelfSigned { subject: &subject, not_before: Timestamp(0), days: 1, serial: &[1; 8], style: Style::OpenSsl },
         )
         .unwrap();
-        let named = |name: &str, id: Option<Vec<u8>>| BagAttributes { friendly_name: Some(name.to_owned()), local_key_id: id };
+        let named = |name: &str, id: Option<Vec<u8>>| BagAttributes {
+            friendly_name: Some(name.to_owned()),
+            local_key_id: id,
+            ..BagAttributes::default()
+        };
         let own = named("own", Some(vec![7; 20]));
         let certificates = [(certificate.clone(), own.clone()), (certificate.clone(), named("again", None))];
         let mac = Some(MacScheme::Hmac { hash: Hash::Sha512, iterations: 70 });

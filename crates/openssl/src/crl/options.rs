@@ -51,6 +51,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER.ignored("all algorithms are built in"),
+        shared::PROVPARAM,
         shared::PROPQUERY,
     ],
     run: Action(super::run),

@@ -3,6 +3,7 @@
 mod names;
 mod points;
 
+use crate::release::{OWN_AUTHORITY, now};
 use std::fmt;
 
 use der::asn1::{AnyRef, ObjectIdentifier};
@@ -346,7 +347,8 @@ fn authority_key_identifier(list: &[Setting], context: &ExtensionContext<'_>) ->
             None => {}
         }
     }
-    if issuer == Wanted::Always || (issuer == Wanted::Possible && encoded.is_empty()) {
+    let signs_itself = authority.same && authority.own_key && !now(&OWN_AUTHORITY);
+    if issuer == Wanted::Always || (issuer == Wanted::Possible && encoded.is_empty() && !signs_itself) {
         // A Name is a CHOICE, whose tag cannot be implicit.
         encoded.extend(tagged(1, true, &tagged(4, true, authority.issuer_name)?)?);
         encoded.extend(tagged(2, false, authority.serial_number)?);

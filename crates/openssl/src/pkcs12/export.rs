@@ -1,9 +1,12 @@
 //! `openssl pkcs12 -export`.
 
 use crate::names::{
-    CANAME, CERTFILE, CERTPBE, CHAIN, DESCERT, IN, INKEY, ITER, KEYPBE, LEGACY, MACALG, NAME, NOCERTS, NODES, NOENC, NOITER,
-    NOKEYS, NOMAC, NOMACITER, NOOUT, OUT, PASSCERTS, PASSIN, PASSOUT, PASSWORD,
+    CANAME, CERTFILE, CERTPBE, CHAIN, DESCERT, IN, INKEY, ITER, JDKTRUST, KEYPBE, LEGACY, MACALG, MACSALTLEN, NAME, NOCERTS,
+    NODES, NOENC, NOITER, NOKEYS, NOMAC, NOMACITER, NOOUT, OUT, PASSCERTS, PASSIN, PASSOUT, PASSWORD, PBMAC1_PBKDF2,
+    PBMAC1_PBKDF2_MD,
 };
+use crate::release::{MAC_SALT, now};
+use keyferry_core::oid::{self, extended_key_usage};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -51,8 +54,9 @@ pub(super) fn run(options: &Options) -> Outcome {
     if let Some(path) = out {
         output::check_writable(path).map_err(|error| error.of_command("pkcs12"))?;
     }
+    let mac_salt = options.number(MACSALTLEN).and_then(|length| usize::try_from(length).ok()).unwrap_or_else(|| now(&MAC_SALT));
     let bytes = content
-        .encode(options.value(NAME), &password, &protection, &Context::usual()?)
+        .encode(options.value(NAME), &password, &protection, mac_salt, &Context::usual()?)
         .map_err(|error| creation_failed(out).line(error.to_string()))?;
     output::write(out, bytes, Access::Private)?;
     Ok(ExitCode::SUCCESS)
@@ -85,6 +89,7 @@ struct Asked {
     certificates: Part,
     iterations: u32,
     mac: Option<(Hash, u32)>,
+    pbmac1: bool,
 }
 
 impl Asked {
@@ -111,12 +116,22 @@ impl Asked {
                 _ => {}
             }
         }
+        let pbmac1 = options.has(PBMAC1_PBKDF2);
+        for option in [MACALG, PBMAC1_PBKDF2_MD] {
+            if pbmac1 && options.value(option).is_some_and(|name| mac_hash(name, options).is_ok_and(|hash| hash != Hash::Sha256))
+            {
+                let option = option.text();
+                return Err(
+                    options.usage(format!("-{option} other than sha256 is not supported by keyferry with -pbmac1_pbkdf2"))
+                );
+            }
+        }
         let hash = match options.value(MACALG) {
             None if options.has(LEGACY) => Hash::Sha1,
             None => Hash::Sha256,
             Some(name) => mac_hash(name, options)?,
         };
-        Ok(Self { keys, certificates, iterations, mac: mac.then_some((hash, mac_iterations)) })
+        Ok(Self { keys, certificates, iterations, pbmac1, mac: mac.then_some((hash, mac_iterations)) })
     }
 
     fn protection(&self, legacy: bool, content: &Content, out: Option<&Path>) -> Result<Protection, CommandError> {
@@ -140,9 +155,25 @@ impl Asked {
         Ok(Protection {
             certificates: scheme(self.certificates, usual_certificates, content.has_certificates())?,
             keys: scheme(self.keys, usual_keys, content.key.is_some())?,
-            mac: self.mac.map(|(hash, iterations)| MacScheme::Hmac { hash, iterations }),
+            mac: self.mac.map(
+                |(hash, iterations)| {
+                    if self.pbmac1 { MacScheme::Pbmac1 { iterations } } else { MacScheme::Hmac { hash, iterations } }
+                },
+            ),
             layout: Layout::OpenSsl,
         })
+    }
+}
+
+/// Whether `-jdktrust` marks the certificates; for Java there is one mark.
+fn trusted(options: &Options) -> Result<bool, CommandError> {
+    match options.value(JDKTRUST) {
+        None => Ok(false),
+        Some(usage) if oid::by_name(usage) == Some(extended_key_usage::ANY) => Ok(true),
+        Some(usage) => {
+            let what = format!("-jdktrust {usage} is not supported by keyferry: Java looks for anyExtendedKeyUsage");
+            Err(options.usage(what))
+        }
     }
 }
 
@@ -181,6 +212,8 @@ struct Content {
     others: Vec<(Certificate, BagAttributes)>,
     /// Whether the old encryption is the usual one.
     legacy: bool,
+    /// Whether the certificates are marked as trusted for Java.
+    trusted: bool,
 }
 
 impl Content {
@@ -193,7 +226,8 @@ impl Content {
             say!("Warning: -chain option ignored with -nocerts");
         }
         let path = options.path(IN);
-        let mut content = Self { key: None, own: None, others: Vec::new(), legacy: options.has(LEGACY) };
+        let mut content =
+            Self { key: None, own: None, others: Vec::new(), legacy: options.has(LEGACY), trusted: trusted(options)? };
         // Standard input gives key and certificates, and can be read once.
         let typed = path.is_none().then(|| input::store_bytes(None, "")).transpose()?;
         if !no_keys {
@@ -237,7 +271,9 @@ impl Content {
             }
         }
         let names = options.values(CANAME).into_iter().map(|name| Some(name.to_owned())).chain(std::iter::repeat(None));
-        let with_name = |(certificate, friendly_name)| (certificate, BagAttributes { friendly_name, local_key_id: None });
+        let trusted = content.trusted;
+        let with_name =
+            |(certificate, friendly_name)| (certificate, BagAttributes { friendly_name, local_key_id: None, trusted });
         content.others = certificates.into_iter().zip(names).map(with_name).collect();
         Ok(content)
     }
@@ -251,13 +287,16 @@ impl Content {
         name: Option<&str>,
         password: &Password,
         protection: &Protection,
+        mac_salt: usize,
         context: &Context,
     ) -> Result<Vec<u8>, EncodeError> {
         let local_key_id = self.own.as_ref().map(|own| HashAlgorithm::Sha1.digest(own.as_der()));
-        let attributes = BagAttributes { friendly_name: name.map(str::to_owned), local_key_id };
-        let own = self.own.map(|own| (own, attributes.clone()));
+        let attributes = BagAttributes { friendly_name: name.map(str::to_owned), local_key_id, trusted: false };
+        let own = self.own.map(|own| (own, BagAttributes { trusted: self.trusted, ..attributes.clone() }));
         let certificates: Vec<_> = own.into_iter().chain(self.others).collect();
         let keys: Vec<_> = self.key.map(|key| (key, attributes)).into_iter().collect();
-        keystores::pkcs12_bags(&certificates, &keys, password, protection, context)
+        let mut options = keystores::options(password, context);
+        options.mac_salt = Some(mac_salt);
+        keystores::pkcs12_bags(&certificates, &keys, protection, &options, context)
     }
 }

@@ -6,15 +6,13 @@ mod export;
 mod options;
 mod read;
 
-use super::command_error::{CommandError, Outcome};
+use super::command_error::Outcome;
 use super::options::Options;
 use crate::names::EXPORT;
 
 pub(super) use options::SPEC;
 
 pub(super) fn run(options: &Options) -> Outcome {
-    if !options.operands.is_empty() {
-        return Err(CommandError::usage("pkcs12", None));
-    }
+    options.no_operands()?;
     if options.has(EXPORT) { export::run(options) } else { read::run(options) }
 }

@@ -5,6 +5,7 @@ use crate::names::{
     NO_CAPATH, NO_CASTORE, NODES, NOENC, NOITER, NOMAC, NOMACITER, NOMACVER, Name, PASSCERTS, UNTRUSTED,
 };
 use crate::options::Options;
+use crate::release::OPENSSL_3_5;
 use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
@@ -31,6 +32,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER,
+        shared::PROVPARAM,
         shared::PROPQUERY,
         OptionSpec::heading("Random numbers"),
         shared::RAND,
@@ -70,11 +72,15 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::value("certpbe", "val", "How certificates are encrypted; AES-256-CBC unless told otherwise"),
         OptionSpec::flag("descert", "Encrypt certificates with triple DES"),
         OptionSpec::value("macalg", "val", "Digest of the MAC; SHA-256 unless told otherwise"),
+        OptionSpec::flag("pbmac1_pbkdf2", "Write PBMAC1, whose key is derived by PBKDF2, for a MAC").since(OPENSSL_3_5),
+        OptionSpec::value("pbmac1_pbkdf2_md", "val", "Digest of that derivation; SHA-256").since(OPENSSL_3_5),
         OptionSpec::value("iter", "+int", "Iterations of encryption and MAC"),
         OptionSpec::flag("noiter", "Derive the keys of the encryption with a single iteration"),
         OptionSpec::flag("nomaciter", "Derive the key of the MAC with a single iteration"),
         OptionSpec::flag("maciter", "Once the number of iterations for the MAC; nothing now"),
+        OptionSpec::value("macsaltlen", "+int", "Bytes of the MAC's salt").since(OPENSSL_3_5),
         OptionSpec::flag("nomac", "Write no MAC"),
+        OptionSpec::value("jdktrust", "val", "Mark the certificates as trusted for Java: anyExtendedKeyUsage").since(OPENSSL_3_5),
     ],
     run: Action(super::run),
 };

@@ -1,7 +1,7 @@
 //! The certificate that `openssl req -x509` makes of the request.
 
-use crate::names::{CA, CAKEY, DAYS};
-use keyferry_core::certificate::{Certificate, CertificateContent, Validity};
+use crate::names::{CA, CAKEY, X509V1};
+use keyferry_core::certificate::{Certificate, CertificateContent};
 use keyferry_core::csr::{CertificationRequest, Style};
 use keyferry_core::key::PrivateKey;
 
@@ -10,12 +10,10 @@ use crate::command_error::CommandError;
 use crate::extensions::{self, Authority, Purpose};
 use crate::input::{self, Form};
 use crate::options::Options;
+use crate::validity;
 use crate::x509::{CopyExtensions, random_serial, signature_algorithm};
 use keyferry_host::context::CrossCheck;
-use keyferry_host::{clock, requests};
-
-/// How many days a certificate is valid when nobody says.
-const USUAL_DAYS: i64 = 30;
+use keyferry_host::requests;
 
 pub(super) fn make(
     options: &Options,
@@ -71,14 +69,15 @@ pub(super) fn make(
     }
     extensions::add(&mut all, &plan.added, "default", config, &purpose)
         .map_err(|error| error.before("Error adding extensions defined via -addext"))?;
-    extensions::complete(&mut all, &purpose)?;
-    let not_before = clock::written()?;
+    if !(options.has(X509V1) && all.is_empty()) {
+        extensions::complete(&mut all, &purpose)?;
+    }
     let content = CertificateContent {
         version: if all.is_empty() { 1 } else { 3 },
         serial_number,
         issuer,
         subject,
-        validity: Validity { not_before, not_after: not_before.plus_days(options.number(DAYS).unwrap_or(USUAL_DAYS)) },
+        validity: validity::of(options)?,
         public_key: public_key.clone(),
         extensions: all,
     };

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::names::{KEY, KEYOUT, NEWKEY, NODES, NOENC, PKEYOPT};
+use crate::cipher;
+use crate::names::{CIPHER, KEY, KEYOUT, NEWKEY, NODES, NOENC, PKEYOPT};
 use keyferry_core::key::{EcCurve, PrivateKey};
 
 use super::{Plan, read_key};
@@ -143,13 +144,10 @@ fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), Command
         output::check_writable(path).map_err(|error| error.prefixed("req: Can't open", "Can't open"))?;
     }
     let encrypted = !(options.has(NODES) || options.has(NOENC)) && settings.section().encrypts_key();
-    let output = KeyOutput {
-        traditional: false,
-        cipher: encrypted.then(|| now(&NEW_KEY_CIPHER)),
-        passout: plan.passout.clone(),
-        question: PEM_PASS_PHRASE,
-        legacy: false,
-    };
+    let chosen = options.value(CIPHER).map(|name| cipher::by_name(options, name)).transpose()?;
+    let cipher = encrypted.then(|| chosen.unwrap_or_else(|| now(&NEW_KEY_CIPHER)));
+    let output =
+        KeyOutput { traditional: false, cipher, passout: plan.passout.clone(), question: PEM_PASS_PHRASE, legacy: false };
     let bytes = output.pem(key)?;
     output::write(path, bytes, Access::Private)?;
     say!("-----");

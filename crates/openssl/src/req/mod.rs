@@ -8,8 +8,8 @@ mod questions;
 mod settings;
 
 use crate::names::{
-    ADDEXT, CA, COPY_EXTENSIONS, DAYS, IN, INFORM, KEY, NAMEOPT, NEW, NEWHDR, NEWKEY, NOOUT, OUT, OUTFORM, PASSIN, PASSOUT,
-    REQOPT, SET_SERIAL, SUBJ, UTF8, VERIFY, X509,
+    ADDEXT, CA, COPY_EXTENSIONS, DAYS, IN, INFORM, KEY, NAMEOPT, NEW, NEWHDR, NEWKEY, NOOUT, NOT_AFTER, NOT_BEFORE, OUT, OUTFORM,
+    PASSIN, PASSOUT, REQOPT, SET_SERIAL, SUBJ, UTF8, VERIFY, X509, X509V1,
 };
 use crate::release::{ADDED_LAST, VERDICT_ON_OUTPUT, WARNING, now};
 use std::path::Path;
@@ -106,8 +106,11 @@ impl Plan {
         };
         let added = added(options)?;
         options.no_operands()?;
-        let certificate = options.has(X509) || options.has(CA);
+        let certificate = options.has(X509) || options.has(X509V1) || options.has(CA);
         if !certificate {
+            for name in [NOT_BEFORE, NOT_AFTER].into_iter().filter(|name| options.has(*name)) {
+                say!("Warning: Ignoring -{} without -x509; not generating a certificate", name.text());
+            }
             if options.has(DAYS) {
                 say!("{}Ignoring -days without -x509; not generating a certificate", now(&WARNING));
             }

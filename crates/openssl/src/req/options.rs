@@ -1,5 +1,6 @@
 //! The options of `openssl req`.
 
+use crate::release::{OPENSSL_3_5, OPENSSL_4_0};
 use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
@@ -12,8 +13,9 @@ pub(crate) const SPEC: Command = Command {
     options: &[
         OptionSpec::heading("General"),
         shared::HELP,
+        OptionSpec::value("cipher", "val", "Cipher that encrypts a new key").since(OPENSSL_3_5),
         shared::ENGINE,
-        OptionSpec::value("keygen_engine", "val", "Device that makes the key").refused("there are no engines"),
+        OptionSpec::value("keygen_engine", "val", "Device that makes the key").refused("there are no engines").until(OPENSSL_4_0),
         OptionSpec::value("in", "infile", "File with a request instead of standard input"),
         OptionSpec::value("inform", "PEM|DER", "Form of what is read, DER or PEM"),
         OptionSpec::flag("verify", "Check the signature that the request makes of itself"),
@@ -26,18 +28,22 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::value("reqopt", "val", "What to show of a request, and how"),
         OptionSpec::flag("text", "Show the request in words"),
         OptionSpec::flag("x509", "Make a certificate in place of a request"),
+        OptionSpec::flag("x509v1", "Make one of version 1, without extensions").since(OPENSSL_3_5),
         OptionSpec::value("CA", "infile", "Certificate of the authority that signs; makes a certificate"),
         OptionSpec::value("CAkey", "val", "Private key of that authority,\nwhen it is not in the file of -CA"),
         OptionSpec::value("subj", "val", "Subject in place of the one that is there or asked for"),
         OptionSpec::flag("subject", "Show the subject"),
         OptionSpec::flag("multivalue-rdn", "Once allowed several fields in one; they always are now")
             .ignored("as in openssl 3, `+` in -subj always joins"),
+        OptionSpec::value("not_before", "val", "When the certificate begins to hold, [CC]YYMMDDHHMMSSZ").since(OPENSSL_3_5),
+        OptionSpec::value("not_after", "val", "When it stops, [CC]YYMMDDHHMMSSZ, whatever -days says").since(OPENSSL_3_5),
         OptionSpec::value("days", "+int", "Days for which the certificate holds"),
         OptionSpec::value("set_serial", "val", "Serial number of the certificate"),
         OptionSpec::value("copy_extensions", "val", "Which extensions the certificate takes from the request"),
-        OptionSpec::value("addext", "val", "Extension as NAME=VALUE; more than one can be given"),
+        OptionSpec::value("addext", "val", "Extension as NAME=VALUE; more than one can be given").until(OPENSSL_3_5),
         OptionSpec::value("extensions", "val", "Section with the extensions of the certificate"),
         OptionSpec::value("reqexts", "val", "Section with the extensions of the request"),
+        OptionSpec::value("addext", "val", "Extension as NAME=VALUE; more than one can be given").since(OPENSSL_3_5),
         OptionSpec::flag("precert", "Add the poison of a precertificate").refused("there is nothing native for precertificates"),
         OptionSpec::heading("Keys and signatures"),
         OptionSpec::value("key", "val", "File with the key that signs, and that goes into what is new"),
@@ -57,6 +63,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::value("outform", "PEM|DER", "Form of what is written, DER or PEM"),
         OptionSpec::flag("batch", "Ask nothing"),
         OptionSpec::flag("verbose", "Say more").ignored("there is nothing more to tell"),
+        OptionSpec::flag("quiet", "Say less").ignored("nothing is said that is not asked for").since(OPENSSL_3_5),
         OptionSpec::flag("noenc", "Write keys in the clear"),
         OptionSpec::flag("nodes", "The same as -noenc, in older words"),
         OptionSpec::flag("noout", "Leave the request itself out"),
@@ -68,6 +75,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER.ignored("all algorithms are built in"),
+        shared::PROVPARAM,
         shared::PROPQUERY,
     ],
     run: Action(super::run),

@@ -78,7 +78,10 @@ fn address(options: &Options) -> Result<Address, CommandError> {
     let text = match options.operands.as_slice() {
         [] => options.value(CONNECT).map(Into::into),
         [one] => Some(one.to_string_lossy()),
-        _ => return Err(CommandError::usage("s_client", None)),
+        _ => {
+            options.no_operands()?;
+            None
+        }
     };
     let wrong =
         |why: String| CommandError::new(format!("s_client: -connect argument or target parameter malformed or ambiguous: {why}"));

@@ -1,5 +1,6 @@
 //! The options of `openssl s_client`.
 
+use crate::release::{OPENSSL_3_5, OPENSSL_3_6, OPENSSL_4_0};
 use crate::shared_options::{self as shared, POLICY_PRINT, with_validation};
 use keyferry_host::option_table::OptionSpec;
 
@@ -16,7 +17,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::heading("General"),
         shared::HELP,
         shared::ENGINE,
-        OptionSpec::value("ssl_client_engine", "val", "Device with the client's key").refused(ELSE),
+        OptionSpec::value("ssl_client_engine", "val", "Device with the client's key").refused(ELSE).until(OPENSSL_4_0),
         OptionSpec::value("ssl_config", "val", "Section of the configuration with the settings of TLS").refused(ELSE),
         OptionSpec::flag("ct", "Ask for signed certificate timestamps").refused(ELSE),
         OptionSpec::flag("noct", "Leave signed certificate timestamps alone").ignored("it is always so"),
@@ -46,7 +47,11 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("build_chain", "Find the certificates to send behind it").refused(ELSE),
         OptionSpec::value("key", "val", "File with its private key; that of -cert unless told otherwise"),
         OptionSpec::value("keyform", "PEM|DER|ENGINE", "Form of that private key; found out unless it is ENGINE")
-            .ignored("what is in the file is found out"),
+            .ignored("what is in the file is found out")
+            .until(OPENSSL_4_0),
+        OptionSpec::value("keyform", "format", "Form of that private key; it is found out")
+            .ignored("what is in the file is found out")
+            .since(OPENSSL_4_0),
         OptionSpec::value("pass", "val", "Where the pass phrase of key and certificate comes from").secret(),
         OptionSpec::value("verify", "+int", "Verify the server, this many authorities up"),
         shared::NAMEOPT,
@@ -57,6 +62,8 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("no-CApath", "Leave the usual folder of authorities alone").ignored("no default folder is read"),
         OptionSpec::flag("no-CAstore", "Leave the usual store of authorities alone").ignored("no default store is read"),
         OptionSpec::value("requestCAfile", "infile", "File with the authorities to name to the server").refused(ELSE),
+        OptionSpec::value("expected-rpks", "infile", "File with the public keys that the server may have").refused(ELSE).since(OPENSSL_4_0),
+        OptionSpec::flag("tfo", "Connect with TCP Fast Open").refused(ELSE).since(OPENSSL_3_5),
         OptionSpec::value("dane_tlsa_domain", "val", "Domain of the server's DANE records").refused(ELSE),
         OptionSpec::value("dane_tlsa_rrdata", "val", "DANE record of the server").refused(ELSE),
         OptionSpec::flag("dane_ee_no_namechecks", "Take a DANE record without looking at names").refused(ELSE),
@@ -77,6 +84,11 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::value("xmpphost", "val", "The same as -name, for xmpp").refused(ELSE),
         OptionSpec::flag("brief", "Show a few lines about the connection"),
         OptionSpec::flag("prexit", "Show the session once more at the end").refused(ELSE),
+        OptionSpec::flag("no-interactive", "Take no input").refused("give it </dev/null as its input").since(OPENSSL_3_5),
+        OptionSpec::heading("Whether the server's certificate is revoked").since(OPENSSL_3_6),
+        OptionSpec::flag("status", "Ask the server whether its certificate is revoked").refused(ELSE).since(OPENSSL_3_6),
+        OptionSpec::flag("ocsp_check_leaf", "Want to know it of the server's certificate").refused(ELSE).since(OPENSSL_3_6),
+        OptionSpec::flag("ocsp_check_all", "Want to know it of the whole chain").refused(ELSE).since(OPENSSL_3_6),
         OptionSpec::heading("Looking closer"),
         OptionSpec::flag("showcerts", "Show every certificate that the server sends"),
         OptionSpec::flag("debug", "Show what goes over the wire").refused(ELSE),
@@ -91,12 +103,13 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("trace", "Show the messages of the protocol in words").refused(ELSE),
         OptionSpec::value("keylogfile", "outfile", "File for the secrets of the connection").refused(ELSE),
         OptionSpec::flag("nocommands", "Send lines that begin with Q or R like any other"),
+        OptionSpec::flag("adv", "Take commands in what is typed").refused(ELSE).since(OPENSSL_3_5),
         OptionSpec::value("servername", "val", "Name of the server to ask for, in place of the host"),
         OptionSpec::flag("noservername", "Ask for no name of a server"),
         OptionSpec::flag("tlsextdebug", "Show the extensions of the server in hexadecimal digits").refused(ELSE),
         OptionSpec::flag("ignore_unexpected_eof", "Take a connection that ends without a word as ended well")
             .ignored("it is always so"),
-        OptionSpec::flag("status", "Ask the server whether its certificate is revoked").refused(ELSE),
+        OptionSpec::flag("status", "Ask the server whether its certificate is revoked").refused(ELSE).until(OPENSSL_3_6),
         OptionSpec::value("serverinfo", "val", "Extensions to ask the server for, by their numbers").refused(ELSE),
         OptionSpec::value("alpn", "val", "Protocols to offer, with commas between"),
         OptionSpec::flag("async", "Work asynchronously").refused(ELSE),
@@ -107,6 +120,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("tls1_2", "Speak TLS 1.2 only"),
         OptionSpec::flag("tls1_3", "Speak TLS 1.3 only"),
         OptionSpec::flag("dtls", "Speak DTLS, whatever version").refused(ELSE),
+        OptionSpec::flag("quic", "Speak QUIC").refused(ELSE).since(OPENSSL_3_5),
         OptionSpec::flag("timeout", "Give up waiting after a while, with DTLS").refused(ELSE),
         OptionSpec::value("mtu", "+int", "Largest packet of the network").refused(ELSE),
         OptionSpec::flag("dtls1", "Speak DTLS 1.0 only").refused(ELSE),
@@ -115,12 +129,24 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::value("early_data", "infile", "File with what to send before the handshake is done").refused(ELSE),
         OptionSpec::flag("enable_pha", "Offer to show a certificate after the handshake")
             .ignored("a server that asks later gets no certificate"),
+        OptionSpec::flag("enable_server_rpk", "Take a bare public key from the server").refused(ELSE).since(OPENSSL_3_5),
+        OptionSpec::flag("enable_client_rpk", "Show a bare public key to the server").refused(ELSE).since(OPENSSL_3_5),
         OptionSpec::value("use_srtp", "val", "Profiles of SRTP to offer").refused(ELSE),
+        OptionSpec::value("ech_config_list", "val", "Configurations of Encrypted Client Hello, in Base64").refused(ELSE).since(OPENSSL_4_0),
+        OptionSpec::value("ech_outer_alpn", "val", "Protocols to offer for everybody to see").refused(ELSE).since(OPENSSL_4_0),
+        OptionSpec::value("ech_outer_sni", "val", "Name to ask for, for everybody to see").refused(ELSE).since(OPENSSL_4_0),
+        OptionSpec::flag("ech_no_outer_sni", "Let nobody see a name").refused(ELSE).since(OPENSSL_4_0),
+        OptionSpec::value("ech_select", "int", "Which of the configurations to take").refused(ELSE).since(OPENSSL_4_0),
+        OptionSpec::flag("ech_grease", "Look as if the name were hidden").refused(ELSE).since(OPENSSL_4_0),
+        OptionSpec::value("ech_grease_suite", "val", "Suite to show then").refused(ELSE).since(OPENSSL_4_0),
+        OptionSpec::value("ech_grease_type", "int", "Extension to show then").refused(ELSE).since(OPENSSL_4_0),
+        OptionSpec::flag("ech_ignore_cid", "Send another number than the server's").refused(ELSE).since(OPENSSL_4_0),
         OptionSpec::value("srpuser", "val", "User for SRP, which is old").refused(ELSE),
         OptionSpec::value("srppass", "val", "Where the password for SRP comes from").secret().refused(ELSE),
         OptionSpec::flag("srp_lateuser", "Name the SRP user in the second greeting").refused(ELSE),
         OptionSpec::flag("srp_moregroups", "Take any group of SRP").refused(ELSE),
         OptionSpec::value("srp_strength", "+int", "Fewest bits of a group of SRP").refused(ELSE),
+        OptionSpec::flag("ktls", "Let the kernel encrypt").refused(ELSE).since(OPENSSL_3_5),
         OptionSpec::heading("Random numbers"),
         shared::RAND,
         shared::WRITERAND,
@@ -133,6 +159,8 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("bugs", "Bear with old faults of other programs").ignored("there are none to be compatible with"),
         OptionSpec::flag("no_comp", "Do not compress, which is usual").ignored("it is always so"),
         OptionSpec::flag("comp", "Compress").refused(ELSE),
+        OptionSpec::flag("no_tx_cert_comp", "Send certificates as they are").ignored("it is always so").since(OPENSSL_3_5),
+        OptionSpec::flag("no_rx_cert_comp", "Take no compressed certificates").ignored("it is always so").since(OPENSSL_3_5),
         OptionSpec::flag("no_ticket", "Take no session tickets").ignored("sessions are not resumed"),
         OptionSpec::flag("serverpref", "Let the server choose the cipher").refused(ELSE),
         OptionSpec::flag("legacy_renegotiation", "Take the old way of renegotiation, which is dangerous").refused(ELSE),
@@ -144,6 +172,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("no_legacy_server_connect", "Refuse servers that do not know safe renegotiation")
             .ignored("it is always so"),
         OptionSpec::flag("allow_no_dhe_kex", "Resume TLS 1.3 without a fresh key exchange").refused(ELSE),
+        OptionSpec::flag("prefer_no_dhe_kex", "Resume TLS 1.3 rather without a fresh key exchange").refused(ELSE).since(OPENSSL_3_5),
         OptionSpec::flag("prioritize_chacha", "Prefer ChaCha20 where the client does").refused(ELSE),
         OptionSpec::flag("strict", "Check certificates as strictly as the standard has it").refused(ELSE),
         OptionSpec::value("sigalgs", "val", "Signature algorithms to take, with colons between").refused(ELSE),
@@ -159,7 +188,8 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::value("record_padding", "val", "Block to which records are filled up").refused(ELSE),
         OptionSpec::flag("debug_broken_protocol", "Break the protocol on purpose, for tests").refused(ELSE),
         OptionSpec::flag("no_middlebox", "Leave out what pleases old devices on the way").refused(ELSE),
-        OptionSpec::flag("no_etm", "Leave encrypt-then-MAC out").refused(ELSE);
+        OptionSpec::flag("no_etm", "Leave encrypt-then-MAC out").refused(ELSE),
+        OptionSpec::flag("no_ems", "Leave the extended master secret out").refused(ELSE).since(OPENSSL_3_5);
         policy_print: OptionSpec::flag("policy_print", POLICY_PRINT).refused(ELSE), suite_b: ELSE, proxies: ELSE;
         OptionSpec::value("CRL", "infile", "File with a revocation list").refused(ELSE),
         OptionSpec::flag("crl_download", "Fetch the lists that certificates name").refused(ELSE),
@@ -182,6 +212,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER.ignored("all algorithms are built in"),
+        shared::PROVPARAM,
         shared::PROPQUERY,
         OptionSpec::heading("Operands"),
         OptionSpec::operand("[host:port]", "Host and port, in place of -connect"),

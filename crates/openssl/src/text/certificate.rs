@@ -1,5 +1,6 @@
 //! The text of a certificate, as `openssl x509 -text` prints it.
 
+use crate::release::{SIGNATURE_LINE, now};
 use std::fmt::Write;
 
 use der::asn1::AnyRef;
@@ -108,7 +109,7 @@ pub(super) fn signature_algorithm(algorithm: AnyRef<'_>) -> String {
 pub(super) fn signature(algorithm: AnyRef<'_>, bits: &[u8]) -> String {
     let bytes = bits.get(1..).unwrap_or_default();
     let (name, parameters) = (algorithm_name(algorithm), pss::below_signature(algorithm));
-    format!("    Signature Algorithm: {name}\n    Signature Value:{parameters}{}\n", hex_lines(bytes, 18, 8))
+    format!("    Signature Algorithm: {name}\n    Signature Value:{parameters}{}\n", hex_lines(bytes, now(&SIGNATURE_LINE), 8))
 }
 
 /// The lines with a public key.
@@ -126,9 +127,9 @@ pub(super) fn public_key(spki: AnyRef<'_>) -> String {
 }
 
 /// A line with a name, or the line and the name below it.
-pub(super) fn name_line(title: &str, name: &DistinguishedName, format: &NameFormat) -> String {
-    let (divider, indent) = if format.is_multiline() { ('\n', 12) } else { (' ', 0) };
-    format!("        {title}:{divider}{}\n", format.text(name, indent))
+pub(super) fn name_line(title: &str, name: &DistinguishedName, format: &NameFormat, indent: usize) -> String {
+    let (divider, deeper) = if format.is_multiline() { ('\n', indent + 4) } else { (' ', 0) };
+    format!("{:indent$}{title}:{divider}{}\n", "", format.text(name, deeper))
 }
 
 /// The name that an element is.
@@ -170,7 +171,7 @@ pub(crate) fn print(certificate: &Certificate, names: &NameFormat, parts: &Parts
         let _ = write!(text, "        Signature Algorithm: {}", signature_algorithm(fields.algorithm));
     }
     if parts.with("issuer") {
-        text += &name_line("Issuer", &decoded_name(fields.issuer), names);
+        text += &name_line("Issuer", &decoded_name(fields.issuer), names, 8);
     }
     if parts.with("validity") {
         let times = inside(fields.validity)?;
@@ -178,7 +179,7 @@ pub(crate) fn print(certificate: &Certificate, names: &NameFormat, parts: &Parts
         let _ = writeln!(text, "        Validity\n            Not Before: {from}\n            Not After : {until}");
     }
     if parts.with("subject") {
-        text += &name_line("Subject", &decoded_name(fields.subject), names);
+        text += &name_line("Subject", &decoded_name(fields.subject), names, 8);
     }
     if parts.with("pubkey") {
         text += &public_key(fields.public_key);

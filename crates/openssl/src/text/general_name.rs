@@ -1,5 +1,6 @@
 //! General names (RFC 5280, section 4.2.1.6) in openssl's two manners: as lists (alternative names) and one by one (distribution points).
 
+use crate::release::{OTHER_NAME, now};
 use std::net::Ipv4Addr;
 
 use der::asn1::AnyRef;
@@ -47,13 +48,13 @@ fn other_name(content: &[u8]) -> String {
     let Some(parts) = elements(content) else { return unsupported() };
     let (Some(kind), Some(value)) = (parts.first().and_then(oid), parts.get(1)) else { return unsupported() };
     let Some(inner) = elements(value.value()).and_then(|inner| inner.first().copied()) else { return unsupported() };
-    let label =
-        if kind == MICROSOFT_USER_PRINCIPAL_NAME { " UPN:".to_owned() } else { format!(" {}:", oid::display_name(&kind)) };
+    let label = if kind == MICROSOFT_USER_PRINCIPAL_NAME { "UPN".to_owned() } else { oid::display_name(&kind).to_string() };
+    let label = format!(" {label}{}", now(&OTHER_NAME));
     match inner.tag() {
         Tag::Utf8String | Tag::Ia5String | Tag::PrintableString | Tag::VisibleString => {
-            format!("{label}:{}", shown(&String::from_utf8_lossy(inner.value())))
+            format!("{label}{}", shown(&String::from_utf8_lossy(inner.value())))
         }
-        _ => format!("{label}:<unsupported>"),
+        _ => format!("{label}<unsupported>"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Keys as `openssl pkey -text` prints them, and within certificates and requests.
 
+use crate::release::{LEADING_ZERO, NUMBER_LINE, now};
 use std::fmt::Write;
 
 use der::asn1::AnyRef;
@@ -18,15 +19,18 @@ fn labelled_number(label: &str, content: &[u8]) -> String {
         Some(0) => format!("{label} 0\n"),
         Some(value) => format!("{label} {sign}{value} ({sign}0x{value:x})\n"),
         None => {
-            let padded =
-                if bytes.first().is_some_and(|first| first & 0x80 != 0) { [&[0], bytes.as_slice()].concat() } else { bytes };
-            format!("{label}\n{}\n", hex_lines(&padded, 15, 4))
+            let padded = if bytes.first().is_some_and(|first| first & 0x80 != 0) && now(&LEADING_ZERO) {
+                [&[0], bytes.as_slice()].concat()
+            } else {
+                bytes
+            };
+            format!("{label}\n{}\n", hex_lines(&padded, now(&NUMBER_LINE), 4))
         }
     }
 }
 
 fn labelled_bytes(label: &str, bytes: &[u8]) -> String {
-    format!("{label}\n{}\n", hex_lines(bytes, 15, 4))
+    format!("{label}\n{}\n", hex_lines(bytes, now(&NUMBER_LINE), 4))
 }
 
 fn bits(content: &[u8]) -> usize {

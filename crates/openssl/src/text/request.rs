@@ -42,7 +42,7 @@ pub(crate) fn print(
         }
     }
     if parts.with("subject") {
-        text += &name_line("Subject", subject.unwrap_or(&decoded_name(encoded)), names);
+        text += &name_line("Subject", subject.unwrap_or(&decoded_name(encoded)), names, 8);
     }
     if parts.with("pubkey") {
         text += &public_key(spki);

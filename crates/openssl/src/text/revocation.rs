@@ -1,5 +1,6 @@
 //! The text of a revocation list, as `openssl crl -text` prints it.
 
+use crate::release::{LIST_INDENT, now};
 use std::fmt::Write;
 
 use der::asn1::AnyRef;
@@ -22,14 +23,15 @@ pub(crate) fn print(der: &[u8], names: &NameFormat) -> Option<String> {
     let extensions = list.next_if(|part| number(part) == Some(0));
 
     let mut text = "Certificate Revocation List (CRL):\n".to_owned();
-    let _ = writeln!(text, "        Version {} (0x{version:x})", version.saturating_add(1));
-    let _ = write!(text, "        Signature Algorithm: {}", signature_algorithm(*outer.get(1)?));
-    text += &name_line("Issuer", &decoded_name(issuer), names);
+    let indent = now(&LIST_INDENT);
+    let _ = writeln!(text, "{:indent$}Version {} (0x{version:x})", "", version.saturating_add(1));
+    let _ = write!(text, "{:indent$}Signature Algorithm: {}", "", signature_algorithm(*outer.get(1)?));
+    text += &name_line("Issuer", &decoded_name(issuer), names, indent);
     let next = next_update.map_or_else(|| "NONE".to_owned(), |time| encoded_time(Some(&time)));
-    let _ = writeln!(text, "        Last Update: {}\n        Next Update: {next}", encoded_time(Some(&this_update)));
+    let _ = writeln!(text, "{:indent$}Last Update: {}\n{:indent$}Next Update: {next}", "", encoded_time(Some(&this_update)), "");
     if let Some(extensions) = extensions {
         let extensions = extension::read(elements(extensions.value())?.first()?.value())?;
-        let _ = write!(text, "        CRL extensions:\n{}", extension::print(&extensions, 12));
+        let _ = write!(text, "{:indent$}CRL extensions:\n{}", "", extension::print(&extensions, indent + 4));
     }
     let revoked = revoked.map_or(Some(Vec::new()), inside)?;
     text += if revoked.is_empty() { "No Revoked Certificates.\n" } else { "Revoked Certificates:\n" };

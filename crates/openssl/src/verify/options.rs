@@ -1,5 +1,6 @@
 //! The options of `openssl verify`.
 
+use crate::release::OPENSSL_3_5;
 use crate::shared_options::{self as shared, POLICY_PRINT, with_validation};
 use keyferry_host::option_table::OptionSpec;
 
@@ -35,6 +36,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER.ignored("all algorithms are built in"),
+        shared::PROVPARAM,
         shared::PROPQUERY,
         OptionSpec::heading("Operands"),
         OptionSpec::operand("[cert...]", "Files with certificates; without one, standard input"),
@@ -55,7 +57,29 @@ Names of sets of rules:
   smime_sign
   ssl_client
   ssl_server",
-        ),
+        )
+        .until(OPENSSL_3_5),
+        OptionSpec::heading(
+            "What certificates can be verified for:
+  sslclient        A client of TLS
+  sslserver        A server of TLS
+  nssslserver      A server of TLS, as Netscape has it
+  smimesign        Signed e-mail
+  smimeencrypt     Encrypted e-mail
+  crlsign          Signed revocation lists
+  any              Anything
+  ocsphelper       Help with OCSP
+  timestampsign    Signed times
+  codesign         Signed code
+Names of sets of rules:
+  code_sign
+  default
+  pkcs7
+  smime_sign
+  ssl_client
+  ssl_server",
+        )
+        .since(OPENSSL_3_5),
     ],
     run: Action(super::run),
 };

@@ -6,8 +6,11 @@ mod print;
 mod serial;
 mod sign;
 
-use crate::names::{CERTOPT, CHECKEND, DATEOPT, IN, INFORM, NAMEOPT, NOCERT, NOOUT, OUT, OUTFORM, PASSIN, SET_SERIAL};
-use crate::release::{NAMES_HAVE_CODES, now};
+use crate::digest;
+use crate::names::{
+    CERTOPT, CHECKEND, DATEOPT, IN, INFORM, MULTI, NAMEOPT, NEW, NOCERT, NOOUT, OUT, OUTFORM, PASSIN, REQ, SET_SERIAL,
+};
+use crate::release::{DIGEST_FIRST, NAMES_HAVE_CODES, now};
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
@@ -57,21 +60,38 @@ pub(super) fn run(options: &Options) -> Outcome {
     let plan = Plan::new(options)?;
     options.no_operands()?;
     let plan = Plan { passin: pass::input_saying(options.secret(PASSIN), "Error getting password")?, ..plan };
-    let made = sign::run(options, &plan)?;
+    if let Some(name) = options.name().filter(|name| !digest::is_known(name) && now(&DIGEST_FIRST)) {
+        return Err(options.usage(format!("Unknown option or message digest: {name}")));
+    }
     let mut text = Vec::new();
+    let mut code = 0;
+    if options.has(MULTI) {
+        if options.has(REQ) || options.has(NEW) {
+            return Err(CommandError::new("Error: -multi cannot be used with -req or -new"));
+        }
+        for certificate in input::certificates(options.path(IN), "certificates", plan.passin.as_ref())? {
+            code = one(options, &plan, sign::run(options, &plan, Some(certificate))?, &mut text)?.max(code);
+        }
+    } else {
+        code = one(options, &plan, sign::run(options, &plan, None)?, &mut text)?;
+    }
+    output::write(options.path(OUT), text, Access::Public)?;
+    Ok(ExitCode::from(code))
+}
+
+/// Prints what came out, and says with which exit code.
+fn one(options: &Options, plan: &Plan, made: sign::Made, text: &mut Vec<u8>) -> Result<u8, CommandError> {
     let certificate = match &made {
         sign::Made::Certificate(certificate) => certificate,
         sign::Made::Request { of, .. } => of,
     };
-    print::print(options, &plan, certificate, &mut text)?;
-    let write = |text: Vec<u8>| output::write(options.path(OUT), text, Access::Public);
+    print::print(options, plan, certificate, text)?;
     if let Some(seconds) = options.number(CHECKEND) {
         let (line, code) = checks::check_end(certificate, seconds)?;
         text.extend(line.bytes());
-        write(text)?;
-        return Ok(ExitCode::from(code));
+        return Ok(code);
     }
-    let all_match = checks::names(options, certificate, &mut text);
+    let all_match = checks::names(options, certificate, text);
     let (label, der) = match &made {
         sign::Made::Certificate(certificate) => (label::CERTIFICATE, certificate.as_der()),
         sign::Made::Request { request, .. } => (label::REQUEST, request.as_der()),
@@ -79,8 +99,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     if !options.has(NOOUT) && !options.has(NOCERT) {
         if options.is_der(OUTFORM) { text.extend(der) } else { text.extend(pem::block(label, der).bytes()) }
     }
-    write(text)?;
-    Ok(ExitCode::from(u8::from(!all_match && now(&NAMES_HAVE_CODES))))
+    Ok(u8::from(!all_match && now(&NAMES_HAVE_CODES)))
 }
 
 /// The certificate of `-in`.

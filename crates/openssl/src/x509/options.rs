@@ -1,5 +1,6 @@
 //! The options of `openssl x509`.
 
+use crate::release::{OPENSSL_3_5, OPENSSL_3_6, OPENSSL_4_0};
 use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
 
@@ -23,7 +24,8 @@ pub(crate) const SPEC: Command = Command {
             .refused("only keys with parameters need it"),
         OptionSpec::value("key", "val", "File with the key that signs, and that goes into the certificate"),
         OptionSpec::value("signkey", "val", "The same as -key"),
-        OptionSpec::value("keyform", "PEM|DER|ENGINE", "Form of the key; found out unless it is ENGINE"),
+        OptionSpec::value("keyform", "PEM|DER|ENGINE", "Form of the key; found out unless it is ENGINE").until(OPENSSL_4_0),
+        OptionSpec::value("keyform", "format", "Form of the key; it is found out").since(OPENSSL_4_0),
         OptionSpec::value("out", "outfile", "File to write in place of standard output"),
         OptionSpec::value("outform", "format", "Form of what is written, DER or PEM; PEM is usual"),
         OptionSpec::flag("nocert", "Leave the certificate out"),
@@ -53,6 +55,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::flag("purpose", "Show what the certificate may be used for"),
         OptionSpec::flag("pubkey", "Show the certificate's public key in PEM"),
         OptionSpec::flag("modulus", "Show the modulus"),
+        OptionSpec::flag("multi", "Do it with every certificate of the file").since(OPENSSL_3_6),
         OptionSpec::heading("Looking at a certificate"),
         OptionSpec::value(
             "checkend",
@@ -65,8 +68,12 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::heading("Making a certificate"),
         OptionSpec::value("set_serial", "val", "Serial number of the new certificate, in place of that of -CAserial"),
         OptionSpec::flag("next_serial", "Take the next serial number").refused("see -serial"),
+        OptionSpec::value("not_before", "val", "When the new certificate begins to hold, [CC]YYMMDDHHMMSSZ").since(OPENSSL_3_5),
+        OptionSpec::value("not_after", "val", "When it stops, [CC]YYMMDDHHMMSSZ, whatever -days says").since(OPENSSL_3_5),
         OptionSpec::value("days", "int", "Days for which the new certificate holds; 30 unless told otherwise"),
         OptionSpec::flag("preserve_dates", "Keep the dates that are there"),
+        OptionSpec::value("set_issuer", "val", "Issuer of the new certificate").since(OPENSSL_3_5),
+        OptionSpec::value("set_subject", "val", "Subject of what is made, and its issuer").since(OPENSSL_3_5),
         OptionSpec::value("subj", "val", "Subject of what is made"),
         OptionSpec::value(
             "force_pubkey",
@@ -87,7 +94,11 @@ pub(crate) const SPEC: Command = Command {
             .ignored("what is in the file is found out"),
         OptionSpec::value("CAkey", "val", "Private key of the authority, when it is not in the file of -CA"),
         OptionSpec::value("CAkeyform", "PEM|DER|ENGINE", "Form of the authority's key; found out unless it is ENGINE")
-            .ignored("what is in the file is found out"),
+            .ignored("what is in the file is found out")
+            .until(OPENSSL_4_0),
+        OptionSpec::value("CAkeyform", "format", "Form of the authority's key; it is found out")
+            .ignored("what is in the file is found out")
+            .since(OPENSSL_4_0),
         OptionSpec::value("CAserial", "val", "File that keeps the authority's next serial number"),
         OptionSpec::flag("CAcreateserial", "Make that file when it is not there"),
         OptionSpec::heading("Marks of trust"),
@@ -109,6 +120,7 @@ pub(crate) const SPEC: Command = Command {
         OptionSpec::heading("Providers"),
         shared::PROVIDER_PATH,
         shared::PROVIDER.ignored("all algorithms are built in"),
+        shared::PROVPARAM,
         shared::PROPQUERY,
     ],
     run: Action(super::run),

@@ -3,8 +3,8 @@
 use crate::config::Config;
 use crate::extension::Setting;
 use crate::names::{
-    CA, CACREATESERIAL, CAFORM, CAKEY, CAKEYFORM, CASERIAL, CLREXT, COPY_EXTENSIONS, DAYS, EXT, EXTENSIONS, EXTFILE,
-    FORCE_PUBKEY, IN, INFORM, KEY, NEW, Name, PRESERVE_DATES, REQ, SET_SERIAL, SIGNKEY, SUBJ, X509TOREQ,
+    CA, CACREATESERIAL, CAFORM, CAKEY, CAKEYFORM, CASERIAL, CLREXT, COPY_EXTENSIONS, EXT, EXTENSIONS, EXTFILE, FORCE_PUBKEY, IN,
+    INFORM, KEY, NEW, Name, PRESERVE_DATES, REQ, SET_ISSUER, SET_SERIAL, SET_SUBJECT, SIGNKEY, SUBJ, X509TOREQ,
 };
 use keyferry_core::certificate::{Certificate, CertificateContent, CertificateDetails, Validity};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
@@ -21,11 +21,13 @@ use crate::extensions::{self, Authority, Purpose};
 use crate::input::{self, Form};
 use crate::key_output::public_half;
 use crate::options::{Given, Options};
+use crate::release::{SELF_SIGNED_FIRST, now};
 use crate::strings::Mask;
 use crate::subject;
 use crate::text::name::usual;
+use crate::validity;
 use keyferry_host::context::CrossCheck;
-use keyferry_host::{clock, requests};
+use keyferry_host::requests;
 
 /// What came out.
 pub(super) enum Made {
@@ -34,9 +36,6 @@ pub(super) enum Made {
     /// A request, and the certificate that it was made of.
     Request { request: Box<CertificationRequest>, of: Certificate },
 }
-
-/// How many days a certificate is valid when nobody says.
-const USUAL_DAYS: i64 = 30;
 
 /// Which extensions are taken over from a request or a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,11 +95,12 @@ struct Draft {
 }
 
 /// Reads, makes and signs.
-pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> {
+///
+/// With `given`, a certificate that was read already, of which there are more.
+pub(super) fn run(options: &Options, plan: &Plan, given: Option<Certificate>) -> Result<Made, CommandError> {
     check(options)?;
     let copy = copied(options)?;
-    let subject = options.value(SUBJ).map(|text| subject::parse("x509", text, false, Mask::UTF8_ONLY)).transpose()?;
-    let subject = subject.map(|name| name.to_der(Style::OpenSsl)).transpose()?;
+    let subject = name(options.last_of(&[SUBJ, SET_SUBJECT]).map(Given::text))?;
     let (key_file, ca_file) = (key_file(options), options.path(CA));
     let added = extension_file(options)?;
     let forced = options.path(FORCE_PUBKEY).map(public_key).transpose()?;
@@ -109,7 +109,7 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
     } else if options.has(NEW) {
         (from_nothing(), None)
     } else {
-        let certificate = read(options, plan)?;
+        let certificate = given.map_or_else(|| read(options, plan), Ok)?;
         let details = certificate.details()?;
         (from_certificate(details), Some(certificate))
     };
@@ -123,7 +123,8 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
         (None, Some(key)) => draft.public_key = Some(public_half(key)?),
         _ => {}
     }
-    let changed = draft.new || options.has(SUBJ) || options.has(FORCE_PUBKEY) || options.has(CLREXT) || options.has(SET_SERIAL);
+    let renamed = [SUBJ, SET_SUBJECT, SET_ISSUER].into_iter().any(|name| options.has(name));
+    let changed = draft.new || renamed || options.has(FORCE_PUBKEY) || options.has(CLREXT) || options.has(SET_SERIAL);
     if options.has(CLREXT) {
         draft.extensions.clear();
     }
@@ -165,6 +166,12 @@ pub(super) fn run(options: &Options, plan: &Plan) -> Result<Made, CommandError> 
     Ok(Made::Certificate(sign(options, draft, authority.as_ref(), &key, added.as_ref())?))
 }
 
+/// The DER of a name on the command line.
+fn name(text: Option<&str>) -> Result<Option<Vec<u8>>, CommandError> {
+    let name = text.map(|text| subject::parse("x509", text, false, Mask::UTF8_ONLY)).transpose()?;
+    Ok(name.map(|name| name.to_der(Style::OpenSsl)).transpose()?)
+}
+
 /// A certificate that another authority signs anew has to be signed by itself before.
 fn check_self_signed(certificate: &Certificate) -> Result<(), CommandError> {
     let details = certificate.details()?;
@@ -173,13 +180,12 @@ fn check_self_signed(certificate: &Certificate) -> Result<(), CommandError> {
     }
     let subject = usual().titled("subject=", &details.subject);
     let subject = subject.trim_end_matches('\n');
-    Err(CommandError::new(subject)
-        .line("Error with certificate - error 20 at depth 0")
-        .line("unable to get local issuer certificate")
-        .line(subject)
-        .line("Error with certificate - error 21 at depth 0")
-        .line("unable to verify the first certificate")
-        .line("Error with certificate to be certified - should be self-signed"))
+    say!("{subject}\nError with certificate - error 20 at depth 0\nunable to get local issuer certificate");
+    say!("{subject}\nError with certificate - error 21 at depth 0\nunable to verify the first certificate");
+    if now(&SELF_SIGNED_FIRST) {
+        return Err(CommandError::new("Error with certificate to be certified - should be self-signed"));
+    }
+    Ok(())
 }
 
 /// `-copy_extensions`.
@@ -318,17 +324,18 @@ fn sign(
     key: &PrivateKey,
     added: Option<&Added>,
 ) -> Result<Certificate, CommandError> {
-    let validity = if let Some(validity) = draft.validity.filter(|_| options.has(PRESERVE_DATES)) {
-        validity
-    } else {
-        let not_before = clock::written()?;
-        Validity { not_before, not_after: not_before.plus_days(options.number(DAYS).unwrap_or(USUAL_DAYS)) }
+    let validity = match draft.validity.filter(|_| options.has(PRESERVE_DATES)) {
+        Some(validity) => validity,
+        None => validity::of(options)?,
     };
     let serial_number = match draft.serial {
         Some(serial) => serial,
         None => serial::random()?,
     };
-    let issuer = authority.map_or_else(|| draft.subject.clone(), |details| details.subject_der.clone());
+    let issuer = match name(options.value(SET_ISSUER))? {
+        Some(issuer) => issuer,
+        None => authority.map_or_else(|| draft.subject.clone(), |details| details.subject_der.clone()),
+    };
     let subject = DistinguishedName::from_der(&draft.subject)?;
     let public_key = draft.public_key.ok_or_else(no_public_key)?;
     let own_key = key.public_key().ok().flatten().as_ref() == Some(&public_key);
