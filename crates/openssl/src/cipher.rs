@@ -1,7 +1,7 @@
 //! The ciphers for keys by openssl's names (`-aes256`, `-v2 des3`), and which of them openssl 3 has put away.
 
 use crate::names::PROVIDER;
-use crate::release::{UNKNOWN_CIPHER, now};
+use crate::release::{OLD_CIPHERS_KNOWN, UNKNOWN_CIPHER, now};
 use keyferry_formats::pbe::Cipher;
 
 use super::command_error::CommandError;
@@ -28,6 +28,9 @@ const OTHERS: [&str; 12] = ["aes", "aria", "bf", "blowfish", "camellia", "cast",
 pub(crate) fn by_name(options: &Options, name: &str) -> Result<Cipher, CommandError> {
     let lower = name.to_lowercase();
     if let Some((_, cipher)) = NAMES.iter().find(|(known, _)| *known == lower) {
+        if *cipher == Cipher::Des && !now(&OLD_CIPHERS_KNOWN) && !has_legacy(options)? {
+            return Err(refusal(options, &format!("{}: {name}", now(&UNKNOWN_CIPHER))));
+        }
         return Ok(*cipher);
     }
     if ["gcm", "ccm", "ocb"].iter().any(|mode| lower.ends_with(&format!("-{mode}"))) {

@@ -6,14 +6,14 @@ use std::path::Path;
 use crate::config::{Config, ConfigError};
 use crate::extension::{ExtensionContext, ExtensionError, Issuer, Setting, parse};
 use der::asn1::ObjectIdentifier;
-use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
+use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER, subject_key_identifier};
 use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::name::DistinguishedName;
 
 use super::command_error::CommandError;
 use super::input;
 use crate::environment::SystemEnvironment;
-use crate::release::{IDENTIFIERS, now};
+use crate::release::{IDENTIFIERS, Identifiers, now};
 
 /// What the extensions are for.
 #[derive(Clone, Copy)]
@@ -126,17 +126,22 @@ pub(crate) fn check(settings: &[Setting], section_name: &str, config: Option<&Co
 pub(crate) struct Trial {
     subject: DistinguishedName,
     public_key: SubjectPublicKeyInfo,
+    /// The authority's.
+    extensions: Vec<Extension>,
 }
 
 impl Default for Trial {
     fn default() -> Self {
-        Self { subject: DistinguishedName::default(), public_key: SubjectPublicKeyInfo::ed25519(&[0; 32]) }
+        let public_key = SubjectPublicKeyInfo::ed25519(&[0; 32]);
+        let extensions = subject_key_identifier(&public_key).into_iter().collect();
+        Self { subject: DistinguishedName::default(), public_key, extensions }
     }
 }
 
 impl Trial {
     pub(crate) fn purpose(&self) -> Purpose<'_> {
-        let authority = Authority { issuer_name: &[0x30, 0], serial_number: &[1], extensions: None, own_key: false };
+        let authority =
+            Authority { issuer_name: &[0x30, 0], serial_number: &[1], extensions: Some(&self.extensions), own_key: false };
         Purpose { subject: &self.subject, public_key: &self.public_key, authority: Some(authority) }
     }
 }
@@ -161,23 +166,33 @@ fn one(
     parse(name, value, &context)
 }
 
+/// Takes away the key identifiers that say `none`, and that of an authority of which nothing is to be said.
+pub(crate) fn drop_empty(extensions: &mut Vec<Extension>) {
+    extensions.retain(|extension| {
+        let is_identifier = [SUBJECT_KEY_IDENTIFIER, AUTHORITY_KEY_IDENTIFIER].contains(&extension.extn_id);
+        !is_identifier || extension.extn_value.as_bytes().len() > 2
+    });
+}
+
 /// Adds the key identifiers that RFC 5280 wants to a certificate that has extensions at all, and takes away those that say `none`.
 pub(crate) fn complete(extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -> Result<(), CommandError> {
-    if extensions.is_empty() && !now(&IDENTIFIERS) {
-        return Ok(());
-    }
+    let adds = match now(&IDENTIFIERS) {
+        Identifiers::WithOthers => !extensions.is_empty(),
+        Identifiers::Always => true,
+        Identifiers::AsConfigured => false,
+    };
     let own_key = purpose.authority.is_some_and(|authority| authority.own_key);
     let identifiers = [
         (SUBJECT_KEY_IDENTIFIER, "subjectKeyIdentifier", "hash", true),
         (AUTHORITY_KEY_IDENTIFIER, "authorityKeyIdentifier", "keyid, issuer", !own_key),
     ];
     for (oid, name, value, wanted) in identifiers {
-        if extensions.iter().any(|extension| extension.extn_id == oid) {
-            extensions.retain(|extension| extension.extn_id != oid || extension.extn_value.as_bytes().len() > 2);
-        } else if wanted {
+        let is_there = extensions.iter().any(|extension| extension.extn_id == oid);
+        if !is_there && wanted && adds {
             let made = one(name, value, None, purpose, extensions);
             extensions.push(made?);
         }
     }
+    drop_empty(extensions);
     Ok(())
 }

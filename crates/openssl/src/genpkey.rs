@@ -1,14 +1,14 @@
 //! `openssl genpkey`: new keys of any algorithm.
 
 use crate::names::{ALGORITHM, OUT, OUTFORM, OUTPUBKEY, PASS, PKEYOPT, TEXT};
-use crate::release::{NOT_FOUND, OPENSSL_3_5, OPENSSL_4_0, now};
+use crate::release::{KEY_QUESTION, NOT_FOUND, OPENSSL_3_5, OPENSSL_4_0, now};
 use std::process::ExitCode;
 
 use keyferry_core::key::{EcCurve, KeyKind, PrivateKey, RSA_SIZES};
 use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
-use super::key_output::{KeyOutput, PEM_PASS_PHRASE, public_half, public_pem, traditional_der};
+use super::key_output::{KeyOutput, public_half, public_pem, traditional_der};
 use super::options::{self, Options};
 use super::text::key::private_key;
 use super::{cipher, genrsa, named_keys, output, pass};
@@ -83,7 +83,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         output::check_writable(path).map_err(|error| error.of_command("genpkey"))?;
     }
     let key = kind.generate()?;
-    let form = KeyOutput { traditional: false, cipher, passout, question: PEM_PASS_PHRASE, legacy };
+    let form = KeyOutput { traditional: false, cipher, passout, question: now(&KEY_QUESTION), legacy };
     let mut text = if options.is_der(OUTFORM) { Ok(traditional_der(&key)) } else { form.pem(&key) }
         .map_err(|error| error.line(if now(&NOT_FOUND) { "Error writing key(s)" } else { "Error writing key" }))?;
     if options.has(TEXT) {

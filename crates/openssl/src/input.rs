@@ -25,7 +25,7 @@ use super::output::reason;
 use super::terminal;
 use crate::key_output::public_half;
 use crate::names::{self, Name};
-use crate::release::{NOT_FOUND, PUBLIC_HALVES, QUESTIONS, REQUESTS_IN_ANY_FORM, now};
+use crate::release::{FINDS, NOT_FOUND, PUBLIC_HALVES, QUESTIONS, REQUESTS_IN_ANY_FORM, now};
 use keyferry_host::{files, limits};
 
 /// How openssl calls a file, or standard input.
@@ -79,9 +79,9 @@ pub(crate) fn file_bytes(path: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, Comm
 pub(crate) fn could_not_read(what: &str, path: Option<&Path>) -> CommandError {
     let name = name(path);
     CommandError::new(if now(&NOT_FOUND) {
-        format!("Could not find {} from {name}", what.strip_prefix("any ").unwrap_or(what))
+        format!("{} {} from {name}", now(&FINDS), what.strip_prefix("any ").unwrap_or(what))
     } else {
-        format!("Could not read {what} from {name}")
+        format!("{} {what} from {name}", now(&FINDS))
     })
 }
 

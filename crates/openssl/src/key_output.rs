@@ -37,6 +37,7 @@ impl KeyOutput {
         der: bool,
     ) -> Result<Zeroizing<Vec<u8>>, CommandError> {
         match (private, public) {
+            (Some(key), _) if der && self.cipher.is_some() => self.der(key),
             (Some(key), _) if der => Ok(traditional_der(key)),
             (Some(key), _) => self.pem(key),
             (None, Some(key)) if der => Ok(Zeroizing::new(key.as_der().to_vec())),

@@ -3,7 +3,7 @@
 use crate::names::{
     CHECK, IN, INFORM, NOOUT, OUT, OUTFORM, PASSIN, PASSOUT, PUBCHECK, PUBIN, PUBOUT, TEXT, TEXT_PUB, TRADITIONAL,
 };
-use crate::release::{OPENSSL_4_0, WARNS_OF_TRADITIONAL, now};
+use crate::release::{ENCRYPTED_DER, KEY_QUESTION, OPENSSL_4_0, WARNS_OF_TRADITIONAL, now};
 use std::process::ExitCode;
 
 use keyferry_core::key::{KeyError, KeyKind, PrivateKey, SubjectPublicKeyInfo};
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
-use super::key_output::{KeyOutput, PEM_PASS_PHRASE, not_shown, public_half};
+use super::key_output::{KeyOutput, not_shown, public_half};
 use super::options::Options;
 use super::text::key;
 use super::{cipher, output, pass};
@@ -77,7 +77,12 @@ pub(super) fn run(options: &Options) -> Outcome {
     if cipher.is_none() && options.has(PASSOUT) {
         say!("Warning: The -passout option is ignored without a cipher option");
     }
-    if cipher.is_some() && (noout || der) {
+    let traditional = options.has(TRADITIONAL);
+    if cipher.is_some() && der && traditional && now(&ENCRYPTED_DER) {
+        let what = "Error: Cipher options are supported only in PEM and non-traditional DER output forms";
+        return Err(CommandError::new(what));
+    }
+    if cipher.is_some() && (noout || der) && !now(&ENCRYPTED_DER) {
         return Err(CommandError::new("Error: Cipher options are supported only for PEM output"));
     }
     let (passin, passout) = pass::both(options.secret(PASSIN), options.secret(PASSOUT))?;
@@ -102,7 +107,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         }
     }
     if !noout {
-        let form = KeyOutput { traditional: options.has(TRADITIONAL), cipher, passout, question: PEM_PASS_PHRASE, legacy };
+        let form = KeyOutput { traditional: options.has(TRADITIONAL), cipher, passout, question: now(&KEY_QUESTION), legacy };
         let encoded = form.either(private.as_ref().filter(|_| !public_out), spki.as_ref(), der);
         match encoded {
             Ok(encoded) => written.extend_from_slice(&encoded),

@@ -31,10 +31,77 @@ pub(crate) static DIGEST_FIRST: Habit<bool> =
 /// Whether `storeutl` counts nothing, too.
 pub(crate) static COUNTS_NOTHING: Habit<bool> =
     Habit { what: "`storeutl` says `Total found: 0`", since: &[(OPENSSL_3_0, true), (OPENSSL_3_5, false)] };
-/// Whether certificates get key identifiers that have no extensions else.
-pub(crate) static IDENTIFIERS: Habit<bool> = Habit {
-    what: "Every new certificate has version 3 and key identifiers",
-    since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)],
+/// Who gives a new certificate its key identifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Identifiers {
+    /// They come with other extensions.
+    WithOthers,
+    /// Every one has them.
+    Always,
+    /// The configuration says so.
+    AsConfigured,
+}
+/// When new certificates get key identifiers.
+pub(crate) static IDENTIFIERS: Habit<Identifiers> = Habit {
+    what: "Key identifiers of new certificates",
+    since: &[
+        (OPENSSL_3_0, Identifiers::WithOthers),
+        (OPENSSL_3_5, Identifiers::Always),
+        (OPENSSL_4_0, Identifiers::AsConfigured),
+    ],
+};
+/// What is said of something that a file does not hold.
+pub(crate) static FINDS: Habit<&str> = Habit {
+    what: "What a file does not hold is said to be one that we",
+    since: &[(OPENSSL_3_0, "Could not read"), (OPENSSL_3_5, "Could not find"), (OPENSSL_4_0, "Could not find or decode")],
+};
+/// Whether the size of an EC key is that of its field, with its strength.
+pub(crate) static EC_STRENGTH: Habit<bool> =
+    Habit { what: "EC keys have their strength in bits beside their size", since: &[(OPENSSL_3_0, false), (OPENSSL_4_0, true)] };
+/// Whether `pkey` encrypts DER, and takes a cipher for nothing.
+pub(crate) static ENCRYPTED_DER: Habit<bool> =
+    Habit { what: "`pkey -CIPHER -outform DER` encrypts", since: &[(OPENSSL_3_0, false), (OPENSSL_4_0, true)] };
+/// Whether a cipher that is put away is one that is not known.
+pub(crate) static OLD_CIPHERS_KNOWN: Habit<bool> =
+    Habit { what: "Old ciphers are known without the legacy provider", since: &[(OPENSSL_3_0, true), (OPENSSL_4_0, false)] };
+/// How `genpkey` and `pkey` ask for a pass phrase, and the least length of it.
+pub(crate) static KEY_QUESTION: Habit<(&str, usize)> = Habit {
+    what: "`genpkey` and `pkey` ask for a pass phrase of a least length",
+    since: &[(OPENSSL_3_0, ("Enter PEM pass phrase:", 4)), (OPENSSL_4_0, ("Enter pass phrase:", 0))],
+};
+/// Whether the serial number of an `authorityKeyIdentifier` is printed in decimal.
+pub(crate) static DECIMAL_SERIAL: Habit<bool> = Habit {
+    what: "The serial number in an `authorityKeyIdentifier` is decimal",
+    since: &[(OPENSSL_3_0, false), (OPENSSL_4_0, true)],
+};
+/// Whether an `-extfile` of `x509` that is not there is named without a reason.
+pub(crate) static EXTENSION_FILE: Habit<bool> = Habit {
+    what: "`x509 -extfile` that is not there: `Error opening: FILE`",
+    since: &[(OPENSSL_3_0, false), (OPENSSL_4_0, true)],
+};
+/// What standard output is called where a file belongs.
+pub(crate) static NO_FILE: Habit<&str> =
+    Habit { what: "A file that is none is called", since: &[(OPENSSL_3_0, "<NULL>"), (OPENSSL_4_0, "(null)")] };
+/// Whether `-no_check_time` counts more than `-attime`.
+pub(crate) static NO_TIME_FIRST: Habit<bool> =
+    Habit { what: "`-no_check_time` counts more than `-attime`", since: &[(OPENSSL_3_0, false), (OPENSSL_4_0, true)] };
+/// Whether names that nobody can have are refused.
+pub(crate) static NAMES_CHECKED: Habit<bool> = Habit {
+    what: "`-verify_hostname` and `-verify_email` refuse what is no name",
+    since: &[(OPENSSL_3_0, false), (OPENSSL_4_0, true)],
+};
+/// Whether `req -text` shows a new name as it is encoded.
+pub(crate) static NAMES_AS_ENCODED: Habit<bool> = Habit {
+    what: "`req -new -text` shows fields of one relative name in the order of DER",
+    since: &[(OPENSSL_3_0, false), (OPENSSL_4_0, true)],
+};
+/// What is said of extensions of `-addext` that are none.
+pub(crate) static ADDED_WRONG: Habit<&str> = Habit {
+    what: "Extensions of `-addext` that are none",
+    since: &[
+        (OPENSSL_3_0, "Error checking extensions defined using -addext"),
+        (OPENSSL_4_0, "Error checking x509 extensions defined via -addext"),
+    ],
 };
 /// What `req` encrypts new keys with.
 pub(crate) static NEW_KEY_CIPHER: Habit<Cipher> =
@@ -86,7 +153,7 @@ pub(crate) static OTHER_NAME: Habit<&str> =
 /// Whether a certificate that signs itself gets an `authorityKeyIdentifier` only where that says always.
 pub(crate) static OWN_AUTHORITY: Habit<bool> = Habit {
     what: "`authorityKeyIdentifier = keyid, issuer` in a certificate that signs itself gives the issuer",
-    since: &[(OPENSSL_3_0, true), (OPENSSL_3_5, false)],
+    since: &[(OPENSSL_3_0, true), (OPENSSL_3_5, false), (OPENSSL_4_0, true)],
 };
 
 /// How far the fields of a revocation list are indented.

@@ -3,7 +3,7 @@
 mod names;
 mod points;
 
-use crate::release::{OWN_AUTHORITY, now};
+use crate::release::{IDENTIFIERS, Identifiers, OWN_AUTHORITY, now};
 use std::fmt;
 
 use der::asn1::{AnyRef, ObjectIdentifier};
@@ -322,6 +322,7 @@ fn authority_key_identifier(list: &[Setting], context: &ExtensionContext<'_>) ->
     for (name, value) in list {
         let wanted = match value.as_str() {
             "always" => Wanted::Always,
+            "nonss" if context.issuer.is_none_or(|issuer| issuer.own_key) => Wanted::No,
             _ => Wanted::Possible,
         };
         match name.as_str() {
@@ -332,15 +333,19 @@ fn authority_key_identifier(list: &[Setting], context: &ExtensionContext<'_>) ->
             _ => return wrong("unknown option", format!("name={name}")),
         }
     }
+    if keyid == Wanted::No && issuer == Wanted::No {
+        return tlv(Tag::Sequence, &[]);
+    }
     let Some(authority) = context.issuer else { return wrong("no issuer certificate", "") };
     let mut encoded = Vec::new();
     // Of a certificate that signs itself nobody needs to look for the issuer.
-    if keyid == Wanted::Always || (keyid == Wanted::Possible && !authority.own_key) {
+    let as_configured = now(&IDENTIFIERS) == Identifiers::AsConfigured;
+    if keyid == Wanted::Always || (keyid == Wanted::Possible && (!authority.own_key || as_configured)) {
         let stored =
             authority.extensions.iter().find(|extension| extension.extn_id == keyferry_core::extension::SUBJECT_KEY_IDENTIFIER);
         let stored = stored.and_then(|extension| Some(AnyRef::try_from(extension.extn_value.as_bytes()).ok()?.value().to_vec()));
         let stored = stored.filter(|identifier| !identifier.is_empty());
-        let own = || context.public_key.filter(|_| authority.same).and_then(|key| key.key_identifier().ok());
+        let own = || context.public_key.filter(|_| authority.same && !as_configured).and_then(|key| key.key_identifier().ok());
         match stored.or_else(own) {
             Some(identifier) => encoded.extend(tagged(0, false, &identifier)?),
             None if keyid == Wanted::Always => return wrong("unable to get issuer keyid", ""),

@@ -5,7 +5,7 @@ use crate::names::{
     NODES, NOENC, NOITER, NOKEYS, NOMAC, NOMACITER, NOOUT, OUT, PASSCERTS, PASSIN, PASSOUT, PASSWORD, PBMAC1_PBKDF2,
     PBMAC1_PBKDF2_MD,
 };
-use crate::release::{MAC_SALT, now};
+use crate::release::{MAC_SALT, NO_FILE, now};
 use keyferry_core::oid::{self, extended_key_usage};
 use std::path::Path;
 use std::process::ExitCode;
@@ -68,7 +68,7 @@ fn is_plain(options: &Options) -> bool {
 }
 
 fn creation_failed(out: Option<&Path>) -> CommandError {
-    let out = out.map_or("<NULL>".into(), Path::to_string_lossy);
+    let out = out.map_or(now(&NO_FILE).into(), Path::to_string_lossy);
     CommandError::new(format!("Error creating PKCS12 structure for {out}"))
 }
 

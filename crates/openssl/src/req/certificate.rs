@@ -1,6 +1,7 @@
 //! The certificate that `openssl req -x509` makes of the request.
 
 use crate::names::{CA, CAKEY, X509V1};
+use crate::release::{IDENTIFIERS, Identifiers, now};
 use keyferry_core::certificate::{Certificate, CertificateContent};
 use keyferry_core::csr::{CertificationRequest, Style};
 use keyferry_core::key::PrivateKey;
@@ -73,7 +74,7 @@ pub(super) fn make(
         extensions::complete(&mut all, &purpose)?;
     }
     let content = CertificateContent {
-        version: if all.is_empty() { 1 } else { 3 },
+        version: if all.is_empty() && (now(&IDENTIFIERS) != Identifiers::AsConfigured || options.has(X509V1)) { 1 } else { 3 },
         serial_number,
         issuer,
         subject,

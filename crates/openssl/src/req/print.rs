@@ -1,6 +1,7 @@
 //! What `openssl req` prints beside the request itself.
 
 use crate::names::{MODULUS, PUBKEY, SUBJECT, TEXT};
+use crate::release::{NAMES_AS_ENCODED, now};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::name::DistinguishedName;
@@ -28,7 +29,7 @@ pub(super) fn print(
     if options.has(TEXT) {
         let printed = match issued {
             Some(issued) => certificate::print(issued, &plan.names, &plan.parts),
-            None => request::print(made, subject, &plan.names, &plan.parts),
+            None => request::print(made, subject.filter(|_| !now(&NAMES_AS_ENCODED)), &plan.names, &plan.parts),
         };
         text.extend(name::to_bytes(&printed.unwrap_or_default()));
     }

@@ -1,5 +1,6 @@
 //! The configuration of `openssl req`: the file of `-config`, that of `OPENSSL_CONF`, or what openssl is distributed with.
 
+use crate::release::{ADDED_WRONG, IDENTIFIERS, Identifiers, now};
 use std::path::{Path, PathBuf};
 
 use crate::config::{Config, ConfigError, ConfigErrorKind, RequestSection};
@@ -53,6 +54,14 @@ authorityKeyIdentifier = keyid:always,issuer
 basicConstraints = critical,CA:true
 ";
 
+/// The same for the release that is spoken.
+fn distributed() -> String {
+    if now(&IDENTIFIERS) != Identifiers::AsConfigured {
+        return DISTRIBUTED.to_owned();
+    }
+    DISTRIBUTED.replace("keyid:always,issuer", "keyid:nonss,issuer:nonss").replace("keyid,issuer", "keyid:nonss,issuer:nonss")
+}
+
 /// What the configuration says.
 pub(super) struct Settings {
     pub config: Config,
@@ -72,7 +81,7 @@ impl Settings {
             Some(path) => {
                 extensions::read_config(&path).map_err(|error| error.prefixed("req: Error on line", "Error on line"))?
             }
-            None => extensions::config(DISTRIBUTED, "the distributed configuration")?,
+            None => extensions::config(&distributed(), "the distributed configuration")?,
         };
         let section = options.value(SECTION).unwrap_or("req").to_owned();
         let mut settings = Self { config, section, extensions: None, mask: Mask::UTF8_ONLY };
@@ -84,8 +93,7 @@ impl Settings {
             extensions::check(&found, &section, Some(&settings.config)).map_err(|error| error.before(wrong()))?;
             settings.extensions = Some((section, found));
         }
-        extensions::check(added, "default", Some(&settings.config))
-            .map_err(|error| error.before("Error checking extensions defined using -addext"))?;
+        extensions::check(added, "default", Some(&settings.config)).map_err(|error| error.before(now(&ADDED_WRONG)))?;
         settings.mask = settings.section().mask().map_err(in_words)?;
         Ok(settings)
     }

@@ -1,5 +1,6 @@
 //! Extensions as openssl prints them.
 
+use crate::release::{DECIMAL_SERIAL, now};
 use std::fmt::Write;
 
 use crate::extension::{CERTIFICATE_TYPE_LONG_NAMES, KEY_USAGE_LONG_NAMES};
@@ -166,6 +167,7 @@ fn authority_key_identifier(value: &[u8]) -> Option<Vec<String>> {
             0 if parts.len() == 1 => lines.push(upper_hex(part.value())),
             0 => lines.push(format!("keyid:{}", upper_hex(part.value()))),
             1 => lines.extend(list(part.value(), true)?),
+            2 if now(&DECIMAL_SERIAL) => lines.push(format!("serial:{}", integer(part.value()))),
             2 => lines.push(format!("serial:{}", upper_hex(&magnitude(part.value()).1))),
             _ => return None,
         }

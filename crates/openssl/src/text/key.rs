@@ -1,6 +1,6 @@
 //! Keys as `openssl pkey -text` prints them, and within certificates and requests.
 
-use crate::release::{LEADING_ZERO, NUMBER_LINE, now};
+use crate::release::{EC_STRENGTH, LEADING_ZERO, NUMBER_LINE, now};
 use std::fmt::Write;
 
 use der::asn1::AnyRef;
@@ -79,7 +79,7 @@ fn public_text(info: &Info<'_>, key: &[u8]) -> Option<String> {
         }
         KeyKind::Ec => {
             let (size, curve) = curve(info)?;
-            Some(format!("Public-Key: ({size} bit)\n{}{curve}", labelled_bytes("pub:", key)))
+            Some(format!("Public-Key: ({})\n{}{curve}", ec_size(size), labelled_bytes("pub:", key)))
         }
         KeyKind::Dsa => {
             let y = elements(key)?;
@@ -114,6 +114,22 @@ fn curve(info: &Info<'_>) -> Option<(usize, String)> {
     Some((curve.order_bits, text))
 }
 
+/// How long an EC key is in words.
+fn ec_size(bits: usize) -> String {
+    if !now(&EC_STRENGTH) {
+        return format!("{bits} bit");
+    }
+    let strength = match bits {
+        512.. => 256,
+        384.. => 192,
+        256.. => 128,
+        224.. => 112,
+        160.. => 80,
+        _ => bits / 2,
+    };
+    format!("{bits} bit field, {strength} bit security level")
+}
+
 fn dsa_parameters(info: &Info<'_>) -> Option<(usize, String)> {
     let numbers = inside(info.parameters?)?;
     let (p, q, g) = (numbers.first()?.value(), numbers.get(1)?.value(), numbers.get(2)?.value());
@@ -139,7 +155,7 @@ fn private_text(key: &PrivateKey) -> Option<String> {
             let width = size.div_ceil(8);
             let padded = [vec![0; width.saturating_sub(number.len())], number.to_vec()].concat();
             let keys = labelled_bytes("priv:", &padded) + &labelled_bytes("pub:", &public()?);
-            Some(format!("Private-Key: ({size} bit)\n{keys}{curve}"))
+            Some(format!("Private-Key: ({})\n{keys}{curve}", ec_size(size)))
         }
         KeyKind::Dsa => {
             let (size, parameters) = dsa_parameters(&info)?;

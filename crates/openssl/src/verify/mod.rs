@@ -8,6 +8,7 @@ use crate::fault_words;
 use crate::names::{
     CAFILE, CRLFILE, NAMEOPT, Name, POLICY_PRINT, SHOW_CHAIN, TRUSTED, Text, UNTRUSTED, VERIFY_EMAIL, VERIFY_HOSTNAME, VERIFY_IP,
 };
+use crate::release::{NAMES_CHECKED, now};
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -48,6 +49,12 @@ pub(super) fn run(options: &Options) -> Outcome {
         let Authorities { anchors, lists } = ca_file(path)?;
         params.trusted.extend(anchors);
         params.lists.extend(lists);
+    }
+    if options
+        .in_order()
+        .any(|given| identity(|name| given.is(name), given.text()).is_some_and(|identity| !is_possible(&identity)))
+    {
+        return Err(CommandError::silent(1));
     }
     let mut held = true;
     if options.operands.is_empty() {
@@ -113,6 +120,19 @@ pub(super) fn identity(is: impl Fn(Name<Text>) -> bool, value: &str) -> Option<I
         Some(Identity::Email(value))
     } else {
         is(VERIFY_IP).then_some(Identity::Address(value))
+    }
+}
+
+/// Whether anybody can have the name that is asked for, where that is looked at.
+fn is_possible(identity: &Identity<'_>) -> bool {
+    let host = |name: &str| name.len() > 1 && name.chars().all(|c| c.is_ascii_alphanumeric() || ".-_*".contains(c));
+    match identity {
+        _ if !now(&NAMES_CHECKED) => true,
+        Identity::Host(name) => name.is_empty() || host(name),
+        Identity::Email(address) => {
+            address.rsplit_once('@').is_some_and(|(local, domain)| !local.is_empty() && !local.contains(' ') && host(domain))
+        }
+        Identity::Address(_) => true,
     }
 }
 

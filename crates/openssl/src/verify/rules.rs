@@ -5,7 +5,7 @@ use crate::names::{
     INHIBIT_MAP, NO_CHECK_TIME, Name, Number, PARTIAL_CHAIN, POLICY, POLICY_CHECK, PURPOSE, USE_DELTAS, VERIFY_DEPTH,
     VERIFY_NAME, X509_STRICT,
 };
-use crate::release::{CODE_SIGNING, now};
+use crate::release::{CODE_SIGNING, NO_TIME_FIRST, now};
 use keyferry_core::Timestamp;
 use keyferry_core::chain::{PolicyParams, Purpose, Revocation, Rules};
 use keyferry_core::oid;
@@ -41,6 +41,7 @@ pub(crate) fn rules(options: &Options) -> Result<Rules, CommandError> {
 /// When the certificates have to be valid; a time that is given counts more than that none should.
 fn at(options: &Options) -> Option<Timestamp> {
     match options.number(ATTIME) {
+        Some(_) if options.has(NO_CHECK_TIME) && now(&NO_TIME_FIRST) => None,
         Some(seconds) => Some(Timestamp::from_seconds(seconds)),
         None if options.has(NO_CHECK_TIME) => None,
         None => Some(clock::now()),

@@ -21,7 +21,7 @@ use crate::extensions::{self, Authority, Purpose};
 use crate::input::{self, Form};
 use crate::key_output::public_half;
 use crate::options::{Given, Options};
-use crate::release::{SELF_SIGNED_FIRST, now};
+use crate::release::{EXTENSION_FILE, IDENTIFIERS, Identifiers, SELF_SIGNED_FIRST, now};
 use crate::strings::Mask;
 use crate::subject;
 use crate::text::name::usual;
@@ -223,7 +223,7 @@ fn check(options: &Options) -> Result<(), CommandError> {
             say!("Warning: ignoring -{name} option since -CA option is not given");
         }
     }
-    if options.has(EXTENSIONS) && !options.has(EXTFILE) {
+    if options.has(EXTENSIONS) && !options.has(EXTFILE) && now(&IDENTIFIERS) != Identifiers::AsConfigured {
         say!("Warning: ignoring -extensions option without -extfile");
     }
     if options.has(CLREXT) && copied(options)? == Some(CopyExtensions::All) {
@@ -238,10 +238,34 @@ struct Added {
     section: String,
 }
 
+fn extension_config(path: &Path) -> Result<Config, CommandError> {
+    if now(&EXTENSION_FILE) && !path.exists() {
+        return Err(CommandError::new(format!("Error opening: {}", path.display())));
+    }
+    extensions::read_config(path)
+}
+
+/// What the file that openssl is distributed with says of new certificates.
+const DISTRIBUTED: &str = "\
+extensions = default_skid_akid
+[ default_skid_akid ]
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid:nonss,issuer:nonss
+";
+
 fn extension_file(options: &Options) -> Result<Option<Added>, CommandError> {
-    let Some(path) = options.path(EXTFILE) else { return Ok(None) };
-    let config = extensions::read_config(path)?;
+    let config = match (options.path(EXTFILE), now(&IDENTIFIERS)) {
+        (Some(path), _) => extension_config(path)?,
+        (None, Identifiers::AsConfigured) => match std::env::var_os("OPENSSL_CONF") {
+            Some(path) => extensions::read_config(Path::new(&path))?,
+            None => extensions::config(DISTRIBUTED, "the distributed configuration")?,
+        },
+        (None, _) => return Ok(None),
+    };
     let named = config.get("default", "extensions").map(|setting| setting.value.clone());
+    if options.path(EXTFILE).is_none() && named.is_none() && !options.has(EXTENSIONS) {
+        return Ok(None);
+    }
     let section = options.value(EXTENSIONS).map(str::to_owned).or(named).unwrap_or_else(|| "default".to_owned());
     let added = Added { config, section };
     let wrong = || format!("Error checking extension section {}", added.section);
@@ -355,7 +379,7 @@ fn sign(
     }
     extensions::complete(&mut all, &purpose)?;
     let content = CertificateContent {
-        version: if all.is_empty() { draft.version } else { 3 },
+        version: if all.is_empty() && now(&IDENTIFIERS) != Identifiers::AsConfigured { draft.version } else { 3 },
         serial_number,
         issuer,
         subject: draft.subject,
@@ -387,6 +411,7 @@ fn to_request(
     if let Some(added) = added {
         let public_key = draft.public_key.as_ref().ok_or_else(no_public_key)?;
         added.add(&mut all, &Purpose { subject: &subject, public_key, authority: None })?;
+        extensions::drop_empty(&mut all);
     }
     let algorithm = Some(signature_algorithm(&key, options.name())?);
     let content = RequestContent { subject: &subject, style: Style::OpenSsl, algorithm, extensions: all };
