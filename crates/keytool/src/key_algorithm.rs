@@ -9,7 +9,7 @@ use super::command_error::CommandError;
 use super::java::curve;
 use super::java::key::PublicKey;
 use super::names::{GROUPNAME, KEYSIZE, SIGNER};
-use super::release::{EC_BITS, JAVA_21, RSA_BITS, is_since, now};
+use super::release::{EC_BITS, JAVA_21, NO_ML_DSA, RSA_BITS, is_since, now};
 use super::run::Run;
 use keyferry_host::random;
 
@@ -72,6 +72,9 @@ fn not_here(name: &str) -> CommandError {
 /// The key that such options ask for. Without another that signs for it (`-signer`) it has to sign itself.
 pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, CommandError> {
     let wrong = |message: String| CommandError::of("java.lang.IllegalArgumentException", message);
+    if let (Kind::MlDsa(_), Some((class, message))) = (kind, now(&NO_ML_DSA).split_once(": ")) {
+        return Err(CommandError::of(class, message));
+    }
     let group = run.arguments.get(GROUPNAME);
     let size = size(run);
     let wanted = match (kind, group) {

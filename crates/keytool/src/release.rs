@@ -97,6 +97,15 @@ pub(crate) static OLD_FORMAT: Habit<&str> = Habit {
         ),
     ],
 };
+/// What is said of ML-DSA where there is none; nothing where there is.
+pub(crate) static NO_ML_DSA: Habit<&str> = Habit {
+    what: "`-keyalg ML-DSA`",
+    since: &[
+        (JAVA_17, "java.security.NoSuchAlgorithmException: ML-DSA KeyPairGenerator not available"),
+        (JAVA_21, "java.lang.IllegalArgumentException: Cannot derive signature algorithm from ML-DSA"),
+        (JAVA_25, ""),
+    ],
+};
 /// Secret keys that PKCS#12 does not hold, for Java has no object identifier for them.
 pub(crate) static NOT_IN_PKCS12: Habit<&str> =
     Habit { what: "Secret keys without an object identifier, not for PKCS#12", since: &[(JAVA_17, "Blowfish"), (JAVA_21, "")] };

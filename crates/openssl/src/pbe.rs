@@ -61,7 +61,12 @@ pub(crate) fn by_name(name: &str) -> Option<Named> {
     NAMES.iter().find(|(short, long, _)| [*short, *long].contains(&name)).map(|(.., named)| *named)
 }
 
-/// The function of PBKDF2 with this name.
+/// The name of the pseudo-random function of PBKDF2 with this hash.
+pub(crate) fn prf_name(prf: Hash) -> &'static str {
+    PRFS.iter().find(|(_, known)| *known == prf).map_or("", |(name, _)| name)
+}
+
+/// The hash of the pseudo-random function with this name.
 pub(crate) fn prf_by_name(name: &str) -> Option<Hash> {
     PRFS.iter().find(|(known, _)| *known == name).map(|(_, prf)| *prf)
 }
@@ -115,7 +120,7 @@ pub(crate) fn describe(scheme: &Scheme) -> String {
     match scheme {
         Scheme::Pbes1 { iterations, .. } | Scheme::Pkcs12 { iterations, .. } => format!("{long}, Iteration {iterations}"),
         Scheme::Pbes2 { prf, iterations, .. } => {
-            let prf = PRFS.iter().find(|(_, known)| known == prf).map_or("", |(name, _)| name);
+            let prf = prf_name(*prf);
             format!("PBES2, PBKDF2, {short}, Iteration {iterations}, PRF {prf}")
         }
         Scheme::Scrypt { parameters, .. } => format!(

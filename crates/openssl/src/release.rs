@@ -186,6 +186,10 @@ pub(crate) static SIGNATURE_LINE: Habit<usize> =
 pub(crate) static LEADING_ZERO: Habit<bool> =
     Habit { what: "Numbers of keys begin with the `00` of DER", since: &[(OPENSSL_3_0, true), (OPENSSL_4_0, false)] };
 
+/// Whether `pkcs12 -info` shows how PBMAC1 derives its key.
+pub(crate) static SHOWS_PBMAC1: Habit<bool> =
+    Habit { what: "`pkcs12 -info` shows what PBMAC1 is made with", since: &[(OPENSSL_3_0, false), (OPENSSL_3_5, true)] };
+
 /// What a habit is in the release that is spoken.
 pub(crate) fn now<T: Copy>(habit: &Habit<T>) -> T {
     *habit.of(RELEASES.spoken())

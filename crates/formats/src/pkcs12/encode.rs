@@ -247,13 +247,15 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
         match self.protection.mac {
             None => Ok(Pfx { version: 3, auth_safe: content, mac_data: None }.to_der()?),
             Some(MacScheme::Pbmac1 { iterations }) => {
-                let kdf = Pbkdf2 { prf: Hash::Sha256, salt, iterations, key_length: Some(32) };
+                let kdf = Pbkdf2 { prf: Hash::Sha256, salt: salt.clone(), iterations, key_length: Some(32) };
                 let mac = Pbmac1 { kdf, mac: Hash::Sha256 };
                 let digest = self.session.for_writing(|| mac.compute(auth_safe, self.password.bytes(), self.session))?;
                 let algorithm = mac.algorithm()?;
                 let mac = DigestInfo { algorithm: (&algorithm).into(), digest: OctetStringRef::new(&digest)? };
-                // RFC 9579 has salt and iterations in the algorithm; here stands what no reader uses.
-                let mac_data = Some(MacData { mac, salt: OctetStringRef::new(b"NOT USED")?, iterations: 1 });
+                // RFC 9579 has salt and iterations in the algorithm; what stands here no reader uses, and openssl says the same again.
+                let (unused, times) =
+                    if self.protection.layout == Layout::OpenSsl { (&*salt, iterations) } else { (&b"NOT USED"[..], 1) };
+                let mac_data = Some(MacData { mac, salt: OctetStringRef::new(unused)?, iterations: times });
                 Ok(Pfx { version: 3, auth_safe: content, mac_data }.to_der()?)
             }
             Some(MacScheme::Hmac { hash, iterations }) => {

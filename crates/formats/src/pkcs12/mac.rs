@@ -68,7 +68,7 @@ pub(super) struct Pbmac1 {
 }
 
 impl Pbmac1 {
-    fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
+    pub(super) fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
         const WHAT: &str = "the parameters of PBMAC1";
         let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
         let params: Pbmac1Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;

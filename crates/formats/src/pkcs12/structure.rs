@@ -6,10 +6,10 @@ use der::Decode;
 use der::asn1::ObjectIdentifier;
 use keyferry_core::oid;
 
-use super::mac::MacData;
+use super::mac::{MacData, Pbmac1};
 use super::pfx::{ContentInfo, EncryptedData, Pfx};
 use super::protection::{Layout, MacScheme, Protection};
-use crate::pbe::{Hash, Scheme};
+use crate::pbe::{Hash, Pbkdf2, Scheme};
 use crate::{DecodeError, ber};
 
 const PFX: &str = "the PKCS#12 structure";
@@ -35,6 +35,8 @@ pub struct MacInfo {
     pub length: usize,
     /// The length of the salt in bytes.
     pub salt_length: usize,
+    /// How PBMAC1 derives its key; `None` for another MAC, and where that cannot be read.
+    pub pbkdf2: Option<Pbkdf2>,
 }
 
 /// The safes of a file, and what their integrity is checked with.
@@ -59,6 +61,10 @@ impl Structure {
             iterations: mac.iterations,
             length: mac.mac.digest.as_bytes().len(),
             salt_length: mac.salt.as_bytes().len(),
+            pbkdf2: (mac.mac.algorithm.oid == oid::encryption::PBMAC1)
+                .then(|| Pbmac1::decode(mac.mac.algorithm).ok())
+                .flatten()
+                .map(|pbmac1| pbmac1.kdf),
         });
         Ok(Self { der: der.into_owned(), mac })
     }

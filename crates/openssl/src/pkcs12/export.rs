@@ -218,7 +218,8 @@ struct Content {
 
 impl Content {
     fn load(options: &Options, passin: Option<&Password>, passcerts: Option<&Password>) -> Result<Self, CommandError> {
-        let (no_keys, no_certificates) = (options.has(NOKEYS) || options.has(NOOUT), options.has(NOCERTS) || options.has(NOOUT));
+        let (no_keys, no_certificates) =
+            (options.has(NOKEYS) || options.has(NOOUT) || options.has(JDKTRUST), options.has(NOCERTS) || options.has(NOOUT));
         if no_keys && no_certificates {
             return Err(CommandError::new("Nothing to export due to -noout or -nocerts and -nokeys"));
         }

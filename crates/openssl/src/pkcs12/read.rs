@@ -3,6 +3,7 @@
 use crate::names::{
     CACERTS, CLCERTS, IN, INFO, LEGACY, NOCERTS, NODES, NOENC, NOKEYS, NOMACVER, NOOUT, OUT, PASSIN, PASSOUT, PASSWORD,
 };
+use crate::release::{SHOWS_PBMAC1, now};
 use std::process::ExitCode;
 
 use keyferry_core::certificate::Certificate;
@@ -83,6 +84,12 @@ pub(super) fn run(options: &Options) -> Outcome {
 }
 
 fn print_mac(mac: &MacInfo) {
+    if let Some(kdf) = mac.pbkdf2.as_ref().filter(|_| now(&SHOWS_PBMAC1)) {
+        say!("MAC: PBMAC1 using PBKDF2, Iteration {}", kdf.iterations);
+        say!("Key length: {}, Salt length: {}", kdf.key_length.unwrap_or_default(), kdf.salt.len());
+        say!("PBKDF2 PRF: {}", pbe::prf_name(kdf.prf));
+        return;
+    }
     let name = display_name(&mac.oid);
     say!("MAC: {name}, Iteration {}", mac.iterations);
     say!("MAC length: {}, salt length: {}", mac.length, mac.salt_length);

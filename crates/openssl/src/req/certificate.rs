@@ -64,7 +64,8 @@ pub(super) fn make(
         }),
     };
     let config = Some(&plan.settings.config);
-    if let Some((section, settings)) = &plan.settings.extensions {
+    let bare = options.has(X509V1) && now(&IDENTIFIERS) == Identifiers::AsConfigured;
+    if let Some((section, settings)) = plan.settings.extensions.as_ref().filter(|_| !bare) {
         extensions::add(&mut all, settings, section, config, &purpose)
             .map_err(|error| error.before(format!("Error adding x509 extensions from section {section}")))?;
     }
