@@ -91,6 +91,49 @@ pub struct Habit<T: 'static> {
     pub since: &'static [(Release, T)],
 }
 
+/// A habit of any type, for documents.
+pub trait Row {
+    /// What it is about.
+    fn what(&self) -> &'static str;
+    /// What it is in each of these releases, in words.
+    fn values(&self, releases: &[Release]) -> Vec<String>;
+}
+
+impl<T: fmt::Debug> Row for Habit<T> {
+    fn what(&self) -> &'static str {
+        self.what
+    }
+
+    fn values(&self, releases: &[Release]) -> Vec<String> {
+        let shown = |release: &Release| match format!("{:?}", self.of(*release)) {
+            yes if yes == "true" => "yes".to_owned(),
+            no if no == "false" => "no".to_owned(),
+            nothing if nothing == "\"\"" => "nothing".to_owned(),
+            text if text.starts_with('"') => format!("`{}`", text.trim_matches('"').replace("\\\"", "\"")),
+            other => other,
+        };
+        releases.iter().map(shown).collect()
+    }
+}
+
+/// Defines habits: each as a static of its own, and all as rows for documents, in this order.
+#[macro_export]
+macro_rules! habits {
+    ($releases:ident; $($(#[$doc:meta])+ $name:ident: $type:ty = $what:literal, [$($since:expr),+ $(,)?];)+) => {
+        $(
+            $(#[$doc])+
+            pub(crate) static $name: $crate::release::Habit<$type> =
+                $crate::release::Habit { what: $what, since: &[$($since),+] };
+        )+
+
+        /// What differs from release to release: what it is about, and what it is in each.
+        pub fn habits() -> Vec<(&'static str, Vec<String>)> {
+            let rows: Vec<&dyn $crate::release::Row> = vec![$(&$name),+];
+            rows.into_iter().map(|row| (row.what(), row.values($releases.all))).collect()
+        }
+    };
+}
+
 impl<T> Habit<T> {
     /// What it is in a release.
     #[expect(clippy::missing_panics_doc, reason = "every habit begins with the oldest release")]

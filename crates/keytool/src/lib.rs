@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
-#[macro_use(ask, say, tell)]
+#[macro_use(ask, habits, say, tell)]
 extern crate keyferry_host;
 
 mod arguments;
@@ -60,7 +60,7 @@ use command_line::Parsed;
 pub use commands::{Action, COMMANDS, Command};
 use keyferry_core::shown::shown;
 use keyferry_host::words::indented;
-pub use release::RELEASES;
+pub use release::{RELEASES, habits};
 use release::{WARNINGS_BEHIND_ERRORS, now};
 use run::Run;
 

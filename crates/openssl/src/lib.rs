@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
-#[macro_use(ask, say, tell)]
+#[macro_use(ask, habits, say, tell)]
 extern crate keyferry_host;
 
 mod authorities;
@@ -52,7 +52,7 @@ use std::process::ExitCode;
 use command_error::{CommandError, Outcome};
 pub use environment::SystemEnvironment;
 use options::{Options, Parsed};
-pub use release::RELEASES;
+pub use release::{RELEASES, habits};
 
 use keyferry_host::option_table::{CommandSpec, OptionSpec};
 

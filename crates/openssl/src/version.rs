@@ -5,23 +5,11 @@ use std::process::ExitCode;
 
 use super::command_error::Outcome;
 use super::options::Options;
-use crate::release::{OPENSSL_3_0, OPENSSL_3_5, OPENSSL_3_6, OPENSSL_4_0, now};
+use crate::release::{OPENSSL_4_0, VERSION, now};
 use crate::shared_options as shared;
 use keyferry_host::option_table::OptionSpec;
-use keyferry_host::release::Habit;
 
 use crate::{Action, Command};
-
-/// The openssl whose command lines these are.
-static LIKE: Habit<&str> = Habit {
-    what: "`version` says",
-    since: &[
-        (OPENSSL_3_0, "OpenSSL 3.0.19 27 Jan 2026"),
-        (OPENSSL_3_5, "OpenSSL 3.5.9 29 Sep 2026"),
-        (OPENSSL_3_6, "OpenSSL 3.6.5 29 Sep 2026"),
-        (OPENSSL_4_0, "OpenSSL 4.0.3 29 Sep 2026"),
-    ],
-};
 
 pub(super) const SPEC: Command = Command {
     names: &["version"],
@@ -50,7 +38,7 @@ pub(super) fn run(options: &Options) -> Outcome {
     let all = options.has(A);
     let one = [D, P, R].into_iter().any(|name| options.has(name));
     if all || options.has(V) || !one {
-        tell!("{} (Library: keyferry {})", now(&LIKE), env!("CARGO_PKG_VERSION"));
+        tell!("{} (Library: keyferry {})", now(&VERSION), env!("CARGO_PKG_VERSION"));
     }
     if all || options.has(P) {
         tell!("platform: {}-{}", std::env::consts::OS, std::env::consts::ARCH);

@@ -6,9 +6,8 @@ use der::{Any, Tag, Tagged};
 use keyferry_core::name::{AttributeTypeAndValue, AttributeValue, DistinguishedName};
 use keyferry_core::oid;
 use keyferry_core::shown::{shown, shown_bytes};
-use keyferry_host::release::Habit;
 
-use crate::release::{OPENSSL_3_0, OPENSSL_3_5, now};
+use crate::release::{SPACED_NAMES, now};
 
 /// How the fields are divided: between relative names, and within one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,26 +84,17 @@ const RFC2253: NameFormat = NameFormat {
 
 /// What is used when nothing is said.
 pub(crate) fn usual() -> NameFormat {
-    now(&USUAL_NAMES)
+    if now(&SPACED_NAMES) { ONELINE } else { READABLE }
 }
 
-static USUAL_NAMES: Habit<NameFormat> = Habit {
-    what: "Names of certificates",
-    since: &[
-        (OPENSSL_3_0, ONELINE),
-        // Nothing stands around a `=`, and little is escaped.
-        (
-            OPENSSL_3_5,
-            NameFormat {
-                escape_control: true,
-                utf8: true,
-                dump_unknown: true,
-                dump_der: true,
-                separator: Some(Separator::CommaPlusSpace),
-                ..COMPAT
-            },
-        ),
-    ],
+/// What newer releases use: nothing stands around a `=`, and little is escaped.
+const READABLE: NameFormat = NameFormat {
+    escape_control: true,
+    utf8: true,
+    dump_unknown: true,
+    dump_der: true,
+    separator: Some(Separator::CommaPlusSpace),
+    ..COMPAT
 };
 
 /// The format of this name.
