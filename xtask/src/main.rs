@@ -7,6 +7,7 @@ mod mutate;
 mod pkits;
 mod test;
 mod tools;
+mod twins;
 mod versions;
 
 use std::path::Path;
@@ -17,6 +18,8 @@ cargo xtask test       formatting, every test, the lints and the documentation, 
 cargo xtask bench      the release build's times beside those of openssl and keytool
 cargo xtask fixtures   make the files in fixtures/ again, with openssl and keytool
 cargo xtask pkits      bring NIST's test suite for paths of certificates into target/pkits
+cargo xtask twins [KEYTOOL OPENSSL]
+                       the command lines of both tools, held against each release of them, or against this pair
 cargo xtask versions   bring other versions of Java and OpenSSL into target/versions, as many as can be had
 cargo xtask readers    the table of who reads what, held against all of them
 cargo xtask clock [NAME...]
@@ -31,6 +34,8 @@ fn main() -> ExitCode {
         ["bench"] => bench::run(),
         ["fixtures"] => fixtures::run(),
         ["pkits"] => pkits::provide(),
+        ["twins"] => twins::run(&twins::ALL),
+        ["twins", keytool, openssl] => twins::run(&[(keytool, openssl)]),
         ["versions"] => versions::provide(),
         ["readers"] => versions::hold_readers(),
         ["clock", filters @ ..] => clock::run(filters),

@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::{pkits, root, tools};
+use crate::{pkits, root, tools, twins};
 
 const TESTS: [&str; 4] = ["test", "--workspace", "--locked", "--no-fail-fast"];
 
@@ -34,11 +34,16 @@ pub(crate) fn run() -> Result<(), String> {
     // The tests wait for Java and for each other, and the checks for what they depend on: both together leave no processor idle. Only once the tests run
     // is the folder of compiled code free for the checks.
     let (tests, checks) = thread::scope(|scope| {
+        let newest = scope.spawn(|| twins::provide(twins::NEWEST));
         let mut running = None;
         let tests = tests(|| running = Some((Instant::now(), scope.spawn(checks))));
         let Some((began, checks)) = running else { return (tests, Ok(())) };
         times.push(("compiling the tests", began - compiling));
         times.push(("tests", began.elapsed()));
+        let there = newest.join().unwrap_or_else(|_| Err("the newest tools were lost".to_owned()));
+        let tests = timed(&mut times, "command lines of the newest tools", || {
+            there.and_then(|()| twins::compare(twins::NEWEST)).and(tests)
+        });
         let (found, checks) = checks.join().unwrap_or_else(|_| (Times::new(), Err("the checks were lost".to_owned())));
         times.extend(found);
         (tests, checks)

@@ -21,8 +21,11 @@ enum Archive {
 
 use Archive::{Debian, PyPi, Ubuntu};
 
+/// A version, where it comes from, and its packages.
+type Version = (&'static str, Archive, &'static [&'static str]);
+
 /// Each version, where it comes from, and its packages: what is newer than the oldest system in use brings its own C library.
-const VERSIONS: [(&str, Archive, &[&str]); 18] = [
+const VERSIONS: [Version; 18] = [
     ("java8", Ubuntu("xenial"), &["openjdk-8-jre-headless"]),
     ("java8u252", Ubuntu("focal"), &["openjdk-8-jre-headless"]),
     ("java8u301", Debian("sid"), &["openjdk-8-jre-headless", "libc6", "zlib1g", "libstdc++6", "libgcc-s1"]),
@@ -68,18 +71,32 @@ fn is_there(name: &str, archive: Archive, packages: &[&str]) -> bool {
 
 /// Makes sure of as many versions as can be had, and says of each what it calls itself or why it is missing.
 pub(crate) fn provide() -> Result<(), String> {
+    provide_of(&VERSIONS, false)
+}
+
+/// Makes sure of these versions; fails when one cannot be had.
+pub(crate) fn provide_these(names: &[&str]) -> Result<(), String> {
+    let wanted: Vec<Version> = VERSIONS.into_iter().filter(|(name, ..)| names.contains(name)).collect();
+    if let Some(unknown) = names.iter().find(|name| wanted.iter().all(|(known, ..)| known != *name)) {
+        return Err(format!("there is no version {unknown}"));
+    }
+    provide_of(&wanted, true)
+}
+
+fn provide_of(versions: &[Version], all: bool) -> Result<(), String> {
     if std::env::consts::ARCH != "x86_64" {
         return Err("the packages of the other versions are taken for x86_64 only".to_owned());
     }
-    let absent = VERSIONS.into_iter().filter(|(name, archive, packages)| !is_there(name, *archive, packages));
-    let absent: Vec<Archive> = absent.map(|(_, archive, _)| archive).collect();
+    let absent = versions.iter().filter(|(name, archive, packages)| !is_there(name, *archive, packages));
+    let absent: Vec<Archive> = absent.map(|(_, archive, _)| *archive).collect();
     let apt = Apt { folder: folder().join("apt") };
     let from_ubuntu = absent.iter().any(|archive| matches!(archive, Ubuntu(_)));
     let ubuntu = std::env::var(UBUNTU).map_err(|_| format!("set {UBUNTU} to the address of Ubuntu's archive, and run it again"));
     let uses_apt = absent.iter().any(|archive| matches!(archive, Debian(_))) || (from_ubuntu && ubuntu.is_ok());
     let debian = if uses_apt { apt.open_debian() } else { Ok(()) };
     let ubuntu = debian.clone().and(ubuntu).and_then(|mirror| if from_ubuntu { apt.open_ubuntu(&mirror) } else { Ok(()) });
-    for (name, archive, packages) in VERSIONS {
+    let mut missing = Vec::new();
+    for (name, archive, packages) in versions.iter().copied() {
         let had = if is_there(name, archive, packages) {
             Ok(())
         } else {
@@ -92,10 +109,13 @@ pub(crate) fn provide() -> Result<(), String> {
         };
         match had.and_then(|()| calls_itself(name)) {
             Ok(title) => println!("{name:13} {title}"),
-            Err(why) => println!("{name:13} is not here: {why}"),
+            Err(why) => {
+                println!("{name:13} is not here: {why}");
+                missing.push(name);
+            }
         }
     }
-    Ok(())
+    if all && !missing.is_empty() { Err(format!("{} cannot be had", missing.join(" and "))) } else { Ok(()) }
 }
 
 /// Holds the table of readers of `keyferry explain` against the versions that are here.

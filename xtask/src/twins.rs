@@ -1,0 +1,43 @@
+//! `cargo xtask twins`: the command lines of keytool and openssl, held against releases that are not the system's.
+
+use std::process::Command;
+
+use crate::{root, versions};
+
+/// Pairs in which every release is.
+pub(crate) const ALL: [(&str, &str); 5] = [("17", "3.0"), ("21", "3.6"), ("25", "3.5"), ("26", "4.0"), ("27", "3.5")];
+
+/// The newest pair that is maintained for long, which every change is held against.
+pub(crate) const NEWEST: (&str, &str) = ("25", "3.5");
+
+/// The folders of `cargo xtask versions` with a pair: the newest of each release.
+fn folders((keytool, openssl): (&str, &str)) -> [String; 2] {
+    let java = if keytool == "25" { "java25.0.5".to_owned() } else { format!("java{keytool}") };
+    [java, format!("openssl{openssl}")]
+}
+
+/// Makes sure of both tools of a pair.
+pub(crate) fn provide(pair: (&str, &str)) -> Result<(), String> {
+    let folders = folders(pair);
+    versions::provide_these(&folders.each_ref().map(String::as_str))
+}
+
+/// Runs the suite against each pair in turn, to the end; fails when one shows a difference that has no name.
+pub(crate) fn run(pairs: &[(&str, &str)]) -> Result<(), String> {
+    let mut wrong = Vec::new();
+    for pair in pairs {
+        provide(*pair)?;
+        eprintln!("\n== keytool {}, openssl {}", pair.0, pair.1);
+        wrong.extend(compare(*pair).err());
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+/// Runs the suite against one pair.
+pub(crate) fn compare((keytool, openssl): (&str, &str)) -> Result<(), String> {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["test", "--locked", "-p", "keyferry", "--test", "twins", "each_line"]).current_dir(root());
+    command.env("KEYFERRY_TWINS_KEYTOOL", keytool).env("KEYFERRY_TWINS_OPENSSL", openssl);
+    let status = command.status().map_err(|error| format!("cargo cannot be run: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("keytool {keytool} and openssl {openssl} do something else; see above")) }
+}
