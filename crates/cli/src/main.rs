@@ -19,6 +19,7 @@ mod named;
 mod nearest;
 mod output;
 mod project;
+mod prometheus;
 mod report;
 mod rules;
 #[cfg(test)]

@@ -65,6 +65,11 @@ impl Project {
         &mut self.file.registration
     }
 
+    /// Where the file is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// How the file is called in messages.
     pub(crate) fn name(&self) -> String {
         files::path(&self.path)

@@ -46,6 +46,7 @@ mod passwords;
 mod pile;
 mod pkits;
 mod post_quantum;
+mod prometheus;
 mod proxies;
 mod random_edits;
 mod rare_answers;
