@@ -22,6 +22,7 @@ mod project;
 mod prometheus;
 mod report;
 mod rules;
+mod spans;
 #[cfg(test)]
 mod tables;
 mod usage;

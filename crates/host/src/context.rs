@@ -63,6 +63,11 @@ impl Context {
         })
     }
 
+    /// The same at a later time, for a program that stays: nothing of what it has seen is kept.
+    pub fn later(&self) -> Result<Self, Failure> {
+        Ok(Self { cross_check: self.cross_check, ..Self::new(*self.session.limits())? })
+    }
+
     /// Says what could not be read. The command goes on, and does not end as if all had been well.
     pub fn could_not_read(&self, failures: impl IntoIterator<Item = Failure>) {
         for failure in failures {

@@ -62,6 +62,7 @@ struct RequestReport<'a> {
     csr: &'a str,
     csr_sha256: &'a str,
     public_key_sha256: &'a str,
+    submitted: Option<Timestamp>,
 }
 
 /// A certificate that was received.
@@ -84,6 +85,7 @@ impl<'a> From<&'a RequestRecord> for RequestReport<'a> {
             csr: &record.csr,
             csr_sha256: &record.csr_sha256,
             public_key_sha256: &record.public_key_sha256,
+            submitted: record.submitted,
         }
     }
 }
@@ -166,6 +168,9 @@ fn metrics(report: &Report<'_>, project: &Project) -> Metrics {
 fn next(registration: &Registration, stage: Stage, missing: Missing) -> String {
     let kept = &registration.state;
     if let Some(renewal) = &kept.renewal {
+        if renewal.submitted.is_some() {
+            return format!("wait for the answer to {} (the renewal), and give it to keyferry receive", renewal.csr);
+        }
         return format!("send {} (the renewal), and give what comes back to keyferry receive", renewal.csr);
     }
     match stage {
@@ -209,7 +214,8 @@ fn text(report: &Report<'_>) -> String {
         lines.push(validity(days, certificate.not_after));
     }
     if let Some(renewal) = &report.renewal {
-        lines.push(format!("renewal: requested {}: {}, key in {}", renewal.made, renewal.csr, renewal.key));
+        let submitted = renewal.submitted.map(|time| format!(", submitted {time}")).unwrap_or_default();
+        lines.push(format!("renewal: requested {}: {}, key in {}{submitted}", renewal.made, renewal.csr, renewal.key));
     }
     lines.push(format!("next: {}", report.next));
     let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();

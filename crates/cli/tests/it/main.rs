@@ -53,6 +53,8 @@ mod rare_answers;
 mod readers;
 mod readme;
 mod registration;
+#[cfg(unix)]
+mod renewals;
 mod reports;
 mod requests;
 mod s_client;

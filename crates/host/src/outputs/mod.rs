@@ -17,6 +17,7 @@ mod new_file;
 mod place;
 mod step;
 mod sweep;
+mod volume;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -35,6 +36,8 @@ pub use lock::Lock;
 use new_file::NewFile;
 use place::{FilePlace, Place};
 use step::{How, Step};
+use volume::Volume;
+pub use volume::is_swapped;
 
 /// What becomes of a file that is there already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,18 +103,28 @@ impl Written {
     }
 }
 
+/// Files of a folder that change all at once.
+#[derive(Debug)]
+struct Swap {
+    folder: PathBuf,
+    paths: Vec<PathBuf>,
+    /// What the name of their dated folder is made of.
+    stamp: String,
+}
+
 /// The files that a command is going to write.
 #[derive(Debug)]
 pub struct Outputs {
     existing: Existing,
     files: Vec<Output>,
     locks: Vec<Lock>,
+    swap: Option<Swap>,
 }
 
 impl Outputs {
     /// What becomes of files that exist.
     pub fn new(existing: Existing) -> Self {
-        Self { existing, files: Vec::new(), locks: Vec::new() }
+        Self { existing, files: Vec::new(), locks: Vec::new(), swap: None }
     }
 
     /// Fails when the file is there already and may not be replaced. To be asked before costly work.
@@ -131,6 +144,15 @@ impl Outputs {
     pub fn add(&mut self, path: &Path, bytes: impl Into<Zeroizing<Vec<u8>>>, access: Access) -> Result<(), Failure> {
         self.check_free(path)?;
         self.push(path, bytes.into(), access, self.existing.clone())
+    }
+
+    /// Those of these files of a folder that are added are put in place all at once, by a link (`volume` says how), before the others. The old ones stay in
+    /// their own folder until the next time.
+    pub fn swap(&mut self, folder: &Path, paths: impl Iterator<Item = PathBuf>, now: Timestamp) -> Result<(), Failure> {
+        // The folder itself is locked: no file has this name.
+        self.hold(&folder.join("..lock"))?;
+        self.swap = Some(Swap { folder: folder.to_owned(), paths: paths.collect(), stamp: stamp(now) });
+        Ok(())
     }
 
     /// Keeps other runs from changing a file that is there, from before it is read until all is written.
@@ -194,7 +216,9 @@ impl Outputs {
     pub fn write(self) -> Result<Vec<Written>, Failure> {
         let written: Vec<Written> = self.files.iter().map(Written::of).collect();
         let (mut ready, mut streams) = (Ready::default(), Vec::new());
-        for output in &self.files {
+        let is_swapped = |output: &&Output| self.swap.as_ref().is_some_and(|swap| swap.paths.contains(&output.path));
+        let (swapped, others): (Vec<&Output>, Vec<&Output>) = self.files.iter().partition(is_swapped);
+        for output in others {
             let failed = |error| failed(&output.path, &error, true);
             if let Place::File(place) = Place::of(&output.path).map_err(failed)? {
                 settle_folder(&place.folder);
@@ -207,10 +231,26 @@ impl Outputs {
                 place => streams.push((place, output)),
             }
         }
+        let swap = self.swap.as_ref().filter(|_| !swapped.is_empty());
+        let not_swapped = |swap: &Swap| {
+            let folder = swap.folder.clone();
+            move |error| failed(&folder, &error, true)
+        };
+        let volume = swap.map(|swap| Volume::prepare(&swap.folder, &swap.stamp, &swapped).map_err(not_swapped(swap)));
+        let mut volume = volume.transpose()?;
         for (place, output) in streams {
             stream(&place, &output.bytes).map_err(|error| failed(&output.path, &error, true))?;
         }
-        ready.commit().map_err(|Broken { path, error, undone }| failed(&path, &error, undone))?;
+        if let (Some(volume), Some(swap)) = (&mut volume, swap) {
+            volume.commit().map_err(not_swapped(swap))?;
+        }
+        ready.commit().map_err(|Broken { path, error, undone }| {
+            let back = volume.as_mut().map_or(Ok(()), Volume::undo);
+            failed(&path, &error, undone && back.is_ok())
+        })?;
+        if let Some(volume) = &volume {
+            volume.clean();
+        }
         for Written { path, access, replaced } in &written {
             words::detail(|| {
                 let whose = if *access == Access::Private { "for its owner only" } else { "for everybody" };

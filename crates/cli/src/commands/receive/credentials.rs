@@ -18,7 +18,7 @@ use keyferry_host::outputs::Outputs;
 use keyferry_host::secret::{self, PasswordSpec};
 use keyferry_host::{ask, words};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct CredentialArguments {
     /// The client ID that came with the certificate: env:NAME, file:PATH, fd:N, stdin or ask; without it, a terminal is asked
     #[arg(long, value_name = "SPEC")]

@@ -26,14 +26,14 @@ use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
 use keyferry_host::new_password::Opener;
-use keyferry_host::outputs::{Existing, Outputs};
+use keyferry_host::outputs::{self, Existing, Outputs};
 use keyferry_host::secret::{self, PasswordSpec, Source};
 use keyferry_host::words;
 
 use arrivals::Arrivals;
 use authorities::Known;
-use credentials::CredentialArguments;
 pub(super) use credentials::Missing;
+use credentials::{CredentialArguments, Credentials};
 use elsewhere::Places;
 use issued::Issued;
 
@@ -86,8 +86,51 @@ pub(crate) struct Arguments {
     /// Replace files that exist, and keep the old ones next to them with the time added to their names; a renewal does this anyway
     #[arg(long)]
     keep_old: bool,
+    /// Put the files in place all at once, as Kubernetes does in a mounted volume: they become links through `..data` to a dated folder. Where
+    /// they are so already it is done without this option
+    #[arg(long)]
+    swap: bool,
     #[command(flatten)]
     report: ReportArguments,
+}
+
+/// What a renewal that runs itself has for this command.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub files: Vec<PathBuf>,
+    pub registration: PathBuf,
+    pub passwords: InputPasswordArguments,
+    pub out_password: Option<PasswordSpec>,
+    /// Whether a program is to be told of the new files.
+    pub exec_due: bool,
+}
+
+impl Arguments {
+    fn of_answer(answer: Answer) -> Self {
+        Self {
+            files: answer.files,
+            key: None,
+            keystore: None,
+            csr: None,
+            alias: None,
+            what: WhatArguments::default(),
+            passwords: answer.passwords,
+            received_password: None,
+            out_password: answer.out_password,
+            credentials: CredentialArguments::default(),
+            project: ProjectArguments { registration: answer.registration },
+            force: false,
+            keep_old: false,
+            swap: true,
+            report: ReportArguments::default(),
+        }
+    }
+}
+
+/// Receives what came for a renewal, and swaps the files.
+pub(super) fn renewed(answer: Answer, context: &Context) -> Result<(), Failure> {
+    let exec_due = answer.exec_due;
+    receive(Arguments::of_answer(answer), Some(exec_due), context)
 }
 
 /// What was received and written.
@@ -109,7 +152,7 @@ struct IdentityReport {
 }
 
 /// What is written.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 struct WhatArguments {
     /// The folder for the new files, created if necessary [default: that of the registration, or the current one]
     #[arg(long, short, value_name = "DIR")]
@@ -131,6 +174,11 @@ fn output_names() -> impl TypedValueParser<Value = Output> {
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+    receive(arguments, None, context)
+}
+
+/// By itself it asks nobody, and remembers whether a program is to be told.
+fn receive(arguments: Arguments, by_itself: Option<bool>, context: &Context) -> Result<(), Failure> {
     let given = arguments.key.clone().or_else(|| arguments.keystore.clone());
     if arguments.files.is_empty() {
         return credentials_alone(&arguments, context);
@@ -162,9 +210,17 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let issued = issued::find(&arrivals, &held.key, &key_name, &places, context)?;
     let recorded = expected.and_then(|expected| expected.csr);
     issued::compare(&issued.details, arguments.csr.as_deref(), recorded.as_deref(), project.as_ref(), context)?;
-    let known = if arguments.keep_old || renewal { Known::of(&target, password.as_ref(), context) } else { Known::default() };
-    let pool = authorities::pool(&arrivals, known, &issued.certificate);
+    let opens = match (&password, by_itself, &arguments.out_password) {
+        // The key may have none, and the files in use have one.
+        (None, Some(_), Some(spec)) => Some(spec.read_quietly()?),
+        _ => password.clone(),
+    };
+    let known = if arguments.keep_old || renewal { Known::of(&target, opens.as_ref(), context) } else { Known::default() };
+    let mut pool = authorities::pool(&arrivals, known, &issued.certificate);
     let chain = chain::build(&issued.certificate, &pool.all(), context.now).map_err(|error| chain_failure(&error))?;
+    if by_itself.is_some() {
+        pool.trust_the_known_only(&chain)?;
+    }
     arrivals.report(&chain);
     for certificate in chain.certificates() {
         words::detail(|| match certificate.details() {
@@ -182,15 +238,22 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     )?;
     let alias = alias(arguments.alias, project.as_ref(), arguments.key.as_deref(), &held);
     let identity = Identity { alias: &alias, key: &held.key, chain: &chain, more_authorities: &more_authorities };
+    files::make_folder(&target.folder)?;
+    if arguments.swap || outputs::is_swapped(&target.folder) {
+        outputs.swap(&target.folder, target.paths(), context.written)?;
+    }
     identity.add_files(&mut outputs, &target, &out_password, context)?;
-    let credentials = arguments.credentials.take(project.as_ref())?;
+    let credentials = match by_itself {
+        Some(_) => Credentials::default(),
+        None => arguments.credentials.take(project.as_ref())?,
+    };
     credentials.check_place(&target)?;
     if let Some(project) = &mut project {
         remember(project, &issued, &target, context);
         credentials.remember(project, context);
+        project.registration_mut().state.exec_due |= by_itself == Some(true);
         project.add_to(&mut outputs)?;
     }
-    files::make_folder(&target.folder)?;
     let handed_over = credentials.hand_over(project.as_ref(), &target, &mut outputs)?;
     let written = outputs.write()?;
     if arguments.report.json {

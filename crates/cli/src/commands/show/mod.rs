@@ -20,6 +20,7 @@ use serde::Serialize;
 use crate::input::{self, InputPasswordArguments, InputPasswords};
 use crate::prometheus::PrometheusArguments;
 use crate::report::{self, ReportArguments};
+use crate::spans;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::toned::TonedText;
@@ -51,7 +52,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["json", "pem", "expiring"])]
     table: bool,
     /// Only what has expired or expires within so many days (30d, 4w); exits with 5 when there is something, for cron
-    #[arg(long, value_name = "DAYS", value_parser = days, conflicts_with_all = ["json", "pem"])]
+    #[arg(long, value_name = "DAYS", value_parser = spans::days, conflicts_with_all = ["json", "pem"])]
     expiring: Option<i64>,
     /// Print the certificates as PEM, each once
     #[arg(long, conflicts_with = "json")]
@@ -81,16 +82,6 @@ impl Arguments {
             Form::Text
         }
     }
-}
-
-/// A number of days: `30`, `30d`, `4w`.
-fn days(text: &str) -> Result<i64, String> {
-    let (digits, factor) = match text.strip_suffix('w') {
-        Some(weeks) => (weeks, 7),
-        None => (text.strip_suffix('d').unwrap_or(text), 1),
-    };
-    let number = digits.parse::<u16>().map_err(|_| "a number of days, as in 30d, or of weeks, as in 4w".to_owned())?;
-    Ok(i64::from(number) * factor)
 }
 
 #[derive(Serialize)]
