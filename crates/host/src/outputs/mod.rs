@@ -36,8 +36,8 @@ pub use lock::Lock;
 use new_file::NewFile;
 use place::{FilePlace, Place};
 use step::{How, Step};
-use volume::Volume;
 pub use volume::is_swapped;
+use volume::{Member, Volume};
 
 /// What becomes of a file that is there already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +76,12 @@ struct Output {
     bytes: Zeroizing<Vec<u8>>,
     access: Access,
     existing: Existing,
+}
+
+impl Output {
+    fn member(&self) -> Member<'_> {
+        Member { path: &self.path, bytes: &self.bytes, access: self.access }
+    }
 }
 
 /// Without the bytes, which may be a key.
@@ -236,6 +242,7 @@ impl Outputs {
             let folder = swap.folder.clone();
             move |error| failed(&folder, &error, true)
         };
+        let swapped: Vec<Member<'_>> = swapped.into_iter().map(Output::member).collect();
         let volume = swap.map(|swap| Volume::prepare(&swap.folder, &swap.stamp, &swapped).map_err(not_swapped(swap)));
         let mut volume = volume.transpose()?;
         for (place, output) in streams {

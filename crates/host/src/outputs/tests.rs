@@ -362,7 +362,8 @@ fn when_the_others_cannot_be_put_in_place_the_swap_goes_back() {
     };
     let files: Vec<Output> = TOGETHER.iter().map(file).collect();
     let all = |text: &str| seen(&folder).iter().flatten().all(|found| found.as_deref() == Some(text));
-    let mut volume = Volume::prepare(&folder.path("v"), "20301124-000000", &files.iter().collect::<Vec<_>>()).unwrap();
+    let members: Vec<Member<'_>> = files.iter().map(Output::member).collect();
+    let mut volume = Volume::prepare(&folder.path("v"), "20301124-000000", &members).unwrap();
     assert!(all("old"));
     volume.commit().unwrap();
     assert!(all("new"));

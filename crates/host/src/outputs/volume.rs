@@ -10,7 +10,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Output, carry, disk};
+use zeroize::Zeroizing;
+
+use super::access::Access;
+use super::{carry, disk};
 
 /// The link to the dated folder.
 const DATA: &str = "..data";
@@ -42,6 +45,13 @@ fn is_dated(name: &str) -> bool {
     is_number(day, 8) && time && rest.next().is_none_or(|number| is_number(number, number.len().clamp(1, 5)))
 }
 
+/// A file that is to be swapped.
+pub(super) struct Member<'a> {
+    pub path: &'a Path,
+    pub bytes: &'a Zeroizing<Vec<u8>>,
+    pub access: Access,
+}
+
 /// New files that are on disk, in a dated folder that nobody looks at yet.
 #[derive(Debug)]
 pub(super) struct Volume {
@@ -57,7 +67,7 @@ pub(super) struct Volume {
 
 impl Volume {
     /// Takes in what stands in the folder by itself, and writes the new files beside.
-    pub(super) fn prepare(folder: &Path, stamp: &str, files: &[&Output]) -> io::Result<Self> {
+    pub(super) fn prepare(folder: &Path, stamp: &str, files: &[Member<'_>]) -> io::Result<Self> {
         let folder = fs::canonicalize(folder)?;
         let names = files.iter().filter_map(|file| file.path.file_name().map(PathBuf::from)).collect();
         let mut volume = Self { folder, names, new: String::new(), before: None, done: false };
@@ -118,14 +128,14 @@ impl Volume {
     }
 
     /// Writes one file, with the owner and mode of the one before.
-    fn fill(&self, output: &Output) -> io::Result<()> {
+    fn fill(&self, output: &Member<'_>) -> io::Result<()> {
         let name = output.path.file_name().unwrap_or_default();
         let file = disk::create(&self.folder.join(&self.new).join(name), carry::new_mode(output.access))?;
         let old = self.folder.join(name);
         if let Ok(existing) = fs::metadata(&old) {
             carry::over(&old, &existing, &file, output.access)?;
         }
-        disk::fill(&file, &output.bytes)
+        disk::fill(&file, output.bytes)
     }
 
     /// From now on the new files are seen.
@@ -208,8 +218,8 @@ fn second_name(path: &Path, second: &Path) -> io::Result<()> {
     }
     let existing = fs::metadata(path)?;
     let file = disk::create(second, 0o600)?;
-    carry::over(path, &existing, &file, super::Access::Held)?;
-    disk::fill(&file, &zeroize::Zeroizing::new(fs::read(path)?))
+    carry::over(path, &existing, &file, Access::Held)?;
+    disk::fill(&file, &Zeroizing::new(fs::read(path)?))
 }
 
 /// A dated folder is for whoever the folder is for.
