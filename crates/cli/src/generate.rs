@@ -19,7 +19,7 @@ use keyferry_host::files;
 use keyferry_host::new_password::Opener;
 use keyferry_host::outputs::{Access, Outputs};
 use keyferry_host::progress::Work;
-use keyferry_host::random;
+use keyferry_host::random::{self, Passwords};
 use keyferry_host::requests::{self, NotMade};
 use keyferry_host::secret::Source;
 use keyferry_host::words;
@@ -35,10 +35,13 @@ pub(crate) fn rsa_key(bits: usize) -> Result<PrivateKey, Failure> {
 
 /// The text of a PEM file with one key, encrypted when there is a password.
 pub(crate) fn key_file(key: &PrivateKey, password: Option<&Password>, context: &Context) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let mut document = pem::Document::default();
-    let added = document.private_key(key, password, &mut random::system(), &context.session);
-    added.map_err(|error| Failure::encode("the private key", &error))?;
-    Ok(document.into_bytes())
+    let passwords = Passwords { own: password.cloned(), keys: Vec::new() };
+    let written = random::salted(context, &passwords, |instead, salts| {
+        let mut document = pem::Document::default();
+        document.private_key(key, password.map(instead).as_ref(), salts, &context.session)?;
+        Ok(document.into_bytes())
+    });
+    written.map_err(|error| Failure::encode("the private key", &error))
 }
 
 /// The text of a CSR file, under the label that the tool gives it.

@@ -13,7 +13,7 @@ use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::keystores;
 use keyferry_host::progress::Work;
-use keyferry_host::random;
+use keyferry_host::random::{self, Passwords};
 use keyferry_host::usable::{self, Reader};
 
 /// The keystore types of Java that are written.
@@ -152,13 +152,18 @@ pub(crate) fn keystore(store: &Keystore, kind: StoreType, password: &Password, c
 pub(crate) fn pem(
     store: &Keystore,
     key_password: &dyn Fn(&str) -> Option<Password>,
-    mut document: pem::Document,
+    document: &pem::Document,
     context: &Context,
 ) -> Result<Zeroizing<Vec<u8>>, Failure> {
     usable::check(store, Reader::Any)?;
-    let written = document.keystore(store, key_password, &mut random::system(), &context.session);
-    written.map_err(|error| Failure::encode("PEM", &error))?;
-    Ok(document.into_bytes())
+    let keys = store.entries().iter().filter_map(|entry| Some((entry.alias.clone(), key_password(&entry.alias)?)));
+    let written = random::salted(context, &Passwords { own: None, keys: keys.collect() }, |instead, salts| {
+        let key_password = |alias: &str| key_password(alias).map(|password| instead(&password));
+        let mut document = document.clone();
+        document.keystore(store, &key_password, salts, &context.session)?;
+        Ok(document.into_bytes())
+    });
+    written.map_err(|error| Failure::encode("PEM", &error))
 }
 
 /// The DER of a PKCS#7 bundle with every certificate and revocation list.
@@ -196,8 +201,11 @@ pub(crate) fn der(
                     KeyForm::Pkcs8(scheme) => scheme,
                     KeyForm::Traditional(cipher) => Scheme::Pbes2 { cipher, prf: Hash::Sha256, iterations: pkcs8::ITERATIONS },
                 };
-                pkcs8::encrypt(key, password, scheme, &mut random::system(), &context.session)
-                    .map_err(|error| Failure::encode("the private key", &error))
+                let passwords = Passwords { own: Some(password.clone()), keys: Vec::new() };
+                random::salted(context, &passwords, |instead, salts| {
+                    pkcs8::encrypt(key, &instead(password), scheme, salts, &context.session)
+                })
+                .map_err(|error| Failure::encode("the private key", &error))
             }
         },
         _ => Err(several()),

@@ -12,6 +12,7 @@ mod configuration;
 mod connect;
 mod convert;
 mod demo;
+mod deterministic;
 mod diff;
 mod discreet;
 mod edits;
