@@ -15,6 +15,7 @@ pub(crate) const HEADING: &str = "Options of every command";
 
 /// Options of every command.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option; without cross-check there are few enough")]
 pub(crate) struct GlobalArguments {
     /// Say only what is wrong or doubtful
     #[arg(long, short, global = true, help_heading = HEADING, conflicts_with = "verbose")]

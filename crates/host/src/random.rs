@@ -84,8 +84,8 @@ pub fn salted<T: AsRef<[u8]>>(
         return write(&itself, &mut Salts::Random(system()));
     }
     let nobody = |_: &Password| Password::new("nobody's");
-    let content = write(&nobody, &mut Salts::Derived(DerivedNumbers::of_rehearsal()))?;
+    let rehearsed = write(&nobody, &mut Salts::Derived(DerivedNumbers::of_rehearsal()))?;
     let mut all: Vec<(&str, &[u8])> = passwords.own.iter().map(|password| ("", password.bytes())).collect();
     all.extend(passwords.keys.iter().map(|(alias, password)| (alias.as_str(), password.bytes())));
-    write(&itself, &mut Salts::Derived(DerivedNumbers::new(content.as_ref(), &all)))
+    write(&itself, &mut Salts::Derived(DerivedNumbers::new(rehearsed.as_ref(), &all)))
 }
