@@ -7,6 +7,7 @@ use keyferry_core::csr::{CertificationRequest, Style};
 use keyferry_core::key::{KeyAlgorithm, PrivateKey};
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::registration::KeyFormat;
+use keyferry_core::shell;
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password};
 use serde::Serialize;
@@ -156,7 +157,7 @@ impl Destination {
     /// The option that names the key when the certificate is received.
     pub(crate) fn receive_option(&self) -> String {
         let option = if self.format() == KeyFormat::Pem { "--key" } else { "--keystore" };
-        format!("{option} {}", files::path(&self.path))
+        format!("{option} {}", shell::path(&self.path))
     }
 
     /// The same as data.

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use base64ct::{Base64, Encoding};
 use keyferry_core::registration::Output;
+use keyferry_core::shell;
 
 use super::target::{self, Target};
 use keyferry_host::failure::Failure;
@@ -139,7 +140,7 @@ impl<'a> Configuration<'a> {
     }
 
     fn curl(&self) -> String {
-        let mut text = format!("# Options for curl: curl --config {} URL\n", quoted(&self.path("curl.config")));
+        let mut text = format!("# Options for curl: curl --config {} URL\n", shell::file(&self.path("curl.config")));
         if !self.plain_key {
             let _ = writeln!(text, "# curl asks for the password of the key; in a script add: --pass \"${PASSWORD_VARIABLE}\"");
         }

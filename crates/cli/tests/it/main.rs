@@ -74,6 +74,8 @@ mod terminal;
 mod tls;
 mod transcripts;
 mod trust;
+#[cfg(unix)]
+mod typed;
 mod unknown_algorithms;
 mod versions;
 mod wrapped;

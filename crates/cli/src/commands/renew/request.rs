@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use keyferry_core::csr::Style;
 use keyferry_core::registration::{KeyFormat, RequestPlan};
+use keyferry_core::shell;
 use keyferry_core::shown::shown;
 
 use super::arguments::Arguments;
@@ -14,7 +15,6 @@ use crate::input::InputPasswords;
 use crate::project::Project;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
-use keyferry_host::files;
 use keyferry_host::outputs::{Existing, Outputs, stamp};
 use keyferry_host::secret::{PasswordSpec, Source};
 use keyferry_host::words;
@@ -63,7 +63,7 @@ pub(super) fn request(arguments: &Arguments, context: &Context) -> Result<(), Fa
             let alias = Some(destination.alias.as_str()).filter(|_| destination.format() != KeyFormat::Pem);
             (destination.path.as_path(), alias, destination.receive_option())
         }
-        KeySource::Held { file, .. } => (file.as_path(), old.alias.as_deref(), format!("--key {}", files::path(file))),
+        KeySource::Held { file, .. } => (file.as_path(), old.alias.as_deref(), format!("--key {}", shell::path(file))),
     };
     let more = if let Some(project) = &mut project {
         let record = made.record(project, key, alias, &plan.out, context);
