@@ -156,6 +156,19 @@ fn a_command_may_have_the_answer_later_and_keys_may_stay() {
 }
 
 #[test]
+fn the_registration_may_change_while_a_command_runs() {
+    let folder = aged();
+    let receive = format!("{KEYFERRY} receive --client-id env:STOREPASS");
+    let submit = format!("{receive} >&2; sh authority.sh");
+    folder.keyferry(&[&IF_DUE[..], &["--submit", &submit, "--exec", &format!("{receive} --force")]].concat()).ok();
+    let renewed = pair(&folder, "ready");
+    let registration = text(&folder, "keyferry.toml");
+    assert!(registration.contains(&renewed) && registration.contains("client-id = \"changeit\""), "{registration}");
+    assert!(!registration.contains("exec-due") && registration.contains("submitted = "), "{registration}");
+    assert!(folder.exists("ready/client.env"));
+}
+
+#[test]
 fn a_watch_renews_from_a_folder_and_ends_by_a_signal() {
     let folder = aged();
     std::fs::create_dir(folder.path().join("inbox")).unwrap();

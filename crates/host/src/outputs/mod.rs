@@ -11,6 +11,7 @@ mod access;
 mod carry;
 mod direct;
 mod disk;
+mod failed;
 mod journal;
 mod lock;
 mod new_file;
@@ -31,6 +32,7 @@ use crate::{paths, words};
 
 pub use access::Access;
 use direct::Direct;
+use failed::failed;
 use journal::{Broken, Journal, Recovered};
 pub use lock::Lock;
 use new_file::NewFile;
@@ -437,29 +439,6 @@ pub fn check_permission(path: &Path) -> io::Result<()> {
             Ok(rustix::fs::access(&place.folder, Access::WRITE_OK | Access::EXEC_OK)?)
         }
         _ => Ok(()),
-    }
-}
-
-/// `undone` tells whether all is as it was.
-fn failed(path: &Path, error: &io::Error, undone: bool) -> Failure {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
-    if let Some(folder) = folder {
-        let what = format!("{} cannot be written: there is no folder {}", paths::path(path), paths::path(folder));
-        return Failure::new(Kind::Failed, what).at(paths::path(path)).hint("make the folder first");
-    }
-    let failure = Failure::new(Kind::Failed, format!("{} cannot be written: {error}", paths::path(path))).at(paths::path(path));
-    if !undone {
-        return failure.hint("mend that, and run keyferry status here: it brings to an end what was begun");
-    }
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            failure.hint("make room on the disk, and run it again; what was there is as it was")
-        }
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            failure.hint("choose another folder, or run it as a user who may write there; what was there is as it was")
-        }
-        io::ErrorKind::AlreadyExists => failure.hint("choose another name; nothing was written"),
-        _ => failure.hint("what was there is as it was"),
     }
 }
 

@@ -6,19 +6,18 @@ mod client_env;
 mod credentials;
 mod elsewhere;
 mod issued;
+mod told;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use keyferry_core::certificate::CertificateDetails;
-use keyferry_core::chain::{self, Chain, ChainError};
+use keyferry_core::chain;
 use keyferry_core::registration::{CertificateRecord, Output, OutputPlan};
-use keyferry_core::shown::shown;
 use serde::Serialize;
 
 use super::show::CertificateReport;
-use crate::identity::{self, Identity, Target};
+use crate::identity::{Identity, Target};
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
 use crate::project::{Project, ProjectArguments};
 use crate::report::{self, ReportArguments, WrittenFile};
@@ -217,7 +216,7 @@ fn receive(arguments: Arguments, by_itself: Option<bool>, context: &Context) -> 
     };
     let known = if arguments.keep_old || renewal { Known::of(&target, opens.as_ref(), context) } else { Known::default() };
     let mut pool = authorities::pool(&arrivals, known, &issued.certificate);
-    let chain = chain::build(&issued.certificate, &pool.all(), context.now).map_err(|error| chain_failure(&error))?;
+    let chain = chain::build(&issued.certificate, &pool.all(), context.now).map_err(|error| told::chain_failure(&error))?;
     if by_itself.is_some() {
         pool.trust_the_known_only(&chain)?;
     }
@@ -228,7 +227,7 @@ fn receive(arguments: Arguments, by_itself: Option<bool>, context: &Context) -> 
             Err(error) => format!("in the chain: {error}"),
         });
     }
-    warn(&chain)?;
+    told::warn(&chain)?;
     let more_authorities = pool.more_authorities(&chain, &issued.details);
     let out_password = Source::new(arguments.out_password, "--out-password").chosen_or(
         password,
@@ -264,7 +263,7 @@ fn receive(arguments: Arguments, by_itself: Option<bool>, context: &Context) -> 
     if let Some(said) = handed_over {
         words::note(&said);
     }
-    say(&issued.details, &target, &alias);
+    told::say(&issued.details, &target, &alias);
     Ok(())
 }
 
@@ -428,51 +427,4 @@ fn remember(project: &mut Project, issued: &Issued, target: &Target, context: &C
         not_after: details.not_after,
         in_use_since: None,
     });
-}
-
-fn chain_failure(error: &ChainError) -> Failure {
-    let hint = match error {
-        ChainError::IssuerMissing { .. } => "ask for the certificate of that issuer, and give its file too",
-        ChainError::BadSignature { error, .. } if error.is_unsupported() => {
-            "what cannot be verified is not trusted here: openssl from 3.5 on verifies ML-DSA and SLH-DSA; or ask for a certificate with RSA or ECDSA"
-        }
-        ChainError::BadSignature { .. } => {
-            "it is probably the authority of another environment (test instead of production), or an older one; ask for the right one"
-        }
-        ChainError::NotCa { .. } => "give the authority's own certificate, not one that it issued",
-        ChainError::Expired { .. } => "ask for a new one, and check this machine's clock",
-        ChainError::NotYetValid { .. } => "check this machine's clock and its time zone",
-        ChainError::SelfSigned { .. } => {
-            "give the certificate that came back for your request, not the placeholder in your own keystore"
-        }
-        _ => "ask for the certificates again",
-    };
-    Failure::new(Kind::Check, error.to_string()).hint(format!("{hint}. Nothing was written"))
-}
-
-/// What is odd about a chain that holds.
-fn warn(chain: &Chain) -> Result<(), Failure> {
-    if let Some(issuer) = &chain.beyond {
-        let what =
-            format!("the chain ends at an authority that was itself issued by `{issuer}`, whose certificate was not given");
-        let hint = "that is fine if the car maker gave you this one as its authority; add the other file otherwise";
-        words::warning(&what, Some(hint));
-    }
-    for concern in chain.concerns().map_err(|error| Failure::certificate("the chain", &error))? {
-        words::warning(&concern.to_string(), Some(concern.fix));
-    }
-    Ok(())
-}
-
-fn say(details: &CertificateDetails, target: &Target, alias: &str) {
-    words::note(&format!("The certificate of {} belongs to the key; valid until {}.", details.subject, details.not_after));
-    words::note(&format!("In {}, the alias of the key is `{alias}`:", files::path(&target.folder), alias = shown(alias)));
-    let width = identity::files(&target.plan).map(|(name, _)| name.len()).max().unwrap_or_default();
-    for (name, purpose) in identity::files(&target.plan) {
-        words::note(&format!("  {name:<width$}  {purpose}"));
-    }
-    let lines = identity::usage_lines(&target.folder, &target.plan);
-    if !lines.is_empty() {
-        words::note(&format!("Use them so:\n  {}", lines.join("\n").replace('\n', "\n  ")));
-    }
 }

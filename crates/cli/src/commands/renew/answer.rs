@@ -12,6 +12,9 @@ use keyferry_host::failure::Failure;
 use keyferry_host::files::{self, Folder};
 use keyferry_host::words;
 
+/// No answer is larger; what else lies in the folder is not read again and again.
+const LARGEST: u64 = 1 << 20;
+
 /// The files that are to be received: those with a certificate for the key of the request that ends later than the one in use, and those of authorities
 /// beside them; nothing as long as there is none. Looked at is the `folder`, and what the command printed, which is in `kept`. What cannot be read
 /// without a password is no answer, or none yet.
@@ -46,6 +49,9 @@ fn is_next(details: &CertificateDetails, renewal: &RequestRecord, in_use: Option
 }
 
 fn certificates(path: &Path, context: &Context) -> Vec<CertificateDetails> {
+    if path.metadata().map_or(true, |metadata| metadata.len() > LARGEST) {
+        return Vec::new();
+    }
     let Ok(bytes) = files::read(path) else { return Vec::new() };
     context.session.next_input();
     let contents = detect::read(&bytes, None, &context.session);

@@ -12,7 +12,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use keyferry_core::Timestamp;
-use keyferry_core::registration::RequestRecord;
+use keyferry_core::registration::{RequestRecord, State};
 
 use super::answer;
 use super::arguments::Arguments;
@@ -66,7 +66,7 @@ impl Pass<'_> {
 
     /// Goes on with the renewal that is out.
     fn go_on(&self) -> Result<Outcome, Failure> {
-        let mut project = self.arguments.project.open()?;
+        let project = self.arguments.project.open()?;
         let waiting = |renewal: &RequestRecord| Outcome::Waiting(files::path(Path::new(&renewal.csr)));
         let Some(renewal) = project.registration().state.renewal.clone() else { return Ok(Outcome::Renewed) };
         let itself = &self.arguments.itself;
@@ -75,7 +75,7 @@ impl Pass<'_> {
         let mut found = look(&project)?;
         let asks_again = itself.answer.is_none() || renewal.submitted.is_none();
         if let Some(line) = itself.submit.as_deref().filter(|_| found.is_none() && asks_again) {
-            self.submit(line, &mut project, &renewal, &kept)?;
+            self.submit(line, &project, &renewal, &kept)?;
             found = look(&project)?;
         }
         let Some(files) = found else { return Ok(waiting(&renewal)) };
@@ -101,20 +101,36 @@ impl Pass<'_> {
     }
 
     /// Gives the request to the command, and keeps what it prints.
-    fn submit(&self, line: &str, project: &mut Project, renewal: &RequestRecord, kept: &Path) -> Result<(), Failure> {
+    fn submit(&self, line: &str, project: &Project, renewal: &RequestRecord, kept: &Path) -> Result<(), Failure> {
         let csr = project.resolve(&renewal.csr);
         let bytes = files::read(&csr)?;
         let variables = [("KEYFERRY_CSR", csr.as_os_str()), ("KEYFERRY_REGISTRATION", project.path().as_os_str())];
         let printed = self.program("--submit", line, &variables).asked(&bytes, self.stop)?;
-        let mut outputs = Outputs::new(Existing::Replace);
+        // What may be printed once only is kept before anything else can go wrong.
         if !printed.trim_ascii().is_empty() {
+            let mut outputs = Outputs::new(Existing::Replace);
             outputs.add(kept, printed, Access::Public)?;
+            outputs.write()?;
         }
-        if let Some(record) = project.registration_mut().state.renewal.as_mut().filter(|record| record.submitted.is_none()) {
-            record.submitted = Some(self.context.written);
-            project.add_to(&mut outputs)?;
+        // The command took its time, and somebody else may have been at work on the registration.
+        self.remember(|state| {
+            let record = state.renewal.as_mut().filter(|record| record.csr == renewal.csr && record.submitted.is_none());
+            record.map(|record| record.submitted = Some(self.context.written)).is_some()
+        })?;
+        if renewal.submitted.is_none() {
             words::note(&format!("{}: submitted", files::path(&csr)));
         }
+        Ok(())
+    }
+
+    /// Changes the registration as it is now; nothing is written when `change` says that there is no change.
+    fn remember(&self, change: impl FnOnce(&mut State) -> bool) -> Result<(), Failure> {
+        let mut project = self.arguments.project.open()?;
+        if !change(&mut project.registration_mut().state) {
+            return Ok(());
+        }
+        let mut outputs = Outputs::new(Existing::Replace);
+        project.add_to(&mut outputs)?;
         outputs.write().map(drop)
     }
 
@@ -125,11 +141,7 @@ impl Pass<'_> {
         let folder = std::path::absolute(&folder).unwrap_or(folder);
         let variables = [("KEYFERRY_FOLDER", folder.as_os_str()), ("KEYFERRY_REGISTRATION", project.path().as_os_str())];
         self.program("--exec", line, &variables).told(self.stop)?;
-        let mut project = self.arguments.project.open()?;
-        project.registration_mut().state.exec_due = false;
-        let mut outputs = Outputs::new(Existing::Replace);
-        project.add_to(&mut outputs)?;
-        outputs.write().map(drop)
+        self.remember(|state| std::mem::take(&mut state.exec_due))
     }
 
     fn program<'p>(&self, option: &'static str, line: &'p str, variables: &'p [(&'static str, &'p OsStr)]) -> Program<'p> {
