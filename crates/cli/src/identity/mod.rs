@@ -94,7 +94,8 @@ pub(crate) fn usage_lines(folder: &Path, plan: &OutputPlan) -> Vec<String> {
     let mut lines = Vec::new();
     if plan.write.contains(&Output::Pem) {
         let password = if plan.plain_key { "" } else { ":PASSWORD" };
-        let (key, certificate, authority) = (path("key.pem"), path("client_cert.pem"), path("ca_cert.pem"));
+        let certificate = configuration::for_curl(&folder.join("client_cert.pem").to_string_lossy());
+        let (key, certificate, authority) = (path("key.pem"), shell::file(&certificate), path("ca_cert.pem"));
         lines.push(format!("curl --key {key} --cert {certificate}{password} --cacert {authority} https://HOST/"));
     }
     if let Some((_, ending)) = stores(plan) {

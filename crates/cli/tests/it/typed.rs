@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::support::{FIELDS, Folder, PASSWORD, Said};
+use crate::tls::Server;
 
 /// A folder's name with everything that a shell takes for something else.
 const ODD: &str = "it's my $HOME; \"keys\"";
@@ -144,4 +145,27 @@ fn outputs_and_aliases_are_named_as_they_are_typed() {
     let changed = own(&folder.keyferry(&line).fails(3, &["has a password of its own"]));
     assert_eq!(converted, changed);
     shell(&folder, &format!("OTHER='another one' keyferry convert own.jks -o out.p12 --password env:STOREPASS --key-password {converted}=env:OTHER")).ok();
+}
+
+#[test]
+fn curl_gets_through_with_the_line_that_is_shown() {
+    let folder = Folder::new();
+    folder.keyferry(&["demo", "demo"]).ok();
+    let server = Server::start(&folder);
+    let line = ["receive", "demo/openssl/issued.pem", "demo/authority", "--key", "demo/openssl/KeyName.pem"];
+    for out in ["plain", "a:b c", ODD] {
+        let said = folder
+            .keyferry(&[&line[..], &["--out", out, "--write", "pem,curl", "--password", "env:STOREPASS"]].concat())
+            .ok()
+            .err;
+        let curl = format!("curl -sS --max-time 20 --key {}", behind(&said, "  curl --key "));
+        let curl = curl.replace(":PASSWORD", &format!(":{PASSWORD}")).replace("//HOST/", &format!("//{}/", server.address()));
+        let said = shell(&folder, &curl).ok().text();
+        assert!(said.contains("s_server"), "{out}: {curl}\n{said}");
+        // And with the file that is written for it, by the line in its head.
+        let config = String::from_utf8(folder.read(&format!("{out}/curl.config"))).unwrap();
+        let line = behind(&config, "# Options for curl: ").replace("URL", &format!("https://{}/", server.address()));
+        let said = shell(&folder, &format!("{line} -sS --max-time 20 --pass {PASSWORD}")).ok().text();
+        assert!(said.contains("s_server"), "{out}: {line}\n{config}\n{said}");
+    }
 }
