@@ -7,6 +7,7 @@ use keyferry_core::csr::{CertificationRequest, Style};
 use keyferry_core::key::{KeyAlgorithm, PrivateKey};
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::registration::KeyFormat;
+use keyferry_core::shell;
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password};
 use serde::Serialize;
@@ -19,7 +20,7 @@ use keyferry_host::files;
 use keyferry_host::new_password::Opener;
 use keyferry_host::outputs::{Access, Outputs};
 use keyferry_host::progress::Work;
-use keyferry_host::random;
+use keyferry_host::random::{self, Passwords};
 use keyferry_host::requests::{self, NotMade};
 use keyferry_host::secret::Source;
 use keyferry_host::words;
@@ -35,10 +36,13 @@ pub(crate) fn rsa_key(bits: usize) -> Result<PrivateKey, Failure> {
 
 /// The text of a PEM file with one key, encrypted when there is a password.
 pub(crate) fn key_file(key: &PrivateKey, password: Option<&Password>, context: &Context) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let mut document = pem::Document::default();
-    let added = document.private_key(key, password, &mut random::system(), &context.session);
-    added.map_err(|error| Failure::encode("the private key", &error))?;
-    Ok(document.into_bytes())
+    let passwords = Passwords { own: password.cloned(), keys: Vec::new() };
+    let written = random::salted(context, &passwords, |instead, salts| {
+        let mut document = pem::Document::default();
+        document.private_key(key, password.map(instead).as_ref(), salts, &context.session)?;
+        Ok(document.into_bytes())
+    });
+    written.map_err(|error| Failure::encode("the private key", &error))
 }
 
 /// The text of a CSR file, under the label that the tool gives it.
@@ -153,7 +157,7 @@ impl Destination {
     /// The option that names the key when the certificate is received.
     pub(crate) fn receive_option(&self) -> String {
         let option = if self.format() == KeyFormat::Pem { "--key" } else { "--keystore" };
-        format!("{option} {}", files::path(&self.path))
+        format!("{option} {}", shell::path(&self.path))
     }
 
     /// The same as data.

@@ -15,6 +15,7 @@ pub(crate) const HEADING: &str = "Options of every command";
 
 /// Options of every command.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option; without cross-check there are few enough")]
 pub(crate) struct GlobalArguments {
     /// Say only what is wrong or doubtful
     #[arg(long, short, global = true, help_heading = HEADING, conflicts_with = "verbose")]
@@ -28,6 +29,9 @@ pub(crate) struct GlobalArguments {
     /// The most memory, in MiB, that an input may ask for with scrypt (also: KEYFERRY_MAX_SCRYPT_MEMORY) [default: 256]
     #[arg(long, global = true, help_heading = HEADING, value_name = "MIB", value_parser = whole_number)]
     max_scrypt_memory: Option<u32>,
+    /// Write the same bytes for the same input: salts are derived from content and password, and are no random numbers; docs/security.md says what that costs
+    #[arg(long, global = true, help_heading = HEADING)]
+    deterministic: bool,
     /// Read each new keystore, request and certificate back with independent code before it is put in place (also: KEYFERRY_CROSS_CHECK=1)
     #[cfg(feature = "cross-check")]
     #[arg(long, global = true, help_heading = HEADING)]
@@ -54,8 +58,8 @@ impl GlobalArguments {
             scrypt_memory: self.max_scrypt_memory.map_or(usual.scrypt_memory, limits::mebibytes),
             ..usual
         };
-        #[cfg_attr(not(feature = "cross-check"), expect(unused_mut, reason = "set by the option"))]
         let mut context = Context::new(limits)?;
+        context.deterministic = self.deterministic;
         #[cfg(feature = "cross-check")]
         if self.cross_check || context.cross_check != CrossCheck::Off {
             context.cross_check = CrossCheck::Always;

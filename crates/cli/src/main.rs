@@ -19,8 +19,10 @@ mod named;
 mod nearest;
 mod output;
 mod project;
+mod prometheus;
 mod report;
 mod rules;
+mod spans;
 #[cfg(test)]
 mod tables;
 mod usage;

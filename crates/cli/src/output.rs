@@ -11,9 +11,9 @@ use zeroize::Zeroizing;
 
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
-use keyferry_host::keystores;
+use keyferry_host::keystores::{self, Habits};
 use keyferry_host::progress::Work;
-use keyferry_host::random;
+use keyferry_host::random::{self, Passwords};
 use keyferry_host::usable::{self, Reader};
 
 /// The keystore types of Java that are written.
@@ -136,8 +136,7 @@ pub(crate) fn jks(
     usable::check(store, Reader::Java)?;
     let name = if kind == jks::Kind::Jks { "JKS" } else { "JCEKS" };
     let _work = Work::new(|| format!("making a {name} keystore"));
-    keystores::jks(kind, store, &keystores::options(password, context).key_passwords(key_password), context)
-        .map_err(|error| Failure::encode(name, &error))
+    keystores::jks(kind, store, password, key_password, Habits::default(), context).map_err(|error| Failure::encode(name, &error))
 }
 
 /// The bytes of a keystore of either type, one password for everything.
@@ -153,13 +152,18 @@ pub(crate) fn keystore(store: &Keystore, kind: StoreType, password: &Password, c
 pub(crate) fn pem(
     store: &Keystore,
     key_password: &dyn Fn(&str) -> Option<Password>,
-    mut document: pem::Document,
+    document: &pem::Document,
     context: &Context,
 ) -> Result<Zeroizing<Vec<u8>>, Failure> {
     usable::check(store, Reader::Any)?;
-    let written = document.keystore(store, key_password, &mut random::system(), &context.session);
-    written.map_err(|error| Failure::encode("PEM", &error))?;
-    Ok(document.into_bytes())
+    let keys = store.entries().iter().filter_map(|entry| Some((entry.alias.clone(), key_password(&entry.alias)?)));
+    let written = random::salted(context, &Passwords { own: None, keys: keys.collect() }, |instead, salts| {
+        let key_password = |alias: &str| key_password(alias).map(|password| instead(&password));
+        let mut document = document.clone();
+        document.keystore(store, &key_password, salts, &context.session)?;
+        Ok(document.into_bytes())
+    });
+    written.map_err(|error| Failure::encode("PEM", &error))
 }
 
 /// The DER of a PKCS#7 bundle with every certificate and revocation list.
@@ -197,8 +201,11 @@ pub(crate) fn der(
                     KeyForm::Pkcs8(scheme) => scheme,
                     KeyForm::Traditional(cipher) => Scheme::Pbes2 { cipher, prf: Hash::Sha256, iterations: pkcs8::ITERATIONS },
                 };
-                pkcs8::encrypt(key, password, scheme, &mut random::system(), &context.session)
-                    .map_err(|error| Failure::encode("the private key", &error))
+                let passwords = Passwords { own: Some(password.clone()), keys: Vec::new() };
+                random::salted(context, &passwords, |instead, salts| {
+                    pkcs8::encrypt(key, &instead(password), scheme, salts, &context.session)
+                })
+                .map_err(|error| Failure::encode("the private key", &error))
             }
         },
         _ => Err(several()),

@@ -13,7 +13,7 @@ use keyferry_host::outputs::{self, Outputs};
 #[derive(Debug, Args)]
 pub(crate) struct ProjectArguments {
     /// The registration file
-    #[arg(long, value_name = "FILE", default_value = "keyferry.toml")]
+    #[arg(long, value_name = "FILE", default_value = Self::USUAL)]
     pub registration: PathBuf,
 }
 
@@ -27,6 +27,9 @@ pub(crate) struct Project {
 }
 
 impl ProjectArguments {
+    /// The file that is meant when none is named.
+    pub(crate) const USUAL: &str = "keyferry.toml";
+
     /// The registration, which must be there.
     pub(crate) fn open(&self) -> Result<Project, Failure> {
         self.find()?.ok_or_else(|| {
@@ -63,6 +66,11 @@ impl Project {
 
     pub(crate) fn registration_mut(&mut self) -> &mut Registration {
         &mut self.file.registration
+    }
+
+    /// Where the file is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// How the file is called in messages.

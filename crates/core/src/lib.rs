@@ -19,6 +19,7 @@ pub mod profile;
 mod random;
 pub mod registration;
 pub mod revocation;
+pub mod shell;
 pub mod shown;
 pub mod signed;
 mod style;

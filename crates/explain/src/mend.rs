@@ -1,25 +1,6 @@
 //! The command lines that mend a file, as they can be typed into a shell.
 
-use keyferry_core::shown::shown;
-
-/// A word of a command line, quoted where a POSIX shell would take it otherwise. A name that no terminal shows as it is cannot be typed: `instead`
-/// stands for it.
-pub(crate) fn word(text: &str, instead: &str) -> String {
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || "_./=:,@%+-".contains(character);
-    if text.is_empty() || shown(text) != text {
-        return instead.to_owned();
-    }
-    if text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
-}
-
-/// The name of a file as a command takes it; what came on standard input has none.
-pub(crate) fn file(name: &str) -> String {
-    if name == "-" {
-        return "FILE".to_owned();
-    }
-    let name = if name.starts_with('-') { format!("./{name}") } else { name.to_owned() };
-    word(&name, "FILE")
-}
+pub(crate) use keyferry_core::shell::{file, word};
 
 /// A new file beside this one: its name without the ending, what it is, and another ending.
 pub(crate) fn beside(name: &str, what: &str, ending: &str) -> String {
@@ -38,12 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_quoted_as_a_shell_wants_them() {
-        assert_eq!(file("a.p12"), "a.p12");
-        assert_eq!(file("-rf"), "./-rf");
-        assert_eq!(file("it's here.p12"), "'it'\\''s here.p12'");
-        assert_eq!(file("a\u{1b}[2J.p12"), "FILE");
-        assert_eq!(word("$HOME", "ALIAS"), "'$HOME'");
+    fn a_new_file_stands_beside_the_old_one() {
         assert_eq!(beside("dir.d/a.b.p12", "java8", "p12"), "dir.d/a.b-java8.p12");
         assert_eq!(beside("/store", "new", "pem"), "/store-new.pem");
         assert_eq!(beside(".p12", "new", "p12"), ".p12-new.p12");

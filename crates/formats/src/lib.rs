@@ -15,6 +15,7 @@ pub mod bks;
 mod contents;
 mod convert;
 mod definition;
+mod derived;
 pub mod detect;
 mod encode_options;
 mod error;
@@ -44,6 +45,7 @@ pub use keyferry_core::{self, der, rand_core, zeroize};
 
 pub use attribute::Attribute;
 pub use convert::{ConvertError, Converted, Target, TargetFormat, convert};
+pub use derived::DerivedNumbers;
 pub use encode_options::{EncodeOptions, KeyPassword};
 pub use error::{DecodeError, EncodeError, Limited};
 pub use fit::{Loss, fit, fit_passwordless};

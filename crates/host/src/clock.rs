@@ -16,6 +16,11 @@ pub fn now() -> Timestamp {
     SystemTime::now().into()
 }
 
+/// Whether somebody fixes the time that is written.
+pub fn is_fixed() -> bool {
+    std::env::var_os(EPOCH).is_some()
+}
+
 /// The time that goes into what is written, keystores, certificates and requests: `SOURCE_DATE_EPOCH` (seconds since 1970), for
 /// reproducible output, or now. Nothing is judged by it.
 pub fn written() -> Result<Timestamp, Failure> {

@@ -35,6 +35,8 @@ pub struct Context {
     pub written: Timestamp,
     /// Whether keystores, requests and certificates are read back (`KEYFERRY_CROSS_CHECK=1`, or an option).
     pub cross_check: CrossCheck,
+    /// Whether the same input gives the same bytes: salts are derived, and dates are taken from certificates where nobody fixes them.
+    pub deterministic: bool,
     unread: Cell<Option<Kind>>,
 }
 
@@ -59,8 +61,14 @@ impl Context {
             now: clock::now(),
             written: clock::written()?,
             cross_check: CrossCheck::of_environment(),
+            deterministic: false,
             unread: Cell::new(None),
         })
+    }
+
+    /// The same at a later time, for a program that stays: nothing of what it has seen is kept.
+    pub fn later(&self) -> Result<Self, Failure> {
+        Ok(Self { cross_check: self.cross_check, deterministic: self.deterministic, ..Self::new(*self.session.limits())? })
     }
 
     /// Says what could not be read. The command goes on, and does not end as if all had been well.

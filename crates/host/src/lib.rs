@@ -19,6 +19,7 @@ pub mod new_password;
 pub mod option_table;
 pub mod outputs;
 mod paths;
+pub mod program;
 pub mod progress;
 pub mod random;
 #[cfg(feature = "cross-check")]
@@ -27,6 +28,7 @@ pub mod release;
 pub mod requests;
 pub mod roots;
 pub mod secret;
+pub mod stop;
 #[cfg(unix)]
 mod terminal;
 pub mod tls;

@@ -91,12 +91,7 @@ const LONGEST: usize = 4096;
 
 /// Begins to receive the signals. Nothing is to be done when that cannot be: then it is as it is with other programs.
 fn watch() {
-    let ignored = ignored();
-    let signals: Vec<i32> = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT]
-        .into_iter()
-        .filter(|signal| ignored >> (signal - 1) & 1 == 0)
-        .collect();
-    if let Ok(mut signals) = Signals::new(signals) {
+    if let Ok(mut signals) = Signals::new(heeded(&[SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT])) {
         thread::spawn(move || {
             for signal in signals.forever() {
                 standing(|standing| receive(signal, standing.as_ref()));
@@ -117,6 +112,12 @@ fn receive(signal: i32, standing: Option<&Question>) {
         None => {}
     }
     let _ = emulate_default_handler(signal);
+}
+
+/// Those of these signals that nobody wants ignored.
+pub(crate) fn heeded(signals: &[i32]) -> Vec<i32> {
+    let ignored = ignored();
+    signals.iter().copied().filter(|signal| ignored >> (signal - 1) & 1 == 0).collect()
 }
 
 /// The signals that whoever started the program wants ignored (`nohup`, `trap '' INT`), as bits; Linux tells.

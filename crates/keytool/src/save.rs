@@ -11,8 +11,9 @@ use super::run::Run;
 use super::store::Store;
 use super::{ascii, console, file, protection};
 use keyferry_host::files;
+use keyferry_host::keystores::{self, Habits};
 use keyferry_host::outputs::Access;
-use keyferry_host::{keystores, random};
+use keyferry_host::random;
 
 impl Store {
     /// Writes it into its file.
@@ -48,13 +49,12 @@ impl Store {
     pub(super) fn encode(&self, run: &Run) -> Result<Vec<u8>, CommandError> {
         let password = self.password.clone().unwrap_or_else(|| Password::new(""));
         let key_password = |alias: &str| self.key_password(alias).cloned();
-        let mut options = keystores::options(&password, &run.context).key_passwords(&key_password);
-        options.java = RELEASES.spoken().0;
+        let habits = Habits { java: RELEASES.spoken().0, ..Habits::default() };
         Ok(match self.format {
-            Format::Jks => keystores::jks(jks::Kind::Jks, &self.keystore, &options, &run.context)?,
+            Format::Jks => keystores::jks(jks::Kind::Jks, &self.keystore, &password, &key_password, habits, &run.context)?,
             Format::Jceks => {
                 check_password(self, &password, None)?;
-                keystores::jks(jks::Kind::Jceks, &self.keystore, &options, &run.context)?
+                keystores::jks(jks::Kind::Jceks, &self.keystore, &password, &key_password, habits, &run.context)?
             }
             Format::Pkcs12 => {
                 let protection = protection::protection(&run.arguments, self.protected.as_ref())?;

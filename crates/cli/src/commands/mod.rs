@@ -61,7 +61,7 @@ impl Command {
             Self::Csr(Deferred(command)) => csr::run(*command, context),
             Self::Receive(Deferred(arguments)) => receive::run(*arguments, context),
             Self::Status(Deferred(arguments)) => status::run(&arguments, context),
-            Self::Renew(Deferred(arguments)) => renew::run(*arguments, context),
+            Self::Renew(Deferred(arguments)) => renew::run(&arguments, context),
             Self::Connect(Deferred(arguments)) => connect::run(*arguments, context),
             Self::Convert(Deferred(arguments)) => convert::run(*arguments, context),
             Self::Show(Deferred(arguments)) => show::run(*arguments, context),

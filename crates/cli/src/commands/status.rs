@@ -8,7 +8,8 @@ use keyferry_core::registration::{CertificateRecord, Registration, RequestRecord
 use serde::Serialize;
 
 use super::receive::Missing;
-use crate::project::ProjectArguments;
+use crate::project::{Project, ProjectArguments};
+use crate::prometheus::{Metric, Metrics, PrometheusArguments, file_label};
 use crate::report::{self, ReportArguments};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -23,13 +24,16 @@ const WARN_DAYS: i64 = 30;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   keyferry status
-  keyferry status --warn-days 30")]
+  keyferry status --warn-days 30
+  keyferry status --prometheus fleet.prom")]
 pub(crate) struct Arguments {
     /// Exit with 5 when the certificate has at most this many days left
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=36500))]
     warn_days: Option<i64>,
     #[command(flatten)]
     report: ReportArguments,
+    #[command(flatten)]
+    prometheus: PrometheusArguments,
     #[command(flatten)]
     project: ProjectArguments,
 }
@@ -58,6 +62,7 @@ struct RequestReport<'a> {
     csr: &'a str,
     csr_sha256: &'a str,
     public_key_sha256: &'a str,
+    submitted: Option<Timestamp>,
 }
 
 /// A certificate that was received.
@@ -80,6 +85,7 @@ impl<'a> From<&'a RequestRecord> for RequestReport<'a> {
             csr: &record.csr,
             csr_sha256: &record.csr_sha256,
             public_key_sha256: &record.public_key_sha256,
+            submitted: record.submitted,
         }
     }
 }
@@ -119,8 +125,11 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     };
     if arguments.report.json {
         report::json(&report)?;
-    } else {
+    } else if !arguments.prometheus.is_printed() {
         report::text(&text(&report))?;
+    }
+    if arguments.prometheus.is_given() {
+        arguments.prometheus.write("status", metrics(&report, &project), context)?;
     }
     match (arguments.warn_days, report.certificate) {
         (Some(_), Some(certificate)) if report.renewal_due => {
@@ -131,10 +140,37 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
     }
 }
 
+/// What monitoring asks of a registration.
+fn metrics(report: &Report<'_>, project: &Project) -> Metrics {
+    let mut metrics = Metrics::default();
+    let file = file_label(project.path());
+    metrics.add(Metric::Readable, &[("file", &file)], 1);
+    if let Some(certificate) = &report.certificate {
+        let alias = &project.registration().outputs.alias;
+        let labels = [
+            ("file", file.as_str()),
+            ("alias", alias),
+            ("kind", "registration"),
+            ("position", "0"),
+            ("subject", certificate.subject),
+            ("sha256", certificate.sha256),
+        ];
+        metrics.validity(&labels, [certificate.not_before, certificate.not_after]);
+    }
+    if let Some(renewal) = &report.renewal {
+        metrics.add(Metric::RenewalRequested, &[("file", &file)], renewal.made.seconds());
+    }
+    metrics.add(Metric::RenewalDue, &[("file", &file)], i64::from(report.renewal_due));
+    metrics
+}
+
 /// What is to be done next.
 fn next(registration: &Registration, stage: Stage, missing: Missing) -> String {
     let kept = &registration.state;
     if let Some(renewal) = &kept.renewal {
+        if renewal.submitted.is_some() {
+            return format!("wait for the answer to {} (the renewal), and give it to keyferry receive", renewal.csr);
+        }
         return format!("send {} (the renewal), and give what comes back to keyferry receive", renewal.csr);
     }
     match stage {
@@ -178,7 +214,8 @@ fn text(report: &Report<'_>) -> String {
         lines.push(validity(days, certificate.not_after));
     }
     if let Some(renewal) = &report.renewal {
-        lines.push(format!("renewal: requested {}: {}, key in {}", renewal.made, renewal.csr, renewal.key));
+        let submitted = renewal.submitted.map(|time| format!(", submitted {time}")).unwrap_or_default();
+        lines.push(format!("renewal: requested {}: {}, key in {}{submitted}", renewal.made, renewal.csr, renewal.key));
     }
     lines.push(format!("next: {}", report.next));
     let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();

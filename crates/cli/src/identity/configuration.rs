@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use base64ct::{Base64, Encoding};
 use keyferry_core::registration::Output;
+use keyferry_core::shell;
 
 use super::target::{self, Target};
 use keyferry_host::failure::Failure;
@@ -139,12 +140,13 @@ impl<'a> Configuration<'a> {
     }
 
     fn curl(&self) -> String {
-        let mut text = format!("# Options for curl: curl --config {} URL\n", quoted(&self.path("curl.config")));
+        let mut text = format!("# Options for curl: curl --config {} URL\n", shell::file(&self.path("curl.config")));
         if !self.plain_key {
             let _ = writeln!(text, "# curl asks for the password of the key; in a script add: --pass \"${PASSWORD_VARIABLE}\"");
         }
         for (option, file) in [("key", "key.pem"), ("cert", "client_cert.pem"), ("cacert", "ca_cert.pem")] {
-            let _ = writeln!(text, "{option} = {}", quoted(&self.path(file)));
+            let path = self.path(file);
+            let _ = writeln!(text, "{option} = {}", quoted(&if option == "cert" { for_curl(&path) } else { path }));
         }
         text
     }
@@ -181,6 +183,11 @@ fn properties(value: &str) -> String {
 
 fn xml(value: &str) -> String {
     value.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// The file of a certificate for curl, which takes a password behind a colon, unless a backslash is before that.
+pub(super) fn for_curl(path: &str) -> String {
+    path.replace('\\', "\\\\").replace(':', "\\:")
 }
 
 /// In double quotes, as curl and the java launcher have them.

@@ -9,13 +9,13 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Chain;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::registration::{Output, OutputPlan};
+use keyferry_core::shell;
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, pem};
 
 use crate::generate;
 use crate::output::{self, StoreType};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
-use keyferry_host::files;
 use keyferry_host::outputs::{Access, Outputs};
 
 use configuration::Configuration;
@@ -90,11 +90,12 @@ fn certificate_file<'a>(certificates: impl Iterator<Item = &'a Certificate>) -> 
 
 /// The lines that use the files of an identity: for curl, and for a Java program.
 pub(crate) fn usage_lines(folder: &Path, plan: &OutputPlan) -> Vec<String> {
-    let path = |name: &str| files::path(&folder.join(name));
+    let path = |name: &str| shell::path(&folder.join(name));
     let mut lines = Vec::new();
     if plan.write.contains(&Output::Pem) {
         let password = if plan.plain_key { "" } else { ":PASSWORD" };
-        let (key, certificate, authority) = (path("key.pem"), path("client_cert.pem"), path("ca_cert.pem"));
+        let certificate = configuration::for_curl(&folder.join("client_cert.pem").to_string_lossy());
+        let (key, certificate, authority) = (path("key.pem"), shell::file(&certificate), path("ca_cert.pem"));
         lines.push(format!("curl --key {key} --cert {certificate}{password} --cacert {authority} https://HOST/"));
     }
     if let Some((_, ending)) = stores(plan) {

@@ -107,8 +107,16 @@ pub(crate) fn read_all(
     passwords: &InputPasswords,
     context: &Context,
 ) -> Result<Vec<Result<Loaded, Unread>>, Failure> {
+    read_each(paths, passwords, context).map(|(read, _)| read)
+}
+
+/// What became of files, and those that were passed over.
+pub(crate) type Read = (Vec<Result<Loaded, Unread>>, Vec<PathBuf>);
+
+/// The same with the files in folders that are none of ours.
+pub(crate) fn read_each(paths: &[PathBuf], passwords: &InputPasswords, context: &Context) -> Result<Read, Failure> {
     let all = listed(paths, passwords)?;
-    let mut read = Vec::new();
+    let (mut read, mut passed_over) = (Vec::new(), Vec::new());
     let count = all.len();
     let work = Work::new(|| format!("reading {}", counted(count, "file", "files")));
     for (place, (path, in_folder)) in all.into_iter().enumerate() {
@@ -116,6 +124,7 @@ pub(crate) fn read_all(
         match open(&path, passwords, context) {
             Ok(Err(error)) if in_folder && is_nothing(&error) => {
                 pass_over(&path, &error);
+                passed_over.push(path);
             }
             Ok(Ok(file)) => read.push(Ok(file)),
             Ok(Err(error)) => {
@@ -126,7 +135,7 @@ pub(crate) fn read_all(
             Err(failure) => read.push(Err(Unread { path, failure, malformed: false })),
         }
     }
-    Ok(read)
+    Ok((read, passed_over))
 }
 
 /// The files that are named, and those in the folders that are, with which it is so. A password names one of them.

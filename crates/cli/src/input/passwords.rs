@@ -11,7 +11,7 @@ use keyferry_host::files;
 use keyferry_host::secret::{EntrySpec, PasswordSpec, Source};
 
 /// The passwords of inputs.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct InputPasswordArguments {
     /// The password of the input: env:NAME, file:PATH, fd:N, stdin, ask or pass:PASSWORD; FILE=SPEC is for one of several files; can be
     /// given more than once; asked for when needed
@@ -28,6 +28,19 @@ impl InputPasswordArguments {
     pub(crate) fn of_store(password: Option<PasswordSpec>) -> Self {
         let password = password.map(|spec| EntrySpec { alias: None, spec }).into_iter().collect();
         Self { password, key_password: Vec::new() }
+    }
+
+    /// The password of every file, where one was given.
+    pub(crate) fn usual(&self) -> Option<&PasswordSpec> {
+        self.password.iter().find(|one| one.alias.is_none()).map(|one| &one.spec)
+    }
+
+    /// Whether one of them can be read once only, or has to be typed.
+    pub(crate) fn cannot_be_read_again(&self) -> bool {
+        self.password
+            .iter()
+            .chain(&self.key_password)
+            .any(|one| matches!(one.spec, PasswordSpec::Stdin | PasswordSpec::Descriptor(_) | PasswordSpec::Ask))
     }
 }
 

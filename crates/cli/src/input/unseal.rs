@@ -1,5 +1,6 @@
 //! Decrypting the keys of a file: those that are needed, each with its own password, and no password is asked for that is not.
 
+use keyferry_core::shell;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::{AnyKeyMut, EntryKind, Pairing, Password, same_alias};
@@ -87,9 +88,9 @@ impl Loaded {
                 let same = own.is_none() && !alias.is_empty() && !loose && failure.kind() == Kind::Password;
                 if same {
                     failure.hint(format!(
-                        "the key has a password of its own; give it with {} {alias}=SPEC",
+                        "the key has a password of its own; give it with {} {}=SPEC",
                         passwords.key_option(),
-                        alias = shown(&alias)
+                        shell::word(&alias, "ALIAS")
                     ))
                 } else {
                     failure

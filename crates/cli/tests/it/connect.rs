@@ -194,3 +194,50 @@ fn what_the_server_sent_is_saved_whatever_is_thought_of_it() {
         said.err
     );
 }
+
+#[test]
+fn without_an_identity_the_server_is_judged_all_the_same() {
+    let folder = received();
+    folder.keyferry(&["demo", "other"]).ok();
+    // A folder without a registration.
+    let away = Folder::new();
+    for (name, from) in [("ca.pem", "ready/ca_cert.pem"), ("ca.p12", "ready/truststore.p12"), ("ca.jks", "ready/truststore.jks")]
+    {
+        away.write(name, folder.read(from));
+    }
+    away.write("other.pem", folder.read("other/authority/ca.pem"));
+    let connect = |server: &Server, options: &[&str]| away.keyferry(&[&["connect", &server.address()], options].concat());
+    let server = Server::with(&folder, &[]);
+    for truststore in
+        [&["--truststore=ca.pem"][..], &["--truststore=ca.p12", PASS[0], PASS[1]], &["--truststore=ca.jks", PASS[0], PASS[1]]]
+    {
+        let said = connect(&server, &[truststore, &["--http", "GET", "/"]].concat()).ok();
+        let text = said.text();
+        assert!(text.contains("verified against the truststore") && text.contains("The server answered 200 ok"), "{text}");
+        assert!(said.err.contains("No certificate of ours is shown") && !said.err.contains("warning"), "{}", said.err);
+    }
+    connect(&server, &["--truststore=other.pem"]).fails(5, &["the server's certificate is not accepted"]);
+    connect(&server, &["--truststore=ca.pem", "--server-name=api.example"]).fails(5, &["it is for other names"]);
+    connect(&server, &[]).fails(2, &["which certificate is to be shown?", "that alone shows no certificate"]);
+    connect(&server, &["--anonymous"]).fails(2, &["which authority is to be trusted"]);
+    connect(&server, &["--truststore=ca.pem", "--registration=mine.toml"]).fails(2, &["mine.toml is not there to say it"]);
+    connect(&server, &["--anonymous", "--identity=x.pem"]).fails(2, &["cannot be used with"]);
+    // One that asks and insists on nothing, and one that insists.
+    let server = Server::with(&folder, &["-verify", "3", "-CAfile", "demo/authority/ca.pem"]);
+    for version in ["--tls=1.2", "--tls=1.3"] {
+        let said = connect(&server, &["--truststore=ca.pem", version]).ok().text();
+        assert!(said.contains("The server asked for a certificate, and none was shown.") && !said.contains("Ours is"), "{said}");
+    }
+    let said = connect(&server, &["--truststore=ca.pem", "--json"]).ok().out;
+    let json: serde_json::Value = serde_json::from_slice(&said).unwrap();
+    assert_eq!((&json["client_certificate"], json["ours_is_asked_for"].is_null()), (&"not-shown".into(), true), "{json}");
+    let server = Server::start(&folder);
+    for version in ["--tls=1.2", "--tls=1.3"] {
+        let said = connect(&server, &["--truststore=ca.pem", version]);
+        said.fails(5, &["the server wants a client certificate and got none", "give it with --identity"]);
+    }
+    // In the folder of a registration its truststore is taken, and its certificate not shown.
+    let said = folder.keyferry(&[&["connect", &server.address(), "--anonymous"], &PASS[..]].concat());
+    said.fails(5, &["got none"]);
+    assert!(!String::from_utf8(folder.read("keyferry.toml")).unwrap().contains("in-use-since"));
+}

@@ -17,7 +17,7 @@ fn git_takes_no_secret_and_everything_else() {
     git(&folder, &["init", "-q"]).ok();
     folder.write(".gitignore", "target\r\n/ready/key.pem\n# mine");
     let said = folder.keyferry(&[&DESCRIPTION[..], &["--gitignore"]].concat()).ok();
-    assert!(said.err.contains(".gitignore: 10 lines added"), "{}", said.err);
+    assert!(said.err.contains(".gitignore: 11 lines added"), "{}", said.err);
     let first = text(&folder);
     assert!(first.starts_with("target\r\n/ready/key.pem\n# mine\n# Files with secrets: keyferry init\n"), "{first}");
     folder.keyferry(&["demo", "demo"]).ok();
@@ -51,6 +51,11 @@ fn git_takes_no_secret_and_everything_else() {
         assert!(!content.contains("PRIVATE KEY") && !content.contains("s3cret") && !name.contains("keystore"), "{name}");
     }
     assert!(folder.names_in("ready").iter().any(|name| name.starts_with("key.pem.20")));
+    // Files that are swapped stand in folders of their own.
+    folder.keyferry(&[&receive[..], &["--swap", "--force"]].concat()).ok();
+    assert!(folder.names_in("ready").iter().any(|name| name.starts_with("..20")));
+    let status = git(&folder, &["status", "--porcelain", "--untracked-files=all"]).ok().text();
+    assert!(status.contains("ready/..data") && !status.contains("ready/..20"), "{status}");
     // The same again changes nothing.
     let before = text(&folder);
     let said = folder.keyferry(&["init", "--gitignore"]).ok();

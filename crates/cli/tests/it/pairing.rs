@@ -55,6 +55,7 @@ pub(crate) fn bags(folder: &Folder, to: &str, certificates: &[(&str, &str, &[u8]
     let attributes = |name: &str, id: &[u8]| BagAttributes {
         friendly_name: Some(name.to_owned()).filter(|name| !name.is_empty()),
         local_key_id: Some(id.to_vec()).filter(|id| !id.is_empty()),
+        ..BagAttributes::default()
     };
     let certificates: Vec<_> =
         certificates.iter().map(|(file, name, id)| (certificate(folder, file), attributes(name, id))).collect();

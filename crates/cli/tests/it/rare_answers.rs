@@ -53,33 +53,43 @@ fn an_answer_that_is_an_error_or_none_at_all() {
 /// Shorter than a message with certificates, and longer than any other.
 const CERTIFICATE: usize = 1000;
 
-/// Whatever stands between carries the first message of each side, and ends the connection when a certificate comes.
-#[test]
-fn a_server_that_hangs_up_when_it_sees_our_certificate() {
-    let folder = received();
-    let server = Server::start(&folder);
+/// Whatever stands between carries the first message of each side, and ends the connection when so many bytes have come: a certificate, or that there is
+/// none. In TLS 1.3 a message of a few bytes comes before it.
+fn between(server: &Server, enough: usize) -> Loopback {
     let port = server.port.clone();
-    let between = Loopback::raw(move |stream| {
+    Loopback::raw(move |stream| {
         let mut server = TcpStream::connect(format!("127.0.0.1:{port}"))?;
         let (mut from, mut to) = (server.try_clone()?, stream.try_clone()?);
         let mut bytes = [0; 16_384];
         let length = stream.read(&mut bytes)?;
         server.write_all(&bytes[..length])?;
         let answering = thread::spawn(move || io::copy(&mut from, &mut to));
-        // In TLS 1.3 a message of a few bytes comes before it.
         let mut came = 0;
-        while came < CERTIFICATE {
+        while came < enough {
             came += stream.read(&mut bytes)?.max(1);
         }
         server.shutdown(Shutdown::Both)?;
         stream.shutdown(Shutdown::Both)?;
         answering.join().unwrap().map(drop)
-    });
+    })
+}
+
+#[test]
+fn a_server_that_hangs_up_when_it_sees_our_certificate_or_none() {
+    let folder = received();
+    let server = Server::start(&folder);
+    let ours = "the server hung up when it saw our certificate, without saying why";
+    let trust = "\n  help: it probably does not trust our certificate's authority";
+    let none = "the server hung up when it got no certificate of ours, without saying why";
     for version in ["1.2", "1.3"] {
-        let line = ["connect", &between.address(), "--tls", version, "--password", "env:STOREPASS", "--timeout", "5"];
-        let said = folder.keyferry(&line);
-        let words = "the server hung up when it saw our certificate, without saying why";
-        said.fails(5, &[words, "\n  help: it probably does not trust our certificate's authority"]);
+        for (enough, identity, words) in [
+            (CERTIFICATE, &["--password", "env:STOREPASS"][..], [ours, trust]),
+            (40, &["--anonymous", "--truststore", "ready/ca_cert.pem"], [none, "\n  help: give it with --identity"]),
+        ] {
+            let between = between(&server, enough);
+            let line = ["connect", &between.address(), "--tls", version, "--timeout", "5"];
+            folder.keyferry(&[&line[..], identity].concat()).fails(5, &words);
+        }
     }
 }
 

@@ -113,6 +113,8 @@ fn every_report_is_as_the_schema_says() {
         ]
         .concat(),
     );
+    let asking = Server::with(&folder, &["-cert", "leaf.pem", "-key", "leaf.key", "-verify", "1", "-CAfile", "ca.pem"]);
+    run("connect", &["connect", &asking.address(), "--truststore", "ca.pem", "--anonymous", "--danger-accept-any-server"]);
     let application = folder.keyferry(&["application", "render", "--format", "json"]).ok().out;
     let document: Value = serde_json::from_slice(&application).unwrap();
     cases.push(json!({ "definition": "application_render", "line": "application render", "document": document }));

@@ -225,6 +225,7 @@ mod tests {
             csr: "CSRName.csr".to_owned(),
             csr_sha256: "00".to_owned(),
             public_key_sha256: "11".to_owned(),
+            submitted: None,
         };
         let mut file = RegistrationFile::default();
         file.registration.state.request = Some(record(0));

@@ -291,6 +291,9 @@ pub struct State {
     /// When the client secret came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret_received: Option<Timestamp>,
+    /// Whether a program has still to be told that there are new files.
+    #[serde(skip_serializing_if = "is_false")]
+    pub exec_due: bool,
     /// The request that is out, or was answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestRecord>,
@@ -303,6 +306,11 @@ pub struct State {
     /// Requests that others took the place of, the latest last: a certificate may still come for one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<RequestRecord>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl State {
@@ -333,6 +341,9 @@ pub struct RequestRecord {
     pub csr_sha256: String,
     /// SHA-256 of the DER of the `SubjectPublicKeyInfo`.
     pub public_key_sha256: String,
+    /// When a command took it to the authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submitted: Option<Timestamp>,
 }
 
 /// A certificate that was received.

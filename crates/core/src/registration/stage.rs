@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Registration, RequestRecord};
+use super::{CertificateRecord, Registration, RequestRecord};
 use crate::Timestamp;
 
 /// The stages of a registration, in order.
@@ -68,6 +68,14 @@ impl Registration {
         Some((certificate.not_after.seconds() - now.seconds()).div_euclid(86_400))
     }
 
+    /// When the next certificate is to be asked for: so many days before the end of this one, and never before a third of its time is over, for one that is
+    /// short would be renewed for ever; `None` without one.
+    pub fn renewal_at(&self, days_before: i64) -> Option<Timestamp> {
+        let CertificateRecord { not_before, not_after, .. } = self.state.certificate.as_ref()?;
+        let third = not_before.seconds() + (not_after.seconds() - not_before.seconds()) / 3;
+        Some(Timestamp::from_seconds(third.max(not_after.plus_days(-days_before).seconds())))
+    }
+
     /// The request whose certificate has not come yet.
     pub fn pending(&self) -> Option<&RequestRecord> {
         let first = self.state.request.as_ref().filter(|_| self.state.certificate.is_none());
@@ -77,7 +85,6 @@ impl Registration {
 
 #[cfg(test)]
 mod tests {
-    use super::super::CertificateRecord;
     use super::*;
 
     #[test]
@@ -104,6 +111,24 @@ mod tests {
         ] {
             let then = now.plus_days(days);
             assert_eq!((registration.stage(then, 30), registration.days_left(then)), (stage, Some(left)), "{days}");
+        }
+    }
+
+    #[test]
+    fn a_renewal_is_due_before_the_end_and_not_before_a_third_of_the_time() {
+        let mut registration = Registration::default();
+        let now = Timestamp::from_seconds(1_700_000_000);
+        assert_eq!(registration.renewal_at(30), None);
+        for (days, before, due) in [(365, 30, 335), (90, 30, 60), (30, 30, 10), (6, 30, 2), (365, 0, 365)] {
+            registration.state.certificate = Some(CertificateRecord {
+                received: now,
+                subject: String::new(),
+                sha256: String::new(),
+                not_before: now,
+                not_after: now.plus_days(days),
+                in_use_since: None,
+            });
+            assert_eq!(registration.renewal_at(before), Some(now.plus_days(due)), "{days}, {before}");
         }
     }
 }

@@ -26,6 +26,34 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes a link that is not there yet; for Unix, where a link may lead to a folder or a file.
+pub(super) fn symlink(target: &Path, link: &Path) -> io::Result<()> {
+    step()?;
+    #[cfg(unix)]
+    return std::os::unix::fs::symlink(target, link);
+    #[cfg(not(unix))]
+    return Err(io::Error::new(io::ErrorKind::Unsupported, format!("{} would lead to {}", link.display(), target.display())));
+}
+
+/// Makes a folder that is not there yet, for its owner only as long as nobody says otherwise.
+pub(super) fn create_folder(path: &Path) -> io::Result<()> {
+    step()?;
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "it has a mode elsewhere"))]
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Removes a folder and the files in it.
+pub(super) fn remove_folder(path: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(path)?.flatten() {
+        remove(&entry.path())?;
+    }
+    step()?;
+    fs::remove_dir(path)
+}
+
 /// Makes a file that is not there yet, with this mode from the first moment (less what the umask takes).
 pub(super) fn create(path: &Path, mode: u32) -> io::Result<File> {
     step()?;

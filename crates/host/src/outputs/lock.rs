@@ -3,7 +3,7 @@
 //! The file itself is locked, so that nothing is left behind and read-only folders do no harm. For one that is not there yet its folder is locked:
 //! runs that make new files in one folder follow each other.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use super::journal::wait_for;
 use super::new_file::{is_at, open_own};
 use super::place::{FilePlace, Place};
 use crate::failure::{Failure, Kind};
+use crate::paths;
 
 /// A file that nobody else changes while this lives.
 #[derive(Debug)]
@@ -29,6 +30,20 @@ impl Lock {
             if let Some(lock) = Self::once(&place).map_err(|error| failed(&error))? {
                 return Ok(lock);
             }
+        }
+    }
+
+    /// The one run of its kind, by a file that is there for nothing else; nothing while another one lives. Where there are no locks nobody else is known.
+    pub fn alone(path: &Path) -> Result<Option<Self>, Failure> {
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false);
+        let file = options.open(path).map_err(|error| {
+            let what = format!("{} cannot be opened: {error}", paths::path(path));
+            Failure::new(Kind::Failed, what).at(paths::path(path)).hint("see who may write in its folder; nothing was written")
+        })?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(Self { _file: Some(file), locked: path.to_owned() })),
         }
     }
 

@@ -11,12 +11,14 @@ mod access;
 mod carry;
 mod direct;
 mod disk;
+mod failed;
 mod journal;
 mod lock;
 mod new_file;
 mod place;
 mod step;
 mod sweep;
+mod volume;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -30,11 +32,14 @@ use crate::{paths, words};
 
 pub use access::Access;
 use direct::Direct;
+use failed::failed;
 use journal::{Broken, Journal, Recovered};
 pub use lock::Lock;
 use new_file::NewFile;
 use place::{FilePlace, Place};
 use step::{How, Step};
+pub use volume::is_swapped;
+use volume::{Member, Volume};
 
 /// What becomes of a file that is there already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +80,12 @@ struct Output {
     existing: Existing,
 }
 
+impl Output {
+    fn member(&self) -> Member<'_> {
+        Member { path: &self.path, bytes: &self.bytes, access: self.access }
+    }
+}
+
 /// Without the bytes, which may be a key.
 impl std::fmt::Debug for Output {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -100,18 +111,28 @@ impl Written {
     }
 }
 
+/// Files of a folder that change all at once.
+#[derive(Debug)]
+struct Swap {
+    folder: PathBuf,
+    paths: Vec<PathBuf>,
+    /// What the name of their dated folder is made of.
+    stamp: String,
+}
+
 /// The files that a command is going to write.
 #[derive(Debug)]
 pub struct Outputs {
     existing: Existing,
     files: Vec<Output>,
     locks: Vec<Lock>,
+    swap: Option<Swap>,
 }
 
 impl Outputs {
     /// What becomes of files that exist.
     pub fn new(existing: Existing) -> Self {
-        Self { existing, files: Vec::new(), locks: Vec::new() }
+        Self { existing, files: Vec::new(), locks: Vec::new(), swap: None }
     }
 
     /// Fails when the file is there already and may not be replaced. To be asked before costly work.
@@ -131,6 +152,15 @@ impl Outputs {
     pub fn add(&mut self, path: &Path, bytes: impl Into<Zeroizing<Vec<u8>>>, access: Access) -> Result<(), Failure> {
         self.check_free(path)?;
         self.push(path, bytes.into(), access, self.existing.clone())
+    }
+
+    /// Those of these files of a folder that are added are put in place all at once, by a link (`volume` says how), before the others. The old ones stay in
+    /// their own folder until the next time.
+    pub fn swap(&mut self, folder: &Path, paths: impl Iterator<Item = PathBuf>, now: Timestamp) -> Result<(), Failure> {
+        // The folder itself is locked: no file has this name.
+        self.hold(&folder.join("..lock"))?;
+        self.swap = Some(Swap { folder: folder.to_owned(), paths: paths.collect(), stamp: stamp(now) });
+        Ok(())
     }
 
     /// Keeps other runs from changing a file that is there, from before it is read until all is written.
@@ -194,7 +224,9 @@ impl Outputs {
     pub fn write(self) -> Result<Vec<Written>, Failure> {
         let written: Vec<Written> = self.files.iter().map(Written::of).collect();
         let (mut ready, mut streams) = (Ready::default(), Vec::new());
-        for output in &self.files {
+        let is_swapped = |output: &&Output| self.swap.as_ref().is_some_and(|swap| swap.paths.contains(&output.path));
+        let (swapped, others): (Vec<&Output>, Vec<&Output>) = self.files.iter().partition(is_swapped);
+        for output in others {
             let failed = |error| failed(&output.path, &error, true);
             if let Place::File(place) = Place::of(&output.path).map_err(failed)? {
                 settle_folder(&place.folder);
@@ -207,10 +239,27 @@ impl Outputs {
                 place => streams.push((place, output)),
             }
         }
+        let swap = self.swap.as_ref().filter(|_| !swapped.is_empty());
+        let not_swapped = |swap: &Swap| {
+            let folder = swap.folder.clone();
+            move |error| failed(&folder, &error, true)
+        };
+        let swapped: Vec<Member<'_>> = swapped.into_iter().map(Output::member).collect();
+        let volume = swap.map(|swap| Volume::prepare(&swap.folder, &swap.stamp, &swapped).map_err(not_swapped(swap)));
+        let mut volume = volume.transpose()?;
         for (place, output) in streams {
             stream(&place, &output.bytes).map_err(|error| failed(&output.path, &error, true))?;
         }
-        ready.commit().map_err(|Broken { path, error, undone }| failed(&path, &error, undone))?;
+        if let (Some(volume), Some(swap)) = (&mut volume, swap) {
+            volume.commit().map_err(not_swapped(swap))?;
+        }
+        ready.commit().map_err(|Broken { path, error, undone }| {
+            let back = volume.as_mut().map_or(Ok(()), Volume::undo);
+            failed(&path, &error, undone && back.is_ok())
+        })?;
+        if let Some(volume) = &volume {
+            volume.clean();
+        }
         for Written { path, access, replaced } in &written {
             words::detail(|| {
                 let whose = if *access == Access::Private { "for its owner only" } else { "for everybody" };
@@ -390,29 +439,6 @@ pub fn check_permission(path: &Path) -> io::Result<()> {
             Ok(rustix::fs::access(&place.folder, Access::WRITE_OK | Access::EXEC_OK)?)
         }
         _ => Ok(()),
-    }
-}
-
-/// `undone` tells whether all is as it was.
-fn failed(path: &Path, error: &io::Error, undone: bool) -> Failure {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
-    if let Some(folder) = folder {
-        let what = format!("{} cannot be written: there is no folder {}", paths::path(path), paths::path(folder));
-        return Failure::new(Kind::Failed, what).at(paths::path(path)).hint("make the folder first");
-    }
-    let failure = Failure::new(Kind::Failed, format!("{} cannot be written: {error}", paths::path(path))).at(paths::path(path));
-    if !undone {
-        return failure.hint("mend that, and run keyferry status here: it brings to an end what was begun");
-    }
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            failure.hint("make room on the disk, and run it again; what was there is as it was")
-        }
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            failure.hint("choose another folder, or run it as a user who may write there; what was there is as it was")
-        }
-        io::ErrorKind::AlreadyExists => failure.hint("choose another name; nothing was written"),
-        _ => failure.hint("what was there is as it was"),
     }
 }
 

@@ -250,3 +250,125 @@ fn two_new_files_of_a_folder_do_not_wait_for_each_other() {
     outputs.write().unwrap();
     assert_eq!((folder.read("one"), folder.read("two")), (Some("one".to_owned()), Some("two".to_owned())));
 }
+
+/// The names that are swapped; the last one comes with the new files only.
+#[cfg(unix)]
+const TOGETHER: [&str; 3] = ["key", "certificate", "more"];
+
+/// Puts these files into the folder `v` by a swap, and `beside` in its usual way.
+#[cfg(unix)]
+fn swap_in(folder: &Folder, text: &str, names: &[&str]) -> Result<(), Failure> {
+    let mut outputs = Outputs::new(Existing::Replace);
+    let paths = names.iter().map(|name| folder.path("v").join(name));
+    outputs.swap(&folder.path("v"), paths.clone(), Timestamp::from_seconds(1_700_000_000))?;
+    for path in paths.chain([folder.path("beside")]) {
+        outputs.add(&path, text.as_bytes().to_vec(), Access::Private)?;
+    }
+    outputs.write().map(drop)
+}
+
+/// The dated folders, and what else of ours is in the folder.
+#[cfg(unix)]
+fn of_swaps(folder: &Folder) -> Vec<String> {
+    folder.names("v").into_iter().filter(|name| name.starts_with('.')).collect()
+}
+
+/// What a reader sees at this moment through the names, and through the folder that `..data` leads to.
+#[cfg(unix)]
+fn seen(folder: &Folder) -> Vec<Vec<Option<String>>> {
+    let inner = ["v", "v/..data"];
+    inner.map(|inner| TOGETHER.iter().map(|name| folder.read(&format!("{inner}/{name}"))).collect()).to_vec()
+}
+
+#[test]
+#[cfg(unix)]
+fn a_swap_that_is_killed_anywhere_shows_all_old_or_all_new() {
+    use std::os::unix::fs::PermissionsExt;
+    let texts =
+        |text: &str, more: bool| [Some(text), Some(text), more.then_some(text)].map(|text| text.map(str::to_owned)).to_vec();
+    // From files that stand by themselves, and from those that came by a swap.
+    for swapped_before in [false, true] {
+        let (mut seen_old, mut seen_new) = (0, 0);
+        for at in 0.. {
+            let folder = Folder::new();
+            folder.write("v/key", "old");
+            folder.write("v/certificate", "old");
+            folder.write("v/notes", "of somebody");
+            fs::set_permissions(folder.path("v/key"), fs::Permissions::from_mode(0o640)).unwrap();
+            if swapped_before {
+                swap_in(&folder, "old", &TOGETHER[..2]).unwrap();
+            }
+            disk::burn_after(Some(at));
+            let whole = swap_in(&folder, "new", &TOGETHER).is_ok();
+            disk::burn_after(None);
+            let views = seen(&folder);
+            // A file that was not there before may have its name a moment later than the others their new content.
+            let late = vec![Some("new".to_owned()), Some("new".to_owned()), None];
+            let is_new = views[0] == texts("new", true) || (views[0] == late && views[1] == texts("new", true));
+            assert!(is_new || views[0] == texts("old", false), "{swapped_before}, {at}: {views:?}");
+            let none = [None, None, None];
+            assert!(views[1] == none || views[1] == texts("old", false) || views[1] == texts("new", true), "{at}: {views:?}");
+            if is_new {
+                seen_new += 1;
+            } else {
+                seen_old += 1;
+            }
+            // The next run does all of it.
+            swap_in(&folder, "new", &TOGETHER).unwrap();
+            assert_eq!(seen(&folder), [texts("new", true), texts("new", true)], "{swapped_before}, {at}");
+            assert_eq!(folder.read("beside").unwrap(), "new");
+            assert_eq!(folder.read("v/notes").unwrap(), "of somebody");
+            let ours = of_swaps(&folder);
+            assert!(ours.len() == 3 && ours.last().unwrap() == "..data", "the link, its folder and the one before: {ours:?}");
+            let mode = fs::metadata(folder.path("v/key")).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o640, "a narrower mode stays");
+            if whole {
+                break;
+            }
+        }
+        assert!(seen_old > 5 && seen_new > 1, "{swapped_before}: {seen_old} old, {seen_new} new");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_swap_cuts_no_link_of_others_and_takes_away_what_is_not_made_any_more() {
+    let folder = Folder::new();
+    folder.write("elsewhere/key", "mine");
+    fs::create_dir(folder.path("v")).unwrap();
+    std::os::unix::fs::symlink("../elsewhere/key", folder.path("v/key")).unwrap();
+    let failure = swap_in(&folder, "new", &TOGETHER).unwrap_err();
+    assert!(failure.to_string().contains("is a link that leads elsewhere"), "{failure}");
+    assert_eq!(folder.names("v"), ["key"]);
+    fs::remove_file(folder.path("v/key")).unwrap();
+    swap_in(&folder, "first", &TOGETHER).unwrap();
+    swap_in(&folder, "second", &TOGETHER[..1]).unwrap();
+    assert_eq!(folder.names("v").iter().filter(|name| !name.starts_with('.')).count(), 1, "{:?}", folder.names("v"));
+    assert_eq!(folder.read("v/key").unwrap(), "second");
+    assert!(is_swapped(&folder.path("v")) && !is_swapped(&folder.path("elsewhere")));
+}
+
+#[test]
+#[cfg(unix)]
+fn when_the_others_cannot_be_put_in_place_the_swap_goes_back() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path("v")).unwrap();
+    swap_in(&folder, "old", &TOGETHER).unwrap();
+    let file = |name: &&str| Output {
+        path: folder.path("v").join(name),
+        bytes: b"new".to_vec().into(),
+        access: Access::Private,
+        existing: Existing::Replace,
+    };
+    let files: Vec<Output> = TOGETHER.iter().map(file).collect();
+    let all = |text: &str| seen(&folder).iter().flatten().all(|found| found.as_deref() == Some(text));
+    let members: Vec<Member<'_>> = files.iter().map(Output::member).collect();
+    let mut volume = Volume::prepare(&folder.path("v"), "20301124-000000", &members).unwrap();
+    assert!(all("old"));
+    volume.commit().unwrap();
+    assert!(all("new"));
+    volume.undo().unwrap();
+    assert!(all("old"));
+    drop(volume);
+    assert_eq!(of_swaps(&folder).len(), 2, "{:?}", of_swaps(&folder));
+}

@@ -26,7 +26,7 @@ use crate::options::Options;
 use crate::pbe::{self, Named};
 use crate::{cipher, output, pass, terminal};
 use keyferry_host::context::Context;
-use keyferry_host::keystores;
+use keyferry_host::keystores::{self, Habits};
 use keyferry_host::outputs::Access;
 
 /// openssl's iterations.
@@ -296,8 +296,7 @@ impl Content {
         let own = self.own.map(|own| (own, BagAttributes { trusted: self.trusted, ..attributes.clone() }));
         let certificates: Vec<_> = own.into_iter().chain(self.others).collect();
         let keys: Vec<_> = self.key.map(|key| (key, attributes)).into_iter().collect();
-        let mut options = keystores::options(password, context);
-        options.mac_salt = Some(mac_salt);
-        keystores::pkcs12_bags(&certificates, &keys, protection, &options, context)
+        let habits = Habits { mac_salt: Some(mac_salt), ..Habits::default() };
+        keystores::pkcs12_bags(&certificates, &keys, password, protection, habits, context)
     }
 }

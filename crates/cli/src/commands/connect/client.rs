@@ -16,12 +16,13 @@ use keyferry_host::secret::PasswordSpec;
 
 /// What we show, and whom we trust.
 pub(super) struct Client {
-    pub key: PrivateKey,
+    /// None for a client that shows no certificate.
+    pub key: Option<PrivateKey>,
     pub chain: Vec<Certificate>,
     pub authorities: Vec<TrustAnchor>,
 }
 
-/// The files that these are in.
+/// The files that these are in; none for an identity that is not shown.
 pub(super) struct Files {
     identity: Vec<PathBuf>,
     truststore: Vec<PathBuf>,
@@ -35,8 +36,14 @@ impl Files {
         identity: Vec<PathBuf>,
         truststore: Vec<PathBuf>,
         alias: Option<String>,
+        anonymous: bool,
     ) -> Result<Self, Failure> {
-        let (own_identity, own_truststore) = project.map(in_use).transpose()?.unwrap_or_default();
+        // Who is not to show it does not need it.
+        let project = project.filter(|_| !anonymous || truststore.is_empty());
+        let (mut own_identity, own_truststore) = project.map(in_use).transpose()?.unwrap_or_default();
+        if anonymous {
+            own_identity.clear();
+        }
         let truststore = if truststore.is_empty() { own_truststore } else { truststore };
         if truststore.is_empty() {
             return Err(Failure::usage("which authority is to be trusted for the server's certificate?").hint(
@@ -55,7 +62,12 @@ impl Client {
         truststore_password: Option<PasswordSpec>,
         context: &Context,
     ) -> Result<Self, Failure> {
+        let given = passwords.usual().cloned();
         let passwords = InputPasswords::from(passwords);
+        if files.identity.is_empty() {
+            let authorities = Self::trusted(files, truststore_password.or(given), context)?;
+            return Ok(Self { key: None, chain: Vec::new(), authorities });
+        }
         let mut loaded = input::load_all(&files.identity, &passwords, context)?;
         let used = input::unseal_one(&mut loaded, files.alias.as_deref(), &passwords, context)?.map(PasswordSpec::Known);
         let names = loaded.iter().map(Loaded::name).collect::<Vec<_>>().join(", ");
@@ -68,7 +80,17 @@ impl Client {
             return Err(Failure::new(Kind::Input, format!("{names}: the key has no certificate to show"))
                 .hint("give the certificate too, with another --identity"));
         }
-        let passwords = InputPasswords::new(truststore_password.or(used), "--truststore-password");
+        let authorities = Self::trusted(files, truststore_password.or(used), context)?;
+        Ok(Self { key: Some(held.key), chain: held.chain, authorities })
+    }
+
+    /// Whether it has no certificate to show.
+    pub(super) fn is_anonymous(&self) -> bool {
+        self.key.is_none()
+    }
+
+    fn trusted(files: &Files, password: Option<PasswordSpec>, context: &Context) -> Result<Vec<TrustAnchor>, Failure> {
+        let passwords = InputPasswords::new(password, "--truststore-password");
         let trusted = input::load_all(&files.truststore, &passwords, context)?;
         let authorities: Vec<TrustAnchor> = trusted.iter().flat_map(|file| trust::trusted(&file.contents)).collect();
         if authorities.is_empty() {
@@ -81,7 +103,7 @@ impl Client {
             };
             return Err(Failure::new(Kind::Input, format!("{names}: there is no certificate to trust")).hint(hint));
         }
-        Ok(Self { key: held.key, chain: held.chain, authorities })
+        Ok(authorities)
     }
 }
 

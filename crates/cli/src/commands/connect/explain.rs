@@ -15,6 +15,10 @@ use keyferry_host::tls::plain::{self, Plain};
 use keyferry_host::tls::wire::Unreachable;
 use keyferry_host::tls::{Address, tls_error};
 
+/// A server that lets in nobody without a certificate.
+const WANTED: &str = "the server wants a client certificate and got none";
+const IDENTITY: &str = "give it with --identity";
+
 /// How long something was waited for.
 pub(super) fn seconds(time: Duration) -> String {
     counted(time.as_secs(), "second", "seconds")
@@ -71,6 +75,9 @@ pub(super) fn failure(
             let version = options.tls.as_deref().unwrap_or_default();
             Failure::new(Kind::Check, format!("the server speaks another version of TLS than {version}"))
                 .hint("leave --tls out; a server that knows only older versions is not safe to use")
+        }
+        None if shown && is_hanging_up(error) && client.is_anonymous() => {
+            blamed("the server hung up when it got no certificate of ours, without saying why", IDENTITY, None)
         }
         None if shown && is_hanging_up(error) => {
             let hint = "it probably does not trust our certificate's authority: check that certificate and server are of the same environment";
@@ -138,6 +145,10 @@ fn alert_failure(alert: AlertDescription, client: &Client, session: &Session) ->
     let find = || ours::find(client, session, Some(alert), clock::now());
     let name = plain::alert_words(alert).replace(' ', "_");
     let (what, hint, culprit) = match alert {
+        // Before TLS 1.3 there is no word of its own for that.
+        AlertDescription::HandshakeFailure | AlertDescription::BadCertificate if shown && client.is_anonymous() => {
+            (WANTED, IDENTITY, None)
+        }
         AlertDescription::UnknownCA => ("the server does not know the authority of our certificate", ENVIRONMENT, find()),
         AlertDescription::BadCertificate | AlertDescription::CertificateUnknown | AlertDescription::UnsupportedCertificate => {
             ("the server does not take our certificate", ENVIRONMENT, find())
@@ -152,9 +163,7 @@ fn alert_failure(alert: AlertDescription, client: &Client, session: &Session) ->
             ("the server says that our certificate has expired", "renew it: keyferry renew", None)
         }
         AlertDescription::CertificateRevoked => ("our certificate was revoked", "ask the car maker why, and for a new one", None),
-        AlertDescription::CertificateRequired => {
-            ("the server wants a client certificate and got none", "give it with --identity", None)
-        }
+        AlertDescription::CertificateRequired => (WANTED, IDENTITY, None),
         AlertDescription::AccessDenied => (
             "the server knows our certificate and does not let it in",
             "ask the car maker whether the application is approved",

@@ -68,7 +68,7 @@ fn attempt(
     if let Err(error) = shaken {
         // When it is us who did not like the server, or nobody said anything, ours was not judged.
         if session.asked.is_some() && explain::is_refusal(&error) {
-            session.verdict = Verdict::Refused;
+            session.verdict = if client.is_anonymous() { Verdict::NotShown } else { Verdict::Refused };
         }
         return Err(explain(&error, session));
     }
@@ -83,6 +83,7 @@ fn attempt(
     };
     session.verdict = match (&heard, &session.asked) {
         (_, None) => Verdict::NotAsked,
+        _ if client.is_anonymous() => Verdict::NotShown,
         (Ok(true), _) => Verdict::Accepted,
         (Err(error), _) if explain::is_refusal(error) => Verdict::Refused,
         // What is no HTTP is an answer too; in TLS 1.2 it looked at ours before.
@@ -107,8 +108,8 @@ impl Machinery {
     fn new(options: &ConnectOptions, client: &Client) -> Result<Self, Failure> {
         let trust = Trust::new(&client.authorities)?;
         let watcher = Arc::new(Watcher { trust, any_server: options.any_server, seen: Mutex::default() });
-        let identity = ClientIdentity::new(&client.key, &client.chain);
-        let identity = Arc::new(identity.map_err(|_| not_for_tls(&client.key))?);
+        let identity = client.key.as_ref().map(|key| ClientIdentity::new(key, &client.chain).map_err(|_| not_for_tls(key)));
+        let identity = Arc::new(identity.transpose()?.unwrap_or_default());
         let tickets = Arc::new(Tickets::default());
         let versions: &[_] = match options.tls.as_deref() {
             Some("1.2") => &[&version::TLS12],

@@ -17,7 +17,7 @@ mod session;
 mod target;
 mod trust;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -41,7 +41,7 @@ use target::Target;
 
 /// Make a mutual TLS handshake with a server, and report what it asked for and whether it accepted the certificate
 ///
-/// Uses the files that receive wrote, as the registration names them, or those that you give. Shows the protocol, the server's certificate and
+/// Uses the files that receive wrote, as the registration names them, or those that you give; with only a truststore, no certificate of ours is shown. Shows the protocol, the server's certificate and
 /// anything wrong with it, the authorities whose client certificates the server asks for, and whether it accepted ours. The path of a URL is asked
 /// for with GET, as --http does. The port is tried before any password is asked for.
 ///
@@ -50,7 +50,8 @@ use target::Target;
 #[command(after_help = "Examples:
   keyferry connect api.example.com
   keyferry connect https://api.example.com/v1/user --proxy http://proxy.example.com:3128
-  keyferry connect api.example.com:8443 --identity keystore.p12 --truststore truststore.p12")]
+  keyferry connect api.example.com:8443 --identity keystore.p12 --truststore truststore.p12
+  keyferry connect api.example.com --truststore roots.pem")]
 pub(crate) struct Arguments {
     /// The server: HOST, HOST:PORT, or a URL, https://HOST:PORT/PATH; without a port, 443 is used
     #[arg(value_name = "SERVER")]
@@ -58,6 +59,9 @@ pub(crate) struct Arguments {
     /// The key and its certificate: PEM files, or a keystore; can be given more than once [default: those of the registration]
     #[arg(long, value_name = "FILE")]
     identity: Vec<PathBuf>,
+    /// Show no certificate, whatever the registration has; without a registration and --identity none is shown anyway
+    #[arg(long, conflicts_with_all = ["identity", "alias", "key_password"])]
+    anonymous: bool,
     /// The alias of the key, in a keystore with several
     #[arg(long)]
     alias: Option<String>,
@@ -105,16 +109,20 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let target = Target::parse(&arguments.server)?;
     let line = http::Line::of(arguments.http.as_deref(), target.path.as_deref())?;
     let chain_file = ChainFile::new(&arguments.chain)?;
-    let mut project = if arguments.identity.is_empty() { Some(registered(&arguments.project)?) } else { None };
+    let mut project = project(&arguments)?;
+    let anonymous = arguments.anonymous || (arguments.identity.is_empty() && project.is_none());
     let registered_id = project.as_ref().and_then(|project| project.registration().state.client_id.clone());
     let asked = Credentials::new(arguments.client_id, registered_id, arguments.client_secret, line.is_some())?;
-    let given = client::Files::new(project.as_ref(), arguments.identity, arguments.truststore, arguments.alias)?;
+    let given = client::Files::new(project.as_ref(), arguments.identity, arguments.truststore, arguments.alias, anonymous)?;
     let route = Route::new(target.address, &arguments.proxy, Duration::from_secs(arguments.timeout))?;
     // A wrong host is said before anybody types a password.
     let opened = route.open()?;
     let secret = asked.secret()?;
     let request = line.map(|line| http::Request::new(&line, &route.address.host_field(), asked.id.as_deref(), secret.as_ref()));
     let client = Client::load(&given, arguments.passwords, arguments.truststore_password, context)?;
+    if client.is_anonymous() {
+        words::note("No certificate of ours is shown.");
+    }
     if arguments.danger_accept_any_server {
         words::warning(
             "THE SERVER'S CERTIFICATE IS NOT VERIFIED: anybody could be answering",
@@ -136,7 +144,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     }
     session.outcome?;
     saved?;
-    if session.verdict == Verdict::NotAsked {
+    if session.verdict == Verdict::NotAsked && !anonymous {
         words::warning(
             "the server did not ask for a certificate: this was no mutual TLS",
             Some("check host and port; some servers ask only for certain paths, try --http GET /path"),
@@ -178,10 +186,26 @@ impl Credentials {
     }
 }
 
+/// The registration, where something of it is needed. With a truststore there need be none; one that is named has to be there.
+fn project(arguments: &Arguments) -> Result<Option<Project>, Failure> {
+    if !arguments.identity.is_empty() {
+        return Ok(None);
+    }
+    let is_usual = arguments.project.registration == Path::new(ProjectArguments::USUAL);
+    match arguments.project.find()? {
+        None if !is_usual || (arguments.truststore.is_empty() && !arguments.anonymous) => {
+            registered(&arguments.project).map(Some)
+        }
+        found => Ok(found),
+    }
+}
+
 fn registered(arguments: &ProjectArguments) -> Result<Project, Failure> {
     arguments.find()?.ok_or_else(|| {
         let what = format!("which certificate is to be shown? {} is not there to say it", files::path(&arguments.registration));
-        Failure::usage(what).hint("give key and certificate with --identity, and the authority with --truststore")
+        Failure::usage(what).hint(
+            "give key and certificate with --identity, and the authority with --truststore; that alone shows no certificate",
+        )
     })
 }
 

@@ -46,7 +46,8 @@ struct Through {
 impl<'a> Report<'a> {
     pub(super) fn new(route: &Route, session: &'a Session, client: &Client, written: &[Written], now: Timestamp) -> Self {
         let asked: Option<Vec<String>> = session.asked.as_ref().map(|names| names.iter().map(ToString::to_string).collect());
-        let ours = session.asked.as_ref().map(|asked| ours::is_asked_for(asked, &client.chain));
+        let ours = session.asked.as_ref().filter(|_| !client.is_anonymous());
+        let ours = ours.map(|asked| ours::is_asked_for(asked, &client.chain));
         Self {
             server: route.address.to_string(),
             proxy: route.proxy.as_ref().map(|proxy| Through { address: proxy.to_string(), named_by: proxy.named_by }),
@@ -114,6 +115,7 @@ impl<'a> Report<'a> {
             Verdict::Accepted => "Our certificate was accepted.\n",
             Verdict::Refused => "Our certificate was NOT accepted.\n",
             Verdict::NotAsked => "The server did not ask for our certificate.\n",
+            Verdict::NotShown => "The server asked for a certificate, and none was shown.\n",
             Verdict::NoObjection => "Our certificate was sent, and the server did not object.\n",
             Verdict::Unknown => "",
         });

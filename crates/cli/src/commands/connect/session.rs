@@ -27,6 +27,8 @@ pub(super) enum Verdict {
     Refused,
     /// It did not ask for one.
     NotAsked,
+    /// It asked, and we had none to show.
+    NotShown,
     /// It said nothing in time.
     NoObjection,
     /// Things never went as far.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use clap::Args;
 use keyferry_core::certificate::Certificate;
+use keyferry_core::shell;
 use keyferry_core::shown::shown;
 use keyferry_formats::pem;
 use keyferry_formats::pkcs7::{self, Bundle};
@@ -76,7 +77,7 @@ impl Selection {
     /// Says what is not in the output, when only its ending said so.
     pub(super) fn report(self, output: &Path, left_out: &LeftOut) {
         let ending = output.extension().unwrap_or_default().to_string_lossy();
-        let other = |ending| files::path(&output.with_extension(ending));
+        let other = |ending| shell::path(&output.with_extension(ending));
         let text = match self.part {
             Part::Certificates if !left_out.keys.is_empty() => format!(
                 "Without the key {}: a .{ending} file holds certificates. -o {} writes the key, -o {} both.",

@@ -48,7 +48,7 @@ impl Writer {
             (_, password) => {
                 let document = Document::with_key_form(self.key_form);
                 let document = if self.bare { document.bare() } else { document };
-                let text = output::pem(store, &|alias| own(alias).or_else(|| password.clone()), document, context)?;
+                let text = output::pem(store, &|alias| own(alias).or_else(|| password.clone()), &document, context)?;
                 Ok(text.to_vec())
             }
         }

@@ -10,6 +10,7 @@ use clap::{Args, Parser};
 use keyferry_core::application::{Application, Compliance, KNOWN_SCOPES};
 use keyferry_core::key::PrivateKey;
 use keyferry_core::registration::{OutputPlan, Registration};
+use keyferry_core::shell;
 use keyferry_formats::detect;
 use keyferry_formats::pem::{self, label};
 
@@ -195,10 +196,10 @@ impl Stage<'_> {
     /// The same with one more argument, which may hold blanks.
     fn keyferry_with(&self, line: &str, last: Option<&str>) -> Result<(), Failure> {
         let folder = format!("{}/", self.folder.to_string_lossy());
-        let quoted = last.map(|last| format!(" \"{last}\"")).unwrap_or_default();
-        words::note(&format!("   $ keyferry {}{quoted}", line.replace('@', &folder)));
         let words = line.split(' ').map(|word| word.replace('@', &folder));
-        let arguments = std::iter::once("keyferry".to_owned()).chain(words).chain(last.map(str::to_owned));
+        let arguments: Vec<String> = std::iter::once("keyferry".to_owned()).chain(words).chain(last.map(str::to_owned)).collect();
+        let typed: Vec<String> = arguments.iter().map(|word| shell::word(word, "FILE")).collect();
+        words::note(&format!("   $ {}", typed.join(" ")));
         let parsed = crate::Arguments::try_parse_from(arguments);
         let parsed =
             parsed.map_err(|error| Failure::new(Kind::Failed, format!("the demonstration's own command line: {error}")))?;
@@ -227,10 +228,14 @@ impl Stage<'_> {
             words::note(&format!("  {name:<32} {purpose}"));
         }
         let ready = self.folder.join("openssl/ready");
+        let of_authority = |name: &str| shell::path(&self.folder.join("authority").join(name));
         words::note("\nTo see them at work, start a server that asks for a client certificate, and call it:");
         words::note(&format!(
-            "  openssl s_server -accept 8443 -www -Verify 2 -cert {folder}/authority/server.pem -cert_chain {folder}/authority/issuing.pem \\\n    \
-             -key {folder}/authority/server-key.pem -CAfile {folder}/authority/ca.pem"
+            "  openssl s_server -accept 8443 -www -Verify 2 -cert {} -cert_chain {} \\\n    -key {} -CAfile {}",
+            of_authority("server.pem"),
+            of_authority("issuing.pem"),
+            of_authority("server-key.pem"),
+            of_authority("ca.pem"),
         ));
         let lines = identity::usage_lines(&ready, &OutputPlan::default())
             .join("\n")

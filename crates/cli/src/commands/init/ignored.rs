@@ -40,6 +40,8 @@ impl Ignored {
                 None => elsewhere.push(files::path(&file)),
             }
         }
+        let swapped = dated_folders(Path::new(&project.registration().outputs.folder));
+        missing.extend(swapped.filter(|line| !has(&text, line)));
         missing.sort();
         missing.dedup();
         Ok(Self { path, before, missing, elsewhere })
@@ -131,6 +133,12 @@ fn patterns(file: &Path, has_successors: bool) -> Option<Vec<String>> {
     Some(patterns)
 }
 
+/// The folders that hold the outputs where they are swapped all at once; none where the others cannot be named either.
+fn dated_folders(folder: &Path) -> Option<String> {
+    let file = patterns(&folder.join("key.pem"), false)?.into_iter().next()?;
+    Some(format!("{}..[0-9]*/", file.strip_suffix("key.pem")?))
+}
+
 /// A name without what git takes for more than itself.
 fn escaped(name: &str) -> Option<String> {
     if name.chars().any(char::is_control) {
@@ -162,6 +170,8 @@ mod tests {
         assert_eq!(of(".env").unwrap(), "/.env /.env.[0-9]* /.env-[0-9]*");
         assert_eq!(of("a[1]*/k").unwrap(), "/a\\[1]\\*/k /a\\[1]\\*/k.[0-9]* /a\\[1]\\*/k-[0-9]*");
         assert_eq!(patterns(Path::new("k"), false).unwrap(), ["/k", "/k.[0-9]*"]);
+        assert_eq!(dated_folders(Path::new("./ready")).unwrap(), "/ready/..[0-9]*/");
+        assert!(dated_folders(Path::new("../ready")).is_none());
         assert!(of("../key.pem").is_none() && of("/key.pem").is_none() && of("a\nb").is_none() && of("").is_none());
     }
 }

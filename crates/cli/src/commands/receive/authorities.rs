@@ -9,17 +9,20 @@ use keyferry_formats::{DecodeError, Password, detect};
 use super::arrivals::Arrivals;
 use crate::identity::{self, Target};
 use keyferry_host::context::Context;
+use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::{files, words};
 
 /// The certificates among which the issuers of ours are looked for, each once.
 pub(super) struct Pool {
     arrived: Vec<Certificate>,
     known: Known,
+    /// All that the identity in use trusts, whether they arrived again or not.
+    trusted: Vec<Certificate>,
 }
 
 /// What arrived beside the certificate, and what is known.
 pub(super) fn pool(arrivals: &Arrivals, mut known: Known, leaf: &Certificate) -> Pool {
-    let arrived = arrivals.others(leaf);
+    let (arrived, trusted) = (arrivals.others(leaf), known.trusted.clone());
     let mut seen = arrived.clone();
     seen.push(leaf.clone());
     for certificates in [&mut known.trusted, &mut known.chain] {
@@ -29,7 +32,7 @@ pub(super) fn pool(arrivals: &Arrivals, mut known: Known, leaf: &Certificate) ->
             is_new
         });
     }
-    Pool { arrived, known }
+    Pool { arrived, known, trusted }
 }
 
 /// The certificates of the identity in use.
@@ -68,6 +71,21 @@ impl Pool {
     /// All of them.
     pub(super) fn all(&self) -> Vec<Certificate> {
         [self.arrived.as_slice(), &self.known.trusted, &self.known.chain].concat()
+    }
+
+    /// Where nobody looks at what arrived, nobody becomes trusted who was not before: the chain has to end at an authority of the identity in use.
+    pub(super) fn trust_the_known_only(&mut self, chain: &Chain) -> Result<(), Failure> {
+        let is_known = self.trusted.contains(&chain.anchor);
+        self.arrived.clear();
+        self.known.trusted.clone_from(&self.trusted);
+        if is_known {
+            return Ok(());
+        }
+        let subject = chain.anchor.details().map(|details| details.subject.to_string()).unwrap_or_default();
+        let what = format!("the chain ends at `{}`, an authority that is not trusted yet", shown(&subject));
+        let hint =
+            "look at it, and receive the answer by hand if it is the right one: keyferry receive FILES. Nothing was written";
+        Err(Failure::new(Kind::Check, what).hint(hint))
     }
 
     /// The authorities that are not in the chain: a server's may be another one than ours. They are trusted too, and named. What else came along

@@ -11,6 +11,7 @@ use keyferry_formats::Password;
 use super::client_env::{self, ClientEnv, Credential};
 use crate::identity::Target;
 use crate::project::Project;
+use keyferry_core::shell;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
@@ -18,7 +19,7 @@ use keyferry_host::outputs::Outputs;
 use keyferry_host::secret::{self, PasswordSpec};
 use keyferry_host::{ask, words};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct CredentialArguments {
     /// The client ID that came with the certificate: env:NAME, file:PATH, fd:N, stdin or ask; without it, a terminal is asked
     #[arg(long, value_name = "SPEC")]
@@ -172,7 +173,7 @@ impl Credentials {
         let said = format!("{}: {held}, for the environment of your service", files::path(path));
         let Some(lacking) = missing.words() else { return Ok(said) };
         let place = match (project, path.parent()) {
-            (None, Some(folder)) => format!(" --out {}", files::path(folder)),
+            (None, Some(folder)) => format!(" --out {}", shell::path(folder)),
             _ => String::new(),
         };
         Ok(format!("{said}\n  The {lacking} is still missing. When it comes: {}{place}", missing.command()))

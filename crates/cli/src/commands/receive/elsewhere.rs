@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::registration::RequestRecord;
+use keyferry_core::shell;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Contents, Item};
 use keyferry_formats::{AnyKeyMut, Key, Password};
@@ -50,7 +51,7 @@ impl Places<'_> {
         let key = found.iter().find_map(|found| if let Found::Key(path) = found { Some(path) } else { None });
         let request = found.iter().find_map(|found| if let Found::Request(path) = found { Some(path) } else { None });
         if let Some(path) = key {
-            let path = files::path(path);
+            let (path, typed) = (files::path(path), shell::path(path));
             let (what, otherwise) = match of_record {
                 Some(of_record) => (
                     format!("it belongs to the earlier key in {path}, made for {of_record}"),
@@ -60,7 +61,7 @@ impl Places<'_> {
             };
             return Some((
                 what,
-                format!("if that key is the one to use: keyferry receive FILES --key {path}; otherwise {otherwise}"),
+                format!("if that key is the one to use: keyferry receive FILES --key {typed}; otherwise {otherwise}"),
             ));
         }
         let lost = "if that key was kept, give it with --key; otherwise only the certificate of the request that is out helps";

@@ -6,19 +6,18 @@ mod client_env;
 mod credentials;
 mod elsewhere;
 mod issued;
+mod told;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use keyferry_core::certificate::CertificateDetails;
-use keyferry_core::chain::{self, Chain, ChainError};
+use keyferry_core::chain;
 use keyferry_core::registration::{CertificateRecord, Output, OutputPlan};
-use keyferry_core::shown::shown;
 use serde::Serialize;
 
 use super::show::CertificateReport;
-use crate::identity::{self, Identity, Target};
+use crate::identity::{Identity, Target};
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
 use crate::project::{Project, ProjectArguments};
 use crate::report::{self, ReportArguments, WrittenFile};
@@ -26,14 +25,14 @@ use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
 use keyferry_host::new_password::Opener;
-use keyferry_host::outputs::{Existing, Outputs};
+use keyferry_host::outputs::{self, Existing, Outputs};
 use keyferry_host::secret::{self, PasswordSpec, Source};
 use keyferry_host::words;
 
 use arrivals::Arrivals;
 use authorities::Known;
-use credentials::CredentialArguments;
 pub(super) use credentials::Missing;
+use credentials::{CredentialArguments, Credentials};
 use elsewhere::Places;
 use issued::Issued;
 
@@ -86,8 +85,51 @@ pub(crate) struct Arguments {
     /// Replace files that exist, and keep the old ones next to them with the time added to their names; a renewal does this anyway
     #[arg(long)]
     keep_old: bool,
+    /// Put the files in place all at once, as Kubernetes does in a mounted volume: they become links through `..data` to a dated folder. Where
+    /// they are so already it is done without this option
+    #[arg(long)]
+    swap: bool,
     #[command(flatten)]
     report: ReportArguments,
+}
+
+/// What a renewal that runs itself has for this command.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub files: Vec<PathBuf>,
+    pub registration: PathBuf,
+    pub passwords: InputPasswordArguments,
+    pub out_password: Option<PasswordSpec>,
+    /// Whether a program is to be told of the new files.
+    pub exec_due: bool,
+}
+
+impl Arguments {
+    fn of_answer(answer: Answer) -> Self {
+        Self {
+            files: answer.files,
+            key: None,
+            keystore: None,
+            csr: None,
+            alias: None,
+            what: WhatArguments::default(),
+            passwords: answer.passwords,
+            received_password: None,
+            out_password: answer.out_password,
+            credentials: CredentialArguments::default(),
+            project: ProjectArguments { registration: answer.registration },
+            force: false,
+            keep_old: false,
+            swap: true,
+            report: ReportArguments::default(),
+        }
+    }
+}
+
+/// Receives what came for a renewal, and swaps the files.
+pub(super) fn renewed(answer: Answer, context: &Context) -> Result<(), Failure> {
+    let exec_due = answer.exec_due;
+    receive(Arguments::of_answer(answer), Some(exec_due), context)
 }
 
 /// What was received and written.
@@ -109,7 +151,7 @@ struct IdentityReport {
 }
 
 /// What is written.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 struct WhatArguments {
     /// The folder for the new files, created if necessary [default: that of the registration, or the current one]
     #[arg(long, short, value_name = "DIR")]
@@ -131,6 +173,11 @@ fn output_names() -> impl TypedValueParser<Value = Output> {
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+    receive(arguments, None, context)
+}
+
+/// By itself it asks nobody, and remembers whether a program is to be told.
+fn receive(arguments: Arguments, by_itself: Option<bool>, context: &Context) -> Result<(), Failure> {
     let given = arguments.key.clone().or_else(|| arguments.keystore.clone());
     if arguments.files.is_empty() {
         return credentials_alone(&arguments, context);
@@ -162,9 +209,17 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let issued = issued::find(&arrivals, &held.key, &key_name, &places, context)?;
     let recorded = expected.and_then(|expected| expected.csr);
     issued::compare(&issued.details, arguments.csr.as_deref(), recorded.as_deref(), project.as_ref(), context)?;
-    let known = if arguments.keep_old || renewal { Known::of(&target, password.as_ref(), context) } else { Known::default() };
-    let pool = authorities::pool(&arrivals, known, &issued.certificate);
-    let chain = chain::build(&issued.certificate, &pool.all(), context.now).map_err(|error| chain_failure(&error))?;
+    let opens = match (&password, by_itself, &arguments.out_password) {
+        // The key may have none, and the files in use have one.
+        (None, Some(_), Some(spec)) => Some(spec.read_quietly()?),
+        _ => password.clone(),
+    };
+    let known = if arguments.keep_old || renewal { Known::of(&target, opens.as_ref(), context) } else { Known::default() };
+    let mut pool = authorities::pool(&arrivals, known, &issued.certificate);
+    let chain = chain::build(&issued.certificate, &pool.all(), context.now).map_err(|error| told::chain_failure(&error))?;
+    if by_itself.is_some() {
+        pool.trust_the_known_only(&chain)?;
+    }
     arrivals.report(&chain);
     for certificate in chain.certificates() {
         words::detail(|| match certificate.details() {
@@ -172,7 +227,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
             Err(error) => format!("in the chain: {error}"),
         });
     }
-    warn(&chain)?;
+    told::warn(&chain)?;
     let more_authorities = pool.more_authorities(&chain, &issued.details);
     let out_password = Source::new(arguments.out_password, "--out-password").chosen_or(
         password,
@@ -182,15 +237,22 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     )?;
     let alias = alias(arguments.alias, project.as_ref(), arguments.key.as_deref(), &held);
     let identity = Identity { alias: &alias, key: &held.key, chain: &chain, more_authorities: &more_authorities };
+    files::make_folder(&target.folder)?;
+    if arguments.swap || outputs::is_swapped(&target.folder) {
+        outputs.swap(&target.folder, target.paths(), context.written)?;
+    }
     identity.add_files(&mut outputs, &target, &out_password, context)?;
-    let credentials = arguments.credentials.take(project.as_ref())?;
+    let credentials = match by_itself {
+        Some(_) => Credentials::default(),
+        None => arguments.credentials.take(project.as_ref())?,
+    };
     credentials.check_place(&target)?;
     if let Some(project) = &mut project {
         remember(project, &issued, &target, context);
         credentials.remember(project, context);
+        project.registration_mut().state.exec_due |= by_itself == Some(true);
         project.add_to(&mut outputs)?;
     }
-    files::make_folder(&target.folder)?;
     let handed_over = credentials.hand_over(project.as_ref(), &target, &mut outputs)?;
     let written = outputs.write()?;
     if arguments.report.json {
@@ -201,7 +263,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     if let Some(said) = handed_over {
         words::note(&said);
     }
-    say(&issued.details, &target, &alias);
+    told::say(&issued.details, &target, &alias);
     Ok(())
 }
 
@@ -365,51 +427,4 @@ fn remember(project: &mut Project, issued: &Issued, target: &Target, context: &C
         not_after: details.not_after,
         in_use_since: None,
     });
-}
-
-fn chain_failure(error: &ChainError) -> Failure {
-    let hint = match error {
-        ChainError::IssuerMissing { .. } => "ask for the certificate of that issuer, and give its file too",
-        ChainError::BadSignature { error, .. } if error.is_unsupported() => {
-            "what cannot be verified is not trusted here: openssl from 3.5 on verifies ML-DSA and SLH-DSA; or ask for a certificate with RSA or ECDSA"
-        }
-        ChainError::BadSignature { .. } => {
-            "it is probably the authority of another environment (test instead of production), or an older one; ask for the right one"
-        }
-        ChainError::NotCa { .. } => "give the authority's own certificate, not one that it issued",
-        ChainError::Expired { .. } => "ask for a new one, and check this machine's clock",
-        ChainError::NotYetValid { .. } => "check this machine's clock and its time zone",
-        ChainError::SelfSigned { .. } => {
-            "give the certificate that came back for your request, not the placeholder in your own keystore"
-        }
-        _ => "ask for the certificates again",
-    };
-    Failure::new(Kind::Check, error.to_string()).hint(format!("{hint}. Nothing was written"))
-}
-
-/// What is odd about a chain that holds.
-fn warn(chain: &Chain) -> Result<(), Failure> {
-    if let Some(issuer) = &chain.beyond {
-        let what =
-            format!("the chain ends at an authority that was itself issued by `{issuer}`, whose certificate was not given");
-        let hint = "that is fine if the car maker gave you this one as its authority; add the other file otherwise";
-        words::warning(&what, Some(hint));
-    }
-    for concern in chain.concerns().map_err(|error| Failure::certificate("the chain", &error))? {
-        words::warning(&concern.to_string(), Some(concern.fix));
-    }
-    Ok(())
-}
-
-fn say(details: &CertificateDetails, target: &Target, alias: &str) {
-    words::note(&format!("The certificate of {} belongs to the key; valid until {}.", details.subject, details.not_after));
-    words::note(&format!("In {}, the alias of the key is `{alias}`:", files::path(&target.folder), alias = shown(alias)));
-    let width = identity::files(&target.plan).map(|(name, _)| name.len()).max().unwrap_or_default();
-    for (name, purpose) in identity::files(&target.plan) {
-        words::note(&format!("  {name:<width$}  {purpose}"));
-    }
-    let lines = identity::usage_lines(&target.folder, &target.plan);
-    if !lines.is_empty() {
-        words::note(&format!("Use them so:\n  {}", lines.join("\n").replace('\n', "\n  ")));
-    }
 }

@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use keyferry_core::csr::Style;
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::registration::KeyFormat;
+use keyferry_core::shell;
 
 use crate::generate::Destination;
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
@@ -161,7 +162,7 @@ fn unregistered(arguments: &Arguments, context: &Context) -> Result<(), Failure>
     if plan.out != Path::new("-") {
         let key = match &plan.source {
             KeySource::New { destination, .. } => destination.receive_option(),
-            KeySource::Held { file, .. } => format!("--key {}", files::path(file)),
+            KeySource::Held { file, .. } => format!("--key {}", shell::path(file)),
         };
         words::note(&format!("Send it. When the certificate is there: keyferry receive ISSUED CA {key}"));
     }

@@ -157,6 +157,7 @@ impl Made {
             csr: project.relative(csr),
             csr_sha256: fingerprint(self.request.as_der()),
             public_key_sha256: self.request.public_key().fingerprint(),
+            submitted: None,
         }
     }
 }

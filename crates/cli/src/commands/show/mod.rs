@@ -2,6 +2,7 @@
 
 mod chains;
 mod keys;
+mod metrics;
 mod model;
 mod partners;
 mod signed;
@@ -17,7 +18,9 @@ use keyferry_formats::pem;
 use serde::Serialize;
 
 use crate::input::{self, InputPasswordArguments, InputPasswords};
+use crate::prometheus::PrometheusArguments;
 use crate::report::{self, ReportArguments};
+use crate::spans;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::toned::TonedText;
@@ -37,6 +40,7 @@ pub(crate) use text::write_item;
   keyferry show keystore.p12
   keyferry show keystores/ --table
   keyferry show keystores/ --expiring 30d
+  keyferry show keystores/ --expiring 30d --prometheus certificates.prom
   keyferry show server.pem --json")]
 pub(crate) struct Arguments {
     /// The files, or folders of files; `-` is standard input
@@ -48,13 +52,15 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["json", "pem", "expiring"])]
     table: bool,
     /// Only what has expired or expires within so many days (30d, 4w); exits with 5 when there is something, for cron
-    #[arg(long, value_name = "DAYS", value_parser = days, conflicts_with_all = ["json", "pem"])]
+    #[arg(long, value_name = "DAYS", value_parser = spans::days, conflicts_with_all = ["json", "pem"])]
     expiring: Option<i64>,
     /// Print the certificates as PEM, each once
     #[arg(long, conflicts_with = "json")]
     pem: bool,
     #[command(flatten)]
     report: ReportArguments,
+    #[command(flatten)]
+    prometheus: PrometheusArguments,
 }
 
 /// How much is printed of a file.
@@ -68,7 +74,7 @@ enum Form {
 
 impl Arguments {
     fn form(&self) -> Form {
-        if self.pem || self.table || self.expiring.is_some() {
+        if self.pem || self.table || self.expiring.is_some() || self.prometheus.is_printed() {
             Form::Brief
         } else if self.report.json {
             Form::Json
@@ -76,16 +82,6 @@ impl Arguments {
             Form::Text
         }
     }
-}
-
-/// A number of days: `30`, `30d`, `4w`.
-fn days(text: &str) -> Result<i64, String> {
-    let (digits, factor) = match text.strip_suffix('w') {
-        Some(weeks) => (weeks, 7),
-        None => (text.strip_suffix('d').unwrap_or(text), 1),
-    };
-    let number = digits.parse::<u16>().map_err(|_| "a number of days, as in 30d, or of weeks, as in 4w".to_owned())?;
-    Ok(i64::from(number) * factor)
 }
 
 #[derive(Serialize)]
@@ -99,7 +95,8 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let mut files = Vec::new();
     let mut document = pem::Document::default();
     let mut seen = HashSet::new();
-    for file in input::read_all(&arguments.files, &passwords, context)? {
+    let (read, passed_over) = input::read_each(&arguments.files, &passwords, context)?;
+    for file in read {
         match file {
             Ok(loaded) => {
                 let mut faults = loaded.faults();
@@ -124,6 +121,15 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
                 context.could_not_read([unread.failure]);
             }
         }
+    }
+    if arguments.prometheus.is_given() {
+        arguments.prometheus.write("show", metrics::metrics(&files, &passed_over), context)?;
+    }
+    if arguments.prometheus.is_printed() {
+        return match arguments.expiring {
+            Some(days) => expiring(table::expiring(&files, days, context.now).1, days),
+            None => Ok(()),
+        };
     }
     if arguments.pem {
         return report::text(&String::from_utf8_lossy(&document.into_bytes()));
@@ -152,6 +158,10 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
 fn report_expiring(files: &[FileReport], days: i64, context: &Context) -> Result<(), Failure> {
     let (text, count) = table::expiring(files, days, context.now);
     report::toned(&text)?;
+    expiring(count, days)
+}
+
+fn expiring(count: usize, days: i64) -> Result<(), Failure> {
     if count == 0 {
         return Ok(());
     }

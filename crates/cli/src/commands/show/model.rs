@@ -1,5 +1,7 @@
 //! What is reported about files, once for text and JSON.
 
+use std::path::PathBuf;
+
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::CertificationRequest;
@@ -22,6 +24,8 @@ use keyferry_host::files;
 #[derive(Debug, Serialize)]
 pub(crate) struct FileReport {
     pub file: String,
+    #[serde(skip)]
+    pub path: PathBuf,
     /// Absent when it is nothing that can be read.
     pub format: Option<String>,
     /// Whether the keystore's integrity was verified; absent for what has no such check.
@@ -141,7 +145,16 @@ impl FileReport {
         items.extend(lines.zip(faults).map(|(line, fault)| ItemReport::Error { line, message: fault.to_string() }));
         let hidden_from_java = items.iter().filter(|item| matches!(item, ItemReport::CertificateEntry { .. })).count();
         let format = Some(loaded.contents.format.to_string());
-        Self { file: loaded.raw_name(), format, verified, hidden_from_java, protection: Vec::new(), chains: Vec::new(), items }
+        Self {
+            file: loaded.raw_name(),
+            path: loaded.path.clone(),
+            format,
+            verified,
+            hidden_from_java,
+            protection: Vec::new(),
+            chains: Vec::new(),
+            items,
+        }
     }
 
     /// Opens the keys that stand alone with the password that was given for their file: nothing else tells whose they are. Gives what it does not open.
@@ -177,6 +190,7 @@ impl FileReport {
         let items = vec![ItemReport::Error { line: None, message: unread.failure.to_string() }];
         Self {
             file: files::raw_name(&unread.path),
+            path: unread.path.clone(),
             format: None,
             verified: None,
             hidden_from_java: 0,
@@ -230,6 +244,19 @@ impl ItemReport {
             Self::Error { .. } => "cannot be read",
         }
     }
+
+    /// What holds certificates, as the JSON calls it.
+    pub(super) fn tag(&self) -> &'static str {
+        match self {
+            Self::PrivateKeyEntry { .. } => "private-key-entry",
+            Self::TrustedCertificateEntry { .. } => "trusted-certificate-entry",
+            Self::CertificateEntry { .. } => "certificate-entry",
+            Self::StoredEntry { .. } => "stored-entry",
+            Self::Certificate { .. } => "certificate",
+            _ => "",
+        }
+    }
+
     fn of_entry(entry: &Entry, password: Option<&Password>, context: &Context) -> Self {
         if !matches!(entry.kind, EntryKind::SecretKey(Secret::Sealed(SealedSecret::Bks(_)))) {
             return Self::of_known(entry, context.now);

@@ -14,11 +14,12 @@ use super::change::{self, Change, Report};
 use crate::{input, nearest};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::files;
+use keyferry_host::keystores::{self, Habits};
 use keyferry_host::outputs::{Access, Existing, Outputs};
 use keyferry_host::progress::Work;
 use keyferry_host::secret::Source;
 use keyferry_host::usable::{self, Reader};
-use keyferry_host::{files, keystores};
 
 /// The formats that are changed in place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +178,7 @@ impl Opened {
             Format::Pkcs12(protection) => keystores::pkcs12(&self.keystore, &self.password, &protection, context),
             Format::Java(kind) => {
                 let own = |alias: &str| self.key_passwords.get(&alias.to_lowercase()).cloned();
-                keystores::jks(kind, &self.keystore, &keystores::options(&self.password, context).key_passwords(&own), context)
+                keystores::jks(kind, &self.keystore, &self.password, &own, Habits::default(), context)
             }
         }
         .map_err(|error| Failure::encode(&name, &error))

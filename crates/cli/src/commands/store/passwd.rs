@@ -1,6 +1,7 @@
 //! `passwd`: new passwords, and another protection.
 
 use clap::Args as ClapArgs;
+use keyferry_core::shell;
 use keyferry_core::shown::shown;
 use keyferry_formats::pkcs12::Profile;
 use keyferry_formats::{AnyKeyMut, Password, same_alias};
@@ -117,7 +118,9 @@ fn reseal(
             Some(opened.map_err(|error| Failure::decode(&what, &error))?.1)
         } else if is_pkcs12 || new_of.is_some() {
             let failure = Failure::new(Kind::Password, format!("{what} has a password of its own"));
-            return Err(failure.hint(format!("give it with --key-password {}=SPEC; nothing was written", shown(&alias))));
+            return Err(
+                failure.hint(format!("give it with --key-password {}=SPEC; nothing was written", shell::word(&alias, "ALIAS")))
+            );
         } else {
             changes.push(Change::KeptKeyPassword { alias });
             continue;

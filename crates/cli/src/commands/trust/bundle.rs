@@ -150,7 +150,7 @@ impl Written {
             Target::Pkcs12 => output::pkcs12(&self.keystore, &password()?, self.profile, context),
             Target::Jks => java(jks::Kind::Jks),
             Target::Jceks => java(jks::Kind::Jceks),
-            _ => Ok(output::pem(&self.keystore, &|_| None, Document::default(), context)?.to_vec()),
+            _ => Ok(output::pem(&self.keystore, &|_| None, &Document::default(), context)?.to_vec()),
         }
     }
 }
