@@ -9,9 +9,9 @@ use keyferry_formats::Password;
 
 use super::arguments::{Arguments, Value, last};
 use super::command_error::CommandError;
-use super::commands::is_there;
 use super::names::{KEYSIZE, VALIDITY};
 use super::options::UNLISTED;
+use super::release::is_there;
 use super::{conf, file};
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::option_table::{self, CommandSpec, OptionSpec, Support};

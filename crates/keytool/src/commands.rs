@@ -10,7 +10,6 @@ use super::options::{
     RFC, SIGALG, SIGNER, SIGNERKEYPASS, SRCALIAS, SRCKEYPASS, SRCKEYSTORE, SRCPROTECTED, SRCPROVIDERNAME, SRCSTOREPASS,
     SRCSTORETYPE, SSLSERVER, STARTDATE, STOREPASS, STORETYPE, TLS, TRUSTCACERTS, VALIDITY, VERBOSE,
 };
-use super::release::{JAVA_21, is_since};
 use super::run::Run;
 use super::{
     certreq, gencrl, genkeypair, import_keystore, importcert, list, maintenance, options, print, print_crl, secret_key, showinfo,
@@ -18,7 +17,6 @@ use super::{
 };
 use keyferry_host::names;
 use keyferry_host::option_table::CommandSpec;
-use keyferry_host::release::Release;
 
 /// The options of a command that works with a keystore: those about providers have one place in it, which the semicolon marks.
 macro_rules! with_providers {
@@ -216,14 +214,6 @@ const _: () = names::check(ALL, COMMANDS, options::UNLISTED);
 
 /// Commands that keytool's own list leaves out.
 pub(super) const UNLISTED: &[&str] = &["gencrl", "keyclone", "selfcert"];
-
-/// Commands that not all releases have, and which is the first to have them.
-const SINCE: &[(&str, Release)] = &[("version", JAVA_21)];
-
-/// Whether the release that is spoken has a command.
-pub(super) fn is_there(name: &str) -> bool {
-    SINCE.iter().all(|(newer, release)| *newer != name || is_since(*release))
-}
 
 /// All of them, and those of keytool that are not here with what does the same or comes closest.
 pub(super) const GRAMMAR: Commands<Action> = Commands {

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::command_line::name;
-use super::commands::{COMMANDS, Command, UNLISTED, is_there};
+use super::commands::{COMMANDS, Command, UNLISTED};
+use super::release::is_there;
 
 /// The last line of every help.
 const FOR_HELP: &str = "This is what -?, -h and --help show.";

@@ -96,3 +96,11 @@ pub(crate) fn now<T: Copy>(habit: &Habit<T>) -> T {
 pub(crate) fn is_since(release: Release) -> bool {
     RELEASES.spoken() >= release
 }
+
+/// Commands that not all releases have, and which is the first to have them.
+const SINCE: &[(&str, Release)] = &[("version", JAVA_21)];
+
+/// Whether the release that is spoken has a command.
+pub(crate) fn is_there(name: &str) -> bool {
+    SINCE.iter().all(|(newer, release)| *newer != name || is_since(*release))
+}

@@ -152,7 +152,8 @@ pub(crate) fn helps(folder: &Folder, tool: &str) -> Vec<(String, String)> {
     let titles = text.lines().filter_map(|line| line.strip_prefix(&prefix)?.split('`').next());
     titles
         .map(|name| {
-            let help = folder.keyferry(&[tool, name, "-help"]).ok();
+            let newest = [("KEYFERRY_KEYTOOL_AS", "27"), ("KEYFERRY_OPENSSL_AS", "4.0")];
+            let help = folder.keyferry_in(&newest, &[tool, name, "-help"]).ok();
             (name.to_owned(), help.err)
         })
         .collect()

@@ -75,25 +75,31 @@ fn new_keys_of_every_set_are_made_by_both_command_lines() {
             .ok();
         folder.keyferry(&["openssl", "verify", "-CAfile", "a.pem", "a.pem"]).ok();
         folder
-            .keyferry(&[
-                "keytool",
-                "-genkeypair",
-                "-keyalg",
-                "ML-DSA",
-                "-groupname",
-                set,
-                "-alias",
-                set,
-                "-dname",
-                "CN=a",
-                "-keystore",
-                "a.p12",
-                "-storepass",
-                PASSWORD,
-            ])
+            .keyferry_in(
+                &[("KEYFERRY_KEYTOOL_AS", "25")],
+                &[
+                    "keytool",
+                    "-genkeypair",
+                    "-keyalg",
+                    "ML-DSA",
+                    "-groupname",
+                    set,
+                    "-alias",
+                    set,
+                    "-dname",
+                    "CN=a",
+                    "-keystore",
+                    "a.p12",
+                    "-storepass",
+                    PASSWORD,
+                ],
+            )
             .ok();
         folder
-            .keyferry(&["keytool", "-certreq", "-alias", set, "-keystore", "a.p12", "-storepass", PASSWORD, "-file", "a.csr"])
+            .keyferry_in(
+                &[("KEYFERRY_KEYTOOL_AS", "25")],
+                &["keytool", "-certreq", "-alias", set, "-keystore", "a.p12", "-storepass", PASSWORD, "-file", "a.csr"],
+            )
             .ok();
         assert!(folder.keyferry(&["csr", "show", "a.csr"]).ok().text().contains(&format!("{set}, holds")));
     }
