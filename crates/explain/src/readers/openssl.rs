@@ -41,6 +41,12 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::Pbes2Aes192, ALL, MANUAL),
     Claim::opens(F::Pbes2TripleDes, ALL, MANUAL),
     Claim::opens(F::Pbes2OtherCipher, ALL, MEASURED),
+    Claim::not(
+        F::Pbes2Authenticated,
+        &[OpenSsl111, OpenSsl3, OpenSsl3Legacy, OpenSsl34],
+        "it has no PBES2 with ciphers that check what they decrypt (`cipher parameter error`, `unsupported cipher`)",
+        "measured: OpenSSL 1.1.1w, 3.0.19, 3.5.9, 3.6.5 and 4.0.3, openssl pkcs12 and pkcs8",
+    ),
     Claim::opens(F::Scrypt, FROM_111, MEASURED),
     Claim::not(F::Scrypt, &[OpenSsl102], "it knows scrypt from 1.1.0 on only", "CHANGES of OpenSSL 1.1.0"),
     Claim::opens(F::TripleDes, ALL, MANUAL),

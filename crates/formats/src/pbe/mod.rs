@@ -1,5 +1,6 @@
 //! Password-based encryption: PBES1 and PBES2 (RFC 8018), the schemes of PKCS#12 (RFC 7292, appendix B and C) and the ciphers under both.
 
+mod authenticated;
 pub(crate) mod cipher;
 mod hash;
 mod parameter;
@@ -18,6 +19,7 @@ use keyferry_core::oid;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+pub use authenticated::Authenticated;
 pub use cipher::Cipher;
 pub use hash::Hash;
 pub(crate) use parameter::PbeParameter;

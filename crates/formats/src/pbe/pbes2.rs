@@ -6,6 +6,7 @@ use keyferry_core::oid;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
+use super::authenticated::Authenticated;
 use super::cipher::Cipher;
 use super::pbkdf2::Pbkdf2;
 use super::scrypt::{ScryptParameters, ScryptParams};
@@ -149,12 +150,19 @@ pub(super) fn parts(parameters: Option<AnyRef<'_>>) -> Result<(Cipher, Kdf), Dec
     const WHAT: &str = "the parameters of PBES2";
     let parameters = parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
     let params: Pbes2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
-    Ok((by_oid(params.encryption.oid)?, Kdf::decode(params.key_derivation)?))
+    let cipher = match Authenticated::decode(params.encryption)? {
+        Some((cipher, _)) => Cipher::Authenticated(cipher),
+        None => by_oid(params.encryption.oid)?,
+    };
+    Ok((cipher, Kdf::decode(params.key_derivation)?))
 }
 
 /// The cipher and its initialisation vector.
 fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> Result<(Cipher, &[u8]), DecodeError> {
     const WHAT: &str = "the parameters of PBES2's cipher";
+    if let Some((cipher, nonce)) = Authenticated::decode(algorithm)? {
+        return Ok((Cipher::Authenticated(cipher), nonce));
+    }
     let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
     if algorithm.oid == oid::cipher::RC2_CBC {
         let Rc2CbcParameter { version, iv } = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
@@ -202,10 +210,15 @@ impl Pbes2 {
     /// The `AlgorithmIdentifier`.
     pub(super) fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
         let kdf = self.kdf.algorithm()?;
-        let iv = Any::encode_from(&OctetString::new(self.iv.as_slice())?)?;
-        let known = CIPHERS.iter().find(|(cipher, _)| *cipher == self.cipher).map(|(_, oid)| *oid);
-        let unknown = || EncodeError::Unrepresentable { what: format!("PBES2 is not written with {:?}", self.cipher) };
-        let encryption = AlgorithmIdentifierRef { oid: known.ok_or_else(unknown)?, parameters: Some((&iv).into()) };
+        let (oid, parameters) = if let Cipher::Authenticated(cipher) = self.cipher {
+            cipher.algorithm(&self.iv)?
+        } else {
+            let known = CIPHERS.iter().find(|(cipher, _)| *cipher == self.cipher).map(|(_, oid)| *oid);
+            let unknown = || EncodeError::Unrepresentable { what: format!("PBES2 is not written with {:?}", self.cipher) };
+            let iv = OctetString::new(self.iv.as_slice())?;
+            (known.ok_or_else(unknown)?, Some(Any::encode_from(&iv)?))
+        };
+        let encryption = AlgorithmIdentifierRef { oid, parameters: parameters.as_ref().map(Into::into) };
         let params = Pbes2Params { key_derivation: (&kdf).into(), encryption };
         Ok(AlgorithmIdentifierOwned { oid: oid::encryption::PBES2, parameters: Some(Any::encode_from(&params)?) })
     }
