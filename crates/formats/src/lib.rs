@@ -10,6 +10,7 @@ mod every_format;
 
 mod assemble;
 mod attribute;
+pub mod bcfks;
 mod ber;
 pub mod bks;
 mod contents;

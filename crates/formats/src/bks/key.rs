@@ -1,14 +1,21 @@
 //! Keys: a kind, the names of format and algorithm, and the encoded key; sealed ones encrypted with triple DES.
 
 use keyferry_core::key::{PrivateKey, SecretKey, SubjectPublicKeyInfo};
+use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
+use super::ITERATIONS;
+use super::encode::password_bytes;
 use crate::java::cursor::Cursor;
+use crate::java::output::Output;
 use crate::pbe::cipher::Cipher;
 use crate::pbe::{self, Derivation, Hash, Purpose, Session};
-use crate::{DecodeError, Password};
+use crate::random::random_bytes;
+use crate::{DecodeError, EncodeError, Password};
 
 const WHAT: &str = "a key";
+
+const CIPHER: Cipher = Cipher::DesEde3;
 
 /// A key that was read.
 pub(crate) enum AnyKey {
@@ -63,6 +70,43 @@ impl std::fmt::Debug for SealedBksKey {
 }
 
 impl SealedBksKey {
+    /// Encrypts a key with a new salt: its kind, its format, the name of its algorithm, and its encoding.
+    fn new<R: TryCryptoRng + ?Sized>(
+        (kind, format, algorithm, encoded): (u8, &str, &str, &[u8]),
+        password: &Password,
+        random: &mut R,
+        session: &Session,
+    ) -> Result<Self, EncodeError> {
+        let mut plain = Output::default();
+        plain.put(&[kind]);
+        plain.text(format)?;
+        plain.text(algorithm)?;
+        plain.bytes(encoded)?;
+        let salt = random_bytes::<20, R>(random)?.to_vec();
+        let mut sealed = Self { salt, iterations: ITERATIONS, ciphertext: Vec::new() };
+        let (key, iv) = session.for_writing(|| sealed.derive(&password_bytes(password), session))?;
+        sealed.ciphertext = CIPHER.encrypt(&key, &iv, plain.as_slice())?;
+        Ok(sealed)
+    }
+
+    /// Key and initialisation vector.
+    fn derive(&self, password: &[u8], session: &Session) -> Result<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>), DecodeError> {
+        let derive = |purpose, length| {
+            let (salt, iterations) = (self.salt.clone(), self.iterations);
+            session.derive(password, Derivation::Pkcs12 { hash: Hash::Sha1, purpose, salt, iterations, length })
+        };
+        Ok((derive(Purpose::Key, CIPHER.key_length())?, derive(Purpose::Iv, CIPHER.block_length())?))
+    }
+
+    /// What [`read`](Self::read) reads.
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, EncodeError> {
+        let mut output = Output::default();
+        output.bytes(&self.salt)?;
+        output.u32(self.iterations);
+        output.put(&self.ciphertext);
+        Ok(output.as_slice().to_vec())
+    }
+
     pub(super) fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut cursor = Cursor::new(bytes);
         let salt = cursor.bytes(WHAT)?.to_vec();
@@ -72,18 +116,9 @@ impl SealedBksKey {
 
     /// Decrypts the key, of whichever kind it is.
     pub(crate) fn unseal(&self, password: &Password, session: &Session) -> Result<AnyKey, DecodeError> {
-        let cipher = Cipher::DesEde3;
-        let derivation = |purpose, length| Derivation::Pkcs12 {
-            hash: Hash::Sha1,
-            purpose,
-            salt: self.salt.clone(),
-            iterations: self.iterations,
-            length,
-        };
         with_each(password, |password| {
-            let key = session.derive(password, derivation(Purpose::Key, cipher.key_length()))?;
-            let iv = session.derive(password, derivation(Purpose::Iv, cipher.block_length()))?;
-            let plain = cipher.decrypt(&key, &iv, &self.ciphertext)?;
+            let (key, iv) = self.derive(password, session)?;
+            let plain = CIPHER.decrypt(&key, &iv, &self.ciphertext)?;
             read(&mut Cursor::new(&plain)).map_err(|_| DecodeError::WrongPasswordOrDamaged)
         })
     }
@@ -103,6 +138,38 @@ impl SealedBksKey {
             other => Err(unexpected(&other, "a secret key")),
         }
     }
+}
+
+/// Encrypts a private key.
+pub(super) fn seal_private<R: TryCryptoRng + ?Sized>(
+    key: &PrivateKey,
+    password: &Password,
+    random: &mut R,
+    session: &Session,
+) -> Result<SealedBksKey, EncodeError> {
+    let algorithm = key.algorithm().map_err(EncodeError::Key)?.kind.name();
+    SealedBksKey::new((0, "PKCS#8", &algorithm, key.as_pkcs8_der()), password, random, session)
+}
+
+/// Encrypts a secret key.
+pub(super) fn seal_secret<R: TryCryptoRng + ?Sized>(
+    key: &SecretKey,
+    password: &Password,
+    random: &mut R,
+    session: &Session,
+) -> Result<SealedBksKey, EncodeError> {
+    SealedBksKey::new((2, "RAW", &key.algorithm, &key.encoded), password, random, session)
+}
+
+/// Encrypts a public key, as Bouncy Castle does too.
+pub(super) fn seal_public<R: TryCryptoRng + ?Sized>(
+    key: &SubjectPublicKeyInfo,
+    password: &Password,
+    random: &mut R,
+    session: &Session,
+) -> Result<SealedBksKey, EncodeError> {
+    let algorithm = key.algorithm().map_err(EncodeError::Key)?.kind.name();
+    SealedBksKey::new((1, "X.509", &algorithm, key.as_der()), password, random, session)
 }
 
 fn unexpected(key: &AnyKey, expected: &str) -> DecodeError {

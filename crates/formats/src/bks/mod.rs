@@ -1,4 +1,4 @@
-//! BKS (versions 1 and 2) and UBER, the keystores of Bouncy Castle, which Android uses. Read only.
+//! BKS (versions 1 and 2) and UBER, the keystores of Bouncy Castle, which Android uses. Version 2 is written.
 //!
 //! ```text
 //! u32 version, u32 salt length, salt, u32 iterations, entries, then
@@ -9,6 +9,7 @@
 //!   3 stored: u32 length, bytes of a program    4 sealed: u32 length, an encrypted key of any kind
 //! ```
 
+mod encode;
 mod key;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -18,6 +19,7 @@ use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+pub use encode::encode;
 pub(crate) use key::AnyKey;
 pub use key::SealedBksKey;
 use key::with_each;
@@ -40,13 +42,26 @@ pub(crate) const DEFINITION: Definition = Definition {
         },
         is_keystore: true,
     }),
-    holds: Holds { public_keys: true, ..Holds::KEYSTORE },
+    holds: Holds { public_keys: true, loose_certificates: false, stored: |_| true, ..Holds::KEYSTORE },
 };
 
 /// UBER.
 pub(crate) const UBER: Definition = Definition { name: "UBER", decoder: None, holds: DEFINITION.holds };
 
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// BKS: the keys are encrypted, and a MAC is over the whole.
+    Bks,
+    /// UBER: the whole is encrypted.
+    Uber,
+}
+
 const DIGEST_LENGTH: usize = 20;
+
+/// The iterations of what is written; Bouncy Castle itself takes 1024 to 2047.
+const ITERATIONS: u32 = 10_000;
+
 const WHAT: &str = "the BKS file";
 
 /// A file of Bouncy Castle, decoded.

@@ -70,6 +70,7 @@ mod tests {
             ("keytool/store.jceks", Format::Jceks),
             ("bouncycastle/store.bks", Format::Bks),
             ("bouncycastle/store.uber", Format::Uber),
+            ("bouncycastle/store.bcfks", Format::Bcfks),
             ("keytool/default.p12", Format::Pkcs12),
             ("openssl/client.pem", Format::Pem),
             ("openssl/bundle.p7b", Format::Pkcs7),

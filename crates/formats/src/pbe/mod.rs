@@ -25,6 +25,7 @@ pub use hash::Hash;
 pub(crate) use parameter::PbeParameter;
 use pbes1::Pbes1;
 pub use pbes1::Pbes1Kind;
+pub(crate) use pbes2::{Kdf, Pbes2};
 pub use pbkdf2::Pbkdf2;
 pub use pkcs12::Pkcs12Cipher;
 use pkcs12::Pkcs12Pbe;
