@@ -37,6 +37,7 @@ pub mod pkcs8;
 mod plain;
 mod random;
 mod sealed;
+mod store_kind;
 
 #[cfg(feature = "getrandom")]
 pub use keyferry_core::SystemRandom;
@@ -53,3 +54,4 @@ pub use limits::Limits;
 pub use pairing::{CertificatePool, Pairing, is_paired, pair};
 pub use password::Password;
 pub use sealed::{SealedKey, SealedSecret};
+pub use store_kind::StoreKind;

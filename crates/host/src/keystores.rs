@@ -3,8 +3,10 @@
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_formats::detect::BagAttributes;
+#[cfg(feature = "cross-check")]
+use keyferry_formats::jks;
 use keyferry_formats::pkcs12::Protection;
-use keyferry_formats::{EncodeError, EncodeOptions, Keystore, Password, jks, pkcs12};
+use keyferry_formats::{EncodeError, EncodeOptions, Keystore, Password, StoreKind, pkcs12};
 
 #[cfg(feature = "cross-check")]
 use keyferry_cross_check::Outcome;
@@ -44,20 +46,20 @@ pub fn pkcs12_bags(
     Ok(bytes)
 }
 
-/// The bytes of a JKS or JCEKS file; keys take the store password where `key_password` knows none.
-pub fn jks(
-    kind: jks::Kind,
+/// The bytes of a keystore that is no PKCS#12; keys take the store password where `key_password` knows none.
+pub fn store(
+    kind: StoreKind,
     store: &Keystore,
     password: &Password,
     key_password: &dyn Fn(&str) -> Option<Password>,
     context: &Context,
 ) -> Result<Vec<u8>, EncodeError> {
     let options = options(password, context).key_passwords(key_password);
-    let bytes = jks::encode(kind, store, &options, &mut random::system())?;
+    let bytes = kind.encode(store, &options, &mut random::system())?;
     #[cfg(feature = "cross-check")]
     read_back(context.cross_check, || match kind {
-        jks::Kind::Jks => keyferry_cross_check::jks(&bytes, store, &options),
-        jks::Kind::Jceks => Ok(Outcome::NotChecked("there is no independent reader of JCEKS".to_owned())),
+        StoreKind::Java(jks::Kind::Jks) => keyferry_cross_check::jks(&bytes, store, &options),
+        other => Ok(Outcome::NotChecked(format!("there is no independent reader of {}", other.format()))),
     })?;
     Ok(bytes)
 }

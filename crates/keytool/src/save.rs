@@ -2,7 +2,7 @@
 
 use keyferry_core::name::rfc4514;
 use keyferry_formats::pkcs12::Protection;
-use keyferry_formats::{EncodeOptions, Entry, EntryKind, Key, Keystore, Password, Secret, jks, pkcs12};
+use keyferry_formats::{EncodeOptions, Entry, EntryKind, Key, Keystore, Password, Secret, StoreKind, jks, pkcs12};
 
 use super::command_error::CommandError;
 use super::format::Format;
@@ -48,10 +48,12 @@ impl Store {
         let password = self.password.clone().unwrap_or_else(|| Password::new(""));
         let key_password = |alias: &str| self.key_password(alias).cloned();
         Ok(match self.format {
-            Format::Jks => keystores::jks(jks::Kind::Jks, &self.keystore, &password, &key_password, &run.context)?,
+            Format::Jks => {
+                keystores::store(StoreKind::Java(jks::Kind::Jks), &self.keystore, &password, &key_password, &run.context)?
+            }
             Format::Jceks => {
                 check_password(self, &password, None)?;
-                keystores::jks(jks::Kind::Jceks, &self.keystore, &password, &key_password, &run.context)?
+                keystores::store(StoreKind::Java(jks::Kind::Jceks), &self.keystore, &password, &key_password, &run.context)?
             }
             Format::Pkcs12 => {
                 let protection = protection::protection(&run.arguments, self.protected.as_ref())?;

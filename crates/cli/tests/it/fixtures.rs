@@ -6,7 +6,7 @@ use std::fs;
 use crate::support::{Folder, fixture};
 
 /// Each fixture with more than a request in it, and the password of its keys where that is another.
-pub(crate) const FIXTURES: [(&str, Option<&str>); 36] = [
+pub(crate) const FIXTURES: [(&str, Option<&str>); 40] = [
     ("openssl/KeyName.pem", None),
     ("openssl/key-aes.pem", None),
     ("openssl/key-plain.pem", None),
@@ -30,6 +30,10 @@ pub(crate) const FIXTURES: [(&str, Option<&str>); 36] = [
     ("bouncycastle/store.bks", None),
     ("bouncycastle/store-v1.bks", None),
     ("bouncycastle/store.uber", None),
+    ("bouncycastle/store.bcfks", None),
+    ("bouncycastle/kwp.bcfks", None),
+    ("bouncycastle/sha3.bcfks", None),
+    ("bouncycastle/scrypt.bcfks", None),
     ("bouncycastle/default.p12", None),
     ("bouncycastle/def.p12", None),
     ("bouncycastle/3des-3des.p12", None),

@@ -1,6 +1,7 @@
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.Security;
 import java.util.Collections;
 import javax.crypto.spec.SecretKeySpec;
@@ -35,7 +36,11 @@ public class BouncyCastle {
                 to.setKeyEntry("secret", new SecretKeySpec(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, "HmacSHA1"), password, null);
             }
             try (FileOutputStream file = new FileOutputStream(arguments[i + 1])) {
-                if (type.length > 1) {
+                if (type.length > 1 && type[1].equals("SIGNED")) {
+                    PrivateKey key = (PrivateKey) from.getKey("first", password);
+                    BCFKSLoadStoreParameter.Builder builder = new BCFKSLoadStoreParameter.Builder(file, key);
+                    to.store(builder.withStoreSignatureAlgorithm(BCFKSLoadStoreParameter.SignatureAlgorithm.SHA512withRSA).build());
+                } else if (type.length > 1) {
                     to.store(way(new BCFKSLoadStoreParameter.Builder(file, password), type[1]));
                 } else {
                     to.store(file, password);

@@ -31,6 +31,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::Jceks, ALL, SUN),
     Claim::not(F::Bks, ALL, PROVIDER, NO_SUN),
     Claim::not(F::Uber, ALL, PROVIDER, NO_SUN),
+    Claim::not(F::Bcfks, ALL, PROVIDER, NO_SUN),
     Claim::but(F::Pkcs7, ALL, "for its CertificateFactory, not as a keystore", "java.security.cert.CertificateFactory"),
     Claim::but(F::PkiPath, ALL, "for its CertificateFactory, not as a keystore", "java.security.cert.CertificateFactory"),
     Claim::but(F::Pem, ALL, NO_STORE, "java.security.cert.CertificateFactory; JCA: list of keystore types"),

@@ -31,10 +31,12 @@ const NO_PBES2: &str = "it does not open keys with PBES2 (`PBES2 SecretKeyFactor
 pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::Bks, &[BouncyCastle], BC),
     Claim::opens(F::Uber, &[BouncyCastle], BC),
+    Claim::opens(F::Bcfks, &[BouncyCastle], "measured: Bouncy Castle 1.72 and 1.86.2 wrote it and read it"),
     Claim::opens(F::Pkcs12, BOTH, TWO),
     Claim::not(F::Jks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Jceks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Bks, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
+    Claim::not(F::Bcfks, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Uber, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Jwk, BOTH, "it does not read JSON Web Keys", "pk12util(1), certtool(1)"),
     Claim::not(F::Wrapped, BOTH, "it does not unwrap files", "pk12util(1), certtool(1)"),

@@ -30,6 +30,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::Jceks, ALL, NOT_JAVA_S, NO_JAVA),
     Claim::not(F::Bks, ALL, NOT_JAVA_S, NO_JAVA),
     Claim::not(F::Uber, ALL, NOT_JAVA_S, NO_JAVA),
+    Claim::not(F::Bcfks, ALL, NOT_JAVA_S, NO_JAVA),
     Claim::not(F::PkiPath, ALL, "it does not read Java's PkiPath", NO_JAVA),
     Claim::not(F::Jwk, ALL, "it does not read JSON Web Keys", NO_JAVA),
     Claim::not(F::Wrapped, ALL, "it does not unwrap files", NO_JAVA),
