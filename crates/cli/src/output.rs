@@ -57,7 +57,7 @@ pub(crate) enum Pkcs12Profile {
     Java8,
     /// RC2-40 for certificates, triple DES for keys: OpenSSL 1.0, the oldest Java
     Legacy,
-    /// AES-256 and PBMAC1 (RFC 9579): OpenSSL from 3.4 on, Java from 25.0.5 on; no Java before reads it
+    /// AES-256 and PBMAC1 (RFC 9579): OpenSSL from 3.4 on, Java from 25.0.5 on, newer Bouncy Castle; no Java before reads it
     Pbmac1,
     /// No encryption and no integrity check: Java and OpenSSL 3; for truststores, since Java shows no keys in it
     Passwordless,

@@ -32,6 +32,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::Bks, &[BouncyCastle], BC),
     Claim::opens(F::Uber, &[BouncyCastle], BC),
     Claim::opens(F::Bcfks, &[BouncyCastle], "measured: Bouncy Castle 1.72 and 1.86.2 wrote it and read it"),
+    Claim::opens(F::Pkcs12, &[BouncyCastle], "measured: Bouncy Castle 1.72 and 1.86.2 wrote and read PKCS#12"),
+    Claim::but(F::Pbmac1, &[BouncyCastle], "1.86 does, 1.72 does not", "measured: Bouncy Castle 1.72 and 1.86.2, KeyStore"),
     Claim::opens(F::Pkcs12, BOTH, TWO),
     Claim::not(F::Jks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Jceks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
