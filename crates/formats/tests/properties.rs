@@ -107,11 +107,9 @@ proptest! {
 
     #[test]
     fn bcfks_gives_back_what_it_got(store in stores(3), password in passwords(), way in 0_usize..4) {
-        let cipher = |wraps| match wraps {
-            true => Authenticated::AesWrap { key_bytes: 32 },
-            false => Authenticated::AesCcm { key_bytes: 32, tag_bytes: 8 },
-        };
-        let (cipher, mac) = (Cipher::Authenticated(cipher(way % 2 == 1)), [Hash::Sha512, Hash::Sha3_512][way % 2]);
+        let wraps = way % 2 == 1;
+        let cipher = if wraps { Authenticated::AesWrap { key_bytes: 32 } } else { Authenticated::AesCcm { key_bytes: 32, tag_bytes: 8 } };
+        let (cipher, mac) = (Cipher::Authenticated(cipher), [Hash::Sha512, Hash::Sha3_512][way % 2]);
         let parameters = ScryptParameters { cost: 64, block_size: 4, parallelization: 1 };
         let encryption = match way {
             0 | 1 => Scheme::Pbes2 { cipher, prf: mac, iterations: 1000 },

@@ -2,6 +2,7 @@ import java.io.FileInputStream;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.Provider;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.Collections;
@@ -18,6 +19,10 @@ public class Export {
             System.out.println("store " + arguments[i + 1]);
             for (String alias : Collections.list(store.aliases())) {
                 if (store.isKeyEntry(alias)) {
+                    // Bouncy Castle 1.72 does not get all secret keys out of BCFKS again.
+                    if (arguments[i].endsWith("@BC") && store.getCertificateChain(alias) == null && isSecret(store, alias, arguments[i + 3])) {
+                        continue;
+                    }
                     Key key = store.getKey(alias, arguments[i + 3].toCharArray());
                     if (key instanceof SecretKey) {
                         continue;
@@ -31,6 +36,14 @@ public class Export {
                     print("CERTIFICATE", store.getCertificate(alias).getEncoded());
                 }
             }
+        }
+    }
+
+    private static boolean isSecret(KeyStore store, String alias, String password) throws Exception {
+        try {
+            return store.getKey(alias, password.toCharArray()) instanceof SecretKey;
+        } catch (UnrecoverableKeyException error) {
+            return error.getMessage().contains("no such algorithm");
         }
     }
 

@@ -12,6 +12,10 @@ const PEM: &[Reader] = &[KafkaJava17, KafkaJava21, NettyOld, Netty];
 const BY_NAME: &[Reader] = &[KafkaJava17, NettyOld];
 const MENDED: &[Reader] = &[KafkaJava21, Netty];
 
+const PROVIDER: &[Reader] = &[BouncyCastle];
+
+const BC_PKCS12: &str = "measured: Bouncy Castle 1.72 and 1.86.2, KeyStore of the type PKCS12";
+const NO_MAC_HASH: &str = "it does not know the hash of the integrity check (`error constructing MAC`)";
 const BC: &str = "measured: Bouncy Castle 1.72 wrote and reads both";
 const PK12UTIL: &str = "measured: NSS 3.61, 3.87.1, 3.110 and 3.132, pk12util -i";
 const CERTTOOL: &str = "measured: GnuTLS 3.7.9 and 3.8.13, certtool --p12-info";
@@ -32,8 +36,33 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::Bks, &[BouncyCastle], BC),
     Claim::opens(F::Uber, &[BouncyCastle], BC),
     Claim::opens(F::Bcfks, &[BouncyCastle], "measured: Bouncy Castle 1.72 and 1.86.2 wrote it and read it"),
-    Claim::opens(F::Pkcs12, &[BouncyCastle], "measured: Bouncy Castle 1.72 and 1.86.2 wrote and read PKCS#12"),
-    Claim::but(F::Pbmac1, &[BouncyCastle], "1.86 does, 1.72 does not", "measured: Bouncy Castle 1.72 and 1.86.2, KeyStore"),
+    Claim::opens(F::Pkcs12, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Pbes2Aes, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Pbes2Aes192, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Pbes2TripleDes, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Pbes2OtherCipher, PROVIDER, BC_PKCS12),
+    Claim::opens(F::TripleDes, PROVIDER, BC_PKCS12),
+    Claim::opens(F::TwoKeyTripleDes, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Rc2_128, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Rc2_40, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Rc4_128, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Rc4_40, PROVIDER, BC_PKCS12),
+    Claim::not(F::Md5Des, PROVIDER, "it does not know the encryption (`unknown PBE algorithm`)", BC_PKCS12),
+    Claim::not(F::Pbes1Other, PROVIDER, "it does not know the encryption (`unknown PBE algorithm`)", BC_PKCS12),
+    Claim::opens(F::MacSha1, PROVIDER, BC_PKCS12),
+    Claim::but(F::MacSha2, PROVIDER, "with SHA-256 only, of all SHA-2", BC_PKCS12),
+    Claim::not(F::MacSha512Cut, PROVIDER, NO_MAC_HASH, BC_PKCS12),
+    Claim::not(F::MacSha3, PROVIDER, NO_MAC_HASH, BC_PKCS12),
+    Claim::not(F::MacMd, PROVIDER, NO_MAC_HASH, BC_PKCS12),
+    Claim::but(F::Pbmac1, PROVIDER, "1.86 does, 1.72 does not", BC_PKCS12),
+    Claim::but(F::NoMac, PROVIDER, "from 1.86 on; without a password, where nothing is encrypted", BC_PKCS12),
+    Claim::but(F::PlainKey, PROVIDER, "1.86 does, 1.72 leaves the key out", BC_PKCS12),
+    Claim::but(F::OnlyUnmarked, PROVIDER, "it shows no entry", BC_PKCS12),
+    Claim::opens(F::LoneKey, PROVIDER, BC_PKCS12),
+    Claim::not(F::SecretKey, PROVIDER, "1.86 refuses the file, 1.72 leaves the key out", BC_PKCS12),
+    Claim::opens(F::EdDsa, PROVIDER, BC_PKCS12),
+    Claim::opens(F::ExplicitCurve, PROVIDER, BC_PKCS12),
+    Claim::but(F::PostQuantum, PROVIDER, "1.86 does, 1.72 does not", BC_PKCS12),
     Claim::opens(F::Pkcs12, BOTH, TWO),
     Claim::not(F::Jks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Jceks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),

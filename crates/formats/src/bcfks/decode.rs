@@ -9,12 +9,11 @@ use super::key::SealedBcfksKey;
 use super::protection::{Use, decrypt, is_mac};
 use super::structure::{
     CERTIFICATE, Encrypted, MacCheck, ObjectData, ObjectStore, ObjectStoreData, PRIVATE_KEY, PROTECTED_PRIVATE_KEY,
-    PROTECTED_SECRET_KEY, PrivateKeyData, SECRET_KEY, SIGNATURE,
+    PROTECTED_SECRET_KEY, PrivateKeyData, SECRET_KEY, SIGNATURE, WHAT,
 };
 use crate::pbe::{self, Session};
 use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Limited, Password, SealedKey, SealedSecret, Secret, StoredBytes, ber};
 
-pub(super) const WHAT: &str = "the BCFKS file";
 const INSIDE: &str = "the contents of the BCFKS file";
 
 /// A file, decoded.

@@ -5,7 +5,7 @@ use rand_core::TryCryptoRng;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
-use super::structure::{MacCheck, ObjectStore, SIGNATURE};
+use super::structure::{MacCheck, ObjectStore, SIGNATURE, WHAT};
 use crate::pbe::{Authenticated, Cipher, Hash, Kdf, Pbes2, Pbkdf2, Scheme, Session};
 use crate::random::random_bytes;
 use crate::{DecodeError, EncodeError, Password, ber};
@@ -126,12 +126,12 @@ impl Default for Protection {
 /// How the file is protected, as far as it is written so; a file that is signed gets Bouncy Castle's usual MAC.
 pub fn protection(bytes: &[u8]) -> Result<Protection, DecodeError> {
     let der = ber::to_der(bytes)?;
-    let store = ObjectStore::from_der(&der).map_err(DecodeError::asn1(super::decode::WHAT))?;
+    let store = ObjectStore::from_der(&der).map_err(DecodeError::asn1(WHAT))?;
     let encryption = Scheme::decode(store.data.algorithm)?;
     if store.check.tag() == SIGNATURE {
         return Err(DecodeError::Unsupported { what: "to sign a BCFKS file".to_owned() });
     }
-    let check: MacCheck<'_> = store.check.decode_as().map_err(DecodeError::asn1(super::decode::WHAT))?;
+    let check: MacCheck<'_> = store.check.decode_as().map_err(DecodeError::asn1(WHAT))?;
     let protection = Protection { encryption, mac: Hash::of_prf(&check.algorithm.oid)? };
     protection
         .cipher()

@@ -4,6 +4,8 @@ use der::asn1::{AnyRef, GeneralizedTime, ObjectIdentifier, OctetStringRef, Utf8S
 use der::{Sequence, Tag, TagNumber};
 use spki::AlgorithmIdentifierRef;
 
+pub(super) const WHAT: &str = "the BCFKS file";
+
 /// ```text
 /// ObjectStore ::= SEQUENCE { CHOICE { EncryptedObjectStoreData, ObjectStoreData }, integrityCheck ObjectStoreIntegrityCheck }
 /// ObjectStoreIntegrityCheck ::= CHOICE { PbkdMacIntegrityCheck, [0] EXPLICIT SignatureCheck }

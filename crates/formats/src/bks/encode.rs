@@ -5,13 +5,13 @@ use keyferry_core::shown::shown;
 use rand_core::TryCryptoRng;
 use sha1::{Digest, Sha1};
 
-use super::key::{SealedBksKey, seal_private, seal_public, seal_secret};
-use super::{DIGEST_LENGTH, Header, ITERATIONS, Kind};
+use super::container::{DIGEST_LENGTH, Header, Kind};
+use super::key::{ITERATIONS, SealedBksKey, password_bytes, seal_private, seal_public, seal_secret};
 use crate::java::output::Output;
 use crate::pbe::cipher::Cipher;
 use crate::pbe::{Purpose, Session};
 use crate::random::random_bytes;
-use crate::{EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret};
+use crate::{EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret};
 
 /// Encodes `store`. Each key is encrypted with its own password, or with that of the store where it has none; one that is still sealed as Bouncy Castle seals
 /// it is written as it is, with the password that it has.
@@ -52,11 +52,6 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
         }
     }
     Ok(output.as_slice().to_vec())
-}
-
-/// The password as the derivation takes it: Bouncy Castle takes no bytes at all for an empty one.
-pub(super) fn password_bytes(password: &Password) -> zeroize::Zeroizing<Vec<u8>> {
-    if password.is_empty() { zeroize::Zeroizing::default() } else { password.bmp_string() }
 }
 
 fn put_entry<R: TryCryptoRng + ?Sized>(

@@ -4,8 +4,6 @@ use keyferry_core::key::{PrivateKey, SecretKey, SubjectPublicKeyInfo};
 use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
-use super::ITERATIONS;
-use super::encode::password_bytes;
 use crate::java::cursor::Cursor;
 use crate::java::output::Output;
 use crate::pbe::cipher::Cipher;
@@ -16,6 +14,9 @@ use crate::{DecodeError, EncodeError, Password};
 const WHAT: &str = "a key";
 
 const CIPHER: Cipher = Cipher::DesEde3;
+
+/// The iterations of what is written; Bouncy Castle itself takes 1024 to 2047.
+pub(super) const ITERATIONS: u32 = 10_000;
 
 /// A key that was read.
 pub(crate) enum AnyKey {
@@ -55,6 +56,11 @@ pub(super) fn with_each<T>(password: &Password, mut open: impl FnMut(&[u8]) -> R
     pbe::with_each(&pbe::candidates(Some(password)), |password| open(&password.map(Password::bmp_string).unwrap_or_default()))
 }
 
+/// The password as the derivation takes it: Bouncy Castle takes no bytes at all for an empty one.
+pub(super) fn password_bytes(password: &Password) -> Zeroizing<Vec<u8>> {
+    if password.is_empty() { Zeroizing::default() } else { password.bmp_string() }
+}
+
 /// A key that is encrypted with its own password: PKCS#12's derivation and triple DES.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SealedBksKey {
@@ -84,18 +90,18 @@ impl SealedBksKey {
         plain.bytes(encoded)?;
         let salt = random_bytes::<20, R>(random)?.to_vec();
         let mut sealed = Self { salt, iterations: ITERATIONS, ciphertext: Vec::new() };
-        let (key, iv) = session.for_writing(|| sealed.derive(&password_bytes(password), session))?;
+        let [key, iv] = session.for_writing(|| sealed.derive(&password_bytes(password), session))?;
         sealed.ciphertext = CIPHER.encrypt(&key, &iv, plain.as_slice())?;
         Ok(sealed)
     }
 
     /// Key and initialisation vector.
-    fn derive(&self, password: &[u8], session: &Session) -> Result<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>), DecodeError> {
+    fn derive(&self, password: &[u8], session: &Session) -> Result<[Zeroizing<Vec<u8>>; 2], DecodeError> {
         let derive = |purpose, length| {
             let (salt, iterations) = (self.salt.clone(), self.iterations);
             session.derive(password, Derivation::Pkcs12 { hash: Hash::Sha1, purpose, salt, iterations, length })
         };
-        Ok((derive(Purpose::Key, CIPHER.key_length())?, derive(Purpose::Iv, CIPHER.block_length())?))
+        Ok([derive(Purpose::Key, CIPHER.key_length())?, derive(Purpose::Iv, CIPHER.block_length())?])
     }
 
     /// What [`read`](Self::read) reads.
@@ -117,7 +123,7 @@ impl SealedBksKey {
     /// Decrypts the key, of whichever kind it is.
     pub(crate) fn unseal(&self, password: &Password, session: &Session) -> Result<AnyKey, DecodeError> {
         with_each(password, |password| {
-            let (key, iv) = self.derive(password, session)?;
+            let [key, iv] = self.derive(password, session)?;
             let plain = CIPHER.decrypt(&key, &iv, &self.ciphertext)?;
             read(&mut Cursor::new(&plain)).map_err(|_| DecodeError::WrongPasswordOrDamaged)
         })

@@ -9,6 +9,7 @@
 //!   3 stored: u32 length, bytes of a program    4 sealed: u32 length, an encrypted key of any kind
 //! ```
 
+mod container;
 mod encode;
 mod key;
 
@@ -19,6 +20,8 @@ use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+pub use container::Kind;
+use container::{DIGEST_LENGTH, Header, WHAT};
 pub use encode::encode;
 pub(crate) use key::AnyKey;
 pub use key::SealedBksKey;
@@ -28,7 +31,7 @@ use crate::contents::{Contents, Format};
 use crate::definition::{Decoder, Definition, Holds};
 use crate::java::cursor::Cursor;
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{Derivation, Hash, Purpose, Session};
+use crate::pbe::{Purpose, Session};
 use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Limited, Password, SealedKey, SealedSecret, Secret, StoredBytes};
 
 /// BKS; what reads it tells UBER from it.
@@ -48,22 +51,6 @@ pub(crate) const DEFINITION: Definition = Definition {
 /// UBER.
 pub(crate) const UBER: Definition = Definition { name: "UBER", decoder: None, holds: DEFINITION.holds };
 
-/// Which of the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// BKS: the keys are encrypted, and a MAC is over the whole.
-    Bks,
-    /// UBER: the whole is encrypted.
-    Uber,
-}
-
-const DIGEST_LENGTH: usize = 20;
-
-/// The iterations of what is written; Bouncy Castle itself takes 1024 to 2047.
-const ITERATIONS: u32 = 10_000;
-
-const WHAT: &str = "the BKS file";
-
 /// A file of Bouncy Castle, decoded.
 #[derive(Debug)]
 pub struct Decoded {
@@ -73,32 +60,6 @@ pub struct Decoded {
     pub keystore: Keystore,
     /// Whether there was a password to check the integrity with, which held.
     pub verified: bool,
-}
-
-struct Header<'a> {
-    version: u32,
-    salt: &'a [u8],
-    iterations: u32,
-}
-
-impl<'a> Header<'a> {
-    fn read(cursor: &mut Cursor<'a>) -> Result<Self, DecodeError> {
-        let version = cursor.u32(WHAT)?;
-        let salt = cursor.bytes(WHAT)?;
-        Ok(Self { version, salt, iterations: cursor.u32(WHAT)? })
-    }
-
-    fn derive(
-        &self,
-        purpose: Purpose,
-        password: &[u8],
-        length: usize,
-        session: &Session,
-    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        let derivation =
-            Derivation::Pkcs12 { hash: Hash::Sha1, purpose, salt: self.salt.to_vec(), iterations: self.iterations, length };
-        session.derive(password, derivation)
-    }
 }
 
 /// Whether the bytes begin as the files of Bouncy Castle do: a small version and a salt of 20 bytes.
