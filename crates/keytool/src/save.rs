@@ -55,6 +55,7 @@ impl Store {
                 check_password(self, &password, None)?;
                 keystores::store(StoreKind::Java(jks::Kind::Jceks), &self.keystore, &password, &key_password, &run.context)?
             }
+            Format::BouncyCastle(kind) => keystores::store(kind, &self.keystore, &password, &key_password, &run.context)?,
             Format::Pkcs12 => {
                 let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
                 check_password(self, &password, Some(&protection))?;

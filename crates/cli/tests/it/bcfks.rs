@@ -1,6 +1,6 @@
 //! The keystores of Bouncy Castle that are written: BCFKS, BKS and UBER, opened by Bouncy Castle itself.
 
-use crate::support::{Folder, PASSWORD, fixture};
+use crate::support::{BOUNCY_CASTLE, Folder, PASSWORD, Said, fixture};
 
 const KINDS: [(&str, &str); 3] = [("BCFKS", "a.bcfks"), ("BKS", "a.bks"), ("UBER", "a.uber")];
 
@@ -106,4 +106,71 @@ fn a_file_keeps_the_way_in_which_bouncy_castle_protected_it() {
         let said = folder.keyferry(&["explain", file, "--password", "env:STOREPASS"]).text();
         assert!(said.contains(way) && said.contains("Bouncy Castle's provider"), "{said}");
     }
+}
+
+const PROVIDER: [&str; 4] =
+    ["-providerclass", "org.bouncycastle.jce.provider.BouncyCastleProvider", "-providerpath", BOUNCY_CASTLE];
+
+/// keytool with Bouncy Castle, and keyferry's. (Of certificates, Java shows less with -v when they are objects of Bouncy Castle.)
+fn both(folder: &Folder, line: &[&str]) -> [Said; 2] {
+    let line = [line, &PROVIDER].concat();
+    let theirs = folder.jdk("keytool", &[&["-J-Duser.language=en"], &line[..]].concat());
+    [theirs, folder.keyferry(&[&["keytool"], &line[..]].concat())]
+}
+
+#[test]
+fn keytool_has_them_by_their_type() {
+    let folder = Folder::new();
+    for (kind, file) in [("BCFKS", "store.bcfks"), ("BKS", "store.bks"), ("UBER", "store.uber")] {
+        folder.write(file, std::fs::read(fixture("bouncycastle").join(file)).unwrap());
+        let of = |file: &'static str, password: &'static str| ["-keystore", file, "-storetype", kind, "-storepass", password];
+        let same = |line: &[&str]| {
+            let [theirs, ours] = both(&folder, line);
+            assert_eq!((theirs.code, theirs.text(), &theirs.err), (ours.code, ours.text(), &ours.err), "{kind}: {line:?}");
+            theirs
+        };
+        same(&[&["-list"], &of(file, PASSWORD)[..]].concat()).ok();
+        same(&[&["-list"], &of(file, "another")[..]].concat());
+        same(&[&["-list", "-keystore", file, "-storepass", PASSWORD][..]].concat());
+        same(&[&["-exportcert", "-rfc", "-alias", "second"], &of(file, PASSWORD)[..]].concat()).ok();
+        same(&[&["-certreq", "-alias", "first"], &of(file, PASSWORD)[..]].concat()).ok();
+        // Ours makes a key, theirs one more, and each sees both.
+        for tool in ["ours", "theirs"] {
+            let name = format!("CN={tool}");
+            let line = ["-genkeypair", "-keyalg", "EC", "-alias", tool, "-dname", &name, "-keypass", PASSWORD];
+            let line = [&line[..], &of("made", PASSWORD), &PROVIDER].concat();
+            if tool == "ours" { folder.keyferry(&[&["keytool"], &line[..]].concat()) } else { folder.jdk("keytool", &line) }.ok();
+        }
+        let said = same(&[&["-list"], &of("made", PASSWORD)[..]].concat()).ok().text();
+        assert!(said.contains("contains 2 entries") && said.contains("ours, ") && said.contains("theirs, "), "{said}");
+        std::fs::remove_file(folder.path().join("made")).unwrap();
+        // From it into PKCS#12, and back.
+        let line = ["keytool", "-importkeystore", "-srckeystore", file, "-srcstoretype", kind, "-srcstorepass", PASSWORD];
+        folder.keyferry(&[&line[..], &["-destkeystore", "a.p12", "-deststorepass", PASSWORD]].concat()).ok();
+        let line = ["keytool", "-importkeystore", "-srckeystore", "a.p12", "-srcstorepass", PASSWORD, "-destkeystore", "back"];
+        folder.keyferry(&[&line[..], &["-deststoretype", kind, "-deststorepass", PASSWORD]].concat()).ok();
+        let found = probed(&folder, &[[kind, "back", PASSWORD, PASSWORD]]);
+        assert!(found.contains("key first ") && found.contains("trusted root "), "{found}");
+        for name in ["a.p12", "back"] {
+            std::fs::remove_file(folder.path().join(name)).unwrap();
+        }
+    }
+    let line = [
+        "keytool",
+        "-genseckey",
+        "-alias",
+        "a",
+        "-keyalg",
+        "Blowfish",
+        "-keysize",
+        "128",
+        "-keystore",
+        "no",
+        "-storetype",
+        "BCFKS",
+    ];
+    let said = folder.keyferry(&[&line[..], &["-storepass", PASSWORD, "-keypass", PASSWORD]].concat());
+    assert!(said.text().contains("BCFKS KeyStore cannot recognize secret key (BLOWFISH) for storage."), "{}", said.text());
+    let said = folder.keyferry(&["keytool", "-list", "-providerclass", "org.example.Provider"]);
+    assert!(said.code == 1 && said.text().contains("-providerclass is not supported"), "{}{}", said.text(), said.err);
 }

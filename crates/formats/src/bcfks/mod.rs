@@ -14,6 +14,7 @@ pub use decode::{Decoded, decode};
 pub use encode::encode;
 pub use key::SealedBcfksKey;
 pub use protection::{Protection, protection};
+pub use secret::knows_algorithm;
 
 use der::Encode;
 use keyferry_core::oid::encryption::PBES2;
@@ -34,7 +35,7 @@ pub(crate) const DEFINITION: Definition = Definition {
         is_keystore: true,
     }),
     holds: Holds {
-        secret_keys: |algorithm| if secret::knows_algorithm(algorithm) { SecretKeys::Held } else { SecretKeys::NotThese },
+        secret_keys: |algorithm| if knows_algorithm(algorithm) { SecretKeys::Held } else { SecretKeys::NotThese },
         stored: |has_chain| !has_chain,
         loose_certificates: false,
         keys_alone: false,

@@ -54,6 +54,6 @@ pub(super) fn encode(key: &SecretKey) -> Result<Zeroizing<Vec<u8>>, EncodeError>
 }
 
 /// Whether a secret key of this algorithm can be written.
-pub(super) fn knows_algorithm(name: &str) -> bool {
+pub fn knows_algorithm(name: &str) -> bool {
     ALGORITHMS.iter().any(|(_, known, _)| known.eq_ignore_ascii_case(name)) || ObjectIdentifier::new(name).is_ok()
 }

@@ -234,7 +234,8 @@ pub(in crate::commands) fn alias(keystore: &Keystore, file: &str, name: &str) ->
 }
 
 fn no_store(name: &str, bytes: &[u8]) -> Failure {
-    let what = if keyferry_formats::pem::is_pem(bytes) { "a PEM file" } else { "no keystore that keyferry writes" };
+    let what =
+        if keyferry_formats::pem::is_pem(bytes) { "a PEM file" } else { "no PKCS#12, JKS, JCEKS, BKS, UBER or BCFKS keystore" };
     Failure::new(Kind::Input, format!("{name} is {what}, and is not changed in place"))
         .hint("keyferry convert FILE -o NEW.p12 makes a keystore of it; keyferry show FILE says what it is")
 }
