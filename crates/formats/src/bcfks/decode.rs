@@ -63,6 +63,12 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     Ok(Decoded { keystore: entries(&plain, Some(&check), session)?, verified: true })
 }
 
+/// What is in a file, decrypted.
+#[cfg(test)]
+pub(super) fn plain(bytes: &[u8], password: &Password, session: &Session) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+    contents(&ObjectStore::from_der(bytes).map_err(DecodeError::asn1(WHAT))?.data, &[Some(password)], session)
+}
+
 /// The structure is whole, so that it is the password that is wrong.
 fn wrong(error: DecodeError) -> DecodeError {
     if error == DecodeError::WrongPasswordOrDamaged { DecodeError::WrongPassword } else { error }
@@ -72,7 +78,7 @@ fn contents(data: &Encrypted<'_>, passwords: &[Option<&Password>], session: &Ses
     pbe::with_each(passwords, |password| decrypt(data.algorithm, data.content.as_bytes(), Use::Store, password, session))
 }
 
-fn entries(plain: &[u8], check: Option<&MacCheck<'_>>, session: &Session) -> Result<Keystore, DecodeError> {
+pub(super) fn entries(plain: &[u8], check: Option<&MacCheck<'_>>, session: &Session) -> Result<Keystore, DecodeError> {
     let data = ObjectStoreData::from_der(plain).map_err(DecodeError::asn1(INSIDE))?;
     if check.is_some_and(|check| check.algorithm != data.integrity_algorithm) {
         return Err(DecodeError::malformed(INSIDE, "they name another integrity check than the file has"));

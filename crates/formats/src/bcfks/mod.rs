@@ -100,6 +100,26 @@ mod tests {
         assert_eq!(error, DecodeError::Limit { what: Limited::Iterations, asked: 51_200, allowed: 1000 });
     }
 
+    /// Damage inside shows only where the encryption is right, which makes it rare, and still no cause to panic.
+    #[test]
+    fn contents_that_are_damaged_are_refused_or_read() {
+        let password = Password::new("changeit");
+        let fixture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/bouncycastle/store.bcfks");
+        let plain = decode::plain(&std::fs::read(fixture).unwrap(), &password, &Session::default()).unwrap();
+        assert_eq!(decode::entries(&plain, None, &Session::default()).unwrap().entries().len(), 4);
+        for index in 0..plain.len() {
+            for mask in [0x01, 0x80, 0xff] {
+                let mut changed = plain.clone();
+                changed[index] ^= mask;
+                let _ = decode::entries(&changed, None, &Session::default());
+            }
+            assert!(decode::entries(&plain[..index], None, &Session::default()).is_err());
+        }
+        let few = Session::new(Limits { entries: 3, ..Limits::default() });
+        let error = decode::entries(&plain, None, &few).unwrap_err();
+        assert_eq!(error, DecodeError::Limit { what: Limited::Entries, asked: 4, allowed: 3 });
+    }
+
     #[test]
     fn the_empty_password_is_none_as_bouncy_castle_has_it() {
         let (empty, session) = (Password::new(""), Session::default());

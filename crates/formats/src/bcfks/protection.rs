@@ -1,6 +1,6 @@
 //! Keys from passwords, and how a file is protected.
 
-use der::Decode;
+use der::{Decode, Tagged};
 use rand_core::TryCryptoRng;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
@@ -9,7 +9,6 @@ use super::structure::{MacCheck, ObjectStore, SIGNATURE, WHAT};
 use crate::pbe::{Authenticated, Cipher, Hash, Kdf, Pbes2, Pbkdf2, Scheme, Session};
 use crate::random::random_bytes;
 use crate::{DecodeError, EncodeError, Password, ber};
-use der::Tagged;
 
 /// What a key is derived for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +79,7 @@ pub(super) fn decrypt(
     with_each(&found.kdf, |kdf| Pbes2 { kdf, ..found.clone() }.decrypt(content, &input, session))
 }
 
-/// The MACs of a content, one for each reading of the derivation.
+/// Whether the MAC over a content is the one that was written with this password; no password is that of no characters.
 pub(super) fn is_mac(
     check: &MacCheck<'_>,
     content: &[u8],
@@ -195,6 +194,10 @@ impl Sealing {
         session: &Session,
     ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncodeError> {
         let cipher = self.protection.cipher()?;
+        // The counter beside a nonce of 12 bytes has three.
+        if matches!(cipher, Cipher::Authenticated(Authenticated::AesCcm { .. })) && plain.len() >= 1 << 24 {
+            return Err(EncodeError::Unrepresentable { what: "BCFKS holds no more than 16 MiB with AES-CCM".to_owned() });
+        }
         let mut iv = random_bytes::<16, R>(random)?.to_vec();
         iv.truncate(cipher.block_length());
         let pbes2 = Pbes2 { cipher, kdf: self.kdf(32)?, iv };

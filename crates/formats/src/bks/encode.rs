@@ -6,10 +6,10 @@ use rand_core::TryCryptoRng;
 use sha1::{Digest, Sha1};
 
 use super::container::{DIGEST_LENGTH, Header, Kind};
-use super::key::{ITERATIONS, SealedBksKey, password_bytes, seal_private, seal_public, seal_secret};
+use super::key::{ClearKey, ITERATIONS, SealedBksKey, password_bytes};
 use crate::java::output::Output;
+use crate::pbe::Purpose;
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{Purpose, Session};
 use crate::random::random_bytes;
 use crate::{EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret};
 
@@ -63,7 +63,7 @@ fn put_entry<R: TryCryptoRng + ?Sized>(
     let own = options.key_password(&entry.alias);
     let password = own.as_ref().unwrap_or(options.password);
     let still_sealed = || EncodeError::Sealed { alias: entry.alias.clone() };
-    let session: &Session = options.session;
+    let seal = |key: ClearKey<'_>, random: &mut R| SealedBksKey::new(key, password, random, options.session);
     let (kind, chain, content) = match &entry.kind {
         EntryKind::TrustedCertificate(certificate) => {
             let mut body = Output::default();
@@ -84,16 +84,16 @@ fn put_entry<R: TryCryptoRng + ?Sized>(
         }
         EntryKind::PrivateKey { key, chain } => {
             let sealed = match key {
-                Key::Clear(key) => seal_private(key, password, random, session)?,
+                Key::Clear(key) => seal(ClearKey::Private(key), random)?,
                 Key::Sealed(SealedKey::Bks(sealed)) => sealed.clone(),
                 Key::Sealed(_) => return Err(still_sealed()),
             };
             (4, chain.as_slice(), sealed_body(&sealed)?)
         }
-        EntryKind::SecretKey(Secret::Clear(key)) => (4, &[][..], sealed_body(&seal_secret(key, password, random, session)?)?),
+        EntryKind::SecretKey(Secret::Clear(key)) => (4, &[][..], sealed_body(&seal(ClearKey::Secret(key), random)?)?),
         EntryKind::SecretKey(Secret::Sealed(SealedSecret::Bks(sealed))) => (4, &[][..], sealed_body(sealed)?),
         EntryKind::SecretKey(Secret::Sealed(_)) => return Err(still_sealed()),
-        EntryKind::PublicKey(key) => (4, &[][..], sealed_body(&seal_public(key, password, random, session)?)?),
+        EntryKind::PublicKey(key) => (4, &[][..], sealed_body(&seal(ClearKey::Public(key), random)?)?),
     };
     output.put(&[kind]);
     output.text(&entry.alias)?;

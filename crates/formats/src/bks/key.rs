@@ -61,6 +61,14 @@ pub(super) fn password_bytes(password: &Password) -> Zeroizing<Vec<u8>> {
     if password.is_empty() { Zeroizing::default() } else { password.bmp_string() }
 }
 
+/// A key that is to be encrypted.
+#[derive(Clone, Copy)]
+pub(super) enum ClearKey<'a> {
+    Private(&'a PrivateKey),
+    Public(&'a SubjectPublicKeyInfo),
+    Secret(&'a SecretKey),
+}
+
 /// A key that is encrypted with its own password: PKCS#12's derivation and triple DES.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SealedBksKey {
@@ -76,17 +84,22 @@ impl std::fmt::Debug for SealedBksKey {
 }
 
 impl SealedBksKey {
-    /// Encrypts a key with a new salt: its kind, its format, the name of its algorithm, and its encoding.
-    fn new<R: TryCryptoRng + ?Sized>(
-        (kind, format, algorithm, encoded): (u8, &str, &str, &[u8]),
+    /// Encrypts a key with a new salt, public ones too, as Bouncy Castle does.
+    pub(super) fn new<R: TryCryptoRng + ?Sized>(
+        key: ClearKey<'_>,
         password: &Password,
         random: &mut R,
         session: &Session,
     ) -> Result<Self, EncodeError> {
+        let (kind, format, algorithm, encoded) = match key {
+            ClearKey::Private(key) => (0, "PKCS#8", key.algorithm().map_err(EncodeError::Key)?.kind.name(), key.as_pkcs8_der()),
+            ClearKey::Public(key) => (1, "X.509", key.algorithm().map_err(EncodeError::Key)?.kind.name(), key.as_der()),
+            ClearKey::Secret(key) => (2, "RAW", key.algorithm.clone(), key.encoded.as_slice()),
+        };
         let mut plain = Output::default();
         plain.put(&[kind]);
         plain.text(format)?;
-        plain.text(algorithm)?;
+        plain.text(&algorithm)?;
         plain.bytes(encoded)?;
         let salt = random_bytes::<20, R>(random)?.to_vec();
         let mut sealed = Self { salt, iterations: ITERATIONS, ciphertext: Vec::new() };
@@ -144,38 +157,6 @@ impl SealedBksKey {
             other => Err(unexpected(&other, "a secret key")),
         }
     }
-}
-
-/// Encrypts a private key.
-pub(super) fn seal_private<R: TryCryptoRng + ?Sized>(
-    key: &PrivateKey,
-    password: &Password,
-    random: &mut R,
-    session: &Session,
-) -> Result<SealedBksKey, EncodeError> {
-    let algorithm = key.algorithm().map_err(EncodeError::Key)?.kind.name();
-    SealedBksKey::new((0, "PKCS#8", &algorithm, key.as_pkcs8_der()), password, random, session)
-}
-
-/// Encrypts a secret key.
-pub(super) fn seal_secret<R: TryCryptoRng + ?Sized>(
-    key: &SecretKey,
-    password: &Password,
-    random: &mut R,
-    session: &Session,
-) -> Result<SealedBksKey, EncodeError> {
-    SealedBksKey::new((2, "RAW", &key.algorithm, &key.encoded), password, random, session)
-}
-
-/// Encrypts a public key, as Bouncy Castle does too.
-pub(super) fn seal_public<R: TryCryptoRng + ?Sized>(
-    key: &SubjectPublicKeyInfo,
-    password: &Password,
-    random: &mut R,
-    session: &Session,
-) -> Result<SealedBksKey, EncodeError> {
-    let algorithm = key.algorithm().map_err(EncodeError::Key)?.kind.name();
-    SealedBksKey::new((1, "X.509", &algorithm, key.as_der()), password, random, session)
 }
 
 fn unexpected(key: &AnyKey, expected: &str) -> DecodeError {

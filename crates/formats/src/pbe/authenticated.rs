@@ -25,12 +25,12 @@ pub enum Authenticated {
     /// Tags of 12 to 16 bytes.
     AesGcm {
         key_bytes: usize,
-        tag_bytes: usize,
+        tag_bytes: u8,
     },
     /// Tags of 8 to 16 bytes, an even number.
     AesCcm {
         key_bytes: usize,
-        tag_bytes: usize,
+        tag_bytes: u8,
     },
     ChaCha20Poly1305,
     /// AES key wrap with padding: without a nonce, so that the same key makes the same of the same.
@@ -107,7 +107,6 @@ impl Authenticated {
         }
         let Parameters { nonce, tag_bytes } =
             algorithm.parameters.ok_or_else(missing)?.decode_as().map_err(DecodeError::asn1(WHAT))?;
-        let tag_bytes = tag_bytes.into();
         let found = match *known {
             Self::AesGcm { key_bytes, .. } => Self::AesGcm { key_bytes, tag_bytes },
             Self::AesCcm { key_bytes, .. } => Self::AesCcm { key_bytes, tag_bytes },
@@ -140,13 +139,13 @@ impl Authenticated {
             std::mem::discriminant(known) == std::mem::discriminant(&self) && known.key_length() == self.key_length()
         };
         let aes = AES.iter().find(|(known, _)| same(known)).map(|(_, oid)| *oid);
+        let aes = || aes.ok_or_else(|| EncodeError::Unrepresentable { what: format!("PBES2 is not written with {self}") });
         Ok(match self {
             Self::AesGcm { tag_bytes, .. } | Self::AesCcm { tag_bytes, .. } => {
-                let parameters = Parameters { nonce, tag_bytes: u8::try_from(tag_bytes).unwrap_or(u8::MAX) };
-                (aes.unwrap_or(cipher::AES_256_GCM), Some(Any::encode_from(&parameters)?))
+                (aes()?, Some(Any::encode_from(&Parameters { nonce, tag_bytes })?))
             }
             Self::ChaCha20Poly1305 => (cipher::CHACHA20_POLY1305, Some(Any::encode_from(&nonce)?)),
-            Self::AesWrap { .. } => (aes.unwrap_or(cipher::AES_256_WRAP_PAD), None),
+            Self::AesWrap { .. } => (aes()?, None),
         })
     }
 
