@@ -109,7 +109,7 @@ fn unfit(entry: &Entry, format: Format) -> Option<String> {
     let holds = &format.definition().holds;
     match &entry.kind {
         EntryKind::Stored { chain, .. } if !(holds.stored)(!chain.is_empty()) => {
-            Some("it has bytes of some program's own, which only Bouncy Castle's keystores hold".to_owned())
+            Some("it has bytes of some program's own; BKS and UBER hold them".to_owned())
         }
         EntryKind::PublicKey(_) if !holds.public_keys => {
             Some(format!("{format} holds no public key without a certificate; PEM holds it"))
