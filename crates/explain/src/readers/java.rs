@@ -72,6 +72,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::Pbes2TripleDes, NEW, ONLY_AES, MEASURED),
     Claim::not(F::Pbes2OtherCipher, NEW, ONLY_AES, MEASURED),
     Claim::not(F::Pbes2Authenticated, NEW, ONLY_AES, MEASURED),
+    Claim::not(F::Pbes2Authenticated, &[Java11], ONLY_AES, "measured: Java 11.0.9"),
     Claim::not(F::Scrypt, NEW, "it derives keys with PBKDF2 only", "measured: Java 8u504 to 27.0.1, EncryptedPrivateKeyInfo"),
     Claim::not(F::TwoKeyTripleDes, NEW, "it says that the password is incorrect", MEASURED),
     Claim::opens(F::Rc2_128, ALL, MEASURED),
