@@ -135,8 +135,35 @@ const NEWER: (&str, &[&str]) = (
     ],
 );
 
+/// The same identities as newer tools write them: every type of Bouncy Castle's that writes in a way of its own (those with DEF in their name only take
+/// their ciphers from elsewhere), and what Java and OpenSSL write by now.
+const NEWER_STORES: (&str, &[&str]) = (
+    "Keystores of Bouncy Castle 1.86, Java 25 and 26, OpenSSL 3.5 and 4.0",
+    &[
+        "$VERSIONS/bouncycastle1.86/run $TESTS/BouncyCastle.java keytool/several.p12 changeit PKCS12 bouncycastle/default.p12 PKCS12-DEF bouncycastle/def.p12 PKCS12-3DES-3DES bouncycastle/3des-3des.p12 PKCS12-3DES-40RC2 bouncycastle/3des-40rc2.p12 PKCS12-AES256-AES128 bouncycastle/aes256-aes128.p12 PKCS12-AES256-AES128-GCM bouncycastle/aes256-aes128-gcm.p12 PKCS12-PBMAC1 bouncycastle/pbmac1.p12",
+        "$VERSIONS/bouncycastle1.86/run $TESTS/BouncyCastle.java keytool/several.p12 changeit BCFKS bouncycastle/store.bcfks BCFKS/KWP bouncycastle/kwp.bcfks BCFKS/SHA3 bouncycastle/sha3.bcfks BCFKS/SCRYPT bouncycastle/scrypt.bcfks",
+        "$VERSIONS/java25.0.5/run sun.security.tools.keytool.Main -importkeystore -srckeystore keytool/several.p12 -srcstorepass changeit -destkeystore java25.0.5/default.p12 -deststorepass changeit",
+        "$VERSIONS/java26/run sun.security.tools.keytool.Main -importkeystore -srckeystore keytool/several.p12 -srcstorepass changeit -destkeystore java26/default.p12 -deststorepass changeit",
+        "$VERSIONS/java26/run -Dkeystore.pkcs12.macAlgorithm=PBEWithHmacSHA256 sun.security.tools.keytool.Main -importkeystore -srckeystore keytool/several.p12 -srcstorepass changeit -destkeystore java26/pbmac1.p12 -deststorepass changeit",
+        "$VERSIONS/openssl3.5/run pkcs12 -export -in openssl/client.pem -inkey openssl/key-plain.pem -name 'My Client' -passout pass:changeit -pbmac1_pbkdf2 -out openssl3.5/pbmac1.p12",
+        "$VERSIONS/openssl4.0/run pkcs12 -export -in openssl/client.pem -inkey openssl/key-plain.pem -name 'My Client' -passout pass:changeit -out openssl4.0/default.p12",
+        "$VERSIONS/openssl4.0/run pkcs12 -export -in openssl/client.pem -inkey openssl/key-plain.pem -name 'My Client' -passout pass:changeit -pbmac1_pbkdf2 -pbmac1_pbkdf2_md sha512 -out openssl4.0/pbmac1.p12",
+    ],
+);
+
 /// The folders of fixtures.
-const FOLDERS: [&str; 6] = ["openssl", "keytool", "bouncycastle", "exports", "twins", "post-quantum"];
+const FOLDERS: [&str; 10] = [
+    "openssl",
+    "keytool",
+    "bouncycastle",
+    "exports",
+    "twins",
+    "post-quantum",
+    "java25.0.5",
+    "java26",
+    "openssl3.5",
+    "openssl4.0",
+];
 
 /// When the first line is run; each line after it is run a day later. So no file has the date of a day on which tests run, no two entries of a
 /// keystore have the same, and a date that is lost or taken from somewhere else shows.
@@ -167,6 +194,23 @@ const EXPORTS: &[&str] = &[
     "cp exports/keytool-several.p12.pem exports/bouncycastle-store.bks.pem",
     "cp exports/keytool-several.p12.pem exports/bouncycastle-store-v1.bks.pem",
     "cp exports/keytool-several.p12.pem exports/bouncycastle-store.uber.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-default.p12.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-def.p12.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-3des-3des.p12.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-3des-40rc2.p12.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-aes256-aes128.p12.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-aes256-aes128-gcm.p12.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-pbmac1.p12.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-store.bcfks.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-kwp.bcfks.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-sha3.bcfks.pem",
+    "cp exports/keytool-several.p12.pem exports/bouncycastle-scrypt.bcfks.pem",
+    "cp exports/keytool-several.p12.pem exports/java25.0.5-default.p12.pem",
+    "cp exports/keytool-several.p12.pem exports/java26-default.p12.pem",
+    "cp exports/keytool-several.p12.pem exports/java26-pbmac1.p12.pem",
+    "cp exports/openssl-default.p12.pem exports/openssl3.5-pbmac1.p12.pem",
+    "cp exports/openssl-default.p12.pem exports/openssl4.0-default.p12.pem",
+    "cp exports/openssl-default.p12.pem exports/openssl4.0-pbmac1.p12.pem",
 ];
 
 pub(crate) fn run() -> Result<(), String> {
@@ -179,7 +223,7 @@ pub(crate) fn run() -> Result<(), String> {
     }
     write(&folder.join("openssl/CSRConfig.conf"), CONFIG)?;
     write(&folder.join("openssl/answers.txt"), ANSWERS)?;
-    let lines = STEPS.iter().chain([&TWINS, &NEWER]).flat_map(|(_, lines)| *lines);
+    let lines = STEPS.iter().chain([&TWINS, &NEWER, &NEWER_STORES]).flat_map(|(_, lines)| *lines);
     for (day, line) in lines.enumerate() {
         // faketime reads dates as `date` does.
         shell(folder, line, Some(&format!("{FIRST_DAY} UTC + {day} days")))?;
@@ -249,7 +293,7 @@ fn readme() -> Result<String, String> {
         first_line("openssl", "version")?,
         first_line("java", "-version")?,
     );
-    for (title, lines) in STEPS.iter().chain([&TWINS, &NEWER]) {
+    for (title, lines) in STEPS.iter().chain([&TWINS, &NEWER, &NEWER_STORES]) {
         let _ = write!(text, "\n## {title}\n\n```sh\n{}\n```\n", lines.join("\n"));
     }
     let exports: Vec<&str> = EXPORTS.iter().copied().filter(|line| !line.starts_with("export ")).collect();

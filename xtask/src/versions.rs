@@ -1,4 +1,5 @@
-//! `cargo xtask versions`: other versions of Java and OpenSSL than the system's, unpacked into `target/versions`, each with a script `run` that starts it.
+//! `cargo xtask versions`: other versions of Java, OpenSSL and Bouncy Castle than the system's, unpacked into `target/versions`, each with a script `run`
+//! that starts it; that of Bouncy Castle starts the system's Java with it.
 //! apt fetches the packages and verifies their signatures; it works on lists of its own, and nothing is installed.
 
 use std::fs;
@@ -25,7 +26,7 @@ use Archive::{Debian, PyPi, Ubuntu};
 type Version = (&'static str, Archive, &'static [&'static str]);
 
 /// Each version, where it comes from, and its packages: what is newer than the oldest system in use brings its own C library.
-const VERSIONS: [Version; 18] = [
+const VERSIONS: [Version; 19] = [
     ("java8", Ubuntu("xenial"), &["openjdk-8-jre-headless"]),
     ("java8u252", Ubuntu("focal"), &["openjdk-8-jre-headless"]),
     ("java8u301", Debian("sid"), &["openjdk-8-jre-headless", "libc6", "zlib1g", "libstdc++6", "libgcc-s1"]),
@@ -44,6 +45,7 @@ const VERSIONS: [Version; 18] = [
     ("openssl3.5", Debian("trixie"), &["openssl", "libssl3t64", "openssl-provider-legacy", "libc6", "libzstd1", "zlib1g"]),
     ("openssl3.6", Debian("sid"), &["openssl", "libssl3t64", "openssl-provider-legacy", "libc6", "libzstd1", "zlib1g"]),
     ("openssl4.0", Debian("experimental"), &["openssl", "libssl4", "openssl-provider-legacy", "libc6"]),
+    ("bouncycastle1.86", Debian("sid"), &["libbcprov-java"]),
 ];
 
 /// The variable that says where Ubuntu's archive is; Debian's is found in apt's own configuration, unless `KEYFERRY_DEBIAN` says it.
@@ -136,7 +138,7 @@ pub(crate) fn hold_readers() -> Result<(), String> {
 
 /// The first line of what a version says of itself.
 fn calls_itself(name: &str) -> Result<String, String> {
-    let argument = if name.starts_with("java") { "-version" } else { "version" };
+    let argument = if name.starts_with("openssl") { "version" } else { "-version" };
     let text = said(Command::new(script(name)).arg(argument), true)?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
@@ -158,7 +160,7 @@ fn unpack(apt: &Apt, name: &str, archive: Archive, packages: &[&str]) -> Result<
     }
     let mut programs = Vec::new();
     settle(&part, &part, &target, &mut programs)?;
-    let program = programs.first().ok_or("there is neither bin/java nor bin/openssl in its packages")?;
+    let program = programs.first().ok_or("there is neither bin/java nor bin/openssl nor Bouncy Castle in its packages")?;
     let run = part.join("run");
     done(&run, starter(&part, &target, program).and_then(|text| fs::write(&run, text + &origin(archive, packages) + "\n")))?;
     done(&run, fs::set_permissions(&run, fs::Permissions::from_mode(0o755)))?;
@@ -170,6 +172,11 @@ fn unpack(apt: &Apt, name: &str, archive: Archive, packages: &[&str]) -> Result<
 
 /// The script that starts a program with the libraries that came with it.
 fn starter(part: &Path, target: &Path, program: &Path) -> std::io::Result<String> {
+    if let Some(name) = program.file_name().filter(|_| is_bouncy_castle(program)) {
+        let (name, path) = (name.display(), target.join(program));
+        let says = format!("[ \"$1\" = -version ] && exec echo '{name}'");
+        return Ok(format!("#!/bin/sh\n{says}\nexec java -cp '{}'\"${{CLASSES:+:$CLASSES}}\" \"$@\"\n", path.display()));
+    }
     let libraries = LIBRARIES.map(|folder| target.join(folder).display().to_string()).join(":");
     let loader = part.join(LIBRARIES[0]).join("ld-linux-x86-64.so.2");
     let start = if loader.is_file() {
@@ -201,11 +208,17 @@ fn settle(folder: &Path, part: &Path, target: &Path, programs: &mut Vec<PathBuf>
             }
         } else if path.is_dir() {
             settle(&path, part, target, programs)?;
-        } else if path.ends_with("bin/java") || path.ends_with("bin/openssl") {
+        } else if path.ends_with("bin/java") || path.ends_with("bin/openssl") || is_bouncy_castle(&path) {
             programs.extend(path.strip_prefix(part).ok().map(Path::to_owned));
         }
     }
     Ok(())
+}
+
+/// Whether it is the archive of Bouncy Castle's provider, whose name has the version in it.
+fn is_bouncy_castle(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with("bcprov-") && name.ends_with(".jar")
 }
 
 /// apt with lists and sources of its own.

@@ -183,6 +183,9 @@ impl Destination {
             Kept::Store(StoreType::Pkcs12, _) => "PKCS#12",
             Kept::Store(StoreType::Jks, _) => "JKS",
             Kept::Store(StoreType::Jceks, _) => "JCEKS",
+            Kept::Store(StoreType::Bks, _) => "BKS",
+            Kept::Store(StoreType::Uber, _) => "UBER",
+            Kept::Store(StoreType::Bcfks, _) => "BCFKS",
         };
         words::note(&format!("{path}: {kind} keystore with the key `{}`, {algorithm}", self.alias.to_lowercase()));
     }
@@ -194,5 +197,8 @@ fn store_type(format: KeyFormat) -> Option<StoreType> {
         KeyFormat::Pkcs12 => Some(StoreType::Pkcs12),
         KeyFormat::Jks => Some(StoreType::Jks),
         KeyFormat::Jceks => Some(StoreType::Jceks),
+        KeyFormat::Bks => Some(StoreType::Bks),
+        KeyFormat::Uber => Some(StoreType::Uber),
+        KeyFormat::Bcfks => Some(StoreType::Bcfks),
     }
 }

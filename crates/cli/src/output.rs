@@ -6,7 +6,7 @@ use keyferry_formats::pbe::{Cipher, Hash, Scheme, ScryptParameters};
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::pkcs7;
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, jks, jwk, pem, pkcs8};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, StoreKind, bcfks, bks, jks, jwk, pem, pkcs8};
 use zeroize::Zeroizing;
 
 use keyferry_host::context::Context;
@@ -16,7 +16,7 @@ use keyferry_host::progress::Work;
 use keyferry_host::random::{self, Passwords};
 use keyferry_host::usable::{self, Reader};
 
-/// The keystore types of Java that are written.
+/// The types of keystores that are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum StoreType {
     /// PKCS#12, Java's own choice since version 9
@@ -26,6 +26,12 @@ pub(crate) enum StoreType {
     Jks,
     /// Sun's JCEKS
     Jceks,
+    /// Bouncy Castle's BKS, as Android has it
+    Bks,
+    /// Bouncy Castle's UBER
+    Uber,
+    /// Bouncy Castle's BCFKS, for FIPS
+    Bcfks,
 }
 
 impl From<StoreType> for KeyFormat {
@@ -34,6 +40,9 @@ impl From<StoreType> for KeyFormat {
             StoreType::Pkcs12 => Self::Pkcs12,
             StoreType::Jks => Self::Jks,
             StoreType::Jceks => Self::Jceks,
+            StoreType::Bks => Self::Bks,
+            StoreType::Uber => Self::Uber,
+            StoreType::Bcfks => Self::Bcfks,
         }
     }
 }
@@ -48,7 +57,7 @@ pub(crate) enum Pkcs12Profile {
     Java8,
     /// RC2-40 for certificates, triple DES for keys: OpenSSL 1.0, the oldest Java
     Legacy,
-    /// AES-256 and PBMAC1 (RFC 9579): OpenSSL from 3.4 on, Java from 25.0.5 on; no Java before reads it
+    /// AES-256 and PBMAC1 (RFC 9579): OpenSSL from 3.4 on, Java from 25.0.5 on, newer Bouncy Castle; no Java before reads it
     Pbmac1,
     /// No encryption and no integrity check: Java and OpenSSL 3; for truststores, since Java shows no keys in it
     Passwordless,
@@ -125,26 +134,31 @@ pub(crate) fn pkcs12(
         .map_err(|error| Failure::encode("PKCS#12", &error))
 }
 
-/// The bytes of a JKS or JCEKS file; keys take the store password where `key_password` knows none.
-pub(crate) fn jks(
-    kind: jks::Kind,
+/// The bytes of a keystore that is no PKCS#12; keys take the store password where `key_password` knows none.
+pub(crate) fn store(
+    kind: StoreKind,
     store: &Keystore,
     password: &Password,
     key_password: &dyn Fn(&str) -> Option<Password>,
     context: &Context,
 ) -> Result<Vec<u8>, Failure> {
-    usable::check(store, Reader::Java)?;
-    let name = if kind == jks::Kind::Jks { "JKS" } else { "JCEKS" };
+    let reader = if let StoreKind::Java(_) = kind { Reader::Java } else { Reader::Any };
+    usable::check(store, reader)?;
+    let name = kind.format().to_string();
     let _work = Work::new(|| format!("making a {name} keystore"));
-    keystores::jks(kind, store, password, key_password, Habits::default(), context).map_err(|error| Failure::encode(name, &error))
+    keystores::store(kind, store, password, key_password, Habits::default(), context)
+        .map_err(|error| Failure::encode(&name, &error))
 }
 
 /// The bytes of a keystore of either type, one password for everything.
-pub(crate) fn keystore(store: &Keystore, kind: StoreType, password: &Password, context: &Context) -> Result<Vec<u8>, Failure> {
+pub(crate) fn keystore(keystore: &Keystore, kind: StoreType, password: &Password, context: &Context) -> Result<Vec<u8>, Failure> {
     match kind {
-        StoreType::Pkcs12 => pkcs12(store, password, Pkcs12Profile::Modern, context),
-        StoreType::Jks => jks(jks::Kind::Jks, store, password, &|_| None, context),
-        StoreType::Jceks => jks(jks::Kind::Jceks, store, password, &|_| None, context),
+        StoreType::Pkcs12 => pkcs12(keystore, password, Pkcs12Profile::Modern, context),
+        StoreType::Jks => store(StoreKind::Java(jks::Kind::Jks), keystore, password, &|_| None, context),
+        StoreType::Jceks => store(StoreKind::Java(jks::Kind::Jceks), keystore, password, &|_| None, context),
+        StoreType::Bks => store(StoreKind::BouncyCastle(bks::Kind::Bks), keystore, password, &|_| None, context),
+        StoreType::Uber => store(StoreKind::BouncyCastle(bks::Kind::Uber), keystore, password, &|_| None, context),
+        StoreType::Bcfks => store(StoreKind::Bcfks(bcfks::Protection::default()), keystore, password, &|_| None, context),
     }
 }
 

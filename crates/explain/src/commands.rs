@@ -48,7 +48,9 @@ impl Commands {
         let is_changed = [Feature::Wrapped, Feature::Utf16].iter().any(|feature| needs.features.contains_key(feature));
         let form = match file.format() {
             Some(format) if format.is_loose() => Form::Loose,
-            Some(Format::Pkcs12 | Format::Jks | Format::Jceks) if !is_changed => Form::Store,
+            Some(Format::Pkcs12 | Format::Jks | Format::Jceks | Format::Bks | Format::Uber | Format::Bcfks) if !is_changed => {
+                Form::Store
+            }
             _ => Form::Other,
         };
         let keys = match (needs.holds.keys, file.has_clear_loose_key()) {

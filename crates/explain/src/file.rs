@@ -6,7 +6,6 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_formats::detect::{self, Contents, Format, Item};
 use keyferry_formats::pbe::Session;
-use keyferry_formats::pkcs12::is_pkcs12;
 use keyferry_formats::{AnyKeyMut, DecodeError, Entry, EntryKind, Key, Keystore, Pairing, Password};
 
 /// A file, as whoever asks has read it.
@@ -52,7 +51,7 @@ impl File<'_> {
     pub(crate) fn format(&self) -> Option<Format> {
         match self.contents {
             Some(contents) => Some(contents.format),
-            None => is_pkcs12(self.bytes).then_some(Format::Pkcs12),
+            None => detect::closed(self.bytes),
         }
     }
 

@@ -8,11 +8,11 @@ use keyferry_core::der::asn1::ObjectIdentifier;
 use keyferry_core::key::{KeyAlgorithm, KeyKind};
 use keyferry_core::oid::post_quantum::{ML_DSA_44, ML_DSA_65, ML_DSA_87};
 use keyferry_core::{counted, oid};
-use keyferry_formats::detect::{Contents, Format, Item};
+use keyferry_formats::detect::{self, Contents, Format, Item};
 use keyferry_formats::pbe::{Scheme, Session};
 use keyferry_formats::pem;
 use keyferry_formats::pkcs12::{Bag, BagContent, MacInfo, MacScheme, Protection, Safe, Structure};
-use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, pkcs8};
+use keyferry_formats::{DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, bcfks, pkcs8};
 
 use crate::feature::Feature;
 use crate::file::unmarked;
@@ -55,7 +55,7 @@ impl Inside {
         password: Option<&Password>,
         session: &Session,
     ) -> Option<Self> {
-        if format_of(contents) != Format::Pkcs12 {
+        if format_of(bytes, contents) != Format::Pkcs12 {
             return None;
         }
         let structure = Structure::read(bytes).ok()?;
@@ -63,9 +63,9 @@ impl Inside {
     }
 }
 
-/// The format; what only a password opens is PKCS#12.
-fn format_of(contents: Option<&Contents>) -> Format {
-    contents.map_or(Format::Pkcs12, |contents| contents.format)
+/// The format.
+fn format_of(bytes: &[u8], contents: Option<&Contents>) -> Format {
+    contents.map_or_else(|| detect::closed(bytes).unwrap_or(Format::Pkcs12), |contents| contents.format)
 }
 
 /// The demands of a file.
@@ -192,7 +192,7 @@ impl Needs {
                 self.need(Feature::KeyTraditionalEncrypted, "key");
                 self.say("key: openssl's traditional encryption (DEK-Info, MD5, one round)".to_owned());
             }
-            Key::Sealed(SealedKey::Bks(_)) => {}
+            Key::Sealed(SealedKey::Bks(_) | SealedKey::Bcfks(_)) => {}
             Key::Clear(_) => {
                 self.need(if is_pkcs8 { Feature::KeyPkcs8 } else { Feature::KeyTraditional }, "key");
                 self.say("key: not encrypted".to_owned());
@@ -251,10 +251,16 @@ impl Needs {
 
     /// The same where the inside of a PKCS#12 file has been read.
     pub(crate) fn of_parts(bytes: &[u8], contents: Option<&Contents>, inside: Option<&Inside>) -> Self {
-        let format = format_of(contents);
+        let format = format_of(bytes, contents);
         let mut needs = Self::new(of_format(format));
         if let Some(inside) = inside {
             needs.pkcs12(inside);
+        }
+        if format == Format::Bcfks
+            && let Ok(bcfks::Protection { encryption, mac }) = bcfks::protection(bytes)
+        {
+            needs.say(format!("everything: {}", scheme::in_words(&encryption)));
+            needs.say(format!("integrity: HMAC with {}", scheme::hash_name(mac)));
         }
         let Some(contents) = contents else {
             // Nobody would have encrypted nothing.
@@ -379,6 +385,7 @@ fn of_format(format: Format) -> Feature {
         Format::Jceks => Feature::Jceks,
         Format::Bks => Feature::Bks,
         Format::Uber => Feature::Uber,
+        Format::Bcfks => Feature::Bcfks,
         Format::Pkcs12 => Feature::Pkcs12,
         Format::Pkcs7 => Feature::Pkcs7,
         Format::PkiPath => Feature::PkiPath,

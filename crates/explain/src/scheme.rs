@@ -11,6 +11,7 @@ pub(crate) fn features(scheme: &Scheme) -> Vec<Feature> {
         Cipher::Aes128 | Cipher::Aes256 => Feature::Pbes2Aes,
         Cipher::Aes192 => Feature::Pbes2Aes192,
         Cipher::DesEde3 => Feature::Pbes2TripleDes,
+        Cipher::Authenticated(_) => Feature::Pbes2Authenticated,
         _ => Feature::Pbes2OtherCipher,
     };
     match scheme {
@@ -50,6 +51,7 @@ pub(crate) fn in_words(scheme: &Scheme) -> String {
         Cipher::Aes192 => "AES-192".to_owned(),
         Cipher::Aes256 => "AES-256".to_owned(),
         Cipher::DesEde3 => "triple DES".to_owned(),
+        Cipher::Authenticated(cipher) => cipher.to_string(),
         other => format!("{other:?}"),
     };
     match scheme {

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::detect::{self, Contents, Format};
 use crate::pbe::Session;
 use crate::pkcs12::Protection;
-use crate::{DecodeError, EncodeError, EncodeOptions, Keystore, Loss, Pairing, Password, fit, jks, pem, pkcs7, pkcs12};
+use crate::{DecodeError, EncodeError, EncodeOptions, Keystore, Loss, Pairing, Password, StoreKind, fit, pem, pkcs7, pkcs12};
 
 /// What a file is turned into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub enum TargetFormat {
     Pem,
     /// PKCS#12; a [`Profile`](crate::pkcs12::Profile) makes the protection.
     Pkcs12(Protection),
-    /// A keystore of Java's own.
-    Java(jks::Kind),
+    /// A keystore whose keys may have passwords of their own.
+    Store(StoreKind),
     /// PKCS#7: certificates and revocation lists without keys.
     Pkcs7,
 }
@@ -98,7 +98,7 @@ impl From<EncodeError> for ConvertError {
 /// [losses](Converted::losses).
 ///
 /// ```
-/// use keyferry_formats::{Password, Target, TargetFormat, convert, jks};
+/// use keyferry_formats::{Password, StoreKind, Target, TargetFormat, convert, jks};
 /// use keyferry_formats::keyferry_core::Timestamp;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let pem = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/openssl/client.pem"))?;
@@ -106,7 +106,7 @@ impl From<EncodeError> for ConvertError {
 /// # let pem = [pem, key].concat();
 /// let password = Password::new("changeit");
 /// let target = Target {
-///     format: TargetFormat::Java(jks::Kind::Jks),
+///     format: TargetFormat::Store(StoreKind::Java(jks::Kind::Jks)),
 ///     password: Some(&password),
 ///     created: Timestamp::from(std::time::SystemTime::now()),
 /// };
@@ -169,8 +169,7 @@ impl Target<'_> {
         match self.format {
             TargetFormat::Pem => Format::Pem,
             TargetFormat::Pkcs12(_) => Format::Pkcs12,
-            TargetFormat::Java(jks::Kind::Jks) => Format::Jks,
-            TargetFormat::Java(jks::Kind::Jceks) => Format::Jceks,
+            TargetFormat::Store(kind) => kind.format(),
             TargetFormat::Pkcs7 => Format::Pkcs7,
         }
     }
@@ -192,7 +191,7 @@ impl Target<'_> {
                 document.into_bytes()
             }
             TargetFormat::Pkcs12(protection) => pkcs12::encode(store, &protection, &options()?, random)?.into(),
-            TargetFormat::Java(kind) => jks::encode(kind, store, &options()?, random)?.into(),
+            TargetFormat::Store(kind) => kind.encode(store, &options()?, random)?.into(),
             TargetFormat::Pkcs7 => pkcs7::encode(&store.into())?.into(),
         })
     }

@@ -47,6 +47,8 @@ pub(crate) struct Holds {
     pub secret_keys: fn(&str) -> SecretKeys,
     /// Public keys without a certificate.
     pub public_keys: bool,
+    /// Bytes of a program's own, with certificates beside them (`true`) or without.
+    pub stored: fn(bool) -> bool,
     /// Certificates that nobody has said to be trusted.
     pub loose_certificates: bool,
     /// Keys without a certificate.
@@ -75,6 +77,7 @@ impl Holds {
     pub(crate) const ALL: Self = Self {
         secret_keys: |_| SecretKeys::Held,
         public_keys: true,
+        stored: |_| false,
         loose_certificates: true,
         keys_alone: true,
         revocation_lists: true,

@@ -32,8 +32,8 @@ impl<'a> EncodeOptions<'a> {
         Self { password, created, session, java: 8, mac_salt: None, key_password: None }
     }
 
-    /// The same, with passwords of their own for the keys of these aliases; those for which there is `None` take the password of the store. Of the formats
-    /// that are written only JKS and JCEKS have such.
+    /// The same, with passwords of their own for the keys of these aliases; those for which there is `None` take the password of the store. PKCS#12 and
+    /// what is no keystore have no such.
     #[must_use]
     pub fn key_passwords(self, key_password: KeyPassword<'a>) -> Self {
         Self { key_password: Some(key_password), ..self }

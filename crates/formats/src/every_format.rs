@@ -13,6 +13,8 @@ macro_rules! every_format {
             Bks = crate::bks::DEFINITION;
             /// Bouncy Castle's UBER.
             Uber = crate::bks::UBER;
+            /// Bouncy Castle's BCFKS.
+            Bcfks = crate::bcfks::DEFINITION;
             /// PKCS#12.
             Pkcs12 = crate::pkcs12::DEFINITION;
             /// PEM blocks.

@@ -108,8 +108,8 @@ pub fn fit_passwordless(store: &mut Keystore) -> Vec<Loss> {
 fn unfit(entry: &Entry, format: Format) -> Option<String> {
     let holds = &format.definition().holds;
     match &entry.kind {
-        EntryKind::Stored { .. } => {
-            Some("it has bytes of some program's own, which only Bouncy Castle's keystores hold".to_owned())
+        EntryKind::Stored { chain, .. } if !(holds.stored)(!chain.is_empty()) => {
+            Some("it has bytes of some program's own; BKS and UBER hold them".to_owned())
         }
         EntryKind::PublicKey(_) if !holds.public_keys => {
             Some(format!("{format} holds no public key without a certificate; PEM holds it"))
@@ -126,7 +126,7 @@ fn unfit(entry: &Entry, format: Format) -> Option<String> {
             match (holds.secret_keys)(algorithm.unwrap_or_default()) {
                 SecretKeys::None => Some(format!("{format} holds no secret keys; PKCS#12 and JCEKS hold them")),
                 SecretKeys::NotThese => algorithm
-                    .map(|algorithm| format!("PKCS#12 holds no secret key for {algorithm}, which has no object identifier")),
+                    .map(|algorithm| format!("{format} holds no secret key for {algorithm}, which has no object identifier")),
                 SecretKeys::Held => None,
             }
         }

@@ -114,7 +114,7 @@ impl AnyKeyMut<'_> {
                 if let EntryKind::SecretKey(Secret::Sealed(sealed)) = kind {
                     **kind = match sealed {
                         SealedSecret::Bks(key) => EntryKind::of_bks(key.unseal(password, session)?, Vec::new())?,
-                        SealedSecret::Info(_) | SealedSecret::Object(_) => {
+                        SealedSecret::Info(_) | SealedSecret::Object(_) | SealedSecret::Bcfks(_) => {
                             EntryKind::SecretKey(Secret::Clear(sealed.unseal(password, session)?))
                         }
                     };

@@ -10,6 +10,7 @@ mod every_format;
 
 mod assemble;
 mod attribute;
+pub mod bcfks;
 mod ber;
 pub mod bks;
 mod contents;
@@ -37,6 +38,7 @@ pub mod pkcs8;
 mod plain;
 mod random;
 mod sealed;
+mod store_kind;
 
 #[cfg(feature = "getrandom")]
 pub use keyferry_core::SystemRandom;
@@ -54,3 +56,4 @@ pub use limits::Limits;
 pub use pairing::{CertificatePool, Pairing, is_paired, pair};
 pub use password::Password;
 pub use sealed::{SealedKey, SealedSecret};
+pub use store_kind::StoreKind;

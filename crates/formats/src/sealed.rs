@@ -4,6 +4,7 @@ use std::fmt;
 
 use keyferry_core::key::{PrivateKey, SecretKey};
 
+use crate::bcfks::SealedBcfksKey;
 use crate::bks::SealedBksKey;
 use crate::jceks::SealedObject;
 use crate::pbe::Session;
@@ -19,6 +20,8 @@ pub enum SealedKey {
     Traditional(TraditionalKey),
     /// Bouncy Castle's form: BKS and UBER.
     Bks(SealedBksKey),
+    /// Bouncy Castle's form in BCFKS.
+    Bcfks(SealedBcfksKey),
 }
 
 impl SealedKey {
@@ -28,6 +31,7 @@ impl SealedKey {
             Self::Info(der) => pkcs8::decrypt(der, password, session),
             Self::Traditional(key) => key.unseal(password),
             Self::Bks(key) => key.unseal_private(password, session),
+            Self::Bcfks(key) => key.unseal_private(password, session),
         }
     }
 }
@@ -47,6 +51,8 @@ pub enum SealedSecret {
     Object(SealedObject),
     /// Bouncy Castle's form: BKS and UBER.
     Bks(SealedBksKey),
+    /// Bouncy Castle's form in BCFKS.
+    Bcfks(SealedBcfksKey),
 }
 
 impl SealedSecret {
@@ -55,6 +61,7 @@ impl SealedSecret {
         match self {
             Self::Object(object) => object.unseal(password, session),
             Self::Bks(key) => key.unseal_secret(password, session),
+            Self::Bcfks(key) => key.unseal_secret(password, session),
             Self::Info(der) => pkcs12::secret::from_pkcs8(&pkcs8::decrypt(der, password, session)?),
         }
     }

@@ -21,7 +21,7 @@ fn bound(length: usize) -> usize {
 #[track_caller]
 fn measure(name: &str, bytes: &[u8], password: &Password) {
     for read in [detect::decode, detect::read] {
-        let session = Session::new(Limits { kdf_iterations: 1, ..Limits::default() });
+        let session = Session::new(Limits { kdf_iterations: 1, scrypt_memory: 1, ..Limits::default() });
         let before = ALLOCATOR.total_allocated();
         let outcome = read(bytes, Some(password), &session);
         let spent = ALLOCATOR.total_allocated() - before;

@@ -21,7 +21,7 @@ fn fixtures() -> Vec<(PathBuf, Vec<u8>)> {
 
 /// So few iterations that no file's key derivation is run: what is looked at is the structure.
 fn session() -> Session {
-    Session::new(Limits { kdf_iterations: 1, ..Limits::default() })
+    Session::new(Limits { kdf_iterations: 1, scrypt_memory: 1, ..Limits::default() })
 }
 
 fn decode(bytes: &[u8]) -> Result<detect::Contents, DecodeError> {

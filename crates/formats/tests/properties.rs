@@ -4,22 +4,25 @@
 
 use std::sync::LazyLock;
 
+use keyferry_core::SystemRandom;
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, SelfSigned};
 use keyferry_core::csr::Style;
 use keyferry_core::key::{PrivateKey, SecretKey};
 use keyferry_core::name::rfc4514;
 use keyferry_formats::detect::{self, Contents, Format, Item};
-use keyferry_formats::pbe::Session;
+use keyferry_formats::pbe::{Authenticated, Cipher, Hash, Scheme, ScryptParameters, Session};
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::{EncodeOptions, Entry, EntryKind, Key, Keystore, Password, Secret, jks, pem, pkcs12};
+use keyferry_formats::{
+    EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Password, Secret, bcfks, bks, jks, pem, pkcs12,
+};
 use proptest::prelude::*;
 use zeroize::Zeroizing;
 
 /// Keys take their time; entries share these.
 static IDENTITIES: LazyLock<Vec<(PrivateKey, Certificate)>> = LazyLock::new(|| {
     let identity = |name: &str| {
-        let key = PrivateKey::generate_rsa(&mut keyferry_core::SystemRandom, 2048).unwrap();
+        let key = PrivateKey::generate_rsa(&mut SystemRandom, 2048).unwrap();
         let subject = rfc4514::parse(name).unwrap();
         let certificate = Certificate::self_signed(
             &key,
@@ -41,7 +44,7 @@ fn entry(alias: &str, number: i64, (kind, identity, bytes): Seed) -> Entry {
         1 => EntryKind::TrustedCertificate(certificate),
         _ => EntryKind::SecretKey(Secret::Clear(SecretKey { algorithm: "AES".to_owned(), encoded: Zeroizing::new(bytes) })),
     };
-    Entry::new(alias, Some(Timestamp(1_000_000 + number)), kind)
+    Entry::new(alias, Some(Timestamp(1_000_000 + 1000 * number)), kind)
 }
 
 fn stores(kinds: u8) -> impl Strategy<Value = Keystore> {
@@ -74,7 +77,7 @@ proptest! {
     fn pkcs12_gives_back_what_it_got(store in stores(3), password in passwords(), profile in 0_usize..4) {
         let session = Session::default();
         let profile = [Profile::Modern, Profile::Java8, Profile::Legacy, Profile::Pbmac1][profile];
-        let bytes = pkcs12::encode(&store, &profile.into(), &EncodeOptions::new(&password, Timestamp(0), &session), &mut keyferry_core::SystemRandom).unwrap();
+        let bytes = pkcs12::encode(&store, &profile.into(), &EncodeOptions::new(&password, Timestamp(0), &session), &mut SystemRandom).unwrap();
         let (format, found) = open(&bytes, &password, &session);
         prop_assert_eq!(format, Format::Pkcs12);
         // Keys come first, then certificates, which have no time.
@@ -89,7 +92,32 @@ proptest! {
 
     #[test]
     fn jks_gives_back_what_it_got(store in stores(2), password in passwords()) {
-        check_container(jks::Kind::Jks, store, &password)?;
+        check_container(&|store, options| jks::encode(jks::Kind::Jks, store, options, &mut SystemRandom), str::to_lowercase, store, &password)?;
+    }
+
+    #[test]
+    fn bks_gives_back_what_it_got(store in stores(3), password in passwords()) {
+        check_container(&|store, options| bks::encode(bks::Kind::Bks, store, options, &mut SystemRandom), str::to_owned, store, &password)?;
+    }
+
+    #[test]
+    fn uber_gives_back_what_it_got(store in stores(3), password in passwords()) {
+        check_container(&|store, options| bks::encode(bks::Kind::Uber, store, options, &mut SystemRandom), str::to_owned, store, &password)?;
+    }
+
+    #[test]
+    fn bcfks_gives_back_what_it_got(store in stores(3), password in passwords(), way in 0_usize..4) {
+        let wraps = way % 2 == 1;
+        let cipher = if wraps { Authenticated::AesWrap { key_bytes: 32 } } else { Authenticated::AesCcm { key_bytes: 32, tag_bytes: 8 } };
+        let (cipher, mac) = (Cipher::Authenticated(cipher), [Hash::Sha512, Hash::Sha3_512][way % 2]);
+        let parameters = ScryptParameters { cost: 64, block_size: 4, parallelization: 1 };
+        let encryption = match way {
+            0 | 1 => Scheme::Pbes2 { cipher, prf: mac, iterations: 1000 },
+            _ => Scheme::Scrypt { cipher, parameters },
+        };
+        let protection = bcfks::Protection { encryption, mac };
+        let encode = |store: &Keystore, options: &EncodeOptions<'_>| bcfks::encode(protection, store, options, &mut SystemRandom);
+        check_container(&encode, str::to_owned, store, &password)?;
     }
 
     #[test]
@@ -97,7 +125,7 @@ proptest! {
         prop_assume!(!store.entries().is_empty());
         let session = Session::default();
         let mut document = pem::Document::default();
-        document.keystore(&store, &|_| Some(password.clone()), &mut keyferry_core::SystemRandom, &session).unwrap();
+        document.keystore(&store, &|_| Some(password.clone()), &mut SystemRandom, &session).unwrap();
         let mut contents = detect::decode(&document.into_bytes(), None, &session).unwrap();
         for (_, mut key) in contents.keys_mut() {
             key.unseal(&password, &session).unwrap();
@@ -121,22 +149,23 @@ proptest! {
 
     #[test]
     fn jceks_gives_back_what_it_got(store in stores(3), password in passwords()) {
-        check_container(jks::Kind::Jceks, store, &password)?;
+        check_container(&|store, options| jks::encode(jks::Kind::Jceks, store, options, &mut SystemRandom), str::to_lowercase, store, &password)?;
     }
 }
 
-fn check_container(kind: jks::Kind, mut store: Keystore, password: &Password) -> Result<(), TestCaseError> {
+type Encode<'a> = &'a dyn Fn(&Keystore, &EncodeOptions<'_>) -> Result<Vec<u8>, EncodeError>;
+
+fn check_container(
+    encode: Encode<'_>,
+    spelled: fn(&str) -> String,
+    mut store: Keystore,
+    password: &Password,
+) -> Result<(), TestCaseError> {
     let session = Session::default();
-    let bytes = jks::encode(
-        kind,
-        &store,
-        &EncodeOptions::new(password, Timestamp(0), &Session::default()),
-        &mut keyferry_core::SystemRandom,
-    )
-    .unwrap();
+    let bytes = encode(&store, &EncodeOptions::new(password, Timestamp(0), &Session::default())).unwrap();
     let (_, found) = open(&bytes, password, &session);
     for entry in store.entries_mut() {
-        entry.alias = entry.alias.to_lowercase();
+        entry.alias = spelled(&entry.alias);
     }
     prop_assert_eq!(found, store);
     Ok(())

@@ -110,6 +110,7 @@ fn binary_files_are_read_in_base64_and_with_blanks_behind() {
         "keytool/store.jceks",
         "bouncycastle/store.bks",
         "bouncycastle/store.uber",
+        "bouncycastle/store.bcfks",
     ] {
         let bytes = fixture(name);
         let plain = read(&bytes).unwrap();

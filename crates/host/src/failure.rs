@@ -145,9 +145,10 @@ impl Failure {
                 (Kind::Input, Some("ask for the file with AES-256 and SHA-256, or write it anew with the program that made it"))
             }
             DecodeError::Foreign(foreign) => (Kind::Input, Some(foreign.instead).filter(|instead| !instead.is_empty())),
-            DecodeError::Unrecognised => {
-                (Kind::Input, Some("PEM, DER, PKCS#12, JKS, JCEKS, PKCS#7, BKS and UBER files are read, whatever their names"))
-            }
+            DecodeError::Unrecognised => (
+                Kind::Input,
+                Some("PEM, DER, PKCS#12, JKS, JCEKS, PKCS#7, BKS, UBER and BCFKS files are read, whatever their names"),
+            ),
             _ => (Kind::Input, None),
         };
         let failure = Self::new(kind, format!("{name}: {error}")).at(name);

@@ -7,8 +7,10 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::oid::pkcs9::LOCAL_KEY_ID;
 use keyferry_formats::detect::BagAttributes;
+#[cfg(feature = "cross-check")]
+use keyferry_formats::jks;
 use keyferry_formats::pkcs12::Protection;
-use keyferry_formats::{EncodeError, EncodeOptions, Entry, EntryKind, Keystore, Password, jks, pkcs12};
+use keyferry_formats::{EncodeError, EncodeOptions, Entry, EntryKind, Keystore, Password, StoreKind, pkcs12};
 
 #[cfg(feature = "cross-check")]
 use keyferry_cross_check::Outcome;
@@ -110,9 +112,9 @@ pub fn pkcs12_bags(
     Ok(bytes)
 }
 
-/// The bytes of a JKS or JCEKS file; keys take the store password where `key_password` knows none.
-pub fn jks(
-    kind: jks::Kind,
+/// The bytes of a keystore that is no PKCS#12; keys take the store password where `key_password` knows none.
+pub fn store(
+    kind: StoreKind,
     store: &Keystore,
     password: &Password,
     key_password: &dyn Fn(&str) -> Option<Password>,
@@ -124,14 +126,14 @@ pub fn jks(
     let passwords = Passwords { keys: of_keys.collect(), ..own(password) };
     let bytes = random::salted(context, &passwords, |instead, salts| {
         let key_password = |alias: &str| key_password(alias).map(|password| instead(&password));
-        jks::encode(kind, store, &options(&instead(password), habits, context).key_passwords(&key_password), salts)
+        kind.encode(store, &options(&instead(password), habits, context).key_passwords(&key_password), salts)
     })?;
     #[cfg(feature = "cross-check")]
     read_back(context.cross_check, || match kind {
-        jks::Kind::Jks => {
+        StoreKind::Java(jks::Kind::Jks) => {
             keyferry_cross_check::jks(&bytes, store, &options(password, habits, context).key_passwords(key_password))
         }
-        jks::Kind::Jceks => Ok(Outcome::NotChecked("there is no independent reader of JCEKS".to_owned())),
+        other => Ok(Outcome::NotChecked(format!("there is no independent reader of {}", other.format()))),
     })?;
     Ok(bytes)
 }

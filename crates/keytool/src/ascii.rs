@@ -15,7 +15,7 @@ pub(super) const NO_SECRET_KEY: &str = "getSecretKey failed: Password is not ASC
 pub(super) fn check_key(format: Format, password: &Password) -> Result<(), CommandError> {
     let message = match format {
         _ if password.is_for_java() || !now(&ASCII_PASSWORDS) => return Ok(()),
-        Format::Jks => return Ok(()),
+        Format::Jks | Format::BouncyCastle(_) => return Ok(()),
         Format::Jceks => "Password is not ASCII".to_owned(),
         Format::Pkcs12 => format!(
             "Key protection algorithm not found: java.security.UnrecoverableKeyException: Encrypt Private Key failed: {NO_SECRET_KEY}"

@@ -28,6 +28,7 @@ keyferry_host::names! {
         KEYSIZE = "keysize",
         KEYSTORE = "keystore",
         OUTFILE = "outfile",
+        PROVIDERCLASS = "providerclass",
         PROVIDERNAME = "providername",
         SIGALG = "sigalg",
         SIGNER = "signer",

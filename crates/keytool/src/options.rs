@@ -10,16 +10,17 @@ pub(super) const KEYSTORE: OptionSpec = OptionSpec::value("keystore", "<keystore
 pub(super) const DNAME: OptionSpec = OptionSpec::value("dname", "<name>", "Name of the owner (CN=..., O=..., C=..)");
 pub(super) const EXT: OptionSpec = OptionSpec::value("ext", "<value>", "Extension to add, as NAME=VALUE");
 pub(super) const STOREPASS: OptionSpec = OptionSpec::value("storepass", "<arg>", "Password of the keystore").secret();
-pub(super) const STORETYPE: OptionSpec = OptionSpec::value("storetype", "<type>", "Type of the keystore: PKCS12, JKS or JCEKS");
+pub(super) const STORETYPE: OptionSpec =
+    OptionSpec::value("storetype", "<type>", "Type of the keystore: PKCS12, JKS, JCEKS, BKS, UBER or BCFKS");
 pub(super) const PROVIDERNAME: OptionSpec = OptionSpec::value("providername", "<name>", "Provider to take")
-    .ignored("there is one implementation, in keyferry; names that Java 17 does not have are refused");
+    .ignored("there is one implementation, in keyferry; names that neither Java 17 nor Bouncy Castle has are refused");
 pub(super) const ADDPROVIDER: OptionSpec = OptionSpec::value("addprovider", "<name>", "Provider to add, by its short name")
-    .ignored("there is one implementation, in keyferry; names that Java 17 does not have are refused");
+    .ignored("there is one implementation, in keyferry; names that neither Java 17 nor Bouncy Castle has are refused");
 pub(super) const PROVIDERARG_NAME: OptionSpec =
     OptionSpec::value("providerarg", "<arg>", "Setting for the provider of -addprovider")
         .refused("no provider takes one: leave it out");
 pub(super) const PROVIDERCLASS: OptionSpec = OptionSpec::value("providerclass", "<class>", "Provider to add, by its Java class")
-    .refused("no Java classes are loaded: leave it out");
+    .ignored("no Java classes are loaded: Bouncy Castle's keystores are here without, and other providers are refused");
 pub(super) const PROVIDERARG_CLASS: OptionSpec =
     OptionSpec::value("providerarg", "<arg>", "Setting for the provider of -providerclass")
         .refused("no provider takes one: leave it out");
@@ -62,10 +63,10 @@ pub(super) const DESTPROTECTED: OptionSpec =
         .refused("there are no tokens: give the passwords");
 pub(super) const SRCPROVIDERNAME: OptionSpec =
     OptionSpec::value("srcprovidername", "<name>", "Provider of the keystore that is imported from")
-        .ignored("there is one implementation, in keyferry; names that Java 17 does not have are refused");
+        .ignored("there is one implementation, in keyferry; names that neither Java 17 nor Bouncy Castle has are refused");
 pub(super) const DESTPROVIDERNAME: OptionSpec =
     OptionSpec::value("destprovidername", "<name>", "Provider of the keystore that is imported into")
-        .ignored("there is one implementation, in keyferry; names that Java 17 does not have are refused");
+        .ignored("there is one implementation, in keyferry; names that neither Java 17 nor Bouncy Castle has are refused");
 pub(super) const SRCALIAS: OptionSpec = OptionSpec::value("srcalias", "<alias>", "Name of the entry to import");
 pub(super) const SRCKEYPASS: OptionSpec = OptionSpec::value("srckeypass", "<arg>", "Password of the key to import").secret();
 pub(super) const DESTKEYPASS: OptionSpec = OptionSpec::value("destkeypass", "<arg>", "Password for the imported key").secret();

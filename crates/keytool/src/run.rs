@@ -5,8 +5,8 @@ use std::cell::{Cell, RefCell};
 use super::arguments::Arguments;
 use super::command_error::CommandError;
 use super::names::{
-    ADDPROVIDER, ALIAS, CACERTS, KEYPASS, KEYSTORE, NEW, NOWARN, PROTECTED, PROVIDERNAME, SRCPROVIDERNAME, STOREPASS, STORETYPE,
-    VALIDITY,
+    ADDPROVIDER, ALIAS, CACERTS, KEYPASS, KEYSTORE, NEW, NOWARN, PROTECTED, PROVIDERCLASS, PROVIDERNAME, SRCPROVIDERNAME,
+    STOREPASS, STORETYPE, VALIDITY,
 };
 use keyferry_host::context::Context;
 use keyferry_host::roots::cacerts;
@@ -74,7 +74,12 @@ impl Run {
         if let Some(provider) = arguments.get(ADDPROVIDER).filter(|name| !is_provider(name)) {
             return Err(CommandError::new(format!("Provider named \"{provider}\" not found")));
         }
-        Ok(())
+        match arguments.get(PROVIDERCLASS) {
+            Some(class) if !BOUNCY_CASTLE.contains(&class) => {
+                Err(CommandError::refused(format_args!("-{}", "providerclass"), "no Java classes are loaded: leave it out"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Says the warnings, unless there are none or they are not wanted.
@@ -112,9 +117,13 @@ pub(super) fn say_all(warnings: &[String]) {
     }
 }
 
-/// The providers that Java 17 comes with, whose keystores and algorithms are here.
+/// The classes of Bouncy Castle's providers.
+const BOUNCY_CASTLE: [&str; 2] =
+    ["org.bouncycastle.jce.provider.BouncyCastleProvider", "org.bouncycastle.jcajce.provider.BouncyCastleFipsProvider"];
+
+/// The providers that Java 17 comes with, and Bouncy Castle, whose keystores and algorithms are here.
 fn is_provider(name: &str) -> bool {
-    const PROVIDERS: [&str; 12] = [
+    const PROVIDERS: [&str; 14] = [
         "SUN",
         "SunRsaSign",
         "SunEC",
@@ -127,6 +136,8 @@ fn is_provider(name: &str) -> bool {
         "JdkLDAP",
         "JdkSASL",
         "SunPKCS11",
+        "BC",
+        "BCFIPS",
     ];
     PROVIDERS.iter().any(|provider| provider.eq_ignore_ascii_case(name))
 }

@@ -2,7 +2,7 @@
 
 use keyferry_core::name::rfc4514;
 use keyferry_formats::pkcs12::Protection;
-use keyferry_formats::{EncodeOptions, Entry, EntryKind, Key, Keystore, Password, Secret, jks, pkcs12};
+use keyferry_formats::{EncodeOptions, Entry, EntryKind, Key, Keystore, Password, Secret, StoreKind, jks, pkcs12};
 
 use super::command_error::CommandError;
 use super::format::Format;
@@ -51,11 +51,21 @@ impl Store {
         let key_password = |alias: &str| self.key_password(alias).cloned();
         let habits = Habits { java: RELEASES.spoken().0, ..Habits::default() };
         Ok(match self.format {
-            Format::Jks => keystores::jks(jks::Kind::Jks, &self.keystore, &password, &key_password, habits, &run.context)?,
+            Format::Jks => {
+                keystores::store(StoreKind::Java(jks::Kind::Jks), &self.keystore, &password, &key_password, habits, &run.context)?
+            }
             Format::Jceks => {
                 check_password(self, &password, None)?;
-                keystores::jks(jks::Kind::Jceks, &self.keystore, &password, &key_password, habits, &run.context)?
+                keystores::store(
+                    StoreKind::Java(jks::Kind::Jceks),
+                    &self.keystore,
+                    &password,
+                    &key_password,
+                    habits,
+                    &run.context,
+                )?
             }
+            Format::BouncyCastle(kind) => keystores::store(kind, &self.keystore, &password, &key_password, habits, &run.context)?,
             Format::Pkcs12 => {
                 let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
                 check_password(self, &password, Some(&protection))?;

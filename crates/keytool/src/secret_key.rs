@@ -2,7 +2,7 @@
 
 use keyferry_core::key::SecretKey;
 use keyferry_core::shown::shown;
-use keyferry_formats::{Entry, EntryKind, Password, Secret, pkcs12};
+use keyferry_formats::{Entry, EntryKind, Password, Secret, StoreKind, bcfks, pkcs12};
 use zeroize::Zeroizing;
 
 use super::command_error::CommandError;
@@ -141,7 +141,16 @@ pub(super) fn check(store: &Store, key: &SecretKey) -> Result<(), CommandError> 
             "Key protection algorithm not found: java.security.NoSuchAlgorithmException: unrecognized algorithm name: {}",
             key.algorithm
         ),
-        Format::Pkcs12 | Format::Jceks => return Ok(()),
+        Format::BouncyCastle(StoreKind::Bcfks(_)) if !bcfks::knows_algorithm(&key.algorithm) => {
+            let class = "org.bouncycastle.jcajce.provider.keystore.bcfks.BcFKSKeyStoreSpi$ExtKeyStoreException";
+            let message = format!(
+                "BCFKS KeyStore exception storing private key: java.security.KeyStoreException: BCFKS KeyStore cannot recognize secret key \
+                 ({}) for storage.",
+                key.algorithm.to_uppercase()
+            );
+            return Err(CommandError::of(class, message));
+        }
+        Format::Pkcs12 | Format::Jceks | Format::BouncyCastle(_) => return Ok(()),
     };
     Err(CommandError::of("java.security.KeyStoreException", message))
 }

@@ -9,7 +9,7 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::key::PrivateKey;
 use keyferry_core::shown::shown;
 use keyferry_formats::pkcs12::Protection;
-use keyferry_formats::{CertificatePool, DecodeError, Entry, EntryKind, Key, Keystore, Password};
+use keyferry_formats::{CertificatePool, DecodeError, Entry, EntryKind, Key, Keystore, Password, StoreKind};
 
 use super::command_error::CommandError;
 use super::console;
@@ -253,6 +253,8 @@ impl Store {
             (Format::Jceks, _) => {
                 "Given final block not properly padded. Such issues can arise if a bad key is used during decryption.".to_owned()
             }
+            (Format::BouncyCastle(StoreKind::Bcfks(_)), _) => "BCFKS KeyStore unable to recover private key: mac check in CCM failed".to_owned(),
+            (Format::BouncyCastle(_), _) => "no match".to_owned(),
             (Format::Pkcs12, _) => {
                 "Get Key failed: Given final block not properly padded. Such issues can arise if a bad key is used during decryption."
                     .to_owned()
@@ -263,7 +265,7 @@ impl Store {
 
     /// Puts an entry in, in the place of one with this alias or behind all.
     pub(super) fn put(&mut self, mut entry: Entry) {
-        entry.alias = entry.alias.to_lowercase();
+        entry.alias = self.format.spelled(&entry.alias);
         self.keystore.set(entry);
     }
 

@@ -2,7 +2,7 @@
 
 use keyferry_core::certificate::Certificate;
 use keyferry_formats::pkcs12::{Protection, Structure};
-use keyferry_formats::{DecodeError, EntryKind, Keystore, Password, jks};
+use keyferry_formats::{DecodeError, EntryKind, Keystore, Password, StoreKind, bcfks, bks, jks};
 use keyferry_host::limits;
 
 use super::ascii;
@@ -22,6 +22,7 @@ pub(super) struct Unopened<'a> {
 enum Content<'a> {
     /// JKS or JCEKS.
     Java(Format, &'a [u8]),
+    BouncyCastle(Format, &'a [u8]),
     Pkcs12(Structure),
 }
 
@@ -49,10 +50,14 @@ impl<'a> Unopened<'a> {
             }
             (Some(Format::Jceks), Some(Format::Jks | Format::Jceks)) => Format::Jceks,
             (None, Some(found)) | (Some(Format::Jks | Format::Pkcs12), Some(found @ (Format::Jks | Format::Pkcs12))) => found,
+            (Some(Format::BouncyCastle(kind)), _) => {
+                Format::as_in(kind, bytes).ok_or_else(|| CommandError::io("Invalid keystore format"))?
+            }
             (Some(_), _) => return Err(CommandError::io("Invalid keystore format")),
         };
         let content = match format {
             Format::Jks | Format::Jceks => Content::Java(format, bytes),
+            Format::BouncyCastle(_) => Content::BouncyCastle(format, bytes),
             Format::Pkcs12 => Content::Pkcs12(Structure::read(bytes).map_err(|error| unreadable(&error, format))?),
         };
         Ok(Self { shown_type: shown_type.map_or_else(|| format.name().to_owned(), str::to_owned), content })
@@ -61,7 +66,7 @@ impl<'a> Unopened<'a> {
     /// The format that it is written in.
     pub(super) fn format(&self) -> Format {
         match self.content {
-            Content::Java(format, _) => format,
+            Content::Java(format, _) | Content::BouncyCastle(format, _) => format,
             Content::Pkcs12(_) => Format::Pkcs12,
         }
     }
@@ -71,6 +76,10 @@ impl<'a> Unopened<'a> {
         let session = &run.context.session;
         let decoded = match (&self.content, password) {
             (Content::Java(_, bytes), _) => jks::decode_as_java(bytes, password, session).map(|keystore| (keystore, None)),
+            (Content::BouncyCastle(Format::BouncyCastle(StoreKind::Bcfks(_)), bytes), _) => {
+                bcfks::decode(bytes, password, session).map(|decoded| (decoded.keystore, None))
+            }
+            (Content::BouncyCastle(_, bytes), _) => bks::decode(bytes, password, session).map(|decoded| (decoded.keystore, None)),
             (Content::Pkcs12(structure), None) => {
                 structure.decode_public(session).map(|decoded| (decoded.keystore, decoded.protection.ok()))
             }
@@ -83,7 +92,7 @@ impl<'a> Unopened<'a> {
         let (mut keystore, protected) = decoded.map_err(|error| unreadable(&error, self.format()))?;
         let unmarked = take_unmarked(&mut keystore);
         for entry in keystore.entries_mut() {
-            entry.alias = entry.alias.to_lowercase();
+            entry.alias = self.format().spelled(&entry.alias);
         }
         Ok(Decoded { keystore, unmarked, protected })
     }
@@ -110,7 +119,21 @@ fn take_unmarked(keystore: &mut Keystore) -> Vec<Certificate> {
 
 /// What keytool says of a keystore that it cannot read.
 fn unreadable(error: &DecodeError, format: Format) -> CommandError {
+    let is_closed = matches!(
+        error,
+        DecodeError::WrongPassword
+            | DecodeError::Integrity { .. }
+            | DecodeError::WrongPasswordOrDamaged
+            | DecodeError::PasswordRequired
+    );
     match (error, format) {
+        (_, Format::BouncyCastle(StoreKind::Bcfks(_))) if is_closed => {
+            CommandError::io("BCFKS KeyStore corrupted: MAC calculation failed")
+        }
+        (_, Format::BouncyCastle(StoreKind::BouncyCastle(bks::Kind::Uber))) if is_closed => {
+            CommandError::of("org.bouncycastle.crypto.io.InvalidCipherTextIOException", "Error finalising cipher")
+        }
+        (_, Format::BouncyCastle(_)) if is_closed => CommandError::io("KeyStore integrity check failed."),
         (DecodeError::WrongPassword | DecodeError::Integrity { .. } | DecodeError::WrongPasswordOrDamaged, Format::Pkcs12) => {
             CommandError::io("keystore password was incorrect")
         }

@@ -93,6 +93,36 @@ fn every_kind_of_entry_is_converted_or_said_to_be_left_out() {
     }
 }
 
+#[test]
+fn what_only_bouncy_castle_holds_goes_between_its_keystores() {
+    let folder = Folder::new();
+    let theirs = made(&folder, PASSWORD, PASSWORD, "full", &["BKS", "a.bks"]);
+    let convert = |out: &str| folder.keyferry(&["convert", "a.bks", "-o", out, "--password", "env:STOREPASS"]).ok().err;
+    for (kind, file) in [("BKS@BC", "b.bks"), ("UBER@BC", "b.uber")] {
+        let said = convert(file);
+        assert!(!said.contains("left out"), "{said}");
+        let ours = shown(&folder, file, PASSWORD);
+        for line in theirs.iter().map(|line| line.replacen("a.bks", file, 1)) {
+            assert!(ours.iter().any(|ours| line == *ours || line.starts_with(&format!("{ours} "))), "{line}\n{ours:#?}");
+        }
+        let line = ["store", "delete", file, "stored", "stored-with-chain", "--password", "env:STOREPASS"];
+        folder.keyferry(&line).ok();
+        let found = folder.java("KeyStoreProbe", &[kind, file, PASSWORD, PASSWORD]).ok().text();
+        for alias in ["private", "public", "plain-public", "secret", "plain-secret"] {
+            let line = theirs.iter().find(|line| line.starts_with(&format!("a.bks {alias} "))).unwrap();
+            let digest = line.rsplit(' ').next().unwrap();
+            assert!(found.lines().any(|line| line.contains(&format!(" {alias} ")) && line.ends_with(digest)), "{alias}: {found}");
+        }
+    }
+    // BCFKS holds bytes without certificates, and no public keys.
+    let said = convert("b.bcfks");
+    for left_out in ["public", "plain-public", "stored-with-chain"] {
+        assert!(said.contains(&format!("left out: the entry `{left_out}`")), "{said}");
+    }
+    assert!(!said.contains("`stored`"), "{said}");
+    assert!(shown(&folder, "b.bcfks", PASSWORD).contains(&"b.bcfks stored stored".to_owned()));
+}
+
 /// Bouncy Castle derives from the empty password as from none; Sun hashes two zero bytes.
 #[test]
 fn the_empty_password_opens_what_was_made_with_it_and_what_was_made_with_none() {
@@ -110,9 +140,11 @@ fn the_empty_password_opens_what_was_made_with_it_and_what_was_made_with_none() 
         "c.p12",
         "JKS@SUN",
         "a.jks",
+        "BCFKS",
+        "a.bcfks",
     ];
     let theirs = made(&folder, "", "", "full", &stores);
-    for file in ["a.bks", "a.uber", "a.p12", "b.p12", "c.p12", "a.jks"] {
+    for file in ["a.bks", "a.uber", "a.p12", "b.p12", "c.p12", "a.jks", "a.bcfks"] {
         let line = ["convert", file, "-o", "out.jceks", "--only", "private", "--password", "pass:", "--force"];
         folder.keyferry(&[&line[..], &["--out-password", "env:STOREPASS"]].concat()).ok();
         let found = folder.java("KeyStoreProbe", &["JCEKS", "out.jceks", PASSWORD, PASSWORD]).ok().text();
@@ -132,7 +164,7 @@ fn the_empty_password_opens_what_was_made_with_it_and_what_was_made_with_none() 
 #[test]
 fn empty_keystores_are_keystores() {
     let folder = Folder::new();
-    let types = ["BKS", "UBER", "PKCS12", "PKCS12@SunJSSE", "JKS@SUN", "JCEKS@SunJCE"];
+    let types = ["BKS", "UBER", "PKCS12", "PKCS12@SunJSSE", "JKS@SUN", "JCEKS@SunJCE", "BCFKS"];
     for password in ["", PASSWORD] {
         let files: Vec<String> = (0..types.len()).map(|number| format!("{number}-{}.store", password.len())).collect();
         let stores: Vec<&str> = types.iter().zip(&files).flat_map(|(kind, file)| [*kind, file.as_str()]).collect();
@@ -142,7 +174,14 @@ fn empty_keystores_are_keystores() {
             let given = format!("pass:{password}");
             let said = folder.keyferry(&["show", file, "--password", &given]).ok().text();
             assert!(said.contains("integrity verified, 0 entries"), "{said}");
-            for (kind, ending) in [("PKCS12", "p12"), ("JKS", "jks"), ("JCEKS", "jceks")] {
+            for (kind, ending) in [
+                ("PKCS12", "p12"),
+                ("JKS", "jks"),
+                ("JCEKS", "jceks"),
+                ("BKS@BC", "bks"),
+                ("UBER@BC", "uber"),
+                ("BCFKS@BC", "bcfks"),
+            ] {
                 let out = format!("{file}.{ending}");
                 let line = ["convert", file, "-o", &out, "--out-password", "env:STOREPASS", "--password", &given];
                 let said = folder.keyferry(&line).ok();
@@ -154,7 +193,7 @@ fn empty_keystores_are_keystores() {
         }
         let probes: Vec<&str> = probes.iter().map(String::as_str).collect();
         let found = folder.java("KeyStoreProbe", &probes).ok().text();
-        assert!(found.lines().count() == 18 && found.lines().all(|line| line.ends_with(" 0")), "{found}");
+        assert!(found.lines().count() == 42 && found.lines().all(|line| line.ends_with(" 0")), "{found}");
     }
     folder.openssl(&["pkcs12", "-in", "0-0.store.p12", "-passin", "env:STOREPASS", "-noout"]).ok();
 }

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::support::{Folder, PASSWORD, Said};
+use crate::support::{Folder, PASSWORD, Said, fixture};
 
 const PASS: [&str; 2] = ["--password", "env:STOREPASS"];
 
@@ -208,12 +208,38 @@ fn no_key_lies_open_in_a_file() {
 #[test]
 fn what_cannot_be_kept_is_not_changed() {
     let folder = with_stores();
-    let convert = ["convert", "a.p12", "-o", "mac.p12", "--p12-profile", "pbmac1", "--password", "env:STOREPASS"];
-    folder.keyferry(&convert).ok();
-    let before = folder.read("mac.p12");
-    store(&folder, &["rename", "mac.p12", "one", "uno"])
-        .fails(4, &["PBMAC1", "is not supported", "keyferry convert FILE -o NEW.p12"]);
-    assert_eq!(folder.read("mac.p12"), before);
+    folder.openssl(&["pkcs12", "-in", "a.p12", "-passin", "env:STOREPASS", "-noenc", "-out", "a.pem"]).ok();
+    let export = ["pkcs12", "-export", "-in", "a.pem", "-passout", "env:STOREPASS", "-certpbe", "SEED-CBC", "-out", "seed.p12"];
+    folder.openssl(&[&export[..], &["-provider", "legacy", "-provider", "default"]].concat()).ok();
+    let before = folder.read("seed.p12");
+    store(&folder, &["rename", "seed.p12", "one", "uno"])
+        .fails(4, &["seed-cbc is not supported", "keyferry convert FILE -o NEW.p12"]);
+    assert_eq!(folder.read("seed.p12"), before);
+    // Whose signature would it be?
+    let line = [fixture("keytool/several.p12").to_str().unwrap(), PASSWORD, "BCFKS/SIGNED", "signed.bcfks"].map(str::to_owned);
+    folder.java("BouncyCastle", &line.each_ref().map(String::as_str)).ok();
+    store(&folder, &["rename", "signed.bcfks", "first", "uno"]).fails(4, &["to sign a BCFKS file is not supported"]);
+}
+
+#[test]
+fn pbmac1_is_kept_with_its_hashes() {
+    let folder = Folder::new();
+    for (number, from) in ["bouncycastle", "java26", "openssl3.5", "openssl4.0"].into_iter().enumerate() {
+        let name = format!("{number}.p12");
+        folder.write(&name, std::fs::read(fixture(from).join("pbmac1.p12")).unwrap());
+        let alias = if from.starts_with("openssl") { "My Client" } else { "first" };
+        let algorithms = || {
+            let text = folder.openssl(&["asn1parse", "-inform", "DER", "-in", &name]).ok().text();
+            let objects =
+                text.lines().filter(|line| line.contains("hmacWith")).map(|line| line.rsplit(':').next().unwrap().to_owned());
+            objects.collect::<Vec<_>>()
+        };
+        let before = algorithms();
+        folder.keyferry(&["store", "rename", &name, alias, "renamed", "--password", "env:STOREPASS"]).ok();
+        assert_eq!((algorithms(), before.len()), (before.clone(), 2), "{from}");
+        let said = folder.keyferry(&["show", &name, "--password", "env:STOREPASS"]).ok().text();
+        assert!(said.contains("integrity verified") && said.contains("renamed"), "{said}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::fs;
 use crate::support::{Folder, fixture};
 
 /// Each fixture with more than a request in it, and the password of its keys where that is another.
-pub(crate) const FIXTURES: [(&str, Option<&str>); 23] = [
+pub(crate) const FIXTURES: [(&str, Option<&str>); 40] = [
     ("openssl/KeyName.pem", None),
     ("openssl/key-aes.pem", None),
     ("openssl/key-plain.pem", None),
@@ -30,6 +30,23 @@ pub(crate) const FIXTURES: [(&str, Option<&str>); 23] = [
     ("bouncycastle/store.bks", None),
     ("bouncycastle/store-v1.bks", None),
     ("bouncycastle/store.uber", None),
+    ("bouncycastle/store.bcfks", None),
+    ("bouncycastle/kwp.bcfks", None),
+    ("bouncycastle/sha3.bcfks", None),
+    ("bouncycastle/scrypt.bcfks", None),
+    ("bouncycastle/default.p12", None),
+    ("bouncycastle/def.p12", None),
+    ("bouncycastle/3des-3des.p12", None),
+    ("bouncycastle/3des-40rc2.p12", None),
+    ("bouncycastle/aes256-aes128.p12", None),
+    ("bouncycastle/aes256-aes128-gcm.p12", None),
+    ("bouncycastle/pbmac1.p12", None),
+    ("java25.0.5/default.p12", None),
+    ("java26/default.p12", None),
+    ("java26/pbmac1.p12", None),
+    ("openssl3.5/pbmac1.p12", None),
+    ("openssl4.0/default.p12", None),
+    ("openssl4.0/pbmac1.p12", None),
 ];
 
 /// The label and the Base64 of every block.
@@ -73,7 +90,7 @@ fn no_fixture_is_forgotten() {
     let known: BTreeSet<String> = FIXTURES.iter().map(|(name, _)| (*name).to_owned()).collect();
     let others = ["CSRConfig.conf", "answers.txt", "CSRName.csr"];
     let mut found = BTreeSet::new();
-    for tool in ["openssl", "keytool", "bouncycastle"] {
+    for tool in ["openssl", "keytool", "bouncycastle", "java25.0.5", "java26", "openssl3.5", "openssl4.0"] {
         for entry in fs::read_dir(fixture(tool)).unwrap() {
             let name = entry.unwrap().file_name().to_string_lossy().into_owned();
             if !others.contains(&name.as_str()) {

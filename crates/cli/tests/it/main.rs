@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod algorithms;
+mod authenticated;
+mod bcfks;
 mod blame;
 mod bouncy_castle;
 mod circles;

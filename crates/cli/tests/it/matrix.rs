@@ -6,6 +6,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use base64ct::{Base64, Encoding};
+use keyferry_core::key::PrivateKey;
+
 use crate::fixtures::{FIXTURES, blocks, exported};
 use crate::support::{Folder, PASSWORD, fixture};
 
@@ -16,6 +19,10 @@ enum Opener {
     Java(&'static str),
     /// `openssl` with these arguments, the file behind the first.
     OpenSsl(&'static [&'static str]),
+    /// Bouncy Castle's `KeyStore` of this type.
+    BouncyCastle(&'static str),
+    /// Node.js, a JSON Web Key.
+    Node,
     /// keyferry itself, where neither of the tools that the tests run knows the format.
     Keyferry,
 }
@@ -42,7 +49,7 @@ const fn target(name: &'static str, arguments: &'static [&'static str], openers:
     Target { name, arguments, openers, keeps_keys: true, keeps_bare_keys: true }
 }
 
-const TARGETS: [Target; 9] = [
+const TARGETS: [Target; 13] = [
     target("PEM", &["--to", "pem"], &[Opener::OpenSsl(STORE_UTIL)]),
     target("PKCS#12 modern", &["--to", "pkcs12"], &[Opener::OpenSsl(PKCS12), Opener::Java("PKCS12")]),
     target("PKCS#12 java8", &["--to", "pkcs12", "--p12-profile", "java8"], &[Opener::OpenSsl(PKCS12), Opener::Java("PKCS12")]),
@@ -51,10 +58,35 @@ const TARGETS: [Target; 9] = [
     target("PKCS#12 passwordless", &["--to", "pkcs12", "--p12-profile", "passwordless"], &[Opener::OpenSsl(NO_PASSWORD)]),
     Target { keeps_bare_keys: false, ..target("JKS", &["--to", "jks"], &[Opener::Java("JKS")]) },
     Target { keeps_bare_keys: false, ..target("JCEKS", &["--to", "jceks"], &[Opener::Java("JCEKS")]) },
+    Target { keeps_bare_keys: false, ..target("BCFKS", &["--to", "bcfks"], &[Opener::BouncyCastle("BCFKS@BC")]) },
+    target("BKS", &["--to", "bks"], &[Opener::BouncyCastle("BKS@BC")]),
+    target("UBER", &["--to", "uber"], &[Opener::BouncyCastle("UBER@BC")]),
+    target("JWK", &["--to", "jwk", "--plain-key"], &[Opener::Node]),
     Target { keeps_keys: false, ..target("PKCS#7", &["--to", "pkcs7"], &[Opener::OpenSsl(PKCS7)]) },
 ];
 
 type Blocks = BTreeSet<(String, String)>;
+
+/// Prints the private keys and the certificates in JSON Web Keys as PEM.
+const NODE: &str = "const c = require('crypto'), fs = require('fs');
+const found = JSON.parse(fs.readFileSync(process.argv[2]));
+for (const key of found.keys ?? [found]) {
+  if (key.d) process.stdout.write(c.createPrivateKey({key, format: 'jwk'}).export({format: 'pem', type: 'pkcs8'}));
+  for (const der of key.x5c ?? []) console.log(new c.X509Certificate(Buffer.from(der, 'base64')).toString());
+}
+";
+
+/// The blocks with a key's public half, computed from its private one, in its place: Bouncy Castle and Node.js hand out EC keys in a form of their own.
+fn by_public_key(blocks: &Blocks) -> Blocks {
+    let public = |body: &str| {
+        let der = Base64::decode_vec(body).unwrap();
+        let key = PrivateKey::from_pkcs8_der(der).unwrap().public_key().unwrap().unwrap();
+        keyferry_core::key::fingerprint(key.as_der())
+    };
+    let same =
+        |(label, body): &(String, String)| (label.clone(), if label == "PRIVATE KEY" { public(body) } else { body.clone() });
+    blocks.iter().map(same).collect()
+}
 
 /// What of `exported` a target holds.
 fn expected(target: &Target, exported: &Blocks) -> Blocks {
@@ -66,6 +98,7 @@ fn expected(target: &Target, exported: &Blocks) -> Blocks {
 #[test]
 fn every_pair_holds_what_went_in() {
     let folder = Folder::new();
+    folder.write("jwk.js", NODE);
     let mut for_java: Vec<(String, &str, Blocks)> = Vec::new();
     for (name, key_password) in FIXTURES {
         let (path, exported) = (fixture(name), exported(name));
@@ -78,12 +111,13 @@ fn every_pair_holds_what_went_in() {
                 &file,
                 "--password",
                 "env:STOREPASS",
-                "--out-password",
-                "env:STOREPASS",
                 // A client's certificate alone is in Java's stores as a trusted one or not at all.
                 "--trust-all",
             ];
             line.extend(target.arguments);
+            if !target.arguments.contains(&"--plain-key") {
+                line.extend(["--out-password", "env:STOREPASS"]);
+            }
             line.extend(key_password.map(|spec| ["--key-password", spec]).into_iter().flatten());
             let expected = expected(target, &exported);
             let said = folder.keyferry(&line);
@@ -94,8 +128,13 @@ fn every_pair_holds_what_went_in() {
             assert_eq!(said.code, 0, "{name} to {}: {}", target.name, said.err);
             for opener in target.openers {
                 let found = match opener {
-                    Opener::Java(kind) => {
+                    Opener::Java(kind) | Opener::BouncyCastle(kind) => {
                         for_java.push((file.clone(), kind, expected.clone()));
+                        continue;
+                    }
+                    Opener::Node => {
+                        let found = folder.run("node".as_ref(), &["jwk.js", &file], b"").ok().text();
+                        assert!(by_public_key(&blocks(&found)) == by_public_key(&expected), "{name} to {}", target.name);
                         continue;
                     }
                     Opener::OpenSsl(arguments) => {
@@ -117,7 +156,13 @@ fn every_pair_holds_what_went_in() {
     let stores: Vec<&str> = said.split("store ").skip(1).collect();
     assert_eq!(stores.len(), for_java.len());
     for ((file, kind, expected), found) in for_java.iter().zip(stores) {
-        assert!(found.starts_with(file.as_str()) && blocks(found) == *expected, "{file} as {kind}");
+        let found_blocks = blocks(found);
+        let is_same = if kind.ends_with("@BC") {
+            by_public_key(&found_blocks) == by_public_key(expected)
+        } else {
+            found_blocks == *expected
+        };
+        assert!(found.starts_with(file.as_str()) && is_same, "{file} as {kind}");
     }
 }
 
@@ -137,6 +182,8 @@ fn table() -> String {
             let held = expected(target, &exported);
             let openers = target.openers.iter().map(|opener| match opener {
                 Opener::Java(_) => "Java",
+                Opener::BouncyCastle(_) => "Bouncy Castle",
+                Opener::Node => "Node.js",
                 Opener::OpenSsl(arguments) if arguments.contains(&"-nomacver") => "openssl -nomacver",
                 Opener::OpenSsl(_) => "openssl",
                 Opener::Keyferry => "keyferry",

@@ -1,11 +1,11 @@
 //! What only newer versions of Java and OpenSSL than the system's can judge. `cargo xtask readers` brings them and runs this.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keyferry_core::oid::post_quantum::POST_QUANTUM_ALGORITHMS;
 
 use crate::stores::registered;
-use crate::support::{Folder, PASSWORD, QUICK_JAVA};
+use crate::support::{Folder, PASSWORD, QUICK_JAVA, fixture};
 use crate::tls::Server;
 use crate::versions::script;
 
@@ -53,6 +53,73 @@ fn keys_requests_and_certificates_with_ml_dsa_are_good() {
             assert!(folder.keyferry(&["csr", "show", "java.csr"]).ok().text().contains(&format!("{set}, holds")));
         }
     }
+}
+
+#[test]
+#[ignore = "cargo xtask readers brings the versions that it asks, and runs it"]
+fn pbmac1_is_opened_by_all_that_know_it() {
+    let folder = Folder::new();
+    let several = fixture("keytool/several.p12");
+    let convert = ["convert", several.to_str().unwrap(), "--p12-profile", "pbmac1", "--password", "env:STOREPASS"];
+    folder.keyferry(&[&convert[..], &["-o", "ours.p12"]].concat()).ok();
+    let mut files = vec!["ours.p12".to_owned()];
+    // Those of others stay what they are when they are changed.
+    for from in ["bouncycastle", "java26", "openssl3.5", "openssl4.0"] {
+        let name = format!("{from}.p12");
+        folder.write(&name, std::fs::read(fixture(from).join("pbmac1.p12")).unwrap());
+        let alias = if from.starts_with("openssl") { "My Client" } else { "first" };
+        folder.keyferry(&["store", "rename", &name, alias, "renamed", "--password", "env:STOREPASS"]).ok();
+        files.push(name);
+    }
+    for file in &files {
+        for openssl in there(&OPENSSL) {
+            folder.run(openssl.as_ref(), &["pkcs12", "-in", file, "-passin", "env:STOREPASS", "-noout"], b"").ok();
+        }
+        for java in there(&JAVA) {
+            let list = ["sun.security.tools.keytool.Main", "-list", "-keystore", file, "-storepass", PASSWORD];
+            let said = folder.run(java.as_ref(), &[&QUICK_JAVA[..], &list].concat(), b"").ok().text();
+            assert!(said.contains("PrivateKeyEntry"), "{said}");
+        }
+    }
+    let lines: Vec<[&str; 4]> = files.iter().map(|file| ["PKCS12", file.as_str(), PASSWORD, PASSWORD]).collect();
+    let found = newer_bouncy_castle(&folder, &lines);
+    assert_eq!(found.matches("key renamed ").count(), 4, "{found}");
+    assert!(found.contains("key first "), "{found}");
+}
+
+/// What Bouncy Castle 1.86 finds in files, each with its type and passwords.
+fn newer_bouncy_castle(folder: &Folder, stores: &[[&str; 4]]) -> String {
+    let kinds: Vec<String> = stores.iter().map(|[kind, ..]| format!("{kind}@BC")).collect();
+    let rest = stores.iter().zip(&kinds).flat_map(|([_, rest @ ..], kind)| [&[kind.as_str()], &rest[..]].concat());
+    let probe = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java/KeyStoreProbe.java");
+    let line: Vec<&str> = [probe.to_str().unwrap()].into_iter().chain(rest).collect();
+    let [java] = there(&["bouncycastle1.86"]).try_into().unwrap();
+    folder.run(java.as_ref(), &line, b"").ok().text()
+}
+
+#[test]
+#[ignore = "cargo xtask readers brings the versions that it asks, and runs it"]
+fn newer_bouncy_castle_opens_its_formats_as_they_are_written() {
+    let folder = Folder::new();
+    let several = fixture("bouncycastle/store.uber");
+    let mut files = Vec::new();
+    for kind in ["bcfks", "bks", "uber"] {
+        let file = format!("ours.{kind}");
+        folder.keyferry(&["convert", several.to_str().unwrap(), "-o", &file, "--password", "env:STOREPASS"]).ok();
+        files.push((kind.to_uppercase(), file));
+    }
+    // Of its own files everything stays, and how it is protected too.
+    for name in ["kwp.bcfks", "sha3.bcfks", "scrypt.bcfks", "aes256-aes128-gcm.p12"] {
+        folder.write(name, std::fs::read(fixture("bouncycastle").join(name)).unwrap());
+        folder.keyferry(&["store", "rename", name, "second", "renamed", "--password", "env:STOREPASS"]).ok();
+        let kind = if name.ends_with("p12") { "PKCS12-AES256-AES128-GCM" } else { "BCFKS" };
+        files.push((kind.to_owned(), name.to_owned()));
+    }
+    let lines: Vec<[&str; 4]> = files.iter().map(|(kind, file)| [kind.as_str(), file, PASSWORD, PASSWORD]).collect();
+    let found = newer_bouncy_castle(&folder, &lines);
+    assert_eq!(found.matches("trusted root ").count(), 7, "{found}");
+    assert_eq!((found.matches("key second ").count(), found.matches("key renamed ").count()), (3, 4), "{found}");
+    assert_eq!(found.matches("secret secret HmacSHA1 66840dda").count(), 6, "{found}");
 }
 
 #[test]

@@ -98,6 +98,14 @@ fn bouncy_castle() {
         "a.uber",
         "BCFKS",
         "a.bcfks",
+        "BCFKS/KWP",
+        "b.bcfks",
+        "BCFKS/SHA3",
+        "c.bcfks",
+        "BCFKS/SCRYPT",
+        "d.bcfks",
+        "BCFKS/SIGNED",
+        "e.bcfks",
         "PKCS12",
         "a.p12",
         "PKCS12-3DES-3DES",
@@ -111,12 +119,13 @@ fn bouncy_castle() {
         )
         .ok();
     let expected = exported("keytool/several.p12");
-    for file in ["a.bks", "a.bks1", "a.uber", "a.p12", "b.p12"] {
+    let bcfks = ["a.bcfks", "b.bcfks", "c.bcfks", "d.bcfks", "e.bcfks"];
+    for file in [&["a.bks", "a.bks1", "a.uber", "a.p12", "b.p12"], &bcfks[..]].concat() {
         let found = found(&folder, file);
         assert_eq!(found, expected, "{file}");
     }
     // The secret key goes to JCEKS; with the wrong password nothing goes anywhere.
-    for file in ["a.bks", "a.bks1", "a.uber"] {
+    for file in [&["a.bks", "a.bks1", "a.uber"], &bcfks[..4]].concat() {
         folder
             .keyferry(&["convert", file, "-o", "secret.jceks", "--only", "secret", "--password", "env:STOREPASS", "--force"])
             .ok();
@@ -127,9 +136,12 @@ fn bouncy_castle() {
         );
         folder.keyferry(&["convert", file, "-o", "no.p12", "--password", "pass:not this"]).fails(3, &["the password is wrong"]);
     }
-    folder
-        .keyferry(&["show", "a.bcfks", "--password", "env:STOREPASS"])
-        .fails(4, &["the BCFKS format of Bouncy Castle is not supported"]);
+    let said = folder.keyferry(&["show", "a.bcfks", "--password", "env:STOREPASS"]).ok().text();
+    assert!(said.contains("BCFKS, integrity verified, 4 entries"), "{said}");
+    folder.keyferry(&["show", "a.bcfks"]).fails(3, &["no terminal"]);
+    // Whose signature it has to be nobody says.
+    let said = folder.keyferry(&["show", "e.bcfks", "--password", "env:STOREPASS"]).ok().text();
+    assert!(said.contains("BCFKS, integrity NOT verified"), "{said}");
     let said = folder.keyferry(&["show", "a.bks"]).ok().text();
     assert!(said.contains("BKS, integrity NOT verified"), "{said}");
     folder.keyferry(&["show", "a.uber"]).fails(3, &["no terminal"]);

@@ -79,7 +79,8 @@ pub(crate) fn files(folder: &Folder) -> (Vec<String>, Vec<String>) {
         stores.push(format!("{name}.p12"));
     }
     keyferry("convert key.pem cert.pem -o a.jks --alias a --out-password env:STOREPASS");
-    stores.push("a.jks".to_owned());
+    folder.write("gcm.p12", fs::read(fixture("bouncycastle/aes256-aes128-gcm.p12")).unwrap());
+    stores.extend(["a.jks", "gcm.p12"].map(str::to_owned));
     let mut keys = Vec::new();
     for (name, options) in KEYS {
         openssl(&format!("pkcs8 -topk8 -in key.pem -passout env:STOREPASS -out {name}.key {options}"));

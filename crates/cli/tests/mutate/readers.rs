@@ -11,7 +11,7 @@ use keyferry_core::registration::RegistrationFile;
 use keyferry_core::revocation::RevocationList;
 use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{Limits, Password, bks, pkcs7, pkcs8, pkcs12};
+use keyferry_formats::{Limits, Password, bcfks, bks, pkcs7, pkcs8, pkcs12};
 use keyferry_keytool::extension as keytool;
 use keyferry_openssl::config::{Config, Environment, IncludeError, RequestConfig, Source};
 use keyferry_openssl::extension::{self as openssl_extension, ExtensionContext};
@@ -123,6 +123,8 @@ fn der(bytes: &[u8], session: &Session) {
     }
     black_box((pkcs7::decode(bytes).is_ok(), pkcs7::decode_pki_path(bytes), pkcs8::encryption_scheme(bytes).is_ok()));
     black_box(bks::decode(bytes, None, session).is_ok());
+    let password = Password::new("changeit");
+    black_box((bcfks::protection(bytes).is_ok(), bcfks::decode(bytes, Some(&password), session).is_ok()));
 }
 
 fn text(text: &str) {

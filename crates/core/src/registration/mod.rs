@@ -142,6 +142,12 @@ pub enum KeyFormat {
     Jks,
     /// A JCEKS keystore.
     Jceks,
+    /// A BKS keystore of Bouncy Castle.
+    Bks,
+    /// An UBER keystore of Bouncy Castle.
+    Uber,
+    /// A BCFKS keystore of Bouncy Castle.
+    Bcfks,
 }
 
 /// What `request` makes.

@@ -96,7 +96,7 @@ fn key_password(file: &File<'_>, alias: &str, commands: &Commands, found: &mut V
             let line = commands.store("passwd", &format!(" --key-password {typed}=ask"));
             found.push(finding(Severity::Wrong, what).mend(line));
         }
-        Some(Format::Jks | Format::Jceks) => {
+        Some(Format::Jks | Format::Jceks | Format::Bks | Format::Uber | Format::Bcfks) => {
             let what = "the key has another password than the keystore: programs that are told one password only do not open it";
             let line = commands.store("passwd", &format!(" --key-password {typed}=ask --new-key-password {typed}=ask"));
             let advice = "give the password of the keystore as the new one of the key";

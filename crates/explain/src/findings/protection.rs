@@ -91,7 +91,14 @@ fn plain_keys(file: &File<'_>, needs: &Needs, anew: Option<&String>, is_pkcs12: 
 
 /// Keys that programs cannot open which ask Java for the name of their encryption.
 fn pbes2_keys(needs: &Needs, is_loose: bool, commands: &Commands, found: &mut Vec<Finding>) {
-    let pbes2 = [Feature::Pbes2Aes, Feature::Pbes2Aes192, Feature::Pbes2TripleDes, Feature::Pbes2OtherCipher, Feature::Scrypt];
+    let pbes2 = [
+        Feature::Pbes2Aes,
+        Feature::Pbes2Aes192,
+        Feature::Pbes2TripleDes,
+        Feature::Pbes2OtherCipher,
+        Feature::Pbes2Authenticated,
+        Feature::Scrypt,
+    ];
     if is_loose && pbes2.iter().any(|feature| needs.features.contains_key(feature)) {
         let what = "programs that read PEM through older Java (Kafka up to Java 17, Netty up to summer 2023) do not open a key with PBES2";
         // A key alone is of no use in a keystore.

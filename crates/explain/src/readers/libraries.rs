@@ -12,6 +12,10 @@ const PEM: &[Reader] = &[KafkaJava17, KafkaJava21, NettyOld, Netty];
 const BY_NAME: &[Reader] = &[KafkaJava17, NettyOld];
 const MENDED: &[Reader] = &[KafkaJava21, Netty];
 
+const PROVIDER: &[Reader] = &[BouncyCastle];
+
+const BC_PKCS12: &str = "measured: Bouncy Castle 1.72 and 1.86.2, KeyStore of the type PKCS12";
+const NO_MAC_HASH: &str = "it does not know the hash of the integrity check (`error constructing MAC`)";
 const BC: &str = "measured: Bouncy Castle 1.72 wrote and reads both";
 const PK12UTIL: &str = "measured: NSS 3.61, 3.87.1, 3.110 and 3.132, pk12util -i";
 const CERTTOOL: &str = "measured: GnuTLS 3.7.9 and 3.8.13, certtool --p12-info";
@@ -31,10 +35,39 @@ const NO_PBES2: &str = "it does not open keys with PBES2 (`PBES2 SecretKeyFactor
 pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::Bks, &[BouncyCastle], BC),
     Claim::opens(F::Uber, &[BouncyCastle], BC),
+    Claim::opens(F::Bcfks, &[BouncyCastle], "measured: Bouncy Castle 1.72 and 1.86.2 wrote it and read it"),
+    Claim::opens(F::Pkcs12, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Pbes2Aes, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Pbes2Aes192, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Pbes2TripleDes, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Pbes2OtherCipher, PROVIDER, BC_PKCS12),
+    Claim::opens(F::TripleDes, PROVIDER, BC_PKCS12),
+    Claim::opens(F::TwoKeyTripleDes, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Rc2_128, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Rc2_40, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Rc4_128, PROVIDER, BC_PKCS12),
+    Claim::opens(F::Rc4_40, PROVIDER, BC_PKCS12),
+    Claim::not(F::Md5Des, PROVIDER, "it does not know the encryption (`unknown PBE algorithm`)", BC_PKCS12),
+    Claim::not(F::Pbes1Other, PROVIDER, "it does not know the encryption (`unknown PBE algorithm`)", BC_PKCS12),
+    Claim::opens(F::MacSha1, PROVIDER, BC_PKCS12),
+    Claim::but(F::MacSha2, PROVIDER, "with SHA-256 only, of all SHA-2", BC_PKCS12),
+    Claim::not(F::MacSha512Cut, PROVIDER, NO_MAC_HASH, BC_PKCS12),
+    Claim::not(F::MacSha3, PROVIDER, NO_MAC_HASH, BC_PKCS12),
+    Claim::not(F::MacMd, PROVIDER, NO_MAC_HASH, BC_PKCS12),
+    Claim::but(F::Pbmac1, PROVIDER, "1.86 does, 1.72 does not", BC_PKCS12),
+    Claim::but(F::NoMac, PROVIDER, "from 1.86 on; without a password, where nothing is encrypted", BC_PKCS12),
+    Claim::but(F::PlainKey, PROVIDER, "1.86 does, 1.72 leaves the key out", BC_PKCS12),
+    Claim::but(F::OnlyUnmarked, PROVIDER, "it shows no entry", BC_PKCS12),
+    Claim::opens(F::LoneKey, PROVIDER, BC_PKCS12),
+    Claim::not(F::SecretKey, PROVIDER, "1.86 refuses the file, 1.72 leaves the key out", BC_PKCS12),
+    Claim::opens(F::EdDsa, PROVIDER, BC_PKCS12),
+    Claim::opens(F::ExplicitCurve, PROVIDER, BC_PKCS12),
+    Claim::but(F::PostQuantum, PROVIDER, "1.86 does, 1.72 does not", BC_PKCS12),
     Claim::opens(F::Pkcs12, BOTH, TWO),
     Claim::not(F::Jks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Jceks, BOTH, "it does not read Java's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Bks, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
+    Claim::not(F::Bcfks, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Uber, BOTH, "it does not read Bouncy Castle's keystores", "pk12util(1), certtool(1)"),
     Claim::not(F::Jwk, BOTH, "it does not read JSON Web Keys", "pk12util(1), certtool(1)"),
     Claim::not(F::Wrapped, BOTH, "it does not unwrap files", "pk12util(1), certtool(1)"),
@@ -59,6 +92,9 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::Pbes2OtherCipher, &[Nss], PK12UTIL),
     Claim::but(F::Pbes2OtherCipher, &[Nss387], "3.87 does, 3.61 does not", PK12UTIL),
     Claim::not(F::Pbes2OtherCipher, GNUTLS, REFUSED, CERTTOOL),
+    Claim::opens(F::Pbes2Authenticated, &[BouncyCastle], "measured: Bouncy Castle 1.86.2 wrote and reads AES-GCM in PKCS#12"),
+    Claim::not(F::Pbes2Authenticated, &[Nss387], REFUSED, "measured: NSS 3.87.1, pk12util -i"),
+    Claim::not(F::Pbes2Authenticated, &[GnuTls37], REFUSED, "measured: GnuTLS 3.7.9, certtool --p12-info"),
     Claim::opens(F::TripleDes, BOTH, TWO),
     Claim::not(F::TwoKeyTripleDes, &[Nss387, GnuTls37, GnuTls], REFUSED, TWO),
     Claim::opens(F::TwoKeyTripleDes, &[Nss], PK12UTIL),
@@ -126,6 +162,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::Pbes2Aes192, PEM, "Java knows PBES2 with AES-128 and AES-256 only", JDK),
     Claim::not(F::Pbes2TripleDes, PEM, "Java knows PBES2 with AES-128 and AES-256 only", JDK),
     Claim::not(F::Pbes2OtherCipher, PEM, "Java knows PBES2 with AES-128 and AES-256 only", JDK),
+    Claim::not(F::Pbes2Authenticated, PEM, "Java knows PBES2 with AES-128 and AES-256 only", JDK),
     Claim::not(F::Scrypt, PEM, "Java derives keys with PBKDF2 only", JDK),
     Claim::opens(F::TripleDes, PEM, CALLS),
     Claim::opens(F::Rc2_40, PEM, CALLS),

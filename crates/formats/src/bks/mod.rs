@@ -1,4 +1,4 @@
-//! BKS (versions 1 and 2) and UBER, the keystores of Bouncy Castle, which Android uses. Read only.
+//! BKS (versions 1 and 2) and UBER, the keystores of Bouncy Castle, which Android uses. Version 2 is written.
 //!
 //! ```text
 //! u32 version, u32 salt length, salt, u32 iterations, entries, then
@@ -9,6 +9,8 @@
 //!   3 stored: u32 length, bytes of a program    4 sealed: u32 length, an encrypted key of any kind
 //! ```
 
+mod container;
+mod encode;
 mod key;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -18,6 +20,9 @@ use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+pub use container::Kind;
+use container::{DIGEST_LENGTH, Header, WHAT};
+pub use encode::encode;
 pub(crate) use key::AnyKey;
 pub use key::SealedBksKey;
 use key::with_each;
@@ -26,7 +31,7 @@ use crate::contents::{Contents, Format};
 use crate::definition::{Decoder, Definition, Holds};
 use crate::java::cursor::Cursor;
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{Derivation, Hash, Purpose, Session};
+use crate::pbe::{Purpose, Session};
 use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Limited, Password, SealedKey, SealedSecret, Secret, StoredBytes};
 
 /// BKS; what reads it tells UBER from it.
@@ -40,14 +45,11 @@ pub(crate) const DEFINITION: Definition = Definition {
         },
         is_keystore: true,
     }),
-    holds: Holds { public_keys: true, ..Holds::KEYSTORE },
+    holds: Holds { public_keys: true, loose_certificates: false, stored: |_| true, ..Holds::KEYSTORE },
 };
 
 /// UBER.
 pub(crate) const UBER: Definition = Definition { name: "UBER", decoder: None, holds: DEFINITION.holds };
-
-const DIGEST_LENGTH: usize = 20;
-const WHAT: &str = "the BKS file";
 
 /// A file of Bouncy Castle, decoded.
 #[derive(Debug)]
@@ -58,32 +60,6 @@ pub struct Decoded {
     pub keystore: Keystore,
     /// Whether there was a password to check the integrity with, which held.
     pub verified: bool,
-}
-
-struct Header<'a> {
-    version: u32,
-    salt: &'a [u8],
-    iterations: u32,
-}
-
-impl<'a> Header<'a> {
-    fn read(cursor: &mut Cursor<'a>) -> Result<Self, DecodeError> {
-        let version = cursor.u32(WHAT)?;
-        let salt = cursor.bytes(WHAT)?;
-        Ok(Self { version, salt, iterations: cursor.u32(WHAT)? })
-    }
-
-    fn derive(
-        &self,
-        purpose: Purpose,
-        password: &[u8],
-        length: usize,
-        session: &Session,
-    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        let derivation =
-            Derivation::Pkcs12 { hash: Hash::Sha1, purpose, salt: self.salt.to_vec(), iterations: self.iterations, length };
-        session.derive(password, derivation)
-    }
 }
 
 /// Whether the bytes begin as the files of Bouncy Castle do: a small version and a salt of 20 bytes.

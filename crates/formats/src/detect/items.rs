@@ -1,7 +1,5 @@
 //! What is in one PEM block or one DER structure.
 
-use der::asn1::AnyRef;
-use der::{Decode, Encode};
 use keyferry_core::certificate::{Certificate, is_revocation_list};
 use keyferry_core::chain::TrustAnchor;
 use keyferry_core::csr::CertificationRequest;
@@ -124,12 +122,6 @@ fn unreadable(block: &Block) -> DecodeError {
     DecodeError::malformed("the PEM block", what)
 }
 
-/// Whether a sequence begins with an encrypted structure, as Bouncy Castle's BCFKS does.
-fn is_bcfks(bytes: &[u8]) -> bool {
-    let first = AnyRef::from_der(bytes).ok().and_then(|outer| AnyRef::from_der_partial(outer.value()).ok());
-    first.and_then(|(first, _)| first.to_der().ok()).is_some_and(|first| pkcs8::is_encrypted(&first))
-}
-
 /// A key, certificate or request, told apart by trying.
 pub(super) fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
     ber::complete(bytes)?;
@@ -142,10 +134,6 @@ pub(super) fn der_item(bytes: &[u8]) -> Result<Item, DecodeError> {
     }
     if let Ok(request) = CertificationRequest::from_der(bytes) {
         return Ok(Item::Request(Box::new(request)));
-    }
-    if is_bcfks(bytes) {
-        let what = "the BCFKS format of Bouncy Castle".to_owned();
-        return Err(DecodeError::Unsupported { what });
     }
     if is_revocation_list(bytes) {
         return Ok(Item::RevocationList(bytes.to_vec()));

@@ -20,6 +20,7 @@ pub use foreign::Foreign;
 pub use items::block_items;
 pub(crate) use items::{DER, items};
 pub use read::read;
+pub use registry::closed;
 
 /// Reads a file of any known format as the tools read it whose command lines we take; [`read()`] takes more. A password is needed for PKCS#12; the keys of other formats stay sealed, and JKS's integrity is
 /// checked only when there is one.

@@ -28,6 +28,16 @@ impl fmt::Display for Format {
     }
 }
 
+/// The format of a keystore of which nothing can be read without its password, as its beginning tells it.
+pub fn closed(bytes: &[u8]) -> Option<Format> {
+    if crate::bcfks::is_bcfks(bytes) {
+        return Some(Format::Bcfks);
+    }
+    // BKS is read without a password.
+    let known = [(crate::pkcs12::is_pkcs12 as fn(&[u8]) -> bool, Format::Pkcs12), (crate::bks::is_bks, Format::Uber)];
+    known.into_iter().find(|(knows, _)| knows(bytes)).map(|(_, format)| format)
+}
+
 /// The decoder of these bytes, of all or of keystores only.
 pub(super) fn decoder(bytes: &[u8], keystores_only: bool) -> Option<&'static Decoder> {
     let decoders = Format::ALL.iter().filter_map(|format| format.definition().decoder.as_ref());
@@ -70,6 +80,7 @@ mod tests {
             ("keytool/store.jceks", Format::Jceks),
             ("bouncycastle/store.bks", Format::Bks),
             ("bouncycastle/store.uber", Format::Uber),
+            ("bouncycastle/store.bcfks", Format::Bcfks),
             ("keytool/default.p12", Format::Pkcs12),
             ("openssl/client.pem", Format::Pem),
             ("openssl/bundle.p7b", Format::Pkcs7),

@@ -2,4 +2,5 @@
 
 pub(crate) mod cursor;
 pub(crate) mod modified_utf8;
+pub(crate) mod output;
 pub(crate) mod serialized;

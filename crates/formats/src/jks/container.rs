@@ -44,8 +44,6 @@ pub const MAGIC: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
 pub(super) const KEY_TAG: u32 = 1;
 pub(super) const CERTIFICATE_TAG: u32 = 2;
 pub(super) const SECRET_KEY_TAG: u32 = 3;
-/// The type string of certificates.
-pub(super) const X509: &str = "X.509";
 pub(super) const DIGEST_LENGTH: usize = 20;
 
 /// The digest at the end of the file, which binds its content to the store password.

@@ -4,8 +4,9 @@ use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use subtle::ConstantTimeEq;
 
-use super::container::{CERTIFICATE_TAG, DIGEST_LENGTH, KEY_TAG, Kind, SECRET_KEY_TAG, X509, digest};
+use super::container::{CERTIFICATE_TAG, DIGEST_LENGTH, KEY_TAG, Kind, SECRET_KEY_TAG, digest};
 use crate::java::cursor::Cursor;
+use crate::java::output::X509;
 use crate::jceks::SealedObject;
 use crate::pbe::Session;
 use crate::{DecodeError, Entry, EntryKind, Key, Keystore, Limited, Password, SealedKey, SealedSecret, Secret};

@@ -1,12 +1,11 @@
 //! Writing, version 2, as Java does.
 
-use keyferry_core::certificate::Certificate;
 use keyferry_core::shown::shown;
 use rand_core::TryCryptoRng;
 
-use super::container::{CERTIFICATE_TAG, KEY_TAG, Kind, SECRET_KEY_TAG, X509, digest};
+use super::container::{CERTIFICATE_TAG, KEY_TAG, Kind, SECRET_KEY_TAG, digest};
 use super::protector;
-use crate::java::modified_utf8;
+use crate::java::output::Output;
 use crate::{EncodeError, EncodeOptions, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret, jceks};
 
 /// Encodes `store`. Each key is encrypted with its own password, or with that of the store where it has none. Aliases are
@@ -20,9 +19,10 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
     options: &EncodeOptions<'_>,
     random: &mut R,
 ) -> Result<Vec<u8>, EncodeError> {
-    let mut bytes = kind.magic().to_vec();
-    put_u32(&mut bytes, 2);
-    put_length(&mut bytes, store.entries().len())?;
+    let mut output = Output::default();
+    output.put(&kind.magic());
+    output.u32(2);
+    output.length(store.entries().len())?;
     for entry in store.entries() {
         let tag = match &entry.kind {
             EntryKind::PrivateKey { .. } => KEY_TAG,
@@ -41,9 +41,9 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
             }
             EntryKind::PublicKey(_) | EntryKind::Stored { .. } => return Err(EncodeError::no_entry(&entry.alias)),
         };
-        put_u32(&mut bytes, tag);
-        put_text(&mut bytes, &entry.alias.to_lowercase())?;
-        bytes.extend_from_slice(&entry.created.unwrap_or(options.created).0.to_be_bytes());
+        output.u32(tag);
+        output.text(&entry.alias.to_lowercase())?;
+        output.put(&entry.created.unwrap_or(options.created).0.to_be_bytes());
         match &entry.kind {
             EntryKind::PrivateKey { key, chain } => {
                 if chain.is_empty() {
@@ -61,52 +61,22 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                     (Key::Sealed(SealedKey::Info(sealed)), _) if kind.keeps(sealed) => sealed.clone(),
                     (Key::Sealed(_), _) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
                 };
-                put_bytes(&mut bytes, &sealed)?;
-                put_length(&mut bytes, chain.len())?;
-                chain.iter().try_for_each(|certificate| put_certificate(&mut bytes, certificate))?;
+                output.bytes(&sealed)?;
+                output.certificates(chain)?;
             }
             EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate) => {
-                put_certificate(&mut bytes, certificate)?;
+                output.certificate(certificate)?;
             }
             EntryKind::SecretKey(Secret::Clear(secret)) => {
                 let own = options.key_password(&entry.alias);
-                bytes.extend_from_slice(&jceks::seal(secret, own.as_ref().unwrap_or(options.password), options.java, random)?);
+                output.put(&jceks::seal(secret, own.as_ref().unwrap_or(options.password), options.java, random)?);
             }
-            EntryKind::SecretKey(Secret::Sealed(SealedSecret::Object(object))) => bytes.extend_from_slice(&object.to_bytes()),
+            EntryKind::SecretKey(Secret::Sealed(SealedSecret::Object(object))) => output.put(&object.to_bytes()),
             EntryKind::SecretKey(Secret::Sealed(_)) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
             EntryKind::PublicKey(_) | EntryKind::Stored { .. } => return Err(EncodeError::no_entry(&entry.alias)),
         }
     }
-    let digest = digest(options.password, &bytes);
-    bytes.extend_from_slice(&digest);
-    Ok(bytes)
-}
-
-fn put_u32(bytes: &mut Vec<u8>, number: u32) {
-    bytes.extend_from_slice(&number.to_be_bytes());
-}
-
-fn put_length(bytes: &mut Vec<u8>, length: usize) -> Result<(), EncodeError> {
-    let too_long = |_| EncodeError::Unrepresentable { what: "JKS holds no more than 4 GiB".to_owned() };
-    put_u32(bytes, u32::try_from(length).map_err(too_long)?);
-    Ok(())
-}
-
-fn put_bytes(bytes: &mut Vec<u8>, content: &[u8]) -> Result<(), EncodeError> {
-    put_length(bytes, content.len())?;
-    bytes.extend_from_slice(content);
-    Ok(())
-}
-
-fn put_text(bytes: &mut Vec<u8>, text: &str) -> Result<(), EncodeError> {
-    let encoded = modified_utf8::encode(text);
-    let too_long = |_| EncodeError::Unrepresentable { what: "an alias in JKS has at most 65535 bytes".to_owned() };
-    bytes.extend_from_slice(&u16::try_from(encoded.len()).map_err(too_long)?.to_be_bytes());
-    bytes.extend_from_slice(&encoded);
-    Ok(())
-}
-
-fn put_certificate(bytes: &mut Vec<u8>, certificate: &Certificate) -> Result<(), EncodeError> {
-    put_text(bytes, X509)?;
-    put_bytes(bytes, certificate.as_der())
+    let digest = digest(options.password, output.as_slice());
+    output.put(&digest);
+    Ok(output.as_slice().to_vec())
 }

@@ -1,4 +1,4 @@
-//! The ciphers that the schemes use: block ciphers in CBC mode with PKCS#7 padding, and RC4.
+//! The ciphers that the schemes use: block ciphers in CBC mode with PKCS#7 padding, those that check what they decrypt, and RC4.
 
 use blowfish::Blowfish;
 use cbc::cipher::block_padding::Pkcs7;
@@ -11,6 +11,7 @@ use rc4::Rc4;
 use twofish::Twofish;
 use zeroize::Zeroizing;
 
+use super::Authenticated;
 use crate::{DecodeError, EncodeError};
 
 /// A cipher with the key length that goes with it. [`Scheme`](super::Scheme) tells which of them a scheme is written with.
@@ -46,9 +47,11 @@ pub enum Cipher {
     Rc4 {
         key_bytes: usize,
     },
+    /// One that checks what it decrypts.
+    Authenticated(Authenticated),
 }
 
-/// Calls a function with the type of a block cipher; RC2 and RC4, which are used otherwise, have arms of their own.
+/// Calls a function with the type of a block cipher; the others, which are used otherwise, have arms of their own.
 macro_rules! with_type {
     ($cipher:expr, $call:ident, $arguments:tt, { $($others:tt)+ }) => {
         match $cipher {
@@ -84,6 +87,7 @@ impl Cipher {
             Self::Aes192 | Self::Aria192 | Self::Camellia192 | Self::DesEde3 => 24,
             Self::Aes256 | Self::Aria256 | Self::Camellia256 | Self::Twofish256 => 32,
             Self::Des => 8,
+            Self::Authenticated(cipher) => cipher.key_length(),
             Self::Rc2 { key_bytes, .. } | Self::Rc4 { key_bytes } | Self::Cast5 { key_bytes } | Self::Blowfish { key_bytes } => {
                 key_bytes
             }
@@ -108,7 +112,7 @@ impl Cipher {
         }
     }
 
-    /// The length of a block, which is that of the IV; 0 for RC4.
+    /// The length of a block, which is that of the IV, or that of the nonce; 0 where there is none.
     pub fn block_length(self) -> usize {
         match self {
             Self::Aes128
@@ -123,13 +127,15 @@ impl Cipher {
             | Self::Camellia256 => 16,
             Self::DesEde3 | Self::Des | Self::Rc2 { .. } | Self::Cast5 { .. } | Self::Blowfish { .. } => 8,
             Self::Rc4 { .. } => 0,
+            Self::Authenticated(cipher) => cipher.nonce_length(),
         }
     }
 
-    /// Wrong padding is how a wrong key shows; key and IV must have the lengths above.
+    /// Wrong padding is how a wrong key shows, or a tag that does not match; key and IV must have the lengths above.
     pub(crate) fn decrypt(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
         let plain = with_type!(self, open, (key, iv, ciphertext), {
             Self::Rc4 { .. } => rc4(key, ciphertext),
+            Self::Authenticated(cipher) => cipher.open(key, iv, ciphertext),
             Self::Rc2 { effective_bits, .. } => {
                 let mode = Decryptor::inner_iv_slice_init(Rc2::new_with_eff_key_len(key, effective_bits), iv).ok();
                 mode.and_then(|mode| mode.decrypt_padded_vec::<Pkcs7>(ciphertext).ok())
@@ -141,6 +147,7 @@ impl Cipher {
     pub(crate) fn encrypt(self, key: &[u8], iv: &[u8], plain: &[u8]) -> Result<Vec<u8>, EncodeError> {
         let ciphertext = with_type!(self, seal, (key, iv, plain), {
             Self::Rc4 { .. } => rc4(key, plain),
+            Self::Authenticated(cipher) => cipher.seal(key, iv, plain),
             Self::Rc2 { effective_bits, .. } => {
                 let mode = Encryptor::inner_iv_slice_init(Rc2::new_with_eff_key_len(key, effective_bits), iv).ok();
                 mode.map(|mode| mode.encrypt_padded_vec::<Pkcs7>(plain))

@@ -1,5 +1,6 @@
 //! Password-based encryption: PBES1 and PBES2 (RFC 8018), the schemes of PKCS#12 (RFC 7292, appendix B and C) and the ciphers under both.
 
+mod authenticated;
 pub(crate) mod cipher;
 mod hash;
 mod parameter;
@@ -18,11 +19,13 @@ use keyferry_core::oid;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+pub use authenticated::Authenticated;
 pub use cipher::Cipher;
 pub use hash::Hash;
 pub(crate) use parameter::PbeParameter;
 use pbes1::Pbes1;
 pub use pbes1::Pbes1Kind;
+pub(crate) use pbes2::{Kdf, Pbes2};
 pub use pbkdf2::Pbkdf2;
 pub use pkcs12::Pkcs12Cipher;
 use pkcs12::Pkcs12Pbe;

@@ -6,11 +6,12 @@ use keyferry_core::oid;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
+use super::authenticated::Authenticated;
 use super::cipher::Cipher;
 use super::pbkdf2::Pbkdf2;
 use super::scrypt::{ScryptParameters, ScryptParams};
 use super::{Derivation, Session};
-use crate::{DecodeError, EncodeError, Password};
+use crate::{DecodeError, EncodeError};
 
 /// The ciphers that PBES2 is written with; RC2 is only read.
 const CIPHERS: [(Cipher, ObjectIdentifier); 13] = [
@@ -65,7 +66,7 @@ struct Cast5CbcParameters<'a> {
 
 /// A key derivation with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kdf {
+pub(crate) enum Kdf {
     /// PBKDF2.
     Pbkdf2(Pbkdf2),
     /// scrypt (RFC 7914).
@@ -80,7 +81,7 @@ pub(super) enum Kdf {
 }
 
 impl Kdf {
-    fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
+    pub(crate) fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
         match self {
             Self::Pbkdf2(kdf) => kdf.algorithm(),
             Self::Scrypt { parameters, salt, key_length } => {
@@ -96,7 +97,7 @@ impl Kdf {
         }
     }
 
-    fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
+    pub(crate) fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
         const WHAT: &str = "the parameters of scrypt";
         if algorithm.oid != oid::encryption::SCRYPT {
             return Pbkdf2::decode(algorithm).map(Self::Pbkdf2);
@@ -108,14 +109,15 @@ impl Kdf {
         Ok(Self::Scrypt { parameters, salt: salt.as_bytes().to_vec(), key_length })
     }
 
-    fn key_length(&self) -> Option<usize> {
+    /// The length of the key, where it is written down.
+    pub(crate) fn key_length(&self) -> Option<usize> {
         match self {
             Self::Pbkdf2(kdf) => kdf.key_length.map(usize::from),
             Self::Scrypt { key_length, .. } => key_length.map(usize::from),
         }
     }
 
-    fn derive(&self, password: &[u8], length: usize, session: &Session) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+    pub(crate) fn derive(&self, password: &[u8], length: usize, session: &Session) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
         match self {
             Self::Pbkdf2(kdf) => kdf.derive(password, length, session),
             Self::Scrypt { parameters, salt, .. } => {
@@ -132,16 +134,7 @@ pub(super) fn decrypt(
     password: &[u8],
     session: &Session,
 ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-    const WHAT: &str = "the parameters of PBES2";
-    let parameters = parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
-    let params: Pbes2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
-    let kdf = Kdf::decode(params.key_derivation)?;
-    let (cipher, iv) = cipher(params.encryption, kdf.key_length())?;
-    let length = kdf.key_length().unwrap_or(cipher.key_length());
-    if length != cipher.key_length() || iv.len() != cipher.block_length() {
-        return Err(DecodeError::malformed(WHAT, "the lengths of key or IV do not fit the cipher"));
-    }
-    cipher.decrypt(&kdf.derive(password, length, session)?, iv, ciphertext)
+    Pbes2::decode(parameters)?.decrypt(ciphertext, password, session)
 }
 
 /// The cipher and the key derivation that these parameters are of.
@@ -149,12 +142,19 @@ pub(super) fn parts(parameters: Option<AnyRef<'_>>) -> Result<(Cipher, Kdf), Dec
     const WHAT: &str = "the parameters of PBES2";
     let parameters = parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
     let params: Pbes2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
-    Ok((by_oid(params.encryption.oid)?, Kdf::decode(params.key_derivation)?))
+    let cipher = match Authenticated::decode(params.encryption)? {
+        Some((cipher, _)) => Cipher::Authenticated(cipher),
+        None => by_oid(params.encryption.oid)?,
+    };
+    Ok((cipher, Kdf::decode(params.key_derivation)?))
 }
 
 /// The cipher and its initialisation vector.
 fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> Result<(Cipher, &[u8]), DecodeError> {
     const WHAT: &str = "the parameters of PBES2's cipher";
+    if let Some((cipher, nonce)) = Authenticated::decode(algorithm)? {
+        return Ok((Cipher::Authenticated(cipher), nonce));
+    }
     let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
     if algorithm.oid == oid::cipher::RC2_CBC {
         let Rc2CbcParameter { version, iv } = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
@@ -187,9 +187,9 @@ fn cipher(algorithm: AlgorithmIdentifierRef<'_>, key_length: Option<usize>) -> R
     Ok((cipher, iv.as_bytes()))
 }
 
-/// PBES2 for writing.
+/// PBES2 with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Pbes2 {
+pub(crate) struct Pbes2 {
     /// The cipher.
     pub cipher: Cipher,
     /// The key derivation; its key length may be left out.
@@ -199,20 +199,50 @@ pub(super) struct Pbes2 {
 }
 
 impl Pbes2 {
+    /// Reads the parameters; key and initialisation vector have the lengths that the cipher wants.
+    pub(crate) fn decode(parameters: Option<AnyRef<'_>>) -> Result<Self, DecodeError> {
+        const WHAT: &str = "the parameters of PBES2";
+        let parameters = parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
+        let params: Pbes2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
+        let kdf = Kdf::decode(params.key_derivation)?;
+        let (cipher, iv) = cipher(params.encryption, kdf.key_length())?;
+        let length = kdf.key_length().unwrap_or(cipher.key_length());
+        if length != cipher.key_length() || iv.len() != cipher.block_length() {
+            return Err(DecodeError::malformed(WHAT, "the lengths of key or IV do not fit the cipher"));
+        }
+        Ok(Self { cipher, kdf, iv: iv.to_vec() })
+    }
+
+    /// Decrypts what was encrypted with these parameters.
+    pub(crate) fn decrypt(
+        &self,
+        ciphertext: &[u8],
+        password: &[u8],
+        session: &Session,
+    ) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
+        let key = self.kdf.derive(password, self.cipher.key_length(), session)?;
+        self.cipher.decrypt(&key, &self.iv, ciphertext)
+    }
+
     /// The `AlgorithmIdentifier`.
-    pub(super) fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
+    pub(crate) fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
         let kdf = self.kdf.algorithm()?;
-        let iv = Any::encode_from(&OctetString::new(self.iv.as_slice())?)?;
-        let known = CIPHERS.iter().find(|(cipher, _)| *cipher == self.cipher).map(|(_, oid)| *oid);
-        let unknown = || EncodeError::Unrepresentable { what: format!("PBES2 is not written with {:?}", self.cipher) };
-        let encryption = AlgorithmIdentifierRef { oid: known.ok_or_else(unknown)?, parameters: Some((&iv).into()) };
+        let (oid, parameters) = if let Cipher::Authenticated(cipher) = self.cipher {
+            cipher.algorithm(&self.iv)?
+        } else {
+            let known = CIPHERS.iter().find(|(cipher, _)| *cipher == self.cipher).map(|(_, oid)| *oid);
+            let unknown = || EncodeError::Unrepresentable { what: format!("PBES2 is not written with {:?}", self.cipher) };
+            let iv = OctetString::new(self.iv.as_slice())?;
+            (known.ok_or_else(unknown)?, Some(Any::encode_from(&iv)?))
+        };
+        let encryption = AlgorithmIdentifierRef { oid, parameters: parameters.as_ref().map(Into::into) };
         let params = Pbes2Params { key_derivation: (&kdf).into(), encryption };
         Ok(AlgorithmIdentifierOwned { oid: oid::encryption::PBES2, parameters: Some(Any::encode_from(&params)?) })
     }
 
     /// Encrypts `plain`.
-    pub(super) fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
-        let key = self.kdf.derive(password.bytes(), self.cipher.key_length(), session)?;
+    pub(crate) fn encrypt(&self, plain: &[u8], password: &[u8], session: &Session) -> Result<Vec<u8>, EncodeError> {
+        let key = self.kdf.derive(password, self.cipher.key_length(), session)?;
         self.cipher.encrypt(&key, &self.iv, plain)
     }
 }
@@ -222,6 +252,7 @@ mod tests {
     use der::Encode;
 
     use super::*;
+    use crate::Password;
     use crate::pbe::Hash;
 
     /// RFC 2984 has the length of the key beside the initialisation vector; openssl writes neither.

@@ -120,6 +120,6 @@ impl Scheme {
         let mut iv = random_bytes::<16, R>(random)?.to_vec();
         iv.truncate(cipher.block_length());
         let scheme = Pbes2 { cipher, kdf, iv };
-        Ok((scheme.algorithm()?, session.for_writing(|| scheme.encrypt(plain, password, session))?))
+        Ok((scheme.algorithm()?, session.for_writing(|| scheme.encrypt(plain, password.bytes(), session))?))
     }
 }

@@ -20,7 +20,7 @@ use super::pfx::{self, ContentInfo, Pfx};
 use super::protection::{Layout, MacScheme, Protection};
 use super::secret;
 use crate::assemble::BagAttributes;
-use crate::pbe::{self, Hash, Pbkdf2, Scheme, Session, SharedKey};
+use crate::pbe::{self, Pbkdf2, Scheme, Session, SharedKey};
 use crate::pkcs8::{encryption_oid, seal};
 use crate::random::random_bytes;
 use crate::{EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret};
@@ -246,9 +246,9 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
         self.random.try_fill_bytes(&mut salt).map_err(|_| EncodeError::Random)?;
         match self.protection.mac {
             None => Ok(Pfx { version: 3, auth_safe: content, mac_data: None }.to_der()?),
-            Some(MacScheme::Pbmac1 { iterations }) => {
-                let kdf = Pbkdf2 { prf: Hash::Sha256, salt: salt.clone(), iterations, key_length: Some(32) };
-                let mac = Pbmac1 { kdf, mac: Hash::Sha256 };
+            Some(MacScheme::Pbmac1 { prf, mac, key_bytes, iterations }) => {
+                let kdf = Pbkdf2 { prf, salt: salt.clone(), iterations, key_length: Some(key_bytes) };
+                let mac = Pbmac1 { kdf, mac };
                 let digest = self.session.for_writing(|| mac.compute(auth_safe, self.password.bytes(), self.session))?;
                 let algorithm = mac.algorithm()?;
                 let mac = DigestInfo { algorithm: (&algorithm).into(), digest: OctetStringRef::new(&digest)? };

@@ -5,6 +5,7 @@ use der::{Any, Sequence};
 use keyferry_core::oid;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
+use super::protection::MacScheme;
 use crate::pbe::{Derivation, Hash, Pbkdf2, Purpose, Session};
 use crate::{DecodeError, EncodeError, Password};
 
@@ -68,6 +69,18 @@ pub(super) struct Pbmac1 {
 }
 
 impl Pbmac1 {
+    /// How it is made, as far as it is written so.
+    pub(super) fn scheme(&self) -> Result<MacScheme, DecodeError> {
+        let Pbkdf2 { prf, iterations, .. } = self.kdf;
+        Ok(MacScheme::Pbmac1 { prf, mac: self.mac, key_bytes: self.key_length()?, iterations })
+    }
+
+    /// The length of the key. RFC 9579 wants it written down, and it may not be so short that anything passes.
+    fn key_length(&self) -> Result<u16, DecodeError> {
+        let length = self.kdf.key_length.filter(|length| (20..=64).contains(length));
+        length.ok_or_else(|| DecodeError::malformed("the parameters of PBMAC1", "the key length is missing or out of range"))
+    }
+
     pub(super) fn decode(algorithm: AlgorithmIdentifierRef<'_>) -> Result<Self, DecodeError> {
         const WHAT: &str = "the parameters of PBMAC1";
         let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
@@ -83,11 +96,7 @@ impl Pbmac1 {
 
     /// The MAC over `content`. The password is UTF-8, none at all an empty one.
     pub(super) fn compute(&self, content: &[u8], password: &[u8], session: &Session) -> Result<Vec<u8>, DecodeError> {
-        // RFC 9579 wants the length written down, and not so short that anything passes.
-        let length = self.kdf.key_length.filter(|length| (20..=64).contains(length));
-        let length = length
-            .ok_or_else(|| DecodeError::malformed("the parameters of PBMAC1", "the key length is missing or out of range"))?;
-        let key = self.kdf.derive(password, length.into(), session)?;
+        let key = self.kdf.derive(password, self.key_length()?.into(), session)?;
         Ok(self.mac.hmac(&key, content).unwrap_or_default())
     }
 }

@@ -12,7 +12,7 @@ pub enum Profile {
     Java8,
     /// RC2-40 for certificates, triple DES for keys, SHA-1: OpenSSL 1.0 and the oldest Java.
     Legacy,
-    /// As `Modern`, with PBMAC1 (RFC 9579) for the integrity: OpenSSL 3.4, NSS and Bouncy Castle of 2024, Java 25.0.5, and later.
+    /// As `Modern`, with PBMAC1 (RFC 9579) for the integrity: OpenSSL 3.4, NSS of 2024, Bouncy Castle 1.80, Java 25.0.5, and later.
     Pbmac1,
     /// Nothing encrypted and no MAC: Java 8u301, 11.0.12, OpenSSL 3, and later. For truststores; Java shows no key that is not encrypted.
     Passwordless,
@@ -41,8 +41,14 @@ pub enum MacScheme {
         /// The iterations of the derivation.
         iterations: u32,
     },
-    /// PBMAC1 (RFC 9579) with HMAC-SHA256.
+    /// PBMAC1 (RFC 9579).
     Pbmac1 {
+        /// The hash of PBKDF2, in HMAC.
+        prf: Hash,
+        /// The hash of the MAC itself, in HMAC.
+        mac: Hash,
+        /// The length of the key in bytes.
+        key_bytes: u16,
         /// The iterations of PBKDF2.
         iterations: u32,
     },
@@ -71,7 +77,10 @@ impl From<Profile> for Protection {
                 let certificates = Scheme::Pkcs12 { cipher: Pkcs12Cipher::Rc2_40, iterations: 2048 };
                 ((Some(triple_des(2048)), Some(certificates)), hmac(Hash::Sha1, 2048))
             }
-            Profile::Pbmac1 => (both(Scheme::aes256(10_000)), Some(MacScheme::Pbmac1 { iterations: 10_000 })),
+            Profile::Pbmac1 => {
+                let (prf, mac) = (Hash::Sha256, Hash::Sha256);
+                (both(Scheme::aes256(10_000)), Some(MacScheme::Pbmac1 { prf, mac, key_bytes: 32, iterations: 10_000 }))
+            }
             Profile::Passwordless => ((None, None), None),
         };
         Self { keys, certificates, mac, layout: Layout::Keytool }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use der::Decode;
 use der::asn1::ObjectIdentifier;
-use keyferry_core::oid;
+use keyferry_core::oid::{self, encryption::PBMAC1};
 
 use super::mac::{MacData, Pbmac1};
 use super::pfx::{ContentInfo, EncryptedData, Pfx};
@@ -20,6 +20,8 @@ pub struct Structure {
     der: Vec<u8>,
     /// The integrity check; `None` when the file has none.
     pub mac: Option<MacInfo>,
+    /// How PBMAC1 is made, where it is that.
+    pbmac1: Option<Result<MacScheme, DecodeError>>,
 }
 
 /// What the integrity check of a file is made with.
@@ -61,12 +63,14 @@ impl Structure {
             iterations: mac.iterations,
             length: mac.mac.digest.as_bytes().len(),
             salt_length: mac.salt.as_bytes().len(),
-            pbkdf2: (mac.mac.algorithm.oid == oid::encryption::PBMAC1)
+            pbkdf2: (mac.mac.algorithm.oid == PBMAC1)
                 .then(|| Pbmac1::decode(mac.mac.algorithm).ok())
                 .flatten()
                 .map(|pbmac1| pbmac1.kdf),
         });
-        Ok(Self { der: der.into_owned(), mac })
+        let algorithm = pfx.mac_data.as_ref().map(|mac| mac.mac.algorithm).filter(|algorithm| algorithm.oid == PBMAC1);
+        let pbmac1 = algorithm.map(|algorithm| Pbmac1::decode(algorithm).and_then(|found| found.scheme()));
+        Ok(Self { der: der.into_owned(), mac, pbmac1 })
     }
 
     pub(super) fn authenticated_safe(&self) -> Result<AuthenticatedSafe<'_>, DecodeError> {
@@ -86,9 +90,12 @@ impl Structure {
 
     /// The same for safes that were read before.
     pub(super) fn protection_of(&self, safes: &[ContentInfo<'_>]) -> Result<Protection, DecodeError> {
-        let mac = self.mac.as_ref().map(|mac| match mac.hash {
-            Some(hash) => Ok(MacScheme::Hmac { hash, iterations: mac.iterations }),
-            None => Err(DecodeError::UnsupportedEncryption { what: format!("a MAC with {}", oid::display_name(&mac.oid)) }),
+        let mac = self.mac.as_ref().map(|mac| match (mac.hash, &self.pbmac1) {
+            (Some(hash), _) => Ok(MacScheme::Hmac { hash, iterations: mac.iterations }),
+            (None, Some(pbmac1)) => pbmac1.clone(),
+            (None, None) => {
+                Err(DecodeError::UnsupportedEncryption { what: format!("a MAC with {}", oid::display_name(&mac.oid)) })
+            }
         });
         let certificates = safes.iter().find(|safe| safe.content_type == oid::content::ENCRYPTED_DATA).map(|safe| {
             let data: EncryptedData<'_> = safe.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;

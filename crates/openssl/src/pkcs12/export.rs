@@ -89,7 +89,8 @@ struct Asked {
     certificates: Part,
     iterations: u32,
     mac: Option<(Hash, u32)>,
-    pbmac1: bool,
+    /// The pseudo-random function of PBMAC1, where that is asked for.
+    pbmac1: Option<Hash>,
 }
 
 impl Asked {
@@ -116,22 +117,19 @@ impl Asked {
                 _ => {}
             }
         }
-        let pbmac1 = options.has(PBMAC1_PBKDF2);
-        for option in [MACALG, PBMAC1_PBKDF2_MD] {
-            if pbmac1 && options.value(option).is_some_and(|name| mac_hash(name, options).is_ok_and(|hash| hash != Hash::Sha256))
-            {
-                let option = option.text();
-                return Err(
-                    options.usage(format!("-{option} other than sha256 is not supported by keyferry with -pbmac1_pbkdf2"))
-                );
-            }
-        }
+        let prf = options.value(PBMAC1_PBKDF2_MD).map_or(Ok(Hash::Sha256), |name| mac_hash(name, options))?;
         let hash = match options.value(MACALG) {
             None if options.has(LEGACY) => Hash::Sha1,
             None => Hash::Sha256,
             Some(name) => mac_hash(name, options)?,
         };
-        Ok(Self { keys, certificates, iterations, pbmac1, mac: mac.then_some((hash, mac_iterations)) })
+        Ok(Self {
+            keys,
+            certificates,
+            iterations,
+            pbmac1: options.has(PBMAC1_PBKDF2).then_some(prf),
+            mac: mac.then_some((hash, mac_iterations)),
+        })
     }
 
     fn protection(&self, legacy: bool, content: &Content, out: Option<&Path>) -> Result<Protection, CommandError> {
@@ -155,11 +153,13 @@ impl Asked {
         Ok(Protection {
             certificates: scheme(self.certificates, usual_certificates, content.has_certificates())?,
             keys: scheme(self.keys, usual_keys, content.key.is_some())?,
-            mac: self.mac.map(
-                |(hash, iterations)| {
-                    if self.pbmac1 { MacScheme::Pbmac1 { iterations } } else { MacScheme::Hmac { hash, iterations } }
-                },
-            ),
+            mac: self.mac.map(|(hash, iterations)| match self.pbmac1 {
+                Some(prf) => {
+                    let key_bytes = u16::try_from(hash.length()).unwrap_or_default();
+                    MacScheme::Pbmac1 { prf, mac: hash, key_bytes, iterations }
+                }
+                None => MacScheme::Hmac { hash, iterations },
+            }),
             layout: Layout::OpenSsl,
         })
     }

@@ -158,7 +158,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
     let needs_password = match target {
         Target::Pem | Target::Der => has_keys && !arguments.plain_key,
         Target::Pkcs12 => !passwordless,
-        Target::Jks | Target::Jceks => true,
+        Target::Jks | Target::Jceks | Target::Bks | Target::Uber | Target::Bcfks => true,
         Target::Pkcs7 | Target::Jwk => false,
     };
     if has_keys {

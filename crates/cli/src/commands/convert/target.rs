@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::ValueEnum;
+use keyferry_formats::StoreKind;
 use keyferry_formats::detect::Format;
 
 use crate::nearest::nearest;
@@ -11,11 +12,14 @@ use keyferry_host::files;
 use keyferry_host::new_password::Opener;
 
 /// The endings of the names of files, and what they ask for.
-const ENDINGS: [(Target, &[&str]); 7] = [
+const ENDINGS: [(Target, &[&str]); 10] = [
     (Target::Pem, &["pem", "crt", "cer", "key"]),
     (Target::Pkcs12, &["p12", "pfx", "pkcs12"]),
     (Target::Jks, &["jks"]),
     (Target::Jceks, &["jceks"]),
+    (Target::Bks, &["bks"]),
+    (Target::Uber, &["uber", "ubr"]),
+    (Target::Bcfks, &["bcfks"]),
     (Target::Pkcs7, &["p7b", "p7c"]),
     (Target::Der, &["der"]),
     (Target::Jwk, &["jwk", "jwks"]),
@@ -29,6 +33,12 @@ pub(crate) enum Target {
     Pkcs12,
     Jks,
     Jceks,
+    /// Bouncy Castle's BKS, as Android has it
+    Bks,
+    /// Bouncy Castle's UBER
+    Uber,
+    /// Bouncy Castle's BCFKS, for FIPS
+    Bcfks,
     /// A bundle of certificates (.p7b), DER
     #[value(alias = "p7b")]
     Pkcs7,
@@ -45,14 +55,22 @@ impl Target {
             Self::Pkcs12 => Format::Pkcs12,
             Self::Jks => Format::Jks,
             Self::Jceks => Format::Jceks,
+            Self::Bks => Format::Bks,
+            Self::Uber => Format::Uber,
+            Self::Bcfks => Format::Bcfks,
             Self::Pkcs7 => Format::Pkcs7,
             Self::Der => Format::Der,
             Self::Jwk => Format::Jwk,
         }
     }
 
-    pub(super) fn is_keystore(self) -> bool {
-        matches!(self, Self::Pkcs12 | Self::Jks | Self::Jceks)
+    pub(crate) fn is_keystore(self) -> bool {
+        self == Self::Pkcs12 || self.store().is_some()
+    }
+
+    /// The keystore that it is, when its keys may have passwords of their own.
+    pub(crate) fn store(self) -> Option<StoreKind> {
+        StoreKind::of(self.format())
     }
 
     pub(crate) fn opener(self) -> Opener {
@@ -71,6 +89,7 @@ impl Target {
         let known = ENDINGS.iter().flat_map(|(_, endings)| endings.iter().copied());
         let meant = ending.and_then(|ending| nearest(ending, known));
         let meant = meant.map(|meant| format!("did you mean {}? Otherwise ", files::path(&path.with_extension(meant))));
-        Err(failure.hint(format!("{}add --to pem, der, pkcs12, jks, jceks, pkcs7 or jwk", meant.unwrap_or_default())))
+        Err(failure
+            .hint(format!("{}add --to pem, der, pkcs12, jks, jceks, bks, uber, bcfks, pkcs7 or jwk", meant.unwrap_or_default())))
     }
 }

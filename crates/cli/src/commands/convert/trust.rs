@@ -8,7 +8,7 @@ use keyferry_core::counted;
 use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{Contents, Format, Item};
-use keyferry_formats::{Entry, EntryKind, Key, Keystore, Loss};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Loss, StoreKind};
 
 use crate::input::Loaded;
 use keyferry_host::failure::{Failure, Kind};
@@ -100,7 +100,7 @@ pub(super) fn every_key_has_its_own(
 pub(super) fn vouch(store: &mut Keystore, all: bool, format: Format, restricted: &[(Certificate, TrustSettings)]) -> Vec<Loss> {
     const NOBODY: &str = "nobody has said that it is trusted";
     const REJECTED: &str = "somebody has said that it is not to be trusted for servers";
-    let holds_them = !matches!(format, Format::Jks | Format::Jceks);
+    let holds_them = StoreKind::of(format).is_none();
     let mut losses = Vec::new();
     if !store.entries().iter().any(|entry| matches!(entry.kind, EntryKind::Certificate(_))) {
         return losses;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use keyferry_core::counted;
 use keyferry_formats::pem::{Document, KeyForm};
-use keyferry_formats::{Keystore, Password, jks, same_alias};
+use keyferry_formats::{Keystore, Password, same_alias};
 
 use super::folder;
 use super::selection::{self, Part};
@@ -34,14 +34,17 @@ impl Writer {
     fn bytes(&self, store: &Keystore, context: &Context) -> Result<Vec<u8>, Failure> {
         let is_for = |name: &Option<String>, alias: &str| name.as_ref().is_none_or(|name| same_alias(name, alias));
         let own = |alias: &str| self.own.iter().find(|(name, _)| is_for(name, alias)).map(|(_, password)| password.clone());
+        if let (Some(kind), Some(password)) = (self.target.store(), &self.password)
+            && self.part != Part::Certificates
+        {
+            return output::store(kind, store, password, &own, context);
+        }
         match (self.target, &self.password) {
             _ if self.part == Part::Certificates => selection::certificates(store, self.target, self.bare),
             (Target::Pkcs12, password) => {
                 let none = Password::new("");
                 output::pkcs12(store, password.as_ref().unwrap_or(&none), self.profile, context)
             }
-            (Target::Jks, Some(password)) => output::jks(jks::Kind::Jks, store, password, &own, context),
-            (Target::Jceks, Some(password)) => output::jks(jks::Kind::Jceks, store, password, &own, context),
             (Target::Pkcs7, _) => output::pkcs7(store),
             (Target::Jwk, _) => output::jwk(store),
             (Target::Der, password) => output::der(store, password.as_ref(), self.key_form, context),

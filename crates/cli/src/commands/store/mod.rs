@@ -21,7 +21,7 @@ use keyferry_host::secret::PasswordSpec;
 
 /// Change a keystore in place: rename, delete, add, merge, reorder, new passwords
 ///
-/// PKCS#12, JKS and JCEKS are changed as they are: format, protection, attributes and encrypted keys stay. A file is replaced whole or not at all, and
+/// PKCS#12, JKS, JCEKS, BKS, UBER and BCFKS are changed as they are: format, protection, attributes and encrypted keys stay. A file is replaced whole or not at all, and
 /// two runs never change one at a time.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -53,7 +53,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<(), Failure> {
 /// What every change takes.
 #[derive(Debug, Args)]
 pub(super) struct StoreArguments {
-    /// The keystore: PKCS#12, JKS or JCEKS
+    /// The keystore: PKCS#12, JKS, JCEKS, BKS, UBER or BCFKS
     #[arg(value_name = "STORE")]
     pub(super) store: PathBuf,
     /// The password of the keystore: env:NAME, file:PATH, fd:N, stdin, ask or pass:PASSWORD; asked for when needed

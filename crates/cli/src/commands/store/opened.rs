@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use keyferry_formats::pbe::Scheme;
+use keyferry_formats::pbe::{Scheme, Session};
 use keyferry_formats::pkcs12::{Profile, Protection, Structure};
 use keyferry_formats::{
-    DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, detect, jks, pkcs8, pkcs12,
+    DecodeError, Entry, EntryKind, Key, Keystore, Password, SealedKey, SealedSecret, Secret, StoreKind, bcfks, bks, detect, jks,
+    pkcs8, pkcs12,
 };
 
 use super::StoreArguments;
@@ -26,14 +27,17 @@ use keyferry_host::usable::{self, Reader};
 pub(in crate::commands) enum Format {
     /// PKCS#12, protected so.
     Pkcs12(Protection),
-    /// JKS or JCEKS.
-    Java(jks::Kind),
+    /// Any other.
+    Other(StoreKind),
 }
 
 /// A keystore that waits for its password.
 enum Unopened {
     Pkcs12(Structure, Protection),
     Java(jks::Kind),
+    /// BKS or UBER, which only reading tells apart.
+    BouncyCastle,
+    Bcfks(bcfks::Protection),
 }
 
 /// A keystore, and how it is written back.
@@ -51,22 +55,16 @@ pub(in crate::commands) struct Opened {
 }
 
 impl Format {
-    /// Whether everything in it can be read and written without a password.
-    fn is_open(self) -> bool {
-        matches!(self, Self::Pkcs12(Protection { keys: None, certificates: None, mac: None, .. }))
-    }
-
-    /// An alias as the format keeps it: Java's own have lower case only.
+    /// An alias as the format keeps it.
     pub(in crate::commands) fn spelled(self, alias: &str) -> String {
-        if matches!(self, Self::Java(_)) { alias.to_lowercase() } else { alias.to_owned() }
+        if let Self::Other(kind) = self { kind.spelled(alias) } else { alias.to_owned() }
     }
 
     /// The format as others know it.
     pub(in crate::commands) fn detected(self) -> detect::Format {
         match self {
             Self::Pkcs12(_) => detect::Format::Pkcs12,
-            Self::Java(jks::Kind::Jks) => detect::Format::Jks,
-            Self::Java(jks::Kind::Jceks) => detect::Format::Jceks,
+            Self::Other(kind) => kind.format(),
         }
     }
 }
@@ -76,10 +74,16 @@ impl Unopened {
         if let Some(kind) = jks::Kind::of(bytes) {
             return Ok(Self::Java(kind));
         }
+        if bks::is_bks(bytes) {
+            return Ok(Self::BouncyCastle);
+        }
+        let failed = |error: DecodeError| Failure::decode(name, &error);
+        if bcfks::is_bcfks(bytes) {
+            return Ok(Self::Bcfks(bcfks::protection(bytes).map_err(failed)?));
+        }
         if !pkcs12::is_pkcs12(bytes) {
             return Err(no_store(name, bytes));
         }
-        let failed = |error: DecodeError| Failure::decode(name, &error);
         let structure = Structure::read(bytes).map_err(failed)?;
         // What is not written cannot be kept.
         let protection = structure.protection().map_err(|error| {
@@ -88,10 +92,30 @@ impl Unopened {
         Ok(Self::Pkcs12(structure, protection))
     }
 
-    fn format(&self) -> Format {
+    /// Whether everything in it can be read and written without a password.
+    fn is_open(&self) -> bool {
+        matches!(self, Self::Pkcs12(_, Protection { keys: None, certificates: None, mac: None, .. }))
+    }
+
+    /// Its entries, and how they are written back.
+    fn decode(&self, bytes: &[u8], password: &Password, session: &Session) -> Result<(Keystore, Format), DecodeError> {
+        let password = Some(password);
         match self {
-            Self::Pkcs12(_, protection) => Format::Pkcs12(*protection),
-            Self::Java(kind) => Format::Java(*kind),
+            Self::Pkcs12(structure, protection) => {
+                let keystore = structure.decode(password, session)?.keystore;
+                let sealed = keystore.entries().iter().find_map(sealed_key);
+                let format = Format::Pkcs12(Protection { keys: keys(protection, sealed), ..*protection });
+                Ok((keystore, format))
+            }
+            Self::Java(kind) => Ok((jks::decode(bytes, password, session)?.keystore, Format::Other(StoreKind::Java(*kind)))),
+            Self::BouncyCastle => {
+                let bks::Decoded { format, keystore, .. } = bks::decode(bytes, password, session)?;
+                let kind = if format == detect::Format::Bks { bks::Kind::Bks } else { bks::Kind::Uber };
+                Ok((keystore, Format::Other(StoreKind::BouncyCastle(kind))))
+            }
+            Self::Bcfks(protection) => {
+                Ok((bcfks::decode(bytes, password, session)?.keystore, Format::Other(StoreKind::Bcfks(*protection))))
+            }
         }
     }
 }
@@ -108,28 +132,19 @@ impl Opened {
         let name = files::name(path);
         let _work = Work::new(|| format!("reading {name}"));
         let unopened = Unopened::of(&bytes, &name)?;
-        let format = unopened.format();
         let source = Source::new(arguments.password.clone(), arguments.password_option);
         let password = match source.given()? {
-            None if format.is_open() => Password::new(""),
+            None if unopened.is_open() => Password::new(""),
             None => source.existing(&name)?,
             Some(password) => password,
         };
         context.session.next_input();
-        let decode = |password: &Password| match &unopened {
-            Unopened::Pkcs12(structure, _) => structure.decode(Some(password), &context.session).map(|decoded| decoded.keystore),
-            Unopened::Java(_) => jks::decode(&bytes, Some(password), &context.session).map(|decoded| decoded.keystore),
-        };
+        let decode = |password: &Password| unopened.decode(&bytes, password, &context.session);
         let opened = input::opening(&source, password, &name, decode)?;
-        let (keystore, mut password) = opened.map_err(|error| Failure::decode(&name, &error))?;
-        let sealed = keystore.entries().iter().find_map(sealed_key);
-        if format.is_open() && sealed.is_some() && password.is_empty() {
+        let ((keystore, format), mut password) = opened.map_err(|error| Failure::decode(&name, &error))?;
+        if unopened.is_open() && keystore.entries().iter().any(|entry| sealed_key(entry).is_some()) && password.is_empty() {
             password = source.existing(&name)?;
         }
-        let format = match format {
-            Format::Pkcs12(protection) => Format::Pkcs12(Protection { keys: keys(&protection, sealed), ..protection }),
-            java @ Format::Java(_) => java,
-        };
         let held_keys = keystore.entries().iter().any(Entry::has_key);
         Ok(Self {
             format,
@@ -176,9 +191,9 @@ impl Opened {
         let name = self.name();
         match self.format {
             Format::Pkcs12(protection) => keystores::pkcs12(&self.keystore, &self.password, &protection, context),
-            Format::Java(kind) => {
+            Format::Other(kind) => {
                 let own = |alias: &str| self.key_passwords.get(&alias.to_lowercase()).cloned();
-                keystores::jks(kind, &self.keystore, &self.password, &own, Habits::default(), context)
+                keystores::store(kind, &self.keystore, &self.password, &own, Habits::default(), context)
             }
         }
         .map_err(|error| Failure::encode(&name, &error))
@@ -220,7 +235,8 @@ pub(in crate::commands) fn alias(keystore: &Keystore, file: &str, name: &str) ->
 }
 
 fn no_store(name: &str, bytes: &[u8]) -> Failure {
-    let what = if keyferry_formats::pem::is_pem(bytes) { "a PEM file" } else { "no PKCS#12, JKS or JCEKS keystore" };
+    let what =
+        if keyferry_formats::pem::is_pem(bytes) { "a PEM file" } else { "no PKCS#12, JKS, JCEKS, BKS, UBER or BCFKS keystore" };
     Failure::new(Kind::Input, format!("{name} is {what}, and is not changed in place"))
         .hint("keyferry convert FILE -o NEW.p12 makes a keystore of it; keyferry show FILE says what it is")
 }

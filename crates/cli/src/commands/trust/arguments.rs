@@ -11,7 +11,7 @@ use keyferry_host::secret::{EntrySpec, PasswordSpec};
 /// Make a truststore, or change one
 ///
 /// OUT gets every certificate that is given, each once, under an alias made from its subject: files of any kind (PEM, DER, .p7b, keystores), folders of them,
-/// and with --system or --java what this machine trusts already. Its ending says the format: .p12 or .pfx, .jks, .pem. What is given is trusted, for that is
+/// and with --system or --java what this machine trusts already. Its ending says the format: .p12 or .pfx, .jks, .bks, .bcfks, .pem. What is given is trusted, for that is
 /// what is asked for; keys are never taken. Certificates that have expired or are weak are reported. A PEM file is always written from its certificates alone:
 /// remarks in it are lost.
 ///

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use keyferry_formats::detect::{self, BagAttributes, Contents};
 use keyferry_formats::pem::Document;
-use keyferry_formats::{Entry, EntryKind, Keystore, Password, jks};
+use keyferry_formats::{Entry, EntryKind, Keystore, Password};
 
 use super::arguments::Arguments;
 use super::names;
@@ -142,14 +142,14 @@ impl Written {
             let source = Source::new(self.password.clone(), PASSWORD_OPTION);
             source.chosen(&files::path(&self.path), self.target.opener())
         };
-        let java = |kind| output::jks(kind, &self.keystore, &password()?, &|_| None, context);
+        if let Some(kind) = self.target.store() {
+            return output::store(kind, &self.keystore, &password()?, &|_| None, context);
+        }
         match self.target {
             Target::Pkcs12 if self.profile == Pkcs12Profile::Passwordless => {
                 output::pkcs12(&self.keystore, &Password::new(""), self.profile, context)
             }
             Target::Pkcs12 => output::pkcs12(&self.keystore, &password()?, self.profile, context),
-            Target::Jks => java(jks::Kind::Jks),
-            Target::Jceks => java(jks::Kind::Jceks),
             _ => Ok(output::pem(&self.keystore, &|_| None, &Document::default(), context)?.to_vec()),
         }
     }
@@ -158,7 +158,7 @@ impl Written {
 fn target(path: &Path) -> Result<Target, Failure> {
     const HINT: &str = "call it .p12, .jks or .pem";
     match Target::of_ending(path) {
-        Ok(target @ (Target::Pem | Target::Pkcs12 | Target::Jks | Target::Jceks)) => Ok(target),
+        Ok(target) if target == Target::Pem || target.is_keystore() => Ok(target),
         Ok(_) => Err(Failure::usage(format!("{}: a truststore is PKCS#12, JKS or PEM", files::path(path))).hint(HINT)),
         Err(failure) => Err(Failure::usage(failure.to_string()).hint(HINT)),
     }
