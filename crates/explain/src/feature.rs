@@ -64,7 +64,10 @@ pub enum Feature {
     // The keys themselves.
     ExplicitCurve,
     EdDsa,
-    PostQuantum,
+    MlDsa,
+    MlKem,
+    SlhDsa,
+    SeedForm,
 }
 
 impl Feature {
@@ -124,7 +127,10 @@ impl Feature {
             Self::KeyTraditionalEncrypted => ("traditional-encrypted", "a key with openssl's traditional encryption"),
             Self::ExplicitCurve => ("explicit-curve", "an EC key whose curve is spelled out in numbers"),
             Self::EdDsa => ("eddsa", "an Ed25519 or Ed448 key"),
-            Self::PostQuantum => ("ml-dsa", "an ML-DSA key"),
+            Self::MlDsa => ("ml-dsa", "an ML-DSA key"),
+            Self::MlKem => ("ml-kem", "an ML-KEM key"),
+            Self::SlhDsa => ("slh-dsa", "an SLH-DSA key"),
+            Self::SeedForm => ("seed-form", "a post-quantum key that is written with its seed"),
         }
     }
 }

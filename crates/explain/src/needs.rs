@@ -4,9 +4,7 @@ use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::der::asn1::ObjectIdentifier;
 use keyferry_core::key::{KeyAlgorithm, KeyKind};
-use keyferry_core::oid::post_quantum::{ML_DSA_44, ML_DSA_65, ML_DSA_87};
 use keyferry_core::{counted, oid};
 use keyferry_formats::detect::{Contents, Format, Item};
 use keyferry_formats::pbe::{Scheme, Session};
@@ -206,7 +204,8 @@ impl Needs {
         }
         match algorithm.kind {
             KeyKind::Ed25519 | KeyKind::Ed448 => self.need(Feature::EdDsa, of),
-            KeyKind::Other(other) if ML_DSA.contains(&other) => self.need(Feature::PostQuantum, of),
+            KeyKind::MlDsa(_) => self.need(Feature::MlDsa, of),
+            KeyKind::MlKem(_) => self.need(Feature::MlKem, of),
             _ => {}
         }
     }
@@ -216,6 +215,9 @@ impl Needs {
             && let Ok(algorithm) = key.algorithm()
         {
             self.key_algorithm(&algorithm, of);
+            if key.expanded_secret().is_ok_and(|secret| secret.is_some_and(|secret| secret.seed.is_some())) {
+                self.need(Feature::SeedForm, of);
+            }
         }
     }
 
@@ -362,16 +364,15 @@ impl Needs {
 
     /// What no other form of the file changes.
     fn keep_keys_of(&mut self, other: &Self) {
-        for feature in [Feature::ExplicitCurve, Feature::EdDsa, Feature::PostQuantum] {
+        for feature in
+            [Feature::ExplicitCurve, Feature::EdDsa, Feature::MlDsa, Feature::MlKem, Feature::SlhDsa, Feature::SeedForm]
+        {
             if let Some(of) = other.features.get(&feature) {
                 self.need(feature, of);
             }
         }
     }
 }
-
-/// ML-DSA (RFC 9881, section 2).
-const ML_DSA: [ObjectIdentifier; 3] = [ML_DSA_44, ML_DSA_65, ML_DSA_87];
 
 fn of_format(format: Format) -> Feature {
     match format {

@@ -119,7 +119,7 @@ fn say(run: &Run, spki: &SubjectPublicKeyInfo, signature: &str, subject: &[u8]) 
     // Java knows no usual size for these, and tells what it was told.
     let unsaid = key.kind == Some(KeyKind::RsaPss) && key_algorithm::size(run).is_none();
     let bits = match key.kind {
-        Some(KeyKind::MlDsa(_)) => String::new(),
+        Some(KeyKind::MlDsa(_) | KeyKind::MlKem(_)) => String::new(),
         _ if unsaid => "-1 bit ".to_owned(),
         _ => format!("{} bit ", grouped(key.bits.unwrap_or_default())),
     };

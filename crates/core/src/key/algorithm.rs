@@ -6,10 +6,9 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Tagged};
 use spki::AlgorithmIdentifierRef;
 
-use super::MlDsa;
-use super::bit_length;
 use super::curve::EcCurve;
 use super::structure::DssParms;
+use super::{MlDsa, MlKem, bit_length};
 use crate::oid::{self, key, post_quantum};
 
 /// A kind of keys: what is computed with them, and so what their parameters and bytes mean.
@@ -36,6 +35,8 @@ pub enum KeyKind {
     Ed448,
     /// ML-DSA, which signs (FIPS 204, RFC 9881).
     MlDsa(MlDsa),
+    /// ML-KEM, which agrees on secrets (FIPS 203, RFC 9935).
+    MlKem(MlKem),
     /// One that is only carried here.
     Other(ObjectIdentifier),
 }
@@ -56,6 +57,9 @@ impl KeyKind {
             post_quantum::ML_DSA_44 => Self::MlDsa(MlDsa::MlDsa44),
             post_quantum::ML_DSA_65 => Self::MlDsa(MlDsa::MlDsa65),
             post_quantum::ML_DSA_87 => Self::MlDsa(MlDsa::MlDsa87),
+            post_quantum::ML_KEM_512 => Self::MlKem(MlKem::MlKem512),
+            post_quantum::ML_KEM_768 => Self::MlKem(MlKem::MlKem768),
+            post_quantum::ML_KEM_1024 => Self::MlKem(MlKem::MlKem1024),
             other => Self::Other(other),
         }
     }
@@ -84,6 +88,9 @@ impl KeyKind {
             Self::MlDsa(MlDsa::MlDsa44) => post_quantum::ML_DSA_44,
             Self::MlDsa(MlDsa::MlDsa65) => post_quantum::ML_DSA_65,
             Self::MlDsa(MlDsa::MlDsa87) => post_quantum::ML_DSA_87,
+            Self::MlKem(MlKem::MlKem512) => post_quantum::ML_KEM_512,
+            Self::MlKem(MlKem::MlKem768) => post_quantum::ML_KEM_768,
+            Self::MlKem(MlKem::MlKem1024) => post_quantum::ML_KEM_1024,
             Self::Other(oid) => oid,
         }
     }
@@ -91,6 +98,11 @@ impl KeyKind {
     /// Whether the key is RSA's, whatever signatures it is for.
     pub fn is_rsa(self) -> bool {
         matches!(self, Self::Rsa | Self::RsaPss)
+    }
+
+    /// Whether such keys agree on secrets and sign nothing.
+    pub fn only_agrees(self) -> bool {
+        matches!(self, Self::Dh | Self::X25519 | Self::X448 | Self::MlKem(_))
     }
 
     /// The name as Java has it (`RSA`), or the dotted object identifier.
@@ -155,6 +167,11 @@ impl KeyAlgorithm {
     /// ML-DSA with this parameter set.
     pub fn ml_dsa(set: MlDsa) -> Self {
         Self::without_curve(KeyKind::MlDsa(set), None)
+    }
+
+    /// ML-KEM with this parameter set.
+    pub fn ml_kem(set: MlKem) -> Self {
+        Self::without_curve(KeyKind::MlKem(set), None)
     }
 
     /// X25519.

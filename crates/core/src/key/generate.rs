@@ -8,7 +8,7 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
-use super::{KeyError, KeyKind, MlDsa, PrivateKey, SeedForm, edwards};
+use super::{KeyError, KeyKind, MlDsa, MlKem, PrivateKey, SeedForm, edwards, ml_kem};
 use crate::oid::key::RSASSA_PSS;
 
 /// The sizes, in bits, of the RSA keys that [`PrivateKey::generate_rsa`] makes.
@@ -105,6 +105,14 @@ impl PrivateKey {
         random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
         let inner = set.encode(&seed, form)?;
         Self::wrap(AlgorithmIdentifierRef { oid: KeyKind::MlDsa(set).oid(), parameters: None }, &inner)
+    }
+
+    /// Makes an ML-KEM key in one of its forms (RFC 9935, section 6), which signs nothing.
+    pub fn generate_ml_kem<R: TryCryptoRng + ?Sized>(random: &mut R, set: MlKem, form: SeedForm) -> Result<Self, KeyError> {
+        let mut seed = Zeroizing::new([0; ml_kem::SEED]);
+        random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
+        let inner = set.encode(&seed, form)?;
+        Self::wrap(AlgorithmIdentifierRef { oid: KeyKind::MlKem(set).oid(), parameters: None }, &inner)
     }
 
     /// Makes a DSA key with a prime of 1024, 2048 or 3072 bits.

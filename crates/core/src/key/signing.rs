@@ -67,7 +67,7 @@ impl PrivateKey {
             }
             KeyKind::MlDsa(set) => Kind::MlDsa(set, set.private_key(inner)?),
             KeyKind::Dsa => Kind::Dsa(Box::new(dsa_numbers::signing_key(&info)?)),
-            _ => return Err(KeyError::CannotSign { algorithm: algorithm.name() }),
+            kind => return Err(KeyError::cannot_sign(kind)),
         };
         Ok(SigningKey { key, algorithm })
     }
@@ -83,7 +83,7 @@ impl PrivateKey {
             }
         }
         match self.signer() {
-            Err(KeyError::CannotSign { .. } | KeyError::Size { .. }) => self.public_key().map(drop),
+            Err(KeyError::CannotSign { .. } | KeyError::OnlyAgrees { .. } | KeyError::Size { .. }) => self.public_key().map(drop),
             other => other.map(drop),
         }
     }

@@ -131,12 +131,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::Rc2_40, PEM, CALLS),
     Claim::opens(F::Md5Des, PEM, CALLS),
     Claim::not(F::EdDsa, &[KafkaJava17, KafkaJava21], "it tries RSA, DSA and EC keys only", "DefaultSslEngineFactory of Kafka"),
-    Claim::not(
-        F::PostQuantum,
-        &[KafkaJava17, KafkaJava21],
-        "it tries RSA, DSA and EC keys only",
-        "DefaultSslEngineFactory of Kafka",
-    ),
+    Claim::not(F::MlDsa, &[KafkaJava17, KafkaJava21], "it tries RSA, DSA and EC keys only", "DefaultSslEngineFactory of Kafka"),
     Claim::not(F::ExplicitCurve, BY_NAME, "Java knows curves by name only", "measured: Java 8u504 to 27.0.1"),
     Claim::not(F::ExplicitCurve, MENDED, "Java knows curves by name only", "measured: Java 8u504 to 27.0.1"),
 ];
