@@ -205,6 +205,7 @@ impl Needs {
         match algorithm.kind {
             KeyKind::Ed25519 | KeyKind::Ed448 => self.need(Feature::EdDsa, of),
             KeyKind::MlDsa(_) => self.need(Feature::MlDsa, of),
+            KeyKind::SlhDsa(_) => self.need(Feature::SlhDsa, of),
             KeyKind::MlKem(_) => self.need(Feature::MlKem, of),
             _ => {}
         }

@@ -44,8 +44,12 @@ fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandE
     } else if is("EdDSA") {
         // Java's name for both.
         if kind == KeyKind::Ed448 { SignatureAlgorithm::Ed448 } else { SignatureAlgorithm::Ed25519 }
-    } else if let (true, KeyKind::MlDsa(set)) = (is("ML-DSA"), kind) {
-        SignatureAlgorithm::MlDsa(set)
+    } else if is("ML-DSA") {
+        // Java's name for all three.
+        match kind {
+            KeyKind::MlDsa(set) => SignatureAlgorithm::MlDsa(set),
+            _ => return Err(no_parameter_set(key)),
+        }
     } else if SHA1_WITH_DSA.into_iter().any(is) {
         SignatureAlgorithm::Dsa(HashAlgorithm::Sha1)
     } else if let Some(known) = SignatureAlgorithm::by_java_name(name) {
@@ -73,8 +77,7 @@ fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandE
         },
         SignatureAlgorithm::MlDsa(set) => match kind {
             KeyKind::MlDsa(own) if own == set => true,
-            KeyKind::MlDsa(_) => return Err(invalid_key(format!("Unsupported parameter set name: {}", kind.name()))),
-            _ => false,
+            _ => return Err(no_parameter_set(key)),
         },
         other => other.hash().and_then(|hash| SignatureAlgorithm::with_hash(key, hash)) == Some(other),
     };
@@ -88,13 +91,22 @@ fn has_no_identifier(name: &str) -> bool {
     known || lower.ends_with("dsainp1363format") && lower.contains("with")
 }
 
+/// What Java says of a key that is to sign with ML-DSA, and is of another set or kind.
+fn no_parameter_set(key: &KeyAlgorithm) -> CommandError {
+    match key.kind {
+        KeyKind::MlDsa(_) | KeyKind::MlKem(_) => invalid_key(format!("Unsupported parameter set name: {}", key.name())),
+        _ => invalid_key("Cannot parse input"),
+    }
+}
+
 /// What Java says of a key that does not make such signatures.
 fn unfit(key: &KeyAlgorithm) -> CommandError {
     let class = match key.kind {
         KeyKind::Rsa | KeyKind::RsaPss => "sun.security.rsa.RSAPrivateCrtKeyImpl",
         KeyKind::Ec => "sun.security.ec.ECPrivateKeyImpl",
         KeyKind::Dsa => "sun.security.provider.DSAPrivateKey",
-        KeyKind::MlDsa(_) => "sun.security.pkcs.NamedPKCS8Key",
+        KeyKind::MlDsa(_) | KeyKind::MlKem(_) => "sun.security.pkcs.NamedPKCS8Key",
+        KeyKind::X25519 | KeyKind::X448 => "sun.security.ec.XDHPrivateKeyImpl",
         _ => "sun.security.ec.ed.EdDSAPrivateKeyImpl",
     };
     invalid_key(format!("No installed provider supports this key: {class}"))

@@ -20,7 +20,7 @@ use keyferry_host::random;
 
 pub(super) const SPEC: Command = Command {
     names: &["genpkey"],
-    summary: "Makes a key: RSA, RSA-PSS, EC, Ed25519, Ed448, X25519, X448, ML-DSA or ML-KEM",
+    summary: "Makes a key: RSA, RSA-PSS, EC, Ed25519, Ed448, X25519, X448, ML-DSA, ML-KEM or SLH-DSA",
     options: &[
         OptionSpec::heading("General"),
         shared::HELP,

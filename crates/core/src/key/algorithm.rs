@@ -8,7 +8,7 @@ use spki::AlgorithmIdentifierRef;
 
 use super::curve::EcCurve;
 use super::structure::DssParms;
-use super::{MlDsa, MlKem, bit_length};
+use super::{MlDsa, MlKem, SlhDsa, bit_length};
 use crate::oid::{self, key, post_quantum};
 
 /// A kind of keys: what is computed with them, and so what their parameters and bytes mean.
@@ -37,6 +37,8 @@ pub enum KeyKind {
     MlDsa(MlDsa),
     /// ML-KEM, which agrees on secrets (FIPS 203, RFC 9935).
     MlKem(MlKem),
+    /// SLH-DSA, which signs (FIPS 205, RFC 9909).
+    SlhDsa(SlhDsa),
     /// One that is only carried here.
     Other(ObjectIdentifier),
 }
@@ -60,7 +62,7 @@ impl KeyKind {
             post_quantum::ML_KEM_512 => Self::MlKem(MlKem::MlKem512),
             post_quantum::ML_KEM_768 => Self::MlKem(MlKem::MlKem768),
             post_quantum::ML_KEM_1024 => Self::MlKem(MlKem::MlKem1024),
-            other => Self::Other(other),
+            other => SlhDsa::by_oid(&other).map_or(Self::Other(other), Self::SlhDsa),
         }
     }
 
@@ -91,6 +93,7 @@ impl KeyKind {
             Self::MlKem(MlKem::MlKem512) => post_quantum::ML_KEM_512,
             Self::MlKem(MlKem::MlKem768) => post_quantum::ML_KEM_768,
             Self::MlKem(MlKem::MlKem1024) => post_quantum::ML_KEM_1024,
+            Self::SlhDsa(set) => set.oid(),
             Self::Other(oid) => oid,
         }
     }

@@ -8,7 +8,7 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
-use super::{KeyError, KeyKind, MlDsa, MlKem, PrivateKey, SeedForm, edwards, ml_kem};
+use super::{KeyError, KeyKind, MlDsa, MlKem, PrivateKey, SeedForm, SlhDsa, edwards, ml_kem};
 use crate::oid::key::RSASSA_PSS;
 
 /// The sizes, in bits, of the RSA keys that [`PrivateKey::generate_rsa`] makes.
@@ -113,6 +113,13 @@ impl PrivateKey {
         random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
         let inner = set.encode(&seed, form)?;
         Self::wrap(AlgorithmIdentifierRef { oid: KeyKind::MlKem(set).oid(), parameters: None }, &inner)
+    }
+
+    /// Makes an SLH-DSA key (RFC 9909, section 6).
+    pub fn generate_slh_dsa<R: TryCryptoRng + ?Sized>(random: &mut R, set: SlhDsa) -> Result<Self, KeyError> {
+        let mut seeds = Zeroizing::new(vec![0; 3 * set.hash_length()]);
+        random.try_fill_bytes(&mut seeds).map_err(failed)?;
+        Self::wrap(AlgorithmIdentifierRef { oid: KeyKind::SlhDsa(set).oid(), parameters: None }, &set.encode(&seeds)?)
     }
 
     /// Makes a DSA key with a prime of 1024, 2048 or 3072 bits.

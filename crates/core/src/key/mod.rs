@@ -14,6 +14,7 @@ mod public;
 mod secret;
 mod seed_form;
 mod signing;
+mod slh_dsa;
 mod spki;
 mod structure;
 mod traditional;
@@ -37,6 +38,7 @@ pub use numbers::RsaNumbers;
 pub use secret::SecretKey;
 pub use seed_form::{ExpandedSecret, SeedForm};
 pub use signing::SigningKey;
+pub use slh_dsa::SlhDsa;
 pub use traditional::TraditionalForm;
 
 /// A private key of any algorithm, as the DER of a PKCS#8 `PrivateKeyInfo` (RFC 5208) or `OneAsymmetricKey` (RFC 5958).
@@ -103,7 +105,7 @@ impl PrivateKey {
         }
     }
 
-    /// The public key: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519, Ed448, X25519, X448, ML-DSA and ML-KEM, and
+    /// The public key: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519, Ed448, X25519, X448, ML-DSA, ML-KEM and SLH-DSA, and
     /// for others when the public key stands beside the private one (RFC 5958, RFC 5915).
     pub fn public_key(&self) -> Result<Option<SubjectPublicKeyInfo>, KeyError> {
         let info = self.info()?;
@@ -212,7 +214,7 @@ pub enum KeyError {
 
 impl KeyError {
     /// That keys of this kind do not sign: never, or not here.
-    pub(crate) fn cannot_sign(kind: KeyKind) -> Self {
+    pub fn cannot_sign(kind: KeyKind) -> Self {
         let algorithm = kind.name();
         if kind.only_agrees() { Self::OnlyAgrees { algorithm } } else { Self::CannotSign { algorithm } }
     }
@@ -237,7 +239,7 @@ impl fmt::Display for KeyError {
                 )
             }
             Self::CannotSign { algorithm } => {
-                write!(f, "keys for {algorithm} do not sign here; RSA, EC, Ed25519, Ed448, DSA and ML-DSA keys do")
+                write!(f, "keys for {algorithm} do not sign here; RSA, EC, Ed25519, Ed448, DSA, ML-DSA and SLH-DSA keys do")
             }
             Self::OnlyAgrees { algorithm } => write!(
                 f,

@@ -17,6 +17,7 @@ use super::curve::on_curve;
 use super::edwards::EdwardsKey;
 use super::generate::{RSA_SIZES, SMALLEST_RSA};
 use super::ml_dsa::{MlDsa, MlDsaKey};
+use super::slh_dsa::{self, SlhDsa};
 use super::structure::EcPrivateKey;
 use super::{KeyAlgorithm, KeyError, KeyKind, PrivateKey, bit_length, dsa_numbers, public};
 use crate::oid::key;
@@ -34,6 +35,7 @@ enum Kind {
     Edwards(KeyKind, EdwardsKey),
     Dsa(Box<dsa::SigningKey>),
     MlDsa(MlDsa, MlDsaKey),
+    SlhDsa(SlhDsa, Box<slh_dsa::Signer>),
 }
 
 /// A key on some curve: from the hash of a message the DER of its signature.
@@ -41,7 +43,7 @@ type EcSigner = dyn Fn(&[u8]) -> Result<Vec<u8>, KeyError> + Send + Sync;
 
 impl PrivateKey {
     /// The key as one that signs: RSA of 512 to 8192 bits, EC on the curves of [`EcCurve`](super::EcCurve), Ed25519, Ed448,
-    /// DSA, ML-DSA.
+    /// DSA, ML-DSA, SLH-DSA.
     pub fn signer(&self) -> Result<SigningKey, KeyError> {
         let info = self.info()?;
         let algorithm = self.algorithm()?;
@@ -66,6 +68,7 @@ impl PrivateKey {
                 Kind::Edwards(kind, EdwardsKey::of(kind, inner).ok_or(KeyError::Inconsistent)?)
             }
             KeyKind::MlDsa(set) => Kind::MlDsa(set, set.private_key(inner)?),
+            KeyKind::SlhDsa(set) => Kind::SlhDsa(set, set.signer(inner)?),
             KeyKind::Dsa => Kind::Dsa(Box::new(dsa_numbers::signing_key(&info)?)),
             kind => return Err(KeyError::cannot_sign(kind)),
         };
@@ -117,8 +120,8 @@ impl SigningKey {
         &self.algorithm
     }
 
-    /// Signs `message`: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, sections 8.2 and 8.1), ECDSA and DSA with RFC 6979's numbers, Ed25519 and Ed448 (RFC 8032), ML-DSA (FIPS 204) with an empty context. The same key and
-    /// message always give the same bytes. An algorithm that is not the key's is [`KeyError::CannotSign`].
+    /// Signs `message`: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, sections 8.2 and 8.1), ECDSA and DSA with RFC 6979's numbers, Ed25519 and Ed448
+    /// (RFC 8032), ML-DSA (FIPS 204) and SLH-DSA (FIPS 205) with an empty context. The same key and message always give the same bytes. An algorithm that is not the key's is [`KeyError::CannotSign`].
     pub fn sign(&self, algorithm: SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         match (&self.key, algorithm) {
             (Kind::Rsa(key), SignatureAlgorithm::RsaPkcs1(hash)) => sign_pkcs1(key, hash.padding(), &hash.digest(message)),
@@ -136,6 +139,7 @@ impl SigningKey {
             (Kind::Edwards(KeyKind::Ed25519, key), SignatureAlgorithm::Ed25519)
             | (Kind::Edwards(KeyKind::Ed448, key), SignatureAlgorithm::Ed448) => Ok(key.sign(message)),
             (Kind::MlDsa(own, key), SignatureAlgorithm::MlDsa(set)) if *own == set => (key.sign)(message),
+            (Kind::SlhDsa(own, sign), SignatureAlgorithm::SlhDsa(set)) if *own == set => Ok(sign(message)),
             (Kind::Dsa(key), SignatureAlgorithm::Dsa(hash)) => {
                 let digest = hash.digest(message);
                 let signature = match hash {

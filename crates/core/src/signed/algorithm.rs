@@ -5,7 +5,7 @@ use spki::AlgorithmIdentifierRef;
 
 use super::hash::{BrokenHash, HashAlgorithm};
 use super::pss;
-use crate::key::{KeyAlgorithm, KeyKind, MlDsa};
+use crate::key::{KeyAlgorithm, KeyKind, MlDsa, SlhDsa};
 use crate::oid::{self, key, post_quantum, signature};
 use crate::style::Style;
 
@@ -28,6 +28,8 @@ pub enum SignatureAlgorithm {
     Ed448,
     /// ML-DSA with an empty context (RFC 9881).
     MlDsa(MlDsa),
+    /// SLH-DSA with an empty context (RFC 9909).
+    SlhDsa(SlhDsa),
 }
 
 use HashAlgorithm::{Sha1 as SHA1, Sha224 as SHA224, Sha256 as SHA256, Sha384 as SHA384, Sha512 as SHA512};
@@ -82,7 +84,7 @@ const OTHERS: [(ObjectIdentifier, KeyKind); 15] = [
 ];
 
 impl HashAlgorithm {
-    /// The hash of the signature algorithm with this object identifier; `None` for one that is not known, and for Ed25519, Ed448 and ML-DSA.
+    /// The hash of the signature algorithm with this object identifier; `None` for one that is not known, and for Ed25519, Ed448, ML-DSA and SLH-DSA.
     pub fn of_signature(oid: &ObjectIdentifier) -> Option<Self> {
         SignatureAlgorithm::of(oid)?.hash()
     }
@@ -101,7 +103,8 @@ impl BrokenHash {
 impl SignatureAlgorithm {
     /// The algorithm with this object identifier, if that tells all and signatures of it are worth something.
     pub fn of(oid: &ObjectIdentifier) -> Option<Self> {
-        ALGORITHMS.iter().find(|(_, known)| known == oid).map(|(algorithm, _)| *algorithm)
+        let known = ALGORITHMS.iter().find(|(_, known)| known == oid).map(|(algorithm, _)| *algorithm);
+        known.or_else(|| SlhDsa::by_oid(oid).map(Self::SlhDsa))
     }
 
     /// The algorithm that Java calls so, in any case (`SHA256withRSA`, `MD5withRSA`), or that has this dotted object identifier.
@@ -123,11 +126,13 @@ impl SignatureAlgorithm {
             Ed25519 => KeyKind::Ed25519,
             Ed448 => KeyKind::Ed448,
             SignatureAlgorithm::MlDsa(set) => KeyKind::MlDsa(*set),
+            SignatureAlgorithm::SlhDsa(set) => KeyKind::SlhDsa(*set),
         });
+        let known = known.or_else(|| SlhDsa::by_oid(oid).map(KeyKind::SlhDsa));
         known.or_else(|| OTHERS.iter().find(|(other, _)| other == oid).map(|(_, kind)| *kind))
     }
 
-    /// The algorithm with which a key of this kind signs over this hash; `None` for keys that do not sign. Ed25519, Ed448 and ML-DSA have hashes of their own.
+    /// The algorithm with which a key of this kind signs over this hash; `None` for keys that do not sign. Ed25519, Ed448, ML-DSA and SLH-DSA have hashes of their own.
     pub fn with_hash(key: &KeyAlgorithm, hash: HashAlgorithm) -> Option<Self> {
         match key.kind {
             KeyKind::Rsa => Some(RsaPkcs1(hash)),
@@ -136,6 +141,7 @@ impl SignatureAlgorithm {
             KeyKind::Ed25519 => Some(Ed25519),
             KeyKind::Ed448 => Some(Ed448),
             KeyKind::MlDsa(set) => Some(Self::MlDsa(set)),
+            KeyKind::SlhDsa(set) => Some(Self::SlhDsa(set)),
             _ => None,
         }
     }
@@ -154,11 +160,11 @@ impl SignatureAlgorithm {
         if style == Style::Keytool && key.kind == KeyKind::RsaPss { Some(RsaPss(hash)) } else { Self::with_hash(key, hash) }
     }
 
-    /// The hash; Ed25519, Ed448 and ML-DSA have theirs built in, and a broken one is none.
+    /// The hash; Ed25519, Ed448, ML-DSA and SLH-DSA have theirs built in, and a broken one is none.
     pub fn hash(self) -> Option<HashAlgorithm> {
         match self {
             RsaPkcs1(hash) | RsaPss(hash) | Ecdsa(hash) | Dsa(hash) => Some(hash),
-            Ed25519 | Ed448 | Self::MlDsa(_) | RsaBroken(_) => None,
+            Ed25519 | Ed448 | Self::MlDsa(_) | Self::SlhDsa(_) | RsaBroken(_) => None,
         }
     }
 
@@ -169,6 +175,9 @@ impl SignatureAlgorithm {
 
     /// The object identifier. That of RSASSA-PSS does not tell the hash, which stands in its parameters.
     fn oid(self) -> ObjectIdentifier {
+        if let Self::SlhDsa(set) = self {
+            return set.oid();
+        }
         let known = ALGORITHMS.iter().chain(&BROKEN).find(|(algorithm, _)| *algorithm == self);
         known.map_or(key::RSASSA_PSS, |(_, oid)| *oid)
     }
@@ -178,7 +187,7 @@ impl SignatureAlgorithm {
         let parameters = match self {
             RsaPkcs1(_) | RsaBroken(_) => Some(AnyRef::NULL),
             RsaPss(hash) => pss::parameters(hash),
-            Ecdsa(_) | Dsa(_) | Ed25519 | Ed448 | Self::MlDsa(_) => None,
+            Ecdsa(_) | Dsa(_) | Ed25519 | Ed448 | Self::MlDsa(_) | Self::SlhDsa(_) => None,
         };
         AlgorithmIdentifierRef { oid: self.oid(), parameters }
     }

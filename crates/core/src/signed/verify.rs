@@ -45,9 +45,10 @@ pub(super) fn verify(
             let signature = dsa::Signature::from_der(signature).map_err(|_| SignatureError::Mismatch)?;
             key.verify_prehash(&hash.digest(content), &signature).map_err(mismatch)
         }),
-        SignatureAlgorithm::Ed25519 | SignatureAlgorithm::Ed448 | SignatureAlgorithm::MlDsa(_) => {
-            of_one_kind(algorithm, key, content, signature)
-        }
+        SignatureAlgorithm::Ed25519
+        | SignatureAlgorithm::Ed448
+        | SignatureAlgorithm::MlDsa(_)
+        | SignatureAlgorithm::SlhDsa(_) => of_one_kind(algorithm, key, content, signature),
     })
 }
 
@@ -91,6 +92,7 @@ fn of_one_kind(
             edwards::verify(kind, public_key, content, signature)
         }
         (SignatureAlgorithm::MlDsa(set), KeyKind::MlDsa(own)) if set == own => set.verify(public_key, content, signature),
+        (SignatureAlgorithm::SlhDsa(set), KeyKind::SlhDsa(own)) if set == own => set.verify(public_key, content, signature),
         _ => Err(SignatureError::PublicKey),
     }
 }

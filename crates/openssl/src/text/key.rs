@@ -95,10 +95,10 @@ fn labels(kind: KeyKind) -> (&'static str, &'static str) {
     if matches!(kind, KeyKind::MlKem(_)) { ("dk:", "ek:") } else { ("priv:", "pub:") }
 }
 
-/// What openssl calls the keys of RFC 8410, RFC 9881 and RFC 9935.
+/// What openssl calls the keys of RFC 8410, RFC 9881, RFC 9909 and RFC 9935.
 fn name_of(kind: KeyKind) -> Option<&'static str> {
-    use KeyKind::{Ed448, Ed25519, MlDsa, MlKem, X448, X25519};
-    let is_known = matches!(kind, X25519 | X448 | Ed25519 | Ed448 | MlDsa(_) | MlKem(_));
+    use KeyKind::{Ed448, Ed25519, MlDsa, MlKem, SlhDsa, X448, X25519};
+    let is_known = matches!(kind, X25519 | X448 | Ed25519 | Ed448 | MlDsa(_) | MlKem(_) | SlhDsa(_));
     oid::long_name(&kind.oid()).filter(|_| is_known)
 }
 
@@ -158,7 +158,11 @@ fn private_text(key: &PrivateKey) -> Option<String> {
                 let keys = labelled_bytes(private_label, &secret.expanded) + &labelled_bytes(public_label, &public()?);
                 return Some(format!("{name} Private-Key:\n{seed}{keys}"));
             }
-            let seed = elements(inner)?.first().filter(|seed| seed.tag() == Tag::OctetString)?.value().to_vec();
+            // SLH-DSA's stand there as they are (RFC 9909, section 6), the others in an OCTET STRING (RFC 8410, section 7).
+            let seed = match kind {
+                KeyKind::SlhDsa(_) => inner.to_vec(),
+                _ => elements(inner)?.first().filter(|seed| seed.tag() == Tag::OctetString)?.value().to_vec(),
+            };
             Some(format!("{name} Private-Key:\n{}{}", labelled_bytes("priv:", &seed), labelled_bytes("pub:", &public()?)))
         }
     }
