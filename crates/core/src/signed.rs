@@ -97,7 +97,7 @@ impl Signed {
     }
 
     /// Checks the signature with a public key: RSASSA-PKCS1-v1_5, RSASSA-PSS with SHA-2 and a salt of
-    /// its length, ECDSA on the curves of [`EcCurve`](crate::key::EcCurve), DSA, Ed25519.
+    /// its length, ECDSA on the curves of [`EcCurve`](crate::key::EcCurve), DSA, Ed25519, Ed448, ML-DSA, SLH-DSA.
     pub fn verify(&self, public_key: &SubjectPublicKeyInfo) -> Result<(), SignatureError> {
         self.verify_as(public_key, Worth::Something)
     }

@@ -68,6 +68,8 @@ pub enum Feature {
     MlKem,
     SlhDsa,
     SeedForm,
+    Composite,
+    OtherKey,
 }
 
 impl Feature {
@@ -131,6 +133,8 @@ impl Feature {
             Self::MlKem => ("ml-kem", "an ML-KEM key"),
             Self::SlhDsa => ("slh-dsa", "an SLH-DSA key"),
             Self::SeedForm => ("seed-form", "a post-quantum key that is written with its seed"),
+            Self::Composite => ("composite", "a composite ML-DSA key"),
+            Self::OtherKey => ("other-key", "a key of an algorithm that keyferry does not know"),
         }
     }
 }

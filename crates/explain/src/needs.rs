@@ -206,6 +206,8 @@ impl Needs {
             KeyKind::Ed25519 | KeyKind::Ed448 => self.need(Feature::EdDsa, of),
             KeyKind::MlDsa(_) => self.need(Feature::MlDsa, of),
             KeyKind::SlhDsa(_) => self.need(Feature::SlhDsa, of),
+            KeyKind::Other(oid) if oid::composite_name(&oid).is_some() => self.need(Feature::Composite, of),
+            KeyKind::Other(_) => self.need(Feature::OtherKey, of),
             KeyKind::MlKem(_) => self.need(Feature::MlKem, of),
             _ => {}
         }
@@ -365,15 +367,25 @@ impl Needs {
 
     /// What no other form of the file changes.
     fn keep_keys_of(&mut self, other: &Self) {
-        for feature in
-            [Feature::ExplicitCurve, Feature::EdDsa, Feature::MlDsa, Feature::MlKem, Feature::SlhDsa, Feature::SeedForm]
-        {
+        for feature in KEYS {
             if let Some(of) = other.features.get(&feature) {
                 self.need(feature, of);
             }
         }
     }
 }
+
+/// What is demanded by the keys themselves.
+const KEYS: [Feature; 8] = [
+    Feature::ExplicitCurve,
+    Feature::EdDsa,
+    Feature::MlDsa,
+    Feature::MlKem,
+    Feature::SlhDsa,
+    Feature::SeedForm,
+    Feature::Composite,
+    Feature::OtherKey,
+];
 
 fn of_format(format: Format) -> Feature {
     match format {

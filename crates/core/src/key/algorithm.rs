@@ -71,8 +71,9 @@ impl KeyKind {
         [&key::KEY_ALGORITHMS, &post_quantum::POST_QUANTUM_ALGORITHMS]
             .into_iter()
             .find_map(|family| family.by_java_name(name))
-            .or_else(|| name.parse().ok())
             .map(|oid| Self::of(&oid))
+            .or_else(|| SlhDsa::all().map(Self::SlhDsa).find(|kind| kind.name().eq_ignore_ascii_case(name)))
+            .or_else(|| name.parse().ok().map(|oid| Self::of(&oid)))
     }
 
     /// The object identifier.
@@ -108,9 +109,9 @@ impl KeyKind {
         matches!(self, Self::Dh | Self::X25519 | Self::X448 | Self::MlKem(_))
     }
 
-    /// The name as Java has it (`RSA`), or the dotted object identifier.
+    /// The name as Java has it (`RSA`), else as others have it, or the dotted object identifier.
     pub fn name(self) -> String {
-        oid::java_name(&self.oid())
+        oid::algorithm_name(&self.oid())
     }
 }
 

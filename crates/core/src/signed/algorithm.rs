@@ -168,9 +168,9 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// Java's name (`SHA256withRSA`).
+    /// Java's name (`SHA256withRSA`); openssl's where Java has none.
     pub fn java_name(self) -> &'static str {
-        oid::get(&self.oid()).and_then(|object| object.java_name).unwrap_or_default()
+        oid::get(&self.oid()).and_then(|object| object.java_name.or(object.long_name)).unwrap_or_default()
     }
 
     /// The object identifier. That of RSASSA-PSS does not tell the hash, which stands in its parameters.
@@ -199,7 +199,7 @@ fn is_called(oid: &ObjectIdentifier, name: &str) -> bool {
     java.is_some_and(|java| java.eq_ignore_ascii_case(name) || ObjectIdentifier::new(name).as_ref() == Ok(oid))
 }
 
-/// What a signature algorithm is called (Java's names), or its dotted object identifier.
+/// What a signature algorithm is called, by Java where Java has it, or its dotted object identifier.
 pub fn signature_algorithm_name(oid: &ObjectIdentifier) -> String {
-    oid::java_name(oid)
+    oid::algorithm_name(oid)
 }

@@ -136,6 +136,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::but(F::MlKem, &[Java21], ONLY_NEW_21, POST_QUANTUM),
     Claim::not(F::MlKem, BEFORE_21, "it knows ML-KEM from Java 24 on, and in new builds of 21", POST_QUANTUM),
     Claim::not(F::SlhDsa, ALL, "no Java up to 28 has SLH-DSA (`KeyFactory not available`)", POST_QUANTUM),
+    Claim::not(F::Composite, ALL, "no Java up to 28 has composite keys (`KeyFactory not available`)", POST_QUANTUM),
     Claim::opens(F::SeedForm, &[Java21, Java25u5, Java26], POST_QUANTUM),
     Claim::not(F::SeedForm, &[Java25], "it reads such keys expanded only (`Cannot parse input`)", POST_QUANTUM),
 ];

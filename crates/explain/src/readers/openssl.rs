@@ -94,5 +94,11 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::but(F::MlKem, &[OpenSsl34], "from 3.5 on only", NOTES_35),
     Claim::not(F::SlhDsa, BEFORE_35, "it knows SLH-DSA from 3.5 on only", NOTES_35),
     Claim::but(F::SlhDsa, &[OpenSsl34], "from 3.5 on only", NOTES_35),
+    Claim::not(
+        F::Composite,
+        ALL,
+        "no OpenSSL up to 4.0 has composite keys (`unsupported private key algorithm`)",
+        "measured: OpenSSL 1.1.1w, 3.0.19, 3.5.9, 3.6.5 and 4.0.3, openssl pkcs12",
+    ),
     Claim::opens(F::SeedForm, &[OpenSsl34], "measured: OpenSSL 3.5.9, 3.6.5 and 4.0.3, openssl pkcs12 and pkey"),
 ];

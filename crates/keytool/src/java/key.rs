@@ -2,6 +2,7 @@
 
 use der::asn1::ObjectIdentifier;
 use keyferry_core::key::{KeyKind, NamedCurve, SubjectPublicKeyInfo};
+use keyferry_core::oid::java_name;
 
 use super::element::Element;
 
@@ -36,7 +37,7 @@ impl PublicKey {
         match self.kind {
             None => "unknown".to_owned(),
             Some(KeyKind::X25519 | KeyKind::X448) => "XDH".to_owned(),
-            Some(kind) => kind.name(),
+            Some(kind) => java_name(&kind.oid()),
         }
     }
 
