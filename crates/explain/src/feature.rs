@@ -17,6 +17,7 @@ pub enum Feature {
     Pem,
     Der,
     Jwk,
+    Pvk,
     /// Base64, JSON or the like around all of it.
     Wrapped,
     // How the text of a PEM file stands in it.
@@ -61,6 +62,7 @@ pub enum Feature {
     KeyPkcs8,
     KeyTraditional,
     KeyTraditionalEncrypted,
+    KeyOpenSsh,
     // The keys themselves.
     ExplicitCurve,
     EdDsa,
@@ -90,6 +92,7 @@ impl Feature {
             Self::Pem => ("pem", "PEM"),
             Self::Der => ("der", "DER"),
             Self::Jwk => ("jwk", "a JSON Web Key"),
+            Self::Pvk => ("pvk", "a private key in Microsoft's PVK form"),
             Self::Wrapped => ("wrapped", "a file that was changed on its way"),
             Self::ByteOrderMark => ("byte-order-mark", "a byte order mark before a PEM block"),
             Self::Utf16 => ("utf-16", "text in UTF-16"),
@@ -127,6 +130,7 @@ impl Feature {
             Self::KeyPkcs8 => ("pkcs8", "a key in PKCS#8"),
             Self::KeyTraditional => ("traditional", "a key in openssl's traditional form"),
             Self::KeyTraditionalEncrypted => ("traditional-encrypted", "a key with openssl's traditional encryption"),
+            Self::KeyOpenSsh => ("openssh", "a key in OpenSSH's own form"),
             Self::ExplicitCurve => ("explicit-curve", "an EC key whose curve is spelled out in numbers"),
             Self::EdDsa => ("eddsa", "an Ed25519 or Ed448 key"),
             Self::MlDsa => ("ml-dsa", "an ML-DSA key"),

@@ -178,8 +178,8 @@ impl Needs {
         }
     }
 
-    /// How a loose key stands in its file.
-    fn loose_key(&mut self, key: &Key, is_pkcs8: bool) {
+    /// How a loose key stands in its file; one that is not encrypted in this form.
+    fn loose_key(&mut self, key: &Key, form: Option<Feature>) {
         self.holds.keys = true;
         match key {
             Key::Sealed(SealedKey::Info(der)) => {
@@ -190,9 +190,20 @@ impl Needs {
                 self.need(Feature::KeyTraditionalEncrypted, "key");
                 self.say("key: openssl's traditional encryption (DEK-Info, MD5, one round)".to_owned());
             }
+            Key::Sealed(SealedKey::OpenSsh(key)) => {
+                self.need(Feature::KeyOpenSsh, "key");
+                self.say(format!(
+                    "key: OpenSSH's encryption ({}, bcrypt, {})",
+                    key.cipher_name(),
+                    counted(key.rounds(), "round", "rounds")
+                ));
+            }
+            Key::Sealed(SealedKey::Pvk(_)) => self.say("key: Microsoft's PVK encryption (RC4, SHA-1, one round)".to_owned()),
             Key::Sealed(SealedKey::Bks(_)) => {}
             Key::Clear(_) => {
-                self.need(if is_pkcs8 { Feature::KeyPkcs8 } else { Feature::KeyTraditional }, "key");
+                if let Some(form) = form {
+                    self.need(form, "key");
+                }
                 self.say("key: not encrypted".to_owned());
             }
         }
@@ -277,11 +288,15 @@ impl Needs {
         for item in &contents.items {
             match item {
                 Item::PrivateKey { key, .. } => {
-                    let is_pkcs8 = match key {
-                        Key::Clear(key) => pkcs8_keys.as_ref().is_none_or(|keys| keys.contains(key)),
-                        Key::Sealed(_) => true,
+                    let form = match key {
+                        _ if format == Format::Pvk => None,
+                        Key::Clear(key) if text_form::is_openssh(key, &blocks) => Some(Feature::KeyOpenSsh),
+                        Key::Clear(key) if !pkcs8_keys.as_ref().is_none_or(|keys| keys.contains(key)) => {
+                            Some(Feature::KeyTraditional)
+                        }
+                        _ => Some(Feature::KeyPkcs8),
                     };
-                    needs.loose_key(key, is_pkcs8);
+                    needs.loose_key(key, form);
                 }
                 Item::Keystore { keystore, .. } => {
                     for entry in keystore.entries() {
@@ -398,6 +413,7 @@ fn of_format(format: Format) -> Feature {
         Format::PkiPath => Feature::PkiPath,
         Format::Pem => Feature::Pem,
         Format::Jwk => Feature::Jwk,
+        Format::Pvk => Feature::Pvk,
         _ => Feature::Der,
     }
 }

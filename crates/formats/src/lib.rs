@@ -26,6 +26,7 @@ pub mod jks;
 pub mod jwk;
 mod keystore;
 mod limits;
+pub mod openssh;
 mod pairing;
 mod password;
 pub mod pbe;
@@ -34,6 +35,7 @@ pub mod pkcs12;
 pub mod pkcs7;
 pub mod pkcs8;
 mod plain;
+pub mod pvk;
 mod random;
 mod sealed;
 

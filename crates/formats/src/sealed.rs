@@ -6,8 +6,10 @@ use keyferry_core::key::{PrivateKey, SecretKey};
 
 use crate::bks::SealedBksKey;
 use crate::jceks::SealedObject;
+use crate::openssh::SealedOpenSshKey;
 use crate::pbe::Session;
 use crate::pem::TraditionalKey;
+use crate::pvk::SealedPvk;
 use crate::{DecodeError, Password, pkcs8, pkcs12};
 
 /// A key as its file encrypts it.
@@ -19,6 +21,10 @@ pub enum SealedKey {
     Traditional(TraditionalKey),
     /// Bouncy Castle's form: BKS and UBER.
     Bks(SealedBksKey),
+    /// OpenSSH's own form.
+    OpenSsh(SealedOpenSshKey),
+    /// Microsoft's PVK.
+    Pvk(SealedPvk),
 }
 
 impl SealedKey {
@@ -28,6 +34,8 @@ impl SealedKey {
             Self::Info(der) => pkcs8::decrypt(der, password, session),
             Self::Traditional(key) => key.unseal(password),
             Self::Bks(key) => key.unseal_private(password, session),
+            Self::OpenSsh(key) => key.unseal(password, session),
+            Self::Pvk(key) => key.unseal(password),
         }
     }
 }

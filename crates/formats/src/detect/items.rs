@@ -11,7 +11,7 @@ use crate::assemble::BagAttributes;
 use crate::contents::{Format, Item};
 use crate::definition::{Decoder, Definition, Holds, Opening};
 use crate::pem::{Block, TraditionalKey, label};
-use crate::{DecodeError, Key, SealedKey, ber, pkcs7, pkcs8};
+use crate::{DecodeError, Key, SealedKey, ber, openssh, pkcs7, pkcs8};
 
 /// One DER structure.
 pub(crate) const DER: Definition = Definition {
@@ -43,6 +43,9 @@ pub fn block_items(mut block: Block) -> Result<Vec<Item>, DecodeError> {
 /// certtool has one of its own for PKCS#12. The content decides where the label is wrong.
 pub(crate) fn items(block: Block, with: &Opening<'_>) -> Result<Vec<Item>, DecodeError> {
     let content = block.content.as_slice();
+    if openssh::is_openssh(content) {
+        return Ok(vec![Item::PrivateKey { attributes: block.attributes.clone(), key: openssh::decode(content)? }]);
+    }
     if is_certificate_label(&block.label) {
         // Requests and revocation lists are signed structures too.
         let other = if is_versioned(content) { Err(DecodeError::Unrecognised) } else { by_content(content, with) };
