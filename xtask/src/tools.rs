@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 /// Each program, or file, and the Debian package it comes in.
-const TOOLS: [(&str, &str); 12] = [
+const TOOLS: [(&str, &str); 13] = [
     ("openssl", "openssl"),
     ("keytool", "default-jdk-headless"),
     ("java", "default-jdk-headless"),
@@ -15,6 +15,7 @@ const TOOLS: [(&str, &str); 12] = [
     ("certutil", "libnss3-tools"),
     ("pk12util", "libnss3-tools"),
     ("node", "nodejs"),
+    ("ssh-keygen", "openssh-client"),
     ("/usr/share/java/bcprov.jar", "libbcprov-java"),
     ("/usr/lib/python3/dist-packages/jsonschema/__init__.py", "python3-jsonschema"),
 ];

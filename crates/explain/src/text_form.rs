@@ -4,7 +4,7 @@ use keyferry_core::key::PrivateKey;
 use keyferry_formats::detect::{self, Contents, Format};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, Block, Oddity};
-use keyferry_formats::{Key, openssh};
+use keyferry_formats::{PerhapsSealed, openssh};
 
 use crate::feature::Feature;
 
@@ -57,7 +57,7 @@ pub(crate) fn is_openssh(key: &PrivateKey, blocks: &[Block]) -> bool {
     let openssh = blocks.iter().filter(|block| openssh::is_openssh(&block.content));
     openssh
         .filter_map(|block| openssh::decode(&block.content).ok())
-        .any(|found| matches!(found, Key::Clear(found) if found == *key))
+        .any(|found| matches!(found, PerhapsSealed::Clear(found) if found == *key))
 }
 
 /// The plain keys of a file that stand in PKCS#8; `None` where the form cannot be told.

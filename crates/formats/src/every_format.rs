@@ -24,7 +24,7 @@ macro_rules! every_format {
             /// JSON Web Keys.
             Jwk = crate::jwk::DEFINITION;
             /// Microsoft's private keys: PVK, and the blob in it alone.
-            Pvk = crate::pvk::DEFINITION;
+            Pvk = crate::detect::PVK;
             /// One DER structure: a key, certificate or request.
             Der = crate::detect::DER;
         }

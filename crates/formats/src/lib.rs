@@ -31,6 +31,7 @@ mod pairing;
 mod password;
 pub mod pbe;
 pub mod pem;
+mod perhaps_sealed;
 pub mod pkcs12;
 pub mod pkcs7;
 pub mod pkcs8;
@@ -53,4 +54,5 @@ pub use keystore::{AnyKeyMut, Entry, EntryKind, Key, Keystore, Secret, StoredByt
 pub use limits::Limits;
 pub use pairing::{CertificatePool, Pairing, is_paired, pair};
 pub use password::Password;
+pub use perhaps_sealed::PerhapsSealed;
 pub use sealed::{SealedKey, SealedSecret};

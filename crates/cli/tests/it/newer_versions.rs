@@ -81,7 +81,8 @@ fn keys_that_agree_go_both_ways_in_every_form() {
                 let out = ["-o", "a.p12", "--alias", "a", "--force", "--out-password", "env:STOREPASS"];
                 folder.keyferry(&[&["convert", key, "a.pem", "ca.pem"], &out[..]].concat()).ok();
                 ask(&["pkcs12", "-in", "a.p12", "-passin", "env:STOREPASS", "-noout"]);
-                for java in there(&JAVA) {
+                // Which OpenSSL made it is nothing to Java.
+                for java in there(&JAVA).into_iter().filter(|_| openssl.to_string_lossy().contains("openssl3.5")) {
                     let list = ["sun.security.tools.keytool.Main", "-list", "-v", "-keystore", "a.p12", "-storepass", PASSWORD];
                     let said = folder.run(java.as_ref(), &[&QUICK_JAVA[..], &list].concat(), b"").ok().text();
                     assert!(said.contains(&format!("Subject Public Key Algorithm: {set} key")), "{said}");

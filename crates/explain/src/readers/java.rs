@@ -40,6 +40,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::but(F::Pem, ALL, NO_STORE, "java.security.cert.CertificateFactory; JCA: list of keystore types"),
     Claim::but(F::Der, ALL, NO_STORE, "java.security.cert.CertificateFactory; JCA: list of keystore types"),
     Claim::not(F::Jwk, ALL, "nothing in it reads JSON Web Keys", "java.security.KeyStore; java.security.KeyFactory"),
+    Claim::not(F::Pvk, ALL, "nothing in it reads PVK", "java.security.KeyStore; java.security.KeyFactory"),
+    Claim::not(F::KeyOpenSsh, ALL, "nothing in it reads OpenSSH's keys", "java.security.KeyStore; java.security.KeyFactory"),
     Claim::not(F::Wrapped, ALL, "it does not unwrap files", "java.security.KeyStore"),
     Claim::not(
         F::ByteOrderMark,

@@ -18,6 +18,7 @@ const NO_JAVA: &str = "openssl-pkcs12(1), openssl-pkey(1): inputs are PEM, DER a
 
 const NOTES_35: &str = "CHANGES of OpenSSL 3.5";
 const BEFORE_35: &[Reader] = &[OpenSsl102, OpenSsl111, OpenSsl3, OpenSsl3Legacy];
+const PVK: &str = "measured: OpenSSL 1.1.1w, 3.0.20, 3.5.9 and 4.0.3, openssl rsa -inform PVK";
 const TEXTS: &str = "measured: OpenSSL 1.1.1w, 3.0.19, 3.5.9, 3.6.5 and 4.0.3, openssl x509 and pkey; openssl/openssl#6281";
 
 const ONLY_LEGACY: &str = "it needs the legacy provider for that (-legacy)";
@@ -34,6 +35,15 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::Uber, ALL, NOT_JAVA_S, NO_JAVA),
     Claim::not(F::PkiPath, ALL, "it does not read Java's PkiPath", NO_JAVA),
     Claim::not(F::Jwk, ALL, "it does not read JSON Web Keys", NO_JAVA),
+    Claim::opens(F::Pvk, BEFORE_3, PVK),
+    Claim::opens(F::Pvk, &[OpenSsl3Legacy], PVK),
+    Claim::but(F::Pvk, WITHOUT_LEGACY, "encrypted ones with the legacy provider only (-provider legacy -provider default)", PVK),
+    Claim::not(
+        F::KeyOpenSsh,
+        ALL,
+        "it does not read OpenSSH's own form",
+        "measured: OpenSSL 1.1.1w, 3.0.20, 3.5.9 and 4.0.3, openssl pkey",
+    ),
     Claim::not(F::Wrapped, ALL, "it does not unwrap files", NO_JAVA),
     Claim::not(F::ByteOrderMark, BEFORE_3, "it does not find the block behind the byte order mark", TEXTS),
     Claim::opens(F::ByteOrderMark, THREE, TEXTS),

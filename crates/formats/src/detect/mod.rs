@@ -18,7 +18,7 @@ use crate::pbe::Session;
 use crate::{AnyKeyMut, DecodeError, Entry, EntryKind, Key, Keystore, Limited, Pairing, Password, plain};
 pub use foreign::Foreign;
 pub use items::block_items;
-pub(crate) use items::{DER, items};
+pub(crate) use items::{DER, PVK, items};
 pub use read::read;
 
 /// Reads a file of any known format as the tools read it whose command lines we take; [`read()`] takes more. A password is needed for PKCS#12; the keys of other formats stay sealed, and JKS's integrity is

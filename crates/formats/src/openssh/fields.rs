@@ -78,13 +78,12 @@ pub(super) fn key(fields: &[u8], public: &[u8]) -> Result<PrivateKey, DecodeErro
         b"ssh-rsa" => rsa(&mut numbers)?,
         b"ssh-ed25519" => ed25519(&mut numbers)?,
         b"ssh-dss" => dsa(&mut numbers)?,
-        _ => match CURVES.iter().find(|(name, ..)| *name == kind) {
-            Some((_, name, curve)) => ecdsa(&mut numbers, name, *curve)?,
-            None => {
-                let known = OTHERS.into_iter().find(|name| name.as_bytes() == kind).unwrap_or("an unknown kind");
-                return Err(DecodeError::Unsupported { what: format!("an OpenSSH key of {known}") });
-            }
-        },
+        _ => {
+            let known = || OTHERS.into_iter().find(|name| name.as_bytes() == kind).unwrap_or("an unknown kind");
+            let unsupported = || DecodeError::Unsupported { what: format!("an OpenSSH key of {}", known()) };
+            let (_, name, curve) = CURVES.iter().find(|(name, ..)| *name == kind).ok_or_else(unsupported)?;
+            ecdsa(&mut numbers, name, *curve)?
+        }
     };
     numbers.end()?;
     if !numbers.are_of(public) {
@@ -128,11 +127,11 @@ fn ecdsa(numbers: &mut Numbers<'_>, name: &[u8], curve: EcCurve) -> Result<Priva
 }
 
 fn dsa(numbers: &mut Numbers<'_>) -> Result<PrivateKey, DecodeError> {
-    let (p, q, g, y) = (numbers.public()?, numbers.public()?, numbers.public()?, numbers.public()?);
-    let x = numbers.secret()?;
-    let key = PrivateKey::from_dsa_numbers([p, q, g].map(without_zeros), without_zeros(&x))?;
+    let parameters = [numbers.public()?, numbers.public()?, numbers.public()?].map(without_zeros);
+    let public = numbers.public()?;
+    let key = PrivateKey::from_dsa_numbers(parameters, without_zeros(&numbers.secret()?))?;
     let computed = key.public_key()?.map(|key| key.subject_public_key()).transpose()?;
-    let is_own = |bits: Vec<u8>| UintRef::from_der(&bits).is_ok_and(|own| own.as_bytes() == without_zeros(y));
+    let is_own = |bits: Vec<u8>| UintRef::from_der(&bits).is_ok_and(|own| own.as_bytes() == without_zeros(public));
     if computed.is_none_or(is_own) { Ok(key) } else { Err(malformed("its halves do not belong together")) }
 }
 

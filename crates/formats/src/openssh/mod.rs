@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 
 use crate::java::cursor::Cursor;
 use crate::pbe::{Cipher, Derivation, Session};
-use crate::{DecodeError, Key, Password, SealedKey};
+use crate::perhaps_sealed::PerhapsSealed;
+use crate::{DecodeError, Password};
 
 const MAGIC: &[u8] = b"openssh-key-v1\0";
 const WHAT: &str = "the OpenSSH key";
@@ -44,7 +45,7 @@ pub fn is_openssh(bytes: &[u8]) -> bool {
 }
 
 /// The key in these bytes, perhaps still encrypted.
-pub fn decode(bytes: &[u8]) -> Result<Key, DecodeError> {
+pub fn decode(bytes: &[u8]) -> Result<PerhapsSealed<SealedOpenSshKey>, DecodeError> {
     let mut cursor = Cursor::new(bytes);
     cursor.take(MAGIC.len(), WHAT)?;
     let (cipher, kdf, options) = (cursor.bytes(WHAT)?, cursor.bytes(WHAT)?, cursor.bytes(WHAT)?);
@@ -58,7 +59,7 @@ pub fn decode(bytes: &[u8]) -> Result<Key, DecodeError> {
         let Checked::Holds(fields) = check(section)? else {
             return Err(DecodeError::malformed(WHAT, "its two check numbers differ"));
         };
-        return fields::key(fields, public).map(Key::Clear);
+        return fields::key(fields, public).map(PerhapsSealed::Clear);
     }
     let named = CIPHERS.iter().find(|(name, _)| name.as_bytes() == cipher);
     let unsupported = |name: &str| DecodeError::UnsupportedEncryption { what: format!("OpenSSH's encryption with {name}") };
@@ -78,7 +79,7 @@ pub fn decode(bytes: &[u8]) -> Result<Key, DecodeError> {
     }
     let sealed =
         SealedOpenSshKey { name, cipher, mode, salt: salt.to_vec(), rounds, public: public.to_vec(), section: section.to_vec() };
-    Ok(Key::Sealed(SealedKey::OpenSsh(sealed)))
+    Ok(PerhapsSealed::Sealed(sealed))
 }
 
 /// A private section behind its check, which the same random number makes that stands there twice.

@@ -9,25 +9,9 @@ use keyferry_core::key::PrivateKey;
 use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
 
-use crate::assemble::BagAttributes;
-use crate::contents::{Contents, Format, Item};
-use crate::definition::{Decoder, Definition, Holds};
 use crate::pbe::Cipher;
-use crate::{DecodeError, Key, Password, SealedKey};
-
-/// One private key.
-pub(crate) const DEFINITION: Definition = Definition {
-    name: "PVK",
-    decoder: Some(Decoder {
-        knows: |bytes| bytes.starts_with(&MAGIC) || blob::begins(bytes),
-        decode: |bytes, _| {
-            let key = if blob::begins(bytes) { blob::key(bytes).map(Key::Clear) } else { decode(bytes) }?;
-            Ok(Contents::from((Format::Pvk, vec![Item::PrivateKey { attributes: BagAttributes::default(), key }])))
-        },
-        is_keystore: false,
-    }),
-    holds: Holds { revocation_lists: false, ..Holds::LOOSE },
-};
+use crate::perhaps_sealed::PerhapsSealed;
+use crate::{DecodeError, Password};
 
 const MAGIC: [u8; 4] = [0x1e, 0xf1, 0xb5, 0xb0];
 const WHAT: &str = "the PVK file";
@@ -49,20 +33,30 @@ fn take<'a>(bytes: &mut &'a [u8], length: usize) -> Result<&'a [u8], DecodeError
     Ok(taken)
 }
 
+/// Whether the bytes begin as a PVK file, or as the blob in one.
+pub(crate) fn is_pvk(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC) || blob::begins(bytes)
+}
+
+/// The key in a PVK file or a blob, perhaps still encrypted.
+///
 /// ```text
 /// PVK ::= magic, reserved, key type, encrypted or not, length of the salt, length of the blob (numbers of four bytes), salt, blob
 /// ```
-fn decode(bytes: &[u8]) -> Result<Key, DecodeError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<PerhapsSealed<SealedPvk>, DecodeError> {
+    if blob::begins(bytes) {
+        return blob::key(bytes).map(PerhapsSealed::Clear);
+    }
     let rest = &mut bytes.get(MAGIC.len()..).unwrap_or_default();
     let (_, _) = (number(rest)?, number(rest)?);
     let encrypted = number(rest)? != 0;
     let [salt_length, length] = [number(rest)?, number(rest)?].map(|length| usize::try_from(length).unwrap_or(usize::MAX));
     let (salt, blob) = (take(rest, salt_length)?, take(rest, length)?);
     if !encrypted {
-        return blob::key(blob).map(Key::Clear);
+        return blob::key(blob).map(PerhapsSealed::Clear);
     }
     blob::header(blob)?;
-    Ok(Key::Sealed(SealedKey::Pvk(SealedPvk { salt: salt.to_vec(), blob: blob.to_vec() })))
+    Ok(PerhapsSealed::Sealed(SealedPvk { salt: salt.to_vec(), blob: blob.to_vec() }))
 }
 
 /// A key that is still encrypted.

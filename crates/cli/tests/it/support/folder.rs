@@ -10,7 +10,7 @@ use std::process::{Command, Output, Stdio};
 pub(crate) const PASSWORD: &str = "changeit";
 
 /// How to get the tools where one is missing.
-pub(crate) const INSTALL: &str = "apt-get install openssl default-jdk-headless curl git faketime gnutls-bin libnss3-tools nodejs libbcprov-java python3-jsonschema";
+pub(crate) const INSTALL: &str = "apt-get install openssl default-jdk-headless curl git faketime gnutls-bin libnss3-tools nodejs openssh-client libbcprov-java python3-jsonschema";
 
 /// A folder that goes away with the test.
 pub(crate) struct Folder(tempfile::TempDir);
