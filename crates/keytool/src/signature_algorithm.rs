@@ -36,7 +36,7 @@ fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandE
     let algorithm = if is("RSASSA-PSS") || name.parse() == Ok(RSASSA_PSS) {
         return match kind {
             KeyKind::Rsa | KeyKind::RsaPss => {
-                let pss = SignatureAlgorithm::usual(Style::Keytool, &KeyAlgorithm::rsa_pss(key.bits.unwrap_or_default()));
+                let pss = SignatureAlgorithm::usual(Style::Keytool, &KeyAlgorithm { kind: KeyKind::RsaPss, ..key.clone() });
                 pss.ok_or_else(unavailable)
             }
             _ => Err(unfit(key)),
@@ -120,8 +120,8 @@ fn check_length(algorithm: SignatureAlgorithm, key: &KeyAlgorithm) -> Result<(),
     match algorithm {
         SignatureAlgorithm::RsaBroken(BrokenHash::Md2 | BrokenHash::Md5) if bits.div_ceil(8) < 18 + 16 + 11 => too_short(),
         SignatureAlgorithm::RsaPkcs1(hash) if bits.div_ceil(8) < 19 + hash.bits() / 8 + 11 => too_short(),
-        SignatureAlgorithm::RsaPss(hash) if bits.div_ceil(8) < hash.bits() / 4 + 2 => {
-            Err(invalid_key(format!("Key is too short, need min {} bytes", hash.bits() / 4 + 2)))
+        SignatureAlgorithm::RsaPss(pss) if bits.div_ceil(8) < pss.hash.bits() / 8 + pss.salt_length + 2 => {
+            Err(invalid_key(format!("Key is too short, need min {} bytes", pss.hash.bits() / 8 + pss.salt_length + 2)))
         }
         SignatureAlgorithm::Dsa(hash) if hash.bits() < subprime(bits) => {
             let name = format!("SHA-{}", if hash == HashAlgorithm::Sha1 { 1 } else { hash.bits() });

@@ -4,6 +4,7 @@ use crate::names::{ALGORITHM, OUT, OUTFORM, PASS, PKEYOPT, TEXT};
 use std::process::ExitCode;
 
 use keyferry_core::key::{EcCurve, KeyKind, PrivateKey, RSA_SIZES};
+use keyferry_core::signed::{HashAlgorithm, PssParameters};
 use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
@@ -48,9 +49,21 @@ pub(super) const SPEC: Command = Command {
     run: Action(run),
 };
 
+/// What an RSA key is for.
+enum Purpose {
+    Anything,
+    /// Signatures of RSASSA-PSS, and what they are bound to.
+    Pss(Option<PssParameters>),
+}
+
+/// What openssl takes for what nobody says, when something is said.
+fn bound(parameters: &mut Option<PssParameters>) -> &mut PssParameters {
+    parameters.get_or_insert(PssParameters::usual(HashAlgorithm::Sha1))
+}
+
 /// What is made.
 enum Kind {
-    Rsa { bits: i64, exponent: u32, pss_only: bool },
+    Rsa { bits: i64, exponent: u32, purpose: Purpose },
     Ec(Option<String>),
     Named(KeyKind),
 }
@@ -85,8 +98,8 @@ impl Kind {
         let other =
             |instead: &str| Err(CommandError::new(format!("genpkey: Algorithm {name} is not supported by keyferry: {instead}")));
         match name.to_lowercase().as_str() {
-            "rsa" | "rsaencryption" => Ok(Self::Rsa { bits: 2048, exponent: 65537, pss_only: false }),
-            "rsa-pss" | "rsassa-pss" | "rsassapss" => Ok(Self::Rsa { bits: 2048, exponent: 65537, pss_only: true }),
+            "rsa" | "rsaencryption" => Ok(Self::Rsa { bits: 2048, exponent: 65537, purpose: Purpose::Anything }),
+            "rsa-pss" | "rsassa-pss" | "rsassapss" => Ok(Self::Rsa { bits: 2048, exponent: 65537, purpose: Purpose::Pss(None) }),
             "ec" | "id-ecpublickey" => Ok(Self::Ec(None)),
             "dsa" => other("see `keytool -genkeypair -keyalg DSA`"),
             "dh" | "dhx" | "sm2" | "hmac" | "siphash" | "poly1305" => other("take RSA, EC or ED25519"),
@@ -109,6 +122,16 @@ impl Kind {
                 *exponent = number.filter(|number| *number > 1 && number % 2 == 1).ok_or_else(wrong)?;
             }
             (Self::Rsa { .. }, "rsa_keygen_primes") if value == "2" => {}
+            (Self::Rsa { purpose: Purpose::Pss(pss), .. }, "rsa_pss_keygen_md") => {
+                bound(pss).hash = HashAlgorithm::by_name(value).ok_or_else(wrong)?;
+            }
+            (Self::Rsa { purpose: Purpose::Pss(pss), .. }, "rsa_pss_keygen_mgf1_md") => {
+                bound(pss).mask = HashAlgorithm::by_name(value).ok_or_else(wrong)?;
+            }
+            (Self::Rsa { purpose: Purpose::Pss(pss), .. }, "rsa_pss_keygen_saltlen") => {
+                let length = options::parse_number(value).and_then(|length: i64| usize::try_from(length).ok());
+                bound(pss).salt_length = length.ok_or_else(wrong)?;
+            }
             (Self::Rsa { .. }, "rsa_keygen_primes") => {
                 return Err(CommandError::new(
                     "genpkey: Option rsa_keygen_primes is not supported by keyferry: keys have two primes",
@@ -129,12 +152,16 @@ impl Kind {
     fn generate(self) -> Result<PrivateKey, CommandError> {
         let random = &mut random::system();
         let key = match self {
-            Self::Rsa { bits, exponent, pss_only } => {
+            Self::Rsa { bits, exponent, purpose } => {
                 let size = usize::try_from(bits).ok().filter(|bits| RSA_SIZES.contains(bits));
                 let size =
                     size.ok_or_else(|| CommandError::new("genpkey: Error generating RSA key").line(genrsa::size_hint()))?;
                 let key = PrivateKey::generate_rsa_with_exponent(random, size, exponent);
-                if pss_only { key.and_then(|key| key.for_pss_only()) } else { key }
+                key.and_then(|key| match purpose {
+                    Purpose::Anything => Ok(key),
+                    Purpose::Pss(None) => key.for_pss_only(),
+                    Purpose::Pss(Some(parameters)) => key.for_pss_with(parameters),
+                })
             }
             Self::Ec(None) => return Err(CommandError::new("genpkey: Error generating EC key")),
             Self::Ec(Some(name)) => PrivateKey::generate_ec(random, curve(&name)?),

@@ -56,6 +56,7 @@ mod readme;
 mod registration;
 mod reports;
 mod requests;
+mod rsa_pss;
 mod s_client;
 mod schema;
 mod secrets;

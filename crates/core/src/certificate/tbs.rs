@@ -164,10 +164,11 @@ impl CertificateContent {
             not_after: encoded_time(self.validity.not_after)?,
         };
         let validity = Any::encode_from(&validity)?;
+        let signature = algorithm.identifier()?;
         let tbs = TbsCertificate {
             version: self.version.saturating_sub(1),
             serial_number: (&serial_number).into(),
-            signature: algorithm.identifier(),
+            signature: (&signature).into(),
             issuer: AnyRef::from_der(&self.issuer)?,
             validity: (&validity).into(),
             subject: AnyRef::from_der(&self.subject)?,

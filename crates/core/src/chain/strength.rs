@@ -6,7 +6,7 @@ use spki::AlgorithmIdentifierRef;
 
 use crate::key::{KeyKind, MlDsa, MlKem, SubjectPublicKeyInfo};
 use crate::oid::key::RSASSA_PSS;
-use crate::signed::{HashAlgorithm, SignatureAlgorithm, pss};
+use crate::signed::{HashAlgorithm, PssParameters, SignatureAlgorithm};
 
 /// The public key of a certificate.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +88,11 @@ fn least(level: u32) -> Option<usize> {
 
 /// The hash that a signature is made with, where it is one of those that are known.
 pub(super) fn signature_hash(algorithm: &AlgorithmIdentifierRef<'_>) -> Option<HashAlgorithm> {
-    if algorithm.oid == RSASSA_PSS { pss::hash(algorithm.parameters) } else { HashAlgorithm::of_signature(&algorithm.oid) }
+    if algorithm.oid == RSASSA_PSS {
+        algorithm.parameters.and_then(PssParameters::read).map(|parameters| parameters.hash)
+    } else {
+        HashAlgorithm::of_signature(&algorithm.oid)
+    }
 }
 
 /// Whether a signature, made with this hash, is as strong as a level asks for.
@@ -136,8 +140,8 @@ mod tests {
     fn bits_of_security_are_those_of_the_tables() {
         assert_eq!([512, 1024, 2048, 3072, 4096, 15360].map(of_factoring), [56, 80, 112, 128, 152, 256]);
         let reaches = |hash, level| {
-            let identifier = SignatureAlgorithm::RsaPkcs1(hash).identifier();
-            signature_reaches(&identifier.oid, signature_hash(&identifier), level)
+            let identifier = SignatureAlgorithm::RsaPkcs1(hash).identifier().unwrap();
+            signature_reaches(&identifier.oid, signature_hash(&(&identifier).into()), level)
         };
         assert!(!reaches(HashAlgorithm::Sha1, 1) && reaches(HashAlgorithm::Sha1, 0));
         assert!(reaches(HashAlgorithm::Sha256, 3) && !reaches(HashAlgorithm::Sha256, 4));

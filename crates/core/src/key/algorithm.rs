@@ -10,6 +10,7 @@ use super::curve::EcCurve;
 use super::structure::DssParms;
 use super::{MlDsa, MlKem, SlhDsa, bit_length};
 use crate::oid::{self, key, post_quantum};
+use crate::signed::PssParameters;
 
 /// A kind of keys: what is computed with them, and so what their parameters and bytes mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -126,11 +127,13 @@ pub struct KeyAlgorithm {
     pub curve: Option<EcCurve>,
     /// Whether the curve of an EC key is spelled out in numbers, which RFC 5480 (section 2.1.1) forbids and Java does not read.
     pub has_explicit_curve: bool,
+    /// What the signatures of a key for RSASSA-PSS are bound to: the hash, and the shortest salt (RFC 4055, section 3.3).
+    pub pss: Option<PssParameters>,
 }
 
 impl KeyAlgorithm {
     fn without_curve(kind: KeyKind, bits: Option<usize>) -> Self {
-        Self { kind, bits, curve: None, has_explicit_curve: false }
+        Self { kind, bits, curve: None, has_explicit_curve: false, pss: None }
     }
 
     /// RSA with a modulus of so many bits.
@@ -145,7 +148,7 @@ impl KeyAlgorithm {
 
     /// EC on a curve.
     pub fn ec(curve: EcCurve) -> Self {
-        Self { kind: KeyKind::Ec, bits: Some(curve.bits()), curve: Some(curve), has_explicit_curve: false }
+        Self { bits: Some(curve.bits()), curve: Some(curve), ..Self::without_curve(KeyKind::Ec, None) }
     }
 
     /// DSA with a prime of so many bits.
@@ -202,9 +205,10 @@ impl KeyAlgorithm {
                 let named = parameters.and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
                 let curve = named.and_then(|oid| EcCurve::by_oid(&oid));
                 let has_explicit_curve = parameters.is_some_and(|parameters| parameters.tag() == der::Tag::Sequence);
-                Self { kind, bits: curve.map(EcCurve::bits), curve, has_explicit_curve }
+                Self { bits: curve.map(EcCurve::bits), curve, has_explicit_curve, ..Self::without_curve(kind, None) }
             }
             KeyKind::Dsa => Self::without_curve(kind, parameters.and_then(prime_bits)),
+            KeyKind::RsaPss => Self { pss: parameters.and_then(PssParameters::read), ..Self::without_curve(kind, None) },
             _ => Self::without_curve(kind, None),
         }
     }

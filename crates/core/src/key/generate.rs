@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::curve::{EcCurve, on_curve};
 use super::{KeyError, KeyKind, MlDsa, MlKem, PrivateKey, SeedForm, SlhDsa, edwards, ml_kem};
 use crate::oid::key::RSASSA_PSS;
+use crate::signed::PssParameters;
 
 /// The sizes, in bits, of the RSA keys that [`PrivateKey::generate_rsa`] makes.
 pub const RSA_SIZES: std::ops::RangeInclusive<usize> = 1024..=8192;
@@ -56,6 +57,14 @@ impl PrivateKey {
     pub fn for_pss_only(&self) -> Result<Self, KeyError> {
         self.pkcs1()?;
         Self::wrap(AlgorithmIdentifierRef { oid: RSASSA_PSS, parameters: None }, self.info()?.private_key.as_bytes())
+    }
+
+    /// The same RSA key for signatures of RSASSA-PSS with these hashes and at least this salt only.
+    pub fn for_pss_with(&self, parameters: PssParameters) -> Result<Self, KeyError> {
+        self.pkcs1()?;
+        let parameters = parameters.to_any().map_err(KeyError::Malformed)?;
+        let algorithm = AlgorithmIdentifierRef { oid: RSASSA_PSS, parameters: Some((&parameters).into()) };
+        Self::wrap(algorithm, self.info()?.private_key.as_bytes())
     }
 
     fn of_rsa(key: &rsa::PrivateKey) -> Result<Self, KeyError> {
@@ -138,7 +147,7 @@ mod tests {
     use der::asn1::AnyRef;
 
     use super::*;
-    use crate::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm, Signed};
+    use crate::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm, SignatureError, Signed};
 
     #[test]
     fn keys_of_every_kind_sign_what_their_public_halves_verify() {
@@ -171,14 +180,29 @@ mod tests {
         let pss = key.for_pss_only().unwrap();
         for hash in [HashAlgorithm::Sha256, HashAlgorithm::Sha384, HashAlgorithm::Sha512] {
             for key in [&key, &pss] {
-                let made = signed(key, SignatureAlgorithm::RsaPss(hash)).unwrap();
+                let made = signed(key, SignatureAlgorithm::RsaPss(PssParameters::usual(hash))).unwrap();
                 assert_eq!(made.verify(&key.public_key().unwrap().unwrap()), Ok(()));
-                assert_eq!(made, signed(key, SignatureAlgorithm::RsaPss(hash)).unwrap(), "the salt comes from what is signed");
+                assert_eq!(
+                    made,
+                    signed(key, SignatureAlgorithm::RsaPss(PssParameters::usual(hash))).unwrap(),
+                    "the salt comes from what is signed"
+                );
             }
         }
         let algorithm = pss.algorithm().unwrap();
         assert_eq!((algorithm.name(), algorithm.bits), ("RSASSA-PSS".to_owned(), Some(2048)));
-        assert_eq!(SignatureAlgorithm::with_hash(&algorithm, HashAlgorithm::Sha256), None);
+        let usual = PssParameters::usual(HashAlgorithm::Sha256);
+        assert_eq!(SignatureAlgorithm::with_hash(&algorithm, HashAlgorithm::Sha256), Some(SignatureAlgorithm::RsaPss(usual)));
+        // A key that is bound to parameters makes and takes no others.
+        let bound = key.for_pss_with(PssParameters { mask: HashAlgorithm::Sha1, salt_length: 20, ..usual }).unwrap();
+        let algorithm = bound.algorithm().unwrap();
+        let with = SignatureAlgorithm::with_hash(&algorithm, HashAlgorithm::Sha256).unwrap();
+        assert_eq!(with, SignatureAlgorithm::RsaPss(algorithm.pss.unwrap()));
+        assert_eq!(SignatureAlgorithm::with_hash(&algorithm, HashAlgorithm::Sha384), None);
+        assert_eq!(signed(&bound, with).unwrap().verify(&bound.public_key().unwrap().unwrap()), Ok(()));
+        assert!(matches!(signed(&bound, SignatureAlgorithm::RsaPss(usual)), Err(KeyError::CannotSign { .. })));
+        let other = signed(&key, SignatureAlgorithm::RsaPss(usual)).unwrap();
+        assert_eq!(other.verify(&bound.public_key().unwrap().unwrap()), Err(SignatureError::PublicKey));
     }
 
     #[test]
@@ -199,7 +223,7 @@ mod tests {
             let other = PrivateKey::generate_rsa(&mut random, 1024).unwrap().public_key().unwrap().unwrap();
             assert!(made.verify_worthless(&other).is_err(), "{with:?}");
         }
-        let too_long = signed(&small, SignatureAlgorithm::RsaPss(HashAlgorithm::Sha256));
+        let too_long = signed(&small, SignatureAlgorithm::RsaPss(PssParameters::usual(HashAlgorithm::Sha256)));
         assert_eq!(too_long, Err(KeyError::TooSmall));
         assert_eq!(signed(&small, SignatureAlgorithm::RsaPkcs1(HashAlgorithm::Sha512)), Err(KeyError::TooSmall));
         assert!(

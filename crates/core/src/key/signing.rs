@@ -21,7 +21,7 @@ use super::slh_dsa::{self, SlhDsa};
 use super::structure::EcPrivateKey;
 use super::{KeyAlgorithm, KeyError, KeyKind, PrivateKey, bit_length, dsa_numbers, public};
 use crate::oid::key;
-use crate::signed::{HashAlgorithm, SignatureAlgorithm, pss};
+use crate::signed::{HashAlgorithm, PssParameters, SignatureAlgorithm};
 
 /// A private key whose numbers were found to belong together.
 pub struct SigningKey {
@@ -99,10 +99,14 @@ impl PrivateKey {
             return Err(KeyError::Size { bits });
         }
         let info: PrivateKeyInfoRef<'_> = self.info()?;
-        if info.algorithm.oid == key::RSASSA_PSS && info.algorithm.parameters.is_some() {
-            return Err(KeyError::CannotSign { algorithm: "RSASSA-PSS with restrictions".to_owned() });
+        if info.algorithm.oid == key::RSASSA_PSS
+            && info.algorithm.parameters.is_some_and(|value| PssParameters::read(value).is_none())
+        {
+            return Err(KeyError::CannotSign { algorithm: "RSASSA-PSS bound to parameters that are not used here".to_owned() });
         }
-        let key = rsa::PrivateKey::try_from(info).map_err(|_| KeyError::Inconsistent)?;
+        // The crate does not know keys that are bound to parameters.
+        let plain = PrivateKeyInfoRef::new(pkcs1::ALGORITHM_ID, info.private_key);
+        let key = rsa::PrivateKey::try_from(plain).map_err(|_| KeyError::Inconsistent)?;
         // The crate computes the numbers of the Chinese remainder theorem anew; other programs will use those that stand there.
         let same = |computed: Option<&BoxedUint>, stands: pkcs1::UintRef<'_>| {
             computed.is_some_and(|computed| *computed == BoxedUint::from_be_slice_vartime(stands.as_bytes()))
@@ -126,14 +130,16 @@ impl SigningKey {
         match (&self.key, algorithm) {
             (Kind::Rsa(key), SignatureAlgorithm::RsaPkcs1(hash)) => sign_pkcs1(key, hash.padding(), &hash.digest(message)),
             (Kind::Rsa(key), SignatureAlgorithm::RsaBroken(hash)) => sign_pkcs1(key, hash.padding(), &hash.digest(message)),
-            (Kind::Rsa(key), SignatureAlgorithm::RsaPss(hash)) => {
-                let digest = hash.digest(message);
+            (Kind::Rsa(key), SignatureAlgorithm::RsaPss(parameters))
+                if self.algorithm.pss.is_none_or(|bound| bound.allow(&parameters)) =>
+            {
+                let digest = parameters.hash.digest(message);
                 // The hash, the salt and two bytes have to go in.
-                if key.n().bit_width() as usize - 1 < hash.bits() * 2 + 9 {
+                if (key.n().bit_width() as usize - 1) / 8 < digest.len() + parameters.salt_length + 1 {
                     return Err(KeyError::TooSmall);
                 }
                 let mut random = Blinding::new(&Zeroizing::new(key.d().to_be_bytes()), &digest);
-                pss::sign(hash, key, &mut random, &digest).ok_or(KeyError::Inconsistent)
+                parameters.sign(key, &mut random, &digest).ok_or(KeyError::Inconsistent)
             }
             (Kind::Ec(sign), SignatureAlgorithm::Ecdsa(hash)) => sign(&hash.digest(message)),
             (Kind::Edwards(KeyKind::Ed25519, key), SignatureAlgorithm::Ed25519)

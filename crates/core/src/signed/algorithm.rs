@@ -1,10 +1,10 @@
 //! The algorithms of signatures: their object identifiers and their names in both tools.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
-use spki::AlgorithmIdentifierRef;
+use spki::AlgorithmIdentifierOwned;
 
 use super::hash::{BrokenHash, HashAlgorithm};
-use super::pss;
+use super::pss::PssParameters;
 use crate::key::{KeyAlgorithm, KeyKind, MlDsa, SlhDsa};
 use crate::oid::{self, key, post_quantum, signature};
 use crate::style::Style;
@@ -16,8 +16,8 @@ pub enum SignatureAlgorithm {
     RsaPkcs1(HashAlgorithm),
     /// The same with a hash that is broken.
     RsaBroken(BrokenHash),
-    /// RSASSA-PSS (RFC 8017, section 8.1; RFC 4055) with one hash of SHA-2 for all and a salt of its length.
-    RsaPss(HashAlgorithm),
+    /// RSASSA-PSS (RFC 8017, section 8.1; RFC 4055).
+    RsaPss(PssParameters),
     /// ECDSA (RFC 5758, section 3.2).
     Ecdsa(HashAlgorithm),
     /// DSA (RFC 5758, section 3.1).
@@ -136,6 +136,9 @@ impl SignatureAlgorithm {
     pub fn with_hash(key: &KeyAlgorithm, hash: HashAlgorithm) -> Option<Self> {
         match key.kind {
             KeyKind::Rsa => Some(RsaPkcs1(hash)),
+            KeyKind::RsaPss => {
+                Some(RsaPss(key.pss.unwrap_or(PssParameters::usual(hash)))).filter(|with| with.hash() == Some(hash))
+            }
             KeyKind::Ec => Some(Ecdsa(hash)),
             KeyKind::Dsa => Some(Dsa(hash)),
             KeyKind::Ed25519 => Some(Ed25519),
@@ -146,8 +149,8 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// What the tool signs with when it is not told: openssl with SHA-256; keytool's hash grows with the key. `None` for keys that do not sign, and
-    /// for openssl's with RSASSA-PSS, whose salt is of another length than ours.
+    /// What the tool signs with when it is not told: openssl with SHA-256; keytool's hash grows with the key; what a key is bound to goes before. `None` for keys
+    /// that do not sign.
     pub fn usual(style: Style, key: &KeyAlgorithm) -> Option<Self> {
         let bits = key.bits.unwrap_or_default();
         let hash = match (style, key.kind) {
@@ -157,13 +160,14 @@ impl SignatureAlgorithm {
             (Style::Keytool, KeyKind::Ec) if bits >= 384 => SHA384,
             _ => SHA256,
         };
-        if style == Style::Keytool && key.kind == KeyKind::RsaPss { Some(RsaPss(hash)) } else { Self::with_hash(key, hash) }
+        key.pss.map(RsaPss).or_else(|| Self::with_hash(key, hash))
     }
 
     /// The hash; Ed25519, Ed448, ML-DSA and SLH-DSA have theirs built in, and a broken one is none.
     pub fn hash(self) -> Option<HashAlgorithm> {
         match self {
-            RsaPkcs1(hash) | RsaPss(hash) | Ecdsa(hash) | Dsa(hash) => Some(hash),
+            RsaPkcs1(hash) | Ecdsa(hash) | Dsa(hash) => Some(hash),
+            RsaPss(parameters) => Some(parameters.hash),
             Ed25519 | Ed448 | Self::MlDsa(_) | Self::SlhDsa(_) | RsaBroken(_) => None,
         }
     }
@@ -183,13 +187,13 @@ impl SignatureAlgorithm {
     }
 
     /// The `AlgorithmIdentifier`: with RSA its parameters are NULL, as RFC 4055 asks, or those of PSS; with the others there are none.
-    pub fn identifier(self) -> AlgorithmIdentifierRef<'static> {
+    pub fn identifier(self) -> Result<AlgorithmIdentifierOwned, der::Error> {
         let parameters = match self {
-            RsaPkcs1(_) | RsaBroken(_) => Some(AnyRef::NULL),
-            RsaPss(hash) => pss::parameters(hash),
+            RsaPkcs1(_) | RsaBroken(_) => Some(AnyRef::NULL.into()),
+            RsaPss(parameters) => Some(parameters.to_any()?),
             Ecdsa(_) | Dsa(_) | Ed25519 | Ed448 | Self::MlDsa(_) | Self::SlhDsa(_) => None,
         };
-        AlgorithmIdentifierRef { oid: self.oid(), parameters }
+        Ok(AlgorithmIdentifierOwned { oid: self.oid(), parameters })
     }
 }
 
