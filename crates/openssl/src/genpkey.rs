@@ -1,10 +1,14 @@
 //! `openssl genpkey`: new keys of any algorithm.
 
-use crate::names::{ALGORITHM, OUT, OUTFORM, PASS, PKEYOPT, TEXT};
+use crate::names::{ALGORITHM, OUT, OUTFORM, PARAMFILE, PASS, PKEYOPT, TEXT};
+use std::path::Path;
 use std::process::ExitCode;
 
+use keyferry_core::der::Decode;
+use keyferry_core::der::asn1::ObjectIdentifier;
 use keyferry_core::key::{EcCurve, KeyKind, PrivateKey, RSA_SIZES};
 use keyferry_core::signed::{HashAlgorithm, PssParameters};
+use keyferry_formats::pem;
 use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
@@ -17,7 +21,7 @@ use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
 use keyferry_host::outputs::Access;
-use keyferry_host::random;
+use keyferry_host::{files, random};
 
 pub(super) const SPEC: Command = Command {
     names: &["genpkey"],
@@ -26,8 +30,7 @@ pub(super) const SPEC: Command = Command {
         OptionSpec::heading("General"),
         shared::HELP,
         shared::ENGINE,
-        OptionSpec::value("paramfile", "infile", "File with the parameters of the key")
-            .refused("see `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:NAME`"),
+        OptionSpec::value("paramfile", "infile", "File with the parameters of the key: of DSA, or the curve of EC"),
         OptionSpec::value("algorithm", "val", "Algorithm of the new key"),
         OptionSpec::flag("quiet", "Say nothing while the key is made"),
         OptionSpec::value("pkeyopt", "val", "Setting of the algorithm as NAME:VALUE (rsa_keygen_bits:3072)"),
@@ -63,18 +66,29 @@ fn bound(parameters: &mut Option<PssParameters>) -> &mut PssParameters {
 
 /// What is made.
 enum Kind {
-    Rsa { bits: i64, exponent: u32, purpose: Purpose },
+    Rsa {
+        bits: i64,
+        exponent: u32,
+        purpose: Purpose,
+    },
     Ec(Option<String>),
+    /// With parameters of somebody's own, in DER.
+    Dsa(Vec<u8>),
+    OnCurve(EcCurve),
     Named(KeyKind),
 }
 
 pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
     let legacy = cipher::has_legacy(options)?;
-    let Some(algorithm) = options.value(ALGORITHM) else { return Err(CommandError::usage("genpkey", None)) };
     let cipher = cipher::given(options)?;
     let passout = pass::output(options.secret(PASS))?;
-    let mut kind = Kind::by_name(algorithm)?;
+    let mut kind = match (options.value(ALGORITHM), options.path(PARAMFILE)) {
+        (Some(algorithm), None) => Kind::by_name(algorithm)?,
+        (None, Some(path)) => Kind::of_parameters(path)?,
+        (Some(_), Some(_)) => return Err(CommandError::usage("genpkey", Some("Algorithm already set!".to_owned()))),
+        (None, None) => return Err(CommandError::usage("genpkey", None)),
+    };
     for option in options.values(PKEYOPT) {
         kind.set(option)?;
     }
@@ -101,12 +115,31 @@ impl Kind {
             "rsa" | "rsaencryption" => Ok(Self::Rsa { bits: 2048, exponent: 65537, purpose: Purpose::Anything }),
             "rsa-pss" | "rsassa-pss" | "rsassapss" => Ok(Self::Rsa { bits: 2048, exponent: 65537, purpose: Purpose::Pss(None) }),
             "ec" | "id-ecpublickey" => Ok(Self::Ec(None)),
-            "dsa" => other("see `keytool -genkeypair -keyalg DSA`"),
+            "dsa" => other("give its parameters with -paramfile, or see `keytool -genkeypair -keyalg DSA`"),
             "dh" | "dhx" | "sm2" | "hmac" | "siphash" | "poly1305" => other("take RSA, EC or ED25519"),
             lower => named_keys::kind(lower)
                 .map(Self::Named)
                 .ok_or_else(|| cipher::unsupported(CommandError::new(format!("Error initializing {name} context")), name)),
         }
+    }
+
+    /// What the parameters in a file are for: a PEM block of DSA's, or one that names a curve.
+    fn of_parameters(path: &Path) -> Result<Self, CommandError> {
+        let name = path.display();
+        let bytes = files::whole(Some(path))
+            .map_err(|error| CommandError::new(format!("Can't open parameter file {name}")).line(error.to_string()))?;
+        let unreadable = || CommandError::new(format!("Error reading parameter file {name}"));
+        let blocks = pem::decode(&bytes).map_err(|_| unreadable())?;
+        let found = blocks.iter().find_map(|block| match block.label.as_str() {
+            "DSA PARAMETERS" => Some(Ok(Self::Dsa(block.content.to_vec()))),
+            "EC PARAMETERS" => {
+                let oid = ObjectIdentifier::from_der(&block.content).ok();
+                let known = oid.and_then(|oid| EcCurve::by_oid(&oid)).map(Self::OnCurve);
+                Some(known.ok_or_else(|| unreadable().line("The curve in it is not supported by keyferry")))
+            }
+            _ => None,
+        });
+        found.unwrap_or_else(|| Err(unreadable()))
     }
 
     /// Sets an option of the algorithm: `name:value`.
@@ -164,6 +197,8 @@ impl Kind {
                 })
             }
             Self::Ec(None) => return Err(CommandError::new("genpkey: Error generating EC key")),
+            Self::OnCurve(curve) => PrivateKey::generate_ec(random, curve),
+            Self::Dsa(parameters) => PrivateKey::generate_dsa_with(random, &parameters),
             Self::Ec(Some(name)) => PrivateKey::generate_ec(random, curve(&name)?),
             Self::Named(kind) => named_keys::generate(kind),
         };

@@ -174,6 +174,7 @@ keyferry_host::names! {
         KEY = "key",
         KEYOUT = "keyout",
         OUT = "out",
+        PARAMFILE = "paramfile",
         SIGNKEY = "signkey",
         TRUSTED = "trusted",
         UNTRUSTED = "untrusted",

@@ -1,6 +1,5 @@
 //! New keys.
 
-use der::Decode;
 use ecdsa::elliptic_curve::sec1::ToSec1Point;
 use ecdsa::elliptic_curve::{Generate, SecretKey};
 use rand_core::TryCryptoRng;
@@ -8,7 +7,7 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
-use super::{KeyError, KeyKind, MlDsa, MlKem, PrivateKey, SeedForm, SlhDsa, edwards, ml_kem};
+use super::{KeyError, KeyKind, MlDsa, MlKem, PrivateKey, SeedForm, SlhDsa, dsa_numbers, edwards, ml_kem};
 use crate::oid::key::RSASSA_PSS;
 use crate::signed::PssParameters;
 
@@ -134,8 +133,12 @@ impl PrivateKey {
     /// Makes a DSA key with a prime of 1024, 2048 or 3072 bits.
     pub fn generate_dsa<R: TryCryptoRng + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
         let parameters = DSA_PARAMETERS.iter().find(|(size, _)| *size == bits).ok_or(KeyError::Size { bits })?.1;
-        let components = dsa::Components::from_der(parameters).map_err(KeyError::Malformed)?;
-        let key = dsa::SigningKey::try_generate_from_rng_with_components(random, components).map_err(failed)?;
+        Self::generate_dsa_with(random, parameters)
+    }
+
+    /// Makes a DSA key with domain parameters of somebody's own, in DER (RFC 3279, section 2.3.2).
+    pub fn generate_dsa_with<R: TryCryptoRng + ?Sized>(random: &mut R, parameters: &[u8]) -> Result<Self, KeyError> {
+        let key = dsa_numbers::generate(random, parameters)?;
         let document = pkcs8::EncodePrivateKey::to_pkcs8_der(&key).map_err(failed)?;
         Self::from_pkcs8_der(document.as_bytes())
     }

@@ -235,7 +235,7 @@ impl fmt::Display for KeyError {
             Self::Size { bits } => {
                 write!(
                     f,
-                    "keys of {bits} bits are not supported (RSA keys have 1024 to 8192, DSA keys 1024, 2048 or 3072 with a q of 160, 224 or 256)"
+                    "keys of {bits} bits are not supported (RSA keys have 1024 to 8192, DSA keys 1024 to 4096 in steps of 64, with a q of 160, 224 or 256)"
                 )
             }
             Self::CannotSign { algorithm } => {
