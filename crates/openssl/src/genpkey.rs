@@ -213,7 +213,7 @@ fn curve(name: &str) -> Result<EcCurve, CommandError> {
     EcCurve::by_name(name).ok_or_else(|| {
         let error = CommandError::new("genpkey: Error generating EC key");
         if OTHER_CURVES.iter().any(|other| name.to_lowercase().starts_with(other)) {
-            error.line(format!("Curve {name} is not supported by keyferry: take P-256, P-384, P-521, secp256k1, brainpoolP256r1 or brainpoolP384r1"))
+            error.line(format!("Curve {name} is not supported by keyferry: take P-256, P-384, P-521, secp256k1, brainpoolP256r1, brainpoolP384r1 or brainpoolP512r1"))
         } else {
             error.queue(0x0800_008D, "elliptic curve routines", "group_new_from_name", "invalid curve", "")
         }

@@ -267,3 +267,45 @@ fn dsa_keys_have_parameters_of_their_own() {
         .keyferry(&["openssl", "genpkey", "-paramfile", "old.params"])
         .fails(1, &["The curve in it is not supported by keyferry"]);
 }
+
+#[test]
+fn keys_on_brainpool_s_curves_go_both_ways() {
+    let folder = Folder::new();
+    for curve in ["brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"] {
+        let option = format!("ec_paramgen_curve:{curve}");
+        for (tool, key) in [("openssl", "theirs.key"), ("ours", "ours.key")] {
+            let line = ["genpkey", "-algorithm", "EC", "-pkeyopt", &option, "-out", key];
+            let made =
+                if tool == "openssl" { folder.openssl(&line) } else { folder.keyferry(&[&["openssl"], &line[..]].concat()) };
+            made.ok();
+            let text = ["pkey", "-in", key, "-text"];
+            assert_eq!(folder.keyferry(&[&["openssl"], &text[..]].concat()).ok().out, folder.openssl(&text).ok().out, "{curve}");
+            folder.openssl(&["pkey", "-in", key, "-check", "-noout"]).ok();
+            folder.keyferry(&["openssl", "pkey", "-in", key, "-check", "-noout"]).ok();
+            for hash in ["-sha256", "-sha384", "-sha512"] {
+                let line = ["req", "-x509", "-key", key, "-subj", "/CN=a", hash, "-out"];
+                folder.openssl(&[&line[..], &["theirs.crt"]].concat()).ok();
+                folder.keyferry(&[&["openssl"], &line[..], &["ours.crt"]].concat()).ok();
+                for certificate in ["theirs.crt", "ours.crt"] {
+                    let verify = ["verify", "-check_ss_sig", "-CAfile", certificate, certificate];
+                    folder.openssl(&verify).ok();
+                    folder.keyferry(&[&["openssl"], &verify[..]].concat()).ok();
+                }
+            }
+            // The private number alone, and a point that is compressed.
+            let compressed = ["ec", "-in", key, "-conv_form", "compressed", "-out", "compressed.key"];
+            folder.openssl(&compressed).ok();
+            let bare = ["ec", "-in", key, "-no_public", "-out", "bare.key"];
+            folder.openssl(&bare).ok();
+            let shown = folder.keyferry(&["show", key, "compressed.key", "bare.key"]).ok().text();
+            assert_eq!(
+                shown.matches(&format!("EC {curve}")).count()
+                    + shown.matches("EC 512").count()
+                    + shown.matches("EC 256").count()
+                    + shown.matches("EC 384").count(),
+                3,
+                "{shown}"
+            );
+        }
+    }
+}

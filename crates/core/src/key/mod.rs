@@ -2,6 +2,7 @@
 
 mod algorithm;
 pub(crate) mod blinding;
+pub(crate) mod brainpool;
 pub(crate) mod curve;
 pub(crate) mod dsa_numbers;
 pub(crate) mod edwards;
