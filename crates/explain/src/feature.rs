@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use keyferry_formats::detect::Format;
+
 /// One thing that a reader has to know, or has to do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the texts below say it")]
@@ -75,6 +77,35 @@ pub enum Feature {
 }
 
 impl Feature {
+    /// What is demanded by the keys themselves.
+    pub(crate) const OF_KEYS: [Self; 8] = [
+        Self::ExplicitCurve,
+        Self::EdDsa,
+        Self::MlDsa,
+        Self::MlKem,
+        Self::SlhDsa,
+        Self::SeedForm,
+        Self::Composite,
+        Self::OtherKey,
+    ];
+
+    /// What a format demands of whoever reads a file of it.
+    pub(crate) fn of_format(format: Format) -> Self {
+        match format {
+            Format::Jks => Self::Jks,
+            Format::Jceks => Self::Jceks,
+            Format::Bks => Self::Bks,
+            Format::Uber => Self::Uber,
+            Format::Pkcs12 => Self::Pkcs12,
+            Format::Pkcs7 => Self::Pkcs7,
+            Format::PkiPath => Self::PkiPath,
+            Format::Pem => Self::Pem,
+            Format::Jwk => Self::Jwk,
+            Format::Pvk => Self::Pvk,
+            _ => Self::Der,
+        }
+    }
+
     /// The word by which programs know it.
     pub fn word(self) -> &'static str {
         self.texts().0

@@ -268,7 +268,7 @@ impl Needs {
     /// The same where the inside of a PKCS#12 file has been read.
     pub(crate) fn of_parts(bytes: &[u8], contents: Option<&Contents>, inside: Option<&Inside>) -> Self {
         let format = format_of(contents);
-        let mut needs = Self::new(of_format(format));
+        let mut needs = Self::new(Feature::of_format(format));
         if let Some(inside) = inside {
             needs.pkcs12(inside);
         }
@@ -382,38 +382,10 @@ impl Needs {
 
     /// What no other form of the file changes.
     fn keep_keys_of(&mut self, other: &Self) {
-        for feature in KEYS {
+        for feature in Feature::OF_KEYS {
             if let Some(of) = other.features.get(&feature) {
                 self.need(feature, of);
             }
         }
-    }
-}
-
-/// What is demanded by the keys themselves.
-const KEYS: [Feature; 8] = [
-    Feature::ExplicitCurve,
-    Feature::EdDsa,
-    Feature::MlDsa,
-    Feature::MlKem,
-    Feature::SlhDsa,
-    Feature::SeedForm,
-    Feature::Composite,
-    Feature::OtherKey,
-];
-
-fn of_format(format: Format) -> Feature {
-    match format {
-        Format::Jks => Feature::Jks,
-        Format::Jceks => Feature::Jceks,
-        Format::Bks => Feature::Bks,
-        Format::Uber => Feature::Uber,
-        Format::Pkcs12 => Feature::Pkcs12,
-        Format::Pkcs7 => Feature::Pkcs7,
-        Format::PkiPath => Feature::PkiPath,
-        Format::Pem => Feature::Pem,
-        Format::Jwk => Feature::Jwk,
-        Format::Pvk => Feature::Pvk,
-        _ => Feature::Der,
     }
 }

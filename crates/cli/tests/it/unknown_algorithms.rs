@@ -40,13 +40,7 @@ fn a_request_with_another_signature_is_not_called_wrong() {
 
 #[test]
 fn a_path_with_another_signature_is_not_called_wrong() {
-    let folder = Folder::new();
-    let (ours, issuer) = (key(), key());
-    let leaf = Draft { algorithm: COMPOSITE.to_vec(), extensions: Vec::new(), ..Draft::default() };
-    folder.write("leaf.der", leaf.sign(&ours, &issuer));
-    let root = Draft { subject: "Odd CA", extensions: vec![authority()], ..Draft::default() };
-    folder.write("root.der", root.sign(&issuer, &issuer));
-    folder.write("key.der", ours.as_pkcs8_der());
+    let folder = signed_otherwise();
     let said = folder.keyferry(&["explain", "leaf.der"]).ok().text();
     assert!(!said.contains("does not hold"), "{said}");
     let line = ["convert", "key.der", "leaf.der", "root.der", "-o", "a.p12", "--out-password", "env:STOREPASS"];
@@ -72,8 +66,8 @@ fn a_path_with_another_signature_is_not_called_wrong() {
     }
 }
 
-#[test]
-fn an_authority_with_another_signature_is_not_called_another_one() {
+/// A key, its certificate with a composite signature, and the authority's.
+fn signed_otherwise() -> Folder {
     let folder = Folder::new();
     let (ours, issuer) = (key(), key());
     let leaf = Draft { algorithm: COMPOSITE.to_vec(), extensions: Vec::new(), ..Draft::default() };
@@ -81,6 +75,12 @@ fn an_authority_with_another_signature_is_not_called_another_one() {
     let root = Draft { subject: "Odd CA", extensions: vec![authority()], ..Draft::default() };
     folder.write("root.der", root.sign(&issuer, &issuer));
     folder.write("key.der", ours.as_pkcs8_der());
+    folder
+}
+
+#[test]
+fn an_authority_with_another_signature_is_not_called_another_one() {
+    let folder = signed_otherwise();
     let line = ["receive", "leaf.der", "root.der", "--key", "key.der", "--out", "id", "--out-password", "env:STOREPASS"];
     let said = folder
         .keyferry(&line)

@@ -7,7 +7,8 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
-use super::{KeyError, KeyKind, MlDsa, MlKem, PrivateKey, SeedForm, SlhDsa, dsa_numbers, edwards, ml_kem};
+use super::seed_form::FromSeed;
+use super::{KeyError, KeyKind, MlDsa, MlKem, PrivateKey, SeedForm, SlhDsa, dsa_numbers, edwards, ml_dsa, ml_kem};
 use crate::oid::key::RSASSA_PSS;
 use crate::signed::PssParameters;
 
@@ -109,9 +110,9 @@ impl PrivateKey {
 
     /// Makes an ML-DSA key in one of its forms (RFC 9881, section 6).
     pub fn generate_ml_dsa<R: TryCryptoRng + ?Sized>(random: &mut R, set: MlDsa, form: SeedForm) -> Result<Self, KeyError> {
-        let mut seed = Zeroizing::new([0; 32]);
+        let mut seed = Zeroizing::new([0; ml_dsa::SEED]);
         random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
-        let inner = set.encode(&seed, form)?;
+        let inner = set.encode(seed.as_slice(), form)?;
         Self::wrap(AlgorithmIdentifierRef { oid: KeyKind::MlDsa(set).oid(), parameters: None }, &inner)
     }
 
@@ -119,7 +120,7 @@ impl PrivateKey {
     pub fn generate_ml_kem<R: TryCryptoRng + ?Sized>(random: &mut R, set: MlKem, form: SeedForm) -> Result<Self, KeyError> {
         let mut seed = Zeroizing::new([0; ml_kem::SEED]);
         random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
-        let inner = set.encode(&seed, form)?;
+        let inner = set.encode(seed.as_slice(), form)?;
         Self::wrap(AlgorithmIdentifierRef { oid: KeyKind::MlKem(set).oid(), parameters: None }, &inner)
     }
 

@@ -1,11 +1,11 @@
 //! ML-DSA (FIPS 204) and its private keys (RFC 9881, section 6): a seed, what is expanded from it, or both.
 
-use ml_dsa::{EncodedVerifyingKey, ExpandedSigningKey, ExpandedSigningKeyBytes, MlDsaParams, Seed, Signature, VerifyingKey};
+use ml_dsa::{EncodedVerifyingKey, ExpandedSigningKey, ExpandedSigningKeyBytes, MlDsaParams, Signature, VerifyingKey};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::KeyError;
-use super::seed_form::{self, ExpandedSecret, Parts, SeedForm};
+use super::seed_form::{FromSeed, Parts, of_bytes};
 use crate::signed::SignatureError;
 
 /// A parameter set of FIPS 204.
@@ -40,7 +40,7 @@ macro_rules! with_set {
 }
 
 /// The length of a seed.
-const SEED: usize = 32;
+pub(super) const SEED: usize = 32;
 /// rho, K and tr stand in front of the vectors of an expanded key.
 const BEFORE_S1: usize = 128;
 
@@ -123,26 +123,14 @@ impl MlDsa {
             if holds { Ok(()) } else { Err(SignatureError::Mismatch) }
         })
     }
+}
 
+impl FromSeed for MlDsa {
     /// What a seed is expanded to (FIPS 204, algorithms 6 and 24).
     fn expand(self, seed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let seed = of_bytes(seed)?;
         Ok(with_set!(self, P => expanded_bytes(&ExpandedSigningKey::<P>::from_seed(&seed))))
     }
-
-    /// The secret numbers in a private key's OCTET STRING.
-    pub(super) fn secret(self, inner: &[u8]) -> Result<ExpandedSecret, KeyError> {
-        Parts::of(inner)?.secret(|seed| self.expand(seed))
-    }
-
-    /// The content of the OCTET STRING of a new private key with this seed.
-    pub(super) fn encode(self, seed: &[u8; SEED], form: SeedForm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        seed_form::encode(seed, form, |seed| self.expand(seed))
-    }
-}
-
-fn of_bytes(seed: &[u8]) -> Result<Zeroizing<Seed>, KeyError> {
-    Seed::try_from(seed).map(Zeroizing::new).map_err(|_| KeyError::Inconsistent)
 }
 
 fn expanded_bytes<P: MlDsaParams>(key: &ExpandedSigningKey<P>) -> Zeroizing<Vec<u8>> {
@@ -155,6 +143,7 @@ fn expanded_bytes<P: MlDsaParams>(key: &ExpandedSigningKey<P>) -> Zeroizing<Vec<
 mod tests {
     use super::*;
     use crate::SystemRandom;
+    use crate::key::SeedForm;
     use crate::key::{KeyAlgorithm, PrivateKey};
     use crate::signed::SignatureAlgorithm;
 

@@ -1,13 +1,13 @@
 //! ML-KEM (FIPS 203) and its private keys (RFC 9935, section 6). They agree on secrets and sign nothing: here they are made, carried, and find their
 //! certificates by the public key.
 
+use ml_kem::B32;
 use ml_kem::kem::{Decapsulate, KeyExport};
-use ml_kem::{B32, Seed};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::KeyError;
-use super::seed_form::{self, ExpandedSecret, Parts, SeedForm};
+use super::seed_form::{FromSeed, Parts, of_bytes};
 
 /// A parameter set of FIPS 203.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,7 +102,9 @@ impl MlKem {
                 (low | (middle & 15) << 8) < Q && (middle >> 4 | high << 4) < Q
             })
     }
+}
 
+impl FromSeed for MlKem {
     /// What a seed is expanded to (FIPS 203, algorithm 16).
     fn expand(self, seed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let seed = of_bytes(seed)?;
@@ -112,26 +114,13 @@ impl MlKem {
             Zeroizing::new(bytes.to_vec())
         }))
     }
-
-    /// The secret numbers in a private key's OCTET STRING.
-    pub(super) fn secret(self, inner: &[u8]) -> Result<ExpandedSecret, KeyError> {
-        Parts::of(inner)?.secret(|seed| self.expand(seed))
-    }
-
-    /// The content of the OCTET STRING of a new private key with this seed.
-    pub(super) fn encode(self, seed: &[u8; SEED], form: SeedForm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        seed_form::encode(seed, form, |seed| self.expand(seed))
-    }
-}
-
-fn of_bytes(seed: &[u8]) -> Result<Zeroizing<Seed>, KeyError> {
-    Seed::try_from(seed).map(Zeroizing::new).map_err(|_| KeyError::Inconsistent)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::SystemRandom;
+    use crate::key::SeedForm;
     use crate::key::{KeyAlgorithm, PrivateKey};
 
     const FORMS: [SeedForm; 3] = [SeedForm::Seed, SeedForm::Expanded, SeedForm::Both];

@@ -37,6 +37,7 @@ pub use ml_kem::MlKem;
 pub use named_curve::NamedCurve;
 pub use numbers::RsaNumbers;
 pub use secret::SecretKey;
+use seed_form::FromSeed;
 pub use seed_form::{ExpandedSecret, SeedForm};
 pub use signing::SigningKey;
 pub use slh_dsa::SlhDsa;

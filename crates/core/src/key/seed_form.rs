@@ -4,7 +4,7 @@ use std::fmt;
 
 use der::asn1::{ContextSpecific, OctetStringRef};
 use der::{Decode, Encode, Reader, Sequence, SliceReader, Tag, TagMode, TagNumber};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::KeyError;
 
@@ -49,6 +49,40 @@ pub(super) struct Parts<'a> {
     pub expanded: Option<&'a [u8]>,
 }
 
+/// A parameter set whose keys are expanded from seeds.
+pub(super) trait FromSeed: Copy {
+    /// What a seed is expanded to.
+    fn expand(self, seed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError>;
+
+    /// The secret numbers in a private key's OCTET STRING, what is not there expanded from the seed.
+    fn secret(self, inner: &[u8]) -> Result<ExpandedSecret, KeyError> {
+        let parts = Parts::of(inner)?;
+        let expanded = match (parts.expanded, parts.seed) {
+            (None, Some(seed)) => self.expand(seed)?,
+            (expanded, _) => Zeroizing::new(expanded.unwrap_or_default().to_vec()),
+        };
+        Ok(ExpandedSecret { seed: parts.seed.map(|seed| Zeroizing::new(seed.to_vec())), expanded })
+    }
+
+    /// The content of the OCTET STRING of a new private key with this seed. Where the form has no expanded key, none is made.
+    fn encode(self, seed: &[u8], form: SeedForm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        let expanded = if form == SeedForm::Seed { Zeroizing::default() } else { self.expand(seed)? };
+        let seed = OctetStringRef::new(seed).map_err(KeyError::Malformed)?;
+        let expanded_key = OctetStringRef::new(&expanded).map_err(KeyError::Malformed)?;
+        let der = match form {
+            SeedForm::Seed => ContextSpecific { tag_number: SEED_TAG, tag_mode: TagMode::Implicit, value: seed }.to_der(),
+            SeedForm::Expanded => expanded_key.to_der(),
+            SeedForm::Both => Both { seed, expanded_key }.to_der(),
+        };
+        der.map(Zeroizing::new).map_err(KeyError::Malformed)
+    }
+}
+
+/// A seed as the crates have it; of another length it is none.
+pub(super) fn of_bytes<'a, S: TryFrom<&'a [u8]> + Zeroize>(seed: &'a [u8]) -> Result<Zeroizing<S>, KeyError> {
+    S::try_from(seed).map(Zeroizing::new).map_err(|_| KeyError::Inconsistent)
+}
+
 impl<'a> Parts<'a> {
     pub(super) fn of(inner: &'a [u8]) -> Result<Self, KeyError> {
         let (seed, expanded) =
@@ -67,33 +101,4 @@ impl<'a> Parts<'a> {
             };
         Ok(Self { seed: seed.map(OctetStringRef::as_bytes), expanded: expanded.map(OctetStringRef::as_bytes) })
     }
-
-    /// The numbers of these parts, what is not there expanded from the seed.
-    pub(super) fn secret(
-        &self,
-        expand: impl FnOnce(&[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError>,
-    ) -> Result<ExpandedSecret, KeyError> {
-        let expanded = match (self.expanded, self.seed) {
-            (None, Some(seed)) => expand(seed)?,
-            (expanded, _) => Zeroizing::new(expanded.unwrap_or_default().to_vec()),
-        };
-        Ok(ExpandedSecret { seed: self.seed.map(|seed| Zeroizing::new(seed.to_vec())), expanded })
-    }
-}
-
-/// The content of the OCTET STRING of a new private key with this seed. Where the form has no expanded key, none is asked for.
-pub(super) fn encode(
-    seed: &[u8],
-    form: SeedForm,
-    expand: impl FnOnce(&[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError>,
-) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let expanded = if form == SeedForm::Seed { Zeroizing::default() } else { expand(seed)? };
-    let seed = OctetStringRef::new(seed).map_err(KeyError::Malformed)?;
-    let expanded_key = OctetStringRef::new(&expanded).map_err(KeyError::Malformed)?;
-    let der = match form {
-        SeedForm::Seed => ContextSpecific { tag_number: SEED_TAG, tag_mode: TagMode::Implicit, value: seed }.to_der(),
-        SeedForm::Expanded => expanded_key.to_der(),
-        SeedForm::Both => Both { seed, expanded_key }.to_der(),
-    };
-    der.map(Zeroizing::new).map_err(KeyError::Malformed)
 }
