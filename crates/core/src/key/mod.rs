@@ -37,7 +37,6 @@ pub use ml_kem::MlKem;
 pub use named_curve::NamedCurve;
 pub use numbers::RsaNumbers;
 pub use secret::SecretKey;
-use seed_form::FromSeed;
 pub use seed_form::{ExpandedSecret, SeedForm};
 pub use signing::SigningKey;
 pub use slh_dsa::SlhDsa;
@@ -100,9 +99,10 @@ impl PrivateKey {
     /// The secret numbers of an ML-DSA or ML-KEM key; `None` for a key of another kind.
     pub fn expanded_secret(&self) -> Result<Option<ExpandedSecret>, KeyError> {
         let info = self.info()?;
+        let inner = info.private_key.as_bytes();
         match KeyKind::of(&info.algorithm.oid) {
-            KeyKind::MlDsa(set) => set.secret(info.private_key.as_bytes()).map(Some),
-            KeyKind::MlKem(set) => set.secret(info.private_key.as_bytes()).map(Some),
+            KeyKind::MlDsa(set) => seed_form::FromSeed::secret(set, inner).map(Some),
+            KeyKind::MlKem(set) => seed_form::FromSeed::secret(set, inner).map(Some),
             _ => Ok(None),
         }
     }
