@@ -156,8 +156,21 @@ const NEWER: (&str, &[&str]) = (
     ],
 );
 
+/// Private keys as other programs have them, one in a file.
+const LOOSE: (&str, &[&str]) = (
+    "Private keys in OpenSSH's own form and in Microsoft's PVK",
+    &[
+        "ssh-keygen -q -t ed25519 -N '' -C a -f loose/ed25519",
+        "ssh-keygen -q -t ecdsa -N changeit -C a -f loose/ecdsa",
+        "ssh-keygen -q -t rsa -b 2048 -N changeit -Z aes256-cbc -C a -f loose/rsa",
+        "openssl rsa -in openssl/key-plain.pem -outform PVK -pvk-none -out loose/plain.pvk",
+        "openssl rsa -in openssl/key-plain.pem -outform PVK -pvk-strong -passout pass:changeit -provider legacy -provider default -out loose/strong.pvk",
+        "rm loose/*.pub",
+    ],
+);
+
 /// The folders of fixtures.
-const FOLDERS: [&str; 6] = ["openssl", "keytool", "bouncycastle", "exports", "twins", "post-quantum"];
+const FOLDERS: [&str; 7] = ["openssl", "keytool", "bouncycastle", "exports", "twins", "post-quantum", "loose"];
 
 /// When the first line is run; each line after it is run a day later. So no file has the date of a day on which tests run, no two entries of a
 /// keystore have the same, and a date that is lost or taken from somewhere else shows.
@@ -200,7 +213,7 @@ pub(crate) fn run() -> Result<(), String> {
     }
     write(&folder.join("openssl/CSRConfig.conf"), CONFIG)?;
     write(&folder.join("openssl/answers.txt"), ANSWERS)?;
-    let lines = STEPS.iter().chain([&TWINS, &NEWER]).flat_map(|(_, lines)| *lines);
+    let lines = STEPS.iter().chain([&TWINS, &NEWER, &LOOSE]).flat_map(|(_, lines)| *lines);
     for (day, line) in lines.enumerate() {
         // faketime reads dates as `date` does.
         shell(folder, line, Some(&format!("{FIRST_DAY} UTC + {day} days")))?;
@@ -270,7 +283,7 @@ fn readme() -> Result<String, String> {
         first_line("openssl", "version")?,
         first_line("java", "-version")?,
     );
-    for (title, lines) in STEPS.iter().chain([&TWINS, &NEWER]) {
+    for (title, lines) in STEPS.iter().chain([&TWINS, &NEWER, &LOOSE]) {
         let _ = write!(text, "\n## {title}\n\n```sh\n{}\n```\n", lines.join("\n"));
     }
     let exports: Vec<&str> = EXPORTS.iter().copied().filter(|line| !line.starts_with("export ")).collect();
