@@ -132,6 +132,40 @@ const NEWER: (&str, &[&str]) = (
         "$VERSIONS/openssl3.5/run pkey -in post-quantum/both.key -text -noout > post-quantum/both.txt",
         "$VERSIONS/java25/run sun.security.tools.keytool.Main -genkeypair -keyalg ML-DSA -alias first -dname CN=first -keystore post-quantum/expanded.p12 -storepass changeit",
         "$VERSIONS/java25.0.5/run sun.security.tools.keytool.Main -genkeypair -keyalg ML-DSA-87 -alias first -dname CN=first -keystore post-quantum/seed.p12 -storepass changeit",
+        "$VERSIONS/openssl3.5/run genpkey -algorithm ML-KEM-768 -out post-quantum/kem-both.key",
+        "$VERSIONS/openssl3.5/run pkey -in post-quantum/kem-both.key -provparam ml-kem.output_formats=seed-only -out post-quantum/kem-seed.key",
+        "$VERSIONS/openssl3.5/run pkey -in post-quantum/kem-both.key -provparam ml-kem.output_formats=priv-only -out post-quantum/kem-expanded.key",
+        "$VERSIONS/openssl3.5/run pkey -in post-quantum/kem-both.key -text -noout > post-quantum/kem.txt",
+        "$VERSIONS/openssl3.5/run pkey -in post-quantum/kem-both.key -pubout -out post-quantum/kem.pub",
+        "$VERSIONS/openssl3.5/run x509 -new -force_pubkey post-quantum/kem.pub -subj /CN=kem -CA post-quantum/ca.pem -CAkey post-quantum/both.key -set_serial 8 -days 36500 -out post-quantum/kem.pem",
+        "$VERSIONS/openssl3.5/run pkcs12 -export -in post-quantum/kem.pem -inkey post-quantum/kem-both.key -certfile post-quantum/ca.pem -name kem -passout pass:changeit -out post-quantum/kem.p12",
+        "cp post-quantum/expanded.p12 post-quantum/kem-expanded.p12",
+        "$VERSIONS/java25/run sun.security.tools.keytool.Main -genkeypair -keyalg ML-KEM-512 -signer first -alias kem -dname CN=kem -keystore post-quantum/kem-expanded.p12 -storepass changeit",
+        "cp post-quantum/seed.p12 post-quantum/kem-seed.p12",
+        "$VERSIONS/java25.0.5/run sun.security.tools.keytool.Main -genkeypair -keyalg ML-KEM-1024 -signer first -alias kem -dname CN=kem -keystore post-quantum/kem-seed.p12 -storepass changeit",
+        "$VERSIONS/openssl3.5/run genpkey -algorithm SLH-DSA-SHA2-128s -out post-quantum/slh-128s.key",
+        "$VERSIONS/openssl3.5/run req -new -key post-quantum/slh-128s.key -subj /CN=slh -sigopt deterministic:1 -out post-quantum/slh-128s.csr",
+        "$VERSIONS/openssl3.5/run genpkey -algorithm SLH-DSA-SHAKE-192f -out post-quantum/slh-192f.key",
+        "$VERSIONS/openssl3.5/run req -new -key post-quantum/slh-192f.key -subj /CN=slh -sigopt deterministic:1 -out post-quantum/slh-192f.csr",
+        "$VERSIONS/openssl3.5/run genpkey -algorithm SLH-DSA-SHA2-256s -out post-quantum/slh-256s.key",
+        "$VERSIONS/openssl3.5/run req -new -key post-quantum/slh-256s.key -subj /CN=slh -sigopt deterministic:1 -out post-quantum/slh-256s.csr",
+        "$VERSIONS/openssl3.5/run pkey -in post-quantum/slh-128s.key -text -noout > post-quantum/slh-128s.txt",
+        "$VERSIONS/openssl3.5/run req -x509 -new -key post-quantum/slh-128s.key -subj /CN=slh -addext basicConstraints=critical,CA:TRUE -days 36500 -out post-quantum/slh-ca.pem",
+        "$VERSIONS/openssl3.5/run x509 -req -in post-quantum/leaf.csr -CA post-quantum/slh-ca.pem -CAkey post-quantum/slh-128s.key -set_serial 9 -days 36500 -out post-quantum/slh-leaf.pem",
+        "$VERSIONS/openssl3.5/run pkcs12 -export -in post-quantum/slh-ca.pem -inkey post-quantum/slh-128s.key -name slh -passout pass:changeit -out post-quantum/slh.p12",
+    ],
+);
+
+/// Private keys as other programs have them, one in a file.
+const LOOSE: (&str, &[&str]) = (
+    "Private keys in OpenSSH's own form and in Microsoft's PVK",
+    &[
+        "ssh-keygen -q -t ed25519 -N '' -C a -f loose/ed25519",
+        "ssh-keygen -q -t ecdsa -N changeit -C a -f loose/ecdsa",
+        "ssh-keygen -q -t rsa -b 2048 -N changeit -Z aes256-cbc -C a -f loose/rsa",
+        "openssl rsa -in openssl/key-plain.pem -outform PVK -pvk-none -out loose/plain.pvk",
+        "openssl rsa -in openssl/key-plain.pem -outform PVK -pvk-strong -passout pass:changeit -provider legacy -provider default -out loose/strong.pvk",
+        "rm loose/*.pub",
     ],
 );
 
@@ -152,7 +186,7 @@ const NEWER_STORES: (&str, &[&str]) = (
 );
 
 /// The folders of fixtures.
-const FOLDERS: [&str; 10] = [
+const FOLDERS: [&str; 11] = [
     "openssl",
     "keytool",
     "bouncycastle",
@@ -163,6 +197,7 @@ const FOLDERS: [&str; 10] = [
     "java26",
     "openssl3.5",
     "openssl4.0",
+    "loose",
 ];
 
 /// When the first line is run; each line after it is run a day later. So no file has the date of a day on which tests run, no two entries of a
@@ -223,7 +258,7 @@ pub(crate) fn run() -> Result<(), String> {
     }
     write(&folder.join("openssl/CSRConfig.conf"), CONFIG)?;
     write(&folder.join("openssl/answers.txt"), ANSWERS)?;
-    let lines = STEPS.iter().chain([&TWINS, &NEWER, &NEWER_STORES]).flat_map(|(_, lines)| *lines);
+    let lines = STEPS.iter().chain([&TWINS, &NEWER, &NEWER_STORES, &LOOSE]).flat_map(|(_, lines)| *lines);
     for (day, line) in lines.enumerate() {
         // faketime reads dates as `date` does.
         shell(folder, line, Some(&format!("{FIRST_DAY} UTC + {day} days")))?;
@@ -293,7 +328,7 @@ fn readme() -> Result<String, String> {
         first_line("openssl", "version")?,
         first_line("java", "-version")?,
     );
-    for (title, lines) in STEPS.iter().chain([&TWINS, &NEWER, &NEWER_STORES]) {
+    for (title, lines) in STEPS.iter().chain([&TWINS, &NEWER, &NEWER_STORES, &LOOSE]) {
         let _ = write!(text, "\n## {title}\n\n```sh\n{}\n```\n", lines.join("\n"));
     }
     let exports: Vec<&str> = EXPORTS.iter().copied().filter(|line| !line.starts_with("export ")).collect();

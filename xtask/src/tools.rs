@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 /// Each program, or file, and the Debian package it comes in.
-const TOOLS: [(&str, &str); 14] = [
+const TOOLS: [(&str, &str); 15] = [
     ("openssl", "openssl"),
     ("keytool", "default-jdk-headless"),
     ("java", "default-jdk-headless"),
@@ -15,6 +15,7 @@ const TOOLS: [(&str, &str); 14] = [
     ("certutil", "libnss3-tools"),
     ("pk12util", "libnss3-tools"),
     ("node", "nodejs"),
+    ("ssh-keygen", "openssh-client"),
     ("ps", "procps"),
     ("prometheus-node-exporter", "prometheus-node-exporter"),
     ("/usr/share/java/bcprov.jar", "libbcprov-java"),

@@ -93,7 +93,7 @@ impl CertificationRequest {
             attributes: SetOfVec::from_iter(attributes)?,
         };
         let usual = || SignatureAlgorithm::usual(content.style, signer.algorithm());
-        let cannot = || KeyError::CannotSign { algorithm: signer.algorithm().name() };
+        let cannot = || KeyError::cannot_sign(signer.algorithm().kind);
         let algorithm = content.algorithm.or_else(usual).ok_or_else(cannot)?;
         Self::from_der(&Signed::create(info.to_der()?, &signer, algorithm)?.to_der()?)
     }

@@ -132,9 +132,10 @@ impl RevocationList {
         let revoked: Vec<RevokedCertificate> = revoked.collect::<Result<_, _>>()?;
         // Version 2 is what has extensions (section 5.1.2.1); Java leaves the version out of a list without any.
         let extended = !content.extensions.is_empty() || content.revoked.iter().any(|revoked| !revoked.extensions.is_empty());
+        let signature = algorithm.identifier()?;
         let list = TbsCertList {
             version: extended.then_some(1),
-            signature: algorithm.identifier(),
+            signature: (&signature).into(),
             issuer: AnyRef::from_der(&content.issuer)?,
             this_update: encoded_time(content.this_update)?,
             next_update: content.next_update.map(encoded_time).transpose()?,

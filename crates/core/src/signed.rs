@@ -13,6 +13,7 @@ use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 pub use algorithm::{SignatureAlgorithm, signature_algorithm_name};
 pub use error::SignatureError;
 pub use hash::{BrokenHash, HashAlgorithm};
+pub use pss::PssParameters;
 use verify::Worth;
 
 use crate::key::{KeyError, SigningKey, SubjectPublicKeyInfo};
@@ -51,7 +52,8 @@ impl Signed {
     pub fn create(to_be_signed: Vec<u8>, key: &SigningKey, algorithm: SignatureAlgorithm) -> Result<Self, KeyError> {
         let signature = key.sign(algorithm, &to_be_signed)?;
         let signature = BitString::from_bytes(&signature).map_err(KeyError::Malformed)?;
-        Ok(Self { content: to_be_signed, algorithm: algorithm.identifier().into(), signature })
+        let algorithm = algorithm.identifier().map_err(KeyError::Malformed)?;
+        Ok(Self { content: to_be_signed, algorithm, signature })
     }
 
     /// A signature that stands apart from what is signed, as CMS has it; `algorithm` is the DER of its `AlgorithmIdentifier`.
@@ -87,8 +89,13 @@ impl Signed {
 
     /// The hash of RSASSA-PSS, when it is that with parameters that are usual.
     pub fn pss_hash(&self) -> Option<HashAlgorithm> {
-        let is_pss = self.algorithm.oid == crate::oid::key::RSASSA_PSS;
-        pss::hash(self.algorithm.parameters.as_ref().map(AnyRef::from)).filter(|_| is_pss)
+        self.pss().filter(PssParameters::is_usual).map(|parameters| parameters.hash)
+    }
+
+    /// The parameters of RSASSA-PSS, when it is that, and they are known here.
+    fn pss(&self) -> Option<PssParameters> {
+        let parameters = self.algorithm.parameters.as_ref().filter(|_| self.algorithm.oid == crate::oid::key::RSASSA_PSS)?;
+        PssParameters::read(parameters.into())
     }
 
     /// The bytes of the signature.
@@ -96,8 +103,7 @@ impl Signed {
         self.signature.raw_bytes()
     }
 
-    /// Checks the signature with a public key: RSASSA-PKCS1-v1_5, RSASSA-PSS with SHA-2 and a salt of
-    /// its length, ECDSA on the curves of [`EcCurve`](crate::key::EcCurve), DSA, Ed25519.
+    /// Checks the signature with a public key: RSASSA-PKCS1-v1_5, RSASSA-PSS with one hash for all, ECDSA on the curves of [`EcCurve`](crate::key::EcCurve), DSA, Ed25519, Ed448, ML-DSA, SLH-DSA.
     pub fn verify(&self, public_key: &SubjectPublicKeyInfo) -> Result<(), SignatureError> {
         self.verify_as(public_key, Worth::Something)
     }
@@ -113,7 +119,7 @@ impl Signed {
         let signature = self.signature.as_bytes().ok_or(SignatureError::Mismatch)?;
         let unsupported = || SignatureError::Unsupported { algorithm: signature_algorithm_name(&self.algorithm.oid) };
         let broken = || BrokenHash::of_signature(&self.algorithm.oid).filter(|_| worth == Worth::Nothing);
-        let algorithm = self.pss_hash().map(SignatureAlgorithm::RsaPss).or_else(|| SignatureAlgorithm::of(&self.algorithm.oid));
+        let algorithm = self.pss().map(SignatureAlgorithm::RsaPss).or_else(|| SignatureAlgorithm::of(&self.algorithm.oid));
         let algorithm = algorithm.or_else(|| broken().map(SignatureAlgorithm::RsaBroken)).ok_or_else(unsupported)?;
         verify::verify(algorithm, &info, &self.content, signature, worth).unwrap_or_else(|| Err(unsupported()))
     }

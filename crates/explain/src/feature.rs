@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use keyferry_formats::detect::Format;
+
 /// One thing that a reader has to know, or has to do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the texts below say it")]
@@ -18,6 +20,7 @@ pub enum Feature {
     Pem,
     Der,
     Jwk,
+    Pvk,
     /// Base64, JSON or the like around all of it.
     Wrapped,
     // How the text of a PEM file stands in it.
@@ -63,13 +66,49 @@ pub enum Feature {
     KeyPkcs8,
     KeyTraditional,
     KeyTraditionalEncrypted,
+    KeyOpenSsh,
     // The keys themselves.
     ExplicitCurve,
     EdDsa,
-    PostQuantum,
+    MlDsa,
+    MlKem,
+    SlhDsa,
+    SeedForm,
+    Composite,
+    OtherKey,
 }
 
 impl Feature {
+    /// What is demanded by the keys themselves.
+    pub(crate) const OF_KEYS: [Self; 8] = [
+        Self::ExplicitCurve,
+        Self::EdDsa,
+        Self::MlDsa,
+        Self::MlKem,
+        Self::SlhDsa,
+        Self::SeedForm,
+        Self::Composite,
+        Self::OtherKey,
+    ];
+
+    /// What a format demands of whoever reads a file of it.
+    pub(crate) fn of_format(format: Format) -> Self {
+        match format {
+            Format::Jks => Self::Jks,
+            Format::Jceks => Self::Jceks,
+            Format::Bks => Self::Bks,
+            Format::Uber => Self::Uber,
+            Format::Bcfks => Self::Bcfks,
+            Format::Pkcs12 => Self::Pkcs12,
+            Format::Pkcs7 => Self::Pkcs7,
+            Format::PkiPath => Self::PkiPath,
+            Format::Pem => Self::Pem,
+            Format::Jwk => Self::Jwk,
+            Format::Pvk => Self::Pvk,
+            _ => Self::Der,
+        }
+    }
+
     /// The word by which programs know it.
     pub fn word(self) -> &'static str {
         self.texts().0
@@ -88,6 +127,7 @@ impl Feature {
             Self::Pem => ("pem", "PEM"),
             Self::Der => ("der", "DER"),
             Self::Jwk => ("jwk", "a JSON Web Key"),
+            Self::Pvk => ("pvk", "a private key in Microsoft's PVK form"),
             Self::Wrapped => ("wrapped", "a file that was changed on its way"),
             Self::ByteOrderMark => ("byte-order-mark", "a byte order mark before a PEM block"),
             Self::Utf16 => ("utf-16", "text in UTF-16"),
@@ -126,9 +166,15 @@ impl Feature {
             Self::KeyPkcs8 => ("pkcs8", "a key in PKCS#8"),
             Self::KeyTraditional => ("traditional", "a key in openssl's traditional form"),
             Self::KeyTraditionalEncrypted => ("traditional-encrypted", "a key with openssl's traditional encryption"),
+            Self::KeyOpenSsh => ("openssh", "a key in OpenSSH's own form"),
             Self::ExplicitCurve => ("explicit-curve", "an EC key whose curve is spelled out in numbers"),
             Self::EdDsa => ("eddsa", "an Ed25519 or Ed448 key"),
-            Self::PostQuantum => ("ml-dsa", "an ML-DSA key"),
+            Self::MlDsa => ("ml-dsa", "an ML-DSA key"),
+            Self::MlKem => ("ml-kem", "an ML-KEM key"),
+            Self::SlhDsa => ("slh-dsa", "an SLH-DSA key"),
+            Self::SeedForm => ("seed-form", "a post-quantum key that is written with its seed"),
+            Self::Composite => ("composite", "a composite ML-DSA key"),
+            Self::OtherKey => ("other-key", "a key of an algorithm that keyferry does not know"),
         }
     }
 }

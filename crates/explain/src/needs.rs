@@ -4,9 +4,7 @@ use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::der::asn1::ObjectIdentifier;
 use keyferry_core::key::{KeyAlgorithm, KeyKind};
-use keyferry_core::oid::post_quantum::{ML_DSA_44, ML_DSA_65, ML_DSA_87};
 use keyferry_core::{counted, oid};
 use keyferry_formats::detect::{self, Contents, Format, Item};
 use keyferry_formats::pbe::{Scheme, Session};
@@ -180,8 +178,8 @@ impl Needs {
         }
     }
 
-    /// How a loose key stands in its file.
-    fn loose_key(&mut self, key: &Key, is_pkcs8: bool) {
+    /// How a loose key stands in its file; one that is not encrypted in this form.
+    fn loose_key(&mut self, key: &Key, form: Option<Feature>) {
         self.holds.keys = true;
         match key {
             Key::Sealed(SealedKey::Info(der)) => {
@@ -192,9 +190,20 @@ impl Needs {
                 self.need(Feature::KeyTraditionalEncrypted, "key");
                 self.say("key: openssl's traditional encryption (DEK-Info, MD5, one round)".to_owned());
             }
+            Key::Sealed(SealedKey::OpenSsh(key)) => {
+                self.need(Feature::KeyOpenSsh, "key");
+                self.say(format!(
+                    "key: OpenSSH's encryption ({}, bcrypt, {})",
+                    key.cipher_name(),
+                    counted(key.rounds(), "round", "rounds")
+                ));
+            }
+            Key::Sealed(SealedKey::Pvk(_)) => self.say("key: Microsoft's PVK encryption (RC4, SHA-1, one round)".to_owned()),
             Key::Sealed(SealedKey::Bks(_) | SealedKey::Bcfks(_)) => {}
             Key::Clear(_) => {
-                self.need(if is_pkcs8 { Feature::KeyPkcs8 } else { Feature::KeyTraditional }, "key");
+                if let Some(form) = form {
+                    self.need(form, "key");
+                }
                 self.say("key: not encrypted".to_owned());
             }
         }
@@ -206,7 +215,11 @@ impl Needs {
         }
         match algorithm.kind {
             KeyKind::Ed25519 | KeyKind::Ed448 => self.need(Feature::EdDsa, of),
-            KeyKind::Other(other) if ML_DSA.contains(&other) => self.need(Feature::PostQuantum, of),
+            KeyKind::MlDsa(_) => self.need(Feature::MlDsa, of),
+            KeyKind::SlhDsa(_) => self.need(Feature::SlhDsa, of),
+            KeyKind::Other(oid) if oid::composite_name(&oid).is_some() => self.need(Feature::Composite, of),
+            KeyKind::Other(_) => self.need(Feature::OtherKey, of),
+            KeyKind::MlKem(_) => self.need(Feature::MlKem, of),
             _ => {}
         }
     }
@@ -216,6 +229,9 @@ impl Needs {
             && let Ok(algorithm) = key.algorithm()
         {
             self.key_algorithm(&algorithm, of);
+            if key.expanded_secret().is_ok_and(|secret| secret.is_some_and(|secret| secret.seed.is_some())) {
+                self.need(Feature::SeedForm, of);
+            }
         }
     }
 
@@ -252,7 +268,7 @@ impl Needs {
     /// The same where the inside of a PKCS#12 file has been read.
     pub(crate) fn of_parts(bytes: &[u8], contents: Option<&Contents>, inside: Option<&Inside>) -> Self {
         let format = format_of(bytes, contents);
-        let mut needs = Self::new(of_format(format));
+        let mut needs = Self::new(Feature::of_format(format));
         if let Some(inside) = inside {
             needs.pkcs12(inside);
         }
@@ -278,11 +294,15 @@ impl Needs {
         for item in &contents.items {
             match item {
                 Item::PrivateKey { key, .. } => {
-                    let is_pkcs8 = match key {
-                        Key::Clear(key) => pkcs8_keys.as_ref().is_none_or(|keys| keys.contains(key)),
-                        Key::Sealed(_) => true,
+                    let form = match key {
+                        _ if format == Format::Pvk => None,
+                        Key::Clear(key) if text_form::is_openssh(key, &blocks) => Some(Feature::KeyOpenSsh),
+                        Key::Clear(key) if !pkcs8_keys.as_ref().is_none_or(|keys| keys.contains(key)) => {
+                            Some(Feature::KeyTraditional)
+                        }
+                        _ => Some(Feature::KeyPkcs8),
                     };
-                    needs.loose_key(key, is_pkcs8);
+                    needs.loose_key(key, form);
                 }
                 Item::Keystore { keystore, .. } => {
                     for entry in keystore.entries() {
@@ -368,29 +388,10 @@ impl Needs {
 
     /// What no other form of the file changes.
     fn keep_keys_of(&mut self, other: &Self) {
-        for feature in [Feature::ExplicitCurve, Feature::EdDsa, Feature::PostQuantum] {
+        for feature in Feature::OF_KEYS {
             if let Some(of) = other.features.get(&feature) {
                 self.need(feature, of);
             }
         }
-    }
-}
-
-/// ML-DSA (RFC 9881, section 2).
-const ML_DSA: [ObjectIdentifier; 3] = [ML_DSA_44, ML_DSA_65, ML_DSA_87];
-
-fn of_format(format: Format) -> Feature {
-    match format {
-        Format::Jks => Feature::Jks,
-        Format::Jceks => Feature::Jceks,
-        Format::Bks => Feature::Bks,
-        Format::Uber => Feature::Uber,
-        Format::Bcfks => Feature::Bcfks,
-        Format::Pkcs12 => Feature::Pkcs12,
-        Format::Pkcs7 => Feature::Pkcs7,
-        Format::PkiPath => Feature::PkiPath,
-        Format::Pem => Feature::Pem,
-        Format::Jwk => Feature::Jwk,
-        _ => Feature::Der,
     }
 }

@@ -4,6 +4,7 @@ use keyferry_core::key::PrivateKey;
 use keyferry_formats::detect::{self, Contents, Format};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, Block, Oddity};
+use keyferry_formats::{PerhapsSealed, openssh};
 
 use crate::feature::Feature;
 
@@ -49,6 +50,14 @@ fn before_block(line: &[u8]) -> Option<Feature> {
         before if before == BYTE_ORDER_MARK => Some(Feature::ByteOrderMark),
         _ => Some(Feature::Indented),
     }
+}
+
+/// Whether a plain key stands in one of these blocks in OpenSSH's own form.
+pub(crate) fn is_openssh(key: &PrivateKey, blocks: &[Block]) -> bool {
+    let openssh = blocks.iter().filter(|block| openssh::is_openssh(&block.content));
+    openssh
+        .filter_map(|block| openssh::decode(&block.content).ok())
+        .any(|found| matches!(found, PerhapsSealed::Clear(found) if found == *key))
 }
 
 /// The plain keys of a file that stand in PKCS#8; `None` where the form cannot be told.

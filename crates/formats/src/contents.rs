@@ -30,7 +30,7 @@ every_format!(names);
 impl Format {
     /// Whether keys and certificates stand in such a file one by one, each for itself.
     pub fn is_loose(self) -> bool {
-        matches!(self, Self::Pem | Self::Der | Self::Jwk)
+        matches!(self, Self::Pem | Self::Der | Self::Jwk | Self::Pvk)
     }
 }
 

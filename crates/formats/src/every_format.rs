@@ -25,6 +25,8 @@ macro_rules! every_format {
             PkiPath = crate::pkcs7::PKI_PATH;
             /// JSON Web Keys.
             Jwk = crate::jwk::DEFINITION;
+            /// Microsoft's private keys: PVK, and the blob in it alone.
+            Pvk = crate::detect::PVK;
             /// One DER structure: a key, certificate or request.
             Der = crate::detect::DER;
         }

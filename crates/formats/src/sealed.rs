@@ -7,8 +7,10 @@ use keyferry_core::key::{PrivateKey, SecretKey};
 use crate::bcfks::SealedBcfksKey;
 use crate::bks::SealedBksKey;
 use crate::jceks::SealedObject;
+use crate::openssh::SealedOpenSshKey;
 use crate::pbe::Session;
 use crate::pem::TraditionalKey;
+use crate::pvk::SealedPvk;
 use crate::{DecodeError, Password, pkcs8, pkcs12};
 
 /// A key as its file encrypts it.
@@ -22,6 +24,10 @@ pub enum SealedKey {
     Bks(SealedBksKey),
     /// Bouncy Castle's form in BCFKS.
     Bcfks(SealedBcfksKey),
+    /// OpenSSH's own form.
+    OpenSsh(SealedOpenSshKey),
+    /// Microsoft's PVK.
+    Pvk(SealedPvk),
 }
 
 impl SealedKey {
@@ -32,6 +38,8 @@ impl SealedKey {
             Self::Traditional(key) => key.unseal(password),
             Self::Bks(key) => key.unseal_private(password, session),
             Self::Bcfks(key) => key.unseal_private(password, session),
+            Self::OpenSsh(key) => key.unseal(password, session),
+            Self::Pvk(key) => key.unseal(password),
         }
     }
 }

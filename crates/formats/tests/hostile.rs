@@ -11,7 +11,7 @@ use keyferry_formats::{DecodeError, Limited, Limits, Password, detect};
 /// What the real tools wrote, each with its bytes.
 fn fixtures() -> Vec<(PathBuf, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
-    let folders = ["openssl", "keytool", "bouncycastle"].map(|tool| fs::read_dir(root.join(tool)).unwrap());
+    let folders = ["openssl", "keytool", "bouncycastle", "loose"].map(|tool| fs::read_dir(root.join(tool)).unwrap());
     let files = folders.into_iter().flatten().map(|entry| entry.unwrap().path());
     files
         .filter(|path| !path.ends_with("answers.txt") && !path.ends_with("CSRConfig.conf"))

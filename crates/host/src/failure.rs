@@ -169,6 +169,9 @@ impl Failure {
         let failure = Self::new(Kind::Input, format!("{name}: {error}")).at(name);
         match error {
             KeyError::Malformed(_) | KeyError::Inconsistent => failure.hint("take another copy of the key; nothing was written"),
+            KeyError::OnlyAgrees { .. } => failure.hint(
+                "have a certificate made for its public key: `keyferry openssl x509 -new -force_pubkey KEY.pub -subj NAME -CA CA.pem -CAkey CA.key`",
+            ),
             _ => failure,
         }
     }

@@ -131,7 +131,7 @@ fn kind_with_bits(run: &Run, key: &PublicKey) -> String {
     // Java 17 knows no usual size for these, and tells what it was told.
     let unsaid = key.kind == Some(KeyKind::RsaPss) && key_algorithm::size(run).is_none() && !is_since(JAVA_21);
     let bits = match key.kind {
-        Some(KeyKind::MlDsa(_)) => String::new(),
+        Some(KeyKind::MlDsa(_) | KeyKind::MlKem(_)) => String::new(),
         _ if unsaid => "-1 bit ".to_owned(),
         _ => format!("{} bit ", grouped(key.bits.unwrap_or_default())),
     };

@@ -6,7 +6,8 @@ use der::Decode;
 use der::asn1::AnyRef;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::{CertificationRequest, CsrError};
-use keyferry_core::signed::{SignatureError, signature_algorithm_name};
+use keyferry_core::oid::java_name;
+use keyferry_core::signed::SignatureError;
 use keyferry_formats::{DecodeError, Limits, pem, pkcs7};
 
 use super::command_error::CommandError;
@@ -85,7 +86,7 @@ pub(super) fn request(bytes: &[u8]) -> Result<CertificationRequest, CommandError
     }
     match request.verify_worthless() {
         Ok(()) => Ok(request),
-        Err(SignatureError::Unsupported { .. }) => Err(unverified(&signature_algorithm_name(&request.signature_algorithm()))),
+        Err(SignatureError::Unsupported { .. }) => Err(unverified(&java_name(&request.signature_algorithm()))),
         Err(_) => Err(failed("Invalid PKCS #10 signature".to_owned())),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyKind, MlDsa, NamedCurve, PrivateKey, RSA_SIZES, SeedForm};
+use keyferry_core::key::{EcCurve, KeyAlgorithm, KeyKind, MlDsa, MlKem, NamedCurve, PrivateKey, RSA_SIZES, SeedForm};
 
 use super::command_error::CommandError;
 use super::java::curve;
@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Montgomery(Option<Pair>),
     /// ML-DSA with a parameter set, or the one that the group says.
     MlDsa(Option<MlDsa>),
+    /// The same of ML-KEM: keys that agree on secrets and sign nothing.
+    MlKem(Option<MlKem>),
     /// Diffie and Hellman's keys.
     Dh,
 }
@@ -51,6 +53,7 @@ pub(super) fn kind(name: &str) -> Result<Kind, CommandError> {
         "ED25519" => Kind::Edwards(Some(Is25519)),
         "ED448" => Kind::Edwards(Some(Is448)),
         "ML-DSA" => Kind::MlDsa(None),
+        "ML-KEM" => Kind::MlKem(None),
         "XDH" => Kind::Montgomery(None),
         "X25519" => Kind::Montgomery(Some(Is25519)),
         "X448" => Kind::Montgomery(Some(Is448)),
@@ -60,7 +63,11 @@ pub(super) fn kind(name: &str) -> Result<Kind, CommandError> {
                 let message = format!("{name} KeyPairGenerator not available");
                 CommandError::of("java.security.NoSuchAlgorithmException", message)
             };
-            Kind::MlDsa(Some(ml_dsa(name).ok_or_else(unknown)?))
+            match (called(MlDsa::ALL, KeyKind::MlDsa, name), called(MlKem::ALL, KeyKind::MlKem, name)) {
+                (None, None) => return Err(unknown()),
+                (None, kem) => Kind::MlKem(kem),
+                (dsa, _) => Kind::MlDsa(dsa),
+            }
         }
     })
 }
@@ -103,12 +110,18 @@ pub(super) fn wanted(run: &Run, kind: Kind) -> Result<KeyAlgorithm, CommandError
                 Is448 => Ok(KeyAlgorithm::x448()),
             }
         }
-        (Kind::MlDsa(_), _) if size.is_some() => Err(wrong("keysize not supported".to_owned())),
-        (Kind::MlDsa(named), _) => parameter_set(named, group).map(KeyAlgorithm::ml_dsa).map_err(wrong),
+        (Kind::MlDsa(_) | Kind::MlKem(_), _) if size.is_some() => Err(wrong("keysize not supported".to_owned())),
+        (Kind::MlDsa(named), _) => {
+            parameter_set(MlDsa::ALL, KeyKind::MlDsa, MlDsa::MlDsa65, named, group).map(KeyAlgorithm::ml_dsa).map_err(wrong)
+        }
+        (Kind::MlKem(named), _) => {
+            parameter_set(MlKem::ALL, KeyKind::MlKem, MlKem::MlKem768, named, group).map(KeyAlgorithm::ml_kem).map_err(wrong)
+        }
         (Kind::Dh, _) => Err(not_here("DH")),
     };
     let java_s = match kind {
         Kind::Montgomery(_) => "XDH",
+        Kind::MlKem(_) => "ML-KEM",
         Kind::Dh => "DH",
         _ => return wanted,
     };
@@ -219,15 +232,21 @@ fn pair<'a>(names: [&'static str; 2], fixed: Option<Pair>, group: Option<&'a str
     }
 }
 
-/// The parameter set of ML-DSA that is called so, in any case.
-fn ml_dsa(name: &str) -> Option<MlDsa> {
-    MlDsa::ALL.into_iter().find(|set| KeyKind::MlDsa(*set).name().eq_ignore_ascii_case(name))
+/// The parameter set that is called so, in any case.
+fn called<S: Copy>(sets: [S; 3], kind: fn(S) -> KeyKind, name: &str) -> Option<S> {
+    sets.into_iter().find(|set| kind(*set).name().eq_ignore_ascii_case(name))
 }
 
-/// The parameter set that the name of the algorithm or of the group says; ML-DSA-65 where nobody does.
-fn parameter_set(named: Option<MlDsa>, group: Option<&str>) -> Result<MlDsa, String> {
-    let Some(group) = group else { return Ok(named.unwrap_or(MlDsa::MlDsa65)) };
-    let fits = ml_dsa(group).filter(|asked| named.is_none_or(|named| named == *asked));
+/// The parameter set that the name of the algorithm or of the group says; the usual one where nobody does.
+fn parameter_set<S: Copy + PartialEq>(
+    sets: [S; 3],
+    kind: fn(S) -> KeyKind,
+    usual: S,
+    named: Option<S>,
+    group: Option<&str>,
+) -> Result<S, String> {
+    let Some(group) = group else { return Ok(named.unwrap_or(usual)) };
+    let fits = called(sets, kind, group).filter(|asked| named.is_none_or(|named| named == *asked));
     fits.ok_or_else(|| format!("Unsupported parameter set name: {group}"))
 }
 
@@ -248,6 +267,7 @@ pub(super) fn generate(wanted: &KeyAlgorithm) -> Result<PrivateKey, CommandError
         (KeyKind::Ed25519, ..) => PrivateKey::generate_ed25519(random),
         (KeyKind::Ed448, ..) => PrivateKey::generate_ed448(random),
         (KeyKind::MlDsa(set), ..) => PrivateKey::generate_ml_dsa(random, set, SeedForm::Seed),
+        (KeyKind::MlKem(set), ..) => PrivateKey::generate_ml_kem(random, set, SeedForm::Seed),
         (KeyKind::X25519, ..) => PrivateKey::generate_x25519(random),
         (KeyKind::X448, ..) => PrivateKey::generate_x448(random),
         (other, ..) => return Err(not_here(&other.name())),

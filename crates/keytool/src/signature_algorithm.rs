@@ -4,7 +4,7 @@
 use keyferry_core::csr::Style;
 use keyferry_core::key::{KeyAlgorithm, KeyKind};
 use keyferry_core::oid::key::RSASSA_PSS;
-use keyferry_core::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm};
+use keyferry_core::signed::{BrokenHash, HashAlgorithm, PssParameters, SignatureAlgorithm};
 
 use super::command_error::CommandError;
 use super::names::SIGALG;
@@ -37,7 +37,9 @@ fn usual(key: &KeyAlgorithm) -> Option<SignatureAlgorithm> {
     }
     Some(match usual {
         SignatureAlgorithm::RsaPkcs1(other) if other.bits() < hash.bits() => SignatureAlgorithm::RsaPkcs1(hash),
-        SignatureAlgorithm::RsaPss(other) if other.bits() < hash.bits() => SignatureAlgorithm::RsaPss(hash),
+        SignatureAlgorithm::RsaPss(other) if key.pss.is_none() && other.hash.bits() < hash.bits() => {
+            SignatureAlgorithm::RsaPss(PssParameters::usual(hash))
+        }
         SignatureAlgorithm::Ecdsa(other) if other.bits() < hash.bits() => SignatureAlgorithm::Ecdsa(hash),
         usual => usual,
     })
@@ -54,14 +56,20 @@ fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandE
     let unavailable = || CommandError::of("java.security.NoSuchAlgorithmException", format!("{given} Signature not available"));
     let algorithm = if is("RSASSA-PSS") || name.parse() == Ok(RSASSA_PSS) {
         return match kind {
-            KeyKind::Rsa | KeyKind::RsaPss => usual(&KeyAlgorithm::rsa_pss(key.bits.unwrap_or_default())).ok_or_else(unavailable),
+            KeyKind::Rsa | KeyKind::RsaPss => {
+                usual(&KeyAlgorithm { kind: KeyKind::RsaPss, ..key.clone() }).ok_or_else(unavailable)
+            }
             _ => Err(unfit(key)),
         };
     } else if is("EdDSA") {
         // Java's name for both.
         if kind == KeyKind::Ed448 { SignatureAlgorithm::Ed448 } else { SignatureAlgorithm::Ed25519 }
-    } else if let (true, KeyKind::MlDsa(set)) = (is("ML-DSA"), kind) {
-        SignatureAlgorithm::MlDsa(set)
+    } else if is("ML-DSA") {
+        // Java's name for all three.
+        match kind {
+            KeyKind::MlDsa(set) => SignatureAlgorithm::MlDsa(set),
+            _ => return Err(no_parameter_set(key)),
+        }
     } else if SHA1_WITH_DSA.into_iter().any(is) {
         SignatureAlgorithm::Dsa(HashAlgorithm::Sha1)
     } else if let Some(known) = SignatureAlgorithm::by_java_name(name) {
@@ -89,8 +97,7 @@ fn named(given: &str, key: &KeyAlgorithm) -> Result<SignatureAlgorithm, CommandE
         },
         SignatureAlgorithm::MlDsa(set) => match kind {
             KeyKind::MlDsa(own) if own == set => true,
-            KeyKind::MlDsa(_) => return Err(invalid_key(format!("Unsupported parameter set name: {}", kind.name()))),
-            _ => false,
+            _ => return Err(no_parameter_set(key)),
         },
         other => other.hash().and_then(|hash| SignatureAlgorithm::with_hash(key, hash)) == Some(other),
     };
@@ -104,13 +111,22 @@ fn has_no_identifier(name: &str) -> bool {
     known || lower.ends_with("dsainp1363format") && lower.contains("with")
 }
 
+/// What Java says of a key that is to sign with ML-DSA, and is of another set or kind.
+fn no_parameter_set(key: &KeyAlgorithm) -> CommandError {
+    match key.kind {
+        KeyKind::MlDsa(_) | KeyKind::MlKem(_) => invalid_key(format!("Unsupported parameter set name: {}", key.name())),
+        _ => invalid_key("Cannot parse input"),
+    }
+}
+
 /// What Java says of a key that does not make such signatures.
 fn unfit(key: &KeyAlgorithm) -> CommandError {
     let class = match key.kind {
         KeyKind::Rsa | KeyKind::RsaPss => "sun.security.rsa.RSAPrivateCrtKeyImpl",
         KeyKind::Ec => "sun.security.ec.ECPrivateKeyImpl",
         KeyKind::Dsa => "sun.security.provider.DSAPrivateKey",
-        KeyKind::MlDsa(_) => "sun.security.pkcs.NamedPKCS8Key",
+        KeyKind::MlDsa(_) | KeyKind::MlKem(_) => "sun.security.pkcs.NamedPKCS8Key",
+        KeyKind::X25519 | KeyKind::X448 => "sun.security.ec.XDHPrivateKeyImpl",
         _ => "sun.security.ec.ed.EdDSAPrivateKeyImpl",
     };
     invalid_key(format!("No installed provider supports this key: {class}"))
@@ -124,8 +140,8 @@ fn check_length(algorithm: SignatureAlgorithm, key: &KeyAlgorithm) -> Result<(),
     match algorithm {
         SignatureAlgorithm::RsaBroken(BrokenHash::Md2 | BrokenHash::Md5) if bits.div_ceil(8) < 18 + 16 + 11 => too_short(),
         SignatureAlgorithm::RsaPkcs1(hash) if bits.div_ceil(8) < 19 + hash.bits() / 8 + 11 => too_short(),
-        SignatureAlgorithm::RsaPss(hash) if bits.div_ceil(8) < hash.bits() / 4 + 2 => {
-            Err(invalid_key(format!("Key is too short, need min {} bytes", hash.bits() / 4 + 2)))
+        SignatureAlgorithm::RsaPss(pss) if bits.div_ceil(8) < pss.hash.bits() / 8 + pss.salt_length + 2 => {
+            Err(invalid_key(format!("Key is too short, need min {} bytes", pss.hash.bits() / 8 + pss.salt_length + 2)))
         }
         SignatureAlgorithm::Dsa(hash) if hash.bits() < subprime(bits) => {
             let name = format!("SHA-{}", if hash == HashAlgorithm::Sha1 { 1 } else { hash.bits() });

@@ -1,10 +1,15 @@
 //! `openssl genpkey`: new keys of any algorithm.
 
-use crate::names::{ALGORITHM, OUT, OUTFORM, OUTPUBKEY, PASS, PKEYOPT, TEXT};
+use crate::names::{ALGORITHM, OUT, OUTFORM, OUTPUBKEY, PARAMFILE, PASS, PKEYOPT, TEXT};
 use crate::release::{KEY_QUESTION, NOT_FOUND, OPENSSL_3_5, OPENSSL_4_0, now};
+use std::path::Path;
 use std::process::ExitCode;
 
+use keyferry_core::der::Decode;
+use keyferry_core::der::asn1::ObjectIdentifier;
 use keyferry_core::key::{EcCurve, KeyKind, PrivateKey, RSA_SIZES};
+use keyferry_core::signed::{HashAlgorithm, PssParameters};
+use keyferry_formats::pem;
 use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Outcome};
@@ -17,17 +22,16 @@ use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
 use keyferry_host::outputs::Access;
-use keyferry_host::random;
+use keyferry_host::{files, random};
 
 pub(super) const SPEC: Command = Command {
     names: &["genpkey"],
-    summary: "Makes a key: RSA, RSA-PSS, EC, Ed25519, Ed448, X25519, X448 or ML-DSA",
+    summary: "Makes a key: RSA, RSA-PSS, EC, Ed25519, Ed448, X25519, X448, ML-DSA, ML-KEM or SLH-DSA",
     options: &[
         OptionSpec::heading("General"),
         shared::HELP,
         shared::ENGINE,
-        OptionSpec::value("paramfile", "infile", "File with the parameters of the key")
-            .refused("see `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:NAME`"),
+        OptionSpec::value("paramfile", "infile", "File with the parameters of the key: of DSA, or the curve of EC"),
         OptionSpec::value("algorithm", "val", "Algorithm of the new key"),
         OptionSpec::flag("verbose", "Say what goes on while the key is made")
             .ignored("it takes too short a time")
@@ -58,20 +62,43 @@ pub(super) const SPEC: Command = Command {
     run: Action(run),
 };
 
+/// What an RSA key is for.
+enum Purpose {
+    Anything,
+    /// Signatures of RSASSA-PSS, and what they are bound to.
+    Pss(Option<PssParameters>),
+}
+
+/// What openssl takes for what nobody says, when something is said.
+fn bound(parameters: &mut Option<PssParameters>) -> &mut PssParameters {
+    parameters.get_or_insert(PssParameters::usual(HashAlgorithm::Sha1))
+}
+
 /// What is made.
 enum Kind {
-    Rsa { bits: i64, exponent: u32, pss_only: bool },
+    Rsa {
+        bits: i64,
+        exponent: u32,
+        purpose: Purpose,
+    },
     Ec(Option<String>),
+    /// With parameters of somebody's own, in DER.
+    Dsa(Vec<u8>),
+    OnCurve(EcCurve),
     Named(KeyKind),
 }
 
 pub(super) fn run(options: &Options) -> Outcome {
     options.no_operands()?;
     let legacy = cipher::has_legacy(options)?;
-    let Some(algorithm) = options.value(ALGORITHM) else { return Err(CommandError::usage("genpkey", None)) };
     let cipher = cipher::given(options)?;
     let passout = pass::output(options.secret(PASS))?;
-    let mut kind = Kind::by_name(algorithm)?;
+    let mut kind = match (options.value(ALGORITHM), options.path(PARAMFILE)) {
+        (Some(algorithm), None) => Kind::by_name(algorithm)?,
+        (None, Some(path)) => Kind::of_parameters(path)?,
+        (Some(_), Some(_)) => return Err(CommandError::usage("genpkey", Some("Algorithm already set!".to_owned()))),
+        (None, None) => return Err(CommandError::usage("genpkey", None)),
+    };
     for option in options.values(PKEYOPT) {
         kind.set(option)?;
     }
@@ -103,15 +130,34 @@ impl Kind {
         let other =
             |instead: &str| Err(CommandError::new(format!("genpkey: Algorithm {name} is not supported by keyferry: {instead}")));
         match name.to_lowercase().as_str() {
-            "rsa" | "rsaencryption" => Ok(Self::Rsa { bits: 2048, exponent: 65537, pss_only: false }),
-            "rsa-pss" | "rsassa-pss" | "rsassapss" => Ok(Self::Rsa { bits: 2048, exponent: 65537, pss_only: true }),
+            "rsa" | "rsaencryption" => Ok(Self::Rsa { bits: 2048, exponent: 65537, purpose: Purpose::Anything }),
+            "rsa-pss" | "rsassa-pss" | "rsassapss" => Ok(Self::Rsa { bits: 2048, exponent: 65537, purpose: Purpose::Pss(None) }),
             "ec" | "id-ecpublickey" => Ok(Self::Ec(None)),
-            "dsa" => other("see `keytool -genkeypair -keyalg DSA`"),
+            "dsa" => other("give its parameters with -paramfile, or see `keytool -genkeypair -keyalg DSA`"),
             "dh" | "dhx" | "sm2" | "hmac" | "siphash" | "poly1305" => other("take RSA, EC or ED25519"),
             lower => named_keys::kind(lower)
                 .map(Self::Named)
                 .ok_or_else(|| cipher::unsupported(CommandError::new(format!("Error initializing {name} context")), name)),
         }
+    }
+
+    /// What the parameters in a file are for: a PEM block of DSA's, or one that names a curve.
+    fn of_parameters(path: &Path) -> Result<Self, CommandError> {
+        let name = path.display();
+        let bytes = files::whole(Some(path))
+            .map_err(|error| CommandError::new(format!("Can't open parameter file {name}")).line(error.to_string()))?;
+        let unreadable = || CommandError::new(format!("Error reading parameter file {name}"));
+        let blocks = pem::decode(&bytes).map_err(|_| unreadable())?;
+        let found = blocks.iter().find_map(|block| match block.label.as_str() {
+            "DSA PARAMETERS" => Some(Ok(Self::Dsa(block.content.to_vec()))),
+            "EC PARAMETERS" => {
+                let oid = ObjectIdentifier::from_der(&block.content).ok();
+                let known = oid.and_then(|oid| EcCurve::by_oid(&oid)).map(Self::OnCurve);
+                Some(known.ok_or_else(|| unreadable().line("The curve in it is not supported by keyferry")))
+            }
+            _ => None,
+        });
+        found.unwrap_or_else(|| Err(unreadable()))
     }
 
     /// Sets an option of the algorithm: `name:value`.
@@ -127,6 +173,16 @@ impl Kind {
                 *exponent = number.filter(|number| *number > 1 && number % 2 == 1).ok_or_else(wrong)?;
             }
             (Self::Rsa { .. }, "rsa_keygen_primes") if value == "2" => {}
+            (Self::Rsa { purpose: Purpose::Pss(pss), .. }, "rsa_pss_keygen_md") => {
+                bound(pss).hash = HashAlgorithm::by_name(value).ok_or_else(wrong)?;
+            }
+            (Self::Rsa { purpose: Purpose::Pss(pss), .. }, "rsa_pss_keygen_mgf1_md") => {
+                bound(pss).mask = HashAlgorithm::by_name(value).ok_or_else(wrong)?;
+            }
+            (Self::Rsa { purpose: Purpose::Pss(pss), .. }, "rsa_pss_keygen_saltlen") => {
+                let length = options::parse_number(value).and_then(|length: i64| usize::try_from(length).ok());
+                bound(pss).salt_length = length.ok_or_else(wrong)?;
+            }
             (Self::Rsa { .. }, "rsa_keygen_primes") => {
                 return Err(CommandError::new(
                     "genpkey: Option rsa_keygen_primes is not supported by keyferry: keys have two primes",
@@ -147,14 +203,20 @@ impl Kind {
     fn generate(self) -> Result<PrivateKey, CommandError> {
         let random = &mut random::system();
         let key = match self {
-            Self::Rsa { bits, exponent, pss_only } => {
+            Self::Rsa { bits, exponent, purpose } => {
                 let size = usize::try_from(bits).ok().filter(|bits| RSA_SIZES.contains(bits));
                 let size =
                     size.ok_or_else(|| CommandError::new("genpkey: Error generating RSA key").line(genrsa::size_hint()))?;
                 let key = PrivateKey::generate_rsa_with_exponent(random, size, exponent);
-                if pss_only { key.and_then(|key| key.for_pss_only()) } else { key }
+                key.and_then(|key| match purpose {
+                    Purpose::Anything => Ok(key),
+                    Purpose::Pss(None) => key.for_pss_only(),
+                    Purpose::Pss(Some(parameters)) => key.for_pss_with(parameters),
+                })
             }
             Self::Ec(None) => return Err(CommandError::new("genpkey: Error generating EC key")),
+            Self::OnCurve(curve) => PrivateKey::generate_ec(random, curve),
+            Self::Dsa(parameters) => PrivateKey::generate_dsa_with(random, &parameters),
             Self::Ec(Some(name)) => PrivateKey::generate_ec(random, curve(&name)?),
             Self::Named(kind) => named_keys::generate(kind),
         };
@@ -169,7 +231,7 @@ fn curve(name: &str) -> Result<EcCurve, CommandError> {
     EcCurve::by_name(name).ok_or_else(|| {
         let error = CommandError::new("genpkey: Error generating EC key");
         if OTHER_CURVES.iter().any(|other| name.to_lowercase().starts_with(other)) {
-            error.line(format!("Curve {name} is not supported by keyferry: take P-256, P-384, P-521, secp256k1, brainpoolP256r1 or brainpoolP384r1"))
+            error.line(format!("Curve {name} is not supported by keyferry: take P-256, P-384, P-521, secp256k1, brainpoolP256r1, brainpoolP384r1 or brainpoolP512r1"))
         } else {
             error.queue(0x0800_008D, "elliptic curve routines", "group_new_from_name", "invalid curve", "")
         }

@@ -185,6 +185,7 @@ keyferry_host::names! {
         KEYOUT = "keyout",
         OUTPUBKEY = "outpubkey",
         OUT = "out",
+        PARAMFILE = "paramfile",
         SIGNKEY = "signkey",
         TRUSTED = "trusted",
         UNTRUSTED = "untrusted",

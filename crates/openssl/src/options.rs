@@ -166,7 +166,7 @@ impl Options {
                 let allowed: &[&str] = match spec.value {
                     Some("PEM|DER") => &["PEM", "DER"],
                     Some("PEM|DER|P12") => &["PEM", "DER", "P12"],
-                    _ => &["PEM", "DER", "P12", "ENGINE"],
+                    _ => &["PEM", "DER", "P12", "ENGINE", "MSBLOB", "PVK"],
                 };
                 if Format::by_name(value).is_none_or(|format| !allowed.contains(&format)) {
                     let only = if spec.value == Some("PEM|DER") && Format::by_name(value).is_some() {
@@ -314,6 +314,8 @@ impl Format {
             "DER" | "der" | "D" | "d" | "ASN1" | "asn1" => Some("DER"),
             "P12" | "p12" | "PKCS12" | "pkcs12" | "1" => Some("P12"),
             "ENGINE" | "engine" | "E" | "e" => Some("ENGINE"),
+            "MSBLOB" | "msblob" | "MSB" | "msb" | "M" | "m" => Some("MSBLOB"),
+            "PVK" | "pvk" => Some("PVK"),
             _ => None,
         }
     }

@@ -129,7 +129,7 @@ pub(super) fn run(options: &Options) -> Outcome {
 fn is_valid(private: Option<&PrivateKey>, public: Option<&SubjectPublicKeyInfo>) -> Option<bool> {
     let Some(key) = private else { return Some(public.is_some_and(|key| key.algorithm().is_ok())) };
     let kind = key.algorithm().ok()?.kind;
-    if kind == KeyKind::X25519 {
+    if kind.only_agrees() {
         return Some(key.public_key().is_ok_and(|found| found.is_some()));
     }
     match key.signer() {

@@ -134,6 +134,9 @@ fn is_der(options: &Options) -> Result<bool, CommandError> {
     match options.format(OUTFORM) {
         None | Some("PEM") => Ok(false),
         Some("DER") => Ok(true),
+        Some(form @ ("PVK" | "MSBLOB")) => Err(CommandError::new(format!(
+            "rsa: Option -outform {form} is not supported by keyferry: it is read and not written; see `openssl pkcs12 -export`"
+        ))),
         Some(_) => Err(CommandError::new("bad output format specified for outfile")),
     }
 }

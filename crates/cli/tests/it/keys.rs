@@ -214,3 +214,98 @@ fn limits_are_named_and_raised_in_the_environment() {
     assert!(said.err.contains("KEYFERRY_MAX_SCRYPT_MEMORY"), "{}", said.err);
     folder.keyferry(&line).ok();
 }
+
+/// What openssl makes of the sizes that it is asked for, and Java reads.
+#[test]
+fn dsa_keys_have_parameters_of_their_own() {
+    let folder = Folder::new();
+    for (p, q) in [("1024", "160"), ("1024", "224"), ("1024", "256"), ("1536", "224"), ("2048", "256")] {
+        let sizes = [format!("dsa_paramgen_bits:{p}"), format!("dsa_paramgen_q_bits:{q}")];
+        let make =
+            ["genpkey", "-genparam", "-algorithm", "DSA", "-pkeyopt", &sizes[0], "-pkeyopt", &sizes[1], "-out", "dsa.params"];
+        folder.openssl(&make).ok();
+        folder.openssl(&["genpkey", "-paramfile", "dsa.params", "-out", "theirs.key"]).ok();
+        folder.keyferry(&["openssl", "genpkey", "-paramfile", "dsa.params", "-out", "ours.key"]).ok();
+        for key in ["theirs.key", "ours.key"] {
+            let text = ["pkey", "-in", key, "-text"];
+            assert_eq!(folder.keyferry(&[&["openssl"], &text[..]].concat()).ok().out, folder.openssl(&text).ok().out, "{p} {q}");
+            folder.openssl(&["pkey", "-in", key, "-check", "-noout"]).ok();
+            folder.keyferry(&["openssl", "pkey", "-in", key, "-check", "-noout"]).ok();
+            folder.openssl(&["req", "-x509", "-key", key, "-subj", "/CN=a", "-out", "theirs.crt"]).ok();
+            folder.keyferry(&["openssl", "req", "-x509", "-key", key, "-subj", "/CN=a", "-out", "ours.crt"]).ok();
+            for certificate in ["theirs.crt", "ours.crt"] {
+                let verify = ["verify", "-check_ss_sig", "-CAfile", certificate, certificate];
+                folder.openssl(&verify).ok();
+                folder.keyferry(&[&["openssl"], &verify[..]].concat()).ok();
+            }
+            let line = ["convert", key, "ours.crt", "-o", "a.p12", "--alias", "a", "--force", "--out-password", "env:STOREPASS"];
+            folder.keyferry(&line).ok();
+            let line = ["-certreq", "-alias", "a", "-keystore", "a.p12", "-storepass", "changeit"];
+            let (theirs, ours) = (folder.keytool(&line), folder.keyferry(&[&["keytool"], &line[..]].concat()));
+            assert_eq!(ours.code, theirs.code, "{p} {q}: {} {}", ours.text(), theirs.text());
+        }
+    }
+    folder
+        .openssl(&["genpkey", "-genparam", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384", "-out", "ec.params"])
+        .ok();
+    folder.keyferry(&["openssl", "genpkey", "-paramfile", "ec.params", "-out", "ec.key"]).ok();
+    assert!(folder.openssl(&["pkey", "-in", "ec.key", "-noout", "-text"]).ok().text().contains("NIST CURVE: P-384"));
+    folder.write("zero.params", "-----BEGIN DSA PARAMETERS-----\nMAA=\n-----END DSA PARAMETERS-----\n");
+    for (line, said) in [
+        (&["-paramfile", "dsa.params", "-algorithm", "EC"][..], "Algorithm already set!"),
+        (&["-paramfile", "nothing"], "Can't open parameter file nothing"),
+        (&["-paramfile", "ec.key"], "Error reading parameter file ec.key"),
+    ] {
+        folder.openssl(&[&["genpkey"], line].concat()).fails(1, &[said]);
+        folder.keyferry(&[&["openssl", "genpkey"], line].concat()).fails(1, &[said]);
+    }
+    folder.keyferry(&["openssl", "genpkey", "-paramfile", "zero.params"]).fails(1, &["the key is malformed"]);
+    folder
+        .openssl(&["genpkey", "-genparam", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:sect163k1", "-out", "old.params"])
+        .ok();
+    folder
+        .keyferry(&["openssl", "genpkey", "-paramfile", "old.params"])
+        .fails(1, &["The curve in it is not supported by keyferry"]);
+}
+
+#[test]
+fn keys_on_brainpool_s_curves_go_both_ways() {
+    let folder = Folder::new();
+    for curve in ["brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"] {
+        let option = format!("ec_paramgen_curve:{curve}");
+        for (tool, key) in [("openssl", "theirs.key"), ("ours", "ours.key")] {
+            let line = ["genpkey", "-algorithm", "EC", "-pkeyopt", &option, "-out", key];
+            let made =
+                if tool == "openssl" { folder.openssl(&line) } else { folder.keyferry(&[&["openssl"], &line[..]].concat()) };
+            made.ok();
+            let text = ["pkey", "-in", key, "-text"];
+            assert_eq!(folder.keyferry(&[&["openssl"], &text[..]].concat()).ok().out, folder.openssl(&text).ok().out, "{curve}");
+            folder.openssl(&["pkey", "-in", key, "-check", "-noout"]).ok();
+            folder.keyferry(&["openssl", "pkey", "-in", key, "-check", "-noout"]).ok();
+            for hash in ["-sha256", "-sha384", "-sha512"] {
+                let line = ["req", "-x509", "-key", key, "-subj", "/CN=a", hash, "-out"];
+                folder.openssl(&[&line[..], &["theirs.crt"]].concat()).ok();
+                folder.keyferry(&[&["openssl"], &line[..], &["ours.crt"]].concat()).ok();
+                for certificate in ["theirs.crt", "ours.crt"] {
+                    let verify = ["verify", "-check_ss_sig", "-CAfile", certificate, certificate];
+                    folder.openssl(&verify).ok();
+                    folder.keyferry(&[&["openssl"], &verify[..]].concat()).ok();
+                }
+            }
+            // The private number alone, and a point that is compressed.
+            let compressed = ["ec", "-in", key, "-conv_form", "compressed", "-out", "compressed.key"];
+            folder.openssl(&compressed).ok();
+            let bare = ["ec", "-in", key, "-no_public", "-out", "bare.key"];
+            folder.openssl(&bare).ok();
+            let shown = folder.keyferry(&["show", key, "compressed.key", "bare.key"]).ok().text();
+            assert_eq!(
+                shown.matches(&format!("EC {curve}")).count()
+                    + shown.matches("EC 512").count()
+                    + shown.matches("EC 256").count()
+                    + shown.matches("EC 384").count(),
+                3,
+                "{shown}"
+            );
+        }
+    }
+}

@@ -1,7 +1,10 @@
-//! The lean build (`--no-default-features`) has one version of each crate, those that only run while it is compiled among them.
+//! The lean build (`--no-default-features`) has one version of each crate (but for one that is known), those that only run while it is compiled among them.
 
 use std::path::Path;
 use std::process::Command;
+
+/// `slh-dsa` has not moved to the version that all others have; docs/decisions.md weighs it.
+const KNOWN: &str = "sha3";
 
 #[test]
 fn the_lean_build_has_one_version_of_each_crate() {
@@ -27,7 +30,9 @@ fn the_lean_build_has_one_version_of_each_crate() {
     crates.sort_unstable();
     crates.dedup();
     assert!(crates.len() > 50, "the tree of crates is not as it was understood:\n{text}");
-    let twice: Vec<_> = crates.windows(2).filter(|pair| pair[0].0 == pair[1].0).collect();
+    let mut twice: Vec<_> = crates.windows(2).filter(|pair| pair[0].0 == pair[1].0).collect();
+    assert!(twice.iter().any(|pair| pair[0].0 == KNOWN), "{KNOWN} is there once only: let this test say so");
+    twice.retain(|pair| pair[0].0 != KNOWN);
     assert!(
         twice.is_empty(),
         "these are there in two versions: {twice:?}\n`cargo tree -p keyferry --no-default-features --duplicates` tells who wants them;\n\

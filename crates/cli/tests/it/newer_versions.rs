@@ -99,6 +99,49 @@ fn newer_bouncy_castle(folder: &Folder, stores: &[[&str; 4]]) -> String {
 
 #[test]
 #[ignore = "cargo xtask readers brings the versions that it asks, and runs it"]
+fn keys_that_agree_go_both_ways_in_every_form() {
+    let folder = Folder::new();
+    let authority = "req -x509 -newkey ML-DSA-44 -noenc -keyout ca.key -subj /CN=ca -out ca.pem";
+    folder.keyferry(&[&["openssl"], &authority.split(' ').collect::<Vec<_>>()[..]].concat()).ok();
+    for (set, form) in [("ML-KEM-512", "seed-only"), ("ML-KEM-768", "priv-only"), ("ML-KEM-1024", "seed-priv")] {
+        for openssl in there(&OPENSSL) {
+            let ask = |line: &[&str]| folder.run(openssl.as_ref(), line, b"").ok();
+            let formats = format!("ml-kem.output_formats={form}");
+            ask(&["genpkey", "-algorithm", set, "-provparam", &formats, "-out", "theirs.key"]);
+            folder.keyferry(&["openssl", "genpkey", "-algorithm", set, "-out", "ours.key"]).ok();
+            for key in ["theirs.key", "ours.key"] {
+                let public = folder.keyferry(&["openssl", "pkey", "-in", key, "-pubout"]).ok().out;
+                assert!(public == ask(&["pkey", "-in", key, "-pubout"]).out, "{set} {key}");
+                let text = ["pkey", "-in", key, "-noout", "-text"];
+                if !openssl.to_string_lossy().contains("openssl4") {
+                    assert!(folder.keyferry(&[&["openssl"], &text[..]].concat()).ok().out == ask(&text).out, "{set} {key}");
+                }
+                folder.write("a.pub", public);
+                let made = ["x509", "-new", "-force_pubkey", "a.pub", "-subj", "/CN=a", "-CA", "ca.pem", "-CAkey", "ca.key"];
+                folder.keyferry(&[&["openssl"], &made[..], &["-out", "a.pem"]].concat()).ok();
+                ask(&["verify", "-CAfile", "ca.pem", "a.pem"]);
+                let out = ["-o", "a.p12", "--alias", "a", "--force", "--out-password", "env:STOREPASS"];
+                folder.keyferry(&[&["convert", key, "a.pem", "ca.pem"], &out[..]].concat()).ok();
+                ask(&["pkcs12", "-in", "a.p12", "-passin", "env:STOREPASS", "-noout"]);
+                // Which OpenSSL made it is nothing to Java.
+                for java in there(&JAVA).into_iter().filter(|_| openssl.to_string_lossy().contains("openssl3.5")) {
+                    let list = ["sun.security.tools.keytool.Main", "-list", "-v", "-keystore", "a.p12", "-storepass", PASSWORD];
+                    let said = folder.run(java.as_ref(), &[&QUICK_JAVA[..], &list].concat(), b"").ok().text();
+                    assert!(said.contains(&format!("Subject Public Key Algorithm: {set} key")), "{said}");
+                    // The key itself is read when it is copied.
+                    let copy = "-importkeystore -noprompt -srckeystore a.p12 -srcstorepass changeit -destkeystore b.p12 -deststorepass changeit";
+                    let copy: Vec<&str> = copy.split(' ').collect();
+                    folder.run(java.as_ref(), &[&QUICK_JAVA[..], &list[..1], &copy].concat(), b"").ok();
+                    folder.keyferry(&["diff", "a.p12", "b.p12", "--password", "env:STOREPASS"]).ok();
+                    std::fs::remove_file(folder.path().join("b.p12")).unwrap();
+                }
+            }
+        }
+    }
+}
+
+#[test]
+#[ignore = "cargo xtask readers brings the versions that it asks, and runs it"]
 fn newer_bouncy_castle_opens_its_formats_as_they_are_written() {
     let folder = Folder::new();
     let several = fixture("bouncycastle/store.uber");
@@ -120,6 +163,36 @@ fn newer_bouncy_castle_opens_its_formats_as_they_are_written() {
     assert_eq!(found.matches("trusted root ").count(), 7, "{found}");
     assert_eq!((found.matches("key second ").count(), found.matches("key renamed ").count()), (3, 4), "{found}");
     assert_eq!(found.matches("secret secret HmacSHA1 66840dda").count(), 6, "{found}");
+}
+
+#[test]
+#[ignore = "cargo xtask readers brings the versions that it asks, and runs it"]
+fn slh_dsa_of_every_set_is_verified_both_ways() {
+    let folder = Folder::new();
+    let sets: Vec<&str> =
+        POST_QUANTUM_ALGORITHMS.objects().filter_map(|object| object.long_name).filter(|name| name.starts_with("SLH")).collect();
+    assert_eq!(sets.len(), 12);
+    for openssl in there(&OPENSSL).into_iter().take(1) {
+        let ask = |line: &[&str]| folder.run(openssl.as_ref(), line, b"").ok();
+        for set in &sets {
+            folder.keyferry(&["openssl", "genpkey", "-algorithm", set, "-out", "ours.key"]).ok();
+            ask(&["genpkey", "-algorithm", set, "-out", "theirs.key"]);
+            for key in ["ours.key", "theirs.key"] {
+                let request = ["req", "-new", "-key", key, "-subj", "/CN=a"];
+                let ours = folder.keyferry(&[&["openssl"], &request[..]].concat()).ok().out;
+                assert!(ours == ask(&[&request[..], &["-sigopt", "deterministic:1"]].concat()).out, "{set} {key}");
+                folder.write("hedged.csr", ask(&request).out);
+                assert!(folder.keyferry(&["csr", "show", "hedged.csr"]).ok().text().contains(&format!("{set}, holds")));
+                let text = ["pkey", "-in", key, "-noout", "-text"];
+                assert!(folder.keyferry(&[&["openssl"], &text[..]].concat()).ok().out == ask(&text).out, "{set} {key}");
+            }
+            let line = ["openssl", "req", "-x509", "-key", "ours.key", "-subj", "/CN=a", "-out", "a.pem"];
+            folder.keyferry(&line).ok();
+            ask(&["verify", "-CAfile", "a.pem", "a.pem"]);
+            ask(&["req", "-x509", "-key", "theirs.key", "-subj", "/CN=a", "-out", "b.pem"]);
+            folder.keyferry(&["openssl", "verify", "-CAfile", "b.pem", "b.pem"]).ok();
+        }
+    }
 }
 
 #[test]

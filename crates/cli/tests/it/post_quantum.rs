@@ -1,4 +1,4 @@
-//! ML-DSA (FIPS 204, RFC 9881) and Ed448: keys that newer tools made are read, sign and are verified; what is deterministic is equal to the byte.
+//! ML-DSA (FIPS 204, RFC 9881), ML-KEM (FIPS 203, RFC 9935), SLH-DSA (FIPS 205, RFC 9909) and Ed448: keys that newer tools made are read, sign and are verified; what is deterministic is equal to the byte.
 
 use crate::support::{Folder, PASSWORD};
 
@@ -103,6 +103,128 @@ fn new_keys_of_every_set_are_made_by_both_command_lines() {
             .ok();
         assert!(folder.keyferry(&["csr", "show", "a.csr"]).ok().text().contains(&format!("{set}, holds")));
     }
+}
+
+#[test]
+fn keys_that_agree_are_carried_in_their_three_forms() {
+    let folder = made_elsewhere();
+    let keys = ["kem-both.key", "kem-seed.key", "kem-expanded.key"];
+    let shown = folder.keyferry(&[&["show"], &keys[..], &["kem.pem"]].concat()).ok().text();
+    let known: Vec<&str> = shown.lines().filter_map(|line| line.trim().strip_prefix("public key")).map(str::trim).collect();
+    assert!(known.len() == 4 && known.iter().all(|key| *key == known[0]), "{shown}");
+    assert_eq!(shown.matches("ML-KEM-768, not encrypted").count(), 3, "{shown}");
+    for key in keys {
+        assert!(shown.contains(&format!("in {key}")), "{shown}");
+        let public = folder.keyferry(&["openssl", "pkey", "-in", key, "-pubout"]).ok().out;
+        assert_eq!(public, folder.read("kem.pub"), "{key}");
+        folder.keyferry(&["openssl", "pkey", "-in", key, "-check", "-noout"]).ok();
+        // The way through every keystore that has a place for keys changes nothing.
+        for store in ["a.p12", "a.jks", "a.jceks"] {
+            folder
+                .keyferry(&["convert", key, "kem.pem", "ca.pem", "-o", store, "--force", "--out-password", "env:STOREPASS"])
+                .ok();
+            let back = ["convert", store, "-o", "back.key", "--force", "--plain-key", "--no-attributes"];
+            folder.keyferry(&[&back[..], &PASS].concat()).ok();
+            assert_eq!(folder.read("back.key"), folder.read(key), "{key} by {store}");
+        }
+        // Another key's certificate is none of this key's.
+        folder
+            .keyferry(&["convert", key, "leaf.pem", "-o", "b.p12", "--out-password", "env:STOREPASS"])
+            .fails(5, &["none of the certificates belongs to the key"]);
+    }
+    let text = folder.keyferry(&["openssl", "pkey", "-in", "kem-both.key", "-noout", "-text"]).ok().out;
+    assert_eq!(text, folder.read("kem.txt"));
+    // A byte of the public half in a key is changed.
+    let pem = String::from_utf8(folder.read("kem-both.key")).unwrap();
+    let mut lines: Vec<String> = pem.lines().map(str::to_owned).collect();
+    lines[40] = lines[40].chars().rev().collect();
+    folder.write("changed.key", lines.join("\n") + "\n");
+    folder
+        .keyferry(&["convert", "changed.key", "-o", "b.p12", "--out-password", "env:STOREPASS"])
+        .fails(5, &["the numbers of the key do not belong together", "take another copy"]);
+}
+
+#[test]
+fn keystores_of_newer_java_with_keys_that_agree_are_read() {
+    let folder = made_elsewhere();
+    for (store, set) in [("kem-expanded.p12", "ML-KEM-512"), ("kem-seed.p12", "ML-KEM-1024"), ("kem.p12", "ML-KEM-768")] {
+        let text = folder.keyferry(&["keytool", "-list", "-v", "-keystore", store, "-storepass", PASSWORD]).ok().text();
+        assert!(text.contains(&format!("Subject Public Key Algorithm: {set} key")), "{text}");
+        folder.keyferry(&[&["convert", store, "-o", "a.jks", "--force"][..], &PASS].concat()).ok();
+        folder.keyferry(&[&["diff", store, "a.jks"][..], &PASS].concat()).ok();
+    }
+}
+
+/// Only another key vouches for one that signs nothing: with openssl by `-force_pubkey`, with keytool by `-signer`.
+#[test]
+fn keys_that_agree_sign_nothing_and_others_sign_for_them() {
+    let folder = made_elsewhere();
+    folder.keyferry(&["openssl", "genpkey", "-algorithm", "X25519", "-out", "x.key"]).ok();
+    for (key, name) in [("kem-both.key", "ML-KEM-768"), ("x.key", "X25519")] {
+        let said = format!("keys for {name} agree on secrets and sign nothing");
+        for line in [&["openssl", "req", "-new"][..], &["openssl", "req", "-x509"], &["openssl", "x509", "-new"]] {
+            folder.keyferry(&[line, &["-key", key, "-subj", "/CN=a"]].concat()).fails(1, &[&said]);
+        }
+        let line = ["request", "--key", key, "--subject", "/CN=a", "--profile", "none", "--out", "requested.csr"];
+        folder.keyferry(&line).fails(4, &[&said, "openssl x509 -new -force_pubkey"]);
+        folder.keyferry(&["openssl", "pkey", "-in", key, "-pubout", "-out", "a.pub"]).ok();
+        let by = ["-subj", "/CN=a", "-CA", "ca.pem", "-CAkey", "both.key", "-out", "a.pem"];
+        folder.keyferry(&[&["openssl", "x509", "-new", "-force_pubkey", "a.pub"], &by[..]].concat()).ok();
+        for level in ["0", "2", "3"] {
+            folder.keyferry(&["openssl", "verify", "-auth_level", level, "-CAfile", "ca.pem", "a.pem"]).ok();
+        }
+        folder.keyferry(&["openssl", "verify", "-auth_level", "4", "-CAfile", "ca.pem", "a.pem"]).fails(2, &["too weak"]);
+    }
+    let store = ["-keystore", "expanded.p12", "-storepass", PASSWORD];
+    let keytool = |line: &[&str]| folder.keyferry(&[&["keytool"], line, &store].concat());
+    // keytool says what is wrong on standard output.
+    let refused = |line: &[&str], why: &str| {
+        let said = keytool(line);
+        assert!(said.code == 1 && said.text().contains(why), "{}", said.text());
+    };
+    for set in ["ML-KEM", "ML-KEM-512", "ML-KEM-768", "ML-KEM-1024"] {
+        let make = ["-genkeypair", "-keyalg", set, "-alias", set, "-dname", "CN=a"];
+        refused(&make, "Cannot derive signature algorithm from ML-KEM");
+        keytool(&[&make[..], &["-signer", "first"]].concat()).ok();
+        refused(&["-certreq", "-alias", set], "Cannot derive signature algorithm");
+        let named = if set == "ML-KEM" { "ML-KEM-768" } else { set };
+        refused(
+            &["-certreq", "-alias", set, "-sigalg", "ML-DSA"],
+            &format!("InvalidKeyException: Unsupported parameter set name: {named}"),
+        );
+        assert!(keytool(&["-list", "-v", "-alias", set]).ok().text().contains(&format!("Algorithm: {named} key")));
+    }
+    let make = ["-genkeypair", "-signer", "first", "-alias", "b", "-dname", "CN=b", "-keyalg"];
+    refused(&[&make[..], &["ML-KEM-512", "-groupname", "ML-KEM-768"]].concat(), "Unsupported parameter set name: ML-KEM-768");
+    refused(&[&make[..], &["ML-KEM", "-keysize", "768"]].concat(), "keysize not supported");
+}
+
+#[test]
+fn slh_dsa_signs_as_openssl_does() {
+    let folder = made_elsewhere();
+    for (key, set) in [("slh-128s", "SLH-DSA-SHA2-128s"), ("slh-192f", "SLH-DSA-SHAKE-192f"), ("slh-256s", "SLH-DSA-SHA2-256s")] {
+        let line = ["openssl", "req", "-new", "-key", &format!("{key}.key"), "-subj", "/CN=slh"];
+        assert_eq!(folder.keyferry(&line).ok().out, folder.read(&format!("{key}.csr")), "{key}");
+        let said = folder.keyferry(&["csr", "show", &format!("{key}.csr")]).ok().text();
+        assert!(said.contains(&format!("signature    {set}, holds\n")), "{said}");
+    }
+    let text = folder.keyferry(&["openssl", "pkey", "-in", "slh-128s.key", "-noout", "-text"]).ok().out;
+    assert_eq!(text, folder.read("slh-128s.txt"));
+    for level in ["0", "3"] {
+        folder.keyferry(&["openssl", "verify", "-auth_level", level, "-CAfile", "slh-ca.pem", "slh-leaf.pem"]).ok();
+    }
+    folder.keyferry(&["openssl", "verify", "-auth_level", "4", "-CAfile", "slh-ca.pem", "slh-leaf.pem"]).fails(2, &["too weak"]);
+    folder.keyferry(&["openssl", "verify", "-CAfile", "ca.pem", "slh-leaf.pem"]).fails(2, &["local issuer"]);
+    // Through keystores, and found by its certificate.
+    folder.keyferry(&[&["convert", "slh.p12", "-o", "a.jks"][..], &PASS].concat()).ok();
+    folder.keyferry(&[&["diff", "slh.p12", "a.jks"][..], &PASS].concat()).ok();
+    let back = ["convert", "a.jks", "-o", "back.key", "--plain-key", "--no-attributes"];
+    folder.keyferry(&[&back[..], &PASS].concat()).ok();
+    assert_eq!(folder.read("back.key"), folder.read("slh-128s.key"));
+    // No Java makes such keys.
+    let line = ["-genkeypair", "-keyalg", "SLH-DSA-SHA2-128s", "-dname", "CN=a", "-keystore", "b.p12", "-storepass", PASSWORD];
+    let said = folder.keyferry(&[&["keytool"], &line[..]].concat());
+    assert!(said.code == 1 && said.text().contains("SLH-DSA-SHA2-128s KeyPairGenerator not available"), "{}", said.text());
 }
 
 /// The real tools know these: OpenSSL 3.0 and Java 17.

@@ -33,7 +33,7 @@ const LONGEST: Duration = Duration::from_secs(1);
 fn seeds() -> Vec<(String, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let mut seeds = Vec::new();
-    for tool in ["openssl", "keytool", "bouncycastle"] {
+    for tool in ["openssl", "keytool", "bouncycastle", "loose"] {
         let mut paths: Vec<_> = fs::read_dir(root.join(tool)).unwrap().map(|entry| entry.unwrap().path()).collect();
         paths.sort();
         for path in paths {

@@ -141,7 +141,7 @@ impl CertificateContent {
         let SelfSigned { subject, not_before, days, serial, style } = *content;
         let public_key = key.public_key()?.ok_or(KeyError::Inconsistent)?;
         let key_algorithm = key.algorithm()?;
-        let cannot = || KeyError::CannotSign { algorithm: key_algorithm.name() };
+        let cannot = || KeyError::cannot_sign(key_algorithm.kind);
         let algorithm = SignatureAlgorithm::usual(style, &key_algorithm).ok_or_else(cannot)?;
         let name = subject.to_der(style)?;
         let content = Self {
@@ -164,10 +164,11 @@ impl CertificateContent {
             not_after: encoded_time(self.validity.not_after)?,
         };
         let validity = Any::encode_from(&validity)?;
+        let signature = algorithm.identifier()?;
         let tbs = TbsCertificate {
             version: self.version.saturating_sub(1),
             serial_number: (&serial_number).into(),
-            signature: algorithm.identifier(),
+            signature: (&signature).into(),
             issuer: AnyRef::from_der(&self.issuer)?,
             validity: (&validity).into(),
             subject: AnyRef::from_der(&self.subject)?,

@@ -4,9 +4,9 @@ use der::asn1::ObjectIdentifier;
 use der::{Decode, Tag, Tagged};
 use spki::AlgorithmIdentifierRef;
 
-use crate::key::{KeyKind, MlDsa, SubjectPublicKeyInfo};
+use crate::key::{KeyKind, MlDsa, MlKem, SubjectPublicKeyInfo};
 use crate::oid::key::RSASSA_PSS;
-use crate::signed::{HashAlgorithm, SignatureAlgorithm, pss};
+use crate::signed::{HashAlgorithm, PssParameters, SignatureAlgorithm};
 
 /// The public key of a certificate.
 #[derive(Clone, Copy, Debug)]
@@ -17,24 +17,23 @@ pub(super) struct PublicKey {
     pub explicit_curve: bool,
 }
 
-/// A public key; `None` for one that cannot be read, and for algorithms that do not sign, id-ecDH among them.
+/// A public key; `None` for one that cannot be read, and for algorithms that are not known, id-ecDH among them.
 pub(super) fn public_key(key: &SubjectPublicKeyInfo) -> Option<PublicKey> {
     let info = key.parts().ok()?;
     let algorithm = key.algorithm().ok()?;
     let parameters = info.algorithm.parameters;
     let rsa = || pkcs1::RsaPublicKeyRef::from_der(info.subject_public_key.raw_bytes()).is_ok();
     let kind = algorithm.kind;
-    let signs = match kind {
+    let is_known = match kind {
         KeyKind::Rsa | KeyKind::RsaPss => rsa(),
         KeyKind::Ec => parameters.is_some_and(|value| [Tag::ObjectIdentifier, Tag::Sequence].contains(&value.tag())),
         // One whose parameters are those of its issuer (RFC 3279, section 2.3.2) is no key for openssl either.
         KeyKind::Dsa => algorithm.bits.is_some(),
-        KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::MlDsa(_) => true,
-        _ => false,
+        kind => fixed_security(kind).is_some(),
     };
     let tag = parameters.map(|value| value.tag());
     let explicit_curve = kind == KeyKind::Ec && tag == Some(Tag::Sequence);
-    signs.then_some(PublicKey { kind, bits: algorithm.bits, explicit_curve })
+    is_known.then_some(PublicKey { kind, bits: algorithm.bits, explicit_curve })
 }
 
 impl PublicKey {
@@ -59,11 +58,7 @@ impl PublicKey {
                 512.. => 256,
                 other => other / 2,
             },
-            KeyKind::Ed25519 | KeyKind::MlDsa(MlDsa::MlDsa44) => 128,
-            KeyKind::MlDsa(MlDsa::MlDsa65) => 192,
-            KeyKind::MlDsa(MlDsa::MlDsa87) => 256,
-            KeyKind::Ed448 => 224,
-            _ => 0,
+            kind => fixed_security(kind).unwrap_or_default(),
         }
     }
 
@@ -71,6 +66,18 @@ impl PublicKey {
     pub(super) fn reaches(&self, level: u32) -> bool {
         least(level).is_none_or(|least| self.security() >= least)
     }
+}
+
+/// The bits of security of keys of which there is one size, by their kind (RFC 7748 and 8032; the categories of FIPS 203 to 205).
+fn fixed_security(kind: KeyKind) -> Option<usize> {
+    Some(match kind {
+        KeyKind::X25519 | KeyKind::Ed25519 | KeyKind::MlDsa(MlDsa::MlDsa44) | KeyKind::MlKem(MlKem::MlKem512) => 128,
+        KeyKind::MlDsa(MlDsa::MlDsa65) | KeyKind::MlKem(MlKem::MlKem768) => 192,
+        KeyKind::X448 | KeyKind::Ed448 => 224,
+        KeyKind::MlDsa(MlDsa::MlDsa87) | KeyKind::MlKem(MlKem::MlKem1024) => 256,
+        KeyKind::SlhDsa(set) => set.hash_length() * 8,
+        _ => return None,
+    })
 }
 
 /// The bits of security that a level of 1 to 5 asks for (`SSL_CTX_set_security_level(3ossl)`); nothing below.
@@ -81,7 +88,11 @@ fn least(level: u32) -> Option<usize> {
 
 /// The hash that a signature is made with, where it is one of those that are known.
 pub(super) fn signature_hash(algorithm: &AlgorithmIdentifierRef<'_>) -> Option<HashAlgorithm> {
-    if algorithm.oid == RSASSA_PSS { pss::hash(algorithm.parameters) } else { HashAlgorithm::of_signature(&algorithm.oid) }
+    if algorithm.oid == RSASSA_PSS {
+        algorithm.parameters.and_then(PssParameters::read).map(|parameters| parameters.hash)
+    } else {
+        HashAlgorithm::of_signature(&algorithm.oid)
+    }
 }
 
 /// Whether a signature, made with this hash, is as strong as a level asks for.
@@ -89,8 +100,7 @@ pub(super) fn signature_reaches(signature: &ObjectIdentifier, hash: Option<HashA
     let security = match hash {
         Some(HashAlgorithm::Sha1) => 63,
         Some(hash) => hash.bits() / 2,
-        None if SignatureAlgorithm::of(signature) == Some(SignatureAlgorithm::Ed25519) => 128,
-        None => 0,
+        None => SignatureAlgorithm::kind_of_key(signature).and_then(fixed_security).unwrap_or_default(),
     };
     least(level).is_none_or(|least| security >= least)
 }
@@ -130,8 +140,8 @@ mod tests {
     fn bits_of_security_are_those_of_the_tables() {
         assert_eq!([512, 1024, 2048, 3072, 4096, 15360].map(of_factoring), [56, 80, 112, 128, 152, 256]);
         let reaches = |hash, level| {
-            let identifier = SignatureAlgorithm::RsaPkcs1(hash).identifier();
-            signature_reaches(&identifier.oid, signature_hash(&identifier), level)
+            let identifier = SignatureAlgorithm::RsaPkcs1(hash).identifier().unwrap();
+            signature_reaches(&identifier.oid, signature_hash(&(&identifier).into()), level)
         };
         assert!(!reaches(HashAlgorithm::Sha1, 1) && reaches(HashAlgorithm::Sha1, 0));
         assert!(reaches(HashAlgorithm::Sha256, 3) && !reaches(HashAlgorithm::Sha256, 4));

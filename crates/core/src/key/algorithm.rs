@@ -6,11 +6,11 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, Tagged};
 use spki::AlgorithmIdentifierRef;
 
-use super::MlDsa;
-use super::bit_length;
 use super::curve::EcCurve;
 use super::structure::DssParms;
+use super::{MlDsa, MlKem, SlhDsa, bit_length};
 use crate::oid::{self, key, post_quantum};
+use crate::signed::PssParameters;
 
 /// A kind of keys: what is computed with them, and so what their parameters and bytes mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,6 +36,10 @@ pub enum KeyKind {
     Ed448,
     /// ML-DSA, which signs (FIPS 204, RFC 9881).
     MlDsa(MlDsa),
+    /// ML-KEM, which agrees on secrets (FIPS 203, RFC 9935).
+    MlKem(MlKem),
+    /// SLH-DSA, which signs (FIPS 205, RFC 9909).
+    SlhDsa(SlhDsa),
     /// One that is only carried here.
     Other(ObjectIdentifier),
 }
@@ -56,7 +60,10 @@ impl KeyKind {
             post_quantum::ML_DSA_44 => Self::MlDsa(MlDsa::MlDsa44),
             post_quantum::ML_DSA_65 => Self::MlDsa(MlDsa::MlDsa65),
             post_quantum::ML_DSA_87 => Self::MlDsa(MlDsa::MlDsa87),
-            other => Self::Other(other),
+            post_quantum::ML_KEM_512 => Self::MlKem(MlKem::MlKem512),
+            post_quantum::ML_KEM_768 => Self::MlKem(MlKem::MlKem768),
+            post_quantum::ML_KEM_1024 => Self::MlKem(MlKem::MlKem1024),
+            other => SlhDsa::by_oid(&other).map_or(Self::Other(other), Self::SlhDsa),
         }
     }
 
@@ -65,8 +72,9 @@ impl KeyKind {
         [&key::KEY_ALGORITHMS, &post_quantum::POST_QUANTUM_ALGORITHMS]
             .into_iter()
             .find_map(|family| family.by_java_name(name))
-            .or_else(|| name.parse().ok())
             .map(|oid| Self::of(&oid))
+            .or_else(|| SlhDsa::all().map(Self::SlhDsa).find(|kind| kind.name().eq_ignore_ascii_case(name)))
+            .or_else(|| name.parse().ok().map(|oid| Self::of(&oid)))
     }
 
     /// The object identifier.
@@ -84,6 +92,10 @@ impl KeyKind {
             Self::MlDsa(MlDsa::MlDsa44) => post_quantum::ML_DSA_44,
             Self::MlDsa(MlDsa::MlDsa65) => post_quantum::ML_DSA_65,
             Self::MlDsa(MlDsa::MlDsa87) => post_quantum::ML_DSA_87,
+            Self::MlKem(MlKem::MlKem512) => post_quantum::ML_KEM_512,
+            Self::MlKem(MlKem::MlKem768) => post_quantum::ML_KEM_768,
+            Self::MlKem(MlKem::MlKem1024) => post_quantum::ML_KEM_1024,
+            Self::SlhDsa(set) => set.oid(),
             Self::Other(oid) => oid,
         }
     }
@@ -93,9 +105,14 @@ impl KeyKind {
         matches!(self, Self::Rsa | Self::RsaPss)
     }
 
-    /// The name as Java has it (`RSA`), or the dotted object identifier.
+    /// Whether such keys agree on secrets and sign nothing.
+    pub fn only_agrees(self) -> bool {
+        matches!(self, Self::Dh | Self::X25519 | Self::X448 | Self::MlKem(_))
+    }
+
+    /// The name as Java has it (`RSA`), else as others have it, or the dotted object identifier.
     pub fn name(self) -> String {
-        oid::java_name(&self.oid())
+        oid::algorithm_name(&self.oid())
     }
 }
 
@@ -110,11 +127,13 @@ pub struct KeyAlgorithm {
     pub curve: Option<EcCurve>,
     /// Whether the curve of an EC key is spelled out in numbers, which RFC 5480 (section 2.1.1) forbids and Java does not read.
     pub has_explicit_curve: bool,
+    /// What the signatures of a key for RSASSA-PSS are bound to: the hash, and the shortest salt (RFC 4055, section 3.3).
+    pub pss: Option<PssParameters>,
 }
 
 impl KeyAlgorithm {
     fn without_curve(kind: KeyKind, bits: Option<usize>) -> Self {
-        Self { kind, bits, curve: None, has_explicit_curve: false }
+        Self { kind, bits, curve: None, has_explicit_curve: false, pss: None }
     }
 
     /// RSA with a modulus of so many bits.
@@ -129,7 +148,7 @@ impl KeyAlgorithm {
 
     /// EC on a curve.
     pub fn ec(curve: EcCurve) -> Self {
-        Self { kind: KeyKind::Ec, bits: Some(curve.bits()), curve: Some(curve), has_explicit_curve: false }
+        Self { bits: Some(curve.bits()), curve: Some(curve), ..Self::without_curve(KeyKind::Ec, None) }
     }
 
     /// DSA with a prime of so many bits.
@@ -157,6 +176,11 @@ impl KeyAlgorithm {
         Self::without_curve(KeyKind::MlDsa(set), None)
     }
 
+    /// ML-KEM with this parameter set.
+    pub fn ml_kem(set: MlKem) -> Self {
+        Self::without_curve(KeyKind::MlKem(set), None)
+    }
+
     /// X25519.
     pub fn x25519() -> Self {
         Self::without_curve(KeyKind::X25519, None)
@@ -181,9 +205,10 @@ impl KeyAlgorithm {
                 let named = parameters.and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
                 let curve = named.and_then(|oid| EcCurve::by_oid(&oid));
                 let has_explicit_curve = parameters.is_some_and(|parameters| parameters.tag() == der::Tag::Sequence);
-                Self { kind, bits: curve.map(EcCurve::bits), curve, has_explicit_curve }
+                Self { bits: curve.map(EcCurve::bits), curve, has_explicit_curve, ..Self::without_curve(kind, None) }
             }
             KeyKind::Dsa => Self::without_curve(kind, parameters.and_then(prime_bits)),
+            KeyKind::RsaPss => Self { pss: parameters.and_then(PssParameters::read), ..Self::without_curve(kind, None) },
             _ => Self::without_curve(kind, None),
         }
     }

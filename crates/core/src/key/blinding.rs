@@ -17,7 +17,7 @@ pub(crate) struct Blinding {
 
 impl Blinding {
     /// The stream for signing `digest` with the key whose private exponent is given.
-    pub(super) fn new(private_exponent: &[u8], digest: &[u8]) -> Self {
+    pub(crate) fn new(private_exponent: &[u8], digest: &[u8]) -> Self {
         let mut seed = Sha256::new();
         seed.update(b"keyferry: RSA blinding");
         seed.update(digest);

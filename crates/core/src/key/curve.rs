@@ -20,6 +20,8 @@ pub enum EcCurve {
     BrainpoolP256r1,
     /// Brainpool's curve of 384 bits.
     BrainpoolP384r1,
+    /// Brainpool's curve of 512 bits.
+    BrainpoolP512r1,
 }
 
 /// Evaluates an expression with `$name` for the type of a curve, as the crates of elliptic curves have it.
@@ -50,6 +52,10 @@ macro_rules! on_curve {
                 type $name = bp384::BrainpoolP384r1;
                 $body
             }
+            $crate::key::EcCurve::BrainpoolP512r1 => {
+                type $name = $crate::key::brainpool::BrainpoolP512r1;
+                $body
+            }
         }
     };
 }
@@ -57,8 +63,15 @@ pub(crate) use on_curve;
 
 impl EcCurve {
     /// Every curve.
-    pub const ALL: [Self; 6] =
-        [Self::P256, Self::P384, Self::P521, Self::Secp256k1, Self::BrainpoolP256r1, Self::BrainpoolP384r1];
+    pub const ALL: [Self; 7] = [
+        Self::P256,
+        Self::P384,
+        Self::P521,
+        Self::Secp256k1,
+        Self::BrainpoolP256r1,
+        Self::BrainpoolP384r1,
+        Self::BrainpoolP512r1,
+    ];
 
     /// The object identifier that stands in the parameters of a key.
     pub fn oid(self) -> ObjectIdentifier {
@@ -69,6 +82,7 @@ impl EcCurve {
             Self::Secp256k1 => curve::SECP256K1,
             Self::BrainpoolP256r1 => curve::BRAINPOOL_P256R1,
             Self::BrainpoolP384r1 => curve::BRAINPOOL_P384R1,
+            Self::BrainpoolP512r1 => curve::BRAINPOOL_P512R1,
         }
     }
 

@@ -5,14 +5,19 @@ use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use der::asn1::{AnyRef, UintRef};
 use der::{Decode, Encode};
 use pkcs8::PrivateKeyInfoRef;
+use rand_core::TryCryptoRng;
 use spki::SubjectPublicKeyInfoRef;
 
 use super::structure::DssParms;
 use super::{KeyError, bit_length};
 use crate::oid::key::DSA;
 
-/// The sizes of p and q that there are (FIPS 186-4, section 4.2).
-const SIZES: [(usize, usize); 4] = [(1024, 160), (2048, 224), (2048, 256), (3072, 256)];
+/// The sizes of p that are computed with: those of FIPS 186-4, section 4.2, and what tools make when they are told to.
+const P_SIZES: std::ops::RangeInclusive<usize> = 1024..=4096;
+/// p is as long as some of these.
+const STEP: usize = 64;
+/// The sizes of q.
+const Q_SIZES: [usize; 3] = [160, 224, 256];
 
 /// The domain parameters, and the size of p in bits, which every number is computed with.
 struct Domain {
@@ -21,12 +26,12 @@ struct Domain {
 }
 
 impl Domain {
-    /// Takes p and q of the sizes that there are, both odd, and g between 1 and p.
+    /// Takes p and q of these sizes, both odd, and g between 1 and p.
     fn of(parameters: Option<AnyRef<'_>>) -> Result<Self, KeyError> {
         let der = parameters.ok_or(KeyError::Inconsistent)?.to_der().map_err(KeyError::Malformed)?;
         let DssParms { p, q, g } = DssParms::from_der(&der).map_err(KeyError::Malformed)?;
         let size = (bit_length(p.as_bytes()), bit_length(q.as_bytes()));
-        if !SIZES.contains(&size) {
+        if !P_SIZES.contains(&size.0) || !size.0.is_multiple_of(STEP) || !Q_SIZES.contains(&size.1) {
             return Err(KeyError::Size { bits: size.0 });
         }
         let odd = |number: UintRef<'_>| number.as_bytes().last().is_some_and(|last| last & 1 == 1);
@@ -39,7 +44,7 @@ impl Domain {
         if g <= BoxedUint::one() {
             return Err(KeyError::Inconsistent);
         }
-        let components = dsa::Components::from_components(p, q, g).map_err(|_| KeyError::Inconsistent)?;
+        let components = dsa::Components::from_components_unchecked(p, q, g).map_err(|_| KeyError::Inconsistent)?;
         Ok(Self { components, bits })
     }
 
@@ -62,6 +67,15 @@ impl Domain {
 /// A number in as many bits as p has, which is what the arithmetic needs; longer ones are refused.
 fn number(of: UintRef<'_>, bits: u32) -> Result<BoxedUint, KeyError> {
     BoxedUint::from_be_slice(of.as_bytes(), bits).map_err(|_| KeyError::Inconsistent)
+}
+
+/// A new private key with the domain parameters that these bytes are the DER of; g has to be of the order q.
+pub(super) fn generate<R: TryCryptoRng + ?Sized>(random: &mut R, parameters: &[u8]) -> Result<dsa::SigningKey, KeyError> {
+    let domain = Domain::of(Some(AnyRef::from_der(parameters).map_err(KeyError::Malformed)?))?;
+    if domain.power(domain.components.q()) != BoxedUint::one() {
+        return Err(KeyError::Inconsistent);
+    }
+    dsa::SigningKey::try_generate_from_rng_with_components(random, domain.components).map_err(|_| KeyError::Generation)
 }
 
 /// The public key of a `SubjectPublicKeyInfo`.
@@ -132,7 +146,7 @@ mod tests {
         let mut even = q.clone();
         *even.last_mut().unwrap() -= 1;
         assert_eq!(verifying(&p, &even, &[2], &[2]), Err(KeyError::Inconsistent));
-        for (p, q) in [(2040, 256), (2048, 160), (8192, 256), (1_000_000, 256), (8, 8)] {
+        for (p, q) in [(2040, 256), (2048, 168), (960, 160), (4160, 256), (8192, 256), (1_000_000, 256), (8, 8)] {
             assert_eq!(verifying(&odd(p), &odd(q), &[2], &[2]), Err(KeyError::Size { bits: p }));
         }
     }

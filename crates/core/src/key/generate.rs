@@ -1,6 +1,5 @@
 //! New keys.
 
-use der::Decode;
 use ecdsa::elliptic_curve::sec1::ToSec1Point;
 use ecdsa::elliptic_curve::{Generate, SecretKey};
 use rand_core::TryCryptoRng;
@@ -8,8 +7,10 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::curve::{EcCurve, on_curve};
-use super::{KeyError, KeyKind, MlDsa, PrivateKey, SeedForm, edwards};
+use super::seed_form::FromSeed;
+use super::{KeyError, KeyKind, MlDsa, MlKem, PrivateKey, SeedForm, SlhDsa, dsa_numbers, edwards, ml_dsa, ml_kem};
 use crate::oid::key::RSASSA_PSS;
+use crate::signed::PssParameters;
 
 /// The sizes, in bits, of the RSA keys that [`PrivateKey::generate_rsa`] makes.
 pub const RSA_SIZES: std::ops::RangeInclusive<usize> = 1024..=8192;
@@ -58,6 +59,14 @@ impl PrivateKey {
         Self::wrap(AlgorithmIdentifierRef { oid: RSASSA_PSS, parameters: None }, self.info()?.private_key.as_bytes())
     }
 
+    /// The same RSA key for signatures of RSASSA-PSS with these hashes and at least this salt only.
+    pub fn for_pss_with(&self, parameters: PssParameters) -> Result<Self, KeyError> {
+        self.pkcs1()?;
+        let parameters = parameters.to_any().map_err(KeyError::Malformed)?;
+        let algorithm = AlgorithmIdentifierRef { oid: RSASSA_PSS, parameters: Some((&parameters).into()) };
+        Self::wrap(algorithm, self.info()?.private_key.as_bytes())
+    }
+
     fn of_rsa(key: &rsa::PrivateKey) -> Result<Self, KeyError> {
         let document = pkcs1::EncodeRsaPrivateKey::to_pkcs1_der(key).map_err(failed)?;
         Self::from_pkcs1_der(document.as_bytes())
@@ -101,17 +110,36 @@ impl PrivateKey {
 
     /// Makes an ML-DSA key in one of its forms (RFC 9881, section 6).
     pub fn generate_ml_dsa<R: TryCryptoRng + ?Sized>(random: &mut R, set: MlDsa, form: SeedForm) -> Result<Self, KeyError> {
-        let mut seed = Zeroizing::new([0; 32]);
+        let mut seed = Zeroizing::new([0; ml_dsa::SEED]);
         random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
-        let inner = set.encode(&seed, form)?;
+        let inner = set.encode(seed.as_slice(), form)?;
         Self::wrap(AlgorithmIdentifierRef { oid: KeyKind::MlDsa(set).oid(), parameters: None }, &inner)
+    }
+
+    /// Makes an ML-KEM key in one of its forms (RFC 9935, section 6), which signs nothing.
+    pub fn generate_ml_kem<R: TryCryptoRng + ?Sized>(random: &mut R, set: MlKem, form: SeedForm) -> Result<Self, KeyError> {
+        let mut seed = Zeroizing::new([0; ml_kem::SEED]);
+        random.try_fill_bytes(seed.as_mut_slice()).map_err(failed)?;
+        let inner = set.encode(seed.as_slice(), form)?;
+        Self::wrap(AlgorithmIdentifierRef { oid: KeyKind::MlKem(set).oid(), parameters: None }, &inner)
+    }
+
+    /// Makes an SLH-DSA key (RFC 9909, section 6).
+    pub fn generate_slh_dsa<R: TryCryptoRng + ?Sized>(random: &mut R, set: SlhDsa) -> Result<Self, KeyError> {
+        let mut seeds = Zeroizing::new(vec![0; 3 * set.hash_length()]);
+        random.try_fill_bytes(&mut seeds).map_err(failed)?;
+        Self::wrap(AlgorithmIdentifierRef { oid: KeyKind::SlhDsa(set).oid(), parameters: None }, &set.encode(&seeds)?)
     }
 
     /// Makes a DSA key with a prime of 1024, 2048 or 3072 bits.
     pub fn generate_dsa<R: TryCryptoRng + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
         let parameters = DSA_PARAMETERS.iter().find(|(size, _)| *size == bits).ok_or(KeyError::Size { bits })?.1;
-        let components = dsa::Components::from_der(parameters).map_err(KeyError::Malformed)?;
-        let key = dsa::SigningKey::try_generate_from_rng_with_components(random, components).map_err(failed)?;
+        Self::generate_dsa_with(random, parameters)
+    }
+
+    /// Makes a DSA key with domain parameters of somebody's own, in DER (RFC 3279, section 2.3.2).
+    pub fn generate_dsa_with<R: TryCryptoRng + ?Sized>(random: &mut R, parameters: &[u8]) -> Result<Self, KeyError> {
+        let key = dsa_numbers::generate(random, parameters)?;
         let document = pkcs8::EncodePrivateKey::to_pkcs8_der(&key).map_err(failed)?;
         Self::from_pkcs8_der(document.as_bytes())
     }
@@ -123,7 +151,7 @@ mod tests {
     use der::asn1::AnyRef;
 
     use super::*;
-    use crate::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm, Signed};
+    use crate::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm, SignatureError, Signed};
 
     #[test]
     fn keys_of_every_kind_sign_what_their_public_halves_verify() {
@@ -156,14 +184,29 @@ mod tests {
         let pss = key.for_pss_only().unwrap();
         for hash in [HashAlgorithm::Sha256, HashAlgorithm::Sha384, HashAlgorithm::Sha512] {
             for key in [&key, &pss] {
-                let made = signed(key, SignatureAlgorithm::RsaPss(hash)).unwrap();
+                let made = signed(key, SignatureAlgorithm::RsaPss(PssParameters::usual(hash))).unwrap();
                 assert_eq!(made.verify(&key.public_key().unwrap().unwrap()), Ok(()));
-                assert_eq!(made, signed(key, SignatureAlgorithm::RsaPss(hash)).unwrap(), "the salt comes from what is signed");
+                assert_eq!(
+                    made,
+                    signed(key, SignatureAlgorithm::RsaPss(PssParameters::usual(hash))).unwrap(),
+                    "the salt comes from what is signed"
+                );
             }
         }
         let algorithm = pss.algorithm().unwrap();
         assert_eq!((algorithm.name(), algorithm.bits), ("RSASSA-PSS".to_owned(), Some(2048)));
-        assert_eq!(SignatureAlgorithm::with_hash(&algorithm, HashAlgorithm::Sha256), None);
+        let usual = PssParameters::usual(HashAlgorithm::Sha256);
+        assert_eq!(SignatureAlgorithm::with_hash(&algorithm, HashAlgorithm::Sha256), Some(SignatureAlgorithm::RsaPss(usual)));
+        // A key that is bound to parameters makes and takes no others.
+        let bound = key.for_pss_with(PssParameters { mask: HashAlgorithm::Sha1, salt_length: 20, ..usual }).unwrap();
+        let algorithm = bound.algorithm().unwrap();
+        let with = SignatureAlgorithm::with_hash(&algorithm, HashAlgorithm::Sha256).unwrap();
+        assert_eq!(with, SignatureAlgorithm::RsaPss(algorithm.pss.unwrap()));
+        assert_eq!(SignatureAlgorithm::with_hash(&algorithm, HashAlgorithm::Sha384), None);
+        assert_eq!(signed(&bound, with).unwrap().verify(&bound.public_key().unwrap().unwrap()), Ok(()));
+        assert!(matches!(signed(&bound, SignatureAlgorithm::RsaPss(usual)), Err(KeyError::CannotSign { .. })));
+        let other = signed(&key, SignatureAlgorithm::RsaPss(usual)).unwrap();
+        assert_eq!(other.verify(&bound.public_key().unwrap().unwrap()), Err(SignatureError::PublicKey));
     }
 
     #[test]
@@ -184,7 +227,7 @@ mod tests {
             let other = PrivateKey::generate_rsa(&mut random, 1024).unwrap().public_key().unwrap().unwrap();
             assert!(made.verify_worthless(&other).is_err(), "{with:?}");
         }
-        let too_long = signed(&small, SignatureAlgorithm::RsaPss(HashAlgorithm::Sha256));
+        let too_long = signed(&small, SignatureAlgorithm::RsaPss(PssParameters::usual(HashAlgorithm::Sha256)));
         assert_eq!(too_long, Err(KeyError::TooSmall));
         assert_eq!(signed(&small, SignatureAlgorithm::RsaPkcs1(HashAlgorithm::Sha512)), Err(KeyError::TooSmall));
         assert!(

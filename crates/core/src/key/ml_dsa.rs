@@ -1,14 +1,11 @@
 //! ML-DSA (FIPS 204) and its private keys (RFC 9881, section 6): a seed, what is expanded from it, or both.
 
-use std::fmt;
-
-use der::asn1::{ContextSpecific, OctetStringRef};
-use der::{Decode, Encode, Reader, Sequence, SliceReader, Tag, TagMode, TagNumber};
-use ml_dsa::{EncodedVerifyingKey, ExpandedSigningKey, ExpandedSigningKeyBytes, MlDsaParams, Seed, Signature, VerifyingKey};
+use ml_dsa::{EncodedVerifyingKey, ExpandedSigningKey, ExpandedSigningKeyBytes, MlDsaParams, Signature, VerifyingKey};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::KeyError;
+use super::seed_form::{FromSeed, Parts, of_bytes};
 use crate::signed::SignatureError;
 
 /// A parameter set of FIPS 204.
@@ -20,17 +17,6 @@ pub enum MlDsa {
     MlDsa65,
     /// ML-DSA-87, of security category 5.
     MlDsa87,
-}
-
-/// Which of the three forms a private key has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeedForm {
-    /// The seed alone, of 32 bytes: Java from version 25.0.5 on.
-    Seed,
-    /// The expanded key alone: older Java reads and writes no other.
-    Expanded,
-    /// The seed and the expanded key: OpenSSL.
-    Both,
 }
 
 /// Calls a block with the type of the parameter set.
@@ -54,17 +40,9 @@ macro_rules! with_set {
 }
 
 /// The length of a seed.
-const SEED: usize = 32;
-const SEED_TAG: TagNumber = TagNumber(0);
+pub(super) const SEED: usize = 32;
 /// rho, K and tr stand in front of the vectors of an expanded key.
 const BEFORE_S1: usize = 128;
-
-/// `both` of RFC 9881.
-#[derive(Sequence)]
-struct Both<'a> {
-    seed: &'a OctetStringRef,
-    expanded_key: &'a OctetStringRef,
-}
 
 /// A private key that can sign, and its public key.
 pub(super) struct MlDsaKey {
@@ -93,9 +71,9 @@ impl MlDsa {
     pub(super) fn private_key(self, inner: &[u8]) -> Result<MlDsaKey, KeyError> {
         let parts = Parts::of(inner)?;
         with_set!(self, P => {
-            let key = match parts.seed() {
+            let key = match parts.seed {
                 Some(seed) => {
-                    let key = ExpandedSigningKey::<P>::from_seed(&*seed?);
+                    let key = ExpandedSigningKey::<P>::from_seed(&*of_bytes(seed)?);
                     let is_own = parts.expanded.is_none_or(|expanded| bool::from(expanded_bytes(&key).ct_eq(expanded)));
                     if is_own { Ok(key) } else { Err(KeyError::Inconsistent) }
                 }
@@ -145,33 +123,13 @@ impl MlDsa {
             if holds { Ok(()) } else { Err(SignatureError::Mismatch) }
         })
     }
+}
 
+impl FromSeed for MlDsa {
     /// What a seed is expanded to (FIPS 204, algorithms 6 and 24).
-    fn expand(self, seed: &Seed) -> Zeroizing<Vec<u8>> {
-        with_set!(self, P => expanded_bytes(&ExpandedSigningKey::<P>::from_seed(seed)))
-    }
-
-    /// The secret numbers in a private key's OCTET STRING.
-    pub(super) fn secret(self, inner: &[u8]) -> Result<MlDsaSecret, KeyError> {
-        let parts = Parts::of(inner)?;
-        let expanded = match (parts.expanded, parts.seed()) {
-            (None, Some(seed)) => self.expand(&*seed?),
-            (expanded, _) => Zeroizing::new(expanded.unwrap_or_default().to_vec()),
-        };
-        Ok(MlDsaSecret { seed: parts.seed.map(|seed| Zeroizing::new(seed.to_vec())), expanded })
-    }
-
-    /// The content of the OCTET STRING of a new private key with this seed.
-    pub(super) fn encode(self, seed: &[u8; SEED], form: SeedForm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        let expanded = if form == SeedForm::Seed { Zeroizing::default() } else { self.expand(&Seed::from(*seed)) };
-        let seed = OctetStringRef::new(seed).map_err(KeyError::Malformed)?;
-        let expanded_key = OctetStringRef::new(&expanded).map_err(KeyError::Malformed)?;
-        let der = match form {
-            SeedForm::Seed => ContextSpecific { tag_number: SEED_TAG, tag_mode: TagMode::Implicit, value: seed }.to_der(),
-            SeedForm::Expanded => expanded_key.to_der(),
-            SeedForm::Both => Both { seed, expanded_key }.to_der(),
-        };
-        der.map(Zeroizing::new).map_err(KeyError::Malformed)
+    fn expand(self, seed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        let seed = of_bytes(seed)?;
+        Ok(with_set!(self, P => expanded_bytes(&ExpandedSigningKey::<P>::from_seed(&seed))))
     }
 }
 
@@ -181,55 +139,11 @@ fn expanded_bytes<P: MlDsaParams>(key: &ExpandedSigningKey<P>) -> Zeroizing<Vec<
     Zeroizing::new(bytes.to_vec())
 }
 
-/// The secret numbers of a private key: the seed, where the key has it, and what is expanded from it.
-pub struct MlDsaSecret {
-    /// The seed.
-    pub seed: Option<Zeroizing<Vec<u8>>>,
-    /// The expanded key (FIPS 204, algorithm 24).
-    pub expanded: Zeroizing<Vec<u8>>,
-}
-
-/// Secrets are not shown.
-impl fmt::Debug for MlDsaSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MlDsaSecret").finish_non_exhaustive()
-    }
-}
-
-/// What stands in the OCTET STRING of a private key.
-struct Parts<'a> {
-    seed: Option<&'a [u8]>,
-    expanded: Option<&'a [u8]>,
-}
-
-impl<'a> Parts<'a> {
-    fn of(inner: &'a [u8]) -> Result<Self, KeyError> {
-        let (seed, expanded) =
-            match Tag::peek(&SliceReader::new(inner).map_err(KeyError::Malformed)?).map_err(KeyError::Malformed)? {
-                Tag::Sequence => {
-                    let both = Both::from_der(inner).map_err(KeyError::Malformed)?;
-                    (Some(both.seed), Some(both.expanded_key))
-                }
-                Tag::OctetString => (None, Some(<&OctetStringRef>::from_der(inner).map_err(KeyError::Malformed)?)),
-                _ => {
-                    let mut reader = SliceReader::new(inner).map_err(KeyError::Malformed)?;
-                    let seed = ContextSpecific::decode_implicit(&mut reader, SEED_TAG).map_err(KeyError::Malformed)?;
-                    reader.finish().map_err(KeyError::Malformed)?;
-                    (seed.map(|seed| seed.value), None)
-                }
-            };
-        Ok(Self { seed: seed.map(OctetStringRef::as_bytes), expanded: expanded.map(OctetStringRef::as_bytes) })
-    }
-
-    fn seed(&self) -> Option<Result<Zeroizing<Seed>, KeyError>> {
-        self.seed.map(|seed| Seed::try_from(seed).map(Zeroizing::new).map_err(|_| KeyError::Inconsistent))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::SystemRandom;
+    use crate::key::SeedForm;
     use crate::key::{KeyAlgorithm, PrivateKey};
     use crate::signed::SignatureAlgorithm;
 

@@ -2,16 +2,20 @@
 
 mod algorithm;
 pub(crate) mod blinding;
+pub(crate) mod brainpool;
 pub(crate) mod curve;
 pub(crate) mod dsa_numbers;
 pub(crate) mod edwards;
 mod generate;
 mod ml_dsa;
+mod ml_kem;
 mod named_curve;
 mod numbers;
 mod public;
 mod secret;
+mod seed_form;
 mod signing;
+mod slh_dsa;
 mod spki;
 mod structure;
 mod traditional;
@@ -28,11 +32,14 @@ pub use self::spki::SubjectPublicKeyInfo;
 pub use algorithm::{KeyAlgorithm, KeyKind};
 pub use curve::EcCurve;
 pub use generate::RSA_SIZES;
-pub use ml_dsa::{MlDsa, MlDsaSecret, SeedForm};
+pub use ml_dsa::MlDsa;
+pub use ml_kem::MlKem;
 pub use named_curve::NamedCurve;
 pub use numbers::RsaNumbers;
 pub use secret::SecretKey;
+pub use seed_form::{ExpandedSecret, SeedForm};
 pub use signing::SigningKey;
+pub use slh_dsa::SlhDsa;
 pub use traditional::TraditionalForm;
 
 /// A private key of any algorithm, as the DER of a PKCS#8 `PrivateKeyInfo` (RFC 5208) or `OneAsymmetricKey` (RFC 5958).
@@ -89,16 +96,18 @@ impl PrivateKey {
         pkcs1::RsaPrivateKeyRef::from_der(self.info()?.private_key.as_bytes()).map_err(KeyError::Malformed)
     }
 
-    /// The secret numbers of an ML-DSA key; `None` for a key of another kind.
-    pub fn ml_dsa_secret(&self) -> Result<Option<MlDsaSecret>, KeyError> {
+    /// The secret numbers of an ML-DSA or ML-KEM key; `None` for a key of another kind.
+    pub fn expanded_secret(&self) -> Result<Option<ExpandedSecret>, KeyError> {
         let info = self.info()?;
+        let inner = info.private_key.as_bytes();
         match KeyKind::of(&info.algorithm.oid) {
-            KeyKind::MlDsa(set) => set.secret(info.private_key.as_bytes()).map(Some),
+            KeyKind::MlDsa(set) => seed_form::FromSeed::secret(set, inner).map(Some),
+            KeyKind::MlKem(set) => seed_form::FromSeed::secret(set, inner).map(Some),
             _ => Ok(None),
         }
     }
 
-    /// The public key: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519, Ed448, X25519, X448 and ML-DSA, and
+    /// The public key: for RSA, for the curves of [`EcCurve`], for DSA, Ed25519, Ed448, X25519, X448, ML-DSA, ML-KEM and SLH-DSA, and
     /// for others when the public key stands beside the private one (RFC 5958, RFC 5915).
     pub fn public_key(&self) -> Result<Option<SubjectPublicKeyInfo>, KeyError> {
         let info = self.info()?;
@@ -191,6 +200,11 @@ pub enum KeyError {
         /// The algorithm that the key is for, and that of the signature.
         algorithm: String,
     },
+    /// Keys of this algorithm agree on secrets: they sign nothing, wherever they are.
+    OnlyAgrees {
+        /// The algorithm that the key is for.
+        algorithm: String,
+    },
     /// Keys of this algorithm are written as PKCS#8 only.
     NoTraditionalForm {
         /// The algorithm that the key is for.
@@ -201,6 +215,12 @@ pub enum KeyError {
 }
 
 impl KeyError {
+    /// That keys of this kind do not sign: never, or not here.
+    pub fn cannot_sign(kind: KeyKind) -> Self {
+        let algorithm = kind.name();
+        if kind.only_agrees() { Self::OnlyAgrees { algorithm } } else { Self::CannotSign { algorithm } }
+    }
+
     fn not_pkcs8(error: pkcs8::Error) -> Self {
         Self::Malformed(match error {
             pkcs8::Error::Asn1(error) => error,
@@ -217,12 +237,16 @@ impl fmt::Display for KeyError {
             Self::Size { bits } => {
                 write!(
                     f,
-                    "keys of {bits} bits are not supported (RSA keys have 1024 to 8192, DSA keys 1024, 2048 or 3072 with a q of 160, 224 or 256)"
+                    "keys of {bits} bits are not supported (RSA keys have 1024 to 8192, DSA keys 1024 to 4096 in steps of 64, with a q of 160, 224 or 256)"
                 )
             }
             Self::CannotSign { algorithm } => {
-                write!(f, "keys for {algorithm} do not sign here; RSA, EC, Ed25519, Ed448, DSA and ML-DSA keys do")
+                write!(f, "keys for {algorithm} do not sign here; RSA, EC, Ed25519, Ed448, DSA, ML-DSA and SLH-DSA keys do")
             }
+            Self::OnlyAgrees { algorithm } => write!(
+                f,
+                "keys for {algorithm} agree on secrets and sign nothing: such a key has no request and no certificate by itself, only one that another key signs"
+            ),
             Self::TooSmall => f.write_str("the key is too small for signatures of this algorithm"),
             Self::Inconsistent => f.write_str("the numbers of the key do not belong together: the key is damaged"),
             Self::NoTraditionalForm { algorithm } => {

@@ -1,12 +1,13 @@
 //! Keys made of their numbers, and taken apart into them, as formats have them that are no ASN.1 (RFC 7518, section 6; RFC 8037).
 
+use crypto_bigint::{BoxedUint, NonZero};
 use der::asn1::{BitStringRef, OctetStringRef, UintRef};
 use der::{Decode, Encode};
 use spki::AlgorithmIdentifierRef;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
-use super::structure::EcPrivateKey;
-use super::{EcCurve, KeyError, KeyKind, PrivateKey, SubjectPublicKeyInfo, edwards, public};
+use super::structure::{DssParms, EcPrivateKey};
+use super::{EcCurve, KeyError, KeyKind, PrivateKey, SubjectPublicKeyInfo, bit_length, edwards, public};
 use crate::oid::key::EC;
 
 /// The numbers of an RSA key of two primes, unsigned and big-endian (RFC 8017, section 3).
@@ -25,12 +26,34 @@ impl std::fmt::Debug for RsaNumbers {
     }
 }
 
+/// The largest RSA keys that are taken from formats without the remainders.
+const MOST_BITS: usize = 16_384;
+
 /// A number; zeros before it, which DER forbids, are left out.
 fn uint(bytes: &[u8]) -> Result<UintRef<'_>, KeyError> {
     UintRef::new(bytes).map_err(KeyError::Malformed)
 }
 
 impl RsaNumbers {
+    /// The numbers of a private key that stands somewhere without dP and dQ: d, p, q and qInv are given.
+    pub fn without_remainders(public: [Vec<u8>; 2], private: [Zeroizing<Vec<u8>>; 4]) -> Result<Self, KeyError> {
+        let [d, p, q, qinv] = private;
+        let bits = bit_length(&public[0]);
+        if bits > MOST_BITS || [&d, &p, &q].into_iter().any(|number| bit_length(number) > bits) {
+            return Err(KeyError::Size { bits });
+        }
+        let remainder = |prime: &[u8]| {
+            let prime = BoxedUint::from_be_slice_vartime(prime);
+            let below = NonZero::new(prime.wrapping_sub(BoxedUint::one())).into_option().ok_or(KeyError::Inconsistent)?;
+            let mut d = BoxedUint::from_be_slice_vartime(&d);
+            let remainder = Zeroizing::new(d.rem(&below).to_be_bytes().to_vec());
+            d.zeroize();
+            Ok(remainder)
+        };
+        let (dp, dq) = (remainder(&p)?, remainder(&q)?);
+        Ok(Self { public, private: Some([d, p, q, dp, dq, qinv]) })
+    }
+
     /// The private key; `None` for the numbers of a public one.
     pub fn private_key(&self) -> Result<Option<PrivateKey>, KeyError> {
         let Some([d, p, q, dp, dq, qinv]) = &self.private else { return Ok(None) };
@@ -90,6 +113,12 @@ impl PrivateKey {
         let key = Self::wrap(AlgorithmIdentifierRef { oid: EC, parameters: Some((&oid).into()) }, &inner)?;
         key.public_key()?;
         Ok(key)
+    }
+
+    /// The DSA key with these numbers: p, q and g, and the private x.
+    pub fn from_dsa_numbers(parameters: [&[u8]; 3], x: &[u8]) -> Result<Self, KeyError> {
+        let [p, q, g] = parameters;
+        Self::of_dsa(&DssParms { p: uint(p)?, q: uint(q)?, g: uint(g)? }, uint(x)?)
     }
 
     /// The key of RFC 8410 of this kind with these bytes; another kind, or another length, is [`KeyError::Inconsistent`].

@@ -24,6 +24,8 @@ pub(super) fn of(info: &PrivateKeyInfoRef<'_>) -> Result<Option<Vec<u8>>, KeyErr
         },
         other => match KeyKind::of(&other) {
             KeyKind::MlDsa(set) => Some(set.private_key(inner)?.public_key),
+            KeyKind::MlKem(set) => Some(set.public_key(inner)?),
+            KeyKind::SlhDsa(set) => Some(set.public_key(inner)?),
             kind => edwards::public_key(kind, inner),
         },
     };

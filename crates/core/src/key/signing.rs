@@ -17,10 +17,11 @@ use super::curve::on_curve;
 use super::edwards::EdwardsKey;
 use super::generate::{RSA_SIZES, SMALLEST_RSA};
 use super::ml_dsa::{MlDsa, MlDsaKey};
+use super::slh_dsa::{self, SlhDsa};
 use super::structure::EcPrivateKey;
 use super::{KeyAlgorithm, KeyError, KeyKind, PrivateKey, bit_length, dsa_numbers, public};
 use crate::oid::key;
-use crate::signed::{HashAlgorithm, SignatureAlgorithm, pss};
+use crate::signed::{HashAlgorithm, PssParameters, SignatureAlgorithm};
 
 /// A private key whose numbers were found to belong together.
 pub struct SigningKey {
@@ -34,6 +35,7 @@ enum Kind {
     Edwards(KeyKind, EdwardsKey),
     Dsa(Box<dsa::SigningKey>),
     MlDsa(MlDsa, MlDsaKey),
+    SlhDsa(SlhDsa, Box<slh_dsa::Signer>),
 }
 
 /// A key on some curve: from the hash of a message the DER of its signature.
@@ -41,7 +43,7 @@ type EcSigner = dyn Fn(&[u8]) -> Result<Vec<u8>, KeyError> + Send + Sync;
 
 impl PrivateKey {
     /// The key as one that signs: RSA of 512 to 8192 bits, EC on the curves of [`EcCurve`](super::EcCurve), Ed25519, Ed448,
-    /// DSA, ML-DSA.
+    /// DSA, ML-DSA, SLH-DSA.
     pub fn signer(&self) -> Result<SigningKey, KeyError> {
         let info = self.info()?;
         let algorithm = self.algorithm()?;
@@ -66,8 +68,9 @@ impl PrivateKey {
                 Kind::Edwards(kind, EdwardsKey::of(kind, inner).ok_or(KeyError::Inconsistent)?)
             }
             KeyKind::MlDsa(set) => Kind::MlDsa(set, set.private_key(inner)?),
+            KeyKind::SlhDsa(set) => Kind::SlhDsa(set, set.signer(inner)?),
             KeyKind::Dsa => Kind::Dsa(Box::new(dsa_numbers::signing_key(&info)?)),
-            _ => return Err(KeyError::CannotSign { algorithm: algorithm.name() }),
+            kind => return Err(KeyError::cannot_sign(kind)),
         };
         Ok(SigningKey { key, algorithm })
     }
@@ -83,7 +86,7 @@ impl PrivateKey {
             }
         }
         match self.signer() {
-            Err(KeyError::CannotSign { .. } | KeyError::Size { .. }) => self.public_key().map(drop),
+            Err(KeyError::CannotSign { .. } | KeyError::OnlyAgrees { .. } | KeyError::Size { .. }) => self.public_key().map(drop),
             other => other.map(drop),
         }
     }
@@ -96,10 +99,14 @@ impl PrivateKey {
             return Err(KeyError::Size { bits });
         }
         let info: PrivateKeyInfoRef<'_> = self.info()?;
-        if info.algorithm.oid == key::RSASSA_PSS && info.algorithm.parameters.is_some() {
-            return Err(KeyError::CannotSign { algorithm: "RSASSA-PSS with restrictions".to_owned() });
+        if info.algorithm.oid == key::RSASSA_PSS
+            && info.algorithm.parameters.is_some_and(|value| PssParameters::read(value).is_none())
+        {
+            return Err(KeyError::CannotSign { algorithm: "RSASSA-PSS bound to parameters that are not used here".to_owned() });
         }
-        let key = rsa::PrivateKey::try_from(info).map_err(|_| KeyError::Inconsistent)?;
+        // The crate does not know keys that are bound to parameters.
+        let plain = PrivateKeyInfoRef::new(pkcs1::ALGORITHM_ID, info.private_key);
+        let key = rsa::PrivateKey::try_from(plain).map_err(|_| KeyError::Inconsistent)?;
         // The crate computes the numbers of the Chinese remainder theorem anew; other programs will use those that stand there.
         let same = |computed: Option<&BoxedUint>, stands: pkcs1::UintRef<'_>| {
             computed.is_some_and(|computed| *computed == BoxedUint::from_be_slice_vartime(stands.as_bytes()))
@@ -117,25 +124,28 @@ impl SigningKey {
         &self.algorithm
     }
 
-    /// Signs `message`: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, sections 8.2 and 8.1), ECDSA and DSA with RFC 6979's numbers, Ed25519 and Ed448 (RFC 8032), ML-DSA (FIPS 204) with an empty context. The same key and
-    /// message always give the same bytes. An algorithm that is not the key's is [`KeyError::CannotSign`].
+    /// Signs `message`: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017, sections 8.2 and 8.1), ECDSA and DSA with RFC 6979's numbers, Ed25519 and Ed448
+    /// (RFC 8032), ML-DSA (FIPS 204) and SLH-DSA (FIPS 205) with an empty context. The same key and message always give the same bytes. An algorithm that is not the key's is [`KeyError::CannotSign`].
     pub fn sign(&self, algorithm: SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         match (&self.key, algorithm) {
             (Kind::Rsa(key), SignatureAlgorithm::RsaPkcs1(hash)) => sign_pkcs1(key, hash.padding(), &hash.digest(message)),
             (Kind::Rsa(key), SignatureAlgorithm::RsaBroken(hash)) => sign_pkcs1(key, hash.padding(), &hash.digest(message)),
-            (Kind::Rsa(key), SignatureAlgorithm::RsaPss(hash)) => {
-                let digest = hash.digest(message);
+            (Kind::Rsa(key), SignatureAlgorithm::RsaPss(parameters))
+                if self.algorithm.pss.is_none_or(|bound| bound.allow(&parameters)) =>
+            {
+                let digest = parameters.hash.digest(message);
                 // The hash, the salt and two bytes have to go in.
-                if key.n().bit_width() as usize - 1 < hash.bits() * 2 + 9 {
+                if (key.n().bit_width() as usize - 1) / 8 < digest.len() + parameters.salt_length + 1 {
                     return Err(KeyError::TooSmall);
                 }
                 let mut random = Blinding::new(&Zeroizing::new(key.d().to_be_bytes()), &digest);
-                pss::sign(hash, key, &mut random, &digest).ok_or(KeyError::Inconsistent)
+                parameters.sign(key, &mut random, &digest).ok_or(KeyError::Inconsistent)
             }
             (Kind::Ec(sign), SignatureAlgorithm::Ecdsa(hash)) => sign(&hash.digest(message)),
             (Kind::Edwards(KeyKind::Ed25519, key), SignatureAlgorithm::Ed25519)
             | (Kind::Edwards(KeyKind::Ed448, key), SignatureAlgorithm::Ed448) => Ok(key.sign(message)),
             (Kind::MlDsa(own, key), SignatureAlgorithm::MlDsa(set)) if *own == set => (key.sign)(message),
+            (Kind::SlhDsa(own, sign), SignatureAlgorithm::SlhDsa(set)) if *own == set => Ok(sign(message)),
             (Kind::Dsa(key), SignatureAlgorithm::Dsa(hash)) => {
                 let digest = hash.digest(message);
                 let signature = match hash {

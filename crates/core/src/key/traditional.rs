@@ -53,9 +53,14 @@ impl PrivateKey {
     /// Wraps the DER of openssl's traditional DSA key into PKCS#8.
     pub fn from_dsa_der(bytes: &[u8]) -> Result<Self, KeyError> {
         let key = DsaPrivateKey::from_der(bytes).map_err(KeyError::Malformed)?;
-        let parameters = DssParms { p: key.p, q: key.q, g: key.g }.to_der().map_err(KeyError::Malformed)?;
+        Self::of_dsa(&DssParms { p: key.p, q: key.q, g: key.g }, key.x)
+    }
+
+    /// The DSA key with these parameters and this private number.
+    pub(super) fn of_dsa(parameters: &DssParms<'_>, x: UintRef<'_>) -> Result<Self, KeyError> {
+        let parameters = parameters.to_der().map_err(KeyError::Malformed)?;
         let parameters = AnyRef::from_der(&parameters).map_err(KeyError::Malformed)?;
-        let inner = Zeroizing::new(key.x.to_der().map_err(KeyError::Malformed)?);
+        let inner = Zeroizing::new(x.to_der().map_err(KeyError::Malformed)?);
         Self::wrap(AlgorithmIdentifierRef { oid: DSA, parameters: Some(parameters) }, &inner)
     }
 

@@ -29,6 +29,7 @@ pub mod access;
 pub mod attribute;
 pub mod bag;
 pub mod cipher;
+mod composite;
 pub mod content;
 pub mod curve;
 pub mod encryption;
@@ -132,6 +133,17 @@ pub fn display_name(oid: &ObjectIdentifier) -> String {
 pub fn by_name(name: &str) -> Option<ObjectIdentifier> {
     let named = objects().find(|object| object.short_name == Some(name) || object.long_name == Some(name));
     named.map(|object| object.oid).or_else(|| ObjectIdentifier::new(name).ok())
+}
+
+/// What the draft of composite ML-DSA calls the identifier, if it is one of its.
+pub fn composite_name(oid: &ObjectIdentifier) -> Option<&'static str> {
+    composite::COMPOSITES.iter().find(|(known, _)| known == oid).map(|(_, name)| *name)
+}
+
+/// What an algorithm is called for people: by Java, else by openssl, else by the draft that defines it; or the dotted numbers.
+pub fn algorithm_name(oid: &ObjectIdentifier) -> String {
+    let named = get(oid).and_then(|object| object.java_name.or(object.long_name));
+    named.or_else(|| composite_name(oid)).map_or_else(|| oid.to_string(), str::to_owned)
 }
 
 /// What Java calls the identifier (`SHA256withRSA`), or the dotted numbers.

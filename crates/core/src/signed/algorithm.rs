@@ -1,11 +1,11 @@
 //! The algorithms of signatures: their object identifiers and their names in both tools.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
-use spki::AlgorithmIdentifierRef;
+use spki::AlgorithmIdentifierOwned;
 
 use super::hash::{BrokenHash, HashAlgorithm};
-use super::pss;
-use crate::key::{KeyAlgorithm, KeyKind, MlDsa};
+use super::pss::PssParameters;
+use crate::key::{KeyAlgorithm, KeyKind, MlDsa, SlhDsa};
 use crate::oid::{self, key, post_quantum, signature};
 use crate::style::Style;
 
@@ -16,8 +16,8 @@ pub enum SignatureAlgorithm {
     RsaPkcs1(HashAlgorithm),
     /// The same with a hash that is broken.
     RsaBroken(BrokenHash),
-    /// RSASSA-PSS (RFC 8017, section 8.1; RFC 4055) with one hash of SHA-2 for all and a salt of its length.
-    RsaPss(HashAlgorithm),
+    /// RSASSA-PSS (RFC 8017, section 8.1; RFC 4055).
+    RsaPss(PssParameters),
     /// ECDSA (RFC 5758, section 3.2).
     Ecdsa(HashAlgorithm),
     /// DSA (RFC 5758, section 3.1).
@@ -28,6 +28,8 @@ pub enum SignatureAlgorithm {
     Ed448,
     /// ML-DSA with an empty context (RFC 9881).
     MlDsa(MlDsa),
+    /// SLH-DSA with an empty context (RFC 9909).
+    SlhDsa(SlhDsa),
 }
 
 use HashAlgorithm::{Sha1 as SHA1, Sha224 as SHA224, Sha256 as SHA256, Sha384 as SHA384, Sha512 as SHA512};
@@ -82,7 +84,7 @@ const OTHERS: [(ObjectIdentifier, KeyKind); 15] = [
 ];
 
 impl HashAlgorithm {
-    /// The hash of the signature algorithm with this object identifier; `None` for one that is not known, and for Ed25519, Ed448 and ML-DSA.
+    /// The hash of the signature algorithm with this object identifier; `None` for one that is not known, and for Ed25519, Ed448, ML-DSA and SLH-DSA.
     pub fn of_signature(oid: &ObjectIdentifier) -> Option<Self> {
         SignatureAlgorithm::of(oid)?.hash()
     }
@@ -101,7 +103,8 @@ impl BrokenHash {
 impl SignatureAlgorithm {
     /// The algorithm with this object identifier, if that tells all and signatures of it are worth something.
     pub fn of(oid: &ObjectIdentifier) -> Option<Self> {
-        ALGORITHMS.iter().find(|(_, known)| known == oid).map(|(algorithm, _)| *algorithm)
+        let known = ALGORITHMS.iter().find(|(_, known)| known == oid).map(|(algorithm, _)| *algorithm);
+        known.or_else(|| SlhDsa::by_oid(oid).map(Self::SlhDsa))
     }
 
     /// The algorithm that Java calls so, in any case (`SHA256withRSA`, `MD5withRSA`), or that has this dotted object identifier.
@@ -123,25 +126,31 @@ impl SignatureAlgorithm {
             Ed25519 => KeyKind::Ed25519,
             Ed448 => KeyKind::Ed448,
             SignatureAlgorithm::MlDsa(set) => KeyKind::MlDsa(*set),
+            SignatureAlgorithm::SlhDsa(set) => KeyKind::SlhDsa(*set),
         });
+        let known = known.or_else(|| SlhDsa::by_oid(oid).map(KeyKind::SlhDsa));
         known.or_else(|| OTHERS.iter().find(|(other, _)| other == oid).map(|(_, kind)| *kind))
     }
 
-    /// The algorithm with which a key of this kind signs over this hash; `None` for keys that do not sign. Ed25519, Ed448 and ML-DSA have hashes of their own.
+    /// The algorithm with which a key of this kind signs over this hash; `None` for keys that do not sign. Ed25519, Ed448, ML-DSA and SLH-DSA have hashes of their own.
     pub fn with_hash(key: &KeyAlgorithm, hash: HashAlgorithm) -> Option<Self> {
         match key.kind {
             KeyKind::Rsa => Some(RsaPkcs1(hash)),
+            KeyKind::RsaPss => {
+                Some(RsaPss(key.pss.unwrap_or(PssParameters::usual(hash)))).filter(|with| with.hash() == Some(hash))
+            }
             KeyKind::Ec => Some(Ecdsa(hash)),
             KeyKind::Dsa => Some(Dsa(hash)),
             KeyKind::Ed25519 => Some(Ed25519),
             KeyKind::Ed448 => Some(Ed448),
             KeyKind::MlDsa(set) => Some(Self::MlDsa(set)),
+            KeyKind::SlhDsa(set) => Some(Self::SlhDsa(set)),
             _ => None,
         }
     }
 
-    /// What the tool signs with when it is not told: openssl with SHA-256; keytool's hash grows with the key. `None` for keys that do not sign, and
-    /// for openssl's with RSASSA-PSS, whose salt is of another length than ours.
+    /// What the tool signs with when it is not told: openssl with SHA-256; keytool's hash grows with the key; what a key is bound to goes before. `None` for keys
+    /// that do not sign.
     pub fn usual(style: Style, key: &KeyAlgorithm) -> Option<Self> {
         let bits = key.bits.unwrap_or_default();
         let hash = match (style, key.kind) {
@@ -151,36 +160,40 @@ impl SignatureAlgorithm {
             (Style::Keytool, KeyKind::Ec) if bits >= 384 => SHA384,
             _ => SHA256,
         };
-        if style == Style::Keytool && key.kind == KeyKind::RsaPss { Some(RsaPss(hash)) } else { Self::with_hash(key, hash) }
+        key.pss.map(RsaPss).or_else(|| Self::with_hash(key, hash))
     }
 
-    /// The hash; Ed25519, Ed448 and ML-DSA have theirs built in, and a broken one is none.
+    /// The hash; Ed25519, Ed448, ML-DSA and SLH-DSA have theirs built in, and a broken one is none.
     pub fn hash(self) -> Option<HashAlgorithm> {
         match self {
-            RsaPkcs1(hash) | RsaPss(hash) | Ecdsa(hash) | Dsa(hash) => Some(hash),
-            Ed25519 | Ed448 | Self::MlDsa(_) | RsaBroken(_) => None,
+            RsaPkcs1(hash) | Ecdsa(hash) | Dsa(hash) => Some(hash),
+            RsaPss(parameters) => Some(parameters.hash),
+            Ed25519 | Ed448 | Self::MlDsa(_) | Self::SlhDsa(_) | RsaBroken(_) => None,
         }
     }
 
-    /// Java's name (`SHA256withRSA`).
+    /// Java's name (`SHA256withRSA`); openssl's where Java has none.
     pub fn java_name(self) -> &'static str {
-        oid::get(&self.oid()).and_then(|object| object.java_name).unwrap_or_default()
+        oid::get(&self.oid()).and_then(|object| object.java_name.or(object.long_name)).unwrap_or_default()
     }
 
     /// The object identifier. That of RSASSA-PSS does not tell the hash, which stands in its parameters.
     fn oid(self) -> ObjectIdentifier {
+        if let Self::SlhDsa(set) = self {
+            return set.oid();
+        }
         let known = ALGORITHMS.iter().chain(&BROKEN).find(|(algorithm, _)| *algorithm == self);
         known.map_or(key::RSASSA_PSS, |(_, oid)| *oid)
     }
 
     /// The `AlgorithmIdentifier`: with RSA its parameters are NULL, as RFC 4055 asks, or those of PSS; with the others there are none.
-    pub fn identifier(self) -> AlgorithmIdentifierRef<'static> {
+    pub fn identifier(self) -> Result<AlgorithmIdentifierOwned, der::Error> {
         let parameters = match self {
-            RsaPkcs1(_) | RsaBroken(_) => Some(AnyRef::NULL),
-            RsaPss(hash) => pss::parameters(hash),
-            Ecdsa(_) | Dsa(_) | Ed25519 | Ed448 | Self::MlDsa(_) => None,
+            RsaPkcs1(_) | RsaBroken(_) => Some(AnyRef::NULL.into()),
+            RsaPss(parameters) => Some(parameters.to_any()?),
+            Ecdsa(_) | Dsa(_) | Ed25519 | Ed448 | Self::MlDsa(_) | Self::SlhDsa(_) => None,
         };
-        AlgorithmIdentifierRef { oid: self.oid(), parameters }
+        Ok(AlgorithmIdentifierOwned { oid: self.oid(), parameters })
     }
 }
 
@@ -190,7 +203,7 @@ fn is_called(oid: &ObjectIdentifier, name: &str) -> bool {
     java.is_some_and(|java| java.eq_ignore_ascii_case(name) || ObjectIdentifier::new(name).as_ref() == Ok(oid))
 }
 
-/// What a signature algorithm is called (Java's names), or its dotted object identifier.
+/// What a signature algorithm is called, by Java where Java has it, or its dotted object identifier.
 pub fn signature_algorithm_name(oid: &ObjectIdentifier) -> String {
-    oid::java_name(oid)
+    oid::algorithm_name(oid)
 }

@@ -30,7 +30,7 @@ impl fmt::Display for SignatureError {
             Self::Unsupported { algorithm } => {
                 write!(
                     f,
-                    "signatures with {algorithm} are not verified here, only RSA (PKCS#1 v1.5, and PSS as it is usual), ECDSA, DSA and Ed25519"
+                    "signatures with {algorithm} are not verified here, only RSA (PKCS#1 v1.5, and PSS as it is usual), ECDSA, DSA, Ed25519, Ed448, ML-DSA and SLH-DSA"
                 )
             }
             Self::PublicKey => {

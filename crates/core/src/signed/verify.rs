@@ -7,7 +7,7 @@ use ecdsa::VerifyingKey;
 use ecdsa::signature::hazmat::PrehashVerifier;
 use spki::SubjectPublicKeyInfoRef;
 
-use super::{SignatureAlgorithm, SignatureError, pss};
+use super::{PssParameters, SignatureAlgorithm, SignatureError};
 use crate::key::curve::on_curve;
 use crate::key::{EcCurve, KeyKind, dsa_numbers, edwards};
 
@@ -36,18 +36,24 @@ pub(super) fn verify(
     Some(match algorithm {
         SignatureAlgorithm::RsaPkcs1(hash) => pkcs1(hash.padding(), &hash.digest(content)),
         SignatureAlgorithm::RsaBroken(hash) => pkcs1(hash.padding(), &hash.digest(content)),
-        SignatureAlgorithm::RsaPss(hash) => match rsa_key(key, worth) {
-            Ok(key) => return pss::verify(hash, &key, content, signature),
-            Err(error) => Err(error),
-        },
+        SignatureAlgorithm::RsaPss(parameters) => {
+            let bound = key.algorithm.parameters.filter(|_| KeyKind::of(&key.algorithm.oid) == KeyKind::RsaPss);
+            if let Some(bound) = bound
+                && !PssParameters::read(bound)?.allow(&parameters)
+            {
+                return Some(Err(SignatureError::PublicKey));
+            }
+            rsa_key(key, worth).and_then(|key| parameters.verify(&key, content, signature))
+        }
         SignatureAlgorithm::Ecdsa(hash) => return ecdsa(key, &hash.digest(content), signature),
         SignatureAlgorithm::Dsa(hash) => dsa_numbers::verifying_key(key).map_err(no_key).and_then(|key| {
             let signature = dsa::Signature::from_der(signature).map_err(|_| SignatureError::Mismatch)?;
             key.verify_prehash(&hash.digest(content), &signature).map_err(mismatch)
         }),
-        SignatureAlgorithm::Ed25519 | SignatureAlgorithm::Ed448 | SignatureAlgorithm::MlDsa(_) => {
-            of_one_kind(algorithm, key, content, signature)
-        }
+        SignatureAlgorithm::Ed25519
+        | SignatureAlgorithm::Ed448
+        | SignatureAlgorithm::MlDsa(_)
+        | SignatureAlgorithm::SlhDsa(_) => of_one_kind(algorithm, key, content, signature),
     })
 }
 
@@ -55,14 +61,12 @@ pub(super) fn verify(
 fn rsa_key(key: &SubjectPublicKeyInfoRef<'_>, worth: Worth) -> Result<rsa::PublicKey, SignatureError> {
     /// The smallest keys that Java reads.
     const SMALLEST: usize = 512;
-    if let Ok(key) = rsa::PublicKey::try_from(key.clone()) {
-        return Ok(key);
-    }
     let numbers = key.subject_public_key.as_bytes().and_then(|bytes| pkcs1::RsaPublicKeyRef::from_der(bytes).ok());
     let is_rsa = KeyKind::of(&key.algorithm.oid).is_rsa();
-    let numbers = numbers.filter(|_| is_rsa && worth == Worth::Nothing).ok_or(SignatureError::PublicKey)?;
+    let numbers = numbers.filter(|_| is_rsa).ok_or(SignatureError::PublicKey)?;
+    let smallest = if worth == Worth::Nothing { SMALLEST } else { rsa::PublicKey::MIN_SIZE };
     let [modulus, exponent] = [numbers.modulus, numbers.public_exponent].map(|n| BoxedUint::from_be_slice_vartime(n.as_bytes()));
-    rsa::PublicKey::new_with_size_limits(modulus, exponent, SMALLEST..=rsa::PublicKey::MIN_SIZE)
+    rsa::PublicKey::new_with_size_limits(modulus, exponent, smallest..=rsa::PublicKey::MAX_SIZE)
         .map_err(|_| SignatureError::PublicKey)
 }
 
@@ -91,6 +95,7 @@ fn of_one_kind(
             edwards::verify(kind, public_key, content, signature)
         }
         (SignatureAlgorithm::MlDsa(set), KeyKind::MlDsa(own)) if set == own => set.verify(public_key, content, signature),
+        (SignatureAlgorithm::SlhDsa(set), KeyKind::SlhDsa(own)) if set == own => set.verify(public_key, content, signature),
         _ => Err(SignatureError::PublicKey),
     }
 }

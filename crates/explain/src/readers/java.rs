@@ -17,7 +17,11 @@ const SUN: &str = "JCA: providers SUN and SunJCE, keystore types of every versio
 const NO_SUN: &str = "JCA: list of keystore types; Bouncy Castle's need its provider";
 const SHROUDED: &str = "measured: Java 8u504 to 27.0.1 list no entry; PKCS12KeyStore passes over key bags that are not encrypted";
 const JEP_339: &str = "JEP 339, Java 15";
+const JEP_496: &str = "JEP 496, Java 24";
 const JEP_497: &str = "JEP 497, Java 24";
+const POST_QUANTUM: &str = "measured: Java 8u504, 11.0.24, 17.0.19, 21.0.13, 25.0.2, 25.0.5, 26, 27 and 28-ea, KeyStore.getKey";
+const ONLY_NEW_21: &str = "21.0.13 does, the first builds do not";
+const BEFORE_21: &[Reader] = &[Java8, Java8u301, Java11, Java11u12, Java17];
 
 const PROVIDER: &str = "it needs Bouncy Castle's provider";
 const NO_STORE: &str = "it is no keystore to it; its CertificateFactory and KeyFactory take the parts one by one";
@@ -37,6 +41,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::but(F::Pem, ALL, NO_STORE, "java.security.cert.CertificateFactory; JCA: list of keystore types"),
     Claim::but(F::Der, ALL, NO_STORE, "java.security.cert.CertificateFactory; JCA: list of keystore types"),
     Claim::not(F::Jwk, ALL, "nothing in it reads JSON Web Keys", "java.security.KeyStore; java.security.KeyFactory"),
+    Claim::not(F::Pvk, ALL, "nothing in it reads PVK", "java.security.KeyStore; java.security.KeyFactory"),
+    Claim::not(F::KeyOpenSsh, ALL, "nothing in it reads OpenSSH's keys", "java.security.KeyStore; java.security.KeyFactory"),
     Claim::not(F::Wrapped, ALL, "it does not unwrap files", "java.security.KeyStore"),
     Claim::not(
         F::ByteOrderMark,
@@ -128,13 +134,16 @@ pub(super) const CLAIMS: &[Claim] = &[
     ),
     Claim::opens(F::EdDsa, &[Java17, Java21, Java25, Java25u5, Java26], JEP_339),
     Claim::not(F::EdDsa, &[Java8, Java8u301, Java11, Java11u12], "it knows Ed25519 and Ed448 from Java 15 on only", JEP_339),
-    Claim::opens(F::PostQuantum, &[Java25, Java25u5, Java26], JEP_497),
-    Claim::not(
-        F::PostQuantum,
-        &[Java8, Java8u301, Java11, Java11u12, Java17, Java21],
-        "it knows ML-DSA from Java 24 on only",
-        JEP_497,
-    ),
+    Claim::opens(F::MlDsa, &[Java25, Java25u5, Java26], JEP_497),
+    Claim::but(F::MlDsa, &[Java21], ONLY_NEW_21, POST_QUANTUM),
+    Claim::not(F::MlDsa, BEFORE_21, "it knows ML-DSA from Java 24 on, and in new builds of 21", POST_QUANTUM),
+    Claim::opens(F::MlKem, &[Java25, Java25u5, Java26], JEP_496),
+    Claim::but(F::MlKem, &[Java21], ONLY_NEW_21, POST_QUANTUM),
+    Claim::not(F::MlKem, BEFORE_21, "it knows ML-KEM from Java 24 on, and in new builds of 21", POST_QUANTUM),
+    Claim::not(F::SlhDsa, ALL, "no Java up to 28 has SLH-DSA (`KeyFactory not available`)", POST_QUANTUM),
+    Claim::not(F::Composite, ALL, "no Java up to 28 has composite keys (`KeyFactory not available`)", POST_QUANTUM),
+    Claim::opens(F::SeedForm, &[Java21, Java25u5, Java26], POST_QUANTUM),
+    Claim::not(F::SeedForm, &[Java25], "it reads such keys expanded only (`Cannot parse input`)", POST_QUANTUM),
 ];
 
 /// The old Java 8 are of two minds: 8u77 knows no limit, 8u252 does.

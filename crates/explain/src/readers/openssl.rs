@@ -16,6 +16,9 @@ const MANUAL: &str = "openssl-pkcs12(1) and pkcs8(1) of 1.0.2: -keypbe, -certpbe
 const LEGACY: &str = "measured: OpenSSL 1.0.2g to 4.0.3; OSSL_PROVIDER-legacy(7), openssl/openssl#14790";
 const NO_JAVA: &str = "openssl-pkcs12(1), openssl-pkey(1): inputs are PEM, DER and PKCS#12";
 
+const NOTES_35: &str = "CHANGES of OpenSSL 3.5";
+const BEFORE_35: &[Reader] = &[OpenSsl102, OpenSsl111, OpenSsl3, OpenSsl3Legacy];
+const PVK: &str = "measured: OpenSSL 1.1.1w, 3.0.20, 3.5.9 and 4.0.3, openssl rsa -inform PVK";
 const TEXTS: &str = "measured: OpenSSL 1.1.1w, 3.0.19, 3.5.9, 3.6.5 and 4.0.3, openssl x509 and pkey; openssl/openssl#6281";
 
 const ONLY_LEGACY: &str = "it needs the legacy provider for that (-legacy)";
@@ -33,6 +36,15 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::not(F::Bcfks, ALL, NOT_JAVA_S, NO_JAVA),
     Claim::not(F::PkiPath, ALL, "it does not read Java's PkiPath", NO_JAVA),
     Claim::not(F::Jwk, ALL, "it does not read JSON Web Keys", NO_JAVA),
+    Claim::opens(F::Pvk, BEFORE_3, PVK),
+    Claim::opens(F::Pvk, &[OpenSsl3Legacy], PVK),
+    Claim::but(F::Pvk, WITHOUT_LEGACY, "encrypted ones with the legacy provider only (-provider legacy -provider default)", PVK),
+    Claim::not(
+        F::KeyOpenSsh,
+        ALL,
+        "it does not read OpenSSH's own form",
+        "measured: OpenSSL 1.1.1w, 3.0.20, 3.5.9 and 4.0.3, openssl pkey",
+    ),
     Claim::not(F::Wrapped, ALL, "it does not unwrap files", NO_JAVA),
     Claim::not(F::ByteOrderMark, BEFORE_3, "it does not find the block behind the byte order mark", TEXTS),
     Claim::opens(F::ByteOrderMark, THREE, TEXTS),
@@ -93,11 +105,17 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::opens(F::ExplicitCurve, ALL, MEASURED),
     Claim::opens(F::EdDsa, &[OpenSsl111, OpenSsl3, OpenSsl3Legacy, OpenSsl34], "CHANGES of OpenSSL 1.1.1"),
     Claim::not(F::EdDsa, &[OpenSsl102], "it knows Ed25519 from 1.1.1 on only", "CHANGES of OpenSSL 1.1.1"),
+    Claim::not(F::MlDsa, BEFORE_35, "it knows ML-DSA from 3.5 on only", NOTES_35),
+    Claim::but(F::MlDsa, &[OpenSsl34], "from 3.5 on only", NOTES_35),
+    Claim::not(F::MlKem, BEFORE_35, "it knows ML-KEM from 3.5 on only", NOTES_35),
+    Claim::but(F::MlKem, &[OpenSsl34], "from 3.5 on only", NOTES_35),
+    Claim::not(F::SlhDsa, BEFORE_35, "it knows SLH-DSA from 3.5 on only", NOTES_35),
+    Claim::but(F::SlhDsa, &[OpenSsl34], "from 3.5 on only", NOTES_35),
     Claim::not(
-        F::PostQuantum,
-        &[OpenSsl102, OpenSsl111, OpenSsl3, OpenSsl3Legacy],
-        "it knows ML-DSA from 3.5 on only",
-        "CHANGES of OpenSSL 3.5",
+        F::Composite,
+        ALL,
+        "no OpenSSL up to 4.0 has composite keys (`unsupported private key algorithm`)",
+        "measured: OpenSSL 1.1.1w, 3.0.19, 3.5.9, 3.6.5 and 4.0.3, openssl pkcs12",
     ),
-    Claim::but(F::PostQuantum, &[OpenSsl34], "from 3.5 on only", "CHANGES of OpenSSL 3.5"),
+    Claim::opens(F::SeedForm, &[OpenSsl34], "measured: OpenSSL 3.5.9, 3.6.5 and 4.0.3, openssl pkcs12 and pkey"),
 ];

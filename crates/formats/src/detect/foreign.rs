@@ -17,9 +17,7 @@ const NSS: &str = "export what is needed with `pk12util -o out.p12 -d FOLDER -n 
 const WHAT_CAME: &str = "look into it: a server or a program wrote something else than was asked for";
 
 /// How binary files begin.
-const MAGICS: [(usize, &[u8], Foreign); 25] = [
-    (0, b"\x1e\xf1\xb5\xb0", keys("a private key in Microsoft's PVK format", "`openssl rsa -inform PVK` turns it into PEM")),
-    (0, b"\x07\x02\0\0\0\xa4\0\0", keys("a private key blob of Microsoft's", "`openssl rsa -inform MSBLOB` turns it into PEM")),
+const MAGICS: [(usize, &[u8], Foreign); 23] = [
     (
         0,
         b"\x06\x02\0\0\0\xa4\0\0",
@@ -69,7 +67,7 @@ pub(super) fn binary(bytes: &[u8]) -> DecodeError {
 const BEGINNINGS: [(&str, Foreign); 18] = [
     (
         "putty-user-key-file-",
-        keys("a private key of PuTTY's (PPK)", "`puttygen FILE -O private-openssh-new`, then `ssh-keygen -p -m PEM`"),
+        keys("a private key of PuTTY's (PPK)", "`puttygen FILE -O private-openssh-new` turns it into a form that is read"),
     ),
     ("ssh-", keys("a public key of SSH's", "`ssh-keygen -e -m PKCS8 -f FILE` turns it into PEM")),
     ("ecdsa-sha2-", keys("a public key of SSH's", "`ssh-keygen -e -m PKCS8 -f FILE` turns it into PEM")),
@@ -137,7 +135,7 @@ mod tests {
             (&utf16, "an HTML page"),
             (b"<?xml version=\"1.0\"?><a/>", "an XML text"),
             (b"{\"error\":\"denied\"}", "a JSON text"),
-            (b"\x1e\xf1\xb5\xb0\0\0\0\0", "PVK"),
+            (b"\x06\x02\0\0\0\xa4\0\0", "a public key blob"),
             (b"\x37\x48\x03\x02\0\0\0\0X509KEY\0", "KDB"),
             (b"PuTTY-User-Key-File-3: ssh-rsa\n", "PPK"),
             (b"ssh-ed25519 AAAAC3 me@here\n", "SSH"),

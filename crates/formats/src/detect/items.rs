@@ -9,7 +9,7 @@ use crate::assemble::BagAttributes;
 use crate::contents::{Format, Item};
 use crate::definition::{Decoder, Definition, Holds, Opening};
 use crate::pem::{Block, TraditionalKey, label};
-use crate::{DecodeError, Key, SealedKey, ber, pkcs7, pkcs8};
+use crate::{DecodeError, Key, PerhapsSealed, SealedKey, ber, openssh, pkcs7, pkcs8, pvk};
 
 /// One DER structure.
 pub(crate) const DER: Definition = Definition {
@@ -21,6 +21,27 @@ pub(crate) const DER: Definition = Definition {
     }),
     holds: Holds { revocation_lists: false, ..Holds::LOOSE },
 };
+
+/// One private key of Microsoft's.
+pub(crate) const PVK: Definition = Definition {
+    name: "PVK",
+    decoder: Some(Decoder {
+        knows: pvk::is_pvk,
+        decode: |bytes, _| {
+            let key = key_of(pvk::decode(bytes)?, SealedKey::Pvk);
+            Ok((Format::Pvk, vec![Item::PrivateKey { attributes: BagAttributes::default(), key }]).into())
+        },
+        is_keystore: false,
+    }),
+    holds: Holds { revocation_lists: false, ..Holds::LOOSE },
+};
+
+fn key_of<S>(key: PerhapsSealed<S>, seal: fn(S) -> SealedKey) -> Key {
+    match key {
+        PerhapsSealed::Clear(key) => Key::Clear(key),
+        PerhapsSealed::Sealed(sealed) => Key::Sealed(seal(sealed)),
+    }
+}
 
 fn is_certificate_label(label: &str) -> bool {
     [label::CERTIFICATE, "X509 CERTIFICATE"].contains(&label)
@@ -41,6 +62,12 @@ pub fn block_items(mut block: Block) -> Result<Vec<Item>, DecodeError> {
 /// certtool has one of its own for PKCS#12. The content decides where the label is wrong.
 pub(crate) fn items(block: Block, with: &Opening<'_>) -> Result<Vec<Item>, DecodeError> {
     let content = block.content.as_slice();
+    if openssh::is_openssh(content) {
+        return Ok(vec![Item::PrivateKey {
+            attributes: block.attributes.clone(),
+            key: key_of(openssh::decode(content)?, SealedKey::OpenSsh),
+        }]);
+    }
     if is_certificate_label(&block.label) {
         // Requests and revocation lists are signed structures too.
         let other = if is_versioned(content) { Err(DecodeError::Unrecognised) } else { by_content(content, with) };

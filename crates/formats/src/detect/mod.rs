@@ -18,7 +18,7 @@ use crate::pbe::Session;
 use crate::{AnyKeyMut, DecodeError, Entry, EntryKind, Key, Keystore, Limited, Pairing, Password, plain};
 pub use foreign::Foreign;
 pub use items::block_items;
-pub(crate) use items::{DER, items};
+pub(crate) use items::{DER, PVK, items};
 pub use read::read;
 pub use registry::closed;
 

@@ -91,8 +91,9 @@ mod tests {
             let found = super::super::decode(&bytes, Some(&password), &Session::default()).unwrap();
             assert_eq!(found.format, format, "{name}");
         }
-        // The tools write none of these; Java's own is in the tests that run it, and a JSON Web Key is no file of theirs.
-        let tried: Vec<Format> = files.into_iter().map(|(_, format)| format).chain([Format::PkiPath, Format::Jwk]).collect();
+        // The tools write none of these; Java's own is in the tests that run it, a JSON Web Key is no file of theirs, and PVK is made where it is tested.
+        let tried: Vec<Format> =
+            files.into_iter().map(|(_, format)| format).chain([Format::PkiPath, Format::Jwk, Format::Pvk]).collect();
         assert!(Format::ALL.iter().all(|format| tried.contains(format)), "{tried:?}");
     }
 }

@@ -1,11 +1,12 @@
 //! The ciphers that the schemes use: block ciphers in CBC mode with PKCS#7 padding, those that check what they decrypt, and RC4.
 
 use blowfish::Blowfish;
-use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::block_padding::{NoPadding, Pkcs7};
 use cbc::cipher::{
     BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit, KeyIvInit, StreamCipher,
 };
 use cbc::{Decryptor, Encryptor};
+use ctr::Ctr128BE;
 use rc2::Rc2;
 use rc4::Rc4;
 use twofish::Twofish;
@@ -144,6 +145,26 @@ impl Cipher {
         plain.map(Zeroizing::new).ok_or(DecodeError::WrongPasswordOrDamaged)
     }
 
+    /// The same of whole blocks without padding, which tells nothing of the key; `None` for other lengths, and for ciphers that are not used so.
+    pub(crate) fn decrypt_blocks(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let plain = with_type!(self, open_blocks, (key, iv, ciphertext), {
+            Self::Rc4 { .. } | Self::Rc2 { .. } | Self::Authenticated(_) => None
+        });
+        plain.map(Zeroizing::new)
+    }
+
+    /// Decrypts in counter mode; `None` for ciphers other than AES.
+    pub(crate) fn decrypt_counted(self, key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let mut plain = Zeroizing::new(ciphertext.to_vec());
+        match self {
+            Self::Aes128 => Ctr128BE::<aes::Aes128>::new_from_slices(key, iv).ok()?.try_apply_keystream(&mut plain).ok()?,
+            Self::Aes192 => Ctr128BE::<aes::Aes192>::new_from_slices(key, iv).ok()?.try_apply_keystream(&mut plain).ok()?,
+            Self::Aes256 => Ctr128BE::<aes::Aes256>::new_from_slices(key, iv).ok()?.try_apply_keystream(&mut plain).ok()?,
+            _ => return None,
+        }
+        Some(plain)
+    }
+
     pub(crate) fn encrypt(self, key: &[u8], iv: &[u8], plain: &[u8]) -> Result<Vec<u8>, EncodeError> {
         let ciphertext = with_type!(self, seal, (key, iv, plain), {
             Self::Rc4 { .. } => rc4(key, plain),
@@ -159,6 +180,10 @@ impl Cipher {
 
 fn open<C: BlockCipherDecrypt + KeyInit>(key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
     Decryptor::<C>::new_from_slices(key, iv).ok()?.decrypt_padded_vec::<Pkcs7>(ciphertext).ok()
+}
+
+fn open_blocks<C: BlockCipherDecrypt + KeyInit>(key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
+    Decryptor::<C>::new_from_slices(key, iv).ok()?.decrypt_padded_vec::<NoPadding>(ciphertext).ok()
 }
 
 fn seal<C: BlockCipherEncrypt + KeyInit>(key: &[u8], iv: &[u8], plain: &[u8]) -> Option<Vec<u8>> {

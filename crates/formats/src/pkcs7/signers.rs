@@ -235,7 +235,7 @@ impl SignerInfo {
             Hash::Broken(hash) => Some(SignatureAlgorithm::RsaBroken(hash)).filter(|_| key.kind == KeyKind::Rsa),
         };
         let algorithm = algorithm.ok_or_else(|| unsupported(&key.name()))?;
-        algorithm.identifier().to_der().map_err(DecodeError::asn1(WHAT))
+        algorithm.identifier().and_then(|identifier| identifier.to_der()).map_err(DecodeError::asn1(WHAT))
     }
 
     /// Whoever vouches for the time of the signature (RFC 3161).

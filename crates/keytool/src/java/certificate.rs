@@ -6,7 +6,8 @@ use base64ct::{Base64, Encoding};
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::extension::{BASIC_CONSTRAINTS, SUBJECT_ALTERNATIVE_NAME};
 use keyferry_core::oid::extended_key_usage::{CODE_SIGNING, TIME_STAMPING};
-use keyferry_core::signed::{HashAlgorithm, signature_algorithm_name};
+use keyferry_core::oid::java_name;
+use keyferry_core::signed::HashAlgorithm;
 use keyferry_formats::pem::label;
 
 use super::dump::{fingerprint, hexadecimal};
@@ -31,7 +32,7 @@ pub(crate) fn is_self_signed(certificate: &Certificate) -> Result<bool, CommandE
 /// The whole text. `trusted` certificates are not marked for their signatures, which nobody checks.
 pub(crate) fn text(certificate: &Certificate, trusted: bool) -> Result<String, CommandError> {
     let details = details(certificate)?;
-    let name = signature_algorithm_name(&details.signature_algorithm);
+    let name = java_name(&details.signature_algorithm);
     let mark = if trusted {
         ""
     } else {

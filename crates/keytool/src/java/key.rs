@@ -2,6 +2,7 @@
 
 use der::asn1::ObjectIdentifier;
 use keyferry_core::key::{KeyKind, NamedCurve, SubjectPublicKeyInfo};
+use keyferry_core::oid::java_name;
 
 use super::element::Element;
 use crate::release::{JAVA_25, KEYS_BY_CURVE, is_since, now};
@@ -37,7 +38,7 @@ impl PublicKey {
         match self.kind {
             None => "unknown".to_owned(),
             Some(KeyKind::X25519 | KeyKind::X448) if !now(&KEYS_BY_CURVE) => "XDH".to_owned(),
-            Some(kind) => kind.name(),
+            Some(kind) => java_name(&kind.oid()),
         }
     }
 

@@ -3,8 +3,9 @@
 
 use der::asn1::ObjectIdentifier;
 use keyferry_core::key::KeyKind;
+use keyferry_core::oid::java_name;
 use keyferry_core::oid::signature;
-use keyferry_core::signed::{HashAlgorithm, signature_algorithm_name};
+use keyferry_core::signed::HashAlgorithm;
 
 use super::key::PublicKey;
 use crate::release::{WEAK_KEY, WEAK_SIGNATURE, now};
@@ -71,7 +72,7 @@ pub(crate) fn marked_key(public_key: &PublicKey) -> String {
 
 /// A signature algorithm by Java's name, marked when it is weak.
 pub(crate) fn marked_signature(algorithm: ObjectIdentifier) -> String {
-    format!("{}{}", signature_algorithm_name(&algorithm), Signature::of(algorithm).strength().mark())
+    format!("{}{}", java_name(&algorithm), Signature::of(algorithm).strength().mark())
 }
 
 /// The warnings about what `label` names, signature first. Without a signature, which is of no account where the certificate is trusted, only
@@ -85,7 +86,7 @@ pub(crate) fn warnings(label: &str, signature: Option<Signature>, public_key: Op
             Strength::NotForJars => Some("a security risk and cannot be used to sign JARs after 2019-01-01.".to_owned()),
             Strength::Disabled => Some("a security risk and is disabled.".to_owned()),
         };
-        let name = signature_algorithm_name(&signature.algorithm);
+        let name = java_name(&signature.algorithm);
         warnings.extend(end.map(|end| format!("{label} uses the {name} signature algorithm which is considered {end}")));
     }
     if let Some(public_key) = public_key {

@@ -88,14 +88,21 @@ fn public_text(info: &Info<'_>, key: &[u8]) -> Option<String> {
         }
         kind => {
             let name = name_of(kind)?;
-            Some(format!("{name} Public-Key:\n{}", labelled_bytes("pub:", key)))
+            let (_, public_label) = labels(kind);
+            Some(format!("{name} Public-Key:\n{}", labelled_bytes(public_label, key)))
         }
     }
 }
 
-/// What openssl calls the keys of RFC 8410 and RFC 9881.
+/// What openssl calls the two halves of a key: decapsulation and encapsulation key with ML-KEM.
+fn labels(kind: KeyKind) -> (&'static str, &'static str) {
+    if matches!(kind, KeyKind::MlKem(_)) { ("dk:", "ek:") } else { ("priv:", "pub:") }
+}
+
+/// What openssl calls the keys of RFC 8410, RFC 9881, RFC 9909 and RFC 9935.
 fn name_of(kind: KeyKind) -> Option<&'static str> {
-    let is_known = matches!(kind, KeyKind::X25519 | KeyKind::X448 | KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::MlDsa(_));
+    use KeyKind::{Ed448, Ed25519, MlDsa, MlKem, SlhDsa, X448, X25519};
+    let is_known = matches!(kind, X25519 | X448 | Ed25519 | Ed448 | MlDsa(_) | MlKem(_) | SlhDsa(_));
     oid::long_name(&kind.oid()).filter(|_| is_known)
 }
 
@@ -165,12 +172,17 @@ fn private_text(key: &PrivateKey) -> Option<String> {
         }
         kind => {
             let name = name_of(kind)?;
-            if let Some(secret) = key.ml_dsa_secret().ok()? {
-                let seed = secret.seed.map(|seed| labelled_bytes("seed:", &seed)).unwrap_or_default();
-                let keys = labelled_bytes("priv:", &secret.expanded) + &labelled_bytes("pub:", &public()?);
+            if let Some(secret) = key.expanded_secret().ok()? {
+                let seed = secret.seed.map(|seed| labelled_bytes("seed:", seed.as_slice())).unwrap_or_default();
+                let (private_label, public_label) = labels(kind);
+                let keys = labelled_bytes(private_label, &secret.expanded) + &labelled_bytes(public_label, &public()?);
                 return Some(format!("{name} Private-Key:\n{seed}{keys}"));
             }
-            let seed = elements(inner)?.first().filter(|seed| seed.tag() == Tag::OctetString)?.value().to_vec();
+            // SLH-DSA's stand there as they are (RFC 9909, section 6), the others in an OCTET STRING (RFC 8410, section 7).
+            let seed = match kind {
+                KeyKind::SlhDsa(_) => inner.to_vec(),
+                _ => elements(inner)?.first().filter(|seed| seed.tag() == Tag::OctetString)?.value().to_vec(),
+            };
             Some(format!("{name} Private-Key:\n{}{}", labelled_bytes("priv:", &seed), labelled_bytes("pub:", &public()?)))
         }
     }

@@ -9,7 +9,7 @@ use crate::names::{
 use keyferry_core::certificate::{Certificate, CertificateContent, CertificateDetails, Validity};
 use keyferry_core::csr::{CertificationRequest, RequestContent, Style};
 use keyferry_core::extension::{AUTHORITY_KEY_IDENTIFIER, Extension, SUBJECT_KEY_IDENTIFIER};
-use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
+use keyferry_core::key::{KeyError, PrivateKey, SubjectPublicKeyInfo};
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::oid;
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
@@ -78,7 +78,7 @@ pub(crate) fn signature_algorithm(key: &PrivateKey, digest: Option<&str>) -> Res
         Some(hash) => SignatureAlgorithm::with_hash(&algorithm, hash),
         None => SignatureAlgorithm::usual(Style::OpenSsl, &algorithm),
     };
-    chosen.ok_or_else(|| CommandError::new(format!("keys of {} do not sign here", algorithm.name())))
+    chosen.ok_or_else(|| KeyError::cannot_sign(algorithm.kind).into())
 }
 
 /// The certificate as it is before it is signed.

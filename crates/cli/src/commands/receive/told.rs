@@ -13,7 +13,7 @@ pub(super) fn chain_failure(error: &ChainError) -> Failure {
     let hint = match error {
         ChainError::IssuerMissing { .. } => "ask for the certificate of that issuer, and give its file too",
         ChainError::BadSignature { error, .. } if error.is_unsupported() => {
-            "what cannot be verified is not trusted here: openssl from 3.5 on verifies ML-DSA and SLH-DSA; or ask for a certificate with RSA or ECDSA"
+            "what cannot be verified is not trusted here: ask for a certificate with RSA, ECDSA, EdDSA, ML-DSA or SLH-DSA"
         }
         ChainError::BadSignature { .. } => {
             "it is probably the authority of another environment (test instead of production), or an older one; ask for the right one"
