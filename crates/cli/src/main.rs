@@ -56,12 +56,11 @@ fn main() -> ExitCode {
 
 fn program() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
-    let outcome = match Tool::of_line(&words) {
-        Some((tool, words)) => tool.run(words),
-        None => {
-            let arguments: Arguments = usage::parse();
-            arguments.global.context().and_then(|context| arguments.command.run(&context))
-        }
+    let outcome = if let Some((tool, words)) = Tool::of_line(&words) {
+        tool.run(words)
+    } else {
+        let arguments: Arguments = usage::parse();
+        arguments.global.context().and_then(|context| arguments.command.run(&context))
     };
     outcome.unwrap_or_else(|failure| {
         words::error(&failure);

@@ -214,7 +214,7 @@ fn every_option_that_is_named_is_there() {
     let of_tools: BTreeSet<&str> = of_tools.map(|option| option.name).collect();
     let is_known = |place: &str, option: &str| {
         known.contains(option)
-            || ["help", "version"].contains(&option)
+            || ["help", "version", "as"].contains(&option)
             || OF_OTHERS.contains(&option)
             || (place.contains("keytool") || place.contains("openssl")) && of_tools.contains(option)
     };

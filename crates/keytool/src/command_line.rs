@@ -55,7 +55,7 @@ impl<Run> Commands<Run> {
     fn command(&self, word: &str) -> Option<&'static CommandSpec<Run>> {
         let name = word.strip_prefix('-')?;
         let is_called = |other: &&str| other.eq_ignore_ascii_case(name) && is_there(other);
-        self.all.iter().find(|command| command.names.iter().any(|other| is_called(&other)))
+        self.all.iter().find(|command| command.names.iter().any(is_called))
     }
 
     /// The option of this name: as the command has it, else as any other does.

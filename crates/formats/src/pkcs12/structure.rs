@@ -38,7 +38,7 @@ pub struct MacInfo {
     /// The length of the salt in bytes.
     pub salt_length: usize,
     /// How PBMAC1 derives its key; `None` for another MAC, and where that cannot be read.
-    pub pbkdf2: Option<Pbkdf2>,
+    pub pbkdf2: Option<Box<Pbkdf2>>,
 }
 
 /// The safes of a file, and what their integrity is checked with.
@@ -66,7 +66,7 @@ impl Structure {
             pbkdf2: (mac.mac.algorithm.oid == PBMAC1)
                 .then(|| Pbmac1::decode(mac.mac.algorithm).ok())
                 .flatten()
-                .map(|pbmac1| pbmac1.kdf),
+                .map(|pbmac1| Box::new(pbmac1.kdf)),
         });
         let algorithm = pfx.mac_data.as_ref().map(|mac| mac.mac.algorithm).filter(|algorithm| algorithm.oid == PBMAC1);
         let pbmac1 = algorithm.map(|algorithm| Pbmac1::decode(algorithm).and_then(|found| found.scheme()));

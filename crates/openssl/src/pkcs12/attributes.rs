@@ -19,7 +19,7 @@ pub(super) fn print(title: &str, attributes: Option<&[Attribute]>) -> Vec<u8> {
     let mut lines = format!("{title}\n").into_bytes();
     for attribute in attributes {
         let is_trust = attribute.oid == ORACLE_TRUSTED_KEY_USAGE && now(&TRUST_HAS_A_NAME);
-        let name = if is_trust { "Trusted key usage (Oracle)".to_owned() } else { display_name(&attribute.oid).to_string() };
+        let name = if is_trust { "Trusted key usage (Oracle)".to_owned() } else { display_name(&attribute.oid) };
         lines.extend(format!("    {name}: ").into_bytes());
         let set = AnyRef::from_der(&attribute.values).ok();
         let values = set.and_then(|set| text::elements(set.value())).unwrap_or_default();

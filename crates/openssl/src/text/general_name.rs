@@ -48,7 +48,7 @@ fn other_name(content: &[u8]) -> String {
     let Some(parts) = elements(content) else { return unsupported() };
     let (Some(kind), Some(value)) = (parts.first().and_then(oid), parts.get(1)) else { return unsupported() };
     let Some(inner) = elements(value.value()).and_then(|inner| inner.first().copied()) else { return unsupported() };
-    let label = if kind == MICROSOFT_USER_PRINCIPAL_NAME { "UPN".to_owned() } else { oid::display_name(&kind).to_string() };
+    let label = if kind == MICROSOFT_USER_PRINCIPAL_NAME { "UPN".to_owned() } else { oid::display_name(&kind) };
     let label = format!(" {label}{}", now(&OTHER_NAME));
     match inner.tag() {
         Tag::Utf8String | Tag::Ia5String | Tag::PrintableString | Tag::VisibleString => {

@@ -70,18 +70,18 @@ pub(super) fn run(options: &Options) -> Outcome {
             return Err(CommandError::new("Error: -multi cannot be used with -req or -new"));
         }
         for certificate in input::certificates(options.path(IN), "certificates", plan.passin.as_ref())? {
-            code = one(options, &plan, sign::run(options, &plan, Some(certificate))?, &mut text)?.max(code);
+            code = one(options, &plan, &sign::run(options, &plan, Some(certificate))?, &mut text)?.max(code);
         }
     } else {
-        code = one(options, &plan, sign::run(options, &plan, None)?, &mut text)?;
+        code = one(options, &plan, &sign::run(options, &plan, None)?, &mut text)?;
     }
     output::write(options.path(OUT), text, Access::Public)?;
     Ok(ExitCode::from(code))
 }
 
 /// Prints what came out, and says with which exit code.
-fn one(options: &Options, plan: &Plan, made: sign::Made, text: &mut Vec<u8>) -> Result<u8, CommandError> {
-    let certificate = match &made {
+fn one(options: &Options, plan: &Plan, made: &sign::Made, text: &mut Vec<u8>) -> Result<u8, CommandError> {
+    let certificate = match made {
         sign::Made::Certificate(certificate) => certificate,
         sign::Made::Request { of, .. } => of,
     };
@@ -92,7 +92,7 @@ fn one(options: &Options, plan: &Plan, made: sign::Made, text: &mut Vec<u8>) -> 
         return Ok(code);
     }
     let all_match = checks::names(options, certificate, text);
-    let (label, der) = match &made {
+    let (label, der) = match made {
         sign::Made::Certificate(certificate) => (label::CERTIFICATE, certificate.as_der()),
         sign::Made::Request { request, .. } => (label::REQUEST, request.as_der()),
     };

@@ -33,7 +33,7 @@ pub(in crate::commands) enum Format {
 
 /// A keystore that waits for its password.
 enum Unopened {
-    Pkcs12(Structure, Protection),
+    Pkcs12(Box<Structure>, Protection),
     Java(jks::Kind),
     /// BKS or UBER, which only reading tells apart.
     BouncyCastle,
@@ -89,7 +89,7 @@ impl Unopened {
         let protection = structure.protection().map_err(|error| {
             failed(error).hint("it cannot be kept as it is; keyferry convert FILE -o NEW.p12 makes a new file of it, in a profile of your choice")
         })?;
-        Ok(Self::Pkcs12(structure, protection))
+        Ok(Self::Pkcs12(Box::new(structure), protection))
     }
 
     /// Whether everything in it can be read and written without a password.
