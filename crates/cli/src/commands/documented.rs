@@ -69,7 +69,8 @@ impl Tool {
 
 /// Run a keytool command line unchanged, without Java
 ///
-/// A link to this program that is called keytool does the same.
+/// A link to this program that is called keytool does the same. `--as 17`, 21, 25, 26 or 27 before all else says which release of Java is meant; without it, 25 or what
+/// KEYFERRY_KEYTOOL_AS says.
 #[derive(Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct KeytoolArguments {
@@ -80,7 +81,8 @@ pub(crate) struct KeytoolArguments {
 
 /// Run an openssl command line unchanged, without OpenSSL
 ///
-/// A link to this program that is called openssl does the same.
+/// A link to this program that is called openssl does the same. `--as 3.0`, 3.5, 3.6 or 4.0 before all else says which release is meant; without it, 3.5 or what
+/// KEYFERRY_OPENSSL_AS says.
 #[derive(Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct OpensslArguments {

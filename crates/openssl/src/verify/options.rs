@@ -6,6 +6,34 @@ use keyferry_host::option_table::OptionSpec;
 
 use crate::{Action, Command};
 
+/// The help on what certificates can be verified for, with the purpose and the set of rules that newer releases have.
+macro_rules! purposes {
+    ($purpose:literal, $rules:literal) => {
+        concat!(
+            "What certificates can be verified for:
+  sslclient        A client of TLS
+  sslserver        A server of TLS
+  nssslserver      A server of TLS, as Netscape has it
+  smimesign        Signed e-mail
+  smimeencrypt     Encrypted e-mail
+  crlsign          Signed revocation lists
+  any              Anything
+  ocsphelper       Help with OCSP
+  timestampsign    Signed times
+",
+            $purpose,
+            "Names of sets of rules:
+",
+            $rules,
+            "  default
+  pkcs7
+  smime_sign
+  ssl_client
+  ssl_server"
+        )
+    };
+}
+
 /// The command and its options, in the order of its help.
 pub(crate) const SPEC: Command = Command {
     names: &["verify"],
@@ -40,46 +68,8 @@ pub(crate) const SPEC: Command = Command {
         shared::PROPQUERY,
         OptionSpec::heading("Operands"),
         OptionSpec::operand("[cert...]", "Files with certificates; without one, standard input"),
-        OptionSpec::heading(
-            "What certificates can be verified for:
-  sslclient        A client of TLS
-  sslserver        A server of TLS
-  nssslserver      A server of TLS, as Netscape has it
-  smimesign        Signed e-mail
-  smimeencrypt     Encrypted e-mail
-  crlsign          Signed revocation lists
-  any              Anything
-  ocsphelper       Help with OCSP
-  timestampsign    Signed times
-Names of sets of rules:
-  default
-  pkcs7
-  smime_sign
-  ssl_client
-  ssl_server",
-        )
-        .until(OPENSSL_3_5),
-        OptionSpec::heading(
-            "What certificates can be verified for:
-  sslclient        A client of TLS
-  sslserver        A server of TLS
-  nssslserver      A server of TLS, as Netscape has it
-  smimesign        Signed e-mail
-  smimeencrypt     Encrypted e-mail
-  crlsign          Signed revocation lists
-  any              Anything
-  ocsphelper       Help with OCSP
-  timestampsign    Signed times
-  codesign         Signed code
-Names of sets of rules:
-  code_sign
-  default
-  pkcs7
-  smime_sign
-  ssl_client
-  ssl_server",
-        )
-        .since(OPENSSL_3_5),
+        OptionSpec::heading(purposes!("", "")).until(OPENSSL_3_5),
+        OptionSpec::heading(purposes!("  codesign         Signed code\n", "  code_sign\n")).since(OPENSSL_3_5),
     ],
     run: Action(super::run),
 };
