@@ -1,5 +1,6 @@
 //! `openssl x509`: certificates printed, made from requests, signed, put into other formats.
 
+mod added;
 mod checks;
 mod options;
 mod print;

@@ -1,7 +1,5 @@
 //! What `openssl x509` makes: a certificate from a request, from another certificate or from nothing, or a request from a certificate.
 
-use crate::config::Config;
-use crate::extension::Setting;
 use crate::names::{
     CA, CACREATESERIAL, CAFORM, CAKEY, CAKEYFORM, CASERIAL, CLREXT, COPY_EXTENSIONS, EXT, EXTENSIONS, EXTFILE, FORCE_PUBKEY, IN,
     INFORM, KEY, NEW, Name, PRESERVE_DATES, REQ, SET_ISSUER, SET_SERIAL, SET_SUBJECT, SIGNKEY, SUBJ, X509TOREQ,
@@ -15,13 +13,14 @@ use keyferry_core::oid;
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 use std::path::Path;
 
+use super::added::{self, Added};
 use super::{Plan, read, serial};
 use crate::command_error::CommandError;
 use crate::extensions::{self, Authority, Purpose};
 use crate::input::{self, Form};
 use crate::key_output::public_half;
 use crate::options::{Given, Options};
-use crate::release::{EXTENSION_FILE, IDENTIFIERS, Identifiers, SELF_SIGNED_FIRST, now};
+use crate::release::{IDENTIFIERS, Identifiers, SELF_SIGNED_FIRST, now};
 use crate::strings::Mask;
 use crate::subject;
 use crate::text::name::usual;
@@ -102,7 +101,7 @@ pub(super) fn run(options: &Options, plan: &Plan, given: Option<Certificate>) ->
     let copy = copied(options)?;
     let subject = name(options.last_of(&[SUBJ, SET_SUBJECT]).map(Given::text))?;
     let (key_file, ca_file) = (key_file(options), options.path(CA));
-    let added = extension_file(options)?;
+    let added = added::read(options)?;
     let forced = options.path(FORCE_PUBKEY).map(public_key).transpose()?;
     let (mut draft, original) = if options.has(REQ) {
         (from_request(options, copy)?, None)
@@ -230,62 +229,6 @@ fn check(options: &Options) -> Result<(), CommandError> {
         return Err(CommandError::new("Must not use -clrext together with -copy_extensions"));
     }
     Ok(())
-}
-
-/// The configuration file with extensions, and the section of it.
-struct Added {
-    config: Config,
-    section: String,
-}
-
-fn extension_config(path: &Path) -> Result<Config, CommandError> {
-    if now(&EXTENSION_FILE) && !path.exists() {
-        return Err(CommandError::new(format!("Error opening: {}", path.display())));
-    }
-    extensions::read_config(path)
-}
-
-/// What the file that openssl is distributed with says of new certificates.
-const DISTRIBUTED: &str = "\
-extensions = default_skid_akid
-[ default_skid_akid ]
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid:nonss,issuer:nonss
-";
-
-fn extension_file(options: &Options) -> Result<Option<Added>, CommandError> {
-    let config = match (options.path(EXTFILE), now(&IDENTIFIERS)) {
-        (Some(path), _) => extension_config(path)?,
-        (None, Identifiers::AsConfigured) => match std::env::var_os("OPENSSL_CONF") {
-            Some(path) => extensions::read_config(Path::new(&path))?,
-            None => extensions::config(DISTRIBUTED, "the distributed configuration")?,
-        },
-        (None, _) => return Ok(None),
-    };
-    let named = config.get("default", "extensions").map(|setting| setting.value.clone());
-    if options.path(EXTFILE).is_none() && named.is_none() && !options.has(EXTENSIONS) {
-        return Ok(None);
-    }
-    let section = options.value(EXTENSIONS).map(str::to_owned).or(named).unwrap_or_else(|| "default".to_owned());
-    let added = Added { config, section };
-    let wrong = || format!("Error checking extension section {}", added.section);
-    let settings = added.settings().ok_or_else(|| CommandError::new(wrong()))?;
-    extensions::check(&settings, &added.section, Some(&added.config)).map_err(|error| error.before(wrong()))?;
-    Ok(Some(added))
-}
-
-impl Added {
-    /// The settings of the section; in the default one stands its own name too.
-    fn settings(&self) -> Option<Vec<Setting>> {
-        let settings = extensions::section(&self.config, &self.section)?;
-        Some(settings.into_iter().filter(|(name, _)| name != "extensions" || self.section != "default").collect())
-    }
-
-    fn add(&self, extensions: &mut Vec<Extension>, purpose: &Purpose<'_>) -> Result<(), CommandError> {
-        let settings = self.settings().unwrap_or_default();
-        extensions::add(extensions, &settings, &self.section, Some(&self.config), purpose)
-            .map_err(|error| error.before(format!("Error adding extensions from section {}", self.section)))
-    }
 }
 
 fn from_request(options: &Options, copy: Option<CopyExtensions>) -> Result<Draft, CommandError> {
