@@ -15,6 +15,7 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::pkcs12_kdf::{Purpose, derive_key};
+use super::repeat::repeat;
 use crate::{DecodeError, EncodeError};
 
 /// A hash function.
@@ -165,11 +166,9 @@ fn sponge_hmac<D: Digest + BlockSizeUser>(key: &[u8], content: &[u8]) -> Option<
     Some(mac.chain_update(content).finalize().into_bytes().to_vec())
 }
 
-fn pbkdf1<D: Digest>(password: &[u8], salt: &[u8], iterations: u32, length: usize) -> Zeroizing<Vec<u8>> {
+fn pbkdf1<D: Digest + 'static>(password: &[u8], salt: &[u8], iterations: u32, length: usize) -> Zeroizing<Vec<u8>> {
     let mut digest = D::new().chain_update(password).chain_update(salt).finalize();
-    for _ in 1..iterations {
-        digest = D::digest(&digest);
-    }
+    repeat::<D>(&mut digest, iterations.saturating_sub(1));
     let mut key = Zeroizing::new(digest.to_vec());
     key.truncate(length);
     key

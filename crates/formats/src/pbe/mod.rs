@@ -9,6 +9,7 @@ mod pbes2;
 mod pbkdf2;
 mod pkcs12;
 mod pkcs12_kdf;
+mod repeat;
 mod scheme;
 mod scrypt;
 mod session;

@@ -4,6 +4,8 @@ use sha1::digest::block_api::BlockSizeUser;
 use sha1::digest::{Digest, OutputSizeUser};
 use zeroize::Zeroizing;
 
+use super::repeat::repeat;
+
 /// What a key is derived for: the diversifier byte ID of RFC 7292, appendix B.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
@@ -17,7 +19,7 @@ pub enum Purpose {
 
 /// Derives `length` bytes with the hash `D`. `password` is a `BMPString` with its two zero bytes, or empty for no password at all.
 /// At least one iteration is done.
-pub fn derive_key<D: Digest + BlockSizeUser>(
+pub fn derive_key<D: Digest + BlockSizeUser + 'static>(
     purpose: Purpose,
     password: &[u8],
     salt: &[u8],
@@ -31,9 +33,7 @@ pub fn derive_key<D: Digest + BlockSizeUser>(
     let mut key = Zeroizing::new(Vec::with_capacity(length + <D as OutputSizeUser>::output_size()));
     while key.len() < length {
         let mut digest = D::new().chain_update(&diversifier).chain_update(&*input).finalize();
-        for _ in 1..iterations {
-            digest = D::digest(&digest);
-        }
+        repeat::<D>(&mut digest, iterations.saturating_sub(1));
         key.extend_from_slice(&digest);
         // Each block of the input, as a big-endian number, grows by the repeated digest plus one.
         let addend = repeat_to_blocks(&digest, block);
