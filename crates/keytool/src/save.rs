@@ -50,22 +50,14 @@ impl Store {
         let password = self.password.clone().unwrap_or_else(|| Password::new(""));
         let key_password = |alias: &str| self.key_password(alias).cloned();
         let habits = Habits { java: RELEASES.spoken().0, ..Habits::default() };
+        let store = |kind| keystores::store(kind, &self.keystore, &password, &key_password, habits, &run.context);
         Ok(match self.format {
-            Format::Jks => {
-                keystores::store(StoreKind::Java(jks::Kind::Jks), &self.keystore, &password, &key_password, habits, &run.context)?
-            }
+            Format::Jks => store(StoreKind::Java(jks::Kind::Jks))?,
             Format::Jceks => {
                 check_password(self, &password, None)?;
-                keystores::store(
-                    StoreKind::Java(jks::Kind::Jceks),
-                    &self.keystore,
-                    &password,
-                    &key_password,
-                    habits,
-                    &run.context,
-                )?
+                store(StoreKind::Java(jks::Kind::Jceks))?
             }
-            Format::BouncyCastle(kind) => keystores::store(kind, &self.keystore, &password, &key_password, habits, &run.context)?,
+            Format::BouncyCastle(kind) => store(kind)?,
             Format::Pkcs12 => {
                 let protection = protection::protection(&run.arguments, self.protected.as_ref())?;
                 check_password(self, &password, Some(&protection))?;

@@ -57,6 +57,14 @@ pub(crate) fn read_config(path: &Path) -> Result<Config, CommandError> {
     config(&String::from_utf8_lossy(&bytes), &path.to_string_lossy())
 }
 
+/// The one that counts where none is named: that of `OPENSSL_CONF`, or what openssl is distributed with.
+pub(crate) fn usual_config(distributed: &str) -> Result<Config, CommandError> {
+    match std::env::var_os("OPENSSL_CONF") {
+        Some(path) => read_config(Path::new(&path)),
+        None => config(distributed, "the distributed configuration"),
+    }
+}
+
 /// The text of one.
 pub(crate) fn config(text: &str, name: &str) -> Result<Config, CommandError> {
     Config::parse(text, &SystemEnvironment).map_err(|error| {

@@ -51,7 +51,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
             output.put(&cipher.encrypt(&key, &iv, entries.as_slice())?);
         }
     }
-    Ok(output.as_slice().to_vec())
+    Ok(output.into_bytes())
 }
 
 fn put_entry<R: TryCryptoRng + ?Sized>(

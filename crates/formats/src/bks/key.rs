@@ -123,7 +123,7 @@ impl SealedBksKey {
         output.bytes(&self.salt)?;
         output.u32(self.iterations);
         output.put(&self.ciphertext);
-        Ok(output.as_slice().to_vec())
+        Ok(output.into_bytes())
     }
 
     pub(super) fn read(bytes: &[u8]) -> Result<Self, DecodeError> {

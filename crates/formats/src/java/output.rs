@@ -19,6 +19,11 @@ impl Output {
         &self.0
     }
 
+    /// The same without a copy, for what is written whole.
+    pub(crate) fn into_bytes(mut self) -> Vec<u8> {
+        std::mem::take(&mut *self.0)
+    }
+
     pub(crate) fn put(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
     }

@@ -78,5 +78,5 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
     }
     let digest = digest(options.password, output.as_slice());
     output.put(&digest);
-    Ok(output.as_slice().to_vec())
+    Ok(output.into_bytes())
 }

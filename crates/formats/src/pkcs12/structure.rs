@@ -57,19 +57,17 @@ impl Structure {
             _ => error,
         })?;
         let pfx = Pfx::from_der(&der).map_err(DecodeError::asn1(PFX))?;
+        let algorithm = pfx.mac_data.as_ref().map(|mac| mac.mac.algorithm).filter(|algorithm| algorithm.oid == PBMAC1);
+        let pbmac1 = algorithm.map(Pbmac1::decode);
         let mac = pfx.mac_data.as_ref().map(|mac| MacInfo {
             hash: Hash::by_oid(&mac.mac.algorithm.oid),
             oid: mac.mac.algorithm.oid,
             iterations: mac.iterations,
             length: mac.mac.digest.as_bytes().len(),
             salt_length: mac.salt.as_bytes().len(),
-            pbkdf2: (mac.mac.algorithm.oid == PBMAC1)
-                .then(|| Pbmac1::decode(mac.mac.algorithm).ok())
-                .flatten()
-                .map(|pbmac1| Box::new(pbmac1.kdf)),
+            pbkdf2: pbmac1.as_ref().and_then(|found| found.as_ref().ok()).map(|found| Box::new(found.kdf.clone())),
         });
-        let algorithm = pfx.mac_data.as_ref().map(|mac| mac.mac.algorithm).filter(|algorithm| algorithm.oid == PBMAC1);
-        let pbmac1 = algorithm.map(|algorithm| Pbmac1::decode(algorithm).and_then(|found| found.scheme()));
+        let pbmac1 = pbmac1.map(|found| found.and_then(|found| found.scheme()));
         Ok(Self { der: der.into_owned(), mac, pbmac1 })
     }
 

@@ -1,7 +1,6 @@
 //! The configuration of `openssl req`: the file of `-config`, that of `OPENSSL_CONF`, or what openssl is distributed with.
 
 use crate::release::{ADDED_WRONG, IDENTIFIERS, Identifiers, now};
-use std::path::{Path, PathBuf};
 
 use crate::config::{Config, ConfigError, ConfigErrorKind, RequestSection};
 use crate::extension::Setting;
@@ -76,13 +75,11 @@ pub(super) struct Settings {
 impl Settings {
     /// Reads the file; the sections with extensions and those of `-addext` are tried.
     pub(super) fn read(options: &Options, certificate: bool, added: &[Setting]) -> Result<Self, CommandError> {
-        let path = options.path(CONFIG).map(Path::to_owned).or_else(|| std::env::var_os("OPENSSL_CONF").map(PathBuf::from));
-        let config = match path {
-            Some(path) => {
-                extensions::read_config(&path).map_err(|error| error.prefixed("req: Error on line", "Error on line"))?
-            }
-            None => extensions::config(&distributed(), "the distributed configuration")?,
-        };
+        let config = match options.path(CONFIG) {
+            Some(path) => extensions::read_config(path),
+            None => extensions::usual_config(&distributed()),
+        }
+        .map_err(|error| error.prefixed("req: Error on line", "Error on line"))?;
         let section = options.value(SECTION).unwrap_or("req").to_owned();
         let mut settings = Self { config, section, extensions: None, mask: Mask::UTF8_ONLY };
         let (option, kind) = if certificate { (EXTENSIONS, "x509") } else { (REQEXTS, "request") };

@@ -37,10 +37,7 @@ authorityKeyIdentifier = keyid:nonss,issuer:nonss
 pub(super) fn read(options: &Options) -> Result<Option<Added>, CommandError> {
     let config = match (options.path(EXTFILE), now(&IDENTIFIERS)) {
         (Some(path), _) => extension_config(path)?,
-        (None, Identifiers::AsConfigured) => match std::env::var_os("OPENSSL_CONF") {
-            Some(path) => extensions::read_config(Path::new(&path))?,
-            None => extensions::config(DISTRIBUTED, "the distributed configuration")?,
-        },
+        (None, Identifiers::AsConfigured) => extensions::usual_config(DISTRIBUTED)?,
         (None, _) => return Ok(None),
     };
     let named = config.get("default", "extensions").map(|setting| setting.value.clone());
