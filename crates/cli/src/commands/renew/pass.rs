@@ -5,11 +5,11 @@
 //! 2. The command of `--submit` gets the request. Its answer is kept beside the request, and that it got it is remembered. A pass that is killed between the
 //!    two gives it the same request again.
 //! 3. The answer is received: the files are swapped, then the registration remembers the new certificate, and that the command of `--exec` is due. A pass
-//!    that is killed between the two receives the same answer again.
+//!    that is killed between the two receives the same answer again. The answer that was kept is removed, by the next pass where this one is killed.
 //! 4. The command of `--exec` is called until it is content.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use keyferry_core::Timestamp;
 use keyferry_core::registration::{RequestRecord, State};
@@ -53,6 +53,9 @@ impl Pass<'_> {
             self.tell(&project)?;
         }
         if state.renewal.is_none() {
+            if let Some(answered) = state.request.as_ref().filter(|record| record.submitted.is_some()) {
+                let _ = std::fs::remove_file(kept(&project, answered));
+            }
             let at = project.registration().renewal_at(self.arguments.itself.within).ok_or_else(|| {
                 Failure::new(Kind::Failed, "there is no certificate to renew yet").hint("see keyferry status for what is next")
             })?;
@@ -70,7 +73,7 @@ impl Pass<'_> {
         let waiting = |renewal: &RequestRecord| Outcome::Waiting(files::path(Path::new(&renewal.csr)));
         let Some(renewal) = project.registration().state.renewal.clone() else { return Ok(Outcome::Renewed) };
         let itself = &self.arguments.itself;
-        let kept = project.resolve(&renewal.csr).with_extension("answer");
+        let kept = kept(&project, &renewal);
         let look = |project: &Project| answer::find(project, &renewal, itself.answer.as_deref(), &kept, self.context);
         let mut found = look(&project)?;
         let asks_again = itself.answer.is_none() || renewal.submitted.is_none();
@@ -147,4 +150,9 @@ impl Pass<'_> {
     fn program<'p>(&self, option: &'static str, line: &'p str, variables: &'p [(&'static str, &'p OsStr)]) -> Program<'p> {
         Program { option, line, variables, timeout: self.arguments.itself.timeout }
     }
+}
+
+/// Where the answer to a request is kept until it is in the new files.
+fn kept(project: &Project, record: &RequestRecord) -> PathBuf {
+    project.resolve(&record.csr).with_extension("answer")
 }

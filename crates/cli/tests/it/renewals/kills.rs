@@ -53,6 +53,18 @@ fn killed_while_it_tells_the_services_it_tells_them_again() {
 }
 
 #[test]
+fn killed_before_the_answer_that_was_kept_is_removed_the_next_pass_removes_it() {
+    let folder = aged();
+    pass(&folder, &["--submit", "sh authority.sh"]).ok();
+    let made = named(&folder, "CSRName-");
+    let kept = made[0].replace(".csr", ".answer");
+    folder.write(&kept, folder.read("ready/client_cert.pem"));
+    let said = pass(&folder, &["--submit", "false"]).ok().err;
+    assert!(said.contains("The renewal is due at "), "{said}");
+    assert_eq!((named(&folder, "CSRName-"), folder.exists(&kept)), (made, false));
+}
+
+#[test]
 fn killed_anywhere_it_goes_on_with_one_key_and_one_request() {
     let kills = std::env::var("KEYFERRY_KILLS").map_or(KILLS, |text| text.parse().unwrap());
     let base = aged();
