@@ -2,6 +2,7 @@
 
 use ecdsa::elliptic_curve::sec1::ToSec1Point;
 use ecdsa::elliptic_curve::{Generate, SecretKey};
+use keyferry_primes::two_primes;
 use rand_core::TryCryptoRng;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
@@ -29,12 +30,12 @@ fn failed<E>(_: E) -> KeyError {
 
 impl PrivateKey {
     /// Makes an RSA key of `bits` bits ([`RSA_SIZES`]) with the public exponent 65537.
-    pub fn generate_rsa<R: TryCryptoRng + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
+    pub fn generate_rsa<R: TryCryptoRng + Send + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
         Self::generate_rsa_with_exponent(random, bits, 65537)
     }
 
     /// The same with another public exponent, an odd number.
-    pub fn generate_rsa_with_exponent<R: TryCryptoRng + ?Sized>(
+    pub fn generate_rsa_with_exponent<R: TryCryptoRng + Send + ?Sized>(
         random: &mut R,
         bits: usize,
         exponent: u32,
@@ -42,15 +43,15 @@ impl PrivateKey {
         if !RSA_SIZES.contains(&bits) {
             return Err(KeyError::Size { bits });
         }
-        Self::of_rsa(&rsa::PrivateKey::new_with_exp(random, bits, exponent.into()).map_err(failed)?)
+        Self::generate_rsa_of(random, bits, exponent)
     }
 
     /// Makes an RSA key that can be broken, of 512 to 1023 bits: for keytool's command lines only, which warn of it.
-    pub fn generate_small_rsa<R: TryCryptoRng + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
+    pub fn generate_small_rsa<R: TryCryptoRng + Send + ?Sized>(random: &mut R, bits: usize) -> Result<Self, KeyError> {
         if !(SMALLEST_RSA..*RSA_SIZES.start()).contains(&bits) {
             return Err(KeyError::Size { bits });
         }
-        Self::of_rsa(&rsa::PrivateKey::new_with_exp_unchecked(random, bits, 65537_u32.into()).map_err(failed)?)
+        Self::generate_rsa_of(random, bits, 65537)
     }
 
     /// The same key as one for signatures of RSASSA-PSS only (RFC 4055, section 1.2), with any hash and salt.
@@ -67,8 +68,12 @@ impl PrivateKey {
         Self::wrap(algorithm, self.info()?.private_key.as_bytes())
     }
 
-    fn of_rsa(key: &rsa::PrivateKey) -> Result<Self, KeyError> {
-        let document = pkcs1::EncodeRsaPrivateKey::to_pkcs1_der(key).map_err(failed)?;
+    fn generate_rsa_of<R: TryCryptoRng + Send + ?Sized>(random: &mut R, bits: usize, exponent: u32) -> Result<Self, KeyError> {
+        let primes = two_primes(&mut |bytes| random.try_fill_bytes(bytes).is_ok(), bits, exponent).ok_or(KeyError::Generation)?;
+        let [p, q] = &*primes;
+        // The crate computes and checks the rest; the private exponent is the smallest (FIPS 186-5, appendix A.1.1).
+        let key = rsa::PrivateKey::from_p_q(p.clone(), q.clone(), exponent.into()).map_err(failed)?;
+        let document = pkcs1::EncodeRsaPrivateKey::to_pkcs1_der(&key).map_err(failed)?;
         Self::from_pkcs1_der(document.as_bytes())
     }
 
