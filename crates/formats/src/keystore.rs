@@ -102,6 +102,14 @@ impl AnyKeyMut<'_> {
         }
     }
 
+    /// Derives what [`unseal`](Self::unseal) will need for these keys, side by side: for the other keys of a file once the password has opened one.
+    pub fn derive_ahead<'k>(keys: impl IntoIterator<Item = &'k mut Self>, password: &Password, session: &Session)
+    where
+        Self: 'k,
+    {
+        session.ahead(|| keys.into_iter().for_each(|key| drop(key.unseal(password, session))));
+    }
+
     /// Decrypts the key, if it is still sealed.
     pub fn unseal(&mut self, password: &Password, session: &Session) -> Result<(), DecodeError> {
         match self {
@@ -181,7 +189,12 @@ impl Keystore {
 
     /// Decrypts every key that is still sealed, with this password. The first one that it does not open is the error; those before it are decrypted.
     pub fn unseal_all(&mut self, password: &Password, session: &Session) -> Result<(), DecodeError> {
-        self.entries_mut().iter_mut().filter_map(Entry::key_mut).try_for_each(|mut key| key.unseal(password, session))
+        let mut keys: Vec<AnyKeyMut<'_>> = self.entries_mut().iter_mut().filter_map(Entry::key_mut).collect();
+        if let Some((first, others)) = keys.split_first_mut() {
+            first.unseal(password, session)?;
+            AnyKeyMut::derive_ahead(others, password, session);
+        }
+        keys.iter_mut().try_for_each(|key| key.unseal(password, session))
     }
 
     /// The entry with this alias, whatever its case.

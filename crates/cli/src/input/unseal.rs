@@ -51,13 +51,13 @@ impl Loaded {
             }
         }
         context.session.next_input();
-        for (alias, mut key) in self.contents.keys_mut() {
-            if !key.is_sealed() || !wanted.includes(&alias, &key) {
-                continue;
-            }
-            let what =
-                if alias.is_empty() { file.clone() } else { format!("the key `{alias}` in {file}", alias = shown(&alias)) };
-            let own = passwords.of_key(&path, &alias);
+        let mut keys = self.contents.keys_mut();
+        keys.retain(|(alias, key)| key.is_sealed() && wanted.includes(alias, key));
+        let mut keys = keys.as_mut_slice();
+        let mut is_first = true;
+        while let [(alias, key), others @ ..] = keys {
+            let what = if alias.is_empty() { file.clone() } else { format!("the key `{alias}` in {file}", alias = shown(alias)) };
+            let own = passwords.of_key(&path, alias);
             let _work = Work::new(|| format!("decrypting {what}"));
             let mut unseal = |password: &Password| key.unseal(password, &context.session);
             let opened = match (own, &self.password) {
@@ -80,7 +80,7 @@ impl Loaded {
             };
             let opened = opened.map(|((), password)| {
                 if !loose && self.password.as_ref() != Some(&password) {
-                    self.own_passwords.push(format!("`{}` in {file}", shown(&alias)));
+                    self.own_passwords.push(format!("`{}` in {file}", shown(alias)));
                 }
             });
             opened.map_err(|error| {
@@ -90,12 +90,17 @@ impl Loaded {
                     failure.hint(format!(
                         "the key has a password of its own; give it with {} {}=SPEC",
                         passwords.key_option(),
-                        shell::word(&alias, "ALIAS")
+                        shell::word(alias, "ALIAS")
                     ))
                 } else {
                     failure
                 }
             })?;
+            if let (true, None, Some(password)) = (std::mem::take(&mut is_first), own, &self.password) {
+                let same = others.iter_mut().filter(|(alias, _)| passwords.of_key(&path, alias).is_none());
+                AnyKeyMut::derive_ahead(same.map(|(_, key)| key), password, &context.session);
+            }
+            keys = others;
         }
         forget_sealed_keys(&mut self.contents);
         self.pair()

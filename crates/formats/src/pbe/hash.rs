@@ -14,8 +14,8 @@ use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+use super::chain::repeat;
 use super::pkcs12_kdf::{Purpose, derive_key};
-use super::repeat::repeat;
 use crate::{DecodeError, EncodeError};
 
 /// A hash function.

@@ -1,7 +1,9 @@
 //! Password-based encryption: PBES1 and PBES2 (RFC 8018), the schemes of PKCS#12 (RFC 7292, appendix B and C) and the ciphers under both.
 
 mod authenticated;
+mod chain;
 pub(crate) mod cipher;
+mod derivation;
 mod hash;
 mod parameter;
 mod pbes1;
@@ -9,7 +11,6 @@ mod pbes2;
 mod pbkdf2;
 mod pkcs12;
 mod pkcs12_kdf;
-mod repeat;
 mod scheme;
 mod scrypt;
 mod session;
@@ -22,6 +23,7 @@ use zeroize::Zeroizing;
 
 pub use authenticated::Authenticated;
 pub use cipher::Cipher;
+pub(crate) use derivation::Derivation;
 pub use hash::Hash;
 pub(crate) use parameter::PbeParameter;
 use pbes1::Pbes1;
@@ -34,7 +36,7 @@ pub use pkcs12_kdf::{Purpose, derive_key};
 pub use scheme::Scheme;
 pub(crate) use scheme::SharedKey;
 pub use scrypt::ScryptParameters;
-pub(crate) use session::Derivation;
+
 pub use session::Session;
 
 use crate::{DecodeError, Password};

@@ -87,12 +87,13 @@ impl Pkcs12Pbe {
             iterations: self.iterations,
             length,
         };
-        let mut key = session.derive(&password, derivation(Purpose::Key, key_length))?;
+        let [key, iv] = [derivation(Purpose::Key, key_length), derivation(Purpose::Iv, cipher.block_length())]
+            .map(|derivation| session.derive(&password, derivation));
+        let mut key = key?;
         if two_key {
             key.extend_from_within(..8);
         }
-        let iv = session.derive(&password, derivation(Purpose::Iv, cipher.block_length()))?;
-        Ok([key, iv])
+        Ok([key, iv?])
     }
 
     pub(super) fn decrypt(

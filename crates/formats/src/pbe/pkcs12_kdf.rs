@@ -4,7 +4,7 @@ use sha1::digest::block_api::BlockSizeUser;
 use sha1::digest::{Digest, OutputSizeUser};
 use zeroize::Zeroizing;
 
-use super::repeat::repeat;
+use super::chain::repeat;
 
 /// What a key is derived for: the diversifier byte ID of RFC 7292, appendix B.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

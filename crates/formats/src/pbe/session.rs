@@ -5,91 +5,11 @@ use std::collections::HashMap;
 
 use zeroize::Zeroizing;
 
-use super::hash::Hash;
-use super::pkcs12_kdf::Purpose;
-use super::scrypt::ScryptParameters;
-use super::sun;
+use super::derivation::{Derivation, run};
 use crate::{DecodeError, Limited, Limits};
 
-/// Which derivation: everything that its result depends on, but for the password.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Derivation {
-    Pbkdf2 {
-        prf: Hash,
-        salt: Vec<u8>,
-        iterations: u32,
-        length: usize,
-    },
-    Pbkdf1 {
-        hash: Hash,
-        salt: Vec<u8>,
-        iterations: u32,
-        length: usize,
-    },
-    Scrypt {
-        parameters: ScryptParameters,
-        salt: Vec<u8>,
-        length: usize,
-    },
-    /// The password as RFC 7292 hashes it: a `BMPString` with its end mark, or nothing at all.
-    Pkcs12 {
-        hash: Hash,
-        purpose: Purpose,
-        salt: Vec<u8>,
-        iterations: u32,
-        length: usize,
-    },
-    /// OpenSSH's, which runs bcrypt over hashes.
-    Bcrypt {
-        salt: Vec<u8>,
-        rounds: u32,
-        length: usize,
-    },
-    /// Sun's own, of JCEKS. The password in ASCII.
-    Sun {
-        salt: [u8; 8],
-        iterations: u32,
-    },
-}
-
-impl Derivation {
-    /// What it costs in runs of SHA-256, which takes about as long as SHA-1; the others are weighed. scrypt is counted by its memory.
-    fn cost(&self) -> u64 {
-        let runs = |iterations: u32, length: usize, hash: Hash| {
-            let blocks = length.div_ceil(hash.length()).max(1) as u64;
-            u64::from(iterations.max(1)).saturating_mul(blocks).saturating_mul(hash.weight())
-        };
-        match self {
-            Self::Pbkdf2 { prf, iterations, length, .. } => runs(*iterations, *length, *prf),
-            Self::Pkcs12 { hash, iterations, length, .. } => runs(*iterations, *length, *hash),
-            Self::Pbkdf1 { iterations, .. } | Self::Sun { iterations, .. } => u64::from((*iterations).max(1)),
-            Self::Bcrypt { length, .. } => self.iterations().saturating_mul(length.div_ceil(BCRYPT_BLOCK).max(1) as u64),
-            Self::Scrypt { .. } => 0,
-        }
-    }
-
-    /// The iterations that the file asks for; a round of bcrypt is many.
-    fn iterations(&self) -> u64 {
-        match self {
-            Self::Pbkdf2 { iterations, .. }
-            | Self::Pbkdf1 { iterations, .. }
-            | Self::Pkcs12 { iterations, .. }
-            | Self::Sun { iterations, .. } => (*iterations).into(),
-            Self::Bcrypt { rounds, .. } => u64::from(*rounds).saturating_mul(BCRYPT_WEIGHT),
-            Self::Scrypt { .. } => 0,
-        }
-    }
-
-    /// Whether it gives an initialisation vector, which belongs to the key that was derived before.
-    fn is_iv(&self) -> bool {
-        matches!(self, Self::Pkcs12 { purpose: Purpose::Iv, .. })
-    }
-}
-
-/// What a round of bcrypt gives of a key, in bytes.
-const BCRYPT_BLOCK: usize = 32;
-/// How many runs of SHA-256 take as long as a round of bcrypt for one block: measured, 3.4 ms against 170 ns.
-const BCRYPT_WEIGHT: u64 = 20_000;
+/// A password, and what is derived from it.
+type Noted = (Zeroizing<Vec<u8>>, Derivation);
 
 /// The keys of one derivation, each with its password.
 type Derived = Vec<(Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>)>;
@@ -111,6 +31,8 @@ pub struct Session {
     /// Whether what is derived is for our own output, which nobody else chose the cost of.
     writing: Cell<bool>,
     derived: RefCell<HashMap<Derivation, Derived>>,
+    /// What was asked for while nothing is derived; see [`ahead`](Self::ahead).
+    noted: RefCell<Option<Vec<Noted>>>,
 }
 
 impl Session {
@@ -172,16 +94,50 @@ impl Session {
 
     /// Derives a key, or finds it among those that were derived before.
     pub(crate) fn derive(&self, password: &[u8], derivation: Derivation) -> Result<Zeroizing<Vec<u8>>, DecodeError> {
-        let known = |keys: &Derived| keys.iter().find(|(known, _)| known.as_slice() == password).map(|(_, key)| key.clone());
-        if let Some(key) = self.derived.borrow().get(&derivation).and_then(known) {
+        if let Some(key) = self.known(password, &derivation) {
             return Ok(key);
+        }
+        if let Some(noted) = self.noted.borrow_mut().as_mut() {
+            noted.push((Zeroizing::new(password.to_vec()), derivation));
+            return Err(DecodeError::PasswordRequired);
         }
         if !self.writing.get() {
             self.spend(&derivation)?;
         }
-        let key = run(&derivation, password);
-        self.derived.borrow_mut().entry(derivation).or_default().push((Zeroizing::new(password.to_vec()), key.clone()));
+        let key = run(&[(password, &derivation)]).pop().unwrap_or_default();
+        self.remember(password, derivation, key.clone());
         Ok(key)
+    }
+
+    /// Derives the keys that some pieces of work will ask for, side by side, which takes less time than one after the other. `work` is all of them; here each fails
+    /// with the first key that is not there. What the limits forbid is left to [`derive`](Self::derive) to refuse.
+    pub(crate) fn ahead(&self, work: impl FnOnce()) {
+        let before = self.noted.replace(Some(Vec::new()));
+        work();
+        let noted = self.noted.replace(before).unwrap_or_default();
+        let mut keys: Vec<Noted> = Vec::new();
+        for key in noted {
+            if keys.contains(&key) {
+                continue;
+            }
+            if !self.writing.get() && self.spend(&key.1).is_err() {
+                break;
+            }
+            keys.push(key);
+        }
+        let derived = run(&keys.iter().map(|(password, derivation)| (password.as_slice(), derivation)).collect::<Vec<_>>());
+        for ((password, derivation), key) in keys.into_iter().zip(derived) {
+            self.remember(&password, derivation, key);
+        }
+    }
+
+    fn known(&self, password: &[u8], derivation: &Derivation) -> Option<Zeroizing<Vec<u8>>> {
+        let derived = self.derived.borrow();
+        derived.get(derivation)?.iter().find(|(known, _)| known.as_slice() == password).map(|(_, key)| key.clone())
+    }
+
+    fn remember(&self, password: &[u8], derivation: Derivation, key: Zeroizing<Vec<u8>>) {
+        self.derived.borrow_mut().entry(derivation).or_default().push((Zeroizing::new(password.to_vec()), key));
     }
 }
 
@@ -195,24 +151,6 @@ fn within(spent: &Cell<u64>, more: u64, allowed: u64, what: Limited) -> Result<(
     Ok(())
 }
 
-fn run(derivation: &Derivation, password: &[u8]) -> Zeroizing<Vec<u8>> {
-    match derivation {
-        Derivation::Pbkdf2 { prf, salt, iterations, length } => prf.pbkdf2(password, salt, *iterations, *length),
-        Derivation::Pbkdf1 { hash, salt, iterations, length } => hash.pbkdf1(password, salt, *iterations, *length),
-        Derivation::Scrypt { parameters, salt, length } => parameters.derive(password, salt, *length),
-        Derivation::Pkcs12 { hash, purpose, salt, iterations, length } => {
-            hash.pkcs12(*purpose, password, salt, *iterations, *length)
-        }
-        Derivation::Bcrypt { salt, rounds, length } => {
-            let mut key = Zeroizing::new(vec![0; *length]);
-            // It fails for an empty password, salt or key and for no rounds: whoever asks has looked.
-            let _ = bcrypt_pbkdf::bcrypt_pbkdf(password, salt, *rounds, &mut key);
-            key
-        }
-        Derivation::Sun { salt, iterations } => sun::derive(password, *salt, *iterations),
-    }
-}
-
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").field("limits", &self.limits).finish_non_exhaustive()
@@ -221,6 +159,7 @@ impl std::fmt::Debug for Session {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Hash, Purpose, ScryptParameters};
     use super::*;
 
     fn pbkdf2(prf: Hash, salt: u8, iterations: u32, length: usize) -> Derivation {
@@ -292,5 +231,23 @@ mod tests {
         let derive = |salt| session.derive(b"x", pbkdf2(Hash::Sha256, salt, 1, 32)).is_ok();
         assert_eq!(session.with_keys(1, || [derive(0), derive(0), derive(1)]), [true, true, false]);
         assert!(derive(1));
+    }
+
+    #[test]
+    fn what_was_derived_ahead_is_there_and_counted() {
+        let session = Session::new(Limits { kdf_iterations: 100, ..Limits::default() });
+        let ask = |salt, iterations| session.derive(b"x", pbkdf2(Hash::Sha256, salt, iterations, 32));
+        session.ahead(|| {
+            for (salt, iterations) in [(0, 100), (1, 50), (0, 100), (2, 101), (3, 10)] {
+                assert_eq!(ask(salt, iterations), Err(DecodeError::PasswordRequired));
+            }
+        });
+        assert_eq!(session.spent(), 150);
+        let alone = Session::default();
+        for (salt, iterations) in [(0, 100), (1, 50), (3, 10)] {
+            assert_eq!(ask(salt, iterations), alone.derive(b"x", pbkdf2(Hash::Sha256, salt, iterations, 32)));
+        }
+        assert_eq!(session.spent(), 160);
+        assert!(matches!(ask(2, 101), Err(DecodeError::Limit { .. })));
     }
 }
