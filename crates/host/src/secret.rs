@@ -69,6 +69,15 @@ impl PasswordSpec {
         }
     }
 
+    /// Whether it can be read at any time, by any number of readers, and stands nowhere in plain sight: a variable, or a file that is one.
+    pub fn is_kept(&self) -> bool {
+        match self {
+            Self::Environment(_) => true,
+            Self::File(path) => !fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()),
+            Self::Literal(_) | Self::Known(_) | Self::Descriptor(_) | Self::Stdin | Self::Ask => false,
+        }
+    }
+
     /// Whether a person is asked: what is typed for standard input must not be seen either.
     pub fn asks(&self) -> bool {
         matches!(self, Self::Ask) || matches!(self, Self::Stdin) && on_terminal()
