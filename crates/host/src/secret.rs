@@ -12,7 +12,7 @@ use keyferry_formats::Password;
 
 use crate::failure::{Failure, Kind};
 use crate::new_password::{self, Opener};
-use crate::{files, words};
+use crate::{apart, files, words};
 
 pub use crate::typed::{Line, is_at_end, of_line, on_terminal, prompt, read_line, read_password, unreadable};
 
@@ -258,6 +258,11 @@ impl FromStr for EntrySpec {
 }
 
 fn missing(what: &str, option: &str) -> Failure {
+    if apart::is_on() {
+        let what = format!("the password of {what} is needed, and nobody can be asked");
+        let hint = format!("give `{}` as env:NAME or file:PATH", option.trim_start_matches('-'));
+        return Failure::new(Kind::Password, what).hint(hint);
+    }
     Failure::new(Kind::Password, format!("the password of {what} is needed, and there is no terminal to ask on"))
         .hint(format!("give {option} env:NAME, file:PATH, fd:N or stdin"))
 }

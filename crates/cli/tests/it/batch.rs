@@ -33,7 +33,8 @@ fn many(count: usize) -> Vec<Value> {
     (0..count).map(|id| job(id, &format!("out/{id}.p12"))).collect()
 }
 
-fn lines(jobs: &[Value]) -> String {
+/// The jobs, each in a line.
+pub(crate) fn lines(jobs: &[Value]) -> String {
     jobs.iter().fold(String::new(), |mut lines, job| {
         writeln!(lines, "{job}").unwrap();
         lines
@@ -156,7 +157,7 @@ fn bad_jobs_hide_no_good_ones_and_each_has_its_error() {
         (&of(r#""inputs": "leaf.p12", "output": "no/folder.p12""#), 1, "no/folder.p12 cannot be written: there is no folder no"),
         (&of(r#""inputs": "leaf.p12", "output": "there.p12""#), 1, "there.p12 exists already"),
         (r#"{"inputs": "leaf.p12", "output": "2.p12", "password": "env:WRONG"}"#, 3, "leaf.p12: the password is wrong"),
-        (r#"{"inputs": "leaf.p12", "output": "3.p12"}"#, 3, "the password of leaf.p12 is needed, and there is no terminal"),
+        (r#"{"inputs": "leaf.p12", "output": "3.p12"}"#, 3, "the password of leaf.p12 is needed, and nobody can be asked"),
         (&of(r#""inputs": "cut.p12", "output": "4.p12""#), 4, "cut.p12: "),
         (&of(r#""inputs": "text.p12", "output": "5.p12""#), 4, "text.p12: "),
         (&of(r#""inputs": ["leaf.p12", "leaf.csr"], "output": "6.p12", "strict": true"#), 5, "6.p12 cannot hold everything: "),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::support::{Folder, Said};
 use crate::tls::Server;
-use crate::{discreet, registration};
+use crate::{batch, discreet, registration};
 
 /// A title for the window, a cleared screen, a colour, text from right to left, text without width, an overwritten and a forged line.
 const HOSTILE: &str = "\u{1b}]0;x\u{7}\u{1b}[2J\u{9b}31m\u{202e}\u{2066}\u{200b}\rz\u{7f}\nforged";
@@ -178,8 +178,7 @@ fn our_own_commands_show_names_and_do_not_send_them() {
         job[name] = value.into();
         jobs.push(job);
     }
-    let jobs: String = jobs.iter().map(|job| format!("{job}\n")).collect();
-    folder.write("hostile.jsonl", format!("{jobs}{HOSTILE}\n{{\"id\": \"{HOSTILE}\n"));
+    folder.write("hostile.jsonl", format!("{}{HOSTILE}\n{{\"id\": \"{HOSTILE}\n", batch::lines(&jobs)));
     // Texts of several lines are in order there.
     let toml = serde_json::to_string(&HOSTILE.replace('\n', "")).unwrap();
     let toml = String::from_utf8(folder.read("keyferry.toml")).unwrap().lines().fold(String::new(), |text, line| {

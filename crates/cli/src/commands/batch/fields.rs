@@ -3,13 +3,14 @@
 use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, Command, Error, FromArgMatches};
+use clap::{ArgAction, Args, Command, Error, FromArgMatches};
 use keyferry_core::shown::shown;
 use keyferry_host::failure::Failure;
 use serde_json::{Map, Value};
 
 use crate::commands::convert;
 use crate::nearest::nearest;
+use crate::usage;
 
 /// What convert reads and writes, in a job.
 const NEEDED: [(&str, &str); 2] =
@@ -39,13 +40,10 @@ impl Fields {
         convert.build();
         // A result is JSON always.
         let known = convert.get_arguments().filter(|argument| argument.get_long() != Some("json")).map(|argument| {
-            let several = argument.get_action().takes_values()
-                && argument.get_num_args().is_some_and(|number| number.max_values() > 1)
-                || matches!(argument.get_action(), clap::ArgAction::Append);
-            let takes = match argument.get_action().takes_values() {
-                false => Takes::Flag,
-                true if several => Takes::Texts,
-                true => Takes::Text,
+            let takes = match argument.get_action() {
+                ArgAction::Append => Takes::Texts,
+                action if action.takes_values() => Takes::Text,
+                _ => Takes::Flag,
             };
             (argument.get_long().unwrap_or_else(|| argument.get_id().as_str()).to_owned(), takes)
         });
@@ -85,7 +83,29 @@ impl Fields {
         }
         options.push("--".to_owned());
         let matches = self.convert.try_get_matches_from_mut(options.into_iter().chain(inputs));
-        matches.and_then(|matches| convert::Arguments::from_arg_matches(&matches)).map_err(|error| in_words(&error))
+        matches.and_then(|matches| convert::Arguments::from_arg_matches(&matches)).map_err(|error| self.in_words(&error))
+    }
+
+    /// What convert thinks of the fields; the value of a password is not repeated.
+    fn in_words(&self, error: &Error) -> Failure {
+        let name = |kind| match error.get(kind) {
+            Some(ContextValue::String(text)) => Some(bare(text)),
+            Some(ContextValue::Strings(texts)) => texts.first().map(|text| bare(text)),
+            _ => None,
+        };
+        let field = name(ContextKind::InvalidArg).unwrap_or_default();
+        let is_password = |argument: &clap::Arg| argument.get_long() == Some(&field) && usage::is_secret(argument);
+        let failure = match (error.kind(), error.source(), name(ContextKind::PriorArg)) {
+            (ErrorKind::ArgumentConflict, _, Some(other)) => Failure::usage(format!("`{field}` does not go with `{other}`")),
+            (ErrorKind::ValueValidation, ..) if self.convert.get_arguments().any(is_password) => return no_password(&field),
+            (ErrorKind::ValueValidation, Some(why), _) => Failure::usage(format!("the field `{field}`: {why}")),
+            _ => Failure::usage(format!("the field `{field}` has a value that it does not take")),
+        };
+        let failure = failure.at(field);
+        match error.get(ContextKind::ValidValue) {
+            Some(ContextValue::Strings(values)) => failure.hint(format!("it takes {}", values.join(", "))),
+            _ => failure,
+        }
     }
 
     fn unknown(&self, name: &str) -> Failure {
@@ -98,6 +118,14 @@ impl Fields {
     }
 }
 
+/// A password that comes from elsewhere than where every job can read it.
+pub(super) fn no_password(field: &str) -> Failure {
+    let what = format!("the field `{field}`: a job takes its passwords from variables and files only");
+    let hint =
+        "give env:NAME or file:PATH; nobody can be asked here, and pass: would show the password to whoever reads the jobs";
+    Failure::usage(what).at(field).hint(hint)
+}
+
 fn unfit(name: &str, takes: Takes) -> Failure {
     let what = match takes {
         Takes::Flag => "true or false",
@@ -105,26 +133,6 @@ fn unfit(name: &str, takes: Takes) -> Failure {
         Takes::Texts => "a text or a list of texts",
     };
     Failure::usage(format!("the field `{name}` is {what}")).at(name)
-}
-
-/// What convert thinks of the fields; of the value of a password nothing is repeated, since none of its errors does.
-fn in_words(error: &Error) -> Failure {
-    let name = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(bare(text)),
-        Some(ContextValue::Strings(texts)) => texts.first().map(|text| bare(text)),
-        _ => None,
-    };
-    let field = name(ContextKind::InvalidArg).unwrap_or_default();
-    let failure = match (error.kind(), error.source(), name(ContextKind::PriorArg)) {
-        (ErrorKind::ArgumentConflict, _, Some(other)) => Failure::usage(format!("`{field}` does not go with `{other}`")),
-        (ErrorKind::ValueValidation, Some(why), _) => Failure::usage(format!("the field `{field}`: {why}")),
-        _ => Failure::usage(format!("the field `{field}` has a value that it does not take")),
-    };
-    let failure = failure.at(field);
-    match error.get(ContextKind::ValidValue) {
-        Some(ContextValue::Strings(values)) => failure.hint(format!("it takes {}", values.join(", "))),
-        _ => failure,
-    }
 }
 
 /// `--to <TO>` without what is round the name.
@@ -173,7 +181,11 @@ mod tests {
             (r#"{"inputs":["a",1],"output":"b"}"#, "the field `inputs` is a text or a list of texts", ""),
             (r#"{"inputs":"a","output":["b"]}"#, "the field `output` is a text", ""),
             (r#"{"inputs":"a","output":"b","to":"p13"}"#, "the field `to` has a value", "it takes pem, pkcs12, "),
-            (r#"{"inputs":"a","output":"b","password":"SECRET"}"#, "the field `password`: a password is given as env:NAME", ""),
+            (
+                r#"{"inputs":"a","output":"b","password":"SECRET"}"#,
+                "the field `password`: a job takes its passwords from",
+                "give env:NAME or file:PATH",
+            ),
             (
                 r#"{"inputs":"a","output":"b","plain-key":true,"out-password":"env:A"}"#,
                 "`out-password` does not go with `plain-key`",

@@ -5,6 +5,7 @@ use sha2::Sha256;
 
 use keyferry_core::key::hex;
 use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::guard;
 
 use super::fields::Fields;
 use super::lines::{LONGEST, Lines};
@@ -82,7 +83,8 @@ impl Iterator for Jobs {
             if text.is_some_and(<[u8]>::is_empty) {
                 continue;
             }
-            let Line { id, digest, conversion } = read(text, number, &mut self.fields);
+            let line = guard::caught(|| Ok(read(text, number, &mut self.fields)));
+            let Line { id, digest, conversion } = line.unwrap_or_else(|fault| no_job(sha256(text.unwrap_or_default()), fault));
             // Whoever has the other shards refuses the same ones.
             let conversion = conversion.map(|conversion| self.taken.take(conversion.paths().1).map(|()| conversion));
             if self.share.is_some_and(|share| !share.has(&digest)) {
@@ -98,10 +100,13 @@ impl Iterator for Jobs {
     }
 }
 
+fn no_job(digest: Digest, failure: Failure) -> Line {
+    Line { id: Value::Null, digest, conversion: Err(failure) }
+}
+
 /// Takes a line apart. One that is no job has a digest too, so that it is in one shard only.
 fn read(text: Option<&[u8]>, number: u64, fields: &mut Fields) -> Line {
     let place = || format!("line {number}");
-    let no_job = |digest, failure| Line { id: Value::Null, digest, conversion: Err(failure) };
     let Some(text) = text else {
         let what = format!("the line is longer than {} MiB, the most that a job has", LONGEST >> 20);
         return no_job(sha256(&number.to_be_bytes()), Failure::new(Kind::Input, what).at(place()));

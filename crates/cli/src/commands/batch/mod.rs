@@ -23,7 +23,7 @@ use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::progress::Work;
 use keyferry_host::stop::Stop;
-use keyferry_host::{files, words};
+use keyferry_host::{files, secret, words};
 
 use job::Jobs;
 use lines::Lines;
@@ -108,6 +108,9 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failur
 /// The lines of the jobs, which are read as they are needed.
 fn lines(path: Option<&Path>, stop: &Stop) -> Result<Lines, Failure> {
     let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+        if secret::on_terminal() {
+            words::note("Jobs are read from the terminal, one in each line, until Ctrl-D.");
+        }
         return Ok(Lines::of(BufReader::new(io::stdin()), "standard input".to_owned(), stop.clone()));
     };
     let name = files::path(path);

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use keyferry_host::context::Context;
-use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::failure::Failure;
 use keyferry_host::stop::Stop;
 use keyferry_host::words::Kept;
 use keyferry_host::{apart, files, guard, outputs};
 
+use super::fields;
 use super::job::{Task, What};
 use super::order::Work;
 use super::result::{Answer, Of, Status};
@@ -76,12 +77,6 @@ pub(super) fn check(conversion: &convert::Arguments) -> Result<(), Failure> {
             .at("output")
             .hint("give a name; standard output has the results"));
     }
-    match conversion.password_specs().find(|(_, spec)| !spec.is_kept()) {
-        Some((field, _)) => {
-            let what = format!("the field `{field}`: a job takes its passwords from variables and files only");
-            let hint = "give env:NAME or file:PATH; nobody can be asked here, and pass: would show the password to whoever reads the jobs";
-            Err(Failure::new(Kind::Usage, what).at(field).hint(hint))
-        }
-        None => Ok(()),
-    }
+    let passwords = conversion.password_specs().find(|(_, spec)| !spec.is_kept());
+    passwords.map_or(Ok(()), |(field, _)| Err(fields::no_password(field)))
 }

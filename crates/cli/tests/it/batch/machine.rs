@@ -72,6 +72,19 @@ fn a_signal_lets_the_jobs_end_that_were_begun() {
     }
 }
 
+/// Where somebody sits before it, nobody is asked for a password for one of many jobs.
+#[test]
+fn a_job_asks_nobody_on_a_terminal() {
+    let folder = folder();
+    folder.write("jobs.jsonl", r#"{"inputs": "leaf.jks", "output": "a.p12"}"#);
+    let mut command = folder.command(KEYFERRY.as_ref());
+    command.args(["batch", "jobs.jsonl"]);
+    let mut session = rexpect::session::spawn_command(command, Some(20_000)).unwrap();
+    let said = session.exp_eof().unwrap();
+    assert!(said.contains("the password of leaf.jks is needed, and nobody can be asked"), "{said}");
+    assert!(said.contains("give `password` as env:NAME or file:PATH") && said.contains("0 done, 0 skipped, 1 failed"), "{said}");
+}
+
 #[test]
 fn a_reader_that_goes_away_ends_it() {
     let folder = folder();

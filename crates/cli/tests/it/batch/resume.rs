@@ -39,7 +39,14 @@ fn killed_anywhere_every_job_is_done_and_every_file_is_whole() {
     let kills: usize = std::env::var("KEYFERRY_KILLS").map_or(KILLS, |text| text.parse().unwrap());
     let folder = folder();
     fs::create_dir(folder.path().join("out")).unwrap();
-    let jobs = many(40);
+    let mut jobs = many(40);
+    // A folder gets several files, all or none.
+    let inputs = ["leaf.jks", "ec.pem", "ed.pem"];
+    for (id, job) in jobs.iter_mut().enumerate().step_by(4) {
+        job["inputs"] = json!(inputs);
+        job["output"] = json!(format!("out/{id}/"));
+        job["trust-all"] = json!(true);
+    }
     folder.write("jobs.jsonl", lines(&jobs));
     let begin = Instant::now();
     to_the_end(&folder).ok();
@@ -87,8 +94,18 @@ fn killed_anywhere_every_job_is_done_and_every_file_is_whole() {
             last.insert(result["id"].as_u64().unwrap(), result);
         }
         assert_eq!(last.len(), jobs.len());
-        (0..jobs.len()).for_each(|id| opens_in_openssl(&folder, &format!("out/{id}.p12")));
         assert_eq!(folder.names_in("out").len(), jobs.len(), "{:?}", folder.names_in("out"));
+        for id in 0..jobs.len() {
+            if id % 4 > 0 {
+                opens_in_openssl(&folder, &format!("out/{id}.p12"));
+                continue;
+            }
+            let names = folder.names_in(&format!("out/{id}"));
+            assert_eq!(names.len(), inputs.len(), "{names:?}");
+            for name in names {
+                folder.openssl(&["x509", "-in", &format!("out/{id}/{name}"), "-noout"]).ok();
+            }
+        }
     }
     eprintln!("{killed} of {kills} killed");
     assert!(killed * 2 >= kills, "{killed} of {kills}");
