@@ -1,7 +1,7 @@
 //! Many conversions in one run: what becomes of each job, whatever the others are, and what a run does with the machine.
 
 #[cfg(unix)]
-mod kubernetes;
+mod documented;
 #[cfg(unix)]
 mod machine;
 mod resume;

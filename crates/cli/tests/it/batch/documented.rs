@@ -1,6 +1,7 @@
-//! The manifest of docs/batch.md is an Indexed Job as Kubernetes has it, and its command does every job once, killed on the way or not.
+//! What docs/batch.md shows: its jobs are done, its tables have every field and every member, and its manifest is an Indexed Job as Kubernetes has it, whose command
+//! does every job once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_yaml_ng::Value;
@@ -8,10 +9,62 @@ use serde_yaml_ng::Value;
 use super::{KEYFERRY, folder, lines, many, opens_in_openssl, results};
 use crate::support::{PASSWORD, Said, said};
 
+fn document() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/batch.md")).unwrap()
+}
+
+/// The blocks of code in this language.
+fn blocks(language: &str) -> Vec<String> {
+    let (document, begin) = (document(), format!("```{language}\n"));
+    let blocks = document.split(&begin).skip(1);
+    blocks.map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+}
+
 fn manifest() -> Value {
-    let document = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/batch.md")).unwrap();
-    let manifest = document.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    serde_yaml_ng::from_str(manifest).unwrap()
+    serde_yaml_ng::from_str(&blocks("yaml")[0]).unwrap()
+}
+
+/// The names in the first column of the table that begins so.
+fn column(head: &str) -> BTreeSet<String> {
+    let document = document();
+    let table = document.split_once(&format!("| {head} |")).unwrap().1;
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let firsts = rows.map(|row| row.split('|').nth(1).unwrap());
+    firsts.flat_map(|first| first.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_jobs_are_done_and_the_tables_are_whole() {
+    let folder = folder();
+    for (from, name) in
+        [("leaf.jks", "fleet-7.jks"), ("leaf.key", "fleet-8.key"), ("leaf.pem", "fleet-8.crt"), ("ca.pem", "ca.crt")]
+    {
+        folder.write(name, folder.read(from));
+    }
+    folder.write("secrets/8", "another one");
+    std::fs::create_dir(folder.path().join("out")).unwrap();
+    let [jobs, result] = blocks("json").try_into().unwrap();
+    folder.write("jobs.jsonl", &jobs);
+    let said = folder.keyferry(&["batch", "jobs.jsonl"]).ok();
+    let results = results(&said.text());
+    assert_eq!((jobs.lines().count(), results.len()), (2, 2));
+    // The one that is shown is that of the first.
+    let mut shown: serde_json::Value = serde_json::from_str(&result).unwrap();
+    let mut first = results[0].clone();
+    for one in [&mut shown, &mut first] {
+        one["job"] = "some digest".into();
+        one["entries"][0]["alias"] = "some alias".into();
+    }
+    assert_eq!(shown, first);
+    let members: BTreeSet<String> = first.as_object().unwrap().keys().cloned().collect();
+    let mut told = column("Member");
+    told.insert("schema".to_owned());
+    assert!(members.is_subset(&told), "{members:?} {told:?}");
+    // A field that nothing is near to: all others are named.
+    let said = folder.keyferry_with(&["batch"], r#"{"zzzzzzzzzzzzzzzz": 1}"#);
+    let hint = super::results(&said.text())[0]["error"]["hint"].as_str().unwrap().to_owned();
+    let known: BTreeSet<String> = hint.strip_prefix("its fields are ").unwrap().split(", ").map(str::to_owned).collect();
+    assert_eq!(column("Field"), known);
 }
 
 /// The value behind these names; numbers are places of lists.
