@@ -28,16 +28,17 @@ impl Taken {
     pub(super) fn take(&mut self, output: &Path) -> Result<(), Failure> {
         let place = place(output);
         let own = key(&place);
-        let free = if is_folder(output) {
-            !self.above.contains(&own) && self.folders.insert(own)
+        // Whether a folder is there already is a matter of time, so each is held against both.
+        let mut free = !self.folders.contains(&own) && !self.files.contains(&own);
+        if is_folder(output) {
+            free = free && !self.above.contains(&own) && self.folders.insert(own);
         } else {
             let folder = place.parent().map(key).unwrap_or_default();
-            let free = !self.folders.contains(&folder) && self.files.insert(own);
+            free = free && !self.folders.contains(&folder) && self.files.insert(own);
             if free {
                 self.above.insert(folder);
             }
-            free
-        };
+        }
         if free {
             return Ok(());
         }
@@ -81,7 +82,9 @@ mod tests {
         let mut take = |name: &str| taken.take(&path(name)).is_ok();
         assert!(take("a.p12") && take("A.jks") && take("real/a.p12") && take("new/a.p12") && take("each/"));
         assert!(!take("a.p12") && !take("./a.p12") && !take("real/../a.p12"));
-        assert!(!take("each/") && !take("each/client.crt") && !take("new/") && !take("real/"));
+        assert!(
+            !take("each/") && !take("each") && !take("a.p12/") && !take("each/client.crt") && !take("new/") && !take("real/")
+        );
         assert!(cfg!(not(unix)) || !take("link/a.p12"));
         assert!(take("link/b.p12") && !take("real/b.p12"));
     }
