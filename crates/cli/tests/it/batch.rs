@@ -149,6 +149,7 @@ fn bad_jobs_hide_no_good_ones_and_each_has_its_error() {
         (&long, 4, "the line is longer than 1 MiB, the most that a job has"),
         ("\u{1b}]0;x\u{7}", 4, "the line is no JSON"),
         (&of(r#""inputs": "leaf.p12", "output": "x.p12", "pasword": "env:A""#), 2, "a job has no field `pasword`"),
+        (r#"{"inputs": "leaf.p12", "id": null}"#, 2, "the job has no `output`"),
         (&of(r#""inputs": "leaf.p12", "output": "x.p12", "id": [1]"#), 2, "the field `id` is a text or a number"),
         (&of(r#""inputs": "leaf.p12", "output": "x.unknown""#), 2, "x.unknown does not say what to write"),
         (&of(r#""inputs": "leaf.p12", "output": "y.p12", "plain-key": true"#), 2, "--plain-key is for PEM, DER and JWK"),
@@ -182,7 +183,7 @@ fn bad_jobs_hide_no_good_ones_and_each_has_its_error() {
         assert!(of == code && said.starts_with(what), "{line}: {of}, {said}");
         assert_eq!(
             pair[1]["job"].is_null(),
-            ["no JSON", "longer", "a job has no", "the field"].iter().any(|begin| what.contains(begin))
+            ["no JSON", "longer", "job has no", "the field"].iter().any(|begin| what.contains(begin))
         );
     }
     // What could be read is there, and said.

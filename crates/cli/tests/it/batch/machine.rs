@@ -102,6 +102,15 @@ fn a_reader_that_goes_away_ends_it() {
     assert!(output.status.code() == Some(1) && said.contains("the results cannot be written on standard output"), "{said}");
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn more_threads_than_the_machine_takes_are_an_error() {
+    let folder = folder();
+    // Less memory than the stacks of so many.
+    let line = format!("ulimit -v 2000000; exec {KEYFERRY} batch --jobs 1024");
+    folder.run("sh".as_ref(), &["-c", &line], b"").fails(1, &["error: no thread can be started: ", "give --jobs 1"]);
+}
+
 /// The most memory that a run has had, in KiB, when it has answered so many jobs.
 fn memory(folder: &Folder, jobs: usize) -> u64 {
     let mut running = Running::begin(folder, &["--jobs", "2"]);
