@@ -5,6 +5,7 @@ mod clock;
 mod fixtures;
 mod mutate;
 mod pkits;
+mod spark;
 mod test;
 mod tools;
 mod twins;
@@ -22,6 +23,7 @@ cargo xtask twins [KEYTOOL OPENSSL]
                        the command lines of both tools, held against each release of them, or against this pair
 cargo xtask versions   bring other versions of Java and OpenSSL into target/versions, as many as can be had
 cargo xtask readers    the table of who reads what, held against all of them
+cargo xtask spark      the script of docs/batch.md under Apache Spark, which comes into target/spark
 cargo xtask clock [NAME...]
                        the tests (those with such a name) at four times: today, 40 days on, 2 years on, and on a 29 February
 cargo xtask mutate [--cases N] [--seed N]
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         ["twins", keytool, openssl] => twins::run(&[(keytool, openssl)]),
         ["versions"] => versions::provide(),
         ["readers"] => versions::hold_readers(),
+        ["spark"] => spark::run(),
         ["clock", filters @ ..] => clock::run(filters),
         ["mutate", options @ ..] => mutate::run(options),
         _ => {

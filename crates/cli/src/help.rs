@@ -7,7 +7,7 @@ use crate::global;
 /// What the commands are for.
 pub(crate) const GROUPS: [(&str, &[&str]); 3] = [
     ("Commands for a registration", &["demo", "init", "application", "request", "csr", "receive", "status", "renew", "connect"]),
-    ("Commands for files", &["show", "explain", "diff", "convert", "store", "trust"]),
+    ("Commands for files", &["show", "explain", "diff", "convert", "batch", "store", "trust"]),
     ("Commands of other tools", &["keytool", "openssl", "help"]),
 ];
 
@@ -93,7 +93,7 @@ pub(crate) mod tests {
                 without.push(command.get_name().to_owned());
             }
             for line in lines {
-                let line = line.split(['|', '<']).next().unwrap_or_default();
+                let line = line.split(['|', '<', '>']).next().unwrap_or_default();
                 // What stands between quotes is a word.
                 let parts = line.split('\'').enumerate();
                 let words =

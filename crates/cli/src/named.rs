@@ -105,9 +105,15 @@ fn words() -> Vec<(String, String)> {
         found.extend(literals(&fs::read_to_string(&path).unwrap()).into_iter().map(|literal| (name.clone(), literal)));
     }
     helps(&mut whole(), &mut found);
-    for document in
-        ["README.md", "docs/compatibility.md", "docs/formats.md", "docs/monitoring.md", "docs/renewal.md", "docs/security.md"]
-    {
+    for document in [
+        "README.md",
+        "docs/batch.md",
+        "docs/compatibility.md",
+        "docs/formats.md",
+        "docs/monitoring.md",
+        "docs/renewal.md",
+        "docs/security.md",
+    ] {
         let text = fs::read_to_string(root().join(document)).unwrap();
         let code = text.split('`').skip(1).step_by(2).chain(text.lines().filter(|line| line.starts_with("keyferry ")));
         found.extend(code.map(|code| (document.to_owned(), code.to_owned())));

@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use keyferry_core::shown::shown_json;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::outputs::{Access, Written};
 use keyferry_host::toned::{self, TonedText};
-use keyferry_host::words::Warning as Said;
+use keyferry_host::words::Kept;
 use keyferry_host::{files, words};
 
 /// The version of the JSON that is printed; it grows when a reader has to change.
@@ -45,13 +45,27 @@ struct Document<'a, Report> {
     schema: u32,
     #[serde(flatten)]
     report: &'a Report,
+    #[serde(flatten)]
+    said: Said,
+}
+
+/// What was said on the way.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Said {
     /// What people read as warnings.
     warnings: Vec<Warning>,
     /// What was wrong, though the command went on.
     errors: Vec<ErrorReport>,
 }
 
-#[derive(Serialize)]
+impl From<Kept> for Said {
+    fn from(kept: Kept) -> Self {
+        let warnings = kept.warnings.into_iter().map(|words::Warning { what, hint }| Warning { what, hint }).collect();
+        Self { warnings, errors: kept.errors.iter().map(ErrorReport::from).collect() }
+    }
+}
+
+#[derive(Debug, Serialize)]
 struct Warning {
     what: String,
     hint: Option<String>,
@@ -64,9 +78,9 @@ struct Failed {
 }
 
 /// What went wrong.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct ErrorReport {
-    /// By what the exit code is chosen: `failed`, `usage`, `password`, `input`, `check`.
+    /// By what the exit code is chosen: `failed`, `usage`, `password`, `input`, `check`, `fault`.
     kind: &'static str,
     what: String,
     /// The file, the line or the option.
@@ -83,6 +97,7 @@ impl From<&Failure> for ErrorReport {
             Kind::Password => "password",
             Kind::Input => "input",
             Kind::Check => "check",
+            Kind::Fault => "fault",
         };
         let owned = |text: Option<&str>| text.map(str::to_owned);
         Self { kind, what: failure.to_string(), place: owned(failure.place()), hint: owned(failure.hint_text()) }
@@ -90,9 +105,9 @@ impl From<&Failure> for ErrorReport {
 }
 
 /// A file that was written, in reports.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct WrittenFile {
-    file: String,
+    pub file: String,
     /// Whether it holds secrets, and is for its owner only.
     private: bool,
     /// Whether there was a file of that name.
@@ -118,14 +133,20 @@ pub(crate) fn is_json(mut command_line: impl Iterator<Item = OsString>) -> bool 
 
 /// Prints a report as JSON, with what was said on the way.
 pub(crate) fn json(report: &impl Serialize) -> Result<(), Failure> {
-    let kept = words::kept();
-    let warnings = kept.warnings.into_iter().map(|Said { what, hint }| Warning { what, hint }).collect();
-    let errors = kept.errors.iter().map(ErrorReport::from).collect();
-    let document = serde_json::to_string_pretty(&Document { schema: SCHEMA, report, warnings, errors });
-    let document =
-        document.map_err(|error| Failure::new(Kind::Failed, format!("the report cannot be written as JSON: {error}")))?;
+    let document = Document { schema: SCHEMA, report, said: words::kept().into() };
+    let document = serde_json::to_string_pretty(&document).map_err(|error| no_json(&error))?;
     PRINTED.store(true, Ordering::Relaxed);
     text(&format!("{}\n", shown_json(&document)))
+}
+
+/// A document in one line of its own, with what was said on the way to it.
+pub(crate) fn json_line(report: &impl Serialize, said: Said) -> Result<String, Failure> {
+    let document = serde_json::to_string(&Document { schema: SCHEMA, report, said }).map_err(|error| no_json(&error))?;
+    Ok(format!("{}\n", shown_json(&document)))
+}
+
+fn no_json(error: &serde_json::Error) -> Failure {
+    Failure::new(Kind::Failed, format!("the report cannot be written as JSON: {error}"))
 }
 
 /// Prints text. A reader that has gone away, `head` for one, is no failure.

@@ -84,6 +84,11 @@ impl Context {
         self.unread.get().is_some()
     }
 
+    /// By what the exit code is chosen when something could not be read.
+    pub fn unread(&self) -> Option<Kind> {
+        self.unread.get()
+    }
+
     /// How a command ends that did what it could.
     pub fn exit_code(&self) -> ExitCode {
         self.unread.get().map_or(ExitCode::SUCCESS, |kind| ExitCode::from(kind as u8))

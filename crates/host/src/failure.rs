@@ -24,6 +24,8 @@ pub enum Kind {
     Input = 4,
     /// 5: a check did not hold.
     Check = 5,
+    /// 70: a fault in keyferry itself, which its other work outlives; `EX_SOFTWARE` of sysexits.h.
+    Fault = 70,
 }
 
 /// A sentence with the system's words in it, without the system's numbers.

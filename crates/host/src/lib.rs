@@ -4,6 +4,7 @@
 #[macro_use]
 pub mod words;
 
+pub mod apart;
 pub mod ask;
 pub mod clock;
 pub mod context;

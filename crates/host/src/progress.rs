@@ -10,6 +10,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use keyferry_core::shown::shown;
 
+use crate::apart;
 use crate::loudness::Loudness;
 
 /// How long nothing is shown.
@@ -48,7 +49,7 @@ pub struct Work {
 impl Work {
     /// Begins to do something, which is said on a terminal if it takes its time: `reading a.p12`.
     pub fn new(what: impl FnOnce() -> String) -> Self {
-        if !Loudness::Usual.is_said() || !io::stderr().is_terminal() {
+        if !Loudness::Usual.is_said() || apart::is_on() || !io::stderr().is_terminal() {
             return Self { before: None, is_shown: false };
         }
         let mut state = state();

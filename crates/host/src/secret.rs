@@ -12,7 +12,7 @@ use keyferry_formats::Password;
 
 use crate::failure::{Failure, Kind};
 use crate::new_password::{self, Opener};
-use crate::{files, words};
+use crate::{apart, files, words};
 
 pub use crate::typed::{Line, is_at_end, of_line, on_terminal, prompt, read_line, read_password, unreadable};
 
@@ -66,6 +66,15 @@ impl PasswordSpec {
                     .hint("give env:NAME, file:PATH, fd:N, stdin or ask"))
             }
             _ => Ok(self),
+        }
+    }
+
+    /// Whether it can be read at any time, by any number of readers, and stands nowhere in plain sight: a variable, or a file that is one.
+    pub fn is_kept(&self) -> bool {
+        match self {
+            Self::Environment(_) => true,
+            Self::File(path) => !fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()),
+            Self::Literal(_) | Self::Known(_) | Self::Descriptor(_) | Self::Stdin | Self::Ask => false,
         }
     }
 
@@ -249,6 +258,11 @@ impl FromStr for EntrySpec {
 }
 
 fn missing(what: &str, option: &str) -> Failure {
+    if apart::is_on() {
+        let what = format!("the password of {what} is needed, and nobody can be asked");
+        let hint = format!("give `{}` as env:NAME or file:PATH", option.trim_start_matches('-'));
+        return Failure::new(Kind::Password, what).hint(hint);
+    }
     Failure::new(Kind::Password, format!("the password of {what} is needed, and there is no terminal to ask on"))
         .hint(format!("give {option} env:NAME, file:PATH, fd:N or stdin"))
 }

@@ -6,11 +6,11 @@ use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::{files, progress};
+use crate::{apart, files, progress};
 
 /// Whether somebody can be asked.
 pub fn on_terminal() -> bool {
-    io::stdin().is_terminal()
+    !apart::is_on() && io::stdin().is_terminal()
 }
 
 /// A line that is wiped when dropped.

@@ -10,7 +10,7 @@ use keyferry_core::shown::{shown, shown_bytes, shown_lines};
 
 use crate::failure::Failure;
 use crate::loudness::Loudness;
-use crate::progress;
+use crate::{apart, progress};
 
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -18,11 +18,13 @@ const HELP: Style = AnsiColor::Cyan.on_default();
 const DETAIL: Style = Style::new().dimmed();
 
 /// What was said and is no word of the last one: a report for programs repeats it.
-static KEPT: Mutex<Kept> = Mutex::new(Kept { warnings: Vec::new(), errors: Vec::new() });
+static KEPT: Mutex<Kept> = Mutex::new(Kept { notes: Vec::new(), warnings: Vec::new(), errors: Vec::new() });
 
 /// What was said so far.
 #[derive(Debug, Default)]
 pub struct Kept {
+    /// What was done or decided, where somebody works [apart].
+    pub notes: Vec<String>,
     /// Warnings.
     pub warnings: Vec<Warning>,
     /// What was wrong, though the command went on.
@@ -38,15 +40,15 @@ pub struct Warning {
     pub hint: Option<String>,
 }
 
-fn keep(what: impl FnOnce(&mut Kept)) {
-    what(&mut KEPT.lock().unwrap_or_else(PoisonError::into_inner));
+fn keep<T>(what: T, how: fn(&mut Kept, T)) {
+    if let Some(what) = apart::keep(what, how) {
+        how(&mut KEPT.lock().unwrap_or_else(PoisonError::into_inner), what);
+    }
 }
 
 /// The warnings and errors that were said so far; they are given once.
 pub fn kept() -> Kept {
-    let mut kept = Kept::default();
-    keep(|all| std::mem::swap(all, &mut kept));
-    kept
+    std::mem::take(&mut KEPT.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Says a line on standard error.
@@ -79,13 +81,14 @@ pub fn error(failure: &Failure) {
 /// One of several failures, after which the command goes on: something that cannot be read, a rule that is broken.
 pub fn one_error(failure: Failure) {
     error(&failure);
-    keep(|kept| kept.errors.push(failure));
+    keep(failure, |kept, failure| kept.errors.push(failure));
 }
 
 /// What somebody has to know though the command goes on, and what to do about it.
 pub fn warning(text: &str, hint: Option<&str>) {
     titled(WARNING, "warning", text, hint);
-    keep(|kept| kept.warnings.push(Warning { what: text.to_owned(), hint: hint.map(str::to_owned) }));
+    let warning = Warning { what: text.to_owned(), hint: hint.map(str::to_owned) };
+    keep(warning, |kept, warning| kept.warnings.push(warning));
 }
 
 /// A warning that is not about what comes of the command, but about a habit; `--quiet` leaves it out.
@@ -97,6 +100,13 @@ pub fn advice(text: &str, hint: Option<&str>) {
 
 /// A line about what was done; `--quiet` leaves it out.
 pub fn note(text: &str) {
+    if apart::keep(text, |kept, text| kept.notes.push(text.to_owned())).is_some() {
+        listed(text);
+    }
+}
+
+/// A line about a file that was written; reports for programs have it as data.
+pub fn listed(text: &str) {
     if Loudness::Usual.is_said() {
         say!("{}", indented(text));
     }
@@ -104,8 +114,10 @@ pub fn note(text: &str) {
 
 /// A line about what was found or decided on the way, for `--verbose`.
 pub fn detail(text: impl FnOnce() -> String) {
-    if Loudness::Verbose.is_said() {
-        let text = text();
+    if !Loudness::Verbose.is_said() {
+        return;
+    }
+    if let Some(text) = apart::keep(text(), |kept, text| kept.notes.push(text)) {
         let _ = progress::aside(|| writeln!(anstream::stderr().lock(), "{DETAIL}{}{DETAIL:#}", indented(&text)));
     }
 }
@@ -120,6 +132,9 @@ pub fn indented(text: &str) -> String {
 }
 
 fn titled(style: Style, title: &str, text: &str, hint: Option<&str>) {
+    if apart::is_on() {
+        return;
+    }
     // Nobody is left to tell when standard error is closed.
     progress::aside(|| {
         let mut stderr = anstream::stderr().lock();
@@ -132,6 +147,9 @@ fn titled(style: Style, title: &str, text: &str, hint: Option<&str>) {
 
 /// What [`say!`] and [`ask!`] say.
 pub fn said(text: fmt::Arguments<'_>) {
+    if apart::is_on() {
+        return;
+    }
     let text = text.to_string();
     let _ = progress::aside(|| std::io::stderr().lock().write_all(shown_lines(&text).as_bytes()));
 }

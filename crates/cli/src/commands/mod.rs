@@ -1,6 +1,7 @@
 //! One module a command.
 
 mod application;
+mod batch;
 pub(crate) mod connect;
 mod convert;
 mod csr;
@@ -41,6 +42,7 @@ pub(crate) enum Command {
     Renew(Deferred<renew::Arguments>),
     Connect(Deferred<connect::Arguments>),
     Convert(Deferred<convert::Arguments>),
+    Batch(Deferred<batch::Arguments>),
     Show(Deferred<show::Arguments>),
     Explain(Deferred<explain::Arguments>),
     Diff(Deferred<diff::Arguments>),
@@ -64,6 +66,7 @@ impl Command {
             Self::Renew(Deferred(arguments)) => renew::run(&arguments, context),
             Self::Connect(Deferred(arguments)) => connect::run(*arguments, context),
             Self::Convert(Deferred(arguments)) => convert::run(*arguments, context),
+            Self::Batch(Deferred(arguments)) => batch::run(&arguments, context),
             Self::Show(Deferred(arguments)) => show::run(*arguments, context),
             Self::Explain(Deferred(arguments)) => explain::run(*arguments, context),
             Self::Diff(Deferred(arguments)) => diff::run(*arguments, context),

@@ -37,10 +37,13 @@ impl InputPasswordArguments {
 
     /// Whether one of them can be read once only, or has to be typed.
     pub(crate) fn cannot_be_read_again(&self) -> bool {
-        self.password
-            .iter()
-            .chain(&self.key_password)
-            .any(|one| matches!(one.spec, PasswordSpec::Stdin | PasswordSpec::Descriptor(_) | PasswordSpec::Ask))
+        self.specs().any(|(_, spec)| matches!(spec, PasswordSpec::Stdin | PasswordSpec::Descriptor(_) | PasswordSpec::Ask))
+    }
+
+    /// Where each comes from, by the names of the options.
+    pub(crate) fn specs(&self) -> impl Iterator<Item = (&'static str, &PasswordSpec)> {
+        let of_files = self.password.iter().map(|one| ("password", &one.spec));
+        of_files.chain(self.key_password.iter().map(|one| ("key-password", &one.spec)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::support::{Folder, Said};
 use crate::tls::Server;
-use crate::{discreet, registration};
+use crate::{batch, discreet, registration};
 
 /// A title for the window, a cleared screen, a colour, text from right to left, text without width, an overwritten and a forged line.
 const HOSTILE: &str = "\u{1b}]0;x\u{7}\u{1b}[2J\u{9b}31m\u{202e}\u{2066}\u{200b}\rz\u{7f}\nforged";
@@ -70,7 +70,7 @@ fn run(folder: &Folder, line: &str) {
     harmless(&words, &folder.keyferry_with(&words, "\n\n\nyes\n"));
 }
 
-const NATIVE: [&str; 76] = [
+const NATIVE: [&str; 81] = [
     "show c.pem",
     "show c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS",
     "show c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS --json",
@@ -131,6 +131,11 @@ const NATIVE: [&str; 76] = [
     "convert c.pem -o @o.p12 --force --out-password env:STOREPASS",
     "convert c.pem -o @o",
     "convert c.pem -o @/o.p12 --out-password env:STOREPASS",
+    "batch hostile.jsonl",
+    "batch hostile.jsonl --verbose",
+    "batch hostile.jsonl --resume hostile.jsonl",
+    "batch @missing --shard ~/4",
+    "batch @missing --resume @missing",
     "receive c.pem --key k.pem --out-password env:STOREPASS -o new",
     "receive c.pem demo/authority/ca.pem --key @k.pem --out-password env:STOREPASS -o new",
     "receive @c.pem --keystore s.p12 --password env:STOREPASS --alias ~x -o new",
@@ -159,6 +164,21 @@ fn our_own_commands_show_names_and_do_not_send_them() {
             "[req]\nprompt = no\ndistinguished_name = dn\n[dn]\nC = FR\u{1b}[2J\nO = a\\nforged\nCN = {escaped}\n~\u{1b}x = 1\n"
         ),
     );
+    let of = |inputs: &str, output: &str| {
+        let password = "env:STOREPASS";
+        serde_json::json!({ "id": HOSTILE, "inputs": inputs, "output": output, "password": password, "force": true })
+    };
+    let mut jobs: Vec<serde_json::Value> = ["s.p12", "s.jks", "t.p12", &format!("{PATH}c.pem"), &format!("{PATH}missing")]
+        .iter()
+        .enumerate()
+        .map(|(number, inputs)| of(inputs, &format!("{PATH}{number}.pem")))
+        .collect();
+    for (name, value) in [("only", HOSTILE), ("alias", HOSTILE), ("to", HOSTILE), ("password", HOSTILE), (HOSTILE, "x")] {
+        let mut job = of("s.p12", &format!("{}.jks", jobs.len()));
+        job[name] = value.into();
+        jobs.push(job);
+    }
+    folder.write("hostile.jsonl", format!("{}{HOSTILE}\n{{\"id\": \"{HOSTILE}\n", batch::lines(&jobs)));
     // Texts of several lines are in order there.
     let toml = serde_json::to_string(&HOSTILE.replace('\n', "")).unwrap();
     let toml = String::from_utf8(folder.read("keyferry.toml")).unwrap().lines().fold(String::new(), |text, line| {

@@ -4,6 +4,7 @@
 
 mod algorithms;
 mod authenticated;
+mod batch;
 mod bcfks;
 mod blame;
 mod bouncy_castle;

@@ -115,6 +115,20 @@ fn every_report_is_as_the_schema_says() {
     );
     let asking = Server::with(&folder, &["-cert", "leaf.pem", "-key", "leaf.key", "-verify", "1", "-CAfile", "ca.pem"]);
     run("connect", &["connect", &asking.address(), "--truststore", "ca.pem", "--anonymous", "--danger-accept-any-server"]);
+    let jobs = [
+        r#"{"id": "a", "inputs": ["leaf.p12", "leaf.csr"], "output": "batch.jks", "password": "env:STOREPASS"}"#,
+        r#"{"id": 1.5, "inputs": ["leaf.pem", "broken.pem"], "output": "batch.pem"}"#,
+        r#"{"inputs": "missing.p12", "output": "batch.p12"}"#,
+        "no JSON",
+    ];
+    folder.write("jobs.jsonl", jobs.join("\n"));
+    folder.write("results.jsonl", folder.keyferry(&["batch", "jobs.jsonl"]).out);
+    let again = folder.keyferry(&["batch", "jobs.jsonl", "--resume", "results.jsonl"]).out;
+    let results = [folder.read("results.jsonl"), again].concat();
+    for line in results.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        let document: Value = serde_json::from_slice(line).unwrap();
+        cases.push(json!({ "definition": "batch_result", "line": "batch", "document": document }));
+    }
     let application = folder.keyferry(&["application", "render", "--format", "json"]).ok().out;
     let document: Value = serde_json::from_slice(&application).unwrap();
     cases.push(json!({ "definition": "application_render", "line": "application render", "document": document }));

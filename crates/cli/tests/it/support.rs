@@ -15,7 +15,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use keyferry_core::Timestamp;
 
 pub(crate) use folder::{Folder, INSTALL, PASSWORD, RELEASES, Said, fixture};
-use folder::{fed, said};
+pub(crate) use folder::{fed, said};
 pub(crate) use javac::compiled;
 use keytool::KeytoolLines;
 

@@ -37,6 +37,7 @@ use journal::{Broken, Journal, Recovered};
 pub use lock::Lock;
 use new_file::NewFile;
 use place::{FilePlace, Place};
+pub use place::{is_standard_output, is_stream, target};
 use step::{How, Step};
 pub use volume::is_swapped;
 use volume::{Member, Volume};
@@ -138,8 +139,7 @@ impl Outputs {
     /// Fails when the file is there already and may not be replaced. To be asked before costly work.
     pub fn check_free(&self, path: &Path) -> Result<(), Failure> {
         settle(path);
-        let is_file = !matches!(Place::of(path), Ok(Place::Output | Place::Stream(_)));
-        if self.existing == Existing::Refuse && is_file && path.symlink_metadata().is_ok() {
+        if self.existing == Existing::Refuse && !is_stream(path) && path.symlink_metadata().is_ok() {
             let what = format!("{} exists already", paths::path(path));
             return Err(Failure::new(Kind::Failed, what)
                 .at(paths::path(path))

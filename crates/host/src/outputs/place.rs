@@ -5,6 +5,8 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::new_file::same_file;
+
 /// The names of standard output.
 const STANDARD_OUTPUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
@@ -53,6 +55,28 @@ impl Place {
         let path = if existing.is_some() { fs::canonicalize(path)? } else { end_of_links(path)? };
         let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_owned();
         Ok(Self::File(FilePlace { folder: fs::canonicalize(folder(&path))?, name, existing }))
+    }
+}
+
+/// Whether a path leads to standard output, a device or a pipe, which keep no file.
+pub fn is_stream(path: &Path) -> bool {
+    matches!(Place::of(path), Ok(Place::Output | Place::Stream(_)))
+}
+
+/// The file that is written by this name, wherever links lead; nothing where that is no file, or its folder is not there.
+pub fn target(path: &Path) -> Option<PathBuf> {
+    match Place::of(path) {
+        Ok(Place::File(place)) => Some(place.path()),
+        _ => None,
+    }
+}
+
+/// Whether what is printed on standard output goes into this file.
+pub fn is_standard_output(path: &Path) -> bool {
+    let metadata = |path: &Path| fs::metadata(path).ok().filter(Metadata::is_file);
+    match (metadata(path), metadata(Path::new("/dev/stdout"))) {
+        (Some(file), Some(output)) => same_file(&file, &output),
+        _ => false,
     }
 }
 

@@ -3,13 +3,32 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use super::new_file::{PREFIX, is_at, new_name, old_name, open_own};
 use super::{disk, journal};
+use crate::apart;
+
+/// The folders that are remembered as swept; beyond that they are swept again.
+const MOST: usize = 1024;
+
+/// Where work beside other work has swept already: with each of thousands of files in one folder it would look at all of them.
+static SWEPT: LazyLock<Mutex<HashSet<PathBuf>>> = LazyLock::new(Mutex::default);
+
+fn is_swept(folder: &Path) -> bool {
+    let mut swept = SWEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if swept.len() >= MOST {
+        swept.clear();
+    }
+    !swept.insert(folder.to_owned())
+}
 
 /// Removes it from a folder. What cannot be removed stays: it does no harm.
 pub(super) fn sweep(folder: &Path) {
+    if apart::is_on() && is_swept(folder) {
+        return;
+    }
     let Ok(entries) = fs::read_dir(folder) else { return };
     let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
     let names: HashSet<String> = names.filter(|name| name.starts_with(PREFIX)).collect();

@@ -89,8 +89,8 @@ pub(crate) struct Arguments {
 }
 
 /// What was written.
-#[derive(Debug, Serialize)]
-struct Report {
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Report {
     written: Vec<WrittenFile>,
     entries: Vec<WrittenEntry>,
     /// What the output cannot hold.
@@ -105,7 +105,14 @@ struct WrittenEntry {
     what: String,
 }
 
-pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Failure> {
+pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
+    let json = arguments.report.json;
+    let report = convert(arguments, context)?;
+    if json { report::json(&report) } else { Ok(()) }
+}
+
+/// One conversion, all of it; what is to be said on the way goes through [`words`].
+pub(crate) fn convert(mut arguments: Arguments, context: &Context) -> Result<Report, Failure> {
     let into_folder = is_folder(&arguments.output);
     let target = match arguments.to {
         Some(target) => target,
@@ -186,7 +193,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         writer.add(&arguments.output, &store, &mut outputs, context)?;
         let written = outputs.write()?;
         if arguments.output != Path::new("-") {
-            words::note(&if has_entries { format!("{what}:") } else { format!("{what}: an empty keystore") });
+            words::listed(&if has_entries { format!("{what}:") } else { format!("{what}: an empty keystore") });
             for entry in store.entries() {
                 // Certificates in PKCS#7 have no names.
                 let name = if target == Target::Pkcs7 {
@@ -194,7 +201,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
                 } else {
                     shown(&entry.alias).into_owned()
                 };
-                words::note(&format!("  {name:<20} {}", selection.part.of_entry(entry)));
+                words::listed(&format!("  {name:<20} {}", selection.part.of_entry(entry)));
             }
             selection.report(&arguments.output, &left_out);
         }
@@ -203,22 +210,28 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         }
         (written, vec![(arguments.output, store)])
     };
-    if arguments.report.json { report_json(&written, &stores, selection.part, losses) } else { Ok(()) }
+    Ok(Report::of(&written, &stores, selection.part, losses))
 }
 
-/// Prints what was written as JSON.
-fn report_json(written: &[Written], stores: &Parts, part: Part, losses: Vec<Loss>) -> Result<(), Failure> {
-    let entries = stores.iter().flat_map(|(path, store)| store.entries().iter().map(move |entry| (path, entry)));
-    let entries = entries.map(|(path, entry)| WrittenEntry {
-        file: files::raw_name(path),
-        alias: entry.alias.clone(),
-        what: part.of_entry(entry),
-    });
-    report::json(&Report {
-        written: report::written(written),
-        entries: entries.collect(),
-        left_out: losses.into_iter().map(|loss| loss.what).collect(),
-    })
+impl Report {
+    /// What is known of one that was done before: its files.
+    pub(crate) fn of_earlier(written: Vec<WrittenFile>) -> Self {
+        Self { written, ..Self::default() }
+    }
+
+    fn of(written: &[Written], stores: &Parts, part: Part, losses: Vec<Loss>) -> Self {
+        let entries = stores.iter().flat_map(|(path, store)| store.entries().iter().map(move |entry| (path, entry)));
+        let entries = entries.map(|(path, entry)| WrittenEntry {
+            file: files::raw_name(path),
+            alias: entry.alias.clone(),
+            what: part.of_entry(entry),
+        });
+        Self {
+            written: report::written(written),
+            entries: entries.collect(),
+            left_out: losses.into_iter().map(|loss| loss.what).collect(),
+        }
+    }
 }
 
 /// Where entries are copied to, and how.
@@ -233,6 +246,23 @@ pub(crate) struct Copy {
 }
 
 impl Arguments {
+    /// The files that are read, and what is written.
+    pub(crate) fn paths(&self) -> (&[PathBuf], &Path) {
+        (&self.inputs, &self.output)
+    }
+
+    /// Where every password comes from, by the names of the options.
+    pub(crate) fn password_specs(&self) -> impl Iterator<Item = (&'static str, &PasswordSpec)> {
+        let new = self.out_password.iter().map(|spec| ("out-password", spec));
+        let of_keys = self.out_key_password.iter().map(|one| ("out-key-password", &one.spec));
+        self.passwords.specs().chain(new).chain(of_keys)
+    }
+
+    /// The same conversion, which may replace its output.
+    pub(crate) fn replacing(self) -> Self {
+        Self { force: true, ..self }
+    }
+
     /// A conversion of these entries of a keystore, or of all.
     pub(crate) fn of_entries(store: PathBuf, only: Vec<String>, copy: Copy) -> Self {
         Self {

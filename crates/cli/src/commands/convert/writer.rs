@@ -80,7 +80,7 @@ impl Writer {
         let written = outputs.write()?;
         for (path, store) in &files {
             for entry in store.entries() {
-                words::note(&format!("{}: {}", files::path(path), self.part.of_entry(entry)));
+                words::listed(&format!("{}: {}", files::path(path), self.part.of_entry(entry)));
             }
         }
         if lists > 0 {
