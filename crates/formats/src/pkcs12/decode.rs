@@ -117,12 +117,7 @@ impl Structure {
 
 /// Only encrypted content can tell a wrong password from a changed file: one part that still opens proves the password right. The answer is
 /// worth no more than one further key; what is encrypted under the same one is tried too. `keys` is 0 when it was derived with the MAC's.
-fn why_the_mac_failed(
-    safes: &[ContentInfo<'_>],
-    candidates: &[Option<&Password>],
-    keys: u32,
-    session: &Session,
-) -> DecodeError {
+fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], keys: u32, session: &Session) -> DecodeError {
     let opens = |safe: &ContentInfo<'_>| match open(std::slice::from_ref(safe), candidates, session) {
         Ok(bags) if safe.content_type == oid::content::ENCRYPTED_DATA => !bags.keys.is_empty() || !bags.certificates.is_empty(),
         Ok(bags) => bags.keys.iter().any(|bag| match (&bag.key, candidates) {
