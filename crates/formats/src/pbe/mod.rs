@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 
 pub use authenticated::Authenticated;
 pub use cipher::Cipher;
+pub(crate) use cipher::Encryption;
 pub use hash::Hash;
 pub(crate) use parameter::PbeParameter;
 use pbes1::Pbes1;

@@ -7,7 +7,7 @@ use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use super::pbes1::{Pbes1, Pbes1Kind};
 use super::pbes2::{self, Kdf, Pbes2};
 use super::pkcs12::{Pkcs12Cipher, Pkcs12Pbe};
-use super::{Cipher, Hash, Pbkdf2, ScryptParameters, Session};
+use super::{Cipher, Encryption, Hash, Pbkdf2, ScryptParameters, Session};
 use crate::random::random_bytes;
 use crate::{DecodeError, EncodeError, Password};
 
@@ -101,6 +101,18 @@ impl Scheme {
         random: &mut R,
         session: &Session,
     ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncodeError> {
+        let (algorithm, encryption) = self.encryption(shared, password, random, session)?;
+        Ok((algorithm, encryption.encrypt(plain)?))
+    }
+
+    /// The same of what is encrypted later, in place.
+    pub(crate) fn encryption<R: TryCryptoRng + ?Sized>(
+        self,
+        shared: &SharedKey,
+        password: &Password,
+        random: &mut R,
+        session: &Session,
+    ) -> Result<(AlgorithmIdentifierOwned, Encryption), EncodeError> {
         let salt = shared.salt.to_vec();
         let (cipher, kdf) = match self {
             Self::Pbes2 { cipher, prf, iterations } => {
@@ -110,16 +122,16 @@ impl Scheme {
             Self::Scrypt { cipher, parameters } => (cipher, Kdf::Scrypt { parameters, salt, key_length: None }),
             Self::Pbes1 { kind, iterations } => {
                 let scheme = Pbes1::new(kind, random_bytes::<8, R>(random)?, iterations);
-                return Ok((scheme.algorithm()?, session.for_writing(|| scheme.encrypt(plain, password, session))?));
+                return Ok((scheme.algorithm()?, session.for_writing(|| scheme.encryption(password, session))?));
             }
             Self::Pkcs12 { cipher, iterations } => {
                 let scheme = Pkcs12Pbe::new(cipher, random_bytes::<20, R>(random)?, iterations);
-                return Ok((scheme.algorithm()?, session.for_writing(|| scheme.encrypt(plain, password, session))?));
+                return Ok((scheme.algorithm()?, session.for_writing(|| scheme.encryption(password, session))?));
             }
         };
         let mut iv = random_bytes::<16, R>(random)?.to_vec();
         iv.truncate(cipher.block_length());
         let scheme = Pbes2 { cipher, kdf, iv };
-        Ok((scheme.algorithm()?, session.for_writing(|| scheme.encrypt(plain, password.bytes(), session))?))
+        Ok((scheme.algorithm()?, session.for_writing(|| scheme.encryption(password.bytes(), session))?))
     }
 }
