@@ -21,7 +21,7 @@ pub(super) struct Trusted {
     pub own: Vec<Known>,
     pub system: Vec<Known>,
     /// Whether each certificate is trusted, found when somebody first asks: a list asks for every entry.
-    trusted: OnceCell<HashMap<Certificate, bool>>,
+    verdicts: OnceCell<HashMap<Certificate, bool>>,
 }
 
 /// The first certificate of an entry.
@@ -39,7 +39,7 @@ impl Trusted {
             Some(path) => known(&Store::load(path.clone(), &keyferry_host::files::read(&path)?, None, None, run)?),
             None => Vec::new(),
         };
-        Ok(Self { own: known(store), system, trusted: OnceCell::new() })
+        Ok(Self { own: known(store), system, verdicts: OnceCell::new() })
     }
 
     /// The keystore alone.
@@ -66,15 +66,15 @@ impl Trusted {
 
     /// Whether it is one that the owner of the keystore, or of the machine, trusts. The first entry that has it decides.
     pub(super) fn trusts(&self, certificate: &Certificate) -> bool {
-        let trusted = self.trusted.get_or_init(|| {
-            let mut trusted: HashMap<Certificate, bool> =
+        let verdicts = self.verdicts.get_or_init(|| {
+            let mut verdicts: HashMap<Certificate, bool> =
                 self.system.iter().map(|known| (known.certificate.clone(), true)).collect();
             for known in &self.own {
-                trusted.entry(known.certificate.clone()).or_insert(!known.is_key);
+                verdicts.entry(known.certificate.clone()).or_insert(!known.is_key);
             }
-            trusted
+            verdicts
         });
-        trusted.get(certificate).copied().unwrap_or_default()
+        verdicts.get(certificate).copied().unwrap_or_default()
     }
 
     /// Warns of a certificate by itself.

@@ -129,10 +129,10 @@ pub(crate) fn incomplete(lines: Lines<'_>) -> Vec<Fault> {
 
 /// Reads up to the END line; headers (RFC 1421) stand before the first empty line. After an error the next block is where reading goes on.
 fn body(label: &str, line: usize, lines: &mut Lines<'_>) -> Result<(Zeroizing<Vec<u8>>, Option<String>), Fault> {
+    const BLOCK: &str = "the PEM block";
     if let Some(content) = regular(label, lines) {
         return Ok((content.into(), None));
     }
-    const BLOCK: &str = "the PEM block";
     let mut dek_info = None;
     let shown = label::shown(label);
     // As much as stands before the next marker, so that nothing is moved as it grows.

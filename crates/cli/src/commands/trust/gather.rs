@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
+use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::weaknesses;
 use keyferry_core::counted;
@@ -16,6 +17,7 @@ use crate::commands::store::change::Change;
 use crate::input::{self, InputPasswords, Loaded};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::parallel;
 use keyferry_host::roots;
 use keyferry_host::secret::PasswordSpec;
 
@@ -28,7 +30,7 @@ pub(super) struct Candidate {
     /// What it is called by its subject.
     pub name: String,
     /// The file that it comes from, or the first of them.
-    file: Rc<str>,
+    file: Arc<str>,
     is_authority: bool,
     /// Why it is not valid now.
     time: Option<String>,
@@ -56,17 +58,20 @@ impl Gathered {
                 let what = format!("{} of {}", counted(keys, "key", "keys"), file.name());
                 gathered.changes.push(Change::LeftOut { what, why: "a truststore holds no keys".to_owned() });
             }
-            let name = Rc::from(file.name());
-            for certificate in file.contents.certificates() {
-                if !seen.insert(certificate) {
-                    continue;
-                }
-                match certificate.details() {
-                    Ok(details) => {
+            let name = Arc::from(file.name());
+            let new: Vec<&Certificate> =
+                file.contents.certificates().into_iter().filter(|certificate| seen.insert(*certificate)).collect();
+            let now = context.now;
+            let candidates = parallel::map(&new, |certificate| {
+                let candidate = |details| Candidate::new(certificate, &details, Arc::clone(&name), now);
+                certificate.details().map(candidate)
+            });
+            for candidate in candidates {
+                match candidate {
+                    Ok(mut candidate) => {
                         let said = restricted
-                            .get(certificate)
+                            .get(&candidate.certificate)
                             .map(|trust| format!("is not trusted for everything where it comes from: {trust}"));
-                        let mut candidate = Candidate::new(certificate, &details, Rc::clone(&name), context);
                         candidate.warnings.splice(..0, said);
                         gathered.candidates.push(candidate);
                     }
@@ -125,10 +130,10 @@ impl Gathered {
 
 impl Candidate {
     /// What is to be known of a certificate; the rest of its details is not kept, for there may be many.
-    fn new(certificate: &Certificate, details: &CertificateDetails, file: Rc<str>, context: &Context) -> Self {
-        let time = if details.not_after < context.now {
+    fn new(certificate: &Certificate, details: &CertificateDetails, file: Arc<str>, now: Timestamp) -> Self {
+        let time = if details.not_after < now {
             Some(format!("expired on {}", details.not_after))
-        } else if details.not_before > context.now {
+        } else if details.not_before > now {
             Some(format!("is not valid before {}", details.not_before))
         } else {
             None
