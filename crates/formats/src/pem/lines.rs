@@ -46,7 +46,7 @@ impl<'a> Lines<'a> {
     /// Goes on behind lines that were given by [`up_to_hyphen`](Self::up_to_hyphen).
     pub(crate) fn pass_over(&mut self, lines: &str) {
         self.parts = None;
-        self.number += lines.bytes().filter(|byte| *byte == b'\n').count();
+        self.number += line_ends(lines.as_bytes());
         self.rest = self.rest.and_then(|rest| rest.get(lines.len()..));
     }
 
@@ -81,6 +81,21 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
+/// How many line feeds there are; eight bytes are looked at at once.
+fn line_ends(bytes: &[u8]) -> usize {
+    const LOW: u64 = u64::MAX / 0xff * 0x7f;
+    const FEEDS: u64 = u64::MAX / 0xff * 0x0a;
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let of_eight = |eight: &[u8; 8]| {
+        // The highest bit of each byte says whether it is another one.
+        let other = u64::from_ne_bytes(*eight) ^ FEEDS;
+        let others = (((other & LOW) + LOW) | other) & !LOW;
+        8 - others.count_ones()
+    };
+    let feeds: usize = eights.iter().map(|eight| of_eight(eight) as usize).sum();
+    feeds + rest.split(|byte| *byte == b'\n').count() - 1
+}
+
 fn trimmed(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}')
 }
@@ -96,6 +111,14 @@ mod tests {
             assert!(Lines::as_they_are(text).eq(usual), "{text:?}");
             let parts = |(index, line): (usize, &'static str)| line.split(BREAK).map(move |part| (index + 1, trimmed(part)));
             assert!(Lines::put_right(text).eq(text.split('\n').enumerate().flat_map(parts)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn line_ends_are_counted() {
+        let bytes: Vec<u8> = (0..=255).chain([10; 9]).chain(0..=99).collect();
+        for end in 0..bytes.len() {
+            assert_eq!(line_ends(&bytes[..end]), bytes[..end].split(|byte| *byte == b'\n').count() - 1);
         }
     }
 

@@ -52,16 +52,15 @@ pub(crate) fn oddities_of(text: &str) -> Vec<Oddity> {
     let mut inside = false;
     let mut around = 0;
     let mut lines = Lines::as_they_are(text);
-    loop {
-        if let Some(body) = lines.up_to_hyphen().filter(|_| inside) {
-            lines.pass_over(body);
-        }
-        let Some((_, line)) = lines.next() else { break };
+    while let Some((_, line)) = lines.next() {
         let line = line.trim();
         // Most lines have neither.
         let is_marker = line.contains(DASHES);
         if is_marker && line.contains(BEGIN) {
             inside = !line.contains(END);
+            if let Some(body) = lines.up_to_hyphen().filter(|_| inside) {
+                lines.pass_over(body);
+            }
         } else if is_marker && line.contains(END) {
             inside = false;
         } else if !inside && !line.is_empty() {

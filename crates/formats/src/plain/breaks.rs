@@ -50,13 +50,14 @@ fn is_right(text: &str) -> bool {
     let mut inside = false;
     let mut lines = Lines::as_they_are(text.trim_start_matches('\u{feff}'));
     loop {
-        if let Some(body) = lines.up_to_hyphen().filter(|body| inside && is_base64(body)) {
-            lines.pass_over(body);
-        }
         let Some((_, line)) = lines.next() else { return true };
         let line = line.trim_start();
         let is_right = if line.contains(DASHES) {
             inside = line.starts_with(BEGIN);
+            // Once for each block, for it looks ahead.
+            if let Some(body) = lines.up_to_hyphen().filter(|body| inside && is_base64(body)) {
+                lines.pass_over(body);
+            }
             let marker = line.strip_prefix(BEGIN).or_else(|| line.strip_prefix(END));
             marker.and_then(label).is_some_and(|(_, behind)| behind.is_empty())
         } else {
@@ -77,7 +78,8 @@ fn is_base64(lines: &str) -> bool {
         is_letter | is_digit | (byte == b'+') | (byte == b'/') | (byte == b'=') | (byte == b'\n')
     };
     let (pieces, rest) = lines.as_bytes().as_chunks::<64>();
-    pieces.iter().all(|piece| piece.iter().fold(true, |all, byte| all & is_in(*byte))) && rest.iter().all(|byte| is_in(*byte))
+    pieces.iter().all(|piece| piece.iter().fold(0, |others, byte| others | u8::from(!is_in(*byte))) == 0)
+        && rest.iter().all(|byte| is_in(*byte))
 }
 
 /// The label at the beginning of `text`, which ends with dashes, and what stands behind those.
