@@ -414,6 +414,9 @@ fn truststores_and_what_differs_between_them() {
     ratio(&|n| words(format!("show k{n}.p12 --table --password pass:changeit")), 0);
     ratio(&|n| words(format!("show k{n}.p12 a{n}.pem --expiring 0 --password pass:changeit")), 5);
     ratio(&|n| words(format!("explain k{n}.p12 --json --password pass:changeit")), 0);
+    // Each entry is looked up among all that are trusted.
+    ratio(&|n| words(format!("keytool -list -keystore j{n}.jks -storepass changeit")), 0);
+    ratio(&|n| words(format!("convert j{n}.jks -o c{n}.p12 --force --password pass:changeit --out-password pass:changeit")), 0);
     let same = "--password pass:changeit --from-password pass:changeit --on-conflict rename --dry-run";
     ratio(&|n| words(format!("store merge k{n}.p12 j{n}.jks {same}")), 0);
 }

@@ -33,11 +33,17 @@ pub const fn is_hidden(character: char) -> bool {
 
 /// A value within a line: a name, an alias, a path.
 pub fn shown(text: &str) -> Cow<'_, str> {
+    if is_plain(text, |_| false) {
+        return Cow::Borrowed(text);
+    }
     escaped(text, |_, _| false)
 }
 
 /// A text of several lines that we laid out: line ends and tabs stay.
 pub fn shown_lines(text: &str) -> Cow<'_, str> {
+    if is_plain(text, |byte| matches!(byte, b'\n' | b'\t')) {
+        return Cow::Borrowed(text);
+    }
     escaped(text, |character, behind| matches!(character, '\n' | '\t') || (character == '\r' && behind.starts_with('\n')))
 }
 
@@ -87,6 +93,13 @@ pub fn write_shown(into: &mut impl Write, character: char) -> std::fmt::Result {
         return into.write_char(character);
     }
     character.encode_utf8(&mut [0; 4]).bytes().try_for_each(|byte| write!(into, "\\{byte:02X}"))
+}
+
+/// Whether nothing is hidden in a text for certain: it is printable ASCII, or what else `is_right`. Most texts are, and are long.
+fn is_plain(text: &str, is_right: impl Fn(u8) -> bool) -> bool {
+    let is_seen = |byte: u8| matches!(byte, b' '..=b'~') || is_right(byte);
+    // A whole piece is looked at sooner than each byte by itself.
+    text.as_bytes().chunks(128).all(|piece| piece.iter().fold(true, |plain, byte| plain & is_seen(*byte)))
 }
 
 fn escaped(text: &str, stays: impl Fn(char, &str) -> bool) -> Cow<'_, str> {

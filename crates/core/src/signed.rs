@@ -30,10 +30,11 @@ pub struct Signed {
     signature: BitString,
 }
 
+/// The same where it stands.
 #[derive(Sequence)]
-struct SignedRef<'a> {
+pub(crate) struct SignedRef<'a> {
     to_be_signed: AnyRef<'a>,
-    algorithm: AlgorithmIdentifierRef<'a>,
+    pub(crate) algorithm: AlgorithmIdentifierRef<'a>,
     signature: BitStringRef<'a>,
 }
 
@@ -42,7 +43,7 @@ impl Signed {
     pub fn from_der(bytes: &[u8]) -> Result<Self, der::Error> {
         let signed = SignedRef::from_der(bytes)?;
         Ok(Self {
-            content: first_element_of_sequence(bytes)?,
+            content: first_element_of_sequence(bytes)?.to_vec(),
             algorithm: AlgorithmIdentifierOwned::from_der(&signed.algorithm.to_der()?)?,
             signature: BitString::new(signed.signature.unused_bits(), signed.signature.raw_bytes())?,
         })
@@ -126,8 +127,8 @@ impl Signed {
 }
 
 /// The bytes of the first element in a SEQUENCE, header included, untouched by any re-encoding.
-fn first_element_of_sequence(bytes: &[u8]) -> Result<Vec<u8>, der::Error> {
+pub(crate) fn first_element_of_sequence(bytes: &[u8]) -> Result<&[u8], der::Error> {
     let mut reader = SliceReader::new(bytes)?;
     Header::decode(&mut reader)?.tag().assert_eq(Tag::Sequence)?;
-    Ok(reader.tlv_bytes()?.to_vec())
+    reader.tlv_bytes()
 }

@@ -59,6 +59,18 @@ impl Inside {
         let structure = Structure::read(bytes).ok()?;
         Some(Self { safes: structure.safes(password, session).unwrap_or_default(), mac: structure.mac })
     }
+
+    /// The same without opening what holds no key: nothing more is to be said of certificates, and there may be many.
+    fn outlined(bytes: &[u8], contents: Option<&Contents>, password: Option<&Password>, session: &Session) -> Option<Self> {
+        let has_key = |contents: &Contents| contents.keystores().flat_map(Keystore::entries).any(Entry::has_key);
+        if contents.is_none_or(|contents| contents.format != Format::Pkcs12 || has_key(contents)) {
+            return Self::read(bytes, contents, password, session);
+        }
+        let structure = Structure::read(bytes).ok()?;
+        let closed = |encryption| Safe { encryption, bags: Ok(Vec::new()) };
+        let safes = structure.encryptions().unwrap_or_default().into_iter().map(closed).collect();
+        Some(Self { safes, mac: structure.mac })
+    }
 }
 
 /// The format.
@@ -262,7 +274,7 @@ impl Needs {
 
     /// The demands of a file with these bytes. Contents are there when it could be read; their keys may be decrypted.
     pub fn of(bytes: &[u8], contents: Option<&Contents>, password: Option<&Password>, session: &Session) -> Self {
-        Self::of_parts(bytes, contents, Inside::read(bytes, contents, password, session).as_ref())
+        Self::of_parts(bytes, contents, Inside::outlined(bytes, contents, password, session).as_ref())
     }
 
     /// The same where the inside of a PKCS#12 file has been read.
@@ -286,7 +298,9 @@ impl Needs {
         for feature in text_form::features(bytes, contents) {
             needs.need(feature, "file");
         }
-        let blocks = if pem::is_pem(bytes) { pem::decode(bytes).unwrap_or_default() } else { Vec::new() };
+        let has_loose_key = contents.items.iter().any(|item| matches!(item, Item::PrivateKey { .. }));
+        let blocks =
+            if has_loose_key || text_form::has_bundle(bytes) { pem::decode(bytes).unwrap_or_default() } else { Vec::new() };
         if blocks.iter().any(|block| block.label == pem::label::PKCS7) {
             needs.need(Feature::Bundle, "file");
         }

@@ -39,8 +39,18 @@ fn has_only_marks(bytes: &[u8]) -> bool {
     without != text && detect::read(without.as_bytes(), None, &Session::default()).is_ok_and(is_right)
 }
 
+/// Whether a block of PKCS#7 may stand in a text.
+pub(crate) fn has_bundle(bytes: &[u8]) -> bool {
+    let begins = |rest: &[u8]| rest.strip_prefix(BEGIN).is_some_and(|label| label.starts_with(pem::label::PKCS7.as_bytes()));
+    let mut places = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'-');
+    places.any(|(at, _)| bytes.get(at..).is_some_and(begins))
+}
+
 /// What stands before the block that begins in this line, if something does.
 fn before_block(line: &[u8]) -> Option<Feature> {
+    if line.starts_with(BEGIN) || !line.contains(&b'-') {
+        return None;
+    }
     let start = line.windows(BEGIN.len()).position(|window| window == BEGIN)?;
     let (before, block) = line.split_at(start);
     let is_whole = block.trim_ascii_end().len() > BEGIN.len() && block.trim_ascii_end().ends_with(HYPHENS);

@@ -18,6 +18,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { kdf_iterations: 5_000_000, scrypt_memory: 256 << 20, entries: 10_000, input: 256 << 20 }
+        Self { kdf_iterations: 5_000_000, scrypt_memory: 256 << 20, entries: 200_000, input: 256 << 20 }
     }
 }

@@ -19,6 +19,7 @@ pub mod names;
 pub mod new_password;
 pub mod option_table;
 pub mod outputs;
+pub mod parallel;
 mod paths;
 pub mod program;
 pub mod progress;

@@ -87,5 +87,8 @@ pub fn salted<T: AsRef<[u8]>>(
     let rehearsed = write(&nobody, &mut Salts::Derived(DerivedNumbers::of_rehearsal()))?;
     let mut all: Vec<(&str, &[u8])> = passwords.own.iter().map(|password| ("", password.bytes())).collect();
     all.extend(passwords.keys.iter().map(|(alias, password)| (alias.as_str(), password.bytes())));
-    write(&itself, &mut Salts::Derived(DerivedNumbers::new(rehearsed.as_ref(), &all)))
+    let numbers = DerivedNumbers::new(rehearsed.as_ref(), &all);
+    // It may be large.
+    drop(rehearsed);
+    write(&itself, &mut Salts::Derived(numbers))
 }

@@ -38,6 +38,12 @@ impl TonedText {
         self.text.is_empty()
     }
 
+    /// How many bytes are written.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// Writes it.
     pub fn push_str(&mut self, text: &str) {
         self.text.push_str(text);

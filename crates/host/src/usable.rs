@@ -31,8 +31,8 @@ pub fn check(store: &Keystore, reader: Reader) -> Result<(), Failure> {
         if reader == Reader::Any {
             continue;
         }
-        let certificates = entry.certificates().iter().filter_map(|certificate| certificate.details().ok());
-        let certificates = certificates.filter_map(|details| details.public_key.algorithm().ok());
+        let certificates = entry.certificates().iter().filter_map(|certificate| certificate.public_key().ok());
+        let certificates = certificates.filter_map(|public_key| public_key.algorithm().ok());
         let mut keys = entry.clear_key().and_then(|key| key.algorithm().ok()).into_iter().chain(certificates);
         if keys.any(|algorithm| algorithm.has_explicit_curve) {
             let what = format!("the curve of the key `{alias}` is spelled out in numbers, and Java reads named curves only");

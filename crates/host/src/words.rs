@@ -112,6 +112,25 @@ pub fn listed(text: &str) {
     }
 }
 
+/// Lines about what was written, each as [`listed`] says it; there may be many, and they are said together.
+pub fn list(texts: impl Iterator<Item = String>) {
+    /// So much is said at once.
+    const PIECE: usize = 1 << 16;
+    if !Loudness::Usual.is_said() {
+        return;
+    }
+    let mut piece = String::new();
+    for text in texts {
+        piece.push_str(&indented(&text));
+        piece.push('\n');
+        if piece.len() >= PIECE {
+            said(format_args!("{piece}"));
+            piece.clear();
+        }
+    }
+    said(format_args!("{piece}"));
+}
+
 /// A line about what was found or decided on the way, for `--verbose`.
 pub fn detail(text: impl FnOnce() -> String) {
     if !Loudness::Verbose.is_said() {

@@ -56,16 +56,24 @@ pub(super) fn list(run: &Run) -> Result<(), CommandError> {
     };
     let provider = store.provider();
     output::print(&format!("Keystore type: {}\nKeystore provider: {provider}\n\n{count}\n\n", store.shown_type))?;
-    for entry in entries {
-        output::print(&entry_text(&entry.alias, entry, form, &trusted)?)?;
+    let mut text = String::new();
+    let listed = entries.into_iter().try_for_each(|entry| {
+        text.push_str(&entry_text(&entry.alias, entry, form, &trusted)?);
         if form != Form::Short {
             const LINE: &str = "*******************************************\n";
-            output::print(&format!("\n\n{LINE}{LINE}\n\n"))?;
+            let _ = write!(text, "\n\n{LINE}{LINE}\n\n");
         }
-        warn(run, &store, &format!("<{alias}>", alias = shown(&entry.alias)), entry, form, &trusted)?;
-    }
-    Ok(())
+        if text.len() > PIECE {
+            output::print(&std::mem::take(&mut text))?;
+        }
+        warn(run, &store, &format!("<{alias}>", alias = shown(&entry.alias)), entry, form, &trusted)
+    });
+    output::print(&text)?;
+    listed
 }
+
+/// So much of a list is printed at once.
+const PIECE: usize = 1 << 16;
 
 /// Without the password nobody knows whether the store is as it was written.
 pub(super) fn warn_of_integrity(run: &Run, store: &Store) {

@@ -290,7 +290,7 @@ pub(super) fn read(name: &str, path: &Path, what: &str, may_be_missing: bool) ->
         Ok(metadata) if metadata.is_file() && metadata.len() == 0 => {
             Err(CommandError::new(format!("{what} exists, but is empty: {name}")))
         }
-        Ok(metadata) if metadata.is_file() => Ok(Some(files::read(path)?.to_vec())),
+        Ok(metadata) if metadata.is_file() => Ok(Some(std::mem::take(&mut *files::read(path)?))),
         _ if may_be_missing => Ok(None),
         _ => Err(CommandError::new(format!("{what} does not exist: {name}"))),
     }

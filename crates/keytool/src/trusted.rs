@@ -1,6 +1,9 @@
 //! The certificates that are known while a command runs: those of its keystore, and with `-trustcacerts` those of Java's truststore. A certificate
 //! that is trusted is not warned of for its signature, which nobody checks.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::{Ancestry, Issuers};
 use keyferry_core::shown::shown;
@@ -17,6 +20,8 @@ use keyferry_host::roots::cacerts;
 pub(super) struct Trusted {
     pub own: Vec<Known>,
     pub system: Vec<Known>,
+    /// Whether each certificate is trusted, found when somebody first asks: a list asks for every entry.
+    verdicts: OnceCell<HashMap<Certificate, bool>>,
 }
 
 /// The first certificate of an entry.
@@ -34,12 +39,12 @@ impl Trusted {
             Some(path) => known(&Store::load(path.clone(), &keyferry_host::files::read(&path)?, None, None, run)?),
             None => Vec::new(),
         };
-        Ok(Self { own: known(store), system })
+        Ok(Self { own: known(store), system, verdicts: OnceCell::new() })
     }
 
     /// The keystore alone.
     pub(super) fn of_store(store: &Store) -> Self {
-        Self { own: known(store), system: Vec::new() }
+        Self { own: known(store), ..Self::default() }
     }
 
     /// What a command knows that works with a file, and looks into the keystore of its command line only when there is one.
@@ -61,8 +66,15 @@ impl Trusted {
 
     /// Whether it is one that the owner of the keystore, or of the machine, trusts. The first entry that has it decides.
     pub(super) fn trusts(&self, certificate: &Certificate) -> bool {
-        let is_it = |known: &&Known| known.certificate == *certificate;
-        self.system.iter().any(|known| is_it(&known)) || self.own.iter().find(is_it).is_some_and(|known| !known.is_key)
+        let verdicts = self.verdicts.get_or_init(|| {
+            let mut verdicts: HashMap<Certificate, bool> =
+                self.system.iter().map(|known| (known.certificate.clone(), true)).collect();
+            for known in &self.own {
+                verdicts.entry(known.certificate.clone()).or_insert(!known.is_key);
+            }
+            verdicts
+        });
+        verdicts.get(certificate).copied().unwrap_or_default()
     }
 
     /// Warns of a certificate by itself.

@@ -23,7 +23,7 @@ enum Content<'a> {
     /// JKS or JCEKS.
     Java(Format, &'a [u8]),
     BouncyCastle(Format, &'a [u8]),
-    Pkcs12(Structure),
+    Pkcs12(Structure<'a>),
 }
 
 /// What was decoded.

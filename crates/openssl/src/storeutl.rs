@@ -268,7 +268,7 @@ impl Listing<'_> {
     }
 
     /// The structure and its password, asked for when the empty one is not right.
-    fn open(&self, bytes: &[u8], session: &Session) -> Result<Option<(Structure, Password)>, CommandError> {
+    fn open<'b>(&self, bytes: &'b [u8], session: &Session) -> Result<Option<(Structure<'b>, Password)>, CommandError> {
         let Ok(structure) = Structure::read(bytes) else { return Ok(None) };
         let right = |password: &Password| structure.verify(password, session) == Ok(true);
         let empty = Password::new("");

@@ -60,7 +60,7 @@ pub struct CertificateDetails {
 }
 
 impl CertificateDetails {
-    pub(super) fn read(tbs: &TbsCertificate<'_>, signature_algorithm: ObjectIdentifier) -> Result<Self, CertificateError> {
+    pub(super) fn read(tbs: TbsCertificate<'_>, signature_algorithm: ObjectIdentifier) -> Result<Self, CertificateError> {
         let (issuer_der, subject_der) = (tbs.issuer.to_der()?, tbs.subject.to_der()?);
         let malformed = || CertificateError::Malformed(der::ErrorKind::DateTime.into());
         let (not_before, not_after) = times(tbs.validity).ok_or_else(malformed)?;
@@ -82,14 +82,16 @@ impl CertificateDetails {
             subject_alternative_names: Vec::new(),
             subject_key_id: None,
             authority_key_id: None,
-            extensions: tbs.extensions.clone().unwrap_or_default(),
+            extensions: Vec::new(),
             unreadable_extensions: Vec::new(),
         };
-        for extension in tbs.extensions.iter().flatten() {
+        let extensions = tbs.extensions.unwrap_or_default();
+        for extension in &extensions {
             if details.read_extension(extension).is_err() {
                 details.unreadable_extensions.push(extension.extn_id);
             }
         }
+        details.extensions = extensions;
         Ok(details)
     }
 
@@ -122,7 +124,7 @@ impl CertificateDetails {
 
     /// Whether subject and issuer are the same, as names are compared (RFC 5280, section 7.1).
     pub fn is_self_issued(&self) -> bool {
-        self.subject.canonical() == self.issuer.canonical()
+        self.subject_der == self.issuer_der || self.subject.canonical() == self.issuer.canonical()
     }
 
     /// Whether it is an authority's, as far as it tells: by its basic constraints, or, before version 3, because nobody else issued it.

@@ -5,30 +5,32 @@ mod error;
 mod tbs;
 
 use std::fmt;
+use std::sync::Arc;
 
 use der::Decode;
 
 pub(crate) use details::extended_key_usage_name;
 pub use details::{CertificateDetails, value_in_words};
 pub use error::CertificateError;
+use tbs::public_key;
 pub use tbs::{CertificateContent, SelfSigned, Validity};
 pub(crate) use tbs::{TbsCertificate, encoded_time, times, unsigned};
 
 use crate::key::{PrivateKey, SubjectPublicKeyInfo, fingerprint};
-use crate::signed::{SignatureAlgorithm, SignatureError, Signed};
+use crate::signed::{SignatureAlgorithm, SignatureError, Signed, SignedRef, first_element_of_sequence};
 
-/// A certificate, kept as the bytes that came.
+/// A certificate, kept as the bytes that came; copies of it share them.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Certificate {
-    der: Vec<u8>,
+    der: Arc<[u8]>,
 }
 
 impl Certificate {
     /// Takes the DER of a certificate. Only the outer structure is checked here, so that certificates which break some rule inside are
     /// still carried; see [`details`](Self::details).
-    pub fn from_der(bytes: impl Into<Vec<u8>>) -> Result<Self, CertificateError> {
+    pub fn from_der(bytes: impl Into<Arc<[u8]>>) -> Result<Self, CertificateError> {
         let der = bytes.into();
-        Signed::from_der(&der)?;
+        SignedRef::from_der(&der)?;
         Ok(Self { der })
     }
 
@@ -39,7 +41,7 @@ impl Certificate {
         algorithm: SignatureAlgorithm,
     ) -> Result<Self, CertificateError> {
         let to_be_signed = content.to_be_signed(algorithm)?;
-        Ok(Self { der: Signed::create(to_be_signed, &issuer_key.signer()?, algorithm)?.to_der()? })
+        Ok(Self { der: Signed::create(to_be_signed, &issuer_key.signer()?, algorithm)?.to_der()?.into() })
     }
 
     /// Makes and signs a certificate as [`CertificateContent::self_signed`] has it.
@@ -60,9 +62,14 @@ impl Certificate {
 
     /// What the certificate says.
     pub fn details(&self) -> Result<CertificateDetails, CertificateError> {
-        let signed = Signed::from_der(&self.der)?;
-        let tbs = TbsCertificate::from_der(signed.to_be_signed())?;
-        CertificateDetails::read(&tbs, signed.algorithm())
+        let signed = SignedRef::from_der(&self.der)?;
+        let tbs = TbsCertificate::from_der(first_element_of_sequence(&self.der)?)?;
+        CertificateDetails::read(tbs, signed.algorithm.oid)
+    }
+
+    /// The subject's public key, which is all that is looked at.
+    pub fn public_key(&self) -> Result<SubjectPublicKeyInfo, CertificateError> {
+        Ok(SubjectPublicKeyInfo::of_element(public_key(first_element_of_sequence(&self.der)?)?)?)
     }
 
     /// Checks the signature with the issuer's public key.
@@ -116,6 +123,7 @@ mod tests {
         assert_eq!(details.subject_der, details.issuer_der);
         assert_eq!((details.not_before, details.not_after), (now, now.plus_days(90)));
         assert_eq!(details.public_key, key.public_key().unwrap().unwrap());
+        assert_eq!(certificate.public_key(), Ok(details.public_key.clone()));
         assert_eq!(details.version, 3);
         assert!(details.subject_key_id.is_some() && !details.is_ca);
         certificate.verify_signed_by(&details.public_key).unwrap();

@@ -1,7 +1,7 @@
 //! `TBSCertificate` (RFC 5280, section 4.1), the part that is signed.
 
 use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, UintRef, UtcTime};
-use der::{Any, Decode, Encode, Sequence, Tag, Tagged};
+use der::{Any, Decode, Encode, Sequence, SliceReader, Tag, Tagged};
 use spki::AlgorithmIdentifierRef;
 use x509_cert::ext::Extensions;
 use x509_cert::time::Time;
@@ -42,6 +42,20 @@ pub(crate) struct TbsCertificate<'a> {
 
 fn v1() -> u8 {
     0
+}
+
+/// Where the public key stands; what is behind it is not looked at.
+pub(super) fn public_key(tbs: &[u8]) -> der::Result<AnyRef<'_>> {
+    let fields = AnyRef::from_der(tbs)?;
+    fields.tag().assert_eq(Tag::Sequence)?;
+    let mut fields = SliceReader::new(fields.value())?;
+    let first = AnyRef::decode(&mut fields)?;
+    // The serial number, the algorithm, the issuer, the validity, the subject; a version before them.
+    let before = if matches!(first.tag(), Tag::ContextSpecific { .. }) { 5 } else { 4 };
+    for _ in 0..before {
+        AnyRef::decode(&mut fields)?;
+    }
+    AnyRef::decode(&mut fields)
 }
 
 /// `Validity`, to be written.

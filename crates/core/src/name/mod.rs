@@ -15,9 +15,8 @@ mod string;
 
 use std::fmt;
 
-use der::asn1::ObjectIdentifier;
+use der::asn1::{ObjectIdentifier, SetOfVec};
 use der::{Any, Decode, Encode};
-use x509_cert::name::RdnSequence;
 
 pub use difference::FieldDifference;
 pub use error::NameError;
@@ -133,20 +132,16 @@ impl DistinguishedName {
 
     /// Reads the DER of a `Name`. Values keep their string types, so encoding the result in any style gives the same bytes.
     pub fn from_der(bytes: &[u8]) -> Result<Self, der::Error> {
-        let sequence = RdnSequence::from_der(bytes)?;
+        let field = |field: x509_cert::attr::AttributeTypeAndValue| AttributeTypeAndValue {
+            oid: field.oid,
+            value: AttributeValue::Encoded(field.value),
+        };
+        // RDNSequence ::= SEQUENCE OF RelativeDistinguishedName, which is a SET OF AttributeTypeAndValue.
+        let sequence = Vec::<SetOfVec<x509_cert::attr::AttributeTypeAndValue>>::from_der(bytes)?;
         let rdns = sequence
-            .iter()
-            .map(|rdn| RelativeDistinguishedName {
-                attributes: rdn
-                    .iter()
-                    .map(|attribute| AttributeTypeAndValue {
-                        oid: attribute.oid,
-                        value: AttributeValue::Encoded(attribute.value.clone()),
-                    })
-                    .collect(),
-            })
-            .collect();
-        Ok(Self { rdns })
+            .into_iter()
+            .map(|rdn| RelativeDistinguishedName { attributes: rdn.into_vec().into_iter().map(field).collect() });
+        Ok(Self { rdns: rdns.collect() })
     }
 
     /// Reads a decoded [`x509_cert::name::Name`].

@@ -3,8 +3,8 @@
 use super::{Contents, Format, decode, foreign, items, registry, within_limits};
 use crate::definition::Opening;
 use crate::pbe::Session;
-use crate::pem::{self, Fault, Oddity, oddities_of, within};
-use crate::plain::breaks::{self, lines};
+use crate::pem::{self, Fault, Lines, Oddity, oddities_of, within};
+use crate::plain::breaks;
 use crate::plain::{self, Text, base64, json};
 use crate::{DecodeError, Password, ber, jwk};
 
@@ -66,20 +66,31 @@ impl Reading<'_> {
     fn pem(&self, text: &str) -> Result<Option<Contents>, DecodeError> {
         let right = breaks::put_right(text);
         let allowed = self.0.session.limits().entries;
-        let mut faults = pem::incomplete(lines(&right));
-        let blocks = pem::parse(lines(&right), allowed, &mut |fault| {
+        let mut faults = match right {
+            // Nothing in it begins as a block does and is none.
+            Text::Own(_) => Vec::new(),
+            Text::Made(_) => pem::incomplete(Lines::put_right(&right)),
+        };
+        let mut found = Vec::new();
+        // One at a time: there may be many, and what becomes of them is no smaller.
+        pem::parse(Lines::put_right(&right), allowed, &mut |block| {
+            let fault = match block {
+                Err(fault) => fault,
+                Ok(block) => {
+                    let line = block.line;
+                    match items(block, &self.0) {
+                        Ok(items) => {
+                            found.extend(items);
+                            return Ok(());
+                        }
+                        Err(error) if is_for_all(&error) => return Err(error),
+                        Err(error) => Fault { line, error, cut_off: false },
+                    }
+                }
+            };
             faults.push(fault);
             within(faults.len(), allowed)
         })?;
-        let mut found = Vec::new();
-        for block in blocks {
-            let line = block.line;
-            match items(block, &self.0) {
-                Ok(items) => found.extend(items),
-                Err(error) if is_for_all(&error) => return Err(error),
-                Err(error) => faults.push(Fault { line, error, cut_off: false }),
-            }
-        }
         if found.is_empty() && faults.is_empty() {
             return Ok(None);
         }

@@ -14,6 +14,11 @@ pub(crate) const X509: &str = "X.509";
 pub(crate) struct Output(Zeroizing<Vec<u8>>);
 
 impl Output {
+    /// Nothing yet, with room for so much.
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self(Zeroizing::new(Vec::with_capacity(capacity)))
+    }
+
     /// The bytes.
     pub(crate) fn as_slice(&self) -> &[u8] {
         &self.0

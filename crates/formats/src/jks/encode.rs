@@ -6,7 +6,7 @@ use rand_core::TryCryptoRng;
 use super::container::{CERTIFICATE_TAG, KEY_TAG, Kind, SECRET_KEY_TAG, digest};
 use super::protector;
 use crate::java::output::Output;
-use crate::{EncodeError, EncodeOptions, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret, jceks};
+use crate::{EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret, jceks};
 
 /// Encodes `store`. Each key is encrypted with its own password, or with that of the store where it has none. Aliases are
 /// written in lower case, as Java looks them up. A key that is still sealed as this format seals it is
@@ -19,7 +19,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
     options: &EncodeOptions<'_>,
     random: &mut R,
 ) -> Result<Vec<u8>, EncodeError> {
-    let mut output = Output::default();
+    let mut output = Output::with_capacity(expected(store));
     output.put(&kind.magic());
     output.u32(2);
     output.length(store.entries().len())?;
@@ -79,4 +79,15 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
     let digest = digest(options.password, output.as_slice());
     output.put(&digest);
     Ok(output.into_bytes())
+}
+
+/// About how many bytes the file has, so that nothing is moved as it grows.
+fn expected(store: &Keystore) -> usize {
+    /// Tag, time and lengths; of a certificate its type too.
+    const AROUND: usize = 32;
+    let of_entry = |entry: &Entry| {
+        let certificates = entry.certificates().iter().map(|certificate| certificate.as_der().len() + AROUND).sum::<usize>();
+        certificates + entry.alias.len() + AROUND
+    };
+    store.entries().iter().map(of_entry).sum::<usize>() + AROUND
 }

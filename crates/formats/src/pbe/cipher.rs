@@ -178,6 +178,42 @@ impl Cipher {
     }
 }
 
+/// A cipher with the key and the IV that something is encrypted with.
+pub(crate) struct Encryption {
+    pub cipher: Cipher,
+    pub key: Zeroizing<Vec<u8>>,
+    pub iv: Vec<u8>,
+}
+
+impl Encryption {
+    /// Encrypts `plain`.
+    pub(crate) fn encrypt(&self, plain: &[u8]) -> Result<Vec<u8>, EncodeError> {
+        self.cipher.encrypt(&self.key, &self.iv, plain)
+    }
+
+    /// The same with all that stands from `start` on, in place where the cipher can do that.
+    pub(crate) fn encrypt_in_place(&self, bytes: &mut Vec<u8>, start: usize) -> Result<(), EncodeError> {
+        let in_place = with_type!(self.cipher, seal_in_place, (&self.key, &self.iv, bytes, start), {
+            Cipher::Rc4 { .. } | Cipher::Rc2 { .. } | Cipher::Authenticated(_) => None
+        });
+        if in_place.is_none() {
+            let sealed = self.encrypt(bytes.get(start..).unwrap_or_default())?;
+            bytes.truncate(start);
+            bytes.extend_from_slice(&sealed);
+        }
+        Ok(())
+    }
+}
+
+/// Nothing is changed when it is `None`.
+fn seal_in_place<C: BlockCipherEncrypt + KeyInit>(key: &[u8], iv: &[u8], bytes: &mut Vec<u8>, start: usize) -> Option<()> {
+    let mode = Encryptor::<C>::new_from_slices(key, iv).ok()?;
+    let length = bytes.len().checked_sub(start)?;
+    // With an IV of one block, what it is longer by than a multiple of that is filled up.
+    bytes.resize(bytes.len() + iv.len() - length % iv.len(), 0);
+    mode.encrypt_padded::<Pkcs7>(bytes.get_mut(start..)?, length).ok().map(drop)
+}
+
 fn open<C: BlockCipherDecrypt + KeyInit>(key: &[u8], iv: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
     Decryptor::<C>::new_from_slices(key, iv).ok()?.decrypt_padded_vec::<Pkcs7>(ciphertext).ok()
 }

@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 
 pub use authenticated::Authenticated;
 pub use cipher::Cipher;
+pub(crate) use cipher::Encryption;
 pub(crate) use derivation::Derivation;
 pub use hash::Hash;
 pub(crate) use parameter::PbeParameter;

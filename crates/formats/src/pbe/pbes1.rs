@@ -6,7 +6,7 @@ use keyferry_core::oid::encryption;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
-use super::cipher::Cipher;
+use super::cipher::{Cipher, Encryption};
 use super::{Derivation, Hash, PbeParameter, Session};
 use crate::{DecodeError, EncodeError, Password};
 
@@ -87,9 +87,10 @@ impl Pbes1 {
         self.row().3.decrypt(key, iv, ciphertext)
     }
 
-    pub(super) fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
+    /// What it encrypts with.
+    pub(super) fn encryption(&self, password: &Password, session: &Session) -> Result<Encryption, EncodeError> {
         let derived = self.derive(password.bytes(), session)?;
         let (key, iv) = derived.split_at_checked(8).ok_or(DecodeError::WrongPasswordOrDamaged)?;
-        self.row().3.encrypt(key, iv, plain)
+        Ok(Encryption { cipher: self.row().3, key: key.to_vec().into(), iv: iv.to_vec() })
     }
 }

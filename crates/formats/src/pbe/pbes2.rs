@@ -7,7 +7,7 @@ use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use super::authenticated::Authenticated;
-use super::cipher::Cipher;
+use super::cipher::{Cipher, Encryption};
 use super::pbkdf2::Pbkdf2;
 use super::scrypt::{ScryptParameters, ScryptParams};
 use super::{Derivation, Session};
@@ -242,8 +242,13 @@ impl Pbes2 {
 
     /// Encrypts `plain`.
     pub(crate) fn encrypt(&self, plain: &[u8], password: &[u8], session: &Session) -> Result<Vec<u8>, EncodeError> {
+        self.encryption(password, session)?.encrypt(plain)
+    }
+
+    /// What it encrypts with.
+    pub(super) fn encryption(&self, password: &[u8], session: &Session) -> Result<Encryption, EncodeError> {
         let key = self.kdf.derive(password, self.cipher.key_length(), session)?;
-        self.cipher.encrypt(&key, &self.iv, plain)
+        Ok(Encryption { cipher: self.cipher, key, iv: self.iv.clone() })
     }
 }
 

@@ -6,7 +6,7 @@ use keyferry_core::oid::encryption;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
-use super::cipher::Cipher;
+use super::cipher::{Cipher, Encryption};
 use super::{Derivation, Hash, PbeParameter, Purpose, Session};
 use crate::{DecodeError, EncodeError, Password};
 
@@ -106,9 +106,9 @@ impl Pkcs12Pbe {
         self.row().2.decrypt(&key, &iv, ciphertext)
     }
 
-    /// Encrypts `plain`.
-    pub(super) fn encrypt(&self, plain: &[u8], password: &Password, session: &Session) -> Result<Vec<u8>, EncodeError> {
+    /// What it encrypts with.
+    pub(super) fn encryption(&self, password: &Password, session: &Session) -> Result<Encryption, EncodeError> {
         let [key, iv] = self.key_and_iv(Some(password), session)?;
-        self.row().2.encrypt(&key, &iv, plain)
+        Ok(Encryption { cipher: self.row().2, key, iv: iv.to_vec() })
     }
 }

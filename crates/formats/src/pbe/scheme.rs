@@ -7,7 +7,7 @@ use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use super::pbes1::{Pbes1, Pbes1Kind};
 use super::pbes2::{self, Kdf, Pbes2};
 use super::pkcs12::{Pkcs12Cipher, Pkcs12Pbe};
-use super::{Cipher, Hash, Pbkdf2, ScryptParameters, Session};
+use super::{Cipher, Encryption, Hash, Pbkdf2, ScryptParameters, Session};
 use crate::random::random_bytes;
 use crate::{DecodeError, EncodeError, Password};
 
@@ -52,6 +52,22 @@ pub(crate) struct SharedKey {
     pub salt: [u8; 16],
     /// Whether the length of the key is written down, as Java does and openssl does not.
     pub with_length: bool,
+}
+
+impl SharedKey {
+    fn pbkdf2(&self, cipher: Cipher, prf: Hash, iterations: u32) -> Pbkdf2 {
+        let key_length = self.with_length.then(|| u16::try_from(cipher.key_length()).unwrap_or_default());
+        Pbkdf2 { prf, salt: self.salt.to_vec(), iterations, key_length }
+    }
+
+    /// Asks for the key of what is encrypted with these schemes, for [`Session::ahead`].
+    pub(crate) fn ask(&self, schemes: [Option<Scheme>; 2], password: &Password, session: &Session) {
+        for scheme in schemes.into_iter().flatten() {
+            if let Scheme::Pbes2 { cipher, prf, iterations } = scheme {
+                let _ = self.pbkdf2(cipher, prf, iterations).derive(password.bytes(), cipher.key_length(), session);
+            }
+        }
+    }
 }
 
 impl Scheme {
@@ -101,25 +117,37 @@ impl Scheme {
         random: &mut R,
         session: &Session,
     ) -> Result<(AlgorithmIdentifierOwned, Vec<u8>), EncodeError> {
-        let salt = shared.salt.to_vec();
-        let (cipher, kdf) = match self {
-            Self::Pbes2 { cipher, prf, iterations } => {
-                let key_length = shared.with_length.then(|| u16::try_from(cipher.key_length()).unwrap_or_default());
-                (cipher, Kdf::Pbkdf2(Pbkdf2 { prf, salt, iterations, key_length }))
+        let (algorithm, encryption) = self.encryption(shared, password, random, session)?;
+        Ok((algorithm, encryption.encrypt(plain)?))
+    }
+
+    /// The same of what is encrypted later, in place.
+    pub(crate) fn encryption<R: TryCryptoRng + ?Sized>(
+        self,
+        shared: &SharedKey,
+        password: &Password,
+        random: &mut R,
+        session: &Session,
+    ) -> Result<(AlgorithmIdentifierOwned, Encryption), EncodeError> {
+        let pbes2 = |cipher: Cipher, kdf, random: &mut R| {
+            let mut iv = random_bytes::<16, R>(random)?.to_vec();
+            iv.truncate(cipher.block_length());
+            let scheme = Pbes2 { cipher, kdf, iv };
+            Ok((scheme.algorithm()?, session.for_writing(|| scheme.encryption(password.bytes(), session))?))
+        };
+        match self {
+            Self::Pbes2 { cipher, prf, iterations } => pbes2(cipher, Kdf::Pbkdf2(shared.pbkdf2(cipher, prf, iterations)), random),
+            Self::Scrypt { cipher, parameters } => {
+                pbes2(cipher, Kdf::Scrypt { parameters, salt: shared.salt.to_vec(), key_length: None }, random)
             }
-            Self::Scrypt { cipher, parameters } => (cipher, Kdf::Scrypt { parameters, salt, key_length: None }),
             Self::Pbes1 { kind, iterations } => {
                 let scheme = Pbes1::new(kind, random_bytes::<8, R>(random)?, iterations);
-                return Ok((scheme.algorithm()?, session.for_writing(|| scheme.encrypt(plain, password, session))?));
+                Ok((scheme.algorithm()?, session.for_writing(|| scheme.encryption(password, session))?))
             }
             Self::Pkcs12 { cipher, iterations } => {
                 let scheme = Pkcs12Pbe::new(cipher, random_bytes::<20, R>(random)?, iterations);
-                return Ok((scheme.algorithm()?, session.for_writing(|| scheme.encrypt(plain, password, session))?));
+                Ok((scheme.algorithm()?, session.for_writing(|| scheme.encryption(password, session))?))
             }
-        };
-        let mut iv = random_bytes::<16, R>(random)?.to_vec();
-        iv.truncate(cipher.block_length());
-        let scheme = Pbes2 { cipher, kdf, iv };
-        Ok((scheme.algorithm()?, session.for_writing(|| scheme.encrypt(plain, password.bytes(), session))?))
+        }
     }
 }

@@ -4,7 +4,8 @@ use base64ct::{Base64, Encoding};
 use keyferry_core::key::unhex;
 use zeroize::Zeroizing;
 
-use super::label;
+use super::lines::Lines;
+use super::{label, public};
 use crate::assemble::BagAttributes;
 use crate::{DecodeError, Limited};
 
@@ -61,17 +62,21 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Block>, DecodeError> {
 pub fn decode_at_most(bytes: &[u8], allowed: usize) -> Result<Vec<Block>, DecodeError> {
     // A copy is made only of what is no UTF-8.
     let text = String::from_utf8_lossy(bytes);
-    let lines = text.lines().map(str::trim_end).enumerate().map(|(index, line)| (index + 1, line));
-    parse(lines, allowed, &mut |fault| Err(fault.error))
+    let mut blocks = Vec::new();
+    parse(Lines::as_they_are(&text), allowed, &mut |found| {
+        blocks.push(found.map_err(|fault| fault.error)?);
+        Ok(())
+    })?;
+    Ok(blocks)
 }
 
-/// The blocks of lines that come with their numbers. What is wrong with one of them goes to `fault`, which says whether to go on.
-pub(crate) fn parse<'a>(
-    mut lines: impl Iterator<Item = (usize, &'a str)> + Clone,
+/// Gives each block of these lines to `found`, one at a time, or what is wrong with it; that says whether to go on.
+pub(crate) fn parse(
+    mut lines: Lines<'_>,
     allowed: usize,
-    fault: &mut dyn FnMut(Fault) -> Result<(), DecodeError>,
-) -> Result<Vec<Block>, DecodeError> {
-    let mut blocks = Vec::new();
+    found: &mut dyn FnMut(Result<Block, Fault>) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    let mut count = 0;
     let mut attributes = BagAttributes::default();
     while let Some((number, line)) = lines.next() {
         let attribute = line.trim_start();
@@ -82,21 +87,22 @@ pub(crate) fn parse<'a>(
             attributes.local_key_id = unhex(&digits.replace(' ', ""));
         }
         let Some(label) = line.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(DASHES)) else { continue };
-        within(blocks.len() + 1, allowed)?;
+        within(count + 1, allowed)?;
         let attributes = std::mem::take(&mut attributes);
         if label.contains(DASHES) {
             let why = format!("line {number} holds more than the BEGIN: the line ends of the block were lost");
-            fault(Fault::new(number, "the PEM file", why))?;
+            found(Err(Fault::new(number, "the PEM file", why)))?;
             continue;
         }
         match body(label, number, &mut lines) {
             Ok((content, dek_info)) => {
-                blocks.push(Block { label: label.to_owned(), line: number, attributes, dek_info, content });
+                count += 1;
+                found(Ok(Block { label: label.to_owned(), line: number, attributes, dek_info, content }))?;
             }
-            Err(broken) => fault(broken)?,
+            Err(broken) => found(Err(broken))?,
         }
     }
-    Ok(blocks)
+    Ok(())
 }
 
 /// Fails for more blocks than are allowed.
@@ -108,7 +114,7 @@ pub(crate) fn within(blocks: usize, allowed: usize) -> Result<(), DecodeError> {
 }
 
 /// What begins as a block of a known kind does, and is none, for its first line does not end as it should.
-pub(crate) fn incomplete<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> Vec<Fault> {
+pub(crate) fn incomplete(lines: Lines<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut lines = lines.peekable();
     while let Some((line, text)) = lines.next() {
@@ -122,12 +128,11 @@ pub(crate) fn incomplete<'a>(lines: impl Iterator<Item = (usize, &'a str)>) -> V
 }
 
 /// Reads up to the END line; headers (RFC 1421) stand before the first empty line. After an error the next block is where reading goes on.
-fn body<'a>(
-    label: &str,
-    line: usize,
-    lines: &mut (impl Iterator<Item = (usize, &'a str)> + Clone),
-) -> Result<(Zeroizing<Vec<u8>>, Option<String>), Fault> {
+fn body(label: &str, line: usize, lines: &mut Lines<'_>) -> Result<(Zeroizing<Vec<u8>>, Option<String>), Fault> {
     const BLOCK: &str = "the PEM block";
+    if let Some(content) = regular(label, lines) {
+        return Ok((content.into(), None));
+    }
     let mut dek_info = None;
     let shown = label::shown(label);
     // As much as stands before the next marker, so that nothing is moved as it grows.
@@ -165,7 +170,7 @@ fn body<'a>(
         if text.contains(':') {
             dek_info = text.strip_prefix("DEK-Info:").map(str::to_owned).or(dek_info);
         } else if !too_large {
-            base64.extend(text.split_whitespace().flat_map(str::bytes));
+            text.split_whitespace().for_each(|word| base64.extend_from_slice(word.as_bytes()));
         }
     }
     if too_large {
@@ -180,6 +185,20 @@ fn body<'a>(
         }
     };
     Err(Fault { cut_off: next.is_none(), ..Fault::new(line, "the PEM file", why) })
+}
+
+/// The content of a public block that is as programs write it, up to its END line: nothing but lines of Base64 in it.
+fn regular(label: &str, lines: &mut Lines<'_>) -> Option<Vec<u8>> {
+    let body = lines.up_to_hyphen().filter(|_| public::is_public(label))?;
+    let mut behind = lines.clone();
+    behind.pass_over(body);
+    let (_, end) = behind.next()?;
+    if end.strip_prefix(END)?.strip_suffix(DASHES)? != label {
+        return None;
+    }
+    let content = public::decoded(body)?;
+    *lines = behind;
+    Some(content)
 }
 
 #[cfg(test)]

@@ -3,13 +3,16 @@
 mod block;
 mod dek_info;
 pub mod label;
+mod lines;
 mod oddity;
+mod public;
 mod text;
 mod write;
 
 pub(crate) use block::{BEGIN, DASHES, END, incomplete, parse, within};
 pub use block::{Block, Fault, decode, decode_at_most, is_pem};
 pub use dek_info::TraditionalKey;
+pub(crate) use lines::{BREAK, Lines};
 pub use oddity::Oddity;
 pub(crate) use oddity::oddities_of;
 pub use text::block;

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::block::{BEGIN, END};
+use super::block::{BEGIN, DASHES, END};
+use super::lines::Lines;
 
 /// Something that does not belong into a PEM file, and does no harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,16 +45,23 @@ pub(crate) fn oddities_of(text: &str) -> Vec<Oddity> {
     if text.starts_with('\u{feff}') {
         oddities.push(Oddity::ByteOrderMark);
     }
-    if text.contains("\r\n") {
+    // A character is found sooner than two.
+    if text.contains('\r') && text.contains("\r\n") {
         oddities.push(Oddity::CarriageReturns);
     }
     let mut inside = false;
     let mut around = 0;
-    for line in text.split('\n') {
+    let mut lines = Lines::as_they_are(text);
+    while let Some((_, line)) = lines.next() {
         let line = line.trim();
-        if line.contains(BEGIN) {
+        // Most lines have neither.
+        let is_marker = line.contains(DASHES);
+        if is_marker && line.contains(BEGIN) {
             inside = !line.contains(END);
-        } else if line.contains(END) {
+            if let Some(body) = lines.up_to_hyphen().filter(|_| inside) {
+                lines.pass_over(body);
+            }
+        } else if is_marker && line.contains(END) {
             inside = false;
         } else if !inside && !line.is_empty() {
             around += 1;

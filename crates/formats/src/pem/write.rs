@@ -9,7 +9,7 @@ use super::text::block;
 use super::{dek_info, label};
 use crate::pbe::{Cipher, Scheme, Session};
 use crate::random::random_bytes;
-use crate::{EncodeError, EntryKind, Key, Keystore, Password, pkcs8};
+use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password, pkcs8};
 
 /// How private keys are written, and encrypted where there is a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +96,9 @@ impl Document {
         random: &mut R,
         session: &Session,
     ) -> Result<(), EncodeError> {
+        let certificates = store.entries().iter().flat_map(Entry::certificates);
+        // Four characters for three bytes, the ends of lines, and what stands around.
+        self.text.reserve(certificates.map(|certificate| certificate.as_der().len() / 47 * 65 + 192).sum());
         for entry in store.entries() {
             let of_key = matches!(entry.kind, EntryKind::PrivateKey { .. });
             let header = self.header(&entry.alias, entry.created.filter(|_| of_key));
@@ -126,8 +129,8 @@ impl Document {
     }
 
     /// The text.
-    pub fn into_bytes(self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new(self.text.as_bytes().to_vec())
+    pub fn into_bytes(mut self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(std::mem::take(&mut *self.text).into_bytes())
     }
 }
 

@@ -7,6 +7,7 @@ use keyferry_core::oid::bag::{CERT_BAG, CRL_BAG, X509_CERTIFICATE, X509_CRL};
 use keyferry_core::oid::extended_key_usage;
 use keyferry_core::oid::pkcs9::{FRIENDLY_NAME, LOCAL_KEY_ID, ORACLE_TRUSTED_KEY_USAGE};
 
+use super::nested::{Growing, Level, headers};
 use crate::Attribute;
 
 /// ```text
@@ -121,9 +122,22 @@ pub(super) fn encode(id: ObjectIdentifier, value: &[u8], attributes: &Attributes
     SafeBag { id, value: AnyRef::from_der(value)?, attributes: attributes.as_ref().map(Into::into) }.to_der()
 }
 
-/// The DER of a bag with a certificate in it.
-pub(super) fn encode_certificate(certificate: &[u8], attributes: &Attributes) -> der::Result<Vec<u8>> {
-    encode(CERT_BAG, &octets(X509_CERTIFICATE, certificate)?, attributes)
+/// Writes the DER of a bag with a certificate in it.
+pub(super) fn append_certificate(bags: &mut Growing, certificate: &[u8], attributes: &Attributes) -> der::Result<()> {
+    let attributes = attributes.encode()?.map(|set| set.to_der()).transpose()?.unwrap_or_default();
+    let (id, kind) = (CERT_BAG.to_der()?, X509_CERTIFICATE.to_der()?);
+    // SafeBag, its [0], CertBag, its [0], OCTET STRING.
+    let levels = [
+        Level { tag: 0x30, before: &id, behind: attributes.len() },
+        Level::bare(0xa0),
+        Level::with(0x30, &kind),
+        Level::bare(0xa0),
+        Level::bare(0x04),
+    ];
+    bags.append(&headers(&levels, certificate.len()));
+    bags.append(certificate);
+    bags.append(&attributes);
+    Ok(())
 }
 
 /// The DER of a bag with a revocation list in it.

@@ -1,5 +1,6 @@
 //! Reading: the MAC, then the safes, then the bags put together into entries as Java does.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
@@ -66,7 +67,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
     Structure::read(bytes)?.decode(password, session)
 }
 
-impl Structure {
+impl Structure<'_> {
     /// Decodes the file. Keys stay sealed, or come clear from files that do not encrypt them.
     ///
     /// A password is needed when the file has a MAC or encrypted certificates. The empty password also opens files that were written with
@@ -143,13 +144,18 @@ fn open(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &S
         } else if safe.content_type == oid::content::ENCRYPTED_DATA {
             let data: EncryptedData<'_> = safe.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
             let encrypted = data.content.encrypted()?;
-            let plain = pbe::with_each(candidates, |password| {
+            let mut plain = pbe::with_each(candidates, |password| {
                 let plain = pbe::decrypt(data.content.algorithm, &encrypted, password, session)?;
                 // Padding is right by chance once in 256 times; what is then no SEQUENCE was decrypted with the wrong key.
-                let der = ber::to_der(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged)?;
-                Ok(Zeroizing::new(der.into_owned()))
+                let der = match ber::to_der(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged)? {
+                    Cow::Borrowed(_) => None,
+                    Cow::Owned(der) => Some(der.into()),
+                };
+                Ok(der.unwrap_or(plain))
             })?;
-            bags.read(&plain, 0, session)?;
+            if !bags.take_certificates(&mut plain, session)? {
+                bags.read(&plain, 0, session)?;
+            }
         } else {
             return Err(DecodeError::Unsupported {
                 what: format!("a PKCS#12 safe of type {} (public-key encryption)", oid::display_name(&safe.content_type)),
@@ -159,7 +165,50 @@ fn open(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &S
     Ok(bags)
 }
 
+/// So much of what was read is let go at once.
+const PIECE: usize = 1 << 20;
+
+/// Where each bag of a safe begins that holds certificates alone; nothing where it holds something else or cannot be read.
+fn certificates_alone(der: &[u8]) -> Option<Vec<usize>> {
+    let mut reader = SliceReader::new(der).ok()?;
+    der::Header::decode(&mut reader).ok()?.tag().assert_eq(der::Tag::Sequence).ok()?;
+    let mut places = Vec::new();
+    while !reader.is_finished() {
+        places.push(usize::try_from(u32::from(reader.position())).ok()?);
+        SafeBag::decode(&mut reader).ok().filter(|bag| bag.id == oid::bag::CERT_BAG)?;
+    }
+    Some(places)
+}
+
 impl Bags {
+    fn count(&self) -> usize {
+        self.keys.len() + self.secrets.len() + self.certificates.len() + self.revocation_lists.len()
+    }
+
+    /// Reads a safe of certificates alone, which may be many: from its end, so that what was read is let go before the rest is. Says whether it is one.
+    fn take_certificates(&mut self, der: &mut Vec<u8>, session: &Session) -> Result<bool, DecodeError> {
+        let allowed = session.limits().entries;
+        let few = |places: &Vec<usize>| self.count() + places.len() <= allowed;
+        let Some(places) = certificates_alone(der).filter(few) else { return Ok(false) };
+        let before = self.certificates.len();
+        let mut outcome = Ok(true);
+        for place in places.into_iter().rev() {
+            let bag = SafeBag::from_der(der.get(place..).unwrap_or_default()).map_err(DecodeError::asn1("a safe bag"));
+            if let Err(error) = bag.and_then(|bag| self.read_bag(&bag, 0, session)) {
+                // The first one in the file counts.
+                outcome = Err(error);
+            }
+            der.truncate(place);
+            if der.capacity() - der.len() > PIECE {
+                der.shrink_to_fit();
+            }
+        }
+        if let Some(read) = self.certificates.get_mut(before..) {
+            read.reverse();
+        }
+        outcome
+    }
+
     /// Reads `SafeContents ::= SEQUENCE OF SafeBag`.
     fn read(&mut self, der: &[u8], depth: usize, session: &Session) -> Result<(), DecodeError> {
         let what = "a safe bag";
@@ -169,7 +218,7 @@ impl Bags {
         while !reader.is_finished() {
             let bag = SafeBag::decode(&mut reader).map_err(DecodeError::asn1(what))?;
             let allowed = session.limits().entries;
-            let asked = self.keys.len() + self.secrets.len() + self.certificates.len() + self.revocation_lists.len() + 1;
+            let asked = self.count() + 1;
             if asked > allowed {
                 return Err(DecodeError::Limit { what: Limited::Entries, asked: asked as u64, allowed: allowed as u64 });
             }
@@ -181,14 +230,14 @@ impl Bags {
     fn read_bag(&mut self, bag: &SafeBag<'_>, depth: usize, session: &Session) -> Result<(), DecodeError> {
         let attributes = Attributes::decode(bag.attributes).map_err(DecodeError::asn1("the attributes of a bag"))?;
         let place = self.keys.len() + self.secrets.len();
-        let value = Zeroizing::new(bag.value.to_der().map_err(DecodeError::asn1("a safe bag"))?);
+        let value = || bag.value.to_der().map(Zeroizing::new).map_err(DecodeError::asn1("a safe bag"));
         match bag.id {
             oid::bag::KEY_BAG => {
-                let key = Key::Clear(PrivateKey::from_pkcs8_der(value.as_slice())?);
+                let key = Key::Clear(PrivateKey::from_pkcs8_der(value()?.as_slice())?);
                 self.keys.push(KeyBag { place, key, attributes });
             }
             oid::bag::SHROUDED_KEY_BAG => {
-                let key = Key::Sealed(SealedKey::Info(value.to_vec()));
+                let key = Key::Sealed(SealedKey::Info(value()?.to_vec()));
                 self.keys.push(KeyBag { place, key, attributes });
             }
             oid::bag::CERT_BAG => {
@@ -196,12 +245,12 @@ impl Bags {
                 let certificate = Certificate::from_der(octets)?;
                 self.certificates.push(CertificateBag { certificate, attributes });
             }
-            oid::bag::SAFE_CONTENTS_BAG if depth < DEPTH => self.read(&value, depth + 1, session)?,
+            oid::bag::SAFE_CONTENTS_BAG if depth < DEPTH => self.read(&value()?, depth + 1, session)?,
             oid::bag::SAFE_CONTENTS_BAG => {
                 return Err(DecodeError::Limit { what: Limited::NestedSafes, asked: depth as u64 + 1, allowed: DEPTH as u64 });
             }
             oid::bag::SECRET_BAG => {
-                let sealed = SealedSecret::Info(secret::decode_bag(&value)?);
+                let sealed = SealedSecret::Info(secret::decode_bag(&value()?)?);
                 self.secrets.push(SecretBag { place, sealed, attributes });
             }
             oid::bag::CRL_BAG => {
@@ -243,7 +292,9 @@ fn assemble(mut bags: Bags, candidates: &[Option<&Password>], session: &Session)
             BagAttributes { friendly_name: None, local_key_id: attributes.local_key_id.clone(), ..BagAttributes::default() };
         Named { attributes, value: certificate.clone() }
     };
-    let mut pool = Pool::new(certificates.iter().zip(&attributes).map(named).collect());
+    // Without a key nothing is looked for among them.
+    let all: Vec<_> = if bags.keys.is_empty() { Vec::new() } else { certificates.iter().zip(&attributes).map(named).collect() };
+    let mut pool = Pool::new(all);
     let askers = Askers::of(&bags.keys);
     let mut entries = Vec::new();
     for bag in bags.keys {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use der::asn1::{AnyRef, OctetString, OctetStringRef};
+use der::asn1::{OctetString, OctetStringRef};
 use der::{Any, Decode, Encode};
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
@@ -16,7 +16,8 @@ use zeroize::Zeroizing;
 
 use super::bag::{self, Attributes};
 use super::mac::{self, DigestInfo, MacData, Pbmac1};
-use super::pfx::{self, ContentInfo, Pfx};
+use super::nested::{Growing, Level};
+use super::pfx;
 use super::protection::{Layout, MacScheme, Protection};
 use super::secret;
 use crate::assemble::BagAttributes;
@@ -43,7 +44,8 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
     random: &mut R,
 ) -> Result<Vec<u8>, EncodeError> {
     let mut writer = Writer::new(protection, options, random)?;
-    let (mut keys, mut certificates) = (Vec::new(), Vec::new());
+    writer.derive_ahead();
+    let (mut keys, mut certificates) = (Vec::new(), Growing::with_capacity(expected(store)));
     let mut issuers = HashSet::new();
     for entry in store.entries() {
         match &entry.kind {
@@ -59,7 +61,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                     } else if !issuers.insert(certificate.as_der()) {
                         continue;
                     }
-                    certificates.extend(bag::encode_certificate(certificate.as_der(), &own)?);
+                    bag::append_certificate(&mut certificates, certificate.as_der(), &own)?;
                 }
             }
             EntryKind::SecretKey(secret) => {
@@ -72,14 +74,14 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
                 let trusted = is_trusted && protection.layout == Layout::Keytool;
                 let friendly_name = writer.name(entry);
                 let attributes = Attributes { friendly_name, trusted, other: entry.attributes.clone(), local_key_id: None };
-                certificates.extend(bag::encode_certificate(certificate.as_der(), &attributes)?);
+                bag::append_certificate(&mut certificates, certificate.as_der(), &attributes)?;
             }
         }
     }
     for list in &store.revocation_lists {
-        certificates.extend(bag::encode_revocation_list(list)?);
+        certificates.append(&bag::encode_revocation_list(list)?);
     }
-    writer.assemble(&keys, &certificates)
+    writer.assemble(&keys, certificates)
 }
 
 /// Encodes certificates and keys with just these names and identifiers, in this order: what a file as `openssl pkcs12 -export` makes it holds.
@@ -92,20 +94,21 @@ pub fn encode_bags<R: TryCryptoRng + ?Sized>(
     random: &mut R,
 ) -> Result<Vec<u8>, EncodeError> {
     let mut writer = Writer::new(protection, options, random)?;
+    writer.derive_ahead();
     let attributes = |names: &BagAttributes| Attributes {
         friendly_name: names.friendly_name.clone(),
         local_key_id: names.local_key_id.clone(),
         trusted: names.trusted,
         ..Attributes::default()
     };
-    let (mut key_bags, mut certificate_bags) = (Vec::new(), Vec::new());
+    let (mut key_bags, mut certificate_bags) = (Vec::new(), Growing::with_capacity(0));
     for (certificate, names) in certificates {
-        certificate_bags.extend(bag::encode_certificate(certificate.as_der(), &attributes(names))?);
+        bag::append_certificate(&mut certificate_bags, certificate.as_der(), &attributes(names))?;
     }
     for (key, names) in keys {
         key_bags.extend(writer.clear_key_bag(key, &attributes(names))?);
     }
-    writer.assemble(&key_bags, &certificate_bags)
+    writer.assemble(&key_bags, certificate_bags)
 }
 
 /// Encrypts one key as [`encode`] does, with a password of its own, which Java asks for besides that of the file; `None` where keys are not
@@ -120,6 +123,9 @@ pub fn seal_key<R: TryCryptoRng + ?Sized>(
     Ok(writer.seal(key.as_pkcs8_der())?.map(SealedKey::Info))
 }
 
+/// The tag of a SEQUENCE.
+const SEQUENCE: u8 = 0x30;
+
 fn sequence(elements: &[u8]) -> Result<Zeroizing<Vec<u8>>, EncodeError> {
     Ok(Zeroizing::new(Any::new(der::Tag::Sequence, elements)?.to_der()?))
 }
@@ -132,7 +138,7 @@ struct Writer<'a, R: ?Sized> {
     random: &'a mut R,
     session: &'a Session,
     now: Timestamp,
-    mac_salt: Option<usize>,
+    mac_salt: Vec<u8>,
     /// The identifiers that keys have already.
     identifiers: HashSet<Vec<u8>>,
 }
@@ -141,18 +147,35 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
     fn new(protection: &'a Protection, options: &EncodeOptions<'a>, random: &'a mut R) -> Result<Self, EncodeError> {
         let shared = SharedKey { salt: random_bytes::<16, R>(random)?, with_length: protection.layout == Layout::Keytool };
         let EncodeOptions { password, created: now, session, mac_salt, .. } = *options;
+        let usual = if protection.layout == Layout::OpenSsl { OPENSSL_SALT } else { KEYTOOL_SALT };
+        let mut mac_salt = vec![0; mac_salt.unwrap_or(usual).min(LONGEST_SALT)];
+        random.try_fill_bytes(&mut mac_salt).map_err(|_| EncodeError::Random)?;
         Ok(Self { password, protection, shared, random, session, now, mac_salt, identifiers: HashSet::new() })
     }
 
+    /// Derives the key of what will be encrypted together with the MAC's.
+    fn derive_ahead(&self) {
+        let Protection { keys, certificates, .. } = *self.protection;
+        self.session.for_writing(|| {
+            self.session.ahead(|| {
+                self.shared.ask([keys, certificates], self.password, self.session);
+                let _ = self.mac(&[]);
+            });
+        });
+    }
+
     /// The file around the bags of keys and certificates, in the order of its layout.
-    fn assemble(mut self, keys: &[u8], certificates: &[u8]) -> Result<Vec<u8>, EncodeError> {
+    fn assemble(mut self, keys: &[u8], mut certificates: Growing) -> Result<Vec<u8>, EncodeError> {
         let keys = if keys.is_empty() { Vec::new() } else { pfx::data(&sequence(keys)?)? };
-        let certificates = if certificates.is_empty() { Vec::new() } else { self.certificate_safe(certificates)? };
-        let safes = match self.protection.layout {
-            Layout::Keytool => [keys, certificates],
-            Layout::OpenSsl => [certificates, keys],
-        };
-        self.finish(&sequence(&safes.concat())?)
+        if !certificates.is_empty() {
+            self.certificate_safe(&mut certificates)?;
+        }
+        match self.protection.layout {
+            Layout::Keytool => certificates.prepend(&keys),
+            Layout::OpenSsl => certificates.append(&keys),
+        }
+        certificates.wrap(&[Level::bare(SEQUENCE)]);
+        self.finish(certificates)
     }
 
     fn clear_key_bag(&mut self, key: &PrivateKey, attributes: &Attributes) -> Result<Vec<u8>, EncodeError> {
@@ -184,12 +207,13 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
         Ok(bag::encode(oid::bag::SECRET_BAG, &secret::encode_bag(&sealed)?, attributes)?)
     }
 
-    fn certificate_safe(&mut self, bags: &[u8]) -> Result<Vec<u8>, EncodeError> {
-        let plain = sequence(bags)?;
-        Ok(match self.encrypt(&plain, self.protection.certificates)? {
-            Some((algorithm, encrypted)) => pfx::encrypted_data((&algorithm).into(), &encrypted)?,
-            None => pfx::data(&plain)?,
-        })
+    /// Makes a safe of the bags of certificates.
+    fn certificate_safe(&mut self, bags: &mut Growing) -> Result<(), EncodeError> {
+        bags.wrap(&[Level::bare(SEQUENCE)]);
+        let Some(scheme) = self.protection.certificates else { return pfx::wrap_data(bags).map_err(Into::into) };
+        let (algorithm, encryption) = scheme.encryption(&self.shared, self.password, self.random, self.session)?;
+        bags.change(|bytes, start| encryption.encrypt_in_place(bytes, start))?;
+        Ok(pfx::wrap_encrypted_data(bags, &algorithm)?)
     }
 
     fn name(&self, entry: &Entry) -> Option<String> {
@@ -238,36 +262,47 @@ impl<'a, R: TryCryptoRng + ?Sized> Writer<'a, R> {
     }
 
     /// The PFX around the authenticated safe, with its MAC.
-    fn finish(self, auth_safe: &[u8]) -> Result<Vec<u8>, EncodeError> {
-        let content = OctetStringRef::new(auth_safe)?.to_der()?;
-        let content = ContentInfo { content_type: oid::content::DATA, content: AnyRef::from_der(&content)? };
-        let usual = if self.protection.layout == Layout::OpenSsl { OPENSSL_SALT } else { KEYTOOL_SALT };
-        let mut salt = vec![0; self.mac_salt.unwrap_or(usual).min(LONGEST_SALT)];
-        self.random.try_fill_bytes(&mut salt).map_err(|_| EncodeError::Random)?;
+    fn finish(self, mut auth_safe: Growing) -> Result<Vec<u8>, EncodeError> {
+        let mac_data = self.mac(auth_safe.as_slice())?;
+        pfx::wrap(&mut auth_safe, &mac_data)?;
+        Ok(auth_safe.into_bytes())
+    }
+
+    /// The DER of the `MacData`; nothing where the file has none.
+    fn mac(&self, auth_safe: &[u8]) -> Result<Vec<u8>, EncodeError> {
+        let (session, salt) = (self.session, self.mac_salt.as_slice());
         match self.protection.mac {
-            None => Ok(Pfx { version: 3, auth_safe: content, mac_data: None }.to_der()?),
+            None => Ok(Vec::new()),
             Some(MacScheme::Pbmac1 { prf, mac, key_bytes, iterations }) => {
-                let kdf = Pbkdf2 { prf, salt: salt.clone(), iterations, key_length: Some(key_bytes) };
+                let kdf = Pbkdf2 { prf, salt: salt.to_vec(), iterations, key_length: Some(key_bytes) };
                 let mac = Pbmac1 { kdf, mac };
-                let digest = self.session.for_writing(|| mac.compute(auth_safe, self.password.bytes(), self.session))?;
+                let digest = session.for_writing(|| mac.compute(auth_safe, self.password.bytes(), session))?;
                 let algorithm = mac.algorithm()?;
                 let mac = DigestInfo { algorithm: (&algorithm).into(), digest: OctetStringRef::new(&digest)? };
                 // RFC 9579 has salt and iterations in the algorithm; what stands here no reader uses, and openssl says the same again.
                 let (unused, times) =
-                    if self.protection.layout == Layout::OpenSsl { (&*salt, iterations) } else { (&b"NOT USED"[..], 1) };
-                let mac_data = Some(MacData { mac, salt: OctetStringRef::new(unused)?, iterations: times });
-                Ok(Pfx { version: 3, auth_safe: content, mac_data }.to_der()?)
+                    if self.protection.layout == Layout::OpenSsl { (salt, iterations) } else { (&b"NOT USED"[..], 1) };
+                Ok(MacData { mac, salt: OctetStringRef::new(unused)?, iterations: times }.to_der()?)
             }
             Some(MacScheme::Hmac { hash, iterations }) => {
                 let password = self.password.bmp_string();
-                let session = self.session;
-                let digest = session.for_writing(|| mac::compute(hash, auth_safe, &password, &salt, iterations, session))?;
+                let digest = session.for_writing(|| mac::compute(hash, auth_safe, &password, salt, iterations, session))?;
                 let mac = DigestInfo { algorithm: mac::algorithm(hash), digest: OctetStringRef::new(&digest)? };
-                let mac_data = Some(MacData { mac, salt: OctetStringRef::new(&salt)?, iterations });
-                Ok(Pfx { version: 3, auth_safe: content, mac_data }.to_der()?)
+                Ok(MacData { mac, salt: OctetStringRef::new(salt)?, iterations }.to_der()?)
             }
         }
     }
+}
+
+/// About how many bytes the bags of the certificates take, so that nothing is moved as they grow.
+fn expected(store: &Keystore) -> usize {
+    /// Headers and attributes.
+    const AROUND: usize = 128;
+    let of_entry = |entry: &Entry| {
+        let certificates = entry.certificates().iter().map(|certificate| certificate.as_der().len() + AROUND).sum::<usize>();
+        certificates + 2 * entry.alias.len()
+    };
+    store.entries().iter().map(of_entry).sum()
 }
 
 /// Whether a sealed key is in a scheme that readers of PKCS#12 know.

@@ -58,7 +58,7 @@ pub enum BagContent {
     Other(ObjectIdentifier),
 }
 
-impl Structure {
+impl Structure<'_> {
     /// Whether the MAC is that of this password; an empty one stands for none too. True for a file without a MAC.
     pub fn verify(&self, password: &Password, session: &Session) -> Result<bool, DecodeError> {
         let safe = self.authenticated_safe()?;
@@ -75,6 +75,27 @@ impl Structure {
     pub fn safes(&self, password: Option<&Password>, session: &Session) -> Result<Vec<Safe>, DecodeError> {
         self.authenticated_safe()?.safes()?.iter().map(|info| safe(info, password, session)).collect()
     }
+
+    /// How each of the safes is encrypted, as far as it is known here, in their order; `None` for plain data. Nothing is opened.
+    pub fn encryptions(&self) -> Result<Vec<Option<Result<Scheme, DecodeError>>>, DecodeError> {
+        self.authenticated_safe()?.safes()?.iter().map(encryption).collect()
+    }
+}
+
+fn encryption(info: &ContentInfo<'_>) -> Result<Option<Result<Scheme, DecodeError>>, DecodeError> {
+    if info.content_type == oid::content::DATA {
+        return Ok(None);
+    }
+    if info.content_type != oid::content::ENCRYPTED_DATA {
+        return Err(public_key_encryption(info));
+    }
+    let data: EncryptedData<'_> = info.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
+    Ok(Some(Scheme::decode(data.content.algorithm)))
+}
+
+fn public_key_encryption(info: &ContentInfo<'_>) -> DecodeError {
+    let what = format!("a PKCS#12 safe of type {} (public-key encryption)", oid::display_name(&info.content_type));
+    DecodeError::Unsupported { what }
 }
 
 fn safe(info: &ContentInfo<'_>, password: Option<&Password>, session: &Session) -> Result<Safe, DecodeError> {
@@ -86,8 +107,7 @@ fn safe(info: &ContentInfo<'_>, password: Option<&Password>, session: &Session) 
         return Ok(Safe { encryption: None, bags: read(info.octets()?) });
     }
     if info.content_type != oid::content::ENCRYPTED_DATA {
-        let what = format!("a PKCS#12 safe of type {} (public-key encryption)", oid::display_name(&info.content_type));
-        return Err(DecodeError::Unsupported { what });
+        return Err(public_key_encryption(info));
     }
     let data: EncryptedData<'_> = info.content.decode_as().map_err(DecodeError::asn1("the encrypted safe"))?;
     let algorithm = data.content.algorithm;

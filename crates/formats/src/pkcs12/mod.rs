@@ -8,6 +8,7 @@ mod decode;
 mod encode;
 mod inspect;
 mod mac;
+mod nested;
 mod pfx;
 mod protection;
 pub(crate) mod secret;

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged};
 use keyferry_core::oid::content::{DATA, ENCRYPTED_DATA};
-use spki::AlgorithmIdentifierRef;
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use super::mac::MacData;
+use super::nested::{Growing, Level};
 use crate::{DecodeError, ber};
 
 /// ```text
@@ -103,12 +104,33 @@ pub(super) fn data(content: &[u8]) -> der::Result<Vec<u8>> {
     ContentInfo { content_type: DATA, content: AnyRef::from_der(&content)? }.to_der()
 }
 
-/// The DER of a `ContentInfo` around encrypted data.
-pub(super) fn encrypted_data(algorithm: AlgorithmIdentifierRef<'_>, encrypted: &[u8]) -> der::Result<Vec<u8>> {
-    let encrypted = AnyRef::new(Tag::ContextSpecific { constructed: false, number: TagNumber(0) }, encrypted)?;
-    let content =
-        EncryptedData { version: 0, content: EncryptedContentInfo { content_type: DATA, algorithm, encrypted } }.to_der()?;
-    ContentInfo { content_type: ENCRYPTED_DATA, content: AnyRef::from_der(&content)? }.to_der()
+/// Makes a `ContentInfo` of data.
+pub(super) fn wrap_data(content: &mut Growing) -> der::Result<()> {
+    content.wrap(&[Level::with(0x30, &DATA.to_der()?), Level::bare(0xa0), Level::bare(0x04)]);
+    Ok(())
+}
+
+/// Makes a `ContentInfo` of encrypted data.
+pub(super) fn wrap_encrypted_data(encrypted: &mut Growing, algorithm: &AlgorithmIdentifierOwned) -> der::Result<()> {
+    let (id, version) = (ENCRYPTED_DATA.to_der()?, 0_u8.to_der()?);
+    let content = [DATA.to_der()?, algorithm.to_der()?].concat();
+    // ContentInfo, its [0], EncryptedData, EncryptedContentInfo, its [0].
+    encrypted.wrap(&[
+        Level::with(0x30, &id),
+        Level::bare(0xa0),
+        Level::with(0x30, &version),
+        Level::with(0x30, &content),
+        Level::bare(0x80),
+    ]);
+    Ok(())
+}
+
+/// Makes a `PFX` of an authenticated safe; the DER of its `MacData` may be nothing.
+pub(super) fn wrap(auth_safe: &mut Growing, mac_data: &[u8]) -> der::Result<()> {
+    let outer = Level { tag: 0x30, before: &3_u8.to_der()?, behind: mac_data.len() };
+    auth_safe.wrap(&[outer, Level::with(0x30, &DATA.to_der()?), Level::bare(0xa0), Level::bare(0x04)]);
+    auth_safe.append(mac_data);
+    Ok(())
 }
 
 /// The file without its MAC, for readers that do not know it.

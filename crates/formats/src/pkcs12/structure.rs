@@ -16,8 +16,8 @@ const PFX: &str = "the PKCS#12 structure";
 
 /// A file that was taken apart, its safes still closed.
 #[derive(Clone, Debug)]
-pub struct Structure {
-    der: Vec<u8>,
+pub struct Structure<'a> {
+    der: Cow<'a, [u8]>,
     /// The integrity check; `None` when the file has none.
     pub mac: Option<MacInfo>,
     /// How PBMAC1 is made, where it is that.
@@ -49,9 +49,9 @@ pub(super) struct AuthenticatedSafe<'a> {
     der: Cow<'a, [u8]>,
 }
 
-impl Structure {
+impl<'a> Structure<'a> {
     /// Takes a file apart.
-    pub fn read(bytes: &[u8]) -> Result<Self, DecodeError> {
+    pub fn read(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let der = ber::to_der(bytes).map_err(|error| match ber::complete(bytes) {
             Err(truncated @ DecodeError::Truncated { .. }) => truncated,
             _ => error,
@@ -68,7 +68,7 @@ impl Structure {
             pbkdf2: pbmac1.as_ref().and_then(|found| found.as_ref().ok()).map(|found| Box::new(found.kdf.clone())),
         });
         let pbmac1 = pbmac1.map(|found| found.and_then(|found| found.scheme()));
-        Ok(Self { der: der.into_owned(), mac, pbmac1 })
+        Ok(Self { der, mac, pbmac1 })
     }
 
     pub(super) fn authenticated_safe(&self) -> Result<AuthenticatedSafe<'_>, DecodeError> {

@@ -3,16 +3,13 @@
 use zeroize::Zeroizing;
 
 use super::Text;
-use crate::pem::{BEGIN, DASHES, END};
+use crate::pem::{BEGIN, BREAK, DASHES, END, Lines};
 
 /// The longest label that is looked for, longer than any that exists.
 const LONGEST_LABEL: usize = 64;
 
-/// Ends a line of the text that is made and none of the file, so that lines are counted as in the file.
-const BREAK: char = '\r';
-
 /// The same text with each marker on a line of its own, and between two markers nothing but headers and Base64. Lines keep their numbers:
-/// where one becomes several, they end with a carriage return alone, which [`lines`] does not count.
+/// where one becomes several, they end with a carriage return alone, which [`Lines`] do not count.
 pub(crate) fn put_right(text: &str) -> Text<'_> {
     if is_right(text) {
         return Text::Own(text);
@@ -48,28 +45,41 @@ pub(crate) fn put_right(text: &str) -> Text<'_> {
     Text::Made(right)
 }
 
-/// The lines of a text that [`put_right`] gave, without blanks around them, each with its number in the file, from 1.
-pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> + Clone {
-    text.split('\n').enumerate().flat_map(move |(index, line)| line.split(BREAK).map(move |part| (index + 1, trimmed(part))))
-}
-
-/// Without blanks and without a byte order mark, which is one too.
-fn trimmed(text: &str) -> &str {
-    text.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}')
-}
-
 /// Whether nothing has to be done: most files are as they should be, and are not copied.
 fn is_right(text: &str) -> bool {
     let mut inside = false;
-    text.trim_start_matches('\u{feff}').split('\n').all(|line| {
-        let line = line.trim();
-        if line.contains(DASHES) {
+    let mut lines = Lines::as_they_are(text.trim_start_matches('\u{feff}'));
+    loop {
+        let Some((_, line)) = lines.next() else { return true };
+        let line = line.trim_start();
+        let is_right = if line.contains(DASHES) {
             inside = line.starts_with(BEGIN);
+            // Once for each block, for it looks ahead.
+            if let Some(body) = lines.up_to_hyphen().filter(|body| inside && is_base64(body)) {
+                lines.pass_over(body);
+            }
             let marker = line.strip_prefix(BEGIN).or_else(|| line.strip_prefix(END));
-            return marker.and_then(label).is_some_and(|(_, behind)| behind.is_empty());
+            marker.and_then(label).is_some_and(|(_, behind)| behind.is_empty())
+        } else {
+            !line.contains(BREAK) && (!inside || !line.contains(['\\', '>', '|', '"', '\'', ',']) || line.contains(':'))
+        };
+        if !is_right {
+            return false;
         }
-        !line.contains(BREAK) && (!inside || !line.contains(['\\', '>', '|', '"', '\'', ',']) || line.contains(':'))
-    })
+    }
+}
+
+/// Whether lines hold nothing but Base64, and end with line feeds.
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch many characters are looked at at once")]
+fn is_base64(lines: &str) -> bool {
+    let is_in = |byte: u8| {
+        let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let is_digit = byte.wrapping_sub(b'0') < 10;
+        is_letter | is_digit | (byte == b'+') | (byte == b'/') | (byte == b'=') | (byte == b'\n')
+    };
+    let (pieces, rest) = lines.as_bytes().as_chunks::<64>();
+    pieces.iter().all(|piece| piece.iter().fold(0, |others, byte| others | u8::from(!is_in(*byte))) == 0)
+        && rest.iter().all(|byte| is_in(*byte))
 }
 
 /// The label at the beginning of `text`, which ends with dashes, and what stands behind those.
@@ -172,8 +182,13 @@ mod tests {
 
     /// What stands in the blocks of a text.
     fn read(text: &str) -> Vec<Vec<u8>> {
-        let blocks = crate::pem::parse(lines(&put_right(text)), 9, &mut |fault| Err(fault.error)).unwrap();
-        blocks.into_iter().map(|block| block.content.to_vec()).collect()
+        let mut blocks = Vec::new();
+        let found = &mut |found: Result<crate::pem::Block, _>| {
+            blocks.push(found.map_err(|fault: crate::pem::Fault| fault.error)?.content.to_vec());
+            Ok(())
+        };
+        crate::pem::parse(Lines::put_right(&put_right(text)), 9, found).unwrap();
+        blocks
     }
 
     #[test]
@@ -220,7 +235,8 @@ mod tests {
     fn lines_have_the_numbers_of_the_file() {
         let text = format!("one\n{}two\n{PLAIN}", PLAIN.replace('\n', "\\n"));
         let right = put_right(&text);
-        let numbers: Vec<usize> = lines(&right).filter(|(_, line)| line.starts_with(BEGIN)).map(|(number, _)| number).collect();
+        let numbers: Vec<usize> =
+            Lines::put_right(&right).filter(|(_, line)| line.starts_with(BEGIN)).map(|(number, _)| number).collect();
         assert_eq!(numbers, [2, 3]);
     }
 
@@ -228,7 +244,7 @@ mod tests {
     fn headers_on_one_line_are_headers() {
         let sealed = "-----BEGIN A----- Proc-Type: 4,ENCRYPTED DEK-Info: AES-128-CBC,00 AQID -----END A-----";
         let right = put_right(sealed);
-        let found: Vec<&str> = lines(&right).map(|(_, line)| line).filter(|line| !line.is_empty()).collect();
+        let found: Vec<&str> = Lines::put_right(&right).map(|(_, line)| line).filter(|line| !line.is_empty()).collect();
         assert_eq!(found, ["-----BEGIN A-----", "Proc-Type: 4,ENCRYPTED", "DEK-Info: AES-128-CBC,00", "AQID", "-----END A-----"]);
     }
 

@@ -143,7 +143,7 @@ impl Reading {
         self.tell(&format!("{what}: {shown}"));
     }
 
-    fn safes(&mut self, structure: &Structure) -> Result<(), CommandError> {
+    fn safes(&mut self, structure: &Structure<'_>) -> Result<(), CommandError> {
         for safe in structure.safes(Some(&self.password), &self.session).map_err(|error| failed(&error))? {
             match &safe.encryption {
                 None => self.tell("PKCS7 Data"),

@@ -194,15 +194,15 @@ pub(crate) fn convert(mut arguments: Arguments, context: &Context) -> Result<Rep
         let written = outputs.write()?;
         if arguments.output != Path::new("-") {
             words::listed(&if has_entries { format!("{what}:") } else { format!("{what}: an empty keystore") });
-            for entry in store.entries() {
+            words::list(store.entries().iter().map(|entry| {
                 // Certificates in PKCS#7 have no names.
                 let name = if target == Target::Pkcs7 {
                     entry.certificates().first().map(trust::subject).unwrap_or_default()
                 } else {
                     shown(&entry.alias).into_owned()
                 };
-                words::listed(&format!("  {name:<20} {}", selection.part.of_entry(entry)));
-            }
+                format!("  {name:<20} {}", selection.part.of_entry(entry))
+            }));
             selection.report(&arguments.output, &left_out);
         }
         if context.is_incomplete() {

@@ -98,22 +98,20 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let (read, passed_over) = input::read_each(&arguments.files, &passwords, context)?;
     for file in read {
         match file {
-            Ok(loaded) => {
+            Ok(mut loaded) => {
                 let mut faults = loaded.faults();
                 if arguments.pem {
                     let all =
                         loaded.contents.certificates().into_iter().filter(|certificate| seen.insert((*certificate).clone()));
                     all.for_each(|certificate| document.certificate(certificate.as_der()));
                 }
-                let mut report = FileReport::new(&loaded, &faults, context);
+                let protection = if form == Form::Brief { Vec::new() } else { model::protection(&loaded, context) };
+                let chains = if form == Form::Text { chains::drawn(&loaded.contents.certificates()) } else { Vec::new() };
+                let mut report = FileReport { protection, chains, ..FileReport::new(&mut loaded, &faults, context) };
                 if form != Form::Brief {
                     faults.extend(report.open_keys(&loaded, context));
                 }
-                files.push(match form {
-                    Form::Brief => report,
-                    Form::Json => report.with_protection(&loaded, context),
-                    Form::Text => report.with_protection(&loaded, context).with_chains(&loaded),
-                });
+                files.push(report);
                 context.could_not_read(faults);
             }
             Err(unread) => {
@@ -145,11 +143,11 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     }
     let partners = Partners::of(&files);
     let mut text = TonedText::default();
-    for file in files.iter().filter(|file| file.format.is_some()) {
-        if !text.is_empty() {
+    for (place, file) in files.iter().filter(|file| file.format.is_some()).enumerate() {
+        if place > 0 {
             text.push_str("\n");
         }
-        text::write_file(&mut text, file, &partners, context.now);
+        text::write_file(&mut text, file, &partners, context.now)?;
     }
     report::toned(&text)
 }

@@ -9,10 +9,10 @@ use keyferry_core::key::fingerprint;
 use keyferry_formats::detect::Item;
 use keyferry_formats::{Entry, EntryKind, Password, SealedSecret, Secret};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use keyferry_explain::Needs;
 
-use super::chains;
 use super::keys::{KeyReport, PublicKeyReport};
 use super::signed::{CertificateReport, RequestReport, TrustReport};
 use crate::input::{Loaded, Unread};
@@ -112,33 +112,36 @@ pub(crate) enum ItemReport {
 }
 
 impl FileReport {
-    /// A file and what of it cannot be read.
-    pub(crate) fn new(loaded: &Loaded, faults: &[Failure], context: &Context) -> Self {
+    /// A file and what of it cannot be read. What is reported is let go, for there may be much of it; only keys that stand alone stay.
+    pub(crate) fn new(loaded: &mut Loaded, faults: &[Failure], context: &Context) -> Self {
         let now = context.now;
         let mut verified = None;
         let mut items = Vec::new();
-        for item in &loaded.contents.items {
+        loaded.bytes = Zeroizing::default();
+        for item in std::mem::take(&mut loaded.contents.items) {
             match item {
-                Item::Keystore { keystore, verified: held } => {
-                    verified = Some(*held);
+                Item::Keystore { mut keystore, verified: held } => {
+                    verified = Some(held);
                     let password = loaded.password.as_ref();
-                    items.extend(keystore.entries().iter().map(|entry| ItemReport::of_entry(entry, password, context)));
-                    let lists = keystore.revocation_lists.iter();
-                    items.extend(lists.map(|list| ItemReport::RevocationList { sha256: fingerprint(list) }));
+                    let lists = std::mem::take(&mut keystore.revocation_lists);
+                    let entries = keystore.into_entries().into_iter();
+                    items.extend(entries.map(|entry| ItemReport::of_entry(&entry, password, context)));
+                    items.extend(lists.iter().map(|list| ItemReport::RevocationList { sha256: fingerprint(list) }));
                 }
-                Item::PrivateKey { attributes, key } => {
+                Item::PrivateKey { ref attributes, ref key } => {
                     items.push(ItemReport::PrivateKey { name: attributes.friendly_name.clone(), key: KeyReport::new(key, None) });
+                    loaded.contents.items.push(item);
                 }
                 Item::Certificate { attributes, certificate, trust } => {
                     items.push(ItemReport::Certificate {
-                        name: attributes.friendly_name.clone(),
+                        name: attributes.friendly_name,
                         trust: trust.as_ref().filter(|trust| trust.restrict()).map(TrustReport::new),
-                        certificate: CertificateReport::new(certificate, now),
+                        certificate: CertificateReport::new(&certificate, now),
                     });
                 }
-                Item::RevocationList(list) => items.push(ItemReport::RevocationList { sha256: fingerprint(list) }),
-                Item::PublicKey(spki) => items.push(ItemReport::PublicKey(PublicKeyReport::new(spki))),
-                Item::Request(request) => items.push(ItemReport::Request(RequestReport::new(request))),
+                Item::RevocationList(list) => items.push(ItemReport::RevocationList { sha256: fingerprint(&list) }),
+                Item::PublicKey(spki) => items.push(ItemReport::PublicKey(PublicKeyReport::new(&spki))),
+                Item::Request(request) => items.push(ItemReport::Request(RequestReport::new(&request))),
             }
         }
         let lines = loaded.contents.faults.iter().map(|fault| Some(fault.line));
@@ -172,19 +175,6 @@ impl FileReport {
         opened.map(|error| Failure::decode(&loaded.name(), &error)).collect()
     }
 
-    /// The same with how the file is protected.
-    pub(super) fn with_protection(mut self, loaded: &Loaded, context: &Context) -> Self {
-        let needs = Needs::of(&loaded.bytes, Some(&loaded.contents), loaded.password.as_ref(), &context.session);
-        self.protection = needs.protection;
-        self
-    }
-
-    /// The same with who issued whom.
-    pub(super) fn with_chains(mut self, loaded: &Loaded) -> Self {
-        self.chains = chains::drawn(&loaded.contents.certificates());
-        self
-    }
-
     /// A file of which nothing can be read.
     pub(crate) fn unread(unread: &Unread) -> Self {
         let items = vec![ItemReport::Error { line: None, message: unread.failure.to_string() }];
@@ -199,6 +189,11 @@ impl FileReport {
             items,
         }
     }
+}
+
+/// How a file is protected.
+pub(super) fn protection(loaded: &Loaded, context: &Context) -> Vec<String> {
+    Needs::of(&loaded.bytes, Some(&loaded.contents), loaded.password.as_ref(), &context.session).protection
 }
 
 impl ItemReport {

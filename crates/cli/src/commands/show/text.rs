@@ -5,6 +5,7 @@ use std::fmt::Write;
 use keyferry_core::shown::shown;
 use keyferry_core::{Timestamp, counted};
 
+use keyferry_host::failure::Failure;
 use keyferry_host::toned::TonedText;
 
 use super::keys::{KeyReport, PublicKeyReport};
@@ -12,6 +13,7 @@ use super::model::{FileReport, ItemReport};
 use super::partners::Partners;
 use super::signed::{CertificateReport, DetailsReport, RequestReport};
 use super::table;
+use crate::report;
 
 /// A line is one line, whatever is in it. Writing to a text cannot fail.
 macro_rules! line {
@@ -20,7 +22,15 @@ macro_rules! line {
     }};
 }
 
-pub(super) fn write_file(text: &mut TonedText, file: &FileReport, partners: &Partners<'_>, now: Timestamp) {
+/// Of more text a piece is printed before the rest is made.
+const PIECE: usize = 1 << 20;
+
+pub(super) fn write_file(
+    text: &mut TonedText,
+    file: &FileReport,
+    partners: &Partners<'_>,
+    now: Timestamp,
+) -> Result<(), Failure> {
     // Errors are said elsewhere.
     let items: Vec<&ItemReport> = file.items.iter().filter(|item| !matches!(item, ItemReport::Error { .. })).collect();
     let count = counted(items.len(), "entry", "entries");
@@ -53,7 +63,12 @@ pub(super) fn write_file(text: &mut TonedText, file: &FileReport, partners: &Par
         if let Some(partner) = partners.line(item) {
             line!(text, "{partner}");
         }
+        if text.len() > PIECE {
+            report::toned(text)?;
+            *text = TonedText::default();
+        }
     }
+    Ok(())
 }
 
 /// One entry, key, certificate or request.

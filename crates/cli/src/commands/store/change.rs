@@ -74,9 +74,7 @@ pub(in crate::commands) fn say(report: &Report<'_>, json: bool) -> Result<(), Fa
         (true, false) => "",
     };
     words::note(&format!("{}{end}{}", report.name, if report.changes.is_empty() { "" } else { ":" }));
-    for change in report.changes {
-        words::note(&format!("  {change}"));
-    }
+    words::list(report.changes.iter().map(|change| format!("  {change}")));
     Ok(())
 }
 

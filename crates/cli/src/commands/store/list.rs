@@ -26,10 +26,11 @@ pub(crate) struct Arguments {
 
 pub(super) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
     let passwords = InputPasswords::from(arguments.passwords);
-    let loaded = input::load(&arguments.store, &passwords, context)?;
+    let mut loaded = input::load(&arguments.store, &passwords, context)?;
     if loaded.contents.keystores().next().is_none() {
         return Err(Failure::usage(format!("{} is no keystore", loaded.name())).hint("keyferry show FILE says what it is"));
     }
-    let report = FileReport::new(&loaded, &loaded.faults(), context);
+    let faults = loaded.faults();
+    let report = FileReport::new(&mut loaded, &faults, context);
     report::toned(&show::table(&[report], context.now))
 }

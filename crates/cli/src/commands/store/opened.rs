@@ -32,8 +32,8 @@ pub(in crate::commands) enum Format {
 }
 
 /// A keystore that waits for its password.
-enum Unopened {
-    Pkcs12(Box<Structure>, Protection),
+enum Unopened<'a> {
+    Pkcs12(Box<Structure<'a>>, Protection),
     Java(jks::Kind),
     /// BKS or UBER, which only reading tells apart.
     BouncyCastle,
@@ -69,8 +69,8 @@ impl Format {
     }
 }
 
-impl Unopened {
-    fn of(bytes: &[u8], name: &str) -> Result<Self, Failure> {
+impl<'a> Unopened<'a> {
+    fn of(bytes: &'a [u8], name: &str) -> Result<Self, Failure> {
         if let Some(kind) = jks::Kind::of(bytes) {
             return Ok(Self::Java(kind));
         }

@@ -150,7 +150,7 @@ impl Written {
                 output::pkcs12(&self.keystore, &Password::new(""), self.profile, context)
             }
             Target::Pkcs12 => output::pkcs12(&self.keystore, &password()?, self.profile, context),
-            _ => Ok(output::pem(&self.keystore, &|_| None, &Document::default(), context)?.to_vec()),
+            _ => Ok(std::mem::take(&mut *output::pem(&self.keystore, &|_| None, &Document::default(), context)?)),
         }
     }
 }
@@ -180,12 +180,12 @@ fn certificates(path: &Path, context: &Context) -> Result<Keystore, Failure> {
             }
             detect::Item::Certificate { certificate, .. } => {
                 let subject = certificate.details().map(|details| details.subject).unwrap_or_default();
-                nameless.push((certificate, subject));
+                nameless.push((certificate, subject.alias()));
             }
             _ => {}
         }
     }
-    let named: Vec<_> = nameless.iter().map(|(certificate, subject)| (certificate, subject)).collect();
+    let named: Vec<_> = nameless.iter().map(|(certificate, name)| (certificate, name.as_str())).collect();
     let aliases = names::of(&named, |alias| keystore.get(alias).is_some());
     for (alias, (certificate, _)) in aliases.into_iter().zip(nameless) {
         keystore.push(Entry::new(alias, None, EntryKind::TrustedCertificate(certificate)));

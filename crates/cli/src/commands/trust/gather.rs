@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::weaknesses;
 use keyferry_core::counted;
@@ -15,6 +17,7 @@ use crate::commands::store::change::Change;
 use crate::input::{self, InputPasswords, Loaded};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
+use keyferry_host::parallel;
 use keyferry_host::roots;
 use keyferry_host::secret::PasswordSpec;
 
@@ -24,9 +27,13 @@ const CACERTS_PASSWORD: &str = "changeit";
 /// A certificate that is given.
 pub(super) struct Candidate {
     pub certificate: Certificate,
-    pub details: CertificateDetails,
+    /// What it is called by its subject.
+    pub name: String,
     /// The file that it comes from, or the first of them.
-    pub file: String,
+    file: Arc<str>,
+    is_authority: bool,
+    /// Why it is not valid now.
+    time: Option<String>,
     /// What somebody should know before it is trusted.
     pub warnings: Vec<String>,
 }
@@ -51,17 +58,21 @@ impl Gathered {
                 let what = format!("{} of {}", counted(keys, "key", "keys"), file.name());
                 gathered.changes.push(Change::LeftOut { what, why: "a truststore holds no keys".to_owned() });
             }
-            for certificate in file.contents.certificates() {
-                if !seen.insert(certificate.clone()) {
-                    continue;
-                }
-                match certificate.details() {
-                    Ok(details) => {
+            let name = Arc::from(file.name());
+            let new: Vec<&Certificate> =
+                file.contents.certificates().into_iter().filter(|certificate| seen.insert(*certificate)).collect();
+            let now = context.now;
+            let candidates = parallel::map(&new, |certificate| {
+                let candidate = |details| Candidate::new(certificate, &details, Arc::clone(&name), now);
+                certificate.details().map(candidate)
+            });
+            for candidate in candidates {
+                match candidate {
+                    Ok(mut candidate) => {
                         let said = restricted
-                            .get(certificate)
+                            .get(&candidate.certificate)
                             .map(|trust| format!("is not trusted for everything where it comes from: {trust}"));
-                        let warnings = said.into_iter().collect();
-                        let candidate = Candidate { certificate: certificate.clone(), details, file: file.name(), warnings };
+                        candidate.warnings.splice(..0, said);
                         gathered.candidates.push(candidate);
                     }
                     Err(error) => {
@@ -86,7 +97,7 @@ impl Gathered {
     fn only_authorities(&mut self, loaded: &[Loaded], leave_out: bool) -> Result<(), Failure> {
         let of_keys: HashSet<&Certificate> = loaded.iter().flat_map(|file| own(&file.contents)).collect();
         let (authorities, others): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.candidates).into_iter().partition(|candidate| candidate.details.is_authority());
+            std::mem::take(&mut self.candidates).into_iter().partition(|candidate| candidate.is_authority);
         self.candidates = authorities;
         let (owned, strange): (Vec<_>, Vec<_>) =
             others.into_iter().partition(|candidate| of_keys.contains(&candidate.certificate));
@@ -104,33 +115,45 @@ impl Gathered {
         Ok(())
     }
 
-    /// Looks for what is over or weak, and leaves out what is over when that is asked for.
-    pub(super) fn judge(&mut self, no_expired: bool, context: &Context) {
+    /// Leaves out what is over when that is asked for.
+    pub(super) fn judge(&mut self, no_expired: bool) {
         let mut kept = Vec::new();
-        for mut candidate in std::mem::take(&mut self.candidates) {
-            let details = &candidate.details;
-            let time = if details.not_after < context.now {
-                Some(format!("expired on {}", details.not_after))
-            } else if details.not_before > context.now {
-                Some(format!("is not valid before {}", details.not_before))
-            } else {
-                None
-            };
-            if let Some(why) = time.clone().filter(|_| no_expired) {
-                self.changes.push(Change::LeftOut { what: candidate.subject(), why: format!("it {why}") });
-                continue;
+        for candidate in std::mem::take(&mut self.candidates) {
+            match candidate.time.as_ref().filter(|_| no_expired) {
+                Some(why) => self.changes.push(Change::LeftOut { what: candidate.subject(), why: format!("it {why}") }),
+                None => kept.push(candidate),
             }
-            // Nobody checks what a root says of itself.
-            let concerns = weaknesses(details, !details.is_self_issued());
-            candidate.warnings.extend(time);
-            candidate.warnings.extend(concerns.into_iter().map(|concern| concern.message));
-            kept.push(candidate);
         }
         self.candidates = kept;
     }
 }
 
 impl Candidate {
+    /// What is to be known of a certificate; the rest of its details is not kept, for there may be many.
+    fn new(certificate: &Certificate, details: &CertificateDetails, file: Arc<str>, now: Timestamp) -> Self {
+        let time = if details.not_after < now {
+            Some(format!("expired on {}", details.not_after))
+        } else if details.not_before > now {
+            Some(format!("is not valid before {}", details.not_before))
+        } else {
+            None
+        };
+        // Nobody checks what a root says of itself.
+        let concerns = weaknesses(details, !details.is_self_issued());
+        Self {
+            certificate: certificate.clone(),
+            name: details.subject.alias(),
+            file,
+            is_authority: details.is_authority(),
+            warnings: time.iter().cloned().chain(concerns.into_iter().map(|concern| concern.message)).collect(),
+            time,
+        }
+    }
+
+    fn details(&self) -> Option<CertificateDetails> {
+        self.certificate.details().ok()
+    }
+
     /// Why it is not taken, and so many others.
     fn no_authority(&self, others: usize) -> Failure {
         let more = if others > 0 { format!(" (and {others} more)") } else { String::new() };
@@ -140,17 +163,19 @@ impl Candidate {
             self.subject()
         );
         let other = "--authorities-only leaves such out, --any takes them as they are; nothing was written";
-        Failure::new(Kind::Check, what).hint(if self.details.is_self_issued() {
-            other.to_owned()
-        } else {
-            let issuer = self.details.issuer.to_string();
-            format!("give the certificate of its authority instead, `{}`; {other}", shown(&issuer))
+        Failure::new(Kind::Check, what).hint(match self.details().filter(|details| !details.is_self_issued()) {
+            None => other.to_owned(),
+            Some(details) => {
+                let issuer = details.issuer.to_string();
+                format!("give the certificate of its authority instead, `{}`; {other}", shown(&issuer))
+            }
         })
     }
 
     /// The subject, as it is shown.
     pub(super) fn subject(&self) -> String {
-        format!("`{}`", shown(&self.details.subject.to_string()))
+        let subject = self.details().map(|details| details.subject.to_string()).unwrap_or_default();
+        format!("`{}`", shown(&subject))
     }
 }
 

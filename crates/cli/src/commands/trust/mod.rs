@@ -36,7 +36,7 @@ pub(crate) fn run(mut arguments: Arguments, context: &Context) -> Result<(), Fai
         return store.save(&changes, context);
     }
     let mut given = Gathered::read(&arguments.sources, context)?;
-    given.judge(arguments.no_expired, context);
+    given.judge(arguments.no_expired);
     if given.candidates.is_empty() {
         return Err(nothing_left(&given.changes));
     }
@@ -71,9 +71,8 @@ fn add(store: &mut Keystore, given: Gathered, context: &Context) -> Vec<Change> 
         });
         changes.extend(warnings.iter().map(|what| Change::Warned { alias: alias.clone(), what: what.clone() }));
     }
-    let aliases = names::of(&new.iter().map(|one| (&one.certificate, &one.details.subject)).collect::<Vec<_>>(), |alias| {
-        store.get(alias).is_some()
-    });
+    let named: Vec<_> = new.iter().map(|one| (&one.certificate, one.name.as_str())).collect();
+    let aliases = names::of(&named, |alias| store.get(alias).is_some());
     let mut new: Vec<(String, Candidate)> = aliases.into_iter().zip(new).collect();
     new.sort_by(|(one, _), (other, _)| one.cmp(other));
     for (alias, candidate) in new {
