@@ -8,7 +8,7 @@ use keyferry_core::oid;
 use zeroize::Zeroizing;
 
 use super::bag::{Pkcs12Attribute, SafeBag};
-use super::decode::{DEPTH, contained};
+use super::bags::{DEPTH, contained};
 use super::pfx::{ContentInfo, EncryptedData};
 use super::secret;
 use super::structure::Structure;

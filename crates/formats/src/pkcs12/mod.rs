@@ -4,6 +4,7 @@
 //! unsupported.
 
 mod bag;
+mod bags;
 mod decode;
 mod encode;
 mod inspect;
