@@ -4,8 +4,10 @@ use std::process::Command;
 
 use crate::{root, tools};
 
-/// Measures everything, with the release build; or in half a minute, with what the tests have compiled, only what is computed, beside what it is made of.
-pub(crate) fn run(quick: bool) -> Result<(), String> {
+/// Measures everything with the release build, or the sections with a word in their titles; or, `--quick`, with what the tests have compiled and in half a minute,
+/// what is computed, beside what it is made of.
+pub(crate) fn run(part: Option<&str>) -> Result<(), String> {
+    let quick = part == Some("--quick");
     let (profile, folder) = if quick { (&[][..], "debug") } else { (&["--release"][..], "release") };
     let cargo = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO"));
@@ -21,9 +23,7 @@ pub(crate) fn run(quick: bool) -> Result<(), String> {
         bench.args(["--features", "others"]);
     }
     bench.arg("--").arg(root()).arg(root().join("target").join(folder).join("keyferry"));
-    if quick {
-        bench.arg("--quick");
-    }
+    bench.args(part);
     succeeds(bench, "a goal is missed, or something failed")
 }
 

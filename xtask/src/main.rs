@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test       formatting, every test, the lints and the documentation, and how long each took
-cargo xtask bench [--quick]
+cargo xtask bench [--quick | WORD]
                        the release build beside openssl, keytool and other crates, into docs/benchmarks.md
 cargo xtask fixtures   make the files in fixtures/ again, with openssl and keytool
 cargo xtask pkits      bring NIST's test suite for paths of certificates into target/pkits
@@ -34,8 +34,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["test"] => test::run(),
-        ["bench"] => bench::run(false),
-        ["bench", "--quick"] => bench::run(true),
+        ["bench"] => bench::run(None),
+        ["bench", part] => bench::run(Some(part)),
         ["fixtures"] => fixtures::run(),
         ["pkits"] => pkits::provide(),
         ["twins"] => twins::run(&twins::ALL),

@@ -89,7 +89,7 @@ fn compile(place: &Place) -> Result<(), String> {
 
 /// A thousand JKS files beside what their key derivations alone would take on all cores.
 fn batch(place: &Place) -> Result<Outcome, String> {
-    let store = place.root.join("fixtures/keytool/store.jks");
+    let store = place.root.join("fixtures/keytool/KeyStoreName.jks");
     let mut jobs = String::new();
     for number in 0..FILES {
         fs::copy(&store, place.folder.join(format!("{number}.jks"))).map_err(|error| error.to_string())?;

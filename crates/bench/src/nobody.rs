@@ -12,6 +12,7 @@ pub(crate) fn curve_keys(_: KeyKind) -> Vec<Contender<'static>> {
     Vec::new()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as the others")]
 pub(crate) fn signers(_: &PrivateKey) -> Result<Vec<Contender<'static>>, String> {
     Ok(Vec::new())
 }

@@ -102,8 +102,8 @@ const CASES: &[Case] = &[
     Case {
         what: "JKS to PKCS#12",
         lines: &[
-            "keyferry convert F/keytool/store.jks -o o.p12 --force --password env:STOREPASS",
-            "keytool -importkeystore -noprompt -srckeystore F/keytool/store.jks -srcstorepass:env STOREPASS -destkeystore p.p12 -deststorepass:env STOREPASS",
+            "keyferry convert F/keytool/KeyStoreName.jks -o o.p12 --force --password env:STOREPASS",
+            "keytool -importkeystore -noprompt -srckeystore F/keytool/KeyStoreName.jks -srcstorepass:env STOREPASS -destkeystore p.p12 -deststorepass:env STOREPASS",
         ],
         goals: &[("keytool", 1.0 / 40.0)],
         remove: &["p.p12"],

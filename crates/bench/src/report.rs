@@ -11,12 +11,12 @@ const HEAD: &str = "\
 # Benchmarks
 
 Made by `cargo xtask bench`; nobody edits it. Everything in a table ran by turns, keyferry first in each round. Times and memory are keyferry's own: medians, CPU of all threads, the most
-memory of the process. A ratio is the median over the rounds of keyferry's time divided by the other's in the same round: 0.25 is four times as fast. Ratios are what counts, for times depend on the machine and on what
+memory of the process. Files are in memory, so that no disk is measured. A ratio is the median over the rounds of keyferry's time divided by the other's in the same round: 0.25 is four times as fast. Ratios are what counts, for times depend on the machine and on what
 else it does. What a goal is said for stands beside its figure.
 ";
 
-/// Prints the tables, and writes them down after a whole run. Whether every goal was reached.
-pub(crate) fn report(sections: &[(&str, Vec<Outcome>)], place: &Place) -> Result<bool, String> {
+/// Prints the tables, and writes them down when they are whole. Whether every goal was reached.
+pub(crate) fn report(sections: &[(&str, Vec<Outcome>)], place: &Place, whole: bool) -> Result<bool, String> {
     let mut text = format!("{HEAD}\n{}", machine(place));
     let mut missed = Vec::new();
     for (title, outcomes) in sections {
@@ -24,15 +24,19 @@ pub(crate) fn report(sections: &[(&str, Vec<Outcome>)], place: &Place) -> Result
             text,
             "\n## {title}\n\n| What | wall | CPU | memory | beside | wall | CPU | goal |\n| --- | ---: | ---: | ---: | --- | ---: | ---: | --- |\n"
         );
-        outcomes.iter().for_each(|outcome| rows(outcome, &mut text, &mut missed));
+        for outcome in outcomes {
+            rows(outcome, &mut text, &mut missed);
+        }
     }
     text.push_str("\n## Goals that are missed\n\n");
     if missed.is_empty() {
         text.push_str("None.\n");
     }
-    missed.iter().for_each(|line| text.push_str(&format!("- {line}\n")));
+    for line in &missed {
+        let _ = writeln!(text, "- {line}");
+    }
     println!("{text}");
-    if !place.quick {
+    if whole {
         let path = place.root.join("docs/benchmarks.md");
         fs::write(&path, &text).map_err(|error| format!("docs/benchmarks.md: {error}"))?;
     }

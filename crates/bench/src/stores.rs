@@ -12,7 +12,7 @@ use crate::race::{Contender, Outcome, race};
 
 pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
     let read = |name: &str| fs::read(place.root.join("fixtures/keytool").join(name)).map_err(|error| format!("{name}: {error}"));
-    let (p12, store) = (read("default.p12")?, read("store.jks")?);
+    let (p12, store) = (read("default.p12")?, read("KeyStoreName.jks")?);
     let password = Password::new("changeit");
     let ours = Contender::new("keyferry", || {
         let session = Session::default();
