@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::{pkits, root, tools, twins};
+use crate::{bench, pkits, root, tools, twins};
 
 const TESTS: [&str; 4] = ["test", "--workspace", "--locked", "--no-fail-fast"];
 
@@ -48,12 +48,15 @@ pub(crate) fn run() -> Result<(), String> {
         times.extend(found);
         (tests, checks)
     });
+    // By itself, for it measures.
+    let quick = timed(&mut times, "bench --quick", || bench::run(Some("--quick")));
     eprintln!("\nHow long it took (what is behind `tests` ran beside them):");
     for (name, time) in times {
         eprintln!("{:>7.1} s  {name}", time.as_secs_f64());
     }
     eprintln!("{:>7.1} s  in all", start.elapsed().as_secs_f64());
     checks?;
+    quick?;
     let totals = tests?;
     println!("\nEverything holds. The test runner's own totals:");
     println!("{}", totals.join("\n"));

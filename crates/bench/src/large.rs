@@ -17,7 +17,7 @@ const FILES: usize = 1_000;
 pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
     bundle(&place.folder)?;
     compile(place)?;
-    let trust = "keyferry trust large.p12 large.pem --force --password env:STOREPASS";
+    let trust = "keyferry trust large.p12 large.pem --force --out-password env:STOREPASS";
     let one_pass = "java -Xmx4g -cp . OnePass large.pem java.p12 changeit";
     let mut outcomes = vec![race(
         "Truststore (PKCS#12) of a PEM file with 100,000 certificates",
@@ -26,7 +26,7 @@ pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
         vec![contender(trust, &["large.p12"], place), contender(one_pass, &["java.p12"], place)],
     )?];
     for (what, line, theirs) in [
-        ("The same as JKS", "keyferry trust large.jks large.pem --force --password env:STOREPASS", None),
+        ("The same as JKS", "keyferry trust large.jks large.pem --force --out-password env:STOREPASS", None),
         (
             "100,000 certificates in PKCS#12, listed",
             "keyferry store list large.p12 --password env:STOREPASS",
