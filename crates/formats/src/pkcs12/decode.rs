@@ -54,12 +54,6 @@ impl Structure<'_> {
         if candidates.is_empty() {
             return Err(DecodeError::PasswordRequired);
         }
-        // Both keys together; for a wrong password the second is the one that why_the_mac_failed may have.
-        let encrypted = safes.iter().find(|safe| safe.content_type == oid::content::ENCRYPTED_DATA);
-        session.ahead(|| {
-            let _ = mac.verify(safe.content, candidates.first().copied().flatten(), session);
-            let _ = encrypted.map(|safe| open(std::slice::from_ref(safe), &candidates, session));
-        });
         for candidate in &candidates {
             if mac.verify(safe.content, *candidate, session)? {
                 // Some writers hash a missing password for the MAC and an empty one for the encryption.
@@ -72,7 +66,7 @@ impl Structure<'_> {
                 return Ok(decoded(bags, true));
             }
         }
-        Err(why_the_mac_failed(&safes, &candidates, u32::from(encrypted.is_none()), session))
+        Err(why_the_mac_failed(&safes, &candidates, session))
     }
 
     /// Decodes what the file does not encrypt, and verifies nothing: in most files the keys, sealed, and no certificates.
@@ -86,8 +80,8 @@ impl Structure<'_> {
 }
 
 /// Only encrypted content can tell a wrong password from a changed file: one part that still opens proves the password right. The answer is
-/// worth no more than one further key; what is encrypted under the same one is tried too. `keys` is 0 when it was derived with the MAC's.
-fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], keys: u32, session: &Session) -> DecodeError {
+/// worth no more than one further key; what is encrypted under the same one is tried too.
+fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>], session: &Session) -> DecodeError {
     let opens = |safe: &ContentInfo<'_>| match open(std::slice::from_ref(safe), candidates, session) {
         Ok(bags) if safe.content_type == oid::content::ENCRYPTED_DATA => !bags.keys.is_empty() || !bags.certificates.is_empty(),
         Ok(bags) => bags.keys.iter().any(|bag| match (&bag.key, candidates) {
@@ -96,7 +90,7 @@ fn why_the_mac_failed(safes: &[ContentInfo<'_>], candidates: &[Option<&Password>
         }),
         Err(_) => false,
     };
-    if session.with_keys(keys, || safes.iter().any(opens)) {
+    if session.with_keys(1, || safes.iter().any(opens)) {
         DecodeError::Integrity { what: "the MAC of the PKCS#12 file" }
     } else {
         DecodeError::WrongPassword

@@ -1,12 +1,12 @@
 //! What the lines are: jobs, each with a conversion; what is known of them before one is begun decides what becomes of them.
 
 use serde_json::{Map, Value};
-use sha2::Sha256;
 
 use keyferry_core::key::hex;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::guard;
 
+use super::digest::{self, Digest, sha256};
 use super::fields::Fields;
 use super::lines::{LONGEST, Lines};
 use super::resume::{Earlier, Past};
@@ -14,9 +14,6 @@ use super::shard::Share;
 use super::taken::Taken;
 use crate::commands::convert;
 use crate::report::WrittenFile;
-
-/// The SHA-256 of what a job says, whatever the order of its fields and the space between them.
-pub(super) type Digest = [u8; 32];
 
 /// What is to be done for a line.
 pub(super) struct Task {
@@ -123,24 +120,13 @@ fn read(text: Option<&[u8]>, number: u64, fields: &mut Fields) -> Line {
             return no_job(sha256(text), Failure::new(Kind::Input, what).at(place()).hint(hint));
         }
     };
-    let digest = digest(&job);
+    let digest = digest::of(&job);
     let id = job.remove("id").unwrap_or_default();
     if !matches!(id, Value::Null | Value::String(_) | Value::Number(_)) {
         return no_job(digest, Failure::usage("the field `id` is a text or a number").at("id"));
     }
     let conversion = fields.conversion(&job).and_then(|conversion| super::work::check(&conversion).map(|()| conversion));
     Line { id, digest, conversion }
-}
-
-fn digest(job: &Map<String, Value>) -> Digest {
-    let mut value = Value::Object(job.clone());
-    value.sort_all_objects();
-    sha256(value.to_string().as_bytes())
-}
-
-fn sha256(bytes: &[u8]) -> Digest {
-    use sha2::Digest as _;
-    Sha256::digest(bytes).into()
 }
 
 #[cfg(test)]

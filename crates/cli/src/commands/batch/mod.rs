@@ -1,5 +1,6 @@
 //! `keyferry batch`: many conversions, each a line of JSON, on all cores. One bad job stops no other, and what was done is not done again.
 
+mod digest;
 mod fields;
 mod job;
 mod lines;

@@ -10,7 +10,7 @@ use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::{files, outputs, words};
 use serde::Deserialize;
 
-use super::job::Digest;
+use super::digest::{self, Digest};
 use super::lines;
 use super::result::Status;
 use crate::report::WrittenFile;
@@ -106,25 +106,13 @@ impl Earlier {
     }
 
     fn keep(&mut self, entry: Entry) {
-        let Some(job) = entry.job.as_deref().and_then(digest) else { return };
+        let Some(job) = entry.job.as_deref().and_then(digest::from_hex) else { return };
         if entry.status == Status::Failed {
             *self.failed.entry(job).or_default() |= !entry.written.is_empty();
         } else {
             self.done.insert(job, entry.written);
         }
     }
-}
-
-/// The bytes of a digest in hexadecimal.
-fn digest(text: &str) -> Option<Digest> {
-    let mut digest = Digest::default();
-    if text.len() != 2 * digest.len() {
-        return None;
-    }
-    for (place, byte) in digest.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
-    }
-    Some(digest)
 }
 
 fn last_byte(file: &mut (impl Read + Seek)) -> io::Result<Option<u8>> {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use keyferry_core::shown::shown;
 use keyferry_host::failure::Failure;
 
-use super::job::Digest;
+use super::digest::Digest;
 
 /// What Kubernetes calls the number of a pod of an indexed job.
 const INDEX: &str = "JOB_COMPLETION_INDEX";
