@@ -9,7 +9,7 @@ use crate::{bench, pkits, root, tools, twins};
 
 const TESTS: [&str; 4] = ["test", "--workspace", "--locked", "--no-fail-fast"];
 
-/// What is done while the tests run, one after the other, for they share a folder of compiled code.
+/// What is done while the tests run, one after the other, for they share a folder of compiled code; the newest tools' command lines come behind them.
 const CHECKS: [(&str, &[&str]); 3] = [
     ("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
     (
@@ -35,16 +35,20 @@ pub(crate) fn run() -> Result<(), String> {
     // is the folder of compiled code free for the checks.
     let (tests, checks) = thread::scope(|scope| {
         let newest = scope.spawn(|| twins::provide(twins::NEWEST));
+        let beside = || {
+            let (mut times, checks) = checks();
+            let there = newest.join().unwrap_or_else(|_| Err("the newest tools were lost".to_owned()));
+            let compared =
+                timed(&mut times, "command lines of the newest tools", || there.and_then(|()| twins::compare(twins::NEWEST)));
+            (times, checks.and(compared))
+        };
         let mut running = None;
-        let tests = tests(|| running = Some((Instant::now(), scope.spawn(checks))));
-        let Some((began, checks)) = running else { return (tests, Ok(())) };
+        let mut beside = Some(beside);
+        let tests = tests(|| running = beside.take().map(|beside| (Instant::now(), scope.spawn(beside))));
+        let Some((began, beside)) = running else { return (tests, Ok(())) };
         times.push(("compiling the tests", began - compiling));
         times.push(("tests", began.elapsed()));
-        let there = newest.join().unwrap_or_else(|_| Err("the newest tools were lost".to_owned()));
-        let tests = timed(&mut times, "command lines of the newest tools", || {
-            there.and_then(|()| twins::compare(twins::NEWEST)).and(tests)
-        });
-        let (found, checks) = checks.join().unwrap_or_else(|_| (Times::new(), Err("the checks were lost".to_owned())));
+        let (found, checks) = beside.join().unwrap_or_else(|_| (Times::new(), Err("the checks were lost".to_owned())));
         times.extend(found);
         (tests, checks)
     });
