@@ -9,6 +9,7 @@ use keyferry_host::guard;
 use super::digest::{self, Digest, sha256};
 use super::fields::Fields;
 use super::lines::{LONGEST, Lines};
+use super::refused;
 use super::resume::{Earlier, Past};
 use super::shard::Share;
 use super::taken::Taken;
@@ -125,7 +126,7 @@ fn read(text: Option<&[u8]>, number: u64, fields: &mut Fields) -> Line {
     if !matches!(id, Value::Null | Value::String(_) | Value::Number(_)) {
         return no_job(digest, Failure::usage("the field `id` is a text or a number").at("id"));
     }
-    let conversion = fields.conversion(&job).and_then(|conversion| super::work::check(&conversion).map(|()| conversion));
+    let conversion = fields.conversion(&job).and_then(|conversion| refused::check(&conversion).map(|()| conversion));
     Line { id, digest, conversion }
 }
 

@@ -5,6 +5,7 @@ mod fields;
 mod job;
 mod lines;
 mod order;
+mod refused;
 mod result;
 mod resume;
 mod shard;
