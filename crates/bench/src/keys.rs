@@ -1,7 +1,5 @@
 //! RSA keys, and keys on curves, made and signed with.
 
-use std::hint::black_box;
-
 use keyferry_core::SystemRandom;
 use keyferry_core::key::{EcCurve, KeyError, KeyKind, PrivateKey};
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
@@ -9,10 +7,7 @@ use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 use crate::others;
 use crate::process::Place;
 use crate::race::{Contender, Goal, Outcome, race};
-
-pub(crate) fn ok<T, E>(result: Result<T, E>) -> Result<(), String> {
-    result.map(|made| drop(black_box(made))).map_err(|_| "no key".to_owned())
-}
+use crate::several::{KEYS, MANY, ok, several};
 
 /// A run is one key; so many keys differ much, and their median is taken.
 pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
@@ -42,16 +37,6 @@ pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
     Ok(outcomes)
 }
 
-/// How many keys are one measurement: what one takes depends on luck.
-const KEYS: usize = 5;
-
-pub(crate) fn several<'a>(
-    bits: usize,
-    make: impl Fn(usize) -> Result<(), String> + 'a,
-) -> impl FnMut() -> Result<(), String> + 'a {
-    move || (0..KEYS).try_for_each(|_| make(bits))
-}
-
 /// A new key, and nothing else.
 fn curve(
     what: &str,
@@ -63,9 +48,6 @@ fn curve(
     contenders.extend(others::curve_keys(kind));
     race(&format!("{what}, {MANY} at a time"), rounds, &[], contenders)
 }
-
-/// How many keys or signatures on curves are one measurement.
-pub(crate) const MANY: usize = 100;
 
 fn signatures(what: &str, key: &PrivateKey) -> Result<Outcome, String> {
     let signer = key.signer().map_err(|error| error.to_string())?;

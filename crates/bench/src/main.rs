@@ -8,6 +8,7 @@ mod others;
 mod process;
 mod race;
 mod report;
+mod several;
 #[cfg(feature = "others")]
 mod stores;
 

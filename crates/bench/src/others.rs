@@ -11,8 +11,8 @@ use graviola::signing::rsa::{KeySize as Size, SigningKey};
 use keyferry_core::key::{KeyKind, PrivateKey};
 use ring::pbkdf2 as rings;
 
-use crate::keys::{MANY, ok, several};
 use crate::race::Contender;
+use crate::several::{MANY, ok, several};
 
 /// RSA keys, so many as one measurement has.
 pub(crate) fn rsa(bits: usize) -> Vec<Contender<'static>> {

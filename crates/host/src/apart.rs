@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::words::Kept;
+use crate::kept::Kept;
 
 thread_local! {
     /// What was said in the work that this thread does.

@@ -12,6 +12,7 @@ mod excerpt;
 pub mod failure;
 pub mod files;
 pub mod guard;
+mod kept;
 pub mod keystores;
 pub mod limits;
 pub mod loudness;

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use keyferry_core::shown::{shown, shown_bytes, shown_lines};
 
 use crate::failure::Failure;
+pub use crate::kept::{Kept, Warning};
 use crate::loudness::Loudness;
 use crate::{apart, progress};
 
@@ -19,26 +20,6 @@ const DETAIL: Style = Style::new().dimmed();
 
 /// What was said and is no word of the last one: a report for programs repeats it.
 static KEPT: Mutex<Kept> = Mutex::new(Kept { notes: Vec::new(), warnings: Vec::new(), errors: Vec::new() });
-
-/// What was said so far.
-#[derive(Debug, Default)]
-pub struct Kept {
-    /// What was done or decided, where somebody works [apart].
-    pub notes: Vec<String>,
-    /// Warnings.
-    pub warnings: Vec<Warning>,
-    /// What was wrong, though the command went on.
-    pub errors: Vec<Failure>,
-}
-
-/// What somebody has to know though the command goes on.
-#[derive(Debug)]
-pub struct Warning {
-    /// What it is.
-    pub what: String,
-    /// What to do about it.
-    pub hint: Option<String>,
-}
 
 fn keep<T>(what: T, how: fn(&mut Kept, T)) {
     if let Some(what) = apart::keep(what, how) {
