@@ -106,6 +106,8 @@ fn names() {
     is_linear("-subj with +", 1000, |n| text(n, "+").replacen('+', "/", 1), |text| openssl::parse(text).unwrap());
     is_linear("-dname", 1000, |n| text(n, ",").replacen(',', "", 1), |text| rfc4514::parse(text).unwrap());
     let der = |n| rfc4514::parse(&text(n, "+").replacen('+', "", 1)).unwrap().to_der(Style::OpenSsl).unwrap();
+    let parsed = |n| rfc4514::parse(&text(n, "+").replacen('+', "", 1)).unwrap();
+    is_linear("a relative name that is written", 1000, parsed, |name| name.to_der(Style::OpenSsl).unwrap());
     is_linear("a relative name", 1000, der, |der| keyferry_core::name::DistinguishedName::from_der(der).unwrap().to_string());
 }
 

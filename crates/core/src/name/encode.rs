@@ -12,13 +12,13 @@ impl DistinguishedName {
     pub fn to_der(&self, style: Style) -> Result<Vec<u8>, NameError> {
         let mut sequence = RdnSequence::default();
         for rdn in self.rdns() {
-            let mut set = X509Rdn::default();
-            for attribute in rdn.attributes() {
-                let encoded =
-                    x509_cert::attr::AttributeTypeAndValue { oid: attribute.oid, value: encode_value(attribute, style)? };
-                set.insert(encoded).map_err(|_| NameError::Repeated { name: attribute::display_name(&attribute.oid) })?;
-            }
-            sequence.push(set);
+            let field = |attribute: &AttributeTypeAndValue| {
+                let value = encode_value(attribute, style)?;
+                Ok(x509_cert::attr::AttributeTypeAndValue { oid: attribute.oid, value })
+            };
+            let fields = rdn.attributes().iter().map(field).collect::<Result<Vec<_>, NameError>>()?;
+            // All are put in order at once: one by one, each would be looked for among all.
+            sequence.push(X509Rdn::try_from(fields)?);
         }
         Ok(sequence.to_der()?)
     }
