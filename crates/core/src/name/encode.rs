@@ -1,5 +1,7 @@
 //! The DER of a name, with the string types that each tool chooses.
 
+use std::collections::HashSet;
+
 use der::{Any, Encode};
 use x509_cert::name::{RdnSequence, RelativeDistinguishedName as X509Rdn};
 
@@ -17,6 +19,10 @@ impl DistinguishedName {
                 Ok(x509_cert::attr::AttributeTypeAndValue { oid: attribute.oid, value })
             };
             let fields = rdn.attributes().iter().map(field).collect::<Result<Vec<_>, NameError>>()?;
+            let mut seen = HashSet::new();
+            if let Some(twice) = fields.iter().find(|field| !seen.insert((field.oid, field.value.value()))) {
+                return Err(NameError::Repeated { name: attribute::display_name(&twice.oid) });
+            }
             // All are put in order at once: one by one, each would be looked for among all.
             sequence.push(X509Rdn::try_from(fields)?);
         }

@@ -80,6 +80,11 @@ pub enum NameError {
         /// The ASN.1 string type.
         string_type: &'static str,
     },
+    /// One relative name holds the same attribute twice.
+    Repeated {
+        /// The attribute type.
+        name: String,
+    },
     /// The encoding is larger than DER lengths allow here.
     Der(der::Error),
 }
@@ -88,7 +93,9 @@ impl NameError {
     /// The short name of the field that it is about, where a value does not fit.
     pub fn field(&self) -> Option<&str> {
         match self {
-            Self::TooShort { name, .. } | Self::TooLong { name, .. } | Self::Character { name, .. } => Some(name),
+            Self::TooShort { name, .. } | Self::TooLong { name, .. } | Self::Character { name, .. } | Self::Repeated { name } => {
+                Some(name)
+            }
             _ => None,
         }
     }
@@ -141,6 +148,7 @@ impl fmt::Display for NameError {
                     shown(&character.to_string())
                 )
             }
+            Self::Repeated { name } => write!(f, "the field {name} stands twice with the same value in one `+` group"),
             Self::Der(error) => write!(f, "the name cannot be encoded: {error}"),
         }
     }
