@@ -18,10 +18,11 @@ use keyferry_core::registration::RegistrationFile;
 use keyferry_core::revocation::{RevocationList, RevocationListContent, Revoked};
 use keyferry_core::signed::SignatureAlgorithm;
 use keyferry_formats::detect::BagAttributes;
-use keyferry_formats::pbe::Session;
+use keyferry_formats::pbe::{Scheme, Session};
 use keyferry_formats::pkcs12::Profile;
 use keyferry_formats::{
-    Attribute, EncodeOptions, Entry, EntryKind, Key, Keystore, Limits, Password, detect, pair, pem, pkcs7, pkcs12,
+    Attribute, EncodeOptions, Entry, EntryKind, Key, Keystore, Limits, Password, SealedKey, detect, pair, pem, pkcs7, pkcs8,
+    pkcs12,
 };
 use keyferry_keytool::extension as keytool;
 use keyferry_openssl::config::{Config, Environment, IncludeError, RequestConfig, Source};
@@ -301,6 +302,18 @@ fn keys_that_look_for_their_certificates() {
     is_linear("keys", 250, text, |text| {
         detect::into_keystore([detect::decode(text.as_bytes(), None, &session()).unwrap()]).unwrap()
     });
+}
+
+/// What is derived for keys ahead, each under a salt of its own.
+#[test]
+fn keys_under_salts_of_their_own() {
+    let (own, password) = (key(), Password::new("changeit"));
+    let store = |n: usize| -> Keystore {
+        let sealed = || pkcs8::encrypt(&own, &password, Scheme::aes256(1), &mut keyferry_core::SystemRandom, &session()).unwrap();
+        let kind = || EntryKind::PrivateKey { key: Key::Sealed(SealedKey::Info(sealed())), chain: Vec::new() };
+        (0..n).map(|number| Entry::new(format!("a{number}"), None, kind())).collect()
+    };
+    is_linear("keys that are decrypted", 4000, store, |store| store.clone().unseal_all(&password, &session()).unwrap());
 }
 
 /// Keys and certificates whose identifiers tell nothing, or something wrong.

@@ -115,19 +115,21 @@ impl Session {
         let before = self.noted.replace(Some(Vec::new()));
         work();
         let noted = self.noted.replace(before).unwrap_or_default();
-        let mut keys: Vec<Noted> = Vec::new();
-        for key in noted {
-            if keys.contains(&key) {
+        let mut seen = HashMap::<&Derivation, Vec<&[u8]>>::new();
+        let mut asked = Vec::new();
+        for (password, derivation) in &noted {
+            let passwords = seen.entry(derivation).or_default();
+            if passwords.contains(&password.as_slice()) {
                 continue;
             }
-            if !self.writing.get() && self.spend(&key.1).is_err() {
+            if !self.writing.get() && self.spend(derivation).is_err() {
                 break;
             }
-            keys.push(key);
+            passwords.push(password);
+            asked.push((password.as_slice(), derivation));
         }
-        let derived = run(&keys.iter().map(|(password, derivation)| (password.as_slice(), derivation)).collect::<Vec<_>>());
-        for ((password, derivation), key) in keys.into_iter().zip(derived) {
-            self.remember(&password, derivation, key);
+        for ((password, derivation), key) in asked.iter().zip(run(&asked)) {
+            self.remember(password, (*derivation).clone(), key);
         }
     }
 
