@@ -206,12 +206,9 @@ fn a_signal_ends_what_a_command_would_not() {
         assert_eq!(watch.signal(&folder, name), 0, "{name}");
         // What has ended may still wait for its parent, which may be nobody.
         let group = text(&folder, "pid").trim().to_owned();
-        // What was killed takes a moment to end on a busy machine.
-        comes(&folder, &format!("the end of what it began, after {name},"), || {
-            let living = folder.run("ps".as_ref(), &["-e", "-o", "pgid=,stat="], b"").ok().text();
-            let mut living = living.lines().filter_map(|line| line.trim().split_once(' '));
-            !living.any(|(pgid, state)| pgid == group && !state.trim().starts_with('Z'))
-        });
+        let living = folder.run("ps".as_ref(), &["-e", "-o", "pgid=,stat="], b"").ok().text();
+        let mut living = living.lines().filter_map(|line| line.trim().split_once(' '));
+        assert!(!living.any(|(pgid, state)| pgid == group && !state.trim().starts_with('Z')), "{name}: what it began lives on");
         std::fs::remove_file(folder.path().join("pid")).unwrap();
     }
     assert_eq!(named(&folder, "CSRName-").len(), 1, "always the same request");
