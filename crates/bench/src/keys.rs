@@ -9,7 +9,7 @@ use crate::process::Place;
 use crate::race::{Contender, Goal, Outcome, race};
 use crate::several::{KEYS, MANY, ok, several};
 
-/// A run is one key; so many keys differ much, and their median is taken.
+/// What one key takes depends on luck: several are one measurement, and the median of those is taken.
 pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
     let mut outcomes = Vec::new();
     for (bits, rounds) in [(2048, 250), (3072, 80), (4096, 60)] {

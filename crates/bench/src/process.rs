@@ -141,11 +141,9 @@ pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
     let read = |name: &str| fs::read(fixtures.join(name)).map_err(|error| format!("{name}: {error}"));
     let pair = [read("key-plain.pem")?, read("client.pem")?].concat();
     fs::write(place.folder.join("pair.pem"), pair).map_err(|error| format!("pair.pem: {error}"))?;
-    CASES
-        .iter()
-        .filter(|case| !case.what.contains("Java") || Path::new(ROOTS).exists())
-        .map(|case| outcome(case, place))
-        .collect()
+    // Java's roots are measured where the system has them.
+    let is_there = |case: &&Case| Path::new(ROOTS).exists() || !case.lines.iter().any(|line| line.contains(ROOTS));
+    CASES.iter().filter(is_there).map(|case| outcome(case, place)).collect()
 }
 
 fn outcome(case: &Case, place: &Place) -> Result<Outcome, String> {

@@ -1,5 +1,6 @@
 //! How a job is known in results, shards and later runs.
 
+use keyferry_core::key::unhex;
 use serde_json::{Map, Value};
 use sha2::Sha256;
 
@@ -19,12 +20,5 @@ pub(super) fn sha256(bytes: &[u8]) -> Digest {
 
 /// The digest that stands somewhere in hexadecimal.
 pub(super) fn from_hex(text: &str) -> Option<Digest> {
-    let mut digest = Digest::default();
-    if text.len() != 2 * digest.len() {
-        return None;
-    }
-    for (place, byte) in digest.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
-    }
-    Some(digest)
+    unhex(text)?.try_into().ok()
 }
