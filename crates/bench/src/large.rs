@@ -8,7 +8,7 @@ use std::{fs, thread};
 use keyferry_formats::pbe::{Hash, Pbkdf2, Purpose, Session, derive_key};
 use keyferry_formats::pem::Document;
 
-use crate::process::{Place, contender};
+use crate::process::{Place, contender, java_store};
 use crate::race::{Contender, Goal, Outcome, race};
 
 const CERTIFICATES: usize = 100_000;
@@ -35,7 +35,7 @@ pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
         (
             "100,000 certificates in JKS, listed",
             "keyferry store list large.jks --password env:STOREPASS",
-            Some("keytool -J-Xmx4g -list -keystore large.jks -storepass:env STOREPASS"),
+            Some("java -Xmx4g -cp . Listed large.jks changeit"),
         ),
         ("JKS to PKCS#12", "keyferry convert large.jks -o converted.p12 --force --password env:STOREPASS", None),
     ] {
@@ -82,14 +82,15 @@ fn bundle(folder: &Path) -> Result<(), String> {
 }
 
 fn compile(place: &Place) -> Result<(), String> {
-    let source = place.root.join("crates/bench/java/OnePass.java");
-    let done = Command::new("javac").arg("-d").arg(&place.folder).arg(source).output();
-    if done.is_ok_and(|done| done.status.success()) { Ok(()) } else { Err("javac did not compile OnePass.java".to_owned()) }
+    let sources = ["OnePass.java", "Listed.java"].map(|name| place.root.join("crates/bench/java").join(name));
+    let done = Command::new("javac").arg("-d").arg(&place.folder).args(sources).output();
+    if done.is_ok_and(|done| done.status.success()) { Ok(()) } else { Err("javac did not compile crates/bench/java".to_owned()) }
 }
 
 /// A thousand JKS files beside what their key derivations alone would take on all cores.
 fn batch(place: &Place) -> Result<Outcome, String> {
-    let store = place.root.join("fixtures/keytool/KeyStoreName.jks");
+    java_store(place)?;
+    let store = place.folder.join("store.jks");
     let mut jobs = String::new();
     for number in 0..FILES {
         fs::copy(&store, place.folder.join(format!("{number}.jks"))).map_err(|error| error.to_string())?;

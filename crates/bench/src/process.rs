@@ -96,8 +96,8 @@ const CASES: &[Case] = &[
     Case {
         what: "JKS to PKCS#12",
         lines: &[
-            "keyferry convert F/keytool/KeyStoreName.jks -o o.p12 --force --password env:STOREPASS",
-            "keytool -importkeystore -noprompt -srckeystore F/keytool/KeyStoreName.jks -srcstorepass:env STOREPASS -destkeystore p.p12 -deststorepass:env STOREPASS",
+            "keyferry convert store.jks -o o.p12 --force --password env:STOREPASS",
+            "keytool -importkeystore -noprompt -srckeystore store.jks -srcstorepass:env STOREPASS -destkeystore p.p12 -deststorepass:env STOREPASS",
         ],
         goals: &[("keytool", 1.0 / 40.0)],
         remove: &["p.p12"],
@@ -141,9 +141,16 @@ pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
     let read = |name: &str| fs::read(fixtures.join(name)).map_err(|error| format!("{name}: {error}"));
     let pair = [read("key-plain.pem")?, read("client.pem")?].concat();
     fs::write(place.folder.join("pair.pem"), pair).map_err(|error| format!("pair.pem: {error}"))?;
+    java_store(place)?;
     // Java's roots are measured where the system has them.
     let is_there = |case: &&Case| Path::new(ROOTS).exists() || !case.lines.iter().any(|line| line.contains(ROOTS));
     CASES.iter().filter(is_there).map(|case| outcome(case, place)).collect()
+}
+
+/// Makes `store.jks`, with keytool's key and its certificate under one password.
+pub(crate) fn java_store(place: &Place) -> Result<(), String> {
+    let line = "keyferry convert F/keytool/default.p12 -o store.jks --force --password env:STOREPASS";
+    ended(command(line, place), line)
 }
 
 fn outcome(case: &Case, place: &Place) -> Result<Outcome, String> {

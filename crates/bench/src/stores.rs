@@ -12,8 +12,8 @@ use crate::race::{Contender, Outcome, race};
 
 pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
     let read = |name: &str| fs::read(place.root.join("fixtures/keytool").join(name)).map_err(|error| format!("{name}: {error}"));
-    let (p12, store) = (read("default.p12")?, read("KeyStoreName.jks")?);
-    let password = Password::new("changeit");
+    let (p12, store) = (read("default.p12")?, read("store.jks")?);
+    let (password, key_password) = (Password::new("changeit"), Password::new("keypassword"));
     let ours = Contender::new("keyferry", || {
         let session = Session::default();
         let mut decoded = pkcs12::decode(&p12, Some(&password), &session).map_err(|error| error.to_string())?;
@@ -29,7 +29,7 @@ pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
     let ours = Contender::new("keyferry", || {
         let session = Session::default();
         let mut decoded = jks::decode(&store, Some(&password), &session).map_err(|error| error.to_string())?;
-        decoded.keystore.unseal_all(&password, &session).map_err(|error| error.to_string())?;
+        decoded.keystore.unseal_all(&key_password, &session).map_err(|error| error.to_string())?;
         black_box(decoded);
         Ok(())
     });
@@ -38,7 +38,7 @@ pub(crate) fn races(place: &Place) -> Result<Vec<Outcome>, String> {
         found.load(store.as_slice(), b"changeit").map_err(|error| error.to_string())?;
         for alias in found.aliases() {
             if found.is_private_key_entry(&alias) {
-                black_box(found.get_private_key_entry(&alias, b"changeit").map_err(|error| error.to_string())?);
+                black_box(found.get_private_key_entry(&alias, b"keypassword").map_err(|error| error.to_string())?);
             }
         }
         Ok(())
