@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{fs, thread};
 
-use keyferry_formats::pbe::{Hash, Pbkdf2, Purpose, Session, derive_key};
+use keyferry_formats::pbe::{Derivation, Hash, Pbkdf2, Purpose, Session};
 use keyferry_formats::pem::Document;
 
 use crate::process::{Place, contender, java_store};
@@ -116,5 +116,6 @@ fn derivations() {
     let kdf = Pbkdf2 { prf: Hash::Sha256, salt: vec![7; 16], iterations: 10_000, key_length: None };
     let _ = std::hint::black_box(kdf.derive(b"changeit", 32, &Session::default()));
     let password = keyferry_formats::Password::new("changeit").bmp_string();
-    std::hint::black_box(derive_key::<sha2::Sha256>(Purpose::Mac, &password, &[7; 20], 10_000, 32));
+    let mac = Derivation::Pkcs12 { hash: Hash::Sha256, purpose: Purpose::Mac, salt: vec![7; 20], iterations: 10_000, length: 32 };
+    std::hint::black_box(mac.derive(&password));
 }

@@ -1,7 +1,7 @@
 //! Schemes of encryption and hashes: what they demand of a reader, what they cost, and how people call them.
 
 use keyferry_core::{counted, oid};
-use keyferry_formats::pbe::{Cipher, Hash, Pbes1Kind, Pkcs12Cipher, Scheme};
+use keyferry_formats::pbe::{Cipher, Hash, Pbes1Kind, Pkcs12Cipher, Scheme, hash};
 
 use crate::feature::Feature;
 
@@ -66,7 +66,7 @@ pub(crate) fn in_words(scheme: &Scheme) -> String {
 
 /// The name of a hash.
 pub(crate) fn hash_name(hash: Hash) -> String {
-    oid::java_name(&hash.oid())
+    oid::java_name(&hash::oid(hash))
 }
 
 /// What an integrity check with a hash demands.

@@ -18,6 +18,8 @@ use rand_core::{TryCryptoRng, TryRng};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use crate::pbe::{Derivation, Hash};
+
 /// What these numbers are for.
 const LABEL: &[u8] = b"deterministic-output-v1";
 
@@ -44,9 +46,8 @@ impl DerivedNumbers {
                 all.extend_from_slice(part);
             }
         }
-        let mut secret = Zeroizing::new([0; 32]);
-        pbkdf2::pbkdf2_hmac::<Sha256>(&all, &content, ITERATIONS, &mut *secret);
-        Self::of_seed(mac(&secret, &[LABEL, &content]))
+        let derivation = Derivation::Pbkdf2 { prf: Hash::Sha256, salt: content.to_vec(), iterations: ITERATIONS, length: 32 };
+        Self::of_seed(mac(&derivation.derive(&all), &[LABEL, &content]))
     }
 
     /// Those by which something is written to find out what its content is, and is thrown away.
@@ -60,7 +61,7 @@ impl DerivedNumbers {
 
     fn byte(&mut self) -> u8 {
         if self.used == self.block.len() {
-            self.block = mac(&self.seed, &[&self.count.to_be_bytes()]);
+            self.block = mac(&*self.seed, &[&self.count.to_be_bytes()]);
             (self.count, self.used) = (self.count + 1, 0);
         }
         let byte = self.block.get(self.used).copied().unwrap_or_default();
@@ -69,7 +70,7 @@ impl DerivedNumbers {
     }
 }
 
-fn mac(key: &[u8; 32], parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
+fn mac(key: &[u8], parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
     // A key that is shorter than a block of the hash is filled up with zeros (RFC 2104).
     let mut whole = Zeroizing::new([0; 64]);
     whole.iter_mut().zip(key).for_each(|(whole, byte)| *whole = *byte);

@@ -13,6 +13,7 @@ use super::structure::{
     CERTIFICATE, Encrypted, MacCheck, ObjectData, ObjectStore, ObjectStoreData, PRIVATE_KEY, PROTECTED_PRIVATE_KEY,
     PROTECTED_SECRET_KEY, PrivateKeyData, SECRET_KEY,
 };
+use crate::pbe::hash;
 use crate::pkcs8::seal;
 use crate::{EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, SealedKey, SealedSecret, Secret};
 
@@ -34,7 +35,7 @@ pub fn encode<R: TryCryptoRng + ?Sized>(
         Ok(ObjectData { kind: *kind, alias, created, modified: created, data, comment: None })
     });
     let objects = objects.collect::<Result<_, EncodeError>>()?;
-    let integrity_algorithm = sealing.hash().hmac_algorithm()?;
+    let integrity_algorithm = hash::hmac_algorithm(sealing.hash())?;
     let inside =
         ObjectStoreData { version: 1, integrity_algorithm, created: now, modified: now, objects, comment: None }.to_der()?;
     let (algorithm, encrypted) = sealing.encrypt(&inside, Use::Store, options.password, random, options.session)?;

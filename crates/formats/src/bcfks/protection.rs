@@ -6,7 +6,7 @@ use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use super::structure::{MacCheck, ObjectStore, SIGNATURE, WHAT};
-use crate::pbe::{Authenticated, Cipher, Hash, Kdf, Pbes2, Pbkdf2, Scheme, Session};
+use crate::pbe::{Authenticated, Cipher, Hash, Kdf, Pbes2, Pbkdf2, Scheme, Session, hash};
 use crate::random::random_bytes;
 use crate::{DecodeError, EncodeError, Password, ber};
 
@@ -86,7 +86,7 @@ pub(super) fn is_mac(
     password: Option<&Password>,
     session: &Session,
 ) -> Result<bool, DecodeError> {
-    let (kdf, hash) = (Kdf::decode(check.key_derivation)?, Hash::of_prf(&check.algorithm.oid)?);
+    let (kdf, hash) = (Kdf::decode(check.key_derivation)?, hash::of_prf(&check.algorithm.oid)?);
     // A key so short that anything passes is none.
     let length = kdf.key_length().filter(|length| (16..=512).contains(length)).ok_or_else(|| {
         DecodeError::malformed("the integrity check of the BCFKS file", "the length of its key is missing or out of range")
@@ -131,7 +131,7 @@ pub fn protection(bytes: &[u8]) -> Result<Protection, DecodeError> {
         return Err(DecodeError::Unsupported { what: "to sign a BCFKS file".to_owned() });
     }
     let check: MacCheck<'_> = store.check.decode_as().map_err(DecodeError::asn1(WHAT))?;
-    let protection = Protection { encryption, mac: Hash::of_prf(&check.algorithm.oid)? };
+    let protection = Protection { encryption, mac: hash::of_prf(&check.algorithm.oid)? };
     protection
         .cipher()
         .map_err(|_| DecodeError::Unsupported { what: "another protection than Bouncy Castle's in BCFKS".to_owned() })?;

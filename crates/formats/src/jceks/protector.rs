@@ -8,7 +8,7 @@ use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use crate::pbe::cipher::Cipher;
-use crate::pbe::{Derivation, PbeParameter, Session, sun};
+use crate::pbe::{Derivation, PbeParameter, Session};
 use crate::pkcs8::seal;
 use crate::random::random_bytes;
 use crate::{DecodeError, EncodeError, Password};
@@ -55,7 +55,7 @@ pub(super) fn encrypt<R: TryCryptoRng + ?Sized>(
     }
     let salt = random_bytes::<8, R>(random)?;
     let parameters = Any::encode_from(&PbeParameter { salt: OctetStringRef::new(&salt)?, iterations: ITERATIONS })?;
-    let derived = sun::derive(password.as_str().as_bytes(), salt, ITERATIONS);
+    let derived = Derivation::Sun { salt, iterations: ITERATIONS }.derive(password.as_str().as_bytes());
     let (key, iv) = derived.split_at_checked(24).ok_or(EncodeError::Asn1(der::ErrorKind::Failed.into()))?;
     Ok((parameters, Cipher::DesEde3.encrypt(key, iv, plain)?))
 }

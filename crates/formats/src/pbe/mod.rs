@@ -1,31 +1,27 @@
 //! Password-based encryption: PBES1 and PBES2 (RFC 8018), the schemes of PKCS#12 (RFC 7292, appendix B and C) and the ciphers under both.
 
 mod authenticated;
-mod chain;
 pub(crate) mod cipher;
-mod derivation;
-mod hash;
+pub mod hash;
 mod parameter;
 mod pbes1;
 mod pbes2;
 mod pbkdf2;
 mod pkcs12;
-mod pkcs12_kdf;
 mod scheme;
 mod scrypt;
 mod session;
-pub(crate) mod sun;
 
 use der::asn1::ObjectIdentifier;
 use keyferry_core::oid;
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
+pub use keyferry_kdf::{Derivation, Hash, Purpose, ScryptParameters};
+
 pub use authenticated::Authenticated;
 pub use cipher::Cipher;
 pub(crate) use cipher::Encryption;
-pub(crate) use derivation::Derivation;
-pub use hash::Hash;
 pub(crate) use parameter::PbeParameter;
 use pbes1::Pbes1;
 pub use pbes1::Pbes1Kind;
@@ -33,10 +29,8 @@ pub(crate) use pbes2::{Kdf, Pbes2};
 pub use pbkdf2::Pbkdf2;
 pub use pkcs12::Pkcs12Cipher;
 use pkcs12::Pkcs12Pbe;
-pub use pkcs12_kdf::{Purpose, derive_key};
 pub use scheme::Scheme;
 pub(crate) use scheme::SharedKey;
-pub use scrypt::ScryptParameters;
 
 pub use session::Session;
 

@@ -3,11 +3,12 @@
 use der::Any;
 use der::asn1::{ObjectIdentifier, OctetStringRef};
 use keyferry_core::oid::encryption;
+use keyferry_kdf::{Derivation, Hash};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use super::cipher::{Cipher, Encryption};
-use super::{Derivation, Hash, PbeParameter, Session};
+use super::{PbeParameter, Session};
 use crate::{DecodeError, EncodeError, Password};
 
 const DES: Cipher = Cipher::Des;

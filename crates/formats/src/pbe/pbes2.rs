@@ -3,14 +3,15 @@
 use der::asn1::{AnyRef, ObjectIdentifier, OctetString, OctetStringRef};
 use der::{Any, Sequence, Tag, Tagged};
 use keyferry_core::oid;
+use keyferry_kdf::{Derivation, ScryptParameters};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
+use super::Session;
 use super::authenticated::Authenticated;
 use super::cipher::{Cipher, Encryption};
 use super::pbkdf2::Pbkdf2;
-use super::scrypt::{ScryptParameters, ScryptParams};
-use super::{Derivation, Session};
+use super::scrypt::ScryptParams;
 use crate::{DecodeError, EncodeError};
 
 /// The ciphers that PBES2 is written with; RC2 is only read.

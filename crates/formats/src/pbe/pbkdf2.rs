@@ -3,10 +3,11 @@
 use der::asn1::OctetStringRef;
 use der::{Any, Sequence};
 use keyferry_core::oid;
+use keyferry_kdf::{Derivation, Hash};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
-use super::{Derivation, Hash, Session};
+use super::{Session, hash};
 use crate::{DecodeError, EncodeError};
 
 /// ```text
@@ -45,7 +46,7 @@ impl Pbkdf2 {
         }
         let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
         let params: Pbkdf2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
-        let prf = params.prf.map_or(Ok(Hash::Sha1), |prf| Hash::of_prf(&prf.oid))?;
+        let prf = params.prf.map_or(Ok(Hash::Sha1), |prf| hash::of_prf(&prf.oid))?;
         Ok(Self { prf, salt: params.salt.as_bytes().to_vec(), iterations: params.iterations, key_length: params.key_length })
     }
 
@@ -55,7 +56,7 @@ impl Pbkdf2 {
             salt: OctetStringRef::new(&self.salt)?,
             iterations: self.iterations,
             key_length: self.key_length,
-            prf: (self.prf != Hash::Sha1).then(|| self.prf.hmac_algorithm()).transpose()?,
+            prf: (self.prf != Hash::Sha1).then(|| hash::hmac_algorithm(self.prf)).transpose()?,
         };
         Ok(AlgorithmIdentifierOwned { oid: oid::encryption::PBKDF2, parameters: Some(Any::encode_from(&params)?) })
     }

@@ -3,11 +3,12 @@
 use der::Any;
 use der::asn1::{ObjectIdentifier, OctetStringRef};
 use keyferry_core::oid::encryption;
+use keyferry_kdf::{Derivation, Hash, Purpose};
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
 use super::cipher::{Cipher, Encryption};
-use super::{Derivation, Hash, PbeParameter, Purpose, Session};
+use super::{PbeParameter, Session};
 use crate::{DecodeError, EncodeError, Password};
 
 /// The ciphers of PKCS#12's own schemes. RC2 and RC4 with 40 bits protect nothing.

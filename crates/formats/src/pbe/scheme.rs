@@ -1,13 +1,14 @@
 //! How something is going to be encrypted: a scheme and what it costs. Salt and IV come from the caller's random numbers.
 
 use keyferry_core::oid;
+use keyferry_kdf::{Hash, ScryptParameters};
 use rand_core::TryCryptoRng;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use super::pbes1::{Pbes1, Pbes1Kind};
 use super::pbes2::{self, Kdf, Pbes2};
 use super::pkcs12::{Pkcs12Cipher, Pkcs12Pbe};
-use super::{Cipher, Encryption, Hash, Pbkdf2, ScryptParameters, Session};
+use super::{Cipher, Encryption, Pbkdf2, Session};
 use crate::random::random_bytes;
 use crate::{DecodeError, EncodeError, Password};
 

@@ -1,8 +1,8 @@
-//! scrypt (RFC 7914) as a key derivation of PBES2.
+//! The parameters of scrypt (RFC 7914, section 7) as a key derivation of PBES2.
 
 use der::Sequence;
 use der::asn1::OctetStringRef;
-use zeroize::Zeroizing;
+use keyferry_kdf::ScryptParameters;
 
 use crate::{DecodeError, Limited};
 
@@ -19,52 +19,15 @@ pub(super) struct ScryptParams<'a> {
     pub key_length: Option<u16>,
 }
 
-/// What a derivation costs: N, r and p.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ScryptParameters {
-    /// N, a power of two.
-    pub cost: u64,
-    /// r.
-    pub block_size: u32,
-    /// p.
-    pub parallelization: u32,
-}
-
-impl ScryptParameters {
-    /// What openssl spends.
-    pub const OPENSSL: Self = Self { cost: 16_384, block_size: 8, parallelization: 1 };
-
-    /// The memory of these may be no more than what is allowed. Returns the number of bytes that all passes fill.
-    pub(super) fn check(&self, allowed: u64) -> Result<u64, DecodeError> {
-        let block = 128_u64.saturating_mul(self.block_size.into());
-        let (table, blocks) = (block.saturating_mul(self.cost), block.saturating_mul(self.parallelization.into()));
-        let asked = table.max(blocks);
-        // A block for each pass stands beside the table that they share.
-        if asked > allowed {
-            return Err(DecodeError::Limit { what: Limited::ScryptMemory, asked, allowed });
-        }
-        let passes = table.saturating_mul(self.parallelization.into());
-        match self.params() {
-            Some(_) => Ok(passes),
-            None => Err(DecodeError::malformed(
-                "the parameters of scrypt",
-                "its cost is not a power of two, or its other numbers are out of range",
-            )),
-        }
+/// The memory that scrypt needs with these parameters may be no more than what is allowed. Returns the number of bytes that all passes fill.
+pub(super) fn check(parameters: &ScryptParameters, allowed: u64) -> Result<u64, DecodeError> {
+    let asked = parameters.memory();
+    if asked > allowed {
+        return Err(DecodeError::Limit { what: Limited::ScryptMemory, asked, allowed });
     }
-
-    fn params(&self) -> Option<scrypt::Params> {
-        let log_n = u8::try_from(self.cost.checked_ilog2()?).ok()?;
-        let params = scrypt::Params::new(log_n, self.block_size, self.parallelization);
-        params.ok().filter(|_| self.cost.is_power_of_two())
+    if !parameters.is_valid() {
+        let why = "its cost is not a power of two, or its other numbers are out of range";
+        return Err(DecodeError::malformed("the parameters of scrypt", why));
     }
-
-    /// Derives `length` bytes. Parameters that were not checked give a key of zeros.
-    pub(super) fn derive(&self, password: &[u8], salt: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
-        let mut key = Zeroizing::new(vec![0; length]);
-        if let Some(params) = self.params() {
-            let _ = scrypt::scrypt(password, salt, &params, &mut key);
-        }
-        key
-    }
+    Ok(parameters.filled())
 }

@@ -3,9 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+use keyferry_kdf::{Derivation, derive_all};
 use zeroize::Zeroizing;
 
-use super::derivation::{Derivation, run};
+use super::scrypt;
 use crate::{DecodeError, Limited, Limits};
 
 /// A password, and what is derived from it.
@@ -86,7 +87,7 @@ impl Session {
         within(&self.spent, derivation.cost(), allowed.saturating_mul(TOTAL), Limited::IterationsInAll)?;
         if let Derivation::Scrypt { parameters, .. } = derivation {
             let allowed = self.limits.scrypt_memory;
-            let passes = parameters.check(allowed)?;
+            let passes = scrypt::check(parameters, allowed)?;
             within(&self.filled, passes, allowed.saturating_mul(TOTAL), Limited::ScryptMemoryInAll)?;
         }
         Ok(())
@@ -104,7 +105,7 @@ impl Session {
         if !self.writing.get() {
             self.spend(&derivation)?;
         }
-        let key = run(&[(password, &derivation)]).pop().unwrap_or_default();
+        let key = derivation.derive(password);
         self.remember(password, derivation, key.clone());
         Ok(key)
     }
@@ -128,7 +129,7 @@ impl Session {
             passwords.push(password);
             asked.push((password.as_slice(), derivation));
         }
-        for ((password, derivation), key) in asked.iter().zip(run(&asked)) {
+        for ((password, derivation), key) in asked.iter().zip(derive_all(&asked)) {
             self.remember(password, (*derivation).clone(), key);
         }
     }
@@ -161,7 +162,8 @@ impl std::fmt::Debug for Session {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Hash, Purpose, ScryptParameters};
+    use keyferry_kdf::{Hash, Purpose, ScryptParameters};
+
     use super::*;
 
     fn pbkdf2(prf: Hash, salt: u8, iterations: u32, length: usize) -> Derivation {

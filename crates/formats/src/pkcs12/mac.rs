@@ -6,7 +6,7 @@ use keyferry_core::oid;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use super::protection::MacScheme;
-use crate::pbe::{Derivation, Hash, Pbkdf2, Purpose, Session};
+use crate::pbe::{Derivation, Hash, Pbkdf2, Purpose, Session, hash};
 use crate::{DecodeError, EncodeError, Password};
 
 /// ```text
@@ -35,7 +35,7 @@ pub(super) struct DigestInfo<'a> {
 
 /// The `AlgorithmIdentifier` of a hash.
 pub(super) fn algorithm(hash: Hash) -> AlgorithmIdentifierRef<'static> {
-    AlgorithmIdentifierRef { oid: hash.oid(), parameters: Some(AnyRef::NULL) }
+    AlgorithmIdentifierRef { oid: hash::oid(hash), parameters: Some(AnyRef::NULL) }
 }
 
 /// The MAC over `content`; `password` as a `BMPString`, or empty for none. The key is as long as the hash.
@@ -85,12 +85,12 @@ impl Pbmac1 {
         const WHAT: &str = "the parameters of PBMAC1";
         let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
         let params: Pbmac1Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
-        Ok(Self { kdf: Pbkdf2::decode(params.key_derivation)?, mac: Hash::of_prf(&params.mac.oid)? })
+        Ok(Self { kdf: Pbkdf2::decode(params.key_derivation)?, mac: hash::of_prf(&params.mac.oid)? })
     }
 
     pub(super) fn algorithm(&self) -> Result<AlgorithmIdentifierOwned, EncodeError> {
         let kdf = self.kdf.algorithm()?;
-        let params = Pbmac1Params { key_derivation: (&kdf).into(), mac: self.mac.hmac_algorithm()? };
+        let params = Pbmac1Params { key_derivation: (&kdf).into(), mac: hash::hmac_algorithm(self.mac)? };
         Ok(AlgorithmIdentifierOwned { oid: oid::encryption::PBMAC1, parameters: Some(Any::encode_from(&params)?) })
     }
 
@@ -108,7 +108,7 @@ impl MacData<'_> {
         let computed = if algorithm.oid == oid::encryption::PBMAC1 {
             Pbmac1::decode(algorithm)?.compute(content, password.map_or(&[], Password::bytes), session)?
         } else {
-            let hash = Hash::by_oid(&algorithm.oid).ok_or_else(|| DecodeError::UnsupportedEncryption {
+            let hash = hash::by_oid(&algorithm.oid).ok_or_else(|| DecodeError::UnsupportedEncryption {
                 what: format!("a MAC with the hash {}", oid::display_name(&algorithm.oid)),
             })?;
             let password = password.map(Password::bmp_string).unwrap_or_default();

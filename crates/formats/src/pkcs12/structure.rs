@@ -9,7 +9,7 @@ use keyferry_core::oid::{self, encryption::PBMAC1};
 use super::mac::{MacData, Pbmac1};
 use super::pfx::{ContentInfo, EncryptedData, Pfx};
 use super::protection::{Layout, MacScheme, Protection};
-use crate::pbe::{Hash, Pbkdf2, Scheme};
+use crate::pbe::{Hash, Pbkdf2, Scheme, hash};
 use crate::{DecodeError, ber};
 
 const PFX: &str = "the PKCS#12 structure";
@@ -60,7 +60,7 @@ impl<'a> Structure<'a> {
         let algorithm = pfx.mac_data.as_ref().map(|mac| mac.mac.algorithm).filter(|algorithm| algorithm.oid == PBMAC1);
         let pbmac1 = algorithm.map(Pbmac1::decode);
         let mac = pfx.mac_data.as_ref().map(|mac| MacInfo {
-            hash: Hash::by_oid(&mac.mac.algorithm.oid),
+            hash: hash::by_oid(&mac.mac.algorithm.oid),
             oid: mac.mac.algorithm.oid,
             iterations: mac.iterations,
             length: mac.mac.digest.as_bytes().len(),

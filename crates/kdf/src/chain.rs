@@ -13,7 +13,7 @@ use sha2::{Sha256, block_api::compress256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// A hash with blocks of 64 bytes, whose state is its digest.
-pub(super) struct Compression<const WORDS: usize> {
+pub(crate) struct Compression<const WORDS: usize> {
     /// Where it begins (FIPS 180-4, section 5.3).
     begin: [u32; WORDS],
     compress: fn(&mut [u32; WORDS], &[[u8; BLOCK]]),
@@ -22,12 +22,12 @@ pub(super) struct Compression<const WORDS: usize> {
 
 const BLOCK: usize = 64;
 
-pub(super) const SHA1: Compression<5> = Compression {
+pub(crate) const SHA1: Compression<5> = Compression {
     begin: [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0],
     compress,
     digest: |bytes| Zeroizing::new(Sha1::digest(bytes).to_vec()),
 };
-pub(super) const SHA256: Compression<8> = Compression {
+pub(crate) const SHA256: Compression<8> = Compression {
     begin: [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19],
     compress: compress256,
     digest: |bytes| Zeroizing::new(Sha256::digest(bytes).to_vec()),
@@ -35,7 +35,7 @@ pub(super) const SHA256: Compression<8> = Compression {
 
 /// A chain of so many steps.
 #[derive(Zeroize, ZeroizeOnDrop)]
-pub(super) struct Chain<const WORDS: usize> {
+pub(crate) struct Chain<const WORDS: usize> {
     /// Where steps begin, by turns.
     begins: [[u32; WORDS]; 2],
     block: [[u8; BLOCK]; 1],
@@ -46,12 +46,12 @@ pub(super) struct Chain<const WORDS: usize> {
 
 impl<const WORDS: usize> Compression<WORDS> {
     /// `digest` hashed so many times over.
-    pub(super) fn repeated(&self, digest: &[u8], times: u32) -> Chain<WORDS> {
+    pub(crate) fn repeated(&self, digest: &[u8], times: u32) -> Chain<WORDS> {
         Chain::new([self.begin; 2], digest, 0, times.into())
     }
 
     /// One block of PBKDF2 with HMAC (RFC 8018, section 5.2), the function F: `salt` ends with the number of the block.
-    pub(super) fn pbkdf2(&self, password: &[u8], salt: &[u8], iterations: u32) -> Chain<WORDS> {
+    pub(crate) fn pbkdf2(&self, password: &[u8], salt: &[u8], iterations: u32) -> Chain<WORDS> {
         let key = if password.len() > BLOCK { (self.digest)(password) } else { Zeroizing::new(password.to_vec()) };
         let padded = |pad: u8| {
             let mut block = Zeroizing::new(vec![pad; BLOCK]);
@@ -71,7 +71,7 @@ impl<const WORDS: usize> Compression<WORDS> {
     }
 
     /// Runs chains to their ends: two at a time, and on all processors when there is much to do.
-    pub(super) fn run(&self, chains: &mut [Chain<WORDS>]) {
+    pub(crate) fn run(&self, chains: &mut [Chain<WORDS>]) {
         /// How many steps are worth a thread: some tens of milliseconds.
         const WORTH_A_THREAD: u64 = 1 << 20;
         let steps: u64 = chains.iter().map(|chain| chain.left).sum();
@@ -110,7 +110,7 @@ impl<const WORDS: usize> Compression<WORDS> {
 }
 
 /// Hashes `digest` so many times over, alone.
-pub(super) fn repeat<D: Digest + 'static>(digest: &mut Output<D>, times: u32) {
+pub(crate) fn repeat<D: Digest + 'static>(digest: &mut Output<D>, times: u32) {
     fn run<const WORDS: usize>(hash: &Compression<WORDS>, digest: &mut [u8], times: u32) {
         let mut chains = [hash.repeated(digest, times)];
         hash.run_pair(&mut chains);
@@ -161,13 +161,13 @@ impl<const WORDS: usize> Chain<WORDS> {
     }
 
     /// What the last step gave.
-    pub(super) fn digest(&self) -> &[u8] {
+    pub(crate) fn digest(&self) -> &[u8] {
         let [block] = &self.block;
         block.get(..4 * WORDS).unwrap_or_default()
     }
 
     /// The sum, as PBKDF2 has it.
-    pub(super) fn sum(&self) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn sum(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(self.sum.iter().flat_map(|word| word.to_be_bytes()).collect())
     }
 }

@@ -4,56 +4,38 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::chain::{Chain, Compression, SHA1, SHA256};
-use super::hash::Hash;
-use super::pkcs12_kdf::Purpose;
-use super::scrypt::ScryptParameters;
-use super::sun;
+use crate::chain::{Chain, Compression, SHA1, SHA256};
+use crate::hash::Hash;
+use crate::pkcs12::Purpose;
+use crate::scrypt::ScryptParameters;
+use crate::sun;
 
-/// Which derivation: everything that its result depends on, but for the password.
+/// Which derivation: everything that its result depends on, but for the password. `length` is that of the key in bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Derivation {
-    Pbkdf2 {
-        prf: Hash,
-        salt: Vec<u8>,
-        iterations: u32,
-        length: usize,
-    },
-    Pbkdf1 {
-        hash: Hash,
-        salt: Vec<u8>,
-        iterations: u32,
-        length: usize,
-    },
-    Scrypt {
-        parameters: ScryptParameters,
-        salt: Vec<u8>,
-        length: usize,
-    },
-    /// The password as RFC 7292 hashes it: a `BMPString` with its end mark, or nothing at all.
-    Pkcs12 {
-        hash: Hash,
-        purpose: Purpose,
-        salt: Vec<u8>,
-        iterations: u32,
-        length: usize,
-    },
-    /// OpenSSH's, which runs bcrypt over hashes.
-    Bcrypt {
-        salt: Vec<u8>,
-        rounds: u32,
-        length: usize,
-    },
-    /// Sun's own, of JCEKS. The password in ASCII.
-    Sun {
-        salt: [u8; 8],
-        iterations: u32,
-    },
+#[expect(missing_docs, reason = "the fields are the standards' parameters")]
+pub enum Derivation {
+    /// PBKDF2 with HMAC (RFC 8018, section 5.2).
+    Pbkdf2 { prf: Hash, salt: Vec<u8>, iterations: u32, length: usize },
+    /// PBKDF1 (RFC 8018, section 5.1), which gives no more bytes than the hash has.
+    Pbkdf1 { hash: Hash, salt: Vec<u8>, iterations: u32, length: usize },
+    /// scrypt (RFC 7914).
+    Scrypt { parameters: ScryptParameters, salt: Vec<u8>, length: usize },
+    /// That of PKCS#12 (RFC 7292, appendix B.2). The password as that appendix hashes it: a `BMPString` with its end mark, or nothing at all.
+    Pkcs12 { hash: Hash, purpose: Purpose, salt: Vec<u8>, iterations: u32, length: usize },
+    /// OpenSSH's, which runs bcrypt over hashes. Password, salt and key are not empty, and there is a round at least; else the key is of zeros.
+    Bcrypt { salt: Vec<u8>, rounds: u32, length: usize },
+    /// Sun's own, of JCEKS: 24 bytes of key and 8 of IV. The password in ASCII.
+    Sun { salt: [u8; 8], iterations: u32 },
 }
 
 impl Derivation {
+    /// Derives one key.
+    pub fn derive(&self, password: &[u8]) -> Zeroizing<Vec<u8>> {
+        derive_all(&[(password, self)]).pop().unwrap_or_default()
+    }
+
     /// What it costs in runs of SHA-256, which takes about as long as SHA-1; the others are weighed. scrypt is counted by its memory.
-    pub(super) fn cost(&self) -> u64 {
+    pub fn cost(&self) -> u64 {
         let runs = |iterations: u32, length: usize, hash: Hash| {
             let blocks = length.div_ceil(hash.length()).max(1) as u64;
             u64::from(iterations.max(1)).saturating_mul(blocks).saturating_mul(hash.weight())
@@ -68,7 +50,7 @@ impl Derivation {
     }
 
     /// The iterations that the file asks for; a round of bcrypt is many.
-    pub(super) fn iterations(&self) -> u64 {
+    pub fn iterations(&self) -> u64 {
         match self {
             Self::Pbkdf2 { iterations, .. }
             | Self::Pbkdf1 { iterations, .. }
@@ -88,7 +70,7 @@ impl Derivation {
     }
 
     /// Whether it gives an initialisation vector, which belongs to the key that was derived before.
-    pub(super) fn is_iv(&self) -> bool {
+    pub fn is_iv(&self) -> bool {
         matches!(self, Self::Pkcs12 { purpose: Purpose::Iv, .. })
     }
 }
@@ -99,7 +81,7 @@ const BCRYPT_BLOCK: usize = 32;
 const BCRYPT_WEIGHT: u64 = 20_000;
 
 /// Derives keys, each from its password. Whatever is made of chains of SHA-1 or SHA-256 runs side by side.
-pub(super) fn run(asked: &[(&[u8], &Derivation)]) -> Vec<Zeroizing<Vec<u8>>> {
+pub fn derive_all(asked: &[(&[u8], &Derivation)]) -> Vec<Zeroizing<Vec<u8>>> {
     let (mut sha1, mut sha256) = (Chains::new(SHA1), Chains::new(SHA256));
     let begun: Vec<Begun> = asked
         .iter()
@@ -192,7 +174,6 @@ fn alone(derivation: &Derivation, password: &[u8]) -> Zeroizing<Vec<u8>> {
         }
         Derivation::Bcrypt { salt, rounds, length } => {
             let mut key = Zeroizing::new(vec![0; *length]);
-            // It fails for an empty password, salt or key and for no rounds: whoever asks has looked.
             let _ = bcrypt_pbkdf::bcrypt_pbkdf(password, salt, *rounds, &mut key);
             key
         }

@@ -4,7 +4,7 @@ use sha1::digest::block_api::BlockSizeUser;
 use sha1::digest::{Digest, OutputSizeUser};
 use zeroize::Zeroizing;
 
-use super::chain::repeat;
+use crate::chain::repeat;
 
 /// What a key is derived for: the diversifier byte ID of RFC 7292, appendix B.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,7 +19,7 @@ pub enum Purpose {
 
 /// Derives `length` bytes with the hash `D`. `password` is a `BMPString` with its two zero bytes, or empty for no password at all.
 /// At least one iteration is done.
-pub fn derive_key<D: Digest + BlockSizeUser + 'static>(
+pub(crate) fn derive_key<D: Digest + BlockSizeUser + 'static>(
     purpose: Purpose,
     password: &[u8],
     salt: &[u8],
