@@ -3,6 +3,7 @@
 mod bench;
 mod clock;
 mod fixtures;
+mod fuzz;
 mod mutate;
 mod pkits;
 mod spark;
@@ -27,6 +28,8 @@ cargo xtask readers    the table of who reads what, held against all of them
 cargo xtask spark      the script of docs/batch.md under Apache Spark, which comes into target/spark
 cargo xtask clock [NAME...]
                        the tests (those with such a name) at four times: today, 40 days on, 2 years on, and on a 29 February
+cargo xtask fuzz [--time SECONDS] [TARGET...]
+                       libFuzzer on every target of fuzz/ (for ten minutes in all), or on these
 cargo xtask mutate [--cases N] [--seed N]
                        damages the fixtures N times (100,000) and lets every decoder read them";
 
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         ["readers"] => versions::hold_readers(),
         ["spark"] => spark::run(),
         ["clock", filters @ ..] => clock::run(filters),
+        ["fuzz", options @ ..] => fuzz::run(options),
         ["mutate", options @ ..] => mutate::run(options),
         _ => {
             eprintln!("{USAGE}");

@@ -1,4 +1,4 @@
-//! `cargo xtask mutate`: damaged files for every decoder, many more than the tests try. What is done is in crates/cli/tests/mutate.
+//! `cargo xtask mutate`: damaged files for every decoder, many more than the tests try. What is done is in fuzz/tests/mutate.
 
 use std::process::Command;
 
@@ -17,7 +17,8 @@ pub(crate) fn run(options: &[&str]) -> Result<(), String> {
             _ => return Err(format!("`{}` is not understood: --cases N and --seed N are", pair.join(" "))),
         }
     }
-    let arguments = ["test", "--profile", "mutate", "--package", "keyferry", "--locked", "--test", "mutate", "--", "--nocapture"];
+    let arguments =
+        ["test", "--profile", "mutate", "--package", "keyferry-fuzz", "--locked", "--test", "mutate", "--", "--nocapture"];
     let mut command = Command::new(env!("CARGO"));
     command.args(arguments).current_dir(root()).env("KEYFERRY_CASES", cases.to_string());
     command.envs(seed.map(|seed| ("KEYFERRY_SEED", seed.to_string())));

@@ -100,6 +100,11 @@ pub fn run(words: &[OsString]) -> ExitCode {
     code
 }
 
+/// Whether [`run`] would do what a command line asks for, as far as the line itself says; nothing is done.
+pub fn is_understood(words: &[String]) -> bool {
+    commands::GRAMMAR.parse(words).is_ok()
+}
+
 fn warn_of_repeated(words: &[String]) {
     if !words.is_empty() {
         let warnings: Vec<String> = words.iter().map(|word| run::repeated(word)).collect();

@@ -4,9 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod damage;
-mod readers;
 
 use std::alloc::System;
+use std::collections::HashSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -14,13 +14,15 @@ use std::time::Duration;
 
 use cap::Cap;
 use damage::{Random, damaged};
-use keyferry_formats::pem;
+use keyferry_formats::Limits;
+use keyferry_formats::pbe::Session;
+use keyferry_fuzz::{TARGETS, Target, decoders};
 use rustix::time::{ClockId, clock_gettime};
 
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 
-/// All that is allocated for one case, freed or not, by every reader together.
+/// All that is allocated for one case, freed or not, by every target together.
 fn bound(length: usize) -> usize {
     (16 << 20) + 4000 * length
 }
@@ -29,24 +31,27 @@ fn bound(length: usize) -> usize {
 const USUAL: u64 = 3000;
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// What the real tools wrote; of PEM, what stands in the blocks too.
-fn seeds() -> Vec<(String, Vec<u8>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
-    let mut seeds = Vec::new();
-    for tool in ["openssl", "keytool", "bouncycastle", "loose"] {
-        let mut paths: Vec<_> = fs::read_dir(root.join(tool)).unwrap().map(|entry| entry.unwrap().path()).collect();
-        paths.sort();
-        for path in paths {
-            let name = format!("{tool}/{}", path.file_name().unwrap().display());
-            let bytes = fs::read(&path).unwrap();
-            for block in pem::decode(&bytes).unwrap_or_default() {
-                seeds.push((format!("{name}, line {}", block.line), block.content.to_vec()));
-            }
-            seeds.push((name, bytes));
-        }
+/// Every target that reads what it is given, and asks nobody else.
+fn targets() -> impl Iterator<Item = &'static Target> {
+    TARGETS.iter().filter(|target| !target.name.starts_with("others_"))
+}
+
+/// Lets every target read a file; only `with_keys` are keys derived with as many iterations as the fixtures have.
+fn read(file: &[u8], with_keys: bool) {
+    targets().for_each(|target| (target.run)(file));
+    if with_keys {
+        let limits = Limits { kdf_iterations: 10_000, scrypt_memory: 1 << 20, ..Limits::default() };
+        decoders::detect_with(file, &Session::new(limits));
     }
-    seeds.extend(readers::TEXTS.iter().map(|text| ("a text".to_owned(), text.as_bytes().to_vec())));
-    seeds.retain(|(_, bytes)| !bytes.is_empty());
+}
+
+/// What the targets begin with, each once.
+fn seeds() -> Vec<(&'static str, Vec<u8>)> {
+    let mut seeds = Vec::new();
+    let mut seen = HashSet::new();
+    for target in TARGETS {
+        seeds.extend(target.seeds().into_iter().filter(|seed| seen.insert(seed.clone())).map(|seed| (target.name, seed)));
+    }
     seeds
 }
 
@@ -74,17 +79,17 @@ fn damaged_files_are_read_or_refused() {
         let other = &seeds[random.below(seeds.len())].1;
         let file = damaged(bytes, other, &mut random);
         let with_keys = case % 16 == 0;
-        let read = || {
+        let measured = || {
             let (start, before) = (computed(), ALLOCATOR.total_allocated());
-            let outcome = catch_unwind(AssertUnwindSafe(|| readers::read(&file, with_keys)));
+            let outcome = catch_unwind(AssertUnwindSafe(|| read(&file, with_keys)));
             assert!(outcome.is_ok(), "case {case} of the seed {seed} ({name}, {} bytes) panicked", file.len());
             (computed().saturating_sub(start), ALLOCATOR.total_allocated() - before)
         };
-        let (mut time, memory) = read();
+        let (mut time, memory) = measured();
         // A busy machine is no fault of the file.
         for _ in 0..3 {
             if time > LONGEST {
-                time = time.min(read().0);
+                time = time.min(measured().0);
             }
         }
         assert!(time <= LONGEST, "case {case} of the seed {seed} ({name}, {} bytes) takes {time:?}", file.len());
@@ -93,4 +98,20 @@ fn damaged_files_are_read_or_refused() {
         largest = largest.max(memory / (file.len() + 4096));
     }
     println!("the slowest took {slowest:?}; at most {largest} bytes were allocated for each byte of a file");
+}
+
+/// Every target has a program for libFuzzer and inputs to begin with, and reads them.
+#[test]
+fn every_target_reads_what_it_begins_with() {
+    let programs = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz_targets");
+    for target in TARGETS {
+        let program = fs::read_to_string(programs.join(format!("{}.rs", target.name))).unwrap();
+        assert!(program.contains(&format!("run(\"{}\"", target.name)), "{}", target.name);
+        let seeds = target.seeds();
+        assert!(!seeds.is_empty(), "{} begins with nothing", target.name);
+        for seed in seeds {
+            (target.run)(&seed);
+        }
+    }
+    assert_eq!(fs::read_dir(programs).unwrap().count(), TARGETS.len());
 }

@@ -1,0 +1,5 @@
+//! The target `bcfks_inside` for libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::run("bcfks_inside", bytes));

@@ -1,0 +1,5 @@
+//! The target `keytool_line` for libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::run("keytool_line", bytes));

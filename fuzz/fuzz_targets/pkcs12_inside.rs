@@ -1,0 +1,5 @@
+//! The target `pkcs12_inside` for libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::run("pkcs12_inside", bytes));

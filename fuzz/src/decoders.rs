@@ -1,0 +1,182 @@
+//! Everything that reads bytes.
+
+use std::hint::black_box;
+
+use keyferry_core::certificate::{Certificate, is_revocation_list};
+use keyferry_core::csr::{CertificationRequest, Style};
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
+use keyferry_core::name::{DistinguishedName, rfc4514};
+use keyferry_core::revocation::RevocationList;
+use keyferry_formats::detect::{self as detection, Contents};
+use keyferry_formats::pbe::Session;
+use keyferry_formats::{Limits, bcfks as bcfks_store, bks as bks_store, jar as jar_file, jks as jks_store};
+use keyferry_formats::{openssh as openssh_key, pem as pem_text, pkcs7 as bundles, pkcs8 as keys, pkcs12 as pfx};
+
+use crate::{password, session};
+
+/// Whatever a file may be, by its content; nothing is derived.
+pub fn detect(bytes: &[u8]) {
+    detect_with(bytes, &session(1));
+}
+
+/// The same under other limits.
+pub fn detect_with(bytes: &[u8], session: &Session) {
+    for password in [None, Some(&password())] {
+        if let Ok(contents) = detection::decode(bytes, password, session) {
+            contents_of(contents, session);
+        }
+        session.next_input();
+        if let Ok(contents) = detection::read(bytes, password, session) {
+            black_box((format!("{:?} {:?}", contents.faults, contents.oddities), contents.format));
+            contents_of(contents, session);
+        }
+        session.next_input();
+    }
+}
+
+fn contents_of(mut contents: Contents, session: &Session) {
+    let password = password();
+    for (_, mut key) in contents.keys_mut() {
+        black_box(key.unseal(&password, session).is_ok());
+    }
+    black_box(contents.pair());
+    contents.certificates().into_iter().for_each(look_at_certificate);
+    contents.requests().for_each(look_at_request);
+    if let Ok(store) = detection::into_keystore([contents]) {
+        store.entries().iter().filter_map(|entry| entry.clear_key()).for_each(look_at_key);
+        for list in &store.revocation_lists {
+            black_box(RevocationList::from_der(list).is_ok());
+        }
+    }
+}
+
+/// PEM, and what stands in its blocks.
+pub fn pem(bytes: &[u8]) {
+    black_box(pem_text::is_pem(bytes));
+    for block in pem_text::decode(bytes).unwrap_or_default() {
+        black_box(detection::block_items(block).is_ok());
+    }
+}
+
+/// BER that is made into DER: whatever is read so.
+pub fn ber(bytes: &[u8]) {
+    black_box((pfx::without_mac(bytes).is_ok(), bundles::is_pkcs7(bytes), pfx::is_pkcs12(bytes)));
+    black_box(detection::closed(bytes));
+}
+
+/// Keys in all of their DER forms, encrypted or not.
+pub fn pkcs8(bytes: &[u8]) {
+    let forms = [
+        PrivateKey::from_pkcs8_der(bytes),
+        PrivateKey::from_pkcs1_der(bytes),
+        PrivateKey::from_sec1_der(bytes),
+        PrivateKey::from_dsa_der(bytes),
+    ];
+    forms.iter().flatten().for_each(look_at_key);
+    if let Ok(key) = keys::decrypt(bytes, &password(), &session(1)) {
+        look_at_key(&key);
+    }
+    black_box((keys::encryption_scheme(bytes).is_ok(), SubjectPublicKeyInfo::of_rsa(bytes).is_ok()));
+    if let Ok(key) = SubjectPublicKeyInfo::from_der(bytes) {
+        black_box((key.algorithm().is_ok(), key.subject_public_key().is_ok(), key.key_identifier().is_ok()));
+    }
+}
+
+/// PKCS#12, opened and looked at.
+pub fn pkcs12(bytes: &[u8]) {
+    let (password, session) = (password(), session(1));
+    for password in [None, Some(&password)] {
+        black_box(pfx::decode(bytes, password, &session).is_ok());
+        session.next_input();
+    }
+    if let Ok(structure) = pfx::Structure::read(bytes) {
+        black_box((structure.verify(&password, &session).is_ok(), structure.safes(Some(&password), &session).is_ok()));
+        black_box((structure.decode_public(&session).is_ok(), structure.protection().is_ok(), structure.encryptions().is_ok()));
+    }
+}
+
+/// PKCS#7 and `PkiPath`.
+pub fn pkcs7(bytes: &[u8]) {
+    if let Ok(bundle) = bundles::decode(bytes) {
+        black_box(bundles::encode(&bundle).is_ok());
+    }
+    black_box(bundles::decode_pki_path(bytes));
+}
+
+/// JKS and JCEKS.
+pub fn jks(bytes: &[u8]) {
+    let (password, session) = (password(), session(1));
+    for password in [None, Some(&password)] {
+        black_box(jks_store::decode(bytes, password, &session).is_ok());
+        black_box(jks_store::decode_as_java(bytes, password, &session).is_ok());
+        session.next_input();
+    }
+}
+
+/// BKS and UBER.
+pub fn bks(bytes: &[u8]) {
+    let (password, session) = (password(), session(1));
+    for password in [None, Some(&password)] {
+        black_box(bks_store::decode(bytes, password, &session).is_ok());
+        session.next_input();
+    }
+}
+
+/// BCFKS.
+pub fn bcfks(bytes: &[u8]) {
+    black_box((bcfks_store::protection(bytes).is_ok(), bcfks_store::decode(bytes, Some(&password()), &session(1)).is_ok()));
+}
+
+/// Jar files, and who signed them.
+pub fn jar(bytes: &[u8]) {
+    black_box(jar_file::signers(bytes, &Limits { input: 1 << 16, ..Limits::default() }).is_ok());
+}
+
+/// OpenSSH's keys.
+pub fn openssh(bytes: &[u8]) {
+    black_box(openssh_key::is_openssh(bytes));
+    if let Ok(keyferry_formats::PerhapsSealed::Sealed(key)) = openssh_key::decode(bytes) {
+        black_box((key.cipher_name(), key.unseal(&password(), &session(1)).is_ok()));
+    }
+}
+
+/// A certificate, and what it says.
+pub fn certificate(bytes: &[u8]) {
+    if let Ok(found) = Certificate::from_der(bytes) {
+        look_at_certificate(&found);
+    }
+    if let Ok(name) = DistinguishedName::from_der(bytes) {
+        black_box(name.to_string());
+    }
+}
+
+/// A certification request, and what it asks for.
+pub fn request(bytes: &[u8]) {
+    if let Ok(found) = CertificationRequest::from_der(bytes) {
+        look_at_request(&found);
+    }
+}
+
+/// A revocation list.
+pub fn revocation_list(bytes: &[u8]) {
+    black_box((is_revocation_list(bytes), RevocationList::from_der(bytes).is_ok()));
+}
+
+fn look_at_certificate(certificate: &Certificate) {
+    black_box(certificate.fingerprint());
+    if let Ok(details) = certificate.details() {
+        black_box((format!("{details:?}"), details.subject.to_string(), rfc4514::to_rfc2253(&details.issuer)));
+        black_box(certificate.verify_signed_by(&details.public_key).is_ok());
+        black_box(details.public_key.algorithm().map(|algorithm| algorithm.to_string()).is_ok());
+    }
+}
+
+fn look_at_request(request: &CertificationRequest) {
+    black_box((request.verify().is_ok(), request.key_algorithm().is_ok(), request.subject().to_string()));
+    black_box((request.subject().to_der(Style::OpenSsl).is_ok(), request.subject().to_der(Style::Keytool).is_ok()));
+}
+
+fn look_at_key(key: &PrivateKey) {
+    black_box((key.algorithm().is_ok(), key.public_key().is_ok(), key.signer().is_ok(), key.to_traditional().is_ok()));
+    black_box((key.with_public_half().is_ok(), keys::attributes(key)));
+}

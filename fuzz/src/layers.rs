@@ -1,0 +1,215 @@
+//! What stands inside of encrypted layers: the bytes are the plain text, which is encrypted and authenticated here and then read. A fuzzer that changes a
+//! file gets no further than its MAC; here its changes are behind it. Everything costs one iteration.
+
+use std::hint::black_box;
+
+use aes::Aes128;
+use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::{BlockModeEncrypt, KeyIvInit};
+use der::asn1::{Any, ObjectIdentifier};
+use der::{Encode, Tag};
+use des::TdesEde3;
+use keyferry_core::oid::{cipher, content, encryption, hash};
+use keyferry_formats::{bcfks as bcfks_store, bks as bks_store, jks as jks_store, pkcs8 as keys, pkcs12 as pfx};
+use keyferry_kdf::{Derivation, Hash, Purpose};
+use sha1::{Digest, Sha1};
+use twofish::Twofish;
+
+use crate::{PASSWORD, password, session};
+
+const SALT: [u8; 8] = *b"saltsalt";
+const ITERATIONS: u32 = 1;
+
+/// `encrypted` has to be opened: so many derivations are allowed.
+const ALLOWED: u32 = 8;
+
+/// An element of DER.
+pub(crate) fn element(tag: Tag, parts: &[&[u8]]) -> Vec<u8> {
+    Any::new(tag, parts.concat()).and_then(|any| any.to_der()).unwrap_or_default()
+}
+
+pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+    element(Tag::Sequence, parts)
+}
+
+pub(crate) fn integer(number: u8) -> Vec<u8> {
+    element(Tag::Integer, &[&[number]])
+}
+
+pub(crate) fn octets(bytes: &[u8]) -> Vec<u8> {
+    element(Tag::OctetString, &[bytes])
+}
+
+pub(crate) fn identifier(oid: ObjectIdentifier) -> Vec<u8> {
+    element(Tag::ObjectIdentifier, &[oid.as_bytes()])
+}
+
+fn context(constructed: bool, number: u32, content: &[u8]) -> Vec<u8> {
+    element(Tag::ContextSpecific { constructed, number: der::TagNumber(number) }, &[content])
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+}
+
+/// A password as PKCS#12 hashes it.
+pub(crate) fn bmp(text: &str) -> Vec<u8> {
+    [utf16(text), vec![0, 0]].concat()
+}
+
+/// The `AlgorithmIdentifier` of PBES2 with AES-128 in CBC, and the ciphertext.
+pub(crate) fn pbes2(plain: &[u8], password: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let derivation = Derivation::Pbkdf2 { prf: Hash::Sha1, salt: SALT.to_vec(), iterations: ITERATIONS, length: 16 };
+    let (key, iv) = (derivation.derive(password), [7; 16]);
+    let ciphertext = cbc::Encryptor::<Aes128>::new_from_slices(&key, &iv).map(|cipher| cipher.encrypt_padded_vec::<Pkcs7>(plain));
+    let kdf = sequence(&[&identifier(encryption::PBKDF2), &sequence(&[&octets(&SALT), &integer(1)])]);
+    let scheme = sequence(&[&identifier(cipher::AES_128_CBC), &octets(&iv)]);
+    let algorithm = sequence(&[&identifier(encryption::PBES2), &sequence(&[&kdf, &scheme])]);
+    (algorithm, ciphertext.unwrap_or_default())
+}
+
+fn hmac(hash: Hash, key: &[u8], content: &[u8]) -> Vec<u8> {
+    hash.hmac(key, content).unwrap_or_default()
+}
+
+fn derived(purpose: Purpose, length: usize) -> Vec<u8> {
+    let derivation = Derivation::Pkcs12 { hash: Hash::Sha1, purpose, salt: SALT.to_vec(), iterations: ITERATIONS, length };
+    derivation.derive(&bmp(PASSWORD)).to_vec()
+}
+
+/// The contents of a safe of PKCS#12: the bags are in a safe that is encrypted, and in one that is not.
+pub fn pkcs12(bytes: &[u8]) {
+    let session = session(ALLOWED);
+    if let Ok(decoded) = pfx::decode(&pkcs12_file(bytes), Some(&password()), &session) {
+        let mut store = decoded.keystore;
+        black_box(store.unseal_all(&password(), &session).is_ok());
+    }
+}
+
+pub(crate) fn pkcs12_file(bytes: &[u8]) -> Vec<u8> {
+    let (algorithm, ciphertext) = pbes2(bytes, PASSWORD.as_bytes());
+    let inner = sequence(&[&identifier(content::DATA), &algorithm, &context(false, 0, &ciphertext)]);
+    let encrypted = sequence(&[&integer(0), &inner]);
+    let sealed = sequence(&[&identifier(content::ENCRYPTED_DATA), &context(true, 0, &encrypted)]);
+    let plain = sequence(&[&identifier(content::DATA), &context(true, 0, &octets(bytes))]);
+    let safes = sequence(&[&sealed, &plain]);
+    let mac = hmac(Hash::Sha1, &derived(Purpose::Mac, 20), &safes);
+    let digest = sequence(&[&sequence(&[&identifier(hash::SHA1), &element(Tag::Null, &[])]), &octets(&mac)]);
+    let mac = sequence(&[&digest, &octets(&SALT), &integer(1)]);
+    let content = sequence(&[&identifier(content::DATA), &context(true, 0, &octets(&safes))]);
+    sequence(&[&integer(3), &content, &mac])
+}
+
+/// A key in an `EncryptedPrivateKeyInfo`.
+pub fn pkcs8(bytes: &[u8]) {
+    let (algorithm, ciphertext) = pbes2(bytes, PASSWORD.as_bytes());
+    if let Ok(key) = keys::decrypt(&sequence(&[&algorithm, &octets(&ciphertext)]), &password(), &session(ALLOWED)) {
+        black_box((key.algorithm().is_ok(), key.public_key().is_ok(), key.signer().is_ok(), key.to_traditional().is_ok()));
+    }
+}
+
+/// What stands before the digest of a JKS or JCEKS file.
+pub fn jks(body: &[u8]) {
+    let session = session(ALLOWED);
+    if let Ok(decoded) = jks_store::decode(&jks_file(body), Some(&password()), &session) {
+        let mut store = decoded.keystore;
+        black_box(store.unseal_all(&password(), &session).is_ok());
+    }
+}
+
+pub(crate) fn jks_file(body: &[u8]) -> Vec<u8> {
+    let digest = Sha1::new().chain_update(utf16(PASSWORD)).chain_update(b"Mighty Aphrodite").chain_update(body).finalize();
+    [body, &digest].concat()
+}
+
+/// A text as Java writes it behind its length.
+fn java_text(text: &str) -> Vec<u8> {
+    let length = u16::try_from(text.len()).unwrap_or_default();
+    [&length.to_be_bytes(), text.as_bytes()].concat()
+}
+
+fn counted(bytes: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(bytes.len()).unwrap_or_default();
+    [&length.to_be_bytes(), bytes].concat()
+}
+
+/// The serialised object, or the key, inside of an entry of JCEKS.
+pub fn jceks(bytes: &[u8]) {
+    let derived = Derivation::Sun { salt: SALT, iterations: ITERATIONS }.derive(PASSWORD.as_bytes());
+    let (key, iv) = derived.split_at(24);
+    let cipher = cbc::Encryptor::<TdesEde3>::new_from_slices(key, iv);
+    let sealed = cipher.map(|cipher| cipher.encrypt_padded_vec::<Pkcs7>(bytes)).unwrap_or_default();
+    let parameters = sequence(&[&octets(&SALT), &integer(1)]);
+    let header = |kind: u8| {
+        let magic = [0xce, 0xce, 0xce, 0xce, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, kind];
+        [&magic[..], &java_text("a"), &[0; 8]].concat()
+    };
+    let algorithm = sequence(&[&identifier(encryption::JCEKS_KEY_PROTECTOR), &parameters]);
+    let key = counted(&sequence(&[&algorithm, &octets(&sealed)]));
+    jks(&[header(1), key, vec![0; 4]].concat());
+    jks(&[header(3), sealed_object(&parameters, &sealed)].concat());
+}
+
+/// A `SealedObject` as Java serialises it (Java Object Serialization Specification, section 6.4).
+fn sealed_object(parameters: &[u8], content: &[u8]) -> Vec<u8> {
+    let class = |name: &str, version: u64, fields: &[u8]| {
+        [&[0x72], &java_text(name)[..], &version.to_be_bytes(), &[2], fields, &[0x78]].concat()
+    };
+    let field = |kind: u8, name: &str, of: &[u8]| [&[kind], &java_text(name)[..], of].concat();
+    let new_text = |text: &str| [&[0x74], &java_text(text)[..]].concat();
+    let reference = |handle: u8| vec![0x71, 0, 0x7e, 0, handle];
+    let fields = [
+        vec![0, 4],
+        field(b'[', "encodedParams", &new_text("[B")),
+        field(b'[', "encryptedContent", &reference(2)),
+        field(b'L', "paramsAlg", &new_text("Ljava/lang/String;")),
+        field(b'L', "sealAlg", &reference(3)),
+    ];
+    [
+        vec![0xac, 0xed, 0, 5, 0x73],
+        class("com.sun.crypto.provider.SealedObjectForKeyProtector", 0xcd57_ca59_e730_bb53, &[0, 0]),
+        class("javax.crypto.SealedObject", 0x3e36_3da6_c3b7_5470, &fields.concat()),
+        vec![0x70, 0x75],
+        class("[B", 0xacf3_17f8_0608_54e0, &[0, 0]),
+        vec![0x70],
+        counted(parameters),
+        [&[0x75][..], &reference(5), &counted(content)].concat(),
+        new_text("PBEWithMD5AndTripleDES"),
+        new_text("PBEWithMD5AndTripleDES"),
+    ]
+    .concat()
+}
+
+/// The entries of BKS and UBER.
+pub fn bks(bytes: &[u8]) {
+    let session = session(ALLOWED);
+    let header = [&[0, 0, 0, 2][..], &counted(&SALT), &ITERATIONS.to_be_bytes()].concat();
+    let read = |file: &[u8]| {
+        if let Ok(decoded) = bks_store::decode(file, Some(&password()), &session) {
+            let mut store = decoded.keystore;
+            black_box(store.unseal_all(&password(), &session).is_ok());
+        }
+        session.next_input();
+    };
+    read(&[&header, bytes, &hmac(Hash::Sha1, &derived(Purpose::Mac, 20), bytes)].concat());
+    let plain = [bytes, &Sha1::digest(bytes)].concat();
+    let cipher = cbc::Encryptor::<Twofish>::new_from_slices(&derived(Purpose::Key, 32), &derived(Purpose::Iv, 16));
+    let sealed = cipher.map(|cipher| cipher.encrypt_padded_vec::<Pkcs7>(&plain)).unwrap_or_default();
+    read(&[header, sealed].concat());
+}
+
+/// The `ObjectStoreData` of BCFKS.
+pub fn bcfks(bytes: &[u8]) {
+    let input = |word: &str| [bmp(PASSWORD), bmp(word)].concat();
+    let (algorithm, ciphertext) = pbes2(bytes, &input("STORE_ENCRYPTION"));
+    let derivation = Derivation::Pbkdf2 { prf: Hash::Sha1, salt: SALT.to_vec(), iterations: ITERATIONS, length: 20 };
+    let kdf = sequence(&[&identifier(encryption::PBKDF2), &sequence(&[&octets(&SALT), &integer(1), &integer(20)])]);
+    let mac = hmac(Hash::Sha512, &derivation.derive(&input("INTEGRITY_CHECK")), bytes);
+    let check = sequence(&[&sequence(&[&identifier(hash::HMAC_SHA512), &element(Tag::Null, &[])]), &kdf, &octets(&mac)]);
+    let file = sequence(&[&sequence(&[&algorithm, &octets(&ciphertext)]), &check]);
+    let session = session(ALLOWED);
+    if let Ok(decoded) = bcfks_store::decode(&file, Some(&password()), &session) {
+        let mut store = decoded.keystore;
+        black_box(store.unseal_all(&password(), &session).is_ok());
+    }
+}

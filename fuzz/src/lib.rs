@@ -1,0 +1,97 @@
+//! What is done with bytes from strangers, as targets for a fuzzer. Each takes any bytes, and nothing but a panic is wrong; those that ask somebody else
+//! panic where the two differ. `fuzz_targets` has the program of each for libFuzzer, `cargo xtask fuzz` builds and runs them all, and the tests call
+//! them with the files of `fixtures` and damaged ones.
+
+#![allow(clippy::missing_panics_doc, reason = "to panic is what a target is for")]
+
+pub mod decoders;
+pub mod differential;
+pub mod layers;
+pub mod texts;
+
+mod seeds;
+
+pub use seeds::fixtures;
+
+use keyferry_formats::pbe::Session;
+use keyferry_formats::{Limits, Password};
+
+/// The password of all files here.
+pub const PASSWORD: &str = "changeit";
+
+/// A target.
+#[derive(Clone, Copy)]
+pub struct Target {
+    /// Its name, which is that of its program too.
+    pub name: &'static str,
+    /// What is done with bytes.
+    pub run: fn(&[u8]),
+    made: fn() -> Vec<Vec<u8>>,
+}
+
+impl Target {
+    /// Inputs to begin with: what the real tools wrote, pieces of it, and what stands in the folder `seeds` for this target.
+    pub fn seeds(&self) -> Vec<Vec<u8>> {
+        (self.made)().into_iter().chain(seeds::folder(self.name)).collect()
+    }
+}
+
+impl std::fmt::Debug for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Target").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// All of them.
+pub const TARGETS: &[Target] = &[
+    target("detect", decoders::detect, fixtures),
+    target("pem", decoders::pem, fixtures),
+    target("ber", decoders::ber, seeds::der),
+    target("pkcs8", decoders::pkcs8, seeds::keys),
+    target("pkcs12", decoders::pkcs12, seeds::pkcs12),
+    target("pkcs7", decoders::pkcs7, seeds::der),
+    target("jks", decoders::jks, seeds::jks),
+    target("bks", decoders::bks, seeds::bks),
+    target("bcfks", decoders::bcfks, seeds::der),
+    target("jwk", decoders::detect, seeds::jwk),
+    target("jar", decoders::jar, Vec::new),
+    target("openssh", decoders::openssh, Vec::new),
+    target("pvk", decoders::detect, Vec::new),
+    target("certificate", decoders::certificate, seeds::der),
+    target("request", decoders::request, seeds::der),
+    target("revocation_list", decoders::revocation_list, Vec::new),
+    target("pkcs12_inside", layers::pkcs12, seeds::safe_contents),
+    target("pkcs8_inside", layers::pkcs8, seeds::keys),
+    target("jks_inside", layers::jks, seeds::jks_bodies),
+    target("jceks_inside", layers::jceks, seeds::objects),
+    target("bks_inside", layers::bks, seeds::bks_entries),
+    target("bcfks_inside", layers::bcfks, seeds::object_store_data),
+    target("configuration", texts::configuration, seeds::configurations),
+    target("names", texts::names, seeds::names),
+    target("extensions", texts::extensions, seeds::extensions),
+    target("openssl_line", texts::openssl_line, seeds::openssl_lines),
+    target("keytool_line", texts::keytool_line, seeds::keytool_lines),
+    target("registration", texts::registration, seeds::registrations),
+    target("others_pkcs12", differential::pkcs12, seeds::safe_contents),
+    target("others_jks", differential::jks, seeds::jks_bodies),
+];
+
+const fn target(name: &'static str, run: fn(&[u8]), made: fn() -> Vec<Vec<u8>>) -> Target {
+    Target { name, run, made }
+}
+
+/// Runs the target with this name.
+pub fn run(name: &str, bytes: &[u8]) {
+    let target = TARGETS.iter().find(|target| target.name == name);
+    let Some(target) = target else { panic!("there is no target `{name}`") };
+    (target.run)(bytes);
+}
+
+/// Limits under which a case takes little time: so many iterations.
+fn session(iterations: u32) -> Session {
+    Session::new(Limits { kdf_iterations: iterations, scrypt_memory: 1 << 16, input: 1 << 20, ..Limits::default() })
+}
+
+fn password() -> Password {
+    Password::new(PASSWORD)
+}

@@ -1,0 +1,222 @@
+//! Inputs to begin with: what the real tools wrote, and pieces of it.
+
+use std::fs;
+use std::path::Path;
+
+use der::Tag;
+use keyferry_core::Timestamp;
+use keyferry_core::oid::hash;
+use keyferry_formats::pbe::Session;
+use keyferry_formats::{EncodeOptions, Keystore, detect, pem, pkcs12 as pfx};
+
+use crate::layers::{bmp, element, identifier, integer, octets, pbes2, sequence};
+use crate::{PASSWORD, password};
+
+/// Everything that the real tools wrote; of PEM, what stands in the blocks too.
+pub fn fixtures() -> Vec<Vec<u8>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+    let folders = ["openssl", "keytool", "bouncycastle", "loose"].map(|tool| fs::read_dir(root.join(tool)));
+    let mut paths: Vec<_> = folders.into_iter().flatten().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    let mut found = Vec::new();
+    for bytes in paths.iter().filter_map(|path| fs::read(path).ok()) {
+        found.extend(pem::decode(&bytes).unwrap_or_default().into_iter().map(|block| block.content.to_vec()));
+        found.push(bytes);
+    }
+    found.retain(|bytes| !bytes.is_empty());
+    found
+}
+
+/// What stands in the folder `seeds` for a target.
+pub(crate) fn folder(name: &str) -> Vec<Vec<u8>> {
+    let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(name)).into_iter().flatten();
+    files.filter_map(|file| fs::read(file.ok()?.path()).ok()).collect()
+}
+
+fn those(wanted: impl Fn(&[u8]) -> bool) -> Vec<Vec<u8>> {
+    fixtures().into_iter().filter(|bytes| wanted(bytes)).collect()
+}
+
+pub(crate) fn der() -> Vec<Vec<u8>> {
+    those(|bytes| bytes.starts_with(&[0x30]))
+}
+
+pub(crate) fn pkcs12() -> Vec<Vec<u8>> {
+    let mut all = those(pfx::is_pkcs12);
+    // Those behind whose MAC a fuzzer gets.
+    all.extend(stores().iter().filter_map(encoded));
+    all
+}
+
+pub(crate) fn jks() -> Vec<Vec<u8>> {
+    those(|bytes| bytes.starts_with(&[0xfe, 0xed]) || bytes.starts_with(&[0xce, 0xce]))
+}
+
+pub(crate) fn bks() -> Vec<Vec<u8>> {
+    those(keyferry_formats::bks::is_bks)
+}
+
+pub(crate) fn jwk() -> Vec<Vec<u8>> {
+    let mut all = those(|bytes| bytes.starts_with(b"{"));
+    all.extend(stores().iter().filter_map(|store| Some(keyferry_formats::jwk::encode(store).ok()?.to_vec())));
+    all
+}
+
+/// The stores among the fixtures whose keys can be had without much work.
+fn stores() -> Vec<Keystore> {
+    let session = Session::default();
+    let open = |bytes: Vec<u8>| {
+        let contents = detect::decode(&bytes, Some(&password()), &session).ok()?;
+        let mut store = detect::into_keystore([contents]).ok()?;
+        store.unseal_all(&password(), &session).ok()?;
+        Some(store)
+    };
+    jks().into_iter().chain(bks()).filter_map(open).collect()
+}
+
+/// A store as PKCS#12 in which nothing is encrypted.
+fn encoded(store: &Keystore) -> Option<Vec<u8>> {
+    let (password, session) = (password(), Session::default());
+    let options = EncodeOptions::new(&password, Timestamp(0), &session);
+    let protection = pfx::Protection { keys: None, certificates: None, mac: None, layout: pfx::Layout::default() };
+    pfx::encode(store, &protection, &options, &mut keyferry_formats::SystemRandom).ok()
+}
+
+/// Private keys as PKCS#8 has them, and in the other forms.
+pub(crate) fn keys() -> Vec<Vec<u8>> {
+    let mut all = der();
+    for store in stores() {
+        all.extend(store.entries().iter().filter_map(|entry| Some(entry.clear_key()?.as_pkcs8_der().to_vec())));
+    }
+    all
+}
+
+/// The safes of PKCS#12 files that are not encrypted.
+pub(crate) fn safe_contents() -> Vec<Vec<u8>> {
+    let files = stores().into_iter().filter_map(|store| encoded(&store));
+    // Each `SafeContents` begins with the sequence inside an octet string of its own.
+    files.flat_map(|file| inside(&file)).collect()
+}
+
+/// The sequences that stand in octet strings.
+fn inside(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let starts =
+        bytes.windows(6).enumerate().filter(|(_, window)| window.starts_with(&[0x04, 0x82]) && window.ends_with(&[0x30, 0x82]));
+    starts
+        .filter_map(|(at, window)| {
+            let length = usize::from(u16::from_be_bytes([*window.get(2)?, *window.get(3)?]));
+            bytes.get(at + 4..at + 4 + length).map(<[u8]>::to_vec)
+        })
+        .collect()
+}
+
+/// Files of Java without their digests.
+pub(crate) fn jks_bodies() -> Vec<Vec<u8>> {
+    jks().into_iter().filter_map(|bytes| Some(bytes.get(..bytes.len().checked_sub(20)?)?.to_vec())).collect()
+}
+
+/// Serialised secret keys, and private ones.
+pub(crate) fn objects() -> Vec<Vec<u8>> {
+    let mut all = keys();
+    all.push(
+        [
+            &[0xac, 0xed, 0, 5, 0x73, 0x72, 0, 31][..],
+            b"javax.crypto.spec.SecretKeySpec",
+            &[0x5b, 0x47, 0x0b, 0x66, 0xe2, 0x30, 0x61, 0x4d, 2, 0, 2, b'L', 0, 9],
+            b"algorithmt\0\x12Ljava/lang/String;[\0\x03keyt\0\x02[Bxpt\0\x03AESur\0\x02[B",
+            &[0xac, 0xf3, 0x17, 0xf8, 6, 8, 0x54, 0xe0, 2, 0, 0, 0x78, 0x70, 0, 0, 0, 2, 7, 7],
+        ]
+        .concat(),
+    );
+    all
+}
+
+/// BKS without header and MAC.
+pub(crate) fn bks_entries() -> Vec<Vec<u8>> {
+    bks().into_iter().filter_map(|bytes| Some(bytes.get(32..bytes.len().checked_sub(20)?)?.to_vec())).collect()
+}
+
+/// The content of BCFKS with a certificate and a key.
+pub(crate) fn object_store_data() -> Vec<Vec<u8>> {
+    let time = element(Tag::GeneralizedTime, &[b"20260101000000Z"]);
+    let object = |kind: u8, alias: &str, data: &[u8]| {
+        let alias = element(Tag::Utf8String, &[alias.as_bytes()]);
+        sequence(&[&integer(kind), &alias, &time, &time, &octets(data)])
+    };
+    let mut objects = Vec::new();
+    for store in stores() {
+        for entry in store.entries() {
+            if let Some(key) = entry.clear_key() {
+                let input = [bmp(PASSWORD), bmp("PRIVATE_KEY_ENCRYPTION")].concat();
+                let (algorithm, ciphertext) = pbes2(key.as_pkcs8_der(), &input);
+                let key = sequence(&[&algorithm, &octets(&ciphertext)]);
+                let chain: Vec<&[u8]> =
+                    entry.certificates().iter().map(keyferry_core::certificate::Certificate::as_der).collect();
+                objects.push(object(1, &entry.alias, &sequence(&[&key, &sequence(&chain)])));
+            } else if let Some(certificate) = entry.certificates().first() {
+                objects.push(object(0, &entry.alias, certificate.as_der()));
+            }
+        }
+    }
+    let algorithm = sequence(&[&identifier(hash::HMAC_SHA512), &element(Tag::Null, &[])]);
+    objects.iter().map(|object| sequence(&[&integer(1), &algorithm, &time, &time, &sequence(&[object])])).collect()
+}
+
+fn texts(all: &[&str]) -> Vec<Vec<u8>> {
+    all.iter().map(|text| text.as_bytes().to_vec()).collect()
+}
+
+pub(crate) fn configurations() -> Vec<Vec<u8>> {
+    texts(&[
+        include_str!("../../fixtures/openssl/CSRConfig.conf"),
+        "[ req ]\ndistinguished_name = d\nreq_extensions = e\nprompt = no\n[ d ]\nC = FR\nCN = $ENV::HOME\n[ e ]\n\
+         subjectAltName = @names\nbasicConstraints = critical,CA:true,pathlen:1\n[ names ]\nDNS.1 = a.example\nIP.1 = ::1\n",
+        ".pragma = dollarid:true\n.include other.cnf\na = \"b\\n\" 'c' # d\n[x]\nb = ${default::a}$(a)\\\n c\nx::y = z\n",
+    ])
+}
+
+pub(crate) fn names() -> Vec<Vec<u8>> {
+    texts(&[
+        "/C=FR/O=Example\\/x/OU=a+OU=b/CN=name/emailAddress=a@b.example",
+        "CN=\"a, b\" , OU=x\\, y + OU=z, O=\\C3\\A9t\\C3\\A9, C=FR",
+        "1.2.3.4=#0c0161, CN=x; OU = y",
+    ])
+}
+
+pub(crate) fn extensions() -> Vec<Vec<u8>> {
+    texts(&[
+        "san=dns:a.example,ip:1.2.3.4,email:a@b.example",
+        "bc:critical=ca:true,pathlen:3",
+        "subjectAltName=critical,DNS:a.example,IP:::1,otherName:1.2.3;UTF8:x,dirName:d",
+        "nameConstraints=permitted;IP:10.0.0.0/255.0.0.0,excluded;email:.example",
+        "certificatePolicies=1.2.3,@policy",
+        "1.2.3=ASN1:SEQUENCE:x",
+        "keyUsage=digitalSignature,keyCertSign",
+    ])
+}
+
+pub(crate) fn openssl_lines() -> Vec<Vec<u8>> {
+    texts(&[
+        "req\n-new\n-newkey\nrsa:2048\n-nodes\n-keyout\nk.pem\n-out\nr.csr\n-subj\n/CN=x\n-sha256",
+        "pkcs12\n-export\n-in=c.pem\n-inkey\nk.pem\n-passout\nenv:P\n-out\na.p12\n-name\nx",
+        "x509\n--in\nc.pem\n-noout\n-text\n-dates\n-fingerprint",
+        "verify\n-CAfile\nca.pem\n-untrusted\ni.pem\n-purpose\nsslclient\nc.pem",
+        "s_client\n-connect\nhost:443\n-servername\nhost",
+        "help\nreq",
+    ])
+}
+
+pub(crate) fn keytool_lines() -> Vec<Vec<u8>> {
+    texts(&[
+        "-genkeypair\n-alias\na\n-keyalg\nRSA\n-keysize\n2048\n-dname\nCN=x\n-keystore\nk.p12\n-storepass:env\nP\n-validity\n90",
+        "-importkeystore\n-srckeystore\na.jks\n-destkeystore\nb.p12\n-deststoretype\nPKCS12\n-noprompt",
+        "-list\n-v\n-keystore\nk.jks\n-storepass\nchangeit\n-J-Xmx1g",
+        "-printcert\n-sslserver\nhost:443\n-rfc",
+        "-certreq\n-alias\na\n-ext\nsan=dns:x\n-file\nr.csr",
+        "-help",
+    ])
+}
+
+pub(crate) fn registrations() -> Vec<Vec<u8>> {
+    texts(&["[registration]\nlogin = \"MZP1\"\n[subject]\ncommon_name = \"MZP1\"\n"])
+}

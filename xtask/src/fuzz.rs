@@ -1,0 +1,160 @@
+//! `cargo xtask fuzz`: libFuzzer on every target of fuzz/, for so long in all. What it found stays in target/fuzz and is where the next run begins; how often
+//! each target was run is added up in fuzz/executions.txt.
+//!
+//! What is measured is put in by LLVM's own pass, which the stable toolchain has too; nothing here needs a sanitizer, for there is no unsafe code of ours.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::root;
+
+/// What `cargo fuzz` passes, but for the sanitizer.
+const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+    -Cllvm-args=-sanitizer-coverage-trace-compares";
+const TRIPLE: &str = "x86_64-unknown-linux-gnu";
+/// Seconds for all targets together when nobody says otherwise.
+const USUAL: u64 = 600;
+/// No case is longer, in bytes: files are read in proportion, and short cases are many.
+const LONGEST: usize = 8192;
+
+pub(crate) fn run(options: &[&str]) -> Result<(), String> {
+    let (mut seconds, mut wanted) = (USUAL, Vec::new());
+    let mut words = options.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "--time" => {
+                let text = words.next().ok_or("--time takes a number of seconds")?;
+                seconds = text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?;
+            }
+            name => wanted.push(name),
+        }
+    }
+    let names = names(&wanted)?;
+    let folder = root().join("target/fuzz");
+    build(&folder, &names)?;
+    let programs = folder.join(TRIPLE).join("mutate");
+    let corpus = folder.join("corpus");
+    let seeds = ["run", "--quiet", "--package", "keyferry-fuzz", "--bin", "seeds", "--locked", "--"];
+    ended(
+        Command::new(env!("CARGO")).args(seeds).arg(&corpus).current_dir(root()),
+        "the program that writes what they begin with",
+    )?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let each = (seconds * cores as u64 / names.len().max(1) as u64).max(1);
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = one(&programs.join(name), &corpus.join(name), &folder.join("findings"), each);
+                    match &outcome {
+                        Ok(count) => eprintln!("{count:>12}  {name}"),
+                        Err(why) => eprintln!("     finding  {name}: {why}"),
+                    }
+                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((name, outcome));
+                }
+            });
+        }
+    });
+    let done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut all = executions()?;
+    let mut wrong = Vec::new();
+    for (name, outcome) in done {
+        match outcome {
+            Ok(count) => *all.entry(name.clone()).or_default() += count,
+            Err(why) => wrong.push(format!("{name}: {why}")),
+        }
+    }
+    keep(&all)?;
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+/// The targets, or those that were asked for.
+fn names(wanted: &[&str]) -> Result<Vec<String>, String> {
+    let folder = root().join("fuzz/fuzz_targets");
+    let files = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut all: Vec<String> =
+        files.filter_map(|file| Some(file.ok()?.path().file_stem()?.to_string_lossy().into_owned())).collect();
+    all.sort();
+    if let Some(unknown) = wanted.iter().find(|name| !all.iter().any(|known| known == *name)) {
+        return Err(format!("there is no target `{unknown}`; there are {}", all.join(", ")));
+    }
+    Ok(if wanted.is_empty() { all } else { wanted.iter().map(|name| (*name).to_owned()).collect() })
+}
+
+fn build(folder: &Path, names: &[String]) -> Result<(), String> {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["build", "--profile", "mutate", "--package", "keyferry-fuzz", "--features", "libfuzzer", "--locked"]);
+    command.args(names.iter().flat_map(|name| ["--bin", name]));
+    command.args(["--target", TRIPLE]).env("RUSTFLAGS", FLAGS).env("CARGO_TARGET_DIR", folder).current_dir(root());
+    ended(&mut command, "cargo build")
+}
+
+fn ended(command: &mut Command, what: &str) -> Result<(), String> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{what} ended with {status}")),
+        Err(error) => Err(format!("{what} cannot be run: {error}")),
+    }
+}
+
+/// Runs one target for so many seconds; gives how many cases there were.
+fn one(program: &Path, corpus: &Path, findings: &Path, seconds: u64) -> Result<u64, String> {
+    fs::create_dir_all(findings).map_err(|error| format!("{}: {error}", findings.display()))?;
+    let name = program.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!("-artifact_prefix={}/{name}-", findings.display());
+    let mut command = Command::new(program);
+    command.arg(corpus).arg(prefix).args([
+        format!("-max_total_time={seconds}"),
+        format!("-max_len={LONGEST}"),
+        "-timeout=10".to_owned(),
+        "-rss_limit_mb=1024".to_owned(),
+        "-malloc_limit_mb=256".to_owned(),
+        "-print_final_stats=1".to_owned(),
+        "-verbosity=1".to_owned(),
+    ]);
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("it cannot be run: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() {
+        let about: Vec<&str> = said.lines().filter(|line| is_about_a_finding(line)).collect();
+        return Err(format!("it ended with {}\n{}", output.status, about.join("\n")));
+    }
+    let count = said.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:")?.trim().parse().ok());
+    count.ok_or_else(|| "it does not say how many cases there were".to_owned())
+}
+
+fn is_about_a_finding(line: &str) -> bool {
+    ["panicked at", "ERROR", "Test unit written", "assertion"].iter().any(|word| line.contains(word))
+}
+
+fn path() -> PathBuf {
+    root().join("fuzz/executions.txt")
+}
+
+/// How often each target was run so far.
+fn executions() -> Result<BTreeMap<String, u64>, String> {
+    let text = fs::read_to_string(path()).unwrap_or_default();
+    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    lines
+        .map(|line| {
+            let (name, count) = line.split_once(' ').ok_or_else(|| format!("`{line}` is no name and number"))?;
+            Ok((name.to_owned(), count.trim().parse().map_err(|_| format!("`{line}` has no number"))?))
+        })
+        .collect()
+}
+
+fn keep(all: &BTreeMap<String, u64>) -> Result<(), String> {
+    let total: u64 = all.values().sum();
+    let mut text = format!("# How often each target was run, added up by `cargo xtask fuzz`: {total} in all.\n");
+    for (name, count) in all {
+        let _ = writeln!(text, "{name} {count}");
+    }
+    fs::write(path(), text).map_err(|error| format!("{}: {error}", path().display()))
+}
