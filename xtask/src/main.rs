@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         ["readers"] => versions::hold_readers(),
         ["spark"] => spark::run(),
         ["clock", filters @ ..] => clock::run(filters),
+        [compiler, ..] if compiler.ends_with("rustc") => fuzz::compile(&arguments.iter().map(String::as_str).collect::<Vec<_>>()),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["mutate", options @ ..] => mutate::run(options),
         _ => {
