@@ -7,6 +7,7 @@ mod fuzz;
 mod mutate;
 mod pkits;
 mod spark;
+mod supply;
 mod test;
 mod tools;
 mod twins;
@@ -28,6 +29,8 @@ cargo xtask readers    the table of who reads what, held against all of them
 cargo xtask spark      the script of docs/batch.md under Apache Spark, which comes into target/spark
 cargo xtask clock [NAME...]
                        the tests (those with such a name) at four times: today, 40 days on, 2 years on, and on a 29 February
+cargo xtask supply [--check]
+                       whose code is in the binary, into docs/dependencies.md; licences, sources and advisories by cargo-deny
 cargo xtask fuzz [--time SECONDS] [TARGET...]
                        libFuzzer on every target of fuzz/ (for ten minutes in all), or on these
 cargo xtask mutate [--cases N] [--seed N]
@@ -48,6 +51,8 @@ fn main() -> ExitCode {
         ["spark"] => spark::run(),
         ["clock", filters @ ..] => clock::run(filters),
         [compiler, ..] if compiler.ends_with("rustc") => fuzz::compile(&arguments.iter().map(String::as_str).collect::<Vec<_>>()),
+        ["supply"] => supply::run(),
+        ["supply", "--check"] => supply::check(),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["mutate", options @ ..] => mutate::run(options),
         _ => {

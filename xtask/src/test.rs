@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::{bench, pkits, root, tools, twins};
+use crate::{bench, pkits, root, supply, tools, twins};
 
 const TESTS: [&str; 4] = ["test", "--workspace", "--locked", "--no-fail-fast"];
 
@@ -97,8 +97,7 @@ fn cargo(arguments: &[&str]) -> Result<(), String> {
 fn checks() -> (Times, Result<(), String>) {
     let mut times = Times::new();
     let mut wrong = Vec::new();
-    let deny: (&str, &[&str]) = ("licences and advisories", &["deny", "--offline", "check", "bans", "licenses", "sources"]);
-    for (name, arguments) in CHECKS.into_iter().chain(cargo_deny_is_there().then_some(deny)) {
+    for (name, arguments) in CHECKS {
         let output = timed(&mut times, name, || cargo_command(arguments).stdin(Stdio::null()).output());
         let outcome = output.map_err(|error| format!("cargo cannot be run: {error}")).and_then(|output| {
             let Output { status, stdout, stderr } = output;
@@ -107,13 +106,8 @@ fn checks() -> (Times, Result<(), String>) {
         });
         wrong.extend(outcome.err());
     }
+    wrong.extend(timed(&mut times, "dependencies", supply::check).err());
     (times, if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) })
-}
-
-/// The licences are checked where cargo-deny is installed; it is no part of the set-up.
-fn cargo_deny_is_there() -> bool {
-    let found = cargo_command(&["deny", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    found.is_ok_and(|status| status.success())
 }
 
 /// Compiles every test, says when that is done, runs them, and gives the closing line of each test binary back.

@@ -1,0 +1,214 @@
+//! `cargo xtask supply`: what code of others is in the binary. docs/dependencies.md has a section for each purpose, with what was looked at, which somebody has
+//! to write, and a table whose rows are written here; a crate that stands in none is put at the end as not reviewed. Licences, sources and advisories are
+//! cargo-deny's to judge; it is installed into target/tools where it is missing.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::root;
+
+/// The section of the crates that nobody has put into another.
+const NOT_REVIEWED: &str = "Not reviewed";
+
+/// A crate as it is compiled into the binary.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Crate {
+    name: String,
+    version: String,
+    licence: String,
+    unsafe_places: usize,
+    part: &'static str,
+    in_lean: bool,
+}
+
+/// Writes the tables, and lets cargo-deny judge; the advisories too, which have to be fetched.
+pub(crate) fn run() -> Result<(), String> {
+    let text = document(&compiled_in()?)?;
+    fs::write(path(), &text).map_err(|error| format!("{}: {error}", path().display()))?;
+    let deny = cargo_deny()?;
+    judge(&deny, &["--offline", "check", "bans", "licenses", "sources"])?;
+    let advisories = judge(&deny, &["check", "advisories"]);
+    reviewed(&text)?;
+    advisories.map_err(|error| format!("the advisories of RustSec were not checked, or there is one: {error}"))
+}
+
+/// Whether the tables are true and every crate stands in one; nothing is fetched.
+pub(crate) fn check() -> Result<(), String> {
+    let text = document(&compiled_in()?)?;
+    if fs::read_to_string(path()).is_ok_and(|there| there == text) {
+        return reviewed(&text);
+    }
+    Err("docs/dependencies.md is not what Cargo.lock says: cargo xtask supply writes it anew".to_owned())
+}
+
+fn reviewed(text: &str) -> Result<(), String> {
+    if sections(text).iter().any(|section| section.title == NOT_REVIEWED) {
+        return Err(format!(
+            "docs/dependencies.md has crates under `{NOT_REVIEWED}`: look at them, and put them where they belong"
+        ));
+    }
+    Ok(())
+}
+
+fn path() -> PathBuf {
+    root().join("docs/dependencies.md")
+}
+
+fn output(command: &mut Command) -> Result<String, String> {
+    let output = command.current_dir(root()).output().map_err(|error| format!("cargo cannot be run: {error}"))?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The names and versions that a build has in it.
+fn compiled(features: &[&str]) -> Result<BTreeSet<(String, String)>, String> {
+    let line = ["tree", "--package", "keyferry", "--edges", "normal,build", "--prefix", "none", "--locked", "--offline"];
+    let text = output(Command::new(env!("CARGO")).args(line).args(features))?;
+    let pair = |line: &str| {
+        let mut words = line.split(' ');
+        Some((words.next()?.to_owned(), words.next()?.trim_start_matches('v').to_owned()))
+    };
+    Ok(text.lines().filter_map(pair).collect())
+}
+
+/// Every crate that is compiled into the binary.
+fn compiled_in() -> Result<BTreeSet<Crate>, String> {
+    let (all, lean) = (compiled(&[])?, compiled(&["--no-default-features"])?);
+    let text = output(Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--locked", "--offline"]))?;
+    let metadata: Value = serde_json::from_str(&text).map_err(|error| format!("cargo metadata: {error}"))?;
+    let mut crates = BTreeSet::new();
+    for package in metadata.get("packages").and_then(Value::as_array).into_iter().flatten() {
+        let field = |name: &str| package.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let pair = (field("name"), field("version"));
+        if package.get("source").is_none_or(Value::is_null) || !all.contains(&pair) {
+            continue;
+        }
+        let kinds: Vec<&str> = package
+            .get("targets")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|target| target.get("kind")?.get(0)?.as_str())
+            .collect();
+        let part = if kinds.contains(&"proc-macro") {
+            "macro"
+        } else if kinds.contains(&"custom-build") {
+            "has a build script"
+        } else {
+            ""
+        };
+        let manifest = field("manifest_path");
+        crates.insert(Crate {
+            unsafe_places: unsafe_places(&Path::new(&manifest).with_file_name("src")),
+            licence: field("license"),
+            in_lean: lean.contains(&pair),
+            name: pair.0,
+            version: pair.1,
+            part,
+        });
+    }
+    Ok(crates)
+}
+
+/// How many blocks, functions and implementations are unsafe.
+fn unsafe_places(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| match entry.path() {
+            path if path.is_dir() => unsafe_places(&path),
+            path if path.extension().is_some_and(|ending| ending == "rs") => {
+                let text = fs::read_to_string(path).unwrap_or_default();
+                let lines = text.lines().map(|line| line.split("//").next().unwrap_or_default());
+                lines
+                    .map(|line| {
+                        ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"]
+                            .iter()
+                            .filter(|word| line.contains(*word))
+                            .count()
+                    })
+                    .sum()
+            }
+            _ => 0,
+        })
+        .sum()
+}
+
+/// A section of the document.
+struct Section<'a> {
+    title: &'a str,
+    /// What is said above the table.
+    words: &'a str,
+    /// The names in the table.
+    names: BTreeSet<&'a str>,
+}
+
+fn sections(text: &str) -> Vec<Section<'_>> {
+    let parts = text.split("\n## ").skip(1).filter_map(|part| part.split_once('\n'));
+    parts
+        .map(|(title, rest)| {
+            let (words, table) = rest.split_once("\n|").unwrap_or((rest, ""));
+            let names = table.lines().skip(2).filter_map(|row| row.strip_prefix("| ")?.split(' ').next()).collect();
+            Section { title, words: words.trim(), names }
+        })
+        .collect()
+}
+
+/// The document with its tables written anew.
+fn document(crates: &BTreeSet<Crate>) -> Result<String, String> {
+    let there = fs::read_to_string(path()).map_err(|error| format!("{}: {error}", path().display()))?;
+    let mut sections = sections(&there);
+    sections.retain(|section| section.title != NOT_REVIEWED);
+    let known: BTreeSet<&str> = sections.iter().flat_map(|section| section.names.iter().copied()).collect();
+    let names: BTreeSet<&str> = crates.iter().map(|one| one.name.as_str()).filter(|name| !known.contains(name)).collect();
+    if !names.is_empty() {
+        sections.push(Section { title: NOT_REVIEWED, words: "", names });
+    }
+    let mut text = there.split("\n## ").next().unwrap_or_default().trim_end().to_owned();
+    for Section { title, words, names } in sections {
+        let _ = write!(text, "\n\n## {title}\n\n{words}\n\n| Crate | Licence | Unsafe | |\n| --- | --- | --- | --- |");
+        for one in crates.iter().filter(|one| names.contains(one.name.as_str())) {
+            let reader = if one.in_lean { "" } else { "only for `--cross-check`" };
+            let notes: Vec<&str> = [one.part, reader].into_iter().filter(|note| !note.is_empty()).collect();
+            let _ = write!(
+                text,
+                "\n| {} {} | {} | {} | {} |",
+                one.name,
+                one.version,
+                one.licence,
+                one.unsafe_places,
+                notes.join(", ")
+            );
+        }
+    }
+    text.push('\n');
+    Ok(text)
+}
+
+/// cargo-deny, installed where it is missing.
+fn cargo_deny() -> Result<PathBuf, String> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let tools = root().join("target/tools");
+    let places = std::env::split_paths(&path).chain([tools.join("bin")]);
+    if let Some(there) = places.map(|folder| folder.join("cargo-deny")).find(|file| file.is_file()) {
+        return Ok(there);
+    }
+    let mut install = Command::new(env!("CARGO"));
+    install.args(["install", "cargo-deny", "--locked", "--root"]).arg(&tools);
+    match install.status() {
+        Ok(status) if status.success() => Ok(tools.join("bin/cargo-deny")),
+        _ => Err("cargo-deny could not be installed: cargo install cargo-deny --locked".to_owned()),
+    }
+}
+
+fn judge(deny: &Path, arguments: &[&str]) -> Result<(), String> {
+    let status = Command::new(deny).args(arguments).current_dir(root()).status();
+    let status = status.map_err(|error| format!("cargo-deny cannot be run: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("cargo deny {} ended with {status}", arguments.join(" "))) }
+}
