@@ -34,7 +34,7 @@ cargo xtask supply [--check]
 cargo xtask fuzz [--time SECONDS] [TARGET...]
                        libFuzzer on every target of fuzz/ (for ten minutes in all), or on these
 cargo xtask mutate [--cases N] [--seed N]
-                       damages the fixtures N times (100,000) and lets every decoder read them";
+                       damages the fixtures N times (100,000), lets every decoder read them, and holds what is taken against openssl and Java";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

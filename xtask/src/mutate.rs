@@ -17,8 +17,20 @@ pub(crate) fn run(options: &[&str]) -> Result<(), String> {
             _ => return Err(format!("`{}` is not understood: --cases N and --seed N are", pair.join(" "))),
         }
     }
-    let arguments =
-        ["test", "--profile", "mutate", "--package", "keyferry-fuzz", "--locked", "--test", "mutate", "--", "--nocapture"];
+    let arguments = [
+        "test",
+        "--profile",
+        "mutate",
+        "--package",
+        "keyferry-fuzz",
+        "--locked",
+        "--test",
+        "mutate",
+        "--test",
+        "flipped",
+        "--",
+        "--nocapture",
+    ];
     let mut command = Command::new(env!("CARGO"));
     command.args(arguments).current_dir(root()).env("KEYFERRY_CASES", cases.to_string());
     command.envs(seed.map(|seed| ("KEYFERRY_SEED", seed.to_string())));
