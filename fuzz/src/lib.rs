@@ -7,6 +7,7 @@
 pub mod decoders;
 pub mod differential;
 pub mod layers;
+pub mod paths;
 pub mod texts;
 
 mod seeds;
@@ -74,6 +75,7 @@ pub const TARGETS: &[Target] = &[
     target("registration", texts::registration, seeds::registrations),
     target("others_pkcs12", differential::pkcs12, seeds::safe_contents),
     target("others_jks", differential::jks, seeds::jks_bodies),
+    target("others_paths", paths::judged, paths::seeds),
 ];
 
 const fn target(name: &'static str, run: fn(&[u8]), made: fn() -> Vec<Vec<u8>>) -> Target {

@@ -1,0 +1,5 @@
+//! The target `others_paths` for libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::run("others_paths", bytes));
