@@ -14,9 +14,9 @@ use keyferry_formats::{openssh as openssh_key, pem as pem_text, pkcs7 as bundles
 
 use crate::{password, session};
 
-/// Whatever a file may be, by its content; nothing is derived.
+/// Whatever a file may be, by its content.
 pub fn detect(bytes: &[u8]) {
-    detect_with(bytes, &session(1));
+    detect_with(bytes, &session(8));
 }
 
 /// The same under other limits.
@@ -73,7 +73,7 @@ pub fn pkcs8(bytes: &[u8]) {
         PrivateKey::from_dsa_der(bytes),
     ];
     forms.iter().flatten().for_each(look_at_key);
-    if let Ok(key) = keys::decrypt(bytes, &password(), &session(1)) {
+    if let Ok(key) = keys::decrypt(bytes, &password(), &session(8)) {
         look_at_key(&key);
     }
     black_box((keys::encryption_scheme(bytes).is_ok(), SubjectPublicKeyInfo::of_rsa(bytes).is_ok()));
@@ -84,7 +84,7 @@ pub fn pkcs8(bytes: &[u8]) {
 
 /// PKCS#12, opened and looked at.
 pub fn pkcs12(bytes: &[u8]) {
-    let (password, session) = (password(), session(1));
+    let (password, session) = (password(), session(8));
     for password in [None, Some(&password)] {
         black_box(pfx::decode(bytes, password, &session).is_ok());
         session.next_input();
@@ -105,7 +105,7 @@ pub fn pkcs7(bytes: &[u8]) {
 
 /// JKS and JCEKS.
 pub fn jks(bytes: &[u8]) {
-    let (password, session) = (password(), session(1));
+    let (password, session) = (password(), session(8));
     for password in [None, Some(&password)] {
         black_box(jks_store::decode(bytes, password, &session).is_ok());
         black_box(jks_store::decode_as_java(bytes, password, &session).is_ok());
@@ -115,7 +115,7 @@ pub fn jks(bytes: &[u8]) {
 
 /// BKS and UBER.
 pub fn bks(bytes: &[u8]) {
-    let (password, session) = (password(), session(1));
+    let (password, session) = (password(), session(8));
     for password in [None, Some(&password)] {
         black_box(bks_store::decode(bytes, password, &session).is_ok());
         session.next_input();
@@ -124,7 +124,7 @@ pub fn bks(bytes: &[u8]) {
 
 /// BCFKS.
 pub fn bcfks(bytes: &[u8]) {
-    black_box((bcfks_store::protection(bytes).is_ok(), bcfks_store::decode(bytes, Some(&password()), &session(1)).is_ok()));
+    black_box((bcfks_store::protection(bytes).is_ok(), bcfks_store::decode(bytes, Some(&password()), &session(8)).is_ok()));
 }
 
 /// Jar files, and who signed them.
@@ -136,7 +136,7 @@ pub fn jar(bytes: &[u8]) {
 pub fn openssh(bytes: &[u8]) {
     black_box(openssh_key::is_openssh(bytes));
     if let Ok(keyferry_formats::PerhapsSealed::Sealed(key)) = openssh_key::decode(bytes) {
-        black_box((key.cipher_name(), key.unseal(&password(), &session(1)).is_ok()));
+        black_box((key.cipher_name(), key.unseal(&password(), &session(8)).is_ok()));
     }
 }
 

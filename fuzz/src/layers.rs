@@ -10,6 +10,8 @@ use der::asn1::{Any, ObjectIdentifier};
 use der::{Encode, Tag};
 use des::TdesEde3;
 use keyferry_core::oid::{cipher, content, encryption, hash};
+use keyferry_formats::pbe::Session;
+use keyferry_formats::{DecodeError, Keystore};
 use keyferry_formats::{bcfks as bcfks_store, bks as bks_store, jks as jks_store, pkcs8 as keys, pkcs12 as pfx};
 use keyferry_kdf::{Derivation, Hash, Purpose};
 use sha1::{Digest, Sha1};
@@ -22,6 +24,13 @@ const ITERATIONS: u32 = 1;
 
 /// `encrypted` has to be opened: so many derivations are allowed.
 const ALLOWED: u32 = 8;
+
+/// How many entries of a keystore were opened with their keys; none where it was refused.
+fn opened(decoded: Result<Keystore, DecodeError>, session: &Session) -> usize {
+    let Ok(mut store) = decoded else { return 0 };
+    let sealed = store.unseal_all(&password(), session).is_err();
+    if black_box(sealed) { 0 } else { store.entries().len() }
+}
 
 /// An element of DER.
 pub(crate) fn element(tag: Tag, parts: &[&[u8]]) -> Vec<u8> {
@@ -79,11 +88,12 @@ fn derived(purpose: Purpose, length: usize) -> Vec<u8> {
 
 /// The contents of a safe of PKCS#12: the bags are in a safe that is encrypted, and in one that is not.
 pub fn pkcs12(bytes: &[u8]) {
+    open_pkcs12(bytes);
+}
+
+fn open_pkcs12(bytes: &[u8]) -> usize {
     let session = session(ALLOWED);
-    if let Ok(decoded) = pfx::decode(&pkcs12_file(bytes), Some(&password()), &session) {
-        let mut store = decoded.keystore;
-        black_box(store.unseal_all(&password(), &session).is_ok());
-    }
+    opened(pfx::decode(&pkcs12_file(bytes), Some(&password()), &session).map(|decoded| decoded.keystore), &session)
 }
 
 pub(crate) fn pkcs12_file(bytes: &[u8]) -> Vec<u8> {
@@ -102,19 +112,25 @@ pub(crate) fn pkcs12_file(bytes: &[u8]) -> Vec<u8> {
 
 /// A key in an `EncryptedPrivateKeyInfo`.
 pub fn pkcs8(bytes: &[u8]) {
+    open_pkcs8(bytes);
+}
+
+fn open_pkcs8(bytes: &[u8]) -> usize {
     let (algorithm, ciphertext) = pbes2(bytes, PASSWORD.as_bytes());
-    if let Ok(key) = keys::decrypt(&sequence(&[&algorithm, &octets(&ciphertext)]), &password(), &session(ALLOWED)) {
-        black_box((key.algorithm().is_ok(), key.public_key().is_ok(), key.signer().is_ok(), key.to_traditional().is_ok()));
-    }
+    let key = keys::decrypt(&sequence(&[&algorithm, &octets(&ciphertext)]), &password(), &session(ALLOWED));
+    let Ok(key) = key else { return 0 };
+    black_box((key.algorithm().is_ok(), key.public_key().is_ok(), key.signer().is_ok(), key.to_traditional().is_ok()));
+    1
 }
 
 /// What stands before the digest of a JKS or JCEKS file.
 pub fn jks(body: &[u8]) {
+    open_jks(body);
+}
+
+fn open_jks(body: &[u8]) -> usize {
     let session = session(ALLOWED);
-    if let Ok(decoded) = jks_store::decode(&jks_file(body), Some(&password()), &session) {
-        let mut store = decoded.keystore;
-        black_box(store.unseal_all(&password(), &session).is_ok());
-    }
+    opened(jks_store::decode(&jks_file(body), Some(&password()), &session).map(|decoded| decoded.keystore), &session)
 }
 
 pub(crate) fn jks_file(body: &[u8]) -> Vec<u8> {
@@ -123,18 +139,22 @@ pub(crate) fn jks_file(body: &[u8]) -> Vec<u8> {
 }
 
 /// A text as Java writes it behind its length.
-fn java_text(text: &str) -> Vec<u8> {
+pub(crate) fn java_text(text: &str) -> Vec<u8> {
     let length = u16::try_from(text.len()).unwrap_or_default();
     [&length.to_be_bytes(), text.as_bytes()].concat()
 }
 
-fn counted(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn counted(bytes: &[u8]) -> Vec<u8> {
     let length = u32::try_from(bytes.len()).unwrap_or_default();
     [&length.to_be_bytes(), bytes].concat()
 }
 
 /// The serialised object, or the key, inside of an entry of JCEKS.
 pub fn jceks(bytes: &[u8]) {
+    open_jceks(bytes);
+}
+
+fn open_jceks(bytes: &[u8]) -> [usize; 2] {
     let derived = Derivation::Sun { salt: SALT, iterations: ITERATIONS }.derive(PASSWORD.as_bytes());
     let (key, iv) = derived.split_at(24);
     let cipher = cbc::Encryptor::<TdesEde3>::new_from_slices(key, iv);
@@ -146,8 +166,8 @@ pub fn jceks(bytes: &[u8]) {
     };
     let algorithm = sequence(&[&identifier(encryption::JCEKS_KEY_PROTECTOR), &parameters]);
     let key = counted(&sequence(&[&algorithm, &octets(&sealed)]));
-    jks(&[header(1), key, vec![0; 4]].concat());
-    jks(&[header(3), sealed_object(&parameters, &sealed)].concat());
+    let bodies = [[header(1), key, vec![0; 4]].concat(), [header(3), sealed_object(&parameters, &sealed)].concat()];
+    bodies.map(|body| open_jks(&body))
 }
 
 /// A `SealedObject` as Java serialises it (Java Object Serialization Specification, section 6.4).
@@ -182,38 +202,80 @@ fn sealed_object(parameters: &[u8], content: &[u8]) -> Vec<u8> {
 
 /// The entries of BKS and UBER.
 pub fn bks(bytes: &[u8]) {
+    open_bks(bytes);
+}
+
+fn open_bks(bytes: &[u8]) -> [usize; 2] {
     let session = session(ALLOWED);
     let header = [&[0, 0, 0, 2][..], &counted(&SALT), &ITERATIONS.to_be_bytes()].concat();
     let read = |file: &[u8]| {
-        if let Ok(decoded) = bks_store::decode(file, Some(&password()), &session) {
-            let mut store = decoded.keystore;
-            black_box(store.unseal_all(&password(), &session).is_ok());
-        }
         session.next_input();
+        opened(bks_store::decode(file, Some(&password()), &session).map(|decoded| decoded.keystore), &session)
     };
-    read(&[&header, bytes, &hmac(Hash::Sha1, &derived(Purpose::Mac, 20), bytes)].concat());
+    let as_bks = read(&[&header, bytes, &hmac(Hash::Sha1, &derived(Purpose::Mac, 20), bytes)].concat());
     // Twofish takes its time.
     if bytes.len() > 256 {
-        return;
+        return [as_bks, 0];
     }
     let plain = [bytes, &Sha1::digest(bytes)].concat();
     let cipher = cbc::Encryptor::<Twofish>::new_from_slices(&derived(Purpose::Key, 32), &derived(Purpose::Iv, 16));
     let sealed = cipher.map(|cipher| cipher.encrypt_padded_vec::<Pkcs7>(&plain)).unwrap_or_default();
-    read(&[header, sealed].concat());
+    [as_bks, read(&[header, sealed].concat())]
+}
+
+/// A key inside of an entry of BKS.
+pub fn bks_key(bytes: &[u8]) {
+    open_bks_key(bytes);
+}
+
+fn open_bks_key(bytes: &[u8]) -> usize {
+    let cipher = cbc::Encryptor::<TdesEde3>::new_from_slices(&derived(Purpose::Key, 24), &derived(Purpose::Iv, 8));
+    let sealed = cipher.map(|cipher| cipher.encrypt_padded_vec::<Pkcs7>(bytes)).unwrap_or_default();
+    let sealed = [counted(&SALT), ITERATIONS.to_be_bytes().to_vec(), sealed].concat();
+    let [as_bks, _] = open_bks(&[&[4][..], &java_text("a"), &[0; 12], &counted(&sealed), &[0]].concat());
+    as_bks
 }
 
 /// The `ObjectStoreData` of BCFKS.
 pub fn bcfks(bytes: &[u8]) {
+    open_bcfks(bytes);
+}
+
+fn open_bcfks(bytes: &[u8]) -> usize {
     let input = |word: &str| [bmp(PASSWORD), bmp(word)].concat();
     let (algorithm, ciphertext) = pbes2(bytes, &input("STORE_ENCRYPTION"));
     let derivation = Derivation::Pbkdf2 { prf: Hash::Sha1, salt: SALT.to_vec(), iterations: ITERATIONS, length: 20 };
     let kdf = sequence(&[&identifier(encryption::PBKDF2), &sequence(&[&octets(&SALT), &integer(1), &integer(20)])]);
-    let mac = hmac(Hash::Sha512, &derivation.derive(&input("INTEGRITY_CHECK")), bytes);
+    let data = sequence(&[&algorithm, &octets(&ciphertext)]);
+    let mac = hmac(Hash::Sha512, &derivation.derive(&input("INTEGRITY_CHECK")), &data);
     let check = sequence(&[&sequence(&[&identifier(hash::HMAC_SHA512), &element(Tag::Null, &[])]), &kdf, &octets(&mac)]);
-    let file = sequence(&[&sequence(&[&algorithm, &octets(&ciphertext)]), &check]);
+    let file = sequence(&[&data, &check]);
     let session = session(ALLOWED);
-    if let Ok(decoded) = bcfks_store::decode(&file, Some(&password()), &session) {
-        let mut store = decoded.keystore;
-        black_box(store.unseal_all(&password(), &session).is_ok());
+    opened(bcfks_store::decode(&file, Some(&password()), &session).map(|decoded| decoded.keystore), &session)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seeds;
+
+    /// A layer that is not opened hides what is inside from the fuzzer: each opens something that it begins with.
+    #[test]
+    fn every_layer_is_opened() {
+        let most = |seeds: Vec<Vec<u8>>, open: &dyn Fn(&[u8]) -> usize| seeds.iter().map(|seed| open(seed)).max();
+        let ways: [(&str, Option<usize>); 10] = [
+            ("PKCS#12", most(seeds::safe_contents(), &open_pkcs12)),
+            ("PKCS#8", most(seeds::keys(), &open_pkcs8)),
+            ("JKS", most(seeds::jks_bodies(), &open_jks)),
+            ("a key in JCEKS", most(seeds::objects(), &|seed| open_jceks(seed)[0])),
+            ("a secret key in JCEKS", most(seeds::objects(), &|seed| open_jceks(seed)[1])),
+            ("BKS", most(seeds::bks_entries(), &|seed| open_bks(seed)[0])),
+            ("UBER", most(seeds::bks_entries(), &|seed| open_bks(seed)[1])),
+            ("a key in BKS", most(seeds::bks_keys(), &open_bks_key)),
+            ("BCFKS", most(seeds::object_store_data(), &open_bcfks)),
+            ("nothing", most(Vec::new(), &|_| 1)),
+        ];
+        let closed: Vec<_> = ways.iter().filter(|(_, opened)| opened.unwrap_or_default() == 0).map(|(name, _)| *name).collect();
+        assert_eq!(closed, ["nothing"]);
     }
 }

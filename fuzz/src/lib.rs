@@ -66,6 +66,7 @@ pub const TARGETS: &[Target] = &[
     target("jks_inside", layers::jks, seeds::jks_bodies),
     target("jceks_inside", layers::jceks, seeds::objects),
     target("bks_inside", layers::bks, seeds::bks_entries),
+    target("bks_key_inside", layers::bks_key, seeds::bks_keys),
     target("bcfks_inside", layers::bcfks, seeds::object_store_data),
     target("configuration", texts::configuration, seeds::configurations),
     target("names", texts::names, seeds::names),

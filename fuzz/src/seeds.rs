@@ -7,9 +7,9 @@ use der::Tag;
 use keyferry_core::Timestamp;
 use keyferry_core::oid::hash;
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{EncodeOptions, Keystore, detect, pem, pkcs12 as pfx};
+use keyferry_formats::{EncodeOptions, Entry, Keystore, detect, pem, pkcs12 as pfx};
 
-use crate::layers::{bmp, element, identifier, integer, octets, pbes2, sequence};
+use crate::layers::{bmp, counted, element, identifier, integer, java_text, octets, pbes2, sequence};
 use crate::{PASSWORD, password};
 
 /// Everything that the real tools wrote; of PEM, what stands in the blocks too.
@@ -20,6 +20,10 @@ pub fn fixtures() -> Vec<Vec<u8>> {
     paths.sort();
     let mut found = Vec::new();
     for bytes in paths.iter().filter_map(|path| fs::read(path).ok()) {
+        found.extend(pem::decode(&bytes).unwrap_or_default().into_iter().map(|block| block.content.to_vec()));
+        found.push(bytes);
+    }
+    for bytes in folder("detect") {
         found.extend(pem::decode(&bytes).unwrap_or_default().into_iter().map(|block| block.content.to_vec()));
         found.push(bytes);
     }
@@ -131,9 +135,29 @@ pub(crate) fn objects() -> Vec<Vec<u8>> {
     all
 }
 
-/// BKS without header and MAC.
+/// BKS without header and MAC, and a secret key that costs little.
 pub(crate) fn bks_entries() -> Vec<Vec<u8>> {
-    bks().into_iter().filter_map(|bytes| Some(bytes.get(32..bytes.len().checked_sub(20)?)?.to_vec())).collect()
+    let mut all: Vec<Vec<u8>> =
+        bks().into_iter().filter_map(|bytes| Some(bytes.get(32..bytes.len().checked_sub(20)?)?.to_vec())).collect();
+    // Bytes that nobody sealed.
+    all.push([&[3][..], &java_text("a"), &[0; 12], &counted(b"bytes"), &[0]].concat());
+    all
+}
+
+/// Keys as BKS has them before they are sealed.
+pub(crate) fn bks_keys() -> Vec<Vec<u8>> {
+    let key = |kind: u8, format: &str, algorithm: &str, encoded: &[u8]| {
+        [&[kind][..], &java_text(format), &java_text(algorithm), &counted(encoded)].concat()
+    };
+    let mut all = vec![key(2, "RAW", "AES", &[7; 16])];
+    for store in stores() {
+        for clear in store.entries().iter().filter_map(Entry::clear_key) {
+            all.push(key(0, "PKCS#8", "RSA", clear.as_pkcs8_der()));
+            let public = clear.public_key().ok().flatten();
+            all.extend(public.map(|public| key(1, "X.509", "RSA", public.as_der())));
+        }
+    }
+    all
 }
 
 /// The content of BCFKS with a certificate and a key.
