@@ -191,8 +191,6 @@ pub enum Limited {
     Entries,
     /// The blocks of a PEM text.
     PemBlocks,
-    /// PKCS#12 safes within each other.
-    NestedSafes,
     /// The keys that are derived at once.
     Keys,
     /// The iterations of one key derivation.
@@ -206,22 +204,12 @@ pub enum Limited {
 }
 
 impl Limited {
-    /// Whether [`Limits::kdf_iterations`](crate::Limits::kdf_iterations) bounds it.
-    pub fn is_iterations(self) -> bool {
-        matches!(self, Self::Iterations | Self::IterationsInAll)
-    }
-
     /// More than are allowed are an error.
     pub(crate) fn within(self, asked: usize, allowed: usize) -> Result<(), DecodeError> {
         if asked > allowed {
             return Err(DecodeError::Limit { what: self, asked: asked as u64, allowed: allowed as u64 });
         }
         Ok(())
-    }
-
-    /// Whether [`Limits::scrypt_memory`](crate::Limits::scrypt_memory) bounds it.
-    pub fn is_scrypt_memory(self) -> bool {
-        matches!(self, Self::ScryptMemory | Self::ScryptMemoryInAll)
     }
 }
 
@@ -232,7 +220,6 @@ impl fmt::Display for Limited {
             Self::Input => "bytes of input",
             Self::Entries => "entries",
             Self::PemBlocks => "PEM blocks",
-            Self::NestedSafes => "nested safes",
             Self::Keys => "keys to derive",
             Self::Iterations => "key derivation iterations",
             Self::IterationsInAll => "key derivation iterations in all, block by block",

@@ -120,7 +120,10 @@ impl Bags {
             }
             oid::bag::SAFE_CONTENTS_BAG if depth < DEPTH => self.read(&value()?, depth + 1, session)?,
             oid::bag::SAFE_CONTENTS_BAG => {
-                return Err(DecodeError::Limit { what: Limited::NestedSafes, asked: depth as u64 + 1, allowed: DEPTH as u64 });
+                return Err(DecodeError::malformed(
+                    "a safe bag",
+                    format!("{} safes stand within each other, and {DEPTH} are read", depth + 1),
+                ));
             }
             oid::bag::SECRET_BAG => {
                 let sealed = SealedSecret::Info(secret::decode_bag(&value()?)?);
