@@ -1,12 +1,15 @@
 //! What strangers make up for whole commands: configurations without an end, texts that are nested without one, times that no calendar has, aliases that
-//! would lead elsewhere.
+//! would lead elsewhere, a thousand authorities of one name.
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use keyferry_core::Timestamp;
 use keyferry_formats::pbe::Session;
+use keyferry_formats::pem::{self, label};
 use keyferry_formats::{EncodeOptions, Entry, EntryKind, Keystore, Password, jks};
 
+use crate::odd_certificates::{Draft, authority, host, key};
 use crate::pairing::certificate;
 use crate::support::{Folder, PASSWORD};
 
@@ -178,5 +181,61 @@ fn aliases_lead_out_of_no_folder() {
             let stem = name.split('.').next().unwrap().to_lowercase();
             assert!(!["con", "aux", "nul", "com1"].contains(&stem.as_str()), "{name}");
         }
+    }
+}
+
+/// Much more than any of these takes, and much less than to try every way.
+const SOON: Duration = Duration::from_secs(15);
+
+fn in_pem(label: &str, ders: &[Vec<u8>]) -> String {
+    ders.iter().map(|der| pem::block(label, der).to_string()).collect()
+}
+
+#[test]
+fn a_thousand_authorities_of_one_name_cost_little() {
+    let folder = Folder::new();
+    let (right, own) = (key(), key());
+    // No two are the same.
+    let named = |number: usize| Draft {
+        subject: "Odd CA",
+        extensions: vec![authority(), host(&format!("h{number}.example"))],
+        ..Draft::default()
+    };
+    let keys: Vec<_> = (0..20).map(|_| key()).collect();
+    // Each has signed each other one and itself: more ways than anybody can go.
+    let web: Vec<Vec<u8>> = (0..400).map(|number| named(number).sign(&keys[number / 20], &keys[number % 20])).collect();
+    let strangers: Vec<Vec<u8>> = (0..1000).map(|number| named(number).sign(&keys[number % 20], &keys[number % 20])).collect();
+    let root = named(1000).sign(&right, &right);
+    let leaf = |issuer| Draft { extensions: vec![host("localhost")], ..Draft::default() }.sign(&own, issuer);
+    for (name, ders) in [
+        ("web.pem", &web[..]),
+        ("root.pem", std::slice::from_ref(&root)),
+        ("first.pem", &[std::slice::from_ref(&root), &strangers].concat()),
+        ("last.pem", &[&strangers, std::slice::from_ref(&root)].concat()),
+        ("strangers.pem", &strangers),
+        ("leaf.pem", &[leaf(&right)]),
+        ("lost.pem", &[leaf(&keys[0])]),
+    ] {
+        folder.write(name, in_pem(label::CERTIFICATE, ders));
+    }
+    folder.write("key.pem", in_pem(label::PRIVATE_KEY, &[own.as_pkcs8_der().to_vec()]));
+    let receive = |rest: &str| format!("receive {rest} --key key.pem --out-password env:STOREPASS --force -o new");
+    for (line, code) in [
+        ("openssl verify -CAfile first.pem leaf.pem".to_owned(), 0),
+        // openssl takes the first of the name, and refuses too.
+        ("openssl verify -CAfile last.pem leaf.pem".to_owned(), 2),
+        ("openssl verify -CAfile strangers.pem leaf.pem".to_owned(), 2),
+        ("openssl verify -CAfile root.pem -untrusted strangers.pem leaf.pem".to_owned(), 0),
+        ("openssl verify -CAfile root.pem -untrusted web.pem lost.pem".to_owned(), 2),
+        ("openssl verify -CAfile root.pem -untrusted web.pem -partial_chain lost.pem".to_owned(), 2),
+        (receive("leaf.pem root.pem strangers.pem"), 0),
+        (receive("leaf.pem strangers.pem"), 5),
+        (receive("lost.pem web.pem root.pem"), 0),
+        ("trust new.p12 strangers.pem --out-password env:STOREPASS".to_owned(), 0),
+    ] {
+        let start = Instant::now();
+        let said = folder.keyferry(&line.split(' ').collect::<Vec<_>>());
+        assert!(start.elapsed() < SOON, "{line}: {:?}", start.elapsed());
+        assert_eq!(said.code, code, "{line}: {}{}", said.text(), said.err);
     }
 }
