@@ -29,6 +29,12 @@ pub(crate) struct GlobalArguments {
     /// The most memory, in MiB, that an input may ask for with scrypt (also: KEYFERRY_MAX_SCRYPT_MEMORY) [default: 256]
     #[arg(long, global = true, help_heading = HEADING, value_name = "MIB", value_parser = whole_number)]
     max_scrypt_memory: Option<u32>,
+    /// The most entries, or PEM blocks, that an input may have (also: KEYFERRY_MAX_ENTRIES) [default: 200000]
+    #[arg(long, global = true, help_heading = HEADING, value_name = "N", value_parser = whole_number)]
+    max_entries: Option<u32>,
+    /// The most MiB that are read of one input (also: KEYFERRY_MAX_INPUT) [default: 256]
+    #[arg(long, global = true, help_heading = HEADING, value_name = "MIB", value_parser = whole_number)]
+    max_input: Option<u32>,
     /// Write the same bytes for the same input: salts are derived from content and password, and are no random numbers; docs/security.md says what that costs
     #[arg(long, global = true, help_heading = HEADING)]
     deterministic: bool,
@@ -56,8 +62,10 @@ impl GlobalArguments {
         let limits = Limits {
             kdf_iterations: self.max_iterations.unwrap_or(usual.kdf_iterations),
             scrypt_memory: self.max_scrypt_memory.map_or(usual.scrypt_memory, limits::mebibytes),
-            ..usual
+            entries: self.max_entries.map_or(usual.entries, limits::many),
+            input: self.max_input.map_or(usual.input, limits::input),
         };
+        limits::choose(limits);
         let mut context = Context::new(limits)?;
         context.deterministic = self.deterministic;
         #[cfg(feature = "cross-check")]

@@ -45,6 +45,10 @@ const NAMING: [&str; 4] = ["unknown field ", "missing field ", "duplicate field 
 
 /// serde's words without the value that it found: `invalid type: string, expected u32`. Names stay when they look like names.
 fn without_values(message: &str) -> String {
+    // Tables within tables, or lists within lists.
+    if message.contains("recurs") {
+        return "it is nested too deeply".to_owned();
+    }
     // What is expected comes last, and a value may have the same words in it.
     let (found, expected) = message.rsplit_once(", expected ").map_or((message, None), |(found, rest)| (found, Some(rest)));
     let name = found.split('`').nth(1).filter(|name| is_name(name));
@@ -112,6 +116,8 @@ mod tests {
             ("number = \"a, expected MARKER\"", "line 1, column 10: invalid type: string, expected a whole number"),
             ("text = 12345678", "line 1, column 8: invalid type: integer, expected a string"),
             ("kind = \"MARKER\"", "line 1, column 8: a value that is not allowed there, expected `one` or `two`"),
+            (&format!("number = {}", "[".repeat(100_000)), "line 1, column 90: it is nested too deeply"),
+            (&format!("{}a = 1", "a.".repeat(100_000)), "it is nested too deeply"),
             ("MARKER9 = 1", "line 1, column 1: unknown field, expected one of `number`, `text`, `kind`"),
         ] {
             let error = toml::from_str::<Settings>(text).unwrap_err();

@@ -124,8 +124,8 @@ impl fmt::Display for DecodeError {
                 )
             }
             Self::Truncated { what, at } => write!(f, "it ends too early, inside {what} at byte {at}: the file was cut off"),
-            Self::Malformed { what, at: Some(at), why } => write!(f, "{what} is malformed at byte {at}: {why}"),
-            Self::Malformed { what, at: None, why } => write!(f, "{what} is malformed: {why}"),
+            Self::Malformed { what, at: Some(at), why } => write!(f, "{what} {} malformed at byte {at}: {why}", be(what)),
+            Self::Malformed { what, at: None, why } => write!(f, "{what} {} malformed: {why}", be(what)),
             Self::Key(error) | Self::PublicKey(error) => error.fmt(f),
             Self::Certificate { at: Some(at), error } => write!(f, "a certificate at byte {at}: {error}"),
             Self::Certificate { at: None, error } => error.fmt(f),
@@ -138,6 +138,12 @@ impl fmt::Display for DecodeError {
             }
         }
     }
+}
+
+/// The verb of what is malformed.
+fn be(what: &str) -> &'static str {
+    let several = ["the parameters", "the attributes", "the contents"];
+    if several.iter().any(|plural| what.starts_with(plural)) { "are" } else { "is" }
 }
 
 impl std::error::Error for DecodeError {
@@ -185,8 +191,6 @@ pub enum Limited {
     Entries,
     /// The blocks of a PEM text.
     PemBlocks,
-    /// PKCS#12 safes within each other.
-    NestedSafes,
     /// The keys that are derived at once.
     Keys,
     /// The iterations of one key derivation.
@@ -200,14 +204,12 @@ pub enum Limited {
 }
 
 impl Limited {
-    /// Whether [`Limits::kdf_iterations`](crate::Limits::kdf_iterations) bounds it.
-    pub fn is_iterations(self) -> bool {
-        matches!(self, Self::Iterations | Self::IterationsInAll)
-    }
-
-    /// Whether [`Limits::scrypt_memory`](crate::Limits::scrypt_memory) bounds it.
-    pub fn is_scrypt_memory(self) -> bool {
-        matches!(self, Self::ScryptMemory | Self::ScryptMemoryInAll)
+    /// More than are allowed are an error.
+    pub(crate) fn within(self, asked: usize, allowed: usize) -> Result<(), DecodeError> {
+        if asked > allowed {
+            return Err(DecodeError::Limit { what: self, asked: asked as u64, allowed: allowed as u64 });
+        }
+        Ok(())
     }
 }
 
@@ -218,7 +220,6 @@ impl fmt::Display for Limited {
             Self::Input => "bytes of input",
             Self::Entries => "entries",
             Self::PemBlocks => "PEM blocks",
-            Self::NestedSafes => "nested safes",
             Self::Keys => "keys to derive",
             Self::Iterations => "key derivation iterations",
             Self::IterationsInAll => "key derivation iterations in all, block by block",
@@ -331,6 +332,18 @@ mod tests {
     use std::error::Error;
 
     use super::*;
+
+    #[test]
+    fn one_is_malformed_and_several_are() {
+        for (what, words) in [
+            ("the parameters of PBKDF2", "the parameters of PBKDF2 are malformed: it"),
+            ("the parameters of PBES2's cipher", "the parameters of PBES2's cipher are malformed: it"),
+            ("the JKS file", "the JKS file is malformed: it"),
+            ("an alias", "an alias is malformed: it"),
+        ] {
+            assert_eq!(DecodeError::malformed(what, "it").to_string(), words);
+        }
+    }
 
     #[test]
     fn a_cause_is_kept_and_said_once() {

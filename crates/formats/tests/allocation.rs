@@ -61,6 +61,14 @@ fn memory_stays_in_proportion() {
         &[0x30, 0x84],
         &[0x30, 0x80, 0x24, 0x84],
         b"-----BEGIN CERTIFICATE-----\n",
+        b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n",
+        // PVK; a blob of four billion bits; a certificate of BKS.
+        &[0x1e, 0xf1, 0xb5, 0xb0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0],
+        &[7, 2, 0, 0, 0, 0x24, 0, 0, b'R', b'S', b'A', b'2'],
+        &[
+            0, 0, 0, 2, 0, 0, 0, 20, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 4, 0, 1, 0, 1, b'a', 0, 0,
+            0, 0, 0, 0, 0, 0,
+        ],
     ] {
         measure("a claim", &[head, &claims, &claims].concat(), &password);
     }

@@ -9,7 +9,7 @@ use keyferry_core::certificate::CertificateError;
 use keyferry_core::key::KeyError;
 use keyferry_formats::{DecodeError, EncodeError};
 
-use crate::{excerpt, paths};
+use crate::{excerpt, limits, paths};
 
 /// Exit codes, the same for every command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,12 +137,6 @@ impl Failure {
                 Kind::Input,
                 Some("try the password of the keystore itself; if this is it, go back to an untouched copy of the file"),
             ),
-            DecodeError::Limit { what, .. } if what.is_iterations() => {
-                (Kind::Input, Some("if you trust the file, raise the limit with --max-iterations"))
-            }
-            DecodeError::Limit { what, .. } if what.is_scrypt_memory() => {
-                (Kind::Input, Some("if you trust the file, raise the limit with --max-scrypt-memory"))
-            }
             DecodeError::UnsupportedEncryption { .. } => {
                 (Kind::Input, Some("ask for the file with AES-256 and SHA-256, or write it anew with the program that made it"))
             }
@@ -154,9 +148,14 @@ impl Failure {
             _ => (Kind::Input, None),
         };
         let failure = Self::new(kind, format!("{name}: {error}")).at(name);
-        match hint {
-            Some(hint) => failure.hint(hint),
-            None => failure,
+        let raised_by = match error {
+            DecodeError::Limit { what, .. } => limits::raised_by(*what),
+            _ => None,
+        };
+        match (hint, raised_by) {
+            (Some(hint), _) => failure.hint(hint),
+            (None, Some((option, _))) => failure.hint(format!("if you trust the file, raise the limit with {option}")),
+            (None, None) => failure,
         }
     }
 

@@ -5,21 +5,20 @@ use std::fs;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
-use keyferry_formats::Limits;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::outputs;
+use crate::{limits, outputs};
 
 pub use crate::paths::{name, path, raw_name};
 
 /// More bytes than any password, answer or serial number has.
 pub const LONGEST_LINE: u64 = 1 << 16;
 
-/// The bytes of a file, or of standard input for `None`. What is larger than [`Limits::input`] is an error of the kind
+/// The bytes of a file, or of standard input for `None`. What is larger than [`Limits::input`](keyferry_formats::Limits::input) is an error of the kind
 /// [`FileTooLarge`](io::ErrorKind::FileTooLarge), a file before it is read.
 pub fn whole(path: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {
-    let most = Limits::default().input as u64;
+    let most = limits::chosen().input as u64;
     match path {
         None => limited(io::stdin().lock(), most, 0),
         Some(path) => {
@@ -50,7 +49,11 @@ fn limited(mut from: impl Read, most: u64, expected: u64) -> io::Result<Zeroizin
 }
 
 fn too_large(most: u64) -> io::Error {
-    let why = format!("it is larger than {} MiB, the most that keyferry reads of one input", most >> 20);
+    let why = format!(
+        "it is larger than {} MiB, the most that keyferry reads of one input ({} raises that)",
+        most >> 20,
+        limits::MAX_INPUT
+    );
     io::Error::new(io::ErrorKind::FileTooLarge, why)
 }
 
@@ -70,7 +73,11 @@ pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     whole(Some(path).filter(|path| *path != Path::new("-"))).map_err(|error| {
         let kind = if error.kind() == io::ErrorKind::FileTooLarge { Kind::Input } else { Kind::Failed };
         let failure = Failure::new(kind, format!("{} cannot be read: {error}", name(path))).at(name(path));
-        if error.kind() == io::ErrorKind::NotFound { failure.hint("check the spelling and the folder") } else { failure }
+        match error.kind() {
+            io::ErrorKind::NotFound => failure.hint("check the spelling and the folder"),
+            io::ErrorKind::FileTooLarge => failure.hint("if you trust the file, raise the limit with --max-input"),
+            _ => failure,
+        }
     })
 }
 
@@ -124,7 +131,10 @@ mod tests {
     #[test]
     fn what_has_no_end_is_refused_at_the_limit() {
         let error = limited(io::repeat(0), 1 << 20, 0).unwrap_err();
-        assert_eq!(error.to_string(), "it is larger than 1 MiB, the most that keyferry reads of one input");
+        assert_eq!(
+            error.to_string(),
+            "it is larger than 1 MiB, the most that keyferry reads of one input (KEYFERRY_MAX_INPUT raises that)"
+        );
         for expected in [0, 5, 1 << 20, 1 << 21] {
             assert_eq!(limited(io::repeat(0).take(1 << 20), 1 << 20, expected).unwrap().len(), 1 << 20);
             assert!(limited(io::repeat(0).take((1 << 20) + 1), 1 << 20, expected).is_err());
@@ -139,7 +149,7 @@ mod tests {
     #[test]
     fn a_file_beyond_the_limit_is_not_read_at_all() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        file.as_file().set_len(Limits::default().input as u64 + 1).unwrap();
+        file.as_file().set_len(keyferry_formats::Limits::default().input as u64 + 1).unwrap();
         assert_eq!(whole(Some(file.path())).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
         assert!(read(file.path()).unwrap_err().to_string().contains("larger than 256 MiB"));
     }

@@ -8,7 +8,8 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::{CertificationRequest, CsrError};
 use keyferry_core::oid::java_name;
 use keyferry_core::signed::SignatureError;
-use keyferry_formats::{DecodeError, Limits, pem, pkcs7};
+use keyferry_formats::{DecodeError, pem, pkcs7};
+use keyferry_host::limits;
 
 use super::command_error::CommandError;
 use super::java::{certificate, curve, key};
@@ -37,7 +38,7 @@ pub(super) fn first_certificate(bytes: &[u8]) -> Option<Certificate> {
 fn structures(bytes: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, DecodeError> {
     if bytes.first() != Some(&0x30) {
         let bytes = if now(&PEM_ANYWHERE) { Cow::Owned(from_the_hyphens_on(bytes)) } else { Cow::Borrowed(bytes) };
-        let blocks = pem::decode_at_most(&bytes, Limits::default().entries)?;
+        let blocks = pem::decode_at_most(&bytes, limits::chosen().entries)?;
         return Ok(blocks.into_iter().map(|block| Cow::Owned(block.content.to_vec())).collect());
     }
     let (mut rest, mut found) = (bytes, Vec::new());
@@ -71,7 +72,7 @@ fn from_the_hyphens_on(bytes: &[u8]) -> Vec<u8> {
 
 /// The request in the first PEM block that says to be one; DER is not taken.
 pub(super) fn request(bytes: &[u8]) -> Result<CertificationRequest, CommandError> {
-    let blocks = pem::decode_at_most(bytes, Limits::default().entries).map_err(CommandError::io)?;
+    let blocks = pem::decode_at_most(bytes, limits::chosen().entries).map_err(CommandError::io)?;
     let block = blocks.into_iter().find(|block| block.label.contains("REQUEST"));
     let block = block.ok_or_else(|| CommandError::io("Too short"))?;
     let request = CertificationRequest::from_der(&block.content).map_err(|error| match &error {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::oid::pkcs9::CHALLENGE_PASSWORD;
+use keyferry_formats::DecodeError;
 
 use super::command_error::CommandError;
 use super::java::weak::{self, Signature};
@@ -13,6 +14,7 @@ use super::run::Run;
 use super::server_chain::{self, Shown};
 use super::trusted::Trusted;
 use super::{file, input, output, print_jar};
+use keyferry_host::limits;
 use keyferry_host::tls::wire;
 
 /// `-printcert`.
@@ -44,8 +46,11 @@ fn read(name: Option<&str>) -> Result<Vec<Certificate>, CommandError> {
     if bytes.is_empty() {
         return Err(CommandError::new("Empty input"));
     }
-    let found = input::certificates(&bytes).ok().filter(|found| !found.is_empty());
-    found.ok_or_else(|| CommandError::new("Failed to parse input"))
+    match input::certificates(&bytes) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        Err(error @ DecodeError::Limit { .. }) => Err(CommandError::io(limits::in_words(&error).unwrap_or_default())),
+        _ => Err(CommandError::new("Failed to parse input")),
+    }
 }
 
 fn of_server(run: &Run, server: &str, rfc: bool, trusted: &Trusted) -> Result<(), CommandError> {

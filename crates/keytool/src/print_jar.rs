@@ -4,8 +4,8 @@ use std::path::Path;
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::shown::shown;
-use keyferry_formats::Limits;
 use keyferry_formats::jar::{self, JarError};
+use keyferry_host::limits;
 
 use super::command_error::CommandError;
 use super::java::{certificate, name};
@@ -19,7 +19,7 @@ pub(super) fn signers(run: &Run, path: &str, rfc: bool, trusted: &Trusted) -> Re
     if missing {
         return Err(CommandError::of("java.nio.file.NoSuchFileException", path));
     }
-    let signers = jar::signers(&file::read(Some(path))?, &Limits::default()).map_err(|error| unverified(&error))?;
+    let signers = jar::signers(&file::read(Some(path))?, &limits::chosen()).map_err(|error| unverified(&error))?;
     if signers.is_empty() {
         return output::print("Not a signed jar file\n");
     }
@@ -70,6 +70,9 @@ fn unverified(error: &JarError) -> CommandError {
         JarError::Content { hash, name } => security(format!("{} digest error for {}", shown(hash), shown(name))),
         JarError::NoDigest { name } => security(format!("digest missing for {}", shown(name))),
         JarError::Unsupported { what } => CommandError::refused(shown(what), "see `jarsigner -verify`"),
+        JarError::TooLarge { .. } => {
+            CommandError::of("java.util.zip.ZipException", format!("{error}; {} raises that", limits::MAX_INPUT))
+        }
         other => CommandError::of("java.util.zip.ZipException", other),
     }
 }

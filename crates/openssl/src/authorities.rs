@@ -9,7 +9,6 @@ use keyferry_formats::pem::{self, Block, label};
 
 use super::command_error::CommandError;
 use super::{input, output};
-use keyferry_host::files;
 
 /// What a file of authorities holds.
 #[derive(Debug, Default)]
@@ -28,9 +27,9 @@ pub(crate) fn ca_file(path: &Path) -> Result<Authorities, CommandError> {
         let detail = format!("calling fopen({name}, r)");
         return Err(failed().queue(0x8000_0002, "system library", "BIO_new_file", output::reason(&error), &detail));
     }
-    let bytes = files::read(path)?;
+    let bytes = input::file_bytes(Some(path))?;
     let mut found = Authorities::default();
-    for block in pem::decode(&bytes).unwrap_or_default() {
+    for block in input::blocks(&bytes)? {
         add(block, &mut found).ok_or_else(|| queued("PEM lib"))?;
     }
     if found.anchors.is_empty() && found.lists.is_empty() {

@@ -47,8 +47,8 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     for path in options.paths(CERTFILE) {
         let name = path.to_string_lossy();
-        let bytes = input::file_bytes(Some(path)).map_err(|_| {
-            let error = CommandError::new(format!("error opening the file, {name}")).line("error loading certificates");
+        let bytes = input::file_bytes(Some(path)).map_err(|why| {
+            let error = why.limits_only().line(format!("error opening the file, {name}")).line("error loading certificates");
             error.queue(0x8000_0002, "system library", "BIO_new_file", "system lib", &format!("calling fopen({name}, r)"))
         })?;
         let certificates = input::pem_certificates(&bytes)?.ok_or_else(|| {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::config::{Environment, IncludeError, Source};
+use crate::config::{Environment, INCLUDED, INCLUDES, IncludeError, Source};
 
 use keyferry_host::files;
 
@@ -25,13 +25,16 @@ impl Environment for SystemEnvironment {
             paths = entries.flatten().map(|entry| entry.path()).filter(|path| is_config(path)).collect();
             paths.sort();
         }
-        paths
-            .into_iter()
-            .map(|path| {
-                let bytes = files::whole(Some(&path))?;
-                let text = str::from_utf8(&bytes).map_err(|_| IncludeError::NotText)?.to_owned();
-                Ok(Source { name: path.to_string_lossy().into_owned(), text })
-            })
-            .collect()
+        let (mut sources, mut length) = (Vec::new(), 0);
+        for path in paths.into_iter().take(INCLUDES + 1) {
+            let bytes = files::whole(Some(&path))?;
+            let text = str::from_utf8(&bytes).map_err(|_| IncludeError::NotText)?.to_owned();
+            length += text.len();
+            sources.push(Source { name: path.to_string_lossy().into_owned(), text });
+            if length > INCLUDED {
+                break;
+            }
+        }
+        Ok(sources)
     }
 }

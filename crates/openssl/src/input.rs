@@ -16,7 +16,7 @@ use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::{self, Block, label};
-use keyferry_formats::{AnyKeyMut, DecodeError, EntryKind, Key, Limits, Password, SealedKey, pkcs12};
+use keyferry_formats::{AnyKeyMut, DecodeError, EntryKind, Key, Password, SealedKey, pkcs12};
 use zeroize::Zeroizing;
 
 use super::command_error::CommandError;
@@ -41,6 +41,11 @@ fn bytes(path: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {
     }
 }
 
+/// Says what raises the limit of a file that is too large for us.
+fn with_limit(error: CommandError, cause: &io::Error) -> CommandError {
+    if cause.kind() == io::ErrorKind::FileTooLarge { error.limit(cause.to_string()) } else { error }
+}
+
 /// The bytes of a file that openssl opens through its store of anything; `what` is what it looks for.
 pub(crate) fn store_bytes(path: Option<&Path>, what: &str) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     let name = name(path);
@@ -51,7 +56,7 @@ pub(crate) fn store_bytes(path: Option<&Path>, what: &str) -> Result<Zeroizing<V
         } else {
             format!("Could not open file or uri for loading {what} from {name}")
         };
-        CommandError::new(said).queue(
+        with_limit(CommandError::new(said), &error).queue(
             0x8000_0002,
             "system library",
             "file_open",
@@ -65,7 +70,7 @@ pub(crate) fn store_bytes(path: Option<&Path>, what: &str) -> Result<Zeroizing<V
 pub(crate) fn file_bytes(path: Option<&Path>) -> Result<Zeroizing<Vec<u8>>, CommandError> {
     bytes(path).map_err(|error| {
         let (name, reason) = (name(path), reason(&error));
-        CommandError::new(format!("Can't open \"{name}\" for reading, {reason}")).queue(
+        with_limit(CommandError::new(format!("Can't open \"{name}\" for reading, {reason}")), &error).queue(
             0x8000_0002,
             "system library",
             "BIO_new_file",
@@ -101,7 +106,7 @@ fn unsupported(error: CommandError) -> CommandError {
 
 /// The PEM blocks of a file; none when one of them is damaged, but more than are read are an error.
 pub(crate) fn blocks(bytes: &[u8]) -> Result<Vec<Block>, CommandError> {
-    match pem::decode_at_most(bytes, Limits::default().entries) {
+    match pem::decode_at_most(bytes, limits::chosen().entries) {
         Err(error @ DecodeError::Limit { .. }) => Err(error.into()),
         blocks => Ok(blocks.unwrap_or_default()),
     }
@@ -150,7 +155,7 @@ fn items(
         return Ok(vec![Item::Keystore { keystore: decoded.keystore, verified: decoded.verified }]);
     }
     if pem::is_pem(bytes) && form != Form::Der {
-        let blocks = match pem::decode_at_most(bytes, Limits::default().entries) {
+        let blocks = match pem::decode_at_most(bytes, limits::chosen().entries) {
             Ok(blocks) => blocks,
             Err(cause) => match limits::in_words(&cause) {
                 Some(words) => return Err(could_not_read(what, path).line(words)),

@@ -64,6 +64,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "Permission denied".to_owned(),
         io::ErrorKind::IsADirectory => "Is a directory".to_owned(),
         io::ErrorKind::NotADirectory => "Not a directory".to_owned(),
+        io::ErrorKind::FileTooLarge => "File too large".to_owned(),
         _ => {
             let text = error.to_string();
             text.split(" (os error").next().unwrap_or_default().to_owned()

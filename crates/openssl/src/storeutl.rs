@@ -145,7 +145,7 @@ pub(super) fn run(options: &Options) -> Outcome {
         )));
     }
     let bytes = input::store_bytes(Some(path), "")
-        .map_err(|_| CommandError::new(format!("Couldn't open file or uri {}", uri.to_string_lossy())))?;
+        .map_err(|why| why.limits_only().line(format!("Couldn't open file or uri {}", uri.to_string_lossy())))?;
     let mut listing = Listing {
         options,
         search: searches.first().copied(),

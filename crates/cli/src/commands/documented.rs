@@ -45,7 +45,7 @@ impl Tool {
         };
         Failure::usage(format!("keyferry does not take options before {tool}, whose own options follow")).hint(
             "environment variables set limits and checks for it: KEYFERRY_MAX_ITERATIONS, KEYFERRY_MAX_SCRYPT_MEMORY, \
-             KEYFERRY_CROSS_CHECK; --as behind its name says which release is meant",
+             KEYFERRY_MAX_ENTRIES, KEYFERRY_MAX_INPUT, KEYFERRY_CROSS_CHECK; --as behind its name says which release is meant",
         )
     }
 

@@ -39,7 +39,7 @@ fn read(folder: &Folder, name: &str) -> Contents {
     detect::decode(&folder.read(name), None, &Session::default()).unwrap()
 }
 
-fn certificate(folder: &Folder, name: &str) -> Certificate {
+pub(crate) fn certificate(folder: &Folder, name: &str) -> Certificate {
     read(folder, name).certificates()[0].clone()
 }
 

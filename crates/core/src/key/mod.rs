@@ -12,6 +12,7 @@ mod ml_kem;
 mod named_curve;
 mod numbers;
 mod public;
+mod rsa_numbers;
 mod secret;
 mod seed_form;
 mod signing;

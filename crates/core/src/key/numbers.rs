@@ -6,6 +6,7 @@ use der::{Decode, Encode};
 use spki::AlgorithmIdentifierRef;
 use zeroize::{Zeroize, Zeroizing};
 
+use super::rsa_numbers::MOST_BITS;
 use super::structure::{DssParms, EcPrivateKey};
 use super::{EcCurve, KeyError, KeyKind, PrivateKey, SubjectPublicKeyInfo, bit_length, edwards, public};
 use crate::oid::key::EC;
@@ -25,9 +26,6 @@ impl std::fmt::Debug for RsaNumbers {
         f.debug_struct("RsaNumbers").field("public", &self.public).finish_non_exhaustive()
     }
 }
-
-/// The largest RSA keys that are taken from formats without the remainders.
-const MOST_BITS: usize = 16_384;
 
 /// A number; zeros before it, which DER forbids, are left out.
 fn uint(bytes: &[u8]) -> Result<UintRef<'_>, KeyError> {

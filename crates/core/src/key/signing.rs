@@ -19,7 +19,7 @@ use super::generate::{RSA_SIZES, SMALLEST_RSA};
 use super::ml_dsa::{MlDsa, MlDsaKey};
 use super::slh_dsa::{self, SlhDsa};
 use super::structure::EcPrivateKey;
-use super::{KeyAlgorithm, KeyError, KeyKind, PrivateKey, bit_length, dsa_numbers, public};
+use super::{KeyAlgorithm, KeyError, KeyKind, PrivateKey, bit_length, dsa_numbers, public, rsa_numbers};
 use crate::oid::key;
 use crate::signed::{HashAlgorithm, PssParameters, SignatureAlgorithm};
 
@@ -86,6 +86,7 @@ impl PrivateKey {
             }
         }
         match self.signer() {
+            Err(KeyError::Size { .. }) if self.algorithm()?.kind.is_rsa() => rsa_numbers::check(&self.rsa_numbers()?),
             Err(KeyError::CannotSign { .. } | KeyError::OnlyAgrees { .. } | KeyError::Size { .. }) => self.public_key().map(drop),
             other => other.map(drop),
         }

@@ -83,10 +83,7 @@ pub(super) fn entries(plain: &[u8], check: Option<&MacCheck<'_>>, session: &Sess
     if check.is_some_and(|check| check.algorithm != data.integrity_algorithm) {
         return Err(DecodeError::malformed(INSIDE, "they name another integrity check than the file has"));
     }
-    let (asked, allowed) = (data.objects.len(), session.limits().entries);
-    if asked > allowed {
-        return Err(DecodeError::Limit { what: Limited::Entries, asked: asked as u64, allowed: allowed as u64 });
-    }
+    Limited::Entries.within(data.objects.len(), session.limits().entries)?;
     data.objects.iter().map(entry).collect()
 }
 

@@ -144,10 +144,7 @@ fn entries<'a>(cursor: &mut Cursor<'a>, session: &Session) -> Result<(Vec<Entry>
         if kind == 0 {
             break;
         }
-        let allowed = session.limits().entries;
-        if entries.len() >= allowed {
-            return Err(DecodeError::Limit { what: Limited::Entries, asked: entries.len() as u64 + 1, allowed: allowed as u64 });
-        }
+        Limited::Entries.within(entries.len() + 1, session.limits().entries)?;
         let alias = cursor.text("an alias")?;
         let created = Some(Timestamp(cursor.i64("the creation time of an entry")?));
         let count = cursor.u32("a certificate chain")?;

@@ -140,6 +140,7 @@ fn labelled(block: &Block) -> Result<Vec<Item>, DecodeError> {
         label::PUBLIC_KEY => Item::PublicKey(SubjectPublicKeyInfo::from_der(content).map_err(|_| unreadable(block))?),
         label::X509_CRL => return Err(unreadable(block)),
         label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),
+        label::PKCS7 | "CMS" | "PKCS #7 SIGNED DATA" => return Ok(pkcs7::decode(content)?.into()),
         other => return Err(DecodeError::Unsupported { what: format!("the {} in line {}", label::shown(other), block.line) }),
     }])
 }

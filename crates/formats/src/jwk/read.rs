@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 use super::{CURVES, OCTET_CURVES};
 use crate::assemble::BagAttributes;
 use crate::contents::{Contents, Format, Item};
-use crate::pem::{Fault, within};
-use crate::{DecodeError, Key};
+use crate::pem::Fault;
+use crate::{DecodeError, Key, Limited};
 
 const WHAT: &str = "a JSON Web Key";
 
@@ -78,7 +78,7 @@ fn read(text: &str, allowed: usize) -> Result<Contents, DecodeError> {
         Err(_) if is_set => serde_json::from_str::<Set<'_>>(text).map_err(malformed)?.keys,
         Err(error) => return Err(malformed(error)),
     };
-    within(keys.len(), allowed)?;
+    Limited::Entries.within(keys.len(), allowed)?;
     let (mut items, mut faults) = (Vec::new(), Vec::new());
     let count = keys.len();
     for (place, key) in keys.iter().enumerate() {

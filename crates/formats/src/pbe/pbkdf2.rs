@@ -46,6 +46,9 @@ impl Pbkdf2 {
         }
         let parameters = algorithm.parameters.ok_or_else(|| DecodeError::malformed(WHAT, "they are missing"))?;
         let params: Pbkdf2Params<'_> = parameters.decode_as().map_err(DecodeError::asn1(WHAT))?;
+        if params.iterations == 0 {
+            return Err(DecodeError::malformed(WHAT, "they ask for no iterations at all"));
+        }
         let prf = params.prf.map_or(Ok(Hash::Sha1), |prf| hash::of_prf(&prf.oid))?;
         Ok(Self { prf, salt: params.salt.as_bytes().to_vec(), iterations: params.iterations, key_length: params.key_length })
     }

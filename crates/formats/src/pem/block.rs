@@ -107,10 +107,7 @@ pub(crate) fn parse(
 
 /// Fails for more blocks than are allowed.
 pub(crate) fn within(blocks: usize, allowed: usize) -> Result<(), DecodeError> {
-    if blocks > allowed {
-        return Err(DecodeError::Limit { what: Limited::PemBlocks, asked: blocks as u64, allowed: allowed as u64 });
-    }
-    Ok(())
+    Limited::PemBlocks.within(blocks, allowed)
 }
 
 /// What begins as a block of a known kind does, and is none, for its first line does not end as it should.

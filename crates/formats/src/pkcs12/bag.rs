@@ -102,10 +102,10 @@ fn bmp_string(text: &str) -> der::Result<Any> {
     Any::new(Tag::BmpString, bytes)
 }
 
-/// The text of a `BMPString`; what is no UTF-16 becomes a replacement character.
+/// The text of a `BMPString`; what is no UTF-16 becomes a replacement character, as in Java. A byte too much is an error, as in openssl.
 fn text(value: AnyRef<'_>) -> der::Result<String> {
     value.tag().assert_eq(Tag::BmpString)?;
-    let (units, _) = value.value().as_chunks::<2>();
+    let (units, []) = value.value().as_chunks::<2>() else { return Err(Tag::BmpString.value_error().into()) };
     let units: Vec<u16> = units.iter().map(|unit| u16::from_be_bytes(*unit)).collect();
     Ok(String::from_utf16_lossy(&units))
 }

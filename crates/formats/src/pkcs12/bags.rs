@@ -94,11 +94,7 @@ impl Bags {
         header.tag().assert_eq(der::Tag::Sequence).map_err(DecodeError::asn1(what))?;
         while !reader.is_finished() {
             let bag = SafeBag::decode(&mut reader).map_err(DecodeError::asn1(what))?;
-            let allowed = session.limits().entries;
-            let asked = self.count() + 1;
-            if asked > allowed {
-                return Err(DecodeError::Limit { what: Limited::Entries, asked: asked as u64, allowed: allowed as u64 });
-            }
+            Limited::Entries.within(self.count() + 1, session.limits().entries)?;
             self.read_bag(&bag, depth, session)?;
         }
         Ok(())
@@ -124,7 +120,10 @@ impl Bags {
             }
             oid::bag::SAFE_CONTENTS_BAG if depth < DEPTH => self.read(&value()?, depth + 1, session)?,
             oid::bag::SAFE_CONTENTS_BAG => {
-                return Err(DecodeError::Limit { what: Limited::NestedSafes, asked: depth as u64 + 1, allowed: DEPTH as u64 });
+                return Err(DecodeError::malformed(
+                    "a safe bag",
+                    format!("{} safes stand within each other, and {DEPTH} are read", depth + 1),
+                ));
             }
             oid::bag::SECRET_BAG => {
                 let sealed = SealedSecret::Info(secret::decode_bag(&value()?)?);

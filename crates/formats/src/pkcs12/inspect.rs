@@ -115,7 +115,10 @@ fn safe(info: &ContentInfo<'_>, password: Option<&Password>, session: &Session) 
     let result = pbe::with_each(&pbe::candidates(password), |password| {
         let plain = pbe::decrypt(algorithm, &encrypted, password, session)?;
         // What is decrypted with the wrong key has the right padding once in 256 times, and is no structure then.
-        read(&plain).map_err(|_| DecodeError::WrongPasswordOrDamaged)
+        read(&plain).map_err(|error| match error {
+            DecodeError::Limit { .. } => error,
+            _ => DecodeError::WrongPasswordOrDamaged,
+        })
     });
     Ok(Safe { encryption: Some(Scheme::decode(algorithm)), bags: result })
 }
@@ -128,11 +131,8 @@ fn bags(der: &[u8], depth: usize, count: &mut usize, session: &Session) -> Resul
     let mut found = Vec::new();
     while !reader.is_finished() {
         let raw = SafeBag::decode(&mut reader).map_err(DecodeError::asn1(WHAT))?;
-        let allowed = session.limits().entries;
         *count += 1;
-        if *count > allowed {
-            return Err(DecodeError::Limit { what: Limited::Entries, asked: *count as u64, allowed: allowed as u64 });
-        }
+        Limited::Entries.within(*count, session.limits().entries)?;
         found.push(Bag {
             content: content(&raw, depth, count, session)?,
             attributes: raw.attributes.map(attributes).transpose()?,
@@ -159,7 +159,10 @@ fn content(raw: &SafeBag<'_>, depth: usize, count: &mut usize, session: &Session
         oid::bag::SECRET_BAG => BagContent::Secret(SealedSecret::Info(secret::decode_bag(&value)?)),
         oid::bag::SAFE_CONTENTS_BAG if depth < DEPTH => BagContent::Bags(bags(&value, depth + 1, count, session)?),
         oid::bag::SAFE_CONTENTS_BAG => {
-            return Err(DecodeError::Limit { what: Limited::NestedSafes, asked: depth as u64 + 1, allowed: DEPTH as u64 });
+            return Err(DecodeError::malformed(
+                "a safe bag",
+                format!("{} safes stand within each other, and {DEPTH} are read", depth + 1),
+            ));
         }
         other => BagContent::Other(other),
     })

@@ -114,6 +114,11 @@ impl MacData<'_> {
             let password = password.map(Password::bmp_string).unwrap_or_default();
             compute(hash, content, &password, self.salt.as_bytes(), self.iterations, session)?
         };
-        Ok(!computed.is_empty() && bool::from(subtle::ConstantTimeEq::ct_eq(computed.as_slice(), self.mac.digest.as_bytes())))
+        let stored = self.mac.digest.as_bytes();
+        if stored.len() != computed.len() {
+            let why = format!("it has {} bytes, and its hash makes {}", stored.len(), computed.len());
+            return Err(DecodeError::malformed("the MAC of the PKCS#12 file", why));
+        }
+        Ok(!computed.is_empty() && bool::from(subtle::ConstantTimeEq::ct_eq(computed.as_slice(), stored)))
     }
 }

@@ -9,8 +9,8 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::oid::content::{DATA, SIGNED_DATA};
 
 use crate::contents::{Format, Item};
-use crate::definition::{Decoder, Definition, Holds};
-use crate::{DecodeError, EncodeError, Entry, Keystore, ber};
+use crate::definition::{Decoder, Definition, Holds, Opening};
+use crate::{DecodeError, EncodeError, Entry, Keystore, Limited, ber};
 
 const WHAT: &str = "the PKCS#7 bundle";
 
@@ -123,12 +123,18 @@ pub fn is_pkcs7(bytes: &[u8]) -> bool {
     ber::enter(bytes).is_some_and(|(tag, content)| tag == 0x30 && is_signed(content))
 }
 
+/// The items, where they are no more than may be in a file.
+fn within(items: Vec<Item>, with: &Opening<'_>) -> Result<Vec<Item>, DecodeError> {
+    Limited::Entries.within(items.len(), with.session.limits().entries)?;
+    Ok(items)
+}
+
 /// Bundles of certificates and revocation lists.
 pub(crate) const DEFINITION: Definition = Definition {
     name: "PKCS7",
     decoder: Some(Decoder {
         knows: is_pkcs7,
-        decode: |bytes, _| Ok((Format::Pkcs7, Vec::from(decode(bytes)?)).into()),
+        decode: |bytes, with| Ok((Format::Pkcs7, within(Vec::from(decode(bytes)?), with)?).into()),
         is_keystore: false,
     }),
     holds: Holds { public_keys: false, ..Holds::LOOSE },
@@ -139,9 +145,9 @@ pub(crate) const PKI_PATH: Definition = Definition {
     name: "PkiPath",
     decoder: Some(Decoder {
         knows: |bytes| decode_pki_path(bytes).is_some(),
-        decode: |bytes, _| {
+        decode: |bytes, with| {
             let certificates = decode_pki_path(bytes).ok_or(DecodeError::Unrecognised)?;
-            Ok((Format::PkiPath, certificates.into_iter().map(Item::from).collect()).into())
+            Ok((Format::PkiPath, within(certificates.into_iter().map(Item::from).collect(), with)?).into())
         },
         is_keystore: false,
     }),

@@ -20,12 +20,18 @@ pub use request::{AnswerError, Field, RequestConfig, Subject, Value, fields, val
 pub use requested::RequestedExtensions;
 pub(crate) use section::{Pointed, RequestSection};
 
+/// How many files may be included.
+pub const INCLUDES: usize = 64;
+/// How many bytes they may have together; each of them is in memory while those are read that it includes.
+pub const INCLUDED: usize = 16 << 20;
+
 /// What a configuration file may ask of the world around it.
 pub trait Environment {
     /// The environment variable `name`, for `$ENV::name`.
     fn variable(&self, name: &str) -> Option<String>;
 
-    /// The text of the file, or of each `.cnf` and `.conf` file in the folder, that `.include` names; or why it cannot be read.
+    /// The text of the file, or of each `.cnf` and `.conf` file in the folder, that `.include` names; or why it cannot be read. More than [`INCLUDES`]
+    /// files, and files beyond [`INCLUDED`] bytes, need not be looked for.
     fn include(&self, path: &str) -> Result<Vec<Source>, IncludeError>;
 }
 
@@ -211,6 +217,11 @@ pub enum ConfigErrorKind {
         /// The limit.
         limit: usize,
     },
+    /// The included files are too large together.
+    IncludedTooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
     /// An included file cannot be read.
     Include {
         /// The path.
@@ -268,6 +279,9 @@ impl fmt::Display for ConfigError {
             ConfigErrorKind::TooLarge { limit } => write!(f, "variables make the value larger than {limit} bytes"),
             ConfigErrorKind::TooManyIncludes { limit } => {
                 write!(f, "more than {limit} files are included, or one includes itself")
+            }
+            ConfigErrorKind::IncludedTooLarge { limit } => {
+                write!(f, "the included files have more than {} MiB together", limit >> 20)
             }
             ConfigErrorKind::Include { path, why } => write!(f, "the file {path} cannot be included: {why}"),
             ConfigErrorKind::Missing { what } => write!(f, "{what} is missing"),

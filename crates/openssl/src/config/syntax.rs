@@ -1,12 +1,11 @@
 //! The grammar of configuration files.
 
-use super::{Config, ConfigError, ConfigErrorKind, DEFAULT, Environment, Place, Section, Setting};
+use super::{Config, ConfigError, ConfigErrorKind, DEFAULT, Environment, INCLUDED, INCLUDES, Place, Section, Setting};
 
 /// The longest value, as in openssl.
 const VALUE_LIMIT: usize = 65_536;
 /// All values together; variables multiply what a file holds.
 const TOTAL_LIMIT: usize = 4 << 20;
-const INCLUDE_LIMIT: usize = 64;
 
 pub(super) fn parse(text: &str, environment: &dyn Environment) -> Result<Config, ConfigError> {
     let mut parser = Parser {
@@ -16,6 +15,7 @@ pub(super) fn parse(text: &str, environment: &dyn Environment) -> Result<Config,
         place: Place::default(),
         total: 0,
         includes: 0,
+        included: 0,
         dollar_in_names: false,
     };
     parser.config.section_mut(DEFAULT, &Place { file: None, line: 1 });
@@ -31,6 +31,7 @@ struct Parser<'a> {
     place: Place,
     total: usize,
     includes: usize,
+    included: usize,
     /// The pragma `dollarid`: `$` belongs to names, and variables need braces.
     dollar_in_names: bool,
 }
@@ -144,8 +145,12 @@ impl Parser<'_> {
         let sources = self.environment.include(&path);
         for source in sources.map_err(|why| self.error(ConfigErrorKind::Include { path, why }))? {
             self.includes += 1;
-            if self.includes > INCLUDE_LIMIT {
-                return Err(self.error(ConfigErrorKind::TooManyIncludes { limit: INCLUDE_LIMIT }));
+            if self.includes > INCLUDES {
+                return Err(self.error(ConfigErrorKind::TooManyIncludes { limit: INCLUDES }));
+            }
+            self.included += source.text.len();
+            if self.included > INCLUDED {
+                return Err(self.error(ConfigErrorKind::IncludedTooLarge { limit: INCLUDED }));
             }
             self.file(Some(&source.name), &source.text)?;
         }
@@ -287,6 +292,20 @@ mod tests {
         }
     }
 
+    /// A file that includes itself, with much in it that is nothing.
+    struct Large;
+
+    impl Environment for Large {
+        fn variable(&self, _: &str) -> Option<String> {
+            None
+        }
+
+        fn include(&self, path: &str) -> Result<Vec<Source>, IncludeError> {
+            let comment = format!("#{}", "x".repeat(INCLUDED / 8));
+            Ok(vec![Source { name: path.to_owned(), text: format!("{comment}\n.include {path}\n") }])
+        }
+    }
+
     fn value(text: &str, section: &str, name: &str) -> String {
         let config = Config::parse(text, &TestEnvironment).unwrap();
         config.get(section, name).unwrap_or_else(|| panic!("{name} in {text}")).value.clone()
@@ -332,6 +351,8 @@ mod tests {
             let text = Config::parse(text, &TestEnvironment).unwrap_err().to_string();
             assert_eq!(text, expected);
         }
+        let error = Config::parse(".include large", &Large).unwrap_err().to_string();
+        assert_eq!(error, "line 2 of the included file large: the included files have more than 16 MiB together");
         let doubled = (1..40).map(|index| format!("a{index} = $a{0}$a{0}\n", index - 1));
         let bomb: String = std::iter::once("a0 = xxxxxxxxxxxxxxxx\n".to_owned()).chain(doubled).collect();
         assert!(matches!(Config::parse(&bomb, &TestEnvironment).unwrap_err().kind, ConfigErrorKind::TooLarge { .. }));

@@ -1,7 +1,5 @@
 //! Files that were cut off, changed or made up are refused; nothing panics, and nothing costs much.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,9 +1,9 @@
 //! Small files that ask for much: each is an error, after little work.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
-
 use keyferry_formats::pbe::Session;
 use keyferry_formats::{DecodeError, Password, detect};
+
+use crate::der::{DATA, ENCRYPTED, PBES2, PBKDF2, RC2, SHA256, integer, sequence, tlv};
 
 /// A JCEKS file of one secret key, up to the serialised object.
 fn jceks(object: &[u8]) -> Vec<u8> {
@@ -58,34 +58,6 @@ fn an_object_has_only_so_many_parts() {
     let object = [&[0x73][..], &class(16, &[0x70]), &second.repeat(16)].concat();
     assert!(refused(&object).contains("more than 512 parts"));
 }
-
-fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
-    let content = parts.concat();
-    let length = match u16::try_from(content.len()).unwrap() {
-        short @ 0..=127 => vec![short.to_be_bytes()[1]],
-        long @ 128..=255 => vec![0x81, long.to_be_bytes()[1]],
-        longer => [&[0x82][..], &longer.to_be_bytes()].concat(),
-    };
-    [&[tag][..], &length, &content].concat()
-}
-
-fn sequence(parts: &[&[u8]]) -> Vec<u8> {
-    tlv(0x30, parts)
-}
-
-fn integer(number: u32) -> Vec<u8> {
-    let bytes = [&[0][..], &number.to_be_bytes()].concat();
-    let first = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len() - 1);
-    let first = if bytes[first] & 0x80 == 0 { first } else { first - 1 };
-    tlv(2, &[&bytes[first..]])
-}
-
-const DATA: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
-const ENCRYPTED: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 6];
-const PBES2: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, 13];
-const PBKDF2: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 5, 12];
-const RC2: &[u8] = &[6, 8, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 3, 2];
-const SHA256: &[u8] = &[6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1];
 
 /// A PKCS#12 file of so many encrypted safes, each with a salt of its own, and a MAC that does not hold.
 fn pkcs12(safes: u32, iterations: u32, key_length: u32) -> Vec<u8> {
