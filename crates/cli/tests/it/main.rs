@@ -39,6 +39,8 @@ mod links;
 mod loopback;
 mod marks;
 mod matrix;
+#[cfg(target_os = "linux")]
+mod memory;
 mod messages;
 mod mistakes;
 mod namesakes;
