@@ -97,6 +97,11 @@ impl Folder {
     }
 }
 
+/// Whether nothing has this name. Where the disk does not say so, something may be there: the error comes again when it is read.
+pub fn is_missing(path: &Path) -> bool {
+    matches!(path.try_exists(), Ok(false))
+}
+
 /// Makes a folder for outputs, and those above it, where there is none.
 pub fn make_folder(folder: &Path) -> Result<(), Failure> {
     let made = match fs::metadata(folder) {
