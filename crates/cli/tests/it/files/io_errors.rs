@@ -111,13 +111,12 @@ fn check(scene: &Scene, case: &Case) -> Result<(), String> {
         }
     }
     // After one error this holds for whoever looks; where the disk fails for good, for who comes next.
-    let seen = if *stays { State::Old } else { scene.state() };
+    let seen = (!stays).then(|| scene.state());
     scene.recover();
-    for state in [seen, scene.state()] {
+    for state in seen.into_iter().chain([scene.state()]) {
         match state {
-            State::New => {}
-            State::Old if said.code == 0 && !*stays => return wrong("all is old, and nothing said"),
-            State::Old => {}
+            State::Old if said.code == 0 => return wrong("all is old, and nothing said"),
+            State::Old | State::New => {}
             State::Torn(what) => return wrong(&what),
         }
     }

@@ -16,8 +16,11 @@ pub(super) struct Scene {
     pub names: &'static [&'static str],
     before: Files,
     /// Whether what is there is the new state; asked when it is not the old one.
-    is_new: Box<dyn Fn(&Folder) -> Result<(), String>>,
+    is_new: Box<IsNew>,
 }
+
+/// Says what is not as it should be.
+type IsNew = dyn Fn(&Folder) -> Result<(), String>;
 
 /// Contents and modes, by name.
 type Files = BTreeMap<String, (Vec<u8>, u32)>;
