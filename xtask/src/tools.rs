@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 /// Each program, or file, and the Debian package it comes in.
-const TOOLS: [(&str, &str); 15] = [
+const TOOLS: [(&str, &str); 16] = [
     ("openssl", "openssl"),
     ("keytool", "default-jdk-headless"),
     ("java", "default-jdk-headless"),
@@ -18,6 +18,7 @@ const TOOLS: [(&str, &str); 15] = [
     ("ssh-keygen", "openssh-client"),
     ("ps", "procps"),
     ("prometheus-node-exporter", "prometheus-node-exporter"),
+    ("strace", "strace"),
     ("/usr/share/java/bcprov.jar", "libbcprov-java"),
     ("/usr/lib/python3/dist-packages/jsonschema/__init__.py", "python3-jsonschema"),
 ];

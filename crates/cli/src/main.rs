@@ -32,7 +32,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use commands::Tool;
-use keyferry_host::{guard, words};
+use keyferry_host::{guard, unseen, words};
+use zeroizing_alloc::ZeroAlloc;
+
+/// What is freed is wiped: the libraries that compute with keys leave some of their numbers behind.
+#[global_allocator]
+static MEMORY: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
 /// Makes RSA keys and certification requests the way openssl and keytool do, takes them through registration with a car maker, and converts
 /// between PEM, PKCS#12 and JKS.
@@ -51,6 +56,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    unseen::to_others();
     guard::run(program)
 }
 

@@ -42,7 +42,7 @@ impl ProjectArguments {
     pub(crate) fn find(&self) -> Result<Option<Project>, Failure> {
         let path = self.registration.clone();
         outputs::tidy(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")));
-        if !path.exists() {
+        if files::is_missing(&path) {
             return Ok(None);
         }
         let text = files::read_text(&path)?;

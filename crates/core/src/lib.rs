@@ -33,6 +33,7 @@ pub use x509_cert;
 pub use zeroize;
 
 pub use counted::counted;
+pub use keyferry_primes::wipe_stack;
 #[cfg(any(test, feature = "getrandom"))]
 pub use random::SystemRandom;
 pub use time::Timestamp;

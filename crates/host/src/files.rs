@@ -104,9 +104,20 @@ impl Folder {
     }
 }
 
+/// Whether nothing has this name. Where the disk does not say so, something may be there: the error comes again when it is read.
+pub fn is_missing(path: &Path) -> bool {
+    matches!(path.try_exists(), Ok(false))
+}
+
 /// Makes a folder for outputs, and those above it, where there is none.
 pub fn make_folder(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder).map_err(|error| {
+    let made = match fs::metadata(folder) {
+        // It may be there, but the disk does not say so.
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(there) if there.is_dir() => Ok(()),
+        _ => fs::create_dir_all(folder),
+    };
+    made.map_err(|error| {
         Failure::new(Kind::Failed, format!("the folder {} cannot be made: {error}", path(folder)))
             .at(path(folder))
             .hint("choose another one, or see what stands in its place; nothing was written")

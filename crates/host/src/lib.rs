@@ -37,4 +37,5 @@ mod terminal;
 pub mod tls;
 pub mod toned;
 mod typed;
+pub mod unseen;
 pub mod usable;

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use crate::Random;
 use crate::candidate::Candidate;
 use crate::small::{SmallPrimes, fits, prime_factors};
+use crate::stack::wipe_stack;
 use crate::window::Window;
 
 /// The sizes, in bits, of the products that primes are found for.
@@ -40,8 +41,12 @@ fn search<const LIMBS: usize>(random: &mut Random<'_>, sizes: [u32; 2], exponent
     };
     thread::scope(|scope| {
         // Where there are no threads, this one does it all.
-        let _ = thread::Builder::new().spawn_scoped(scope, || search.run());
+        let _ = thread::Builder::new().spawn_scoped(scope, || {
+            search.run();
+            wipe_stack();
+        });
         search.run();
+        wipe_stack();
     });
     let state = search.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     let [p, q] = state.found.as_slice() else { return None };
@@ -66,7 +71,8 @@ struct State<'s, 'r, const LIMBS: usize> {
 }
 
 impl<'s, 'r, const LIMBS: usize> Search<'s, 'r, LIMBS> {
-    /// Looks for primes until both are there.
+    /// Looks for primes until both are there. In a frame of its own, which is wiped.
+    #[inline(never)]
     fn run(&self) {
         while let Some(bits) = self.wanted() {
             if let Some(prime) = self.in_window(bits) {

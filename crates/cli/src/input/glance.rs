@@ -58,7 +58,7 @@ fn one(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Res
     };
     let source = passwords.of_file(path);
     let opened = match source.given()? {
-        Some(password) => opening(source, password, &files::name(path), |password| read(Some(password)))?
+        Some(password) => opening(source, password, &files::name(path), &context.session, |password| read(Some(password)))?
             .map(|(contents, password)| (Some(contents), Some(password))),
         None => match read(None) {
             Err(DecodeError::PasswordRequired) => {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use keyferry_core::counted;
 use keyferry_core::key::PrivateKey;
 use keyferry_formats::detect::{self, Contents, Foreign, Item};
+use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::Fault;
 use keyferry_formats::{DecodeError, Entry, Key, Keystore, Password};
 use zeroize::Zeroizing;
@@ -187,7 +188,7 @@ fn open(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Re
         }
     }
     let password = password.unwrap_or_else(|| Password::new(""));
-    let opened = opening(source, password, &files::name(path), |password| read(Some(password)))?;
+    let opened = opening(source, password, &files::name(path), &context.session, |password| read(Some(password)))?;
     Ok(opened.map(|(contents, password)| Loaded::new(path, bytes, contents, Some(password))))
 }
 
@@ -200,11 +201,15 @@ pub(crate) fn opening<T>(
     source: &Source,
     mut password: Password,
     what: &str,
+    session: &Session,
     mut open: impl FnMut(&Password) -> Result<T, DecodeError>,
 ) -> Result<Result<(T, Password), DecodeError>, Failure> {
     for _ in 1..PASSWORD_TRIES {
         match in_any_encoding(&password, &mut open) {
             Err(error) if is_wrong_password(&error) && source.asks() => {
+                // Nothing remembers it while another one is waited for: it opens something else, perhaps.
+                session.forget(&password);
+                drop(password);
                 password = source.again(what)?;
             }
             outcome => return Ok(outcome),

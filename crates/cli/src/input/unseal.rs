@@ -61,17 +61,17 @@ impl Loaded {
             let _work = Work::new(|| format!("decrypting {what}"));
             let mut unseal = |password: &Password| key.unseal(password, &context.session);
             let opened = match (own, &self.password) {
-                (Some(own), _) => opening(own, own.existing(&what)?, &what, unseal)?,
+                (Some(own), _) => opening(own, own.existing(&what)?, &what, &context.session, unseal)?,
                 (None, Some(password)) => match in_any_encoding(password, &mut unseal) {
                     Err(error) if is_wrong_password(&error) && secret::on_terminal() => {
                         let source = Source::new(None, passwords.key_option());
-                        opening(&source, source.existing(&what)?, &what, unseal)?
+                        opening(&source, source.existing(&what)?, &what, &context.session, unseal)?
                     }
                     opened => opened,
                 },
                 (None, None) => {
                     let source = passwords.of_file(&self.path);
-                    let opened = opening(source, source.existing(&what)?, &what, unseal)?;
+                    let opened = opening(source, source.existing(&what)?, &what, &context.session, unseal)?;
                     if let Ok(((), password)) = &opened {
                         self.password = Some(password.clone());
                     }
@@ -112,7 +112,7 @@ impl Loaded {
         let source = passwords.of_file(&self.path);
         context.session.next_input();
         let read = |password: &Password| detect::read(&self.bytes, Some(password), &context.session);
-        let opened = opening(source, source.existing(&name)?, &name, read)?;
+        let opened = opening(source, source.existing(&name)?, &name, &context.session, read)?;
         let (contents, password) = opened.map_err(|error| Failure::decode(&name, &error))?;
         self.contents = contents;
         self.password = Some(password);

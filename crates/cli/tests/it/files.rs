@@ -1,6 +1,7 @@
 //! How files are written: for whom, over what, by whom at once, and what is left of a run that is killed or finds the disk full. The measure for
 //! the drop-ins is what openssl and keytool leave.
 
+mod io_errors;
 mod kills;
 mod modes;
 mod not_utf8;

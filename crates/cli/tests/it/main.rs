@@ -41,6 +41,8 @@ mod loopback;
 mod made_up;
 mod marks;
 mod matrix;
+#[cfg(target_os = "linux")]
+mod memory;
 mod messages;
 mod mistakes;
 mod namesakes;

@@ -91,7 +91,7 @@ impl Drop for Watch {
 }
 
 #[track_caller]
-fn comes(folder: &Folder, what: &str, is_there: impl Fn() -> bool) {
+pub(crate) fn comes(folder: &Folder, what: &str, is_there: impl Fn() -> bool) {
     let begin = Instant::now();
     while !is_there() {
         assert!(begin.elapsed() < Duration::from_secs(60), "{what} does not come: {}", text(folder, "said"));

@@ -2,12 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::iter;
 
 use keyferry_kdf::{Derivation, derive_all};
 use zeroize::Zeroizing;
 
 use super::scrypt;
-use crate::{DecodeError, Limited, Limits};
+use crate::{DecodeError, Limited, Limits, Password};
 
 /// A password, and what is derived from it.
 type Noted = (Zeroizing<Vec<u8>>, Derivation);
@@ -132,6 +133,20 @@ impl Session {
         for ((password, derivation), key) in asked.iter().zip(derive_all(&asked)) {
             self.remember(password, (*derivation).clone(), key);
         }
+    }
+
+    /// Forgets what was derived from a password, in whatever encoding: it was wrong.
+    pub fn forget(&self, password: &Password) {
+        let others = password.other_encodings();
+        let encodings =
+            |password: &Password| [Zeroizing::new(password.bytes().to_vec()), password.utf16(), password.bmp_string()];
+        let forms: Vec<_> = iter::once(password).chain(&others).flat_map(encodings).collect();
+        self.derived.borrow_mut().values_mut().for_each(|derived| derived.retain(|(password, _)| !forms.contains(password)));
+    }
+
+    /// Forgets everything: what comes needs none of it.
+    pub fn forget_all(&self) {
+        self.derived.borrow_mut().clear();
     }
 
     fn known(&self, password: &[u8], derivation: &Derivation) -> Option<Zeroizing<Vec<u8>>> {

@@ -228,7 +228,7 @@ pub(super) fn recover(folder: &Path) -> io::Result<Option<Recovered>> {
         return Err(interrupted(&path, "it belongs to another user"));
     }
     wait_for(&file, &path)?;
-    if !is_at(&file, &path) {
+    if !is_at(&file, &path)? {
         // Its run came to its end.
         return recover(folder);
     }

@@ -27,7 +27,7 @@ impl Lock {
         super::settle(path);
         loop {
             let Ok(Place::File(place)) = Place::of(path) else { return Ok(Self { _file: None, locked: path.to_owned() }) };
-            if let Some(lock) = Self::once(&place).map_err(|error| failed(&error))? {
+            if let Some(lock) = Self::once(&place).map_err(|error| failed(path, &error))? {
                 return Ok(lock);
             }
         }
@@ -64,7 +64,7 @@ impl Lock {
         // Elsewhere a lock would keep this very run from reading. What cannot be opened cannot be changed either, and the write says why.
         let Some(file) = opened.ok().filter(|_| cfg!(unix)) else { return Ok(Some(Self { _file: None, locked })) };
         wait_for(&file, &path)?;
-        let is_still_there = is_at(&file, &locked);
+        let is_still_there = is_at(&file, &locked)?;
         let came_meanwhile = place.existing.is_none() && path.exists();
         Ok((is_still_there && !came_meanwhile).then_some(Self { _file: Some(file), locked }))
     }
@@ -75,6 +75,10 @@ fn target(place: &FilePlace) -> PathBuf {
     if place.existing.is_some() { place.path() } else { place.folder.clone() }
 }
 
-fn failed(error: &io::Error) -> Failure {
+fn failed(path: &Path, error: &io::Error) -> Failure {
+    if error.raw_os_error().is_some() {
+        let what = format!("{} cannot be locked: {error}", paths::path(path));
+        return Failure::new(Kind::Failed, what).at(paths::path(path)).hint("mend that, and run this again; nothing was written");
+    }
     Failure::new(Kind::Failed, error.to_string()).hint("wait until that has ended, and run this again; nothing was written")
 }

@@ -28,7 +28,7 @@ use keyferry_core::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::{paths, words};
+use crate::{files, paths, words};
 
 pub use access::Access;
 use direct::Direct;
@@ -165,7 +165,7 @@ impl Outputs {
 
     /// Keeps other runs from changing a file that is there, from before it is read until all is written.
     pub fn lock(&mut self, path: &Path) -> Result<(), Failure> {
-        if path.exists() { self.hold(path) } else { Ok(()) }
+        if files::is_missing(path) { Ok(()) } else { self.hold(path) }
     }
 
     /// Locks a file once: two new ones of a folder have one lock.
@@ -199,7 +199,14 @@ impl Outputs {
     /// Keeps other runs from changing a file, which must be as it was read.
     fn unchanged(&mut self, path: &Path, before: Option<&[u8]>) -> Result<(), Failure> {
         self.hold(path)?;
-        if fs::read(path).ok().as_deref() != before {
+        let now = match fs::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            now => Some(now.map(Zeroizing::new).map_err(|error| {
+                let what = format!("{} cannot be read: {error}", paths::path(path));
+                Failure::new(Kind::Failed, what).at(paths::path(path)).hint("mend that, and run it again; nothing was written")
+            })?),
+        };
+        if now.as_ref().map(|now| now.as_slice()) != before {
             let what = format!("{} was changed by somebody else while this ran", paths::path(path));
             return Err(Failure::new(Kind::Failed, what).at(paths::path(path)).hint("run it again; nothing was written"));
         }

@@ -44,11 +44,12 @@ impl NewFile {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 file => file?,
             };
-            // Where files cannot be locked, nothing that is left over is ever removed; see `sweep`.
-            let _ = file.lock();
+            let new = Self { folder: folder.to_owned(), id, file, kept: false };
+            // Where files cannot be locked, nothing that is left over is ever removed; see `sweep`. Where this one cannot be, it would be.
+            new.file.lock().or_else(|error| if has_no_locks(&error) { Ok(()) } else { Err(error) })?;
             // Somebody who cleaned up may have been quicker than the lock.
-            if is_at(&file, &path) {
-                return Ok(Self { folder: folder.to_owned(), id, file, kept: false });
+            if is_at(&new.file, &path)? {
+                return Ok(new);
             }
         }
     }
@@ -72,6 +73,15 @@ impl Drop for NewFile {
     }
 }
 
+/// Whether the file system knows no locks.
+fn has_no_locks(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(rustix::io::Errno::NOLCK.raw_os_error()) {
+        return true;
+    }
+    matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
+}
+
 /// Eight random bytes in hexadecimal.
 pub(super) fn random_id() -> io::Result<String> {
     let number = SystemRandom.try_next_u64();
@@ -79,11 +89,11 @@ pub(super) fn random_id() -> io::Result<String> {
     Ok(format!("{number:016x}"))
 }
 
-/// Whether the open file is the one that has this name.
-pub(super) fn is_at(file: &File, path: &Path) -> bool {
-    match (file.metadata(), fs::symlink_metadata(path)) {
-        (Ok(one), Ok(other)) => same_file(&one, &other),
-        _ => false,
+/// Whether the open file is the one that has this name. An error says neither.
+pub(super) fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        there => Ok(same_file(&file.metadata()?, &there?)),
     }
 }
 

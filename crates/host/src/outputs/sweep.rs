@@ -54,7 +54,7 @@ fn id<'a>(name: &'a str, ending: &str) -> Option<&'a str> {
 fn remove_dead(folder: &Path, path: &Path) {
     let Ok(file) = open_own(path, false) else { return };
     let is_dead = file.metadata().is_ok_and(|metadata| metadata.is_file()) && file.try_lock().is_ok();
-    if is_dead && is_at(&file, path) && !is_journalled(folder) {
+    if is_dead && matches!(is_at(&file, path), Ok(true)) && !is_journalled(folder) {
         let _ = disk::remove(path);
     }
 }

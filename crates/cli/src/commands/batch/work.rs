@@ -1,5 +1,6 @@
 //! One job: the same conversion as that of a command line, by itself, whatever comes of it.
 
+use keyferry_core::wipe_stack;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::stop::Stop;
@@ -22,6 +23,7 @@ impl Worker {
         Ok(Self { context: context.later()?, stop: stop.clone() })
     }
 
+    #[inline(never)]
     fn convert(&self, of: Of, conversion: convert::Arguments) -> Answer {
         // What is derived from passwords is kept for one job, and no longer.
         let context = match self.context.later() {
@@ -53,7 +55,12 @@ impl Work<Task, Answer> for Worker {
                 Some(of.answer(Status::Skipped, report, None, Kept::default()))
             }
             What::Convert(_) if self.stop.is_asked() => None,
-            What::Convert(conversion) => Some(self.convert(of, *conversion)),
+            What::Convert(conversion) => {
+                let answer = self.convert(of, *conversion);
+                // The next job may be long in coming.
+                wipe_stack();
+                Some(answer)
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Our side of the handshake: key, chain and the authorities that we trust.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 
 use keyferry_core::certificate::Certificate;
@@ -16,8 +17,8 @@ use keyferry_host::secret::PasswordSpec;
 
 /// What we show, and whom we trust.
 pub(super) struct Client {
-    /// None for a client that shows no certificate.
-    pub key: Option<PrivateKey>,
+    /// None for a client that shows no certificate, and once TLS has taken it: while a server is waited for, one copy is enough.
+    pub key: Cell<Option<PrivateKey>>,
     pub chain: Vec<Certificate>,
     pub authorities: Vec<TrustAnchor>,
 }
@@ -66,7 +67,7 @@ impl Client {
         let passwords = InputPasswords::from(passwords);
         if files.identity.is_empty() {
             let authorities = Self::trusted(files, truststore_password.or(given), context)?;
-            return Ok(Self { key: None, chain: Vec::new(), authorities });
+            return Ok(Self { key: Cell::default(), chain: Vec::new(), authorities });
         }
         let mut loaded = input::load_all(&files.identity, &passwords, context)?;
         let used = input::unseal_one(&mut loaded, files.alias.as_deref(), &passwords, context)?.map(PasswordSpec::Known);
@@ -81,12 +82,12 @@ impl Client {
                 .hint("give the certificate too, with another --identity"));
         }
         let authorities = Self::trusted(files, truststore_password.or(used), context)?;
-        Ok(Self { key: Some(held.key), chain: held.chain, authorities })
+        Ok(Self { key: Cell::new(Some(held.key)), chain: held.chain, authorities })
     }
 
     /// Whether it has no certificate to show.
     pub(super) fn is_anonymous(&self) -> bool {
-        self.key.is_none()
+        self.chain.is_empty()
     }
 
     fn trusted(files: &Files, password: Option<PasswordSpec>, context: &Context) -> Result<Vec<TrustAnchor>, Failure> {

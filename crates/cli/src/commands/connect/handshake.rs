@@ -108,7 +108,7 @@ impl Machinery {
     fn new(options: &ConnectOptions, client: &Client) -> Result<Self, Failure> {
         let trust = Trust::new(&client.authorities)?;
         let watcher = Arc::new(Watcher { trust, any_server: options.any_server, seen: Mutex::default() });
-        let identity = client.key.as_ref().map(|key| ClientIdentity::new(key, &client.chain).map_err(|_| not_for_tls(key)));
+        let identity = client.key.take().map(|key| ClientIdentity::new(&key, &client.chain).map_err(|_| not_for_tls(&key)));
         let identity = Arc::new(identity.transpose()?.unwrap_or_default());
         let tickets = Arc::new(Tickets::default());
         let versions: &[_] = match options.tls.as_deref() {

@@ -120,6 +120,7 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let secret = asked.secret()?;
     let request = line.map(|line| http::Request::new(&line, &route.address.host_field(), asked.id.as_deref(), secret.as_ref()));
     let client = Client::load(&given, arguments.passwords, arguments.truststore_password, context)?;
+    context.session.forget_all();
     if client.is_anonymous() {
         words::note("No certificate of ours is shown.");
     }

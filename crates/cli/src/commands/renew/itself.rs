@@ -4,6 +4,7 @@ use super::arguments::Arguments;
 use super::pass::{Outcome, Pass};
 use crate::project::Project;
 use crate::spans;
+use keyferry_core::wipe_stack;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
@@ -49,8 +50,9 @@ fn watch(arguments: &Arguments, stop: &Stop, context: &Context) -> Result<(), Fa
     let every = arguments.itself.every;
     let mut said = None;
     loop {
-        let context = context.later()?;
-        match (Pass { arguments, stop, context: &context }).run() {
+        // What the pass has derived goes with it.
+        let passed = context.later().map(|context| Pass { arguments, stop, context: &context }.run())?;
+        match passed {
             Ok(outcome) if said.as_ref() == Some(&outcome) => {}
             Ok(outcome) => {
                 say(&outcome);
@@ -63,6 +65,7 @@ fn watch(arguments: &Arguments, stop: &Stop, context: &Context) -> Result<(), Fa
                 said = None;
             }
         }
+        wipe_stack();
         if stop.wait(every) {
             words::note("Stopped, as asked; the next run goes on from here.");
             return Ok(());

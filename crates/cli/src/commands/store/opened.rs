@@ -140,7 +140,7 @@ impl Opened {
         };
         context.session.next_input();
         let decode = |password: &Password| unopened.decode(&bytes, password, &context.session);
-        let opened = input::opening(&source, password, &name, decode)?;
+        let opened = input::opening(&source, password, &name, &context.session, decode)?;
         let ((keystore, format), mut password) = opened.map_err(|error| Failure::decode(&name, &error))?;
         if unopened.is_open() && keystore.entries().iter().any(|entry| sealed_key(entry).is_some()) && password.is_empty() {
             password = source.existing(&name)?;

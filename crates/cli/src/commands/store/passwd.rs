@@ -114,7 +114,7 @@ fn reseal(
             None
         } else if let Some(given) = passwords.of_key(&path, &alias) {
             let unseal = |password: &Password| key.unseal(password, &context.session);
-            let opened = input::opening(given, given.existing(&what)?, &what, unseal)?;
+            let opened = input::opening(given, given.existing(&what)?, &what, &context.session, unseal)?;
             Some(opened.map_err(|error| Failure::decode(&what, &error))?.1)
         } else if is_pkcs12 || new_of.is_some() {
             let failure = Failure::new(Kind::Password, format!("{what} has a password of its own"));

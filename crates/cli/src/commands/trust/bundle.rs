@@ -46,7 +46,7 @@ impl Truststore {
     pub(super) fn open(arguments: &Arguments, context: &Context) -> Result<Self, Failure> {
         let path = arguments.out.clone();
         let target = target(&path)?;
-        let changes = arguments.change.removes() || arguments.change.add && path.exists();
+        let changes = arguments.change.removes() || arguments.change.add && !files::is_missing(&path);
         if arguments.p12_profile.is_some() && target != Target::Pkcs12 {
             return Err(Failure::usage(format!(
                 "--p12-profile is for PKCS#12, and {} is none by its ending",

@@ -19,14 +19,14 @@ const LOOKS: [&[&str]; 4] = [
 ];
 
 /// A certificate that may be in place: the lines of its PEM file, its DER, its fingerprint.
-struct Issued {
+pub(super) struct Issued {
     pem: String,
     der: Vec<u8>,
     fingerprint: String,
 }
 
 impl Issued {
-    fn new(folder: &Folder, name: &str) -> Self {
+    pub(super) fn new(folder: &Folder, name: &str) -> Self {
         folder.sign("CSRName.csr", name, "365");
         let der = folder.openssl(&["x509", "-in", name, "-outform", "DER"]).ok().out;
         let pem = folder.openssl(&["x509", "-in", name]).ok().text().lines().skip(1).take(10).collect::<Vec<_>>().join("\n");
@@ -34,7 +34,7 @@ impl Issued {
     }
 
     /// In which of the files it is.
-    fn is_in(&self, folder: &Folder) -> [bool; 3] {
+    pub(super) fn is_in(&self, folder: &Folder) -> [bool; 3] {
         let text = |name: &str| String::from_utf8(folder.read(name)).unwrap();
         let stored = folder.read("ready/keystore.jks").windows(self.der.len()).any(|bytes| bytes == self.der);
         [text("keyferry.toml").contains(&self.fingerprint), text("ready/client_cert.pem").contains(&self.pem), stored]

@@ -1,11 +1,16 @@
-//! Several runs that change one file at once: nothing is lost.
+//! Several runs that change one file at once: nothing is lost. `KEYFERRY_WRITERS=64` for as many.
 
 use std::process::{Child, Stdio};
 
 use super::KEYFERRY;
 use crate::support::Folder;
 
+/// How many there are when nothing else is said.
 const WRITERS: usize = 20;
+
+fn writers() -> usize {
+    std::env::var("KEYFERRY_WRITERS").map_or(WRITERS, |text| text.parse().unwrap())
+}
 
 fn start(folder: &Folder, arguments: &[&str]) -> Child {
     let mut command = folder.command(KEYFERRY.as_ref());
@@ -22,7 +27,7 @@ fn all_are_content(children: Vec<Child>) {
 }
 
 #[test]
-fn twenty_imports_into_one_store_leave_twenty_entries() {
+fn many_imports_into_one_store_leave_as_many_entries() {
     let folder = Folder::new();
     for name in ["ed.pem", "trust.p12"] {
         folder.twin(name, name);
@@ -32,9 +37,9 @@ fn twenty_imports_into_one_store_leave_twenty_entries() {
     // A file that is replaced, one that is written over, and one that is not there yet.
     folder.twin("trust.p12", "one-name.p12");
     for (store, there) in [("one-name.p12", there), ("trust.p12", there), ("new.p12", 0)] {
-        let names: Vec<String> = (0..WRITERS).map(|number| format!("n{number}")).collect();
+        let names: Vec<String> = (0..writers()).map(|number| format!("n{number}")).collect();
         all_are_content(names.iter().map(|name| start(&folder, &super::import(store, name))).collect());
-        assert_eq!(folder.entries(store), there + WRITERS, "{store}");
+        assert_eq!(folder.entries(store), there + writers(), "{store}");
     }
     assert_eq!(folder.read("trust.p12"), folder.read("two-names.p12"));
     assert_eq!(folder.litter(), [] as [&str; 0]);
@@ -48,7 +53,7 @@ fn converting_into_one_store_loses_nothing() {
     }
     let password = ["--password", "env:STOREPASS", "--out-password", "env:STOREPASS"];
     folder.keyferry(&[&["convert", "ed.pem", "-o", "all.p12"], &password[..]].concat()).ok();
-    let names: Vec<String> = (0..WRITERS).map(|number| format!("new{number}.pem")).collect();
+    let names: Vec<String> = (0..writers()).map(|number| format!("new{number}.pem")).collect();
     for name in &names {
         let new = ["req", "-x509", "-newkey", "ed25519", "-noenc", "-keyout", "k.pem", "-subj"];
         folder.openssl(&[&new[..], &[&format!("/CN={name}"), "-out", name]].concat()).ok();
@@ -58,7 +63,7 @@ fn converting_into_one_store_loses_nothing() {
         start(&folder, &line)
     };
     all_are_content(names.iter().map(|name| line(name)).collect());
-    assert_eq!(folder.entries("all.p12"), 1 + WRITERS);
+    assert_eq!(folder.entries("all.p12"), 1 + writers());
 }
 
 #[test]

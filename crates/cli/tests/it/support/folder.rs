@@ -13,7 +13,7 @@ pub(crate) const PASSWORD: &str = "changeit";
 pub(crate) const RELEASES: [(&str, &str); 2] = [("KEYFERRY_KEYTOOL_AS", "17"), ("KEYFERRY_OPENSSL_AS", "3.0")];
 
 /// How to get the tools where one is missing.
-pub(crate) const INSTALL: &str = "apt-get install openssl default-jdk-headless curl git faketime gnutls-bin libnss3-tools nodejs openssh-client procps libbcprov-java python3-jsonschema prometheus-node-exporter";
+pub(crate) const INSTALL: &str = "apt-get install openssl default-jdk-headless curl git faketime gnutls-bin libnss3-tools nodejs openssh-client procps libbcprov-java python3-jsonschema prometheus-node-exporter strace";
 
 /// A folder that goes away with the test.
 pub(crate) struct Folder(tempfile::TempDir);
