@@ -31,7 +31,7 @@ pub(super) fn write(path: &Path, bytes: Vec<u8>, access: Access) -> Result<(), C
     Ok(())
 }
 
-fn not_there(path: &Path, error: &io::Error) -> CommandError {
+pub(super) fn not_there(path: &Path, error: &io::Error) -> CommandError {
     let why = match error.kind() {
         io::ErrorKind::NotFound => "No such file or directory".to_owned(),
         io::ErrorKind::PermissionDenied => "Permission denied".to_owned(),

@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use keyferry_core::certificate::Certificate;
@@ -13,6 +14,7 @@ use keyferry_formats::{CertificatePool, DecodeError, Entry, EntryKind, Key, Keys
 
 use super::command_error::CommandError;
 use super::console;
+use super::file;
 use super::format::Format;
 use super::names::{KEYPASS, PROTECTED, STOREPASS, STORETYPE};
 use super::run::Run;
@@ -291,9 +293,16 @@ pub(super) fn read(name: &str, path: &Path, what: &str, may_be_missing: bool) ->
             Err(CommandError::new(format!("{what} exists, but is empty: {name}")))
         }
         Ok(metadata) if metadata.is_file() => Ok(Some(std::mem::take(&mut *files::read(path)?))),
+        // A disk that does not say whether it is there: taken for missing, it would be replaced by a new one.
+        Err(error) if !is_absence(&error) => Err(file::not_there(path, &error)),
         _ if may_be_missing => Ok(None),
         _ => Err(CommandError::new(format!("{what} does not exist: {name}"))),
     }
+}
+
+/// Whether nothing can be there, or, in Java's eyes, is: what may not be looked at.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::PermissionDenied)
 }
 
 /// PKCS#12 as Java has it knows one password.
