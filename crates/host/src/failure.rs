@@ -9,7 +9,7 @@ use keyferry_core::certificate::CertificateError;
 use keyferry_core::key::KeyError;
 use keyferry_formats::{DecodeError, EncodeError};
 
-use crate::{excerpt, limits, paths};
+use crate::{excerpt, paths, raising};
 
 /// Exit codes, the same for every command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl Failure {
         };
         let failure = Self::new(kind, format!("{name}: {error}")).at(name);
         let raised_by = match error {
-            DecodeError::Limit { what, .. } => limits::raised_by(*what),
+            DecodeError::Limit { what, .. } => raising::raised_by(*what),
             _ => None,
         };
         match (hint, raised_by) {

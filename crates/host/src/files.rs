@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::failure::{Failure, Kind};
 use crate::{limits, outputs};
 
-pub use crate::paths::{name, path, raw_name};
+pub use crate::paths::{is_missing, name, path, raw_name};
 
 /// More bytes than any password, answer or serial number has.
 pub const LONGEST_LINE: u64 = 1 << 16;
@@ -102,11 +102,6 @@ impl Folder {
         paths.retain(|path| path.is_file() && !outputs::is_left_over(path));
         Ok(Self { files: paths, folders })
     }
-}
-
-/// Whether nothing has this name. Where the disk does not say so, something may be there: the error comes again when it is read.
-pub fn is_missing(path: &Path) -> bool {
-    matches!(path.try_exists(), Ok(false))
 }
 
 /// Makes a folder for outputs, and those above it, where there is none.

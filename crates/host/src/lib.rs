@@ -24,6 +24,7 @@ pub mod parallel;
 mod paths;
 pub mod program;
 pub mod progress;
+mod raising;
 pub mod random;
 #[cfg(feature = "cross-check")]
 mod read_back;

@@ -4,6 +4,11 @@ use std::path::Path;
 
 use keyferry_core::shown::shown;
 
+/// Whether nothing has this name. Where the disk does not say so, something may be there: the error comes again when it is read.
+pub fn is_missing(path: &Path) -> bool {
+    matches!(path.try_exists(), Ok(false))
+}
+
 /// How a file that is read is called in messages.
 pub fn name(path: &Path) -> String {
     shown(&raw_name(path)).into_owned()

@@ -100,7 +100,7 @@ pub fn run(words: &[OsString]) -> ExitCode {
     code
 }
 
-/// Whether [`run`] would do what a command line asks for, as far as the line itself says; nothing is done.
+/// Whether [`run()`] would do what a command line asks for, as far as the line itself says; nothing is done.
 pub fn is_understood(words: &[String]) -> bool {
     commands::GRAMMAR.parse(words).is_ok()
 }

@@ -125,7 +125,7 @@ pub fn run(words: &[OsString]) -> ExitCode {
     outcome.unwrap_or_else(CommandError::report)
 }
 
-/// Whether [`run`] would do what a command line asks for, as far as the line itself says; nothing is done.
+/// Whether [`run()`] would do what a command line asks for, as far as the line itself says; nothing is done.
 pub fn is_understood(words: &[OsString]) -> bool {
     let name = words.first().map_or("help".into(), |word| word.to_string_lossy());
     find(&name).and_then(|command| options::parse(command, words.get(1..).unwrap_or_default())).is_ok()

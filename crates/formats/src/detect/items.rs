@@ -79,7 +79,9 @@ pub(crate) fn items(block: Block, with: &Opening<'_>) -> Result<Vec<Item>, Decod
         };
     }
     let encrypted = block.label != label::ENCRYPTED_PRIVATE_KEY || pkcs8::is_encrypted(content);
-    match labelled(&block) {
+    let is_bundle = [label::PKCS7, "CMS", "PKCS #7 SIGNED DATA"].contains(&block.label.as_str());
+    let labelled = if is_bundle { pkcs7::decode(content).map(Vec::from) } else { labelled(&block) };
+    match labelled {
         Ok(items) if encrypted => Ok(items),
         // What is encrypted in the traditional way is nothing yet.
         Err(error) if block.dek_info.is_some() => Err(error),
@@ -140,7 +142,6 @@ fn labelled(block: &Block) -> Result<Vec<Item>, DecodeError> {
         label::PUBLIC_KEY => Item::PublicKey(SubjectPublicKeyInfo::from_der(content).map_err(|_| unreadable(block))?),
         label::X509_CRL => return Err(unreadable(block)),
         label::REQUEST | label::NEW_REQUEST => Item::Request(Box::new(CertificationRequest::from_der(content)?)),
-        label::PKCS7 | "CMS" | "PKCS #7 SIGNED DATA" => return Ok(pkcs7::decode(content)?.into()),
         other => return Err(DecodeError::Unsupported { what: format!("the {} in line {}", label::shown(other), block.line) }),
     }])
 }

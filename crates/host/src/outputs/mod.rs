@@ -28,7 +28,7 @@ use keyferry_core::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::{files, paths, words};
+use crate::{paths, words};
 
 pub use access::Access;
 use direct::Direct;
@@ -165,7 +165,7 @@ impl Outputs {
 
     /// Keeps other runs from changing a file that is there, from before it is read until all is written.
     pub fn lock(&mut self, path: &Path) -> Result<(), Failure> {
-        if files::is_missing(path) { Ok(()) } else { self.hold(path) }
+        if paths::is_missing(path) { Ok(()) } else { self.hold(path) }
     }
 
     /// Locks a file once: two new ones of a folder have one lock.

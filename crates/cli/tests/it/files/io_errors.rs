@@ -141,3 +141,19 @@ fn an_error_of_the_disk_leaves_all_old_or_all_new_and_is_said() {
     eprintln!("{} of {} errors tried, {} wrong", chosen.len(), cases.len(), wrong.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
+
+/// What cannot be locked is not changed, and that is said; which of the looks at a file is the one behind the lock, nobody knows but the program.
+#[test]
+fn a_lock_that_the_disk_refuses_is_an_error() {
+    let scenes = scene::all();
+    let scene = scenes.first().unwrap();
+    let is_said = (1..100).any(|number| {
+        scene.restore();
+        let inject = format!("inject=statx:error=EIO:when={number}");
+        let said = traced(scene, &["-o", "/dev/null", "-e", "trace=statx", "-e", &inject]);
+        said.code == 1
+            && said.err.contains("store.jks cannot be locked: Input/output error")
+            && matches!(scene.state(), State::Old)
+    });
+    assert!(is_said);
+}
