@@ -4,6 +4,7 @@
 use std::hint::black_box;
 
 use aes::Aes128;
+use cbc::Encryptor;
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeEncrypt, KeyIvInit};
 use der::asn1::{Any, ObjectIdentifier};
@@ -66,15 +67,20 @@ pub(crate) fn bmp(text: &str) -> Vec<u8> {
     [utf16(text), vec![0, 0]].concat()
 }
 
+/// With padding, by a cipher in CBC.
+fn encrypted<Mode: KeyIvInit + BlockModeEncrypt>(key: &[u8], iv: &[u8], plain: &[u8]) -> Vec<u8> {
+    Mode::new_from_slices(key, iv).map(|mode| mode.encrypt_padded_vec::<Pkcs7>(plain)).unwrap_or_default()
+}
+
 /// The `AlgorithmIdentifier` of PBES2 with AES-128 in CBC, and the ciphertext.
 pub(crate) fn pbes2(plain: &[u8], password: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let derivation = Derivation::Pbkdf2 { prf: Hash::Sha1, salt: SALT.to_vec(), iterations: ITERATIONS, length: 16 };
     let (key, iv) = (derivation.derive(password), [7; 16]);
-    let ciphertext = cbc::Encryptor::<Aes128>::new_from_slices(&key, &iv).map(|cipher| cipher.encrypt_padded_vec::<Pkcs7>(plain));
+    let ciphertext = encrypted::<Encryptor<Aes128>>(&key, &iv, plain);
     let kdf = sequence(&[&identifier(encryption::PBKDF2), &sequence(&[&octets(&SALT), &integer(1)])]);
     let scheme = sequence(&[&identifier(cipher::AES_128_CBC), &octets(&iv)]);
     let algorithm = sequence(&[&identifier(encryption::PBES2), &sequence(&[&kdf, &scheme])]);
-    (algorithm, ciphertext.unwrap_or_default())
+    (algorithm, ciphertext)
 }
 
 fn hmac(hash: Hash, key: &[u8], content: &[u8]) -> Vec<u8> {
@@ -157,8 +163,7 @@ pub fn jceks(bytes: &[u8]) {
 fn open_jceks(bytes: &[u8]) -> [usize; 2] {
     let derived = Derivation::Sun { salt: SALT, iterations: ITERATIONS }.derive(PASSWORD.as_bytes());
     let (key, iv) = derived.split_at(24);
-    let cipher = cbc::Encryptor::<TdesEde3>::new_from_slices(key, iv);
-    let sealed = cipher.map(|cipher| cipher.encrypt_padded_vec::<Pkcs7>(bytes)).unwrap_or_default();
+    let sealed = encrypted::<Encryptor<TdesEde3>>(key, iv, bytes);
     let parameters = sequence(&[&octets(&SALT), &integer(1)]);
     let header = |kind: u8| {
         let magic = [0xce, 0xce, 0xce, 0xce, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, kind];
@@ -218,8 +223,7 @@ fn open_bks(bytes: &[u8]) -> [usize; 2] {
         return [as_bks, 0];
     }
     let plain = [bytes, &Sha1::digest(bytes)].concat();
-    let cipher = cbc::Encryptor::<Twofish>::new_from_slices(&derived(Purpose::Key, 32), &derived(Purpose::Iv, 16));
-    let sealed = cipher.map(|cipher| cipher.encrypt_padded_vec::<Pkcs7>(&plain)).unwrap_or_default();
+    let sealed = encrypted::<Encryptor<Twofish>>(&derived(Purpose::Key, 32), &derived(Purpose::Iv, 16), &plain);
     [as_bks, read(&[header, sealed].concat())]
 }
 
@@ -229,8 +233,7 @@ pub fn bks_key(bytes: &[u8]) {
 }
 
 fn open_bks_key(bytes: &[u8]) -> usize {
-    let cipher = cbc::Encryptor::<TdesEde3>::new_from_slices(&derived(Purpose::Key, 24), &derived(Purpose::Iv, 8));
-    let sealed = cipher.map(|cipher| cipher.encrypt_padded_vec::<Pkcs7>(bytes)).unwrap_or_default();
+    let sealed = encrypted::<Encryptor<TdesEde3>>(&derived(Purpose::Key, 24), &derived(Purpose::Iv, 8), bytes);
     let sealed = [counted(&SALT), ITERATIONS.to_be_bytes().to_vec(), sealed].concat();
     let [as_bks, _] = open_bks(&[&[4][..], &java_text("a"), &[0; 12], &counted(&sealed), &[0]].concat());
     as_bks
@@ -263,7 +266,7 @@ mod tests {
     #[test]
     fn every_layer_is_opened() {
         let most = |seeds: Vec<Vec<u8>>, open: &dyn Fn(&[u8]) -> usize| seeds.iter().map(|seed| open(seed)).max();
-        let ways: [(&str, Option<usize>); 10] = [
+        let ways: [(&str, Option<usize>); 9] = [
             ("PKCS#12", most(seeds::safe_contents(), &open_pkcs12)),
             ("PKCS#8", most(seeds::keys(), &open_pkcs8)),
             ("JKS", most(seeds::jks_bodies(), &open_jks)),
@@ -273,9 +276,8 @@ mod tests {
             ("UBER", most(seeds::bks_entries(), &|seed| open_bks(seed)[1])),
             ("a key in BKS", most(seeds::bks_keys(), &open_bks_key)),
             ("BCFKS", most(seeds::object_store_data(), &open_bcfks)),
-            ("nothing", most(Vec::new(), &|_| 1)),
         ];
         let closed: Vec<_> = ways.iter().filter(|(_, opened)| opened.unwrap_or_default() == 0).map(|(name, _)| *name).collect();
-        assert_eq!(closed, ["nothing"]);
+        assert!(closed.is_empty(), "{closed:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use der::Tag;
 use keyferry_core::Timestamp;
@@ -48,7 +49,7 @@ pub(crate) fn der() -> Vec<Vec<u8>> {
 pub(crate) fn pkcs12() -> Vec<Vec<u8>> {
     let mut all = those(pfx::is_pkcs12);
     // Those behind whose MAC a fuzzer gets.
-    all.extend(stores().iter().filter_map(encoded));
+    all.extend(STORES.iter().filter_map(encoded));
     all
 }
 
@@ -62,12 +63,12 @@ pub(crate) fn bks() -> Vec<Vec<u8>> {
 
 pub(crate) fn jwk() -> Vec<Vec<u8>> {
     let mut all = those(|bytes| bytes.starts_with(b"{"));
-    all.extend(stores().iter().filter_map(|store| Some(keyferry_formats::jwk::encode(store).ok()?.to_vec())));
+    all.extend(STORES.iter().filter_map(|store| Some(keyferry_formats::jwk::encode(store).ok()?.to_vec())));
     all
 }
 
-/// The stores among the fixtures whose keys can be had without much work.
-fn stores() -> Vec<Keystore> {
+/// The keystores among the fixtures whose keys can be had without much work, opened.
+static STORES: LazyLock<Vec<Keystore>> = LazyLock::new(|| {
     let session = Session::default();
     let open = |bytes: Vec<u8>| {
         let contents = detect::decode(&bytes, Some(&password()), &session).ok()?;
@@ -76,7 +77,7 @@ fn stores() -> Vec<Keystore> {
         Some(store)
     };
     jks().into_iter().chain(bks()).filter_map(open).collect()
-}
+});
 
 /// A store as PKCS#12 in which nothing is encrypted.
 fn encoded(store: &Keystore) -> Option<Vec<u8>> {
@@ -89,7 +90,7 @@ fn encoded(store: &Keystore) -> Option<Vec<u8>> {
 /// Private keys as PKCS#8 has them, and in the other forms.
 pub(crate) fn keys() -> Vec<Vec<u8>> {
     let mut all = der();
-    for store in stores() {
+    for store in STORES.iter() {
         all.extend(store.entries().iter().filter_map(|entry| Some(entry.clear_key()?.as_pkcs8_der().to_vec())));
     }
     all
@@ -97,7 +98,7 @@ pub(crate) fn keys() -> Vec<Vec<u8>> {
 
 /// The safes of PKCS#12 files that are not encrypted.
 pub(crate) fn safe_contents() -> Vec<Vec<u8>> {
-    let files = stores().into_iter().filter_map(|store| encoded(&store));
+    let files = STORES.iter().filter_map(encoded);
     // Each `SafeContents` begins with the sequence inside an octet string of its own.
     files.flat_map(|file| inside(&file)).collect()
 }
@@ -135,7 +136,7 @@ pub(crate) fn objects() -> Vec<Vec<u8>> {
     all
 }
 
-/// BKS without header and MAC, and a secret key that costs little.
+/// BKS without header and MAC, and an entry without a key.
 pub(crate) fn bks_entries() -> Vec<Vec<u8>> {
     let mut all: Vec<Vec<u8>> =
         bks().into_iter().filter_map(|bytes| Some(bytes.get(32..bytes.len().checked_sub(20)?)?.to_vec())).collect();
@@ -150,7 +151,7 @@ pub(crate) fn bks_keys() -> Vec<Vec<u8>> {
         [&[kind][..], &java_text(format), &java_text(algorithm), &counted(encoded)].concat()
     };
     let mut all = vec![key(2, "RAW", "AES", &[7; 16])];
-    for store in stores() {
+    for store in STORES.iter() {
         for clear in store.entries().iter().filter_map(Entry::clear_key) {
             all.push(key(0, "PKCS#8", "RSA", clear.as_pkcs8_der()));
             let public = clear.public_key().ok().flatten();
@@ -168,7 +169,7 @@ pub(crate) fn object_store_data() -> Vec<Vec<u8>> {
         sequence(&[&integer(kind), &alias, &time, &time, &octets(data)])
     };
     let mut objects = Vec::new();
-    for store in stores() {
+    for store in STORES.iter() {
         for entry in store.entries() {
             if let Some(key) = entry.clear_key() {
                 let input = [bmp(PASSWORD), bmp("PRIVATE_KEY_ENCRYPTION")].concat();

@@ -10,7 +10,7 @@ use keyferry_keytool::extension as keytool_extension;
 use keyferry_openssl::config::{Config, Environment, IncludeError, RequestConfig, Source};
 use keyferry_openssl::extension::{self as openssl_extension, ExtensionContext};
 
-/// An environment with one variable, and a file that includes itself.
+/// An environment with one variable and no files.
 struct Nowhere;
 
 impl Environment for Nowhere {

@@ -7,7 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use crate::{root, tools};
+use crate::run::cargo;
+use crate::tools;
 
 const DAY: i64 = 86_400;
 
@@ -41,8 +42,7 @@ pub(crate) fn run(filters: &[&str]) -> Result<(), String> {
 
 /// Compiles the tests, with the true clock, and says where they are.
 fn built() -> Result<Vec<Tests>, String> {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["test", "--workspace", "--no-run", "--locked", "--message-format=json"]).current_dir(root());
+    let mut command = cargo(&["test", "--workspace", "--no-run", "--locked", "--message-format=json"]);
     let output = command.stderr(Stdio::inherit()).output().map_err(|error| format!("cargo cannot be run: {error}"))?;
     if !output.status.success() {
         return Err(format!("the tests cannot be compiled: cargo ended with {}", output.status));

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::root;
+use crate::run::{cargo, ended};
 
 /// What `cargo fuzz` passes, but for the sanitizer.
 const FLAGS: [&str; 5] = [
@@ -48,10 +49,7 @@ pub(crate) fn run(options: &[&str]) -> Result<(), String> {
     let programs = folder.join("mutate");
     let corpus = folder.join("corpus");
     let seeds = ["run", "--quiet", "--package", "keyferry-fuzz", "--bin", "seeds", "--locked", "--"];
-    ended(
-        Command::new(env!("CARGO")).args(seeds).arg(&corpus).current_dir(root()),
-        "the program that writes what they begin with",
-    )?;
+    ended(cargo(&seeds).arg(&corpus))?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let each = (seconds * cores as u64 / names.len().max(1) as u64).max(1);
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
@@ -96,12 +94,12 @@ fn names(wanted: &[&str]) -> Result<Vec<String>, String> {
 }
 
 fn build(folder: &Path, names: &[String]) -> Result<(), String> {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["build", "--profile", "mutate", "--package", "keyferry-fuzz", "--features", "libfuzzer", "--locked"]);
+    let mut command =
+        cargo(&["build", "--profile", "mutate", "--package", "keyferry-fuzz", "--features", "libfuzzer", "--locked"]);
     command.args(names.iter().flat_map(|name| ["--bin", name]));
     let us = std::env::current_exe().map_err(|error| format!("this program is not to be found: {error}"))?;
-    command.env("RUSTC_WORKSPACE_WRAPPER", us).env("CARGO_TARGET_DIR", folder).current_dir(root());
-    ended(&mut command, "cargo build")
+    command.env("RUSTC_WORKSPACE_WRAPPER", us).env("CARGO_TARGET_DIR", folder);
+    ended(&mut command)
 }
 
 /// Compiles a crate of ours for fuzzing: cargo calls this program so while [`build`] runs. `line` is the compiler and its arguments.
@@ -112,15 +110,7 @@ pub(crate) fn compile(line: &[&str]) -> Result<(), String> {
     if !arguments.windows(2).any(|pair| matches!(pair, ["--crate-name", name] if NOT_MEASURED.contains(name))) {
         command.args(FLAGS);
     }
-    ended(&mut command, compiler)
-}
-
-fn ended(command: &mut Command, what: &str) -> Result<(), String> {
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("{what} ended with {status}")),
-        Err(error) => Err(format!("{what} cannot be run: {error}")),
-    }
+    ended(&mut command)
 }
 
 /// Runs one target for so many seconds; gives how many cases there were.

@@ -6,6 +6,7 @@ mod fixtures;
 mod fuzz;
 mod mutate;
 mod pkits;
+mod run;
 mod spark;
 mod supply;
 mod test;

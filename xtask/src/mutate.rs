@@ -1,8 +1,6 @@
 //! `cargo xtask mutate`: damaged files for every decoder, many more than the tests try. What is done is in fuzz/tests/mutate.
 
-use std::process::Command;
-
-use crate::root;
+use crate::run::{cargo, ended};
 
 /// How many files are damaged when nobody says otherwise.
 const CASES: u64 = 100_000;
@@ -31,9 +29,7 @@ pub(crate) fn run(options: &[&str]) -> Result<(), String> {
         "--",
         "--nocapture",
     ];
-    let mut command = Command::new(env!("CARGO"));
-    command.args(arguments).current_dir(root()).env("KEYFERRY_CASES", cases.to_string());
-    command.envs(seed.map(|seed| ("KEYFERRY_SEED", seed.to_string())));
-    let status = command.status().map_err(|error| format!("cargo cannot be run: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("a case failed; `cargo {}` ended with {status}", arguments.join(" "))) }
+    let mut command = cargo(&arguments);
+    command.env("KEYFERRY_CASES", cases.to_string()).envs(seed.map(|seed| ("KEYFERRY_SEED", seed.to_string())));
+    ended(&mut command).map_err(|error| format!("a case failed: {error}"))
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::root;
+use crate::run::{cargo, ended};
 
 const PACKAGE: &str = "pyspark==4.0.4";
 
@@ -20,7 +21,7 @@ pub(crate) fn run() -> Result<(), String> {
     let document = fs::read_to_string(&document).map_err(|error| format!("{}: {error}", document.display()))?;
     let script = document.split("```python\n").nth(1).and_then(|rest| rest.split("```").next());
     let script = script.ok_or("there is no script in docs/batch.md")?;
-    ended(Command::new(env!("CARGO")).args(["build", "--package", "keyferry", "--locked"]).current_dir(root()))?;
+    ended(&mut cargo(&["build", "--package", "keyferry", "--locked"]))?;
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let folder = folder.path();
     let write = |name: &str, text: &str| fs::write(folder.join(name), text).map_err(|error| format!("{name}: {error}"));
@@ -99,13 +100,4 @@ fn command(program: &Path, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder).env("STOREPASS", PASSWORD);
     command
-}
-
-fn ended(command: &mut Command) -> Result<(), String> {
-    let line = format!("{} {:?}", command.get_program().display(), command.get_args().collect::<Vec<_>>());
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("{line} ended with {status}")),
-        Err(error) => Err(format!("{line} cannot be run: {error}")),
-    }
 }

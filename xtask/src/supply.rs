@@ -11,6 +11,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::root;
+use crate::run::{cargo, ended};
 
 /// The section of the crates that nobody has put into another.
 const NOT_REVIEWED: &str = "Not reviewed";
@@ -59,8 +60,9 @@ fn path() -> PathBuf {
     root().join("docs/dependencies.md")
 }
 
-fn output(command: &mut Command) -> Result<String, String> {
-    let output = command.current_dir(root()).output().map_err(|error| format!("cargo cannot be run: {error}"))?;
+/// What cargo says.
+fn said(command: &mut Command) -> Result<String, String> {
+    let output = command.output().map_err(|error| format!("cargo cannot be run: {error}"))?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
@@ -70,7 +72,7 @@ fn output(command: &mut Command) -> Result<String, String> {
 /// The names and versions that a build has in it.
 fn compiled(features: &[&str]) -> Result<BTreeSet<(String, String)>, String> {
     let line = ["tree", "--package", "keyferry", "--edges", "normal,build", "--prefix", "none", "--locked", "--offline"];
-    let text = output(Command::new(env!("CARGO")).args(line).args(features))?;
+    let text = said(cargo(&line).args(features))?;
     let pair = |line: &str| {
         let mut words = line.split(' ');
         Some((words.next()?.to_owned(), words.next()?.trim_start_matches('v').to_owned()))
@@ -81,7 +83,7 @@ fn compiled(features: &[&str]) -> Result<BTreeSet<(String, String)>, String> {
 /// Every crate that is compiled into the binary.
 fn compiled_in() -> Result<BTreeSet<Crate>, String> {
     let (all, lean) = (compiled(&[])?, compiled(&["--no-default-features"])?);
-    let text = output(Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--locked", "--offline"]))?;
+    let text = said(&mut cargo(&["metadata", "--format-version", "1", "--locked", "--offline"]))?;
     let metadata: Value = serde_json::from_str(&text).map_err(|error| format!("cargo metadata: {error}"))?;
     let mut crates = BTreeSet::new();
     for package in metadata.get("packages").and_then(Value::as_array).into_iter().flatten() {
@@ -199,16 +201,10 @@ fn cargo_deny() -> Result<PathBuf, String> {
     if let Some(there) = places.map(|folder| folder.join("cargo-deny")).find(|file| file.is_file()) {
         return Ok(there);
     }
-    let mut install = Command::new(env!("CARGO"));
-    install.args(["install", "cargo-deny", "--locked", "--root"]).arg(&tools);
-    match install.status() {
-        Ok(status) if status.success() => Ok(tools.join("bin/cargo-deny")),
-        _ => Err("cargo-deny could not be installed: cargo install cargo-deny --locked".to_owned()),
-    }
+    ended(cargo(&["install", "cargo-deny", "--locked", "--root"]).arg(&tools))?;
+    Ok(tools.join("bin/cargo-deny"))
 }
 
 fn judge(deny: &Path, arguments: &[&str]) -> Result<(), String> {
-    let status = Command::new(deny).args(arguments).current_dir(root()).status();
-    let status = status.map_err(|error| format!("cargo-deny cannot be run: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("cargo deny {} ended with {status}", arguments.join(" "))) }
+    ended(Command::new(deny).args(arguments).current_dir(root()))
 }

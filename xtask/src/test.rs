@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::{bench, pkits, root, supply, tools, twins};
+use crate::{bench, pkits, run, supply, tools, twins};
 
 const TESTS: [&str; 4] = ["test", "--workspace", "--locked", "--no-fail-fast"];
 
@@ -28,7 +28,7 @@ pub(crate) fn run() -> Result<(), String> {
     step("tools");
     timed(&mut times, "tools", || tools::provide().and_then(|()| pkits::provide()))?;
     step("formatting");
-    timed(&mut times, "formatting", || cargo(&["fmt", "--all", "--check"]))?;
+    timed(&mut times, "formatting", || run::ended(&mut run::cargo(&["fmt", "--all", "--check"])))?;
     step("tests");
     let compiling = Instant::now();
     // The tests wait for Java and for each other, and the checks for what they depend on: both together leave no processor idle. Only once the tests run
@@ -79,18 +79,13 @@ fn timed<T>(times: &mut Times, name: &'static str, what: impl FnOnce() -> T) -> 
 }
 
 fn cargo_command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(arguments).current_dir(root()).env("RUSTDOCFLAGS", "-D warnings");
+    let mut command = run::cargo(arguments);
+    command.env("RUSTDOCFLAGS", "-D warnings");
     command
 }
 
 fn ended(arguments: &[&str], status: std::process::ExitStatus) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("`cargo {}` ended with {status}", arguments.join(" "))) }
-}
-
-fn cargo(arguments: &[&str]) -> Result<(), String> {
-    let status = cargo_command(arguments).status().map_err(|error| format!("cargo cannot be run: {error}"))?;
-    ended(arguments, status)
 }
 
 /// Runs the checks, and gives how long each took. What one says is printed when it ends, so that lines do not mix.

@@ -1,8 +1,7 @@
 //! `cargo xtask twins`: the command lines of keytool and openssl, held against releases that are not the system's.
 
-use std::process::Command;
-
-use crate::{root, versions};
+use crate::run::{cargo, ended};
+use crate::versions;
 
 /// Pairs in which every release is.
 pub(crate) const ALL: [(&str, &str); 5] = [("17", "3.0"), ("21", "3.6"), ("25", "3.5"), ("26", "4.0"), ("27", "3.5")];
@@ -35,10 +34,8 @@ pub(crate) fn run(pairs: &[(&str, &str)]) -> Result<(), String> {
 
 /// Runs the suite against one pair.
 pub(crate) fn compare((keytool, openssl): (&str, &str)) -> Result<(), String> {
-    let mut command = Command::new(env!("CARGO"));
     // Of the whole workspace, so that what `cargo xtask test` compiled is taken: other features would compile it again.
-    command.args(["test", "--workspace", "--locked", "--test", "twins", "each_line"]).current_dir(root());
+    let mut command = cargo(&["test", "--workspace", "--locked", "--test", "twins", "each_line"]);
     command.env("KEYFERRY_TWINS_KEYTOOL", keytool).env("KEYFERRY_TWINS_OPENSSL", openssl);
-    let status = command.status().map_err(|error| format!("cargo cannot be run: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("keytool {keytool} and openssl {openssl} do something else; see above")) }
+    ended(&mut command).map_err(|error| format!("keytool {keytool} and openssl {openssl} do something else; see above ({error})"))
 }

@@ -8,6 +8,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::run::{cargo, ended};
 use crate::{root, tools};
 
 /// Where a version comes from.
@@ -125,15 +126,11 @@ pub(crate) fn hold_readers() -> Result<(), String> {
     tools::provide()?;
     provide()?;
     let test = ["test", "--locked", "-p", "keyferry", "--test", "it", "--", "--ignored", "--nocapture", "versions::"];
-    let status = Command::new(env!("CARGO")).args(test).current_dir(root()).status();
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(
-            "the test above failed: where it lists versions, crates/explain/src/readers says something else than was measured"
-                .to_owned(),
-        ),
-        Err(error) => Err(format!("cargo cannot be run: {error}")),
-    }
+    ended(&mut cargo(&test)).map_err(|error| {
+        format!(
+            "the test above failed: where it lists versions, crates/explain/src/readers says something else than was measured ({error})"
+        )
+    })
 }
 
 /// The first line of what a version says of itself.

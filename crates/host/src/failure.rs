@@ -147,16 +147,11 @@ impl Failure {
             ),
             _ => (Kind::Input, None),
         };
-        let failure = Self::new(kind, format!("{name}: {error}")).at(name);
-        let raised_by = match error {
-            DecodeError::Limit { what, .. } => raising::raised_by(*what),
-            _ => None,
+        let hint = match (hint, error) {
+            (None, DecodeError::Limit { what, .. }) => raising::hint(*what),
+            (hint, _) => hint.map(str::to_owned),
         };
-        match (hint, raised_by) {
-            (Some(hint), _) => failure.hint(hint),
-            (None, Some((option, _))) => failure.hint(format!("if you trust the file, raise the limit with {option}")),
-            (None, None) => failure,
-        }
+        Self { hint, ..Self::new(kind, format!("{name}: {error}")).at(name) }
     }
 
     /// What is wrong with a certificate in the file `name`.

@@ -5,10 +5,11 @@ use std::fs;
 use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
+use keyferry_formats::Limited;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::{limits, outputs};
+use crate::{limits, outputs, raising};
 
 pub use crate::paths::{is_missing, name, path, raw_name};
 
@@ -75,7 +76,7 @@ pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
         let failure = Failure::new(kind, format!("{} cannot be read: {error}", name(path))).at(name(path));
         match error.kind() {
             io::ErrorKind::NotFound => failure.hint("check the spelling and the folder"),
-            io::ErrorKind::FileTooLarge => failure.hint("if you trust the file, raise the limit with --max-input"),
+            io::ErrorKind::FileTooLarge => failure.hint(raising::hint(Limited::Input).unwrap_or_default()),
             _ => failure,
         }
     })

@@ -1,4 +1,4 @@
-//! What files are called in messages.
+//! What files are called in messages, and whether they are there.
 
 use std::path::Path;
 

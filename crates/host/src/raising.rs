@@ -24,8 +24,13 @@ pub fn in_words(error: &DecodeError) -> Option<String> {
     Some(format!("{error}{}", how.unwrap_or_default()))
 }
 
+/// What our own command lines say besides.
+pub(crate) fn hint(what: Limited) -> Option<String> {
+    raised_by(what).map(|(option, _)| format!("if you trust the file, raise the limit with {option}"))
+}
+
 /// The option and the variable that raise a limit.
-pub(crate) fn raised_by(what: Limited) -> Option<(&'static str, &'static str)> {
+fn raised_by(what: Limited) -> Option<(&'static str, &'static str)> {
     match what {
         Limited::Iterations | Limited::IterationsInAll => Some(("--max-iterations", MAX_ITERATIONS)),
         Limited::ScryptMemory | Limited::ScryptMemoryInAll => Some(("--max-scrypt-memory", MAX_SCRYPT_MEMORY)),

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use damage::{Random, damaged};
+use damage::{Random, cases_and_seed, damaged};
 use keyferry_core::key::fingerprint;
 use keyferry_formats::pbe::Session;
 use keyferry_formats::{Limits, Password, detect, pem};
@@ -129,21 +129,16 @@ fn flipped(bytes: &[u8], random: &mut Random) -> Vec<u8> {
     flipped
 }
 
-fn number(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok().map(|text| text.parse().unwrap())
-}
-
 #[test]
 fn what_is_taken_for_whole_is_what_the_tools_read() {
-    let cases = number("KEYFERRY_CASES").unwrap_or(USUAL);
-    let seed = number("KEYFERRY_SEED").unwrap_or(20_261_127);
+    let (cases, seed) = cases_and_seed(USUAL, 20_261_127);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     let files = FILES.map(|(name, kind)| (name, kind, fs::read(root.join(name)).unwrap()));
     let folder = tempfile::tempdir().unwrap();
     let mut counts = BTreeMap::<(&str, &str), u64>::new();
     let mut taken = Vec::new();
     for case in 0..cases {
-        let mut random = Random(seed.wrapping_mul(0x1_0000_0001).wrapping_add(case));
+        let mut random = Random::of_case(seed, case);
         let whole = usize::try_from(case).unwrap_or(usize::MAX);
         let (name, kind, bytes) = files.get(whole).unwrap_or(&files[random.below(files.len())]);
         // First each as it is, and then half of the time one bit of it, which gets furthest.

@@ -4,6 +4,11 @@
 pub(crate) struct Random(pub u64);
 
 impl Random {
+    /// Each case has a generator of its own, so that one can be repeated alone.
+    pub(crate) fn of_case(seed: u64, case: u64) -> Self {
+        Self(seed.wrapping_mul(0x1_0000_0001).wrapping_add(case))
+    }
+
     pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -21,6 +26,12 @@ impl Random {
         let length = self.below(most) + 1;
         (0..length).map(|_| self.next().to_be_bytes()[0]).collect()
     }
+}
+
+/// How many cases, and of which seed: `KEYFERRY_CASES` and `KEYFERRY_SEED`, or these.
+pub(crate) fn cases_and_seed(cases: u64, seed: u64) -> (u64, u64) {
+    let number = |variable: &str| std::env::var(variable).ok().map(|text| text.parse().unwrap());
+    (number("KEYFERRY_CASES").unwrap_or(cases), number("KEYFERRY_SEED").unwrap_or(seed))
 }
 
 /// Where a DER element that begins at `at` ends, if its length is there and fits.

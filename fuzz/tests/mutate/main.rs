@@ -13,7 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use cap::Cap;
-use damage::{Random, damaged};
+use damage::{Random, cases_and_seed, damaged};
 use keyferry_formats::Limits;
 use keyferry_formats::pbe::Session;
 use keyferry_fuzz::{TARGETS, Target, decoders};
@@ -61,20 +61,14 @@ fn computed() -> Duration {
     Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
 }
 
-fn number(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok().map(|text| text.parse().unwrap())
-}
-
 #[test]
 fn damaged_files_are_read_or_refused() {
-    let cases = number("KEYFERRY_CASES").unwrap_or(USUAL);
-    let seed = number("KEYFERRY_SEED").unwrap_or(20_261_125);
+    let (cases, seed) = cases_and_seed(USUAL, 20_261_125);
     println!("{cases} cases from the seed {seed}");
     let seeds = seeds();
     let (mut slowest, mut largest) = (Duration::ZERO, 0);
     for case in 0..cases {
-        // Each case has a generator of its own, so that one can be repeated alone.
-        let mut random = Random(seed.wrapping_mul(0x1_0000_0001).wrapping_add(case));
+        let mut random = Random::of_case(seed, case);
         let (name, bytes) = &seeds[random.below(seeds.len())];
         let other = &seeds[random.below(seeds.len())].1;
         let file = damaged(bytes, other, &mut random);

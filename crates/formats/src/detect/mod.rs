@@ -32,11 +32,7 @@ pub fn decode(bytes: &[u8], password: Option<&Password>, session: &Session) -> R
 }
 
 fn within_limits(bytes: &[u8], session: &Session) -> Result<(), DecodeError> {
-    let allowed = session.limits().input;
-    if bytes.len() > allowed {
-        return Err(DecodeError::Limit { what: Limited::Input, asked: bytes.len() as u64, allowed: allowed as u64 });
-    }
-    Ok(())
+    Limited::Input.within(bytes.len(), session.limits().input)
 }
 
 impl Contents {

@@ -3,10 +3,10 @@
 use super::{Contents, Format, decode, foreign, items, registry, within_limits};
 use crate::definition::Opening;
 use crate::pbe::Session;
-use crate::pem::{self, Fault, Lines, Oddity, oddities_of, within};
+use crate::pem::{self, Fault, Lines, Oddity, oddities_of};
 use crate::plain::breaks;
 use crate::plain::{self, Text, base64, json};
-use crate::{DecodeError, Password, ber, jwk};
+use crate::{DecodeError, Limited, Password, ber, jwk};
 
 /// How often something may stand within something else: Base64 of a JSON text with Base64 of PEM in it.
 const DEPTH: usize = 3;
@@ -89,12 +89,12 @@ impl Reading<'_> {
                 }
             };
             faults.push(fault);
-            within(faults.len(), allowed)
+            Limited::PemBlocks.within(faults.len(), allowed)
         })?;
         if found.is_empty() && faults.is_empty() {
             return Ok(None);
         }
-        within(faults.len(), allowed)?;
+        Limited::PemBlocks.within(faults.len(), allowed)?;
         faults.sort_by_key(|fault| fault.line);
         let mut oddities = oddities_of(text);
         if matches!(right, Text::Made(_)) {
@@ -122,7 +122,7 @@ impl Reading<'_> {
             let all = all.get_or_insert_with(|| Contents { format: found.format, oddities: vec![Oddity::Json], ..nothing() });
             all.items.append(&mut found.items);
             all.faults.append(&mut found.faults);
-            within(all.items.len().max(all.faults.len()), self.0.session.limits().entries)?;
+            Limited::PemBlocks.within(all.items.len().max(all.faults.len()), self.0.session.limits().entries)?;
         }
         Ok(all)
     }

@@ -44,10 +44,7 @@ fn entries(bytes: &[u8], password: Option<&Password>, session: &Session) -> Resu
         return Err(DecodeError::Unsupported { what: format!("version {version} of the JKS format") });
     }
     let count = cursor.u32("the JKS header")?;
-    let allowed = session.limits().entries as u64;
-    if u64::from(count) > allowed {
-        return Err(DecodeError::Limit { what: Limited::Entries, asked: count.into(), allowed });
-    }
+    Limited::Entries.within(usize::try_from(count).unwrap_or(usize::MAX), session.limits().entries)?;
     let mut entries = Vec::new();
     for _ in 0..count {
         entries.push(entry(&mut cursor, version, kind)?);

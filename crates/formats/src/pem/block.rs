@@ -87,7 +87,7 @@ pub(crate) fn parse(
             attributes.local_key_id = unhex(&digits.replace(' ', ""));
         }
         let Some(label) = line.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(DASHES)) else { continue };
-        within(count + 1, allowed)?;
+        Limited::PemBlocks.within(count + 1, allowed)?;
         let attributes = std::mem::take(&mut attributes);
         if label.contains(DASHES) {
             let why = format!("line {number} holds more than the BEGIN: the line ends of the block were lost");
@@ -103,11 +103,6 @@ pub(crate) fn parse(
         }
     }
     Ok(())
-}
-
-/// Fails for more blocks than are allowed.
-pub(crate) fn within(blocks: usize, allowed: usize) -> Result<(), DecodeError> {
-    Limited::PemBlocks.within(blocks, allowed)
 }
 
 /// What begins as a block of a known kind does, and is none, for its first line does not end as it should.

@@ -9,7 +9,7 @@ mod public;
 mod text;
 mod write;
 
-pub(crate) use block::{BEGIN, DASHES, END, incomplete, parse, within};
+pub(crate) use block::{BEGIN, DASHES, END, incomplete, parse};
 pub use block::{Block, Fault, decode, decode_at_most, is_pem};
 pub use dek_info::TraditionalKey;
 pub(crate) use lines::{BREAK, Lines};

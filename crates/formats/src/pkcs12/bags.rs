@@ -15,6 +15,11 @@ use crate::{DecodeError, Key, Limited, SealedKey, SealedSecret};
 /// How deep bags may stand in bags.
 pub(super) const DEPTH: usize = 8;
 
+/// The error of a bag of safes at this depth, where they are not read any more.
+pub(super) fn too_deep(depth: usize) -> DecodeError {
+    DecodeError::malformed("a safe bag", format!("{} safes stand within each other, and {DEPTH} are read", depth + 1))
+}
+
 pub(super) struct KeyBag {
     /// Its place among the keys of either kind.
     pub place: usize,
@@ -119,12 +124,7 @@ impl Bags {
                 self.certificates.push(CertificateBag { certificate, attributes });
             }
             oid::bag::SAFE_CONTENTS_BAG if depth < DEPTH => self.read(&value()?, depth + 1, session)?,
-            oid::bag::SAFE_CONTENTS_BAG => {
-                return Err(DecodeError::malformed(
-                    "a safe bag",
-                    format!("{} safes stand within each other, and {DEPTH} are read", depth + 1),
-                ));
-            }
+            oid::bag::SAFE_CONTENTS_BAG => return Err(too_deep(depth)),
             oid::bag::SECRET_BAG => {
                 let sealed = SealedSecret::Info(secret::decode_bag(&value()?)?);
                 self.secrets.push(SecretBag { place, sealed, attributes });

@@ -8,7 +8,7 @@ use keyferry_core::oid;
 use zeroize::Zeroizing;
 
 use super::bag::{Pkcs12Attribute, SafeBag};
-use super::bags::{DEPTH, contained};
+use super::bags::{DEPTH, contained, too_deep};
 use super::pfx::{ContentInfo, EncryptedData};
 use super::secret;
 use super::structure::Structure;
@@ -158,12 +158,7 @@ fn content(raw: &SafeBag<'_>, depth: usize, count: &mut usize, session: &Session
         }
         oid::bag::SECRET_BAG => BagContent::Secret(SealedSecret::Info(secret::decode_bag(&value)?)),
         oid::bag::SAFE_CONTENTS_BAG if depth < DEPTH => BagContent::Bags(bags(&value, depth + 1, count, session)?),
-        oid::bag::SAFE_CONTENTS_BAG => {
-            return Err(DecodeError::malformed(
-                "a safe bag",
-                format!("{} safes stand within each other, and {DEPTH} are read", depth + 1),
-            ));
-        }
+        oid::bag::SAFE_CONTENTS_BAG => return Err(too_deep(depth)),
         other => BagContent::Other(other),
     })
 }

@@ -8,7 +8,7 @@ use crate::paths;
 
 /// `undone` says that everything is as it was.
 pub(super) fn failed(path: &Path, error: &io::Error, undone: bool) -> Failure {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty() && matches!(parent.try_exists(), Ok(false)));
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty() && paths::is_missing(parent));
     if let Some(folder) = folder {
         let what = format!("{} cannot be written: there is no folder {}", paths::path(path), paths::path(folder));
         return Failure::new(Kind::Failed, what).at(paths::path(path)).hint("make the folder first");

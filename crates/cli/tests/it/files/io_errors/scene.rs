@@ -160,6 +160,12 @@ fn stores() -> Folder {
     folder
 }
 
+/// A line that receives the second certificate.
+const fn receiving(option: &'static str) -> [&'static str; 9] {
+    let [one, other] = AUTHORITIES;
+    ["receive", "second.pem", one, other, "--password", "env:STOREPASS", "--write", "pem,jks,curl,java", option]
+}
+
 pub(super) fn all() -> Vec<Scene> {
     const RENAME: [&str; 7] = ["store", "rename", "store.jks", "leaf", "mine", "--password", "env:STOREPASS"];
     const DELETE: [&str; 6] = ["store", "delete", "two.p12", "leaf", "--password", "env:STOREPASS"];
@@ -180,28 +186,8 @@ pub(super) fn all() -> Vec<Scene> {
         "-storepass",
         "changeit",
     ];
-    const RECEIVE: [&str; 9] = [
-        "receive",
-        "second.pem",
-        AUTHORITIES[0],
-        AUTHORITIES[1],
-        "--password",
-        "env:STOREPASS",
-        "--write",
-        "pem,jks,curl,java",
-        "--force",
-    ];
-    const KEEP: [&str; 9] = [
-        "receive",
-        "second.pem",
-        AUTHORITIES[0],
-        AUTHORITIES[1],
-        "--password",
-        "env:STOREPASS",
-        "--write",
-        "pem,jks,curl,java",
-        "--keep-old",
-    ];
+    const RECEIVE: [&str; 9] = receiving("--force");
+    const KEEP: [&str; 9] = receiving("--keep-old");
     let received = |line: &'static [&'static str]| {
         let folder = requested();
         let issued = ["first.pem", "second.pem"].map(|name| Issued::new(&folder, name));
