@@ -32,51 +32,67 @@ const USUAL: u64 = 600;
 const LONGEST: usize = 8192;
 
 pub(crate) fn run(options: &[&str]) -> Result<(), String> {
-    let (mut seconds, mut wanted) = (USUAL, Vec::new());
+    let (mut seconds, mut cases, mut wanted) = (USUAL, None, Vec::new());
     let mut words = options.iter();
     while let Some(word) = words.next() {
         match *word {
-            "--time" => {
-                let text = words.next().ok_or("--time takes a number of seconds")?;
-                seconds = text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?;
-            }
+            "--time" => seconds = number(word, words.next())?,
+            "--cases" => cases = Some(number(word, words.next())?),
             name => wanted.push(name),
         }
     }
     let names = names(&wanted)?;
     let folder = root().join("target/fuzz");
     build(&folder, &names)?;
-    let programs = folder.join("mutate");
     let corpus = folder.join("corpus");
     let seeds = ["run", "--quiet", "--package", "keyferry-fuzz", "--bin", "seeds", "--locked", "--"];
     ended(cargo(&seeds).arg(&corpus))?;
+    let Some(cases) = cases else {
+        let all: Vec<(&String, u64)> = names.iter().map(|name| (name, u64::MAX)).collect();
+        return round(&folder, &all, seconds);
+    };
+    loop {
+        let all = executions()?;
+        let left = |name| cases.saturating_sub(all.get(name).copied().unwrap_or_default());
+        let left: Vec<(&String, u64)> = names.iter().map(|name| (name, left(name))).filter(|(_, left)| *left > 0).collect();
+        if left.is_empty() {
+            return Ok(());
+        }
+        round(&folder, &left, seconds)?;
+    }
+}
+
+fn number(option: &str, text: Option<&&str>) -> Result<u64, String> {
+    let text = text.ok_or_else(|| format!("{option} takes a number"))?;
+    text.parse().map_err(|_| format!("{option}: `{text}` is no number"))
+}
+
+/// Runs each target for its share of the seconds, and no more cases than stand beside it. What it counts is kept at once, so that a long run can be stopped.
+fn round(folder: &Path, targets: &[(&String, u64)], seconds: u64) -> Result<(), String> {
+    let (programs, corpus) = (folder.join("mutate"), folder.join("corpus"));
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let each = (seconds * cores as u64 / names.len().max(1) as u64).max(1);
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let each = (seconds * cores as u64 / targets.len().max(1) as u64).max(1);
+    let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..cores {
             scope.spawn(|| {
-                while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = one(&programs.join(name), &corpus.join(name), &folder.join("findings"), each);
-                    match &outcome {
-                        Ok(count) => eprintln!("{count:>12}  {name}"),
-                        Err(why) => eprintln!("     finding  {name}: {why}"),
-                    }
-                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((name, outcome));
+                while let Some((name, cases)) = targets.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let limits = Limits { seconds: each, cases: *cases };
+                    let outcome = one(&programs.join(name), &corpus.join(name), &folder.join("findings"), limits);
+                    let mut wrong = wrong.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    let kept = outcome.and_then(|count| {
+                        eprintln!("{count:>12}  {name}");
+                        add(name, count)
+                    });
+                    wrong.extend(kept.err().map(|why| {
+                        eprintln!("     finding  {name}: {why}");
+                        format!("{name}: {why}")
+                    }));
                 }
             });
         }
     });
-    let done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut all = executions()?;
-    let mut wrong = Vec::new();
-    for (name, outcome) in done {
-        match outcome {
-            Ok(count) => *all.entry(name.clone()).or_default() += count,
-            Err(why) => wrong.push(format!("{name}: {why}")),
-        }
-    }
-    keep(&all)?;
+    let wrong = wrong.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
@@ -113,14 +129,22 @@ pub(crate) fn compile(line: &[&str]) -> Result<(), String> {
     ended(&mut command)
 }
 
-/// Runs one target for so many seconds; gives how many cases there were.
-fn one(program: &Path, corpus: &Path, findings: &Path, seconds: u64) -> Result<u64, String> {
+/// Where a run of one target ends, whichever comes first.
+struct Limits {
+    seconds: u64,
+    cases: u64,
+}
+
+/// Runs one target; gives how many cases there were.
+fn one(program: &Path, corpus: &Path, findings: &Path, limits: Limits) -> Result<u64, String> {
     fs::create_dir_all(findings).map_err(|error| format!("{}: {error}", findings.display()))?;
     let name = program.file_name().unwrap_or_default().to_string_lossy();
     let prefix = format!("-artifact_prefix={}/{name}-", findings.display());
     let mut command = Command::new(program);
     command.arg(corpus).arg(prefix).args([
-        format!("-max_total_time={seconds}"),
+        format!("-max_total_time={}", limits.seconds),
+        // What libFuzzer counts with; above it, no limit.
+        format!("-runs={}", i32::try_from(limits.cases).unwrap_or(-1)),
         format!("-max_len={LONGEST}"),
         "-timeout=10".to_owned(),
         "-rss_limit_mb=1024".to_owned(),
@@ -158,10 +182,13 @@ fn executions() -> Result<BTreeMap<String, u64>, String> {
         .collect()
 }
 
-fn keep(all: &BTreeMap<String, u64>) -> Result<(), String> {
+/// Adds what one run of a target counted. Called by one thread at a time.
+fn add(name: &str, count: u64) -> Result<(), String> {
+    let mut all = executions()?;
+    *all.entry(name.to_owned()).or_default() += count;
     let total: u64 = all.values().sum();
     let mut text = format!("# How often each target was run, added up by `cargo xtask fuzz`: {total} in all.\n");
-    for (name, count) in all {
+    for (name, count) in &all {
         let _ = writeln!(text, "{name} {count}");
     }
     fs::write(path(), text).map_err(|error| format!("{}: {error}", path().display()))

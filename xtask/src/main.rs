@@ -32,8 +32,9 @@ cargo xtask clock [NAME...]
                        the tests (those with such a name) at four times: today, 40 days on, 2 years on, and on a 29 February
 cargo xtask supply [--check]
                        whose code is in the binary, into docs/dependencies.md; licences, sources and advisories by cargo-deny
-cargo xtask fuzz [--time SECONDS] [TARGET...]
-                       libFuzzer on every target of fuzz/ (for ten minutes in all), or on these
+cargo xtask fuzz [--time SECONDS] [--cases N] [TARGET...]
+                       libFuzzer on every target of fuzz/ (for ten minutes in all), or on these;
+                       with --cases again and again, until each was run N times since the first run
 cargo xtask mutate [--cases N] [--seed N]
                        damages the fixtures N times (100,000), lets every decoder read them, and holds what is taken against openssl and Java";
 
