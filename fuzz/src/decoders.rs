@@ -1,18 +1,20 @@
 //! Everything that reads bytes.
 
 use std::hint::black_box;
+use std::sync::LazyLock;
 
-use keyferry_core::certificate::{Certificate, is_revocation_list};
+use keyferry_core::certificate::{Certificate, is_revocation_list, value_in_words};
 use keyferry_core::csr::{CertificationRequest, Style};
 use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
 use keyferry_core::name::{DistinguishedName, rfc4514};
+use keyferry_core::oid::attribute::COMMON_NAME;
 use keyferry_core::revocation::RevocationList;
 use keyferry_formats::detect::{self as detection, Contents};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::{Limits, bcfks as bcfks_store, bks as bks_store, jar as jar_file, jks as jks_store};
 use keyferry_formats::{openssh as openssh_key, pem as pem_text, pkcs7 as bundles, pkcs8 as keys, pkcs12 as pfx};
 
-use crate::{password, session};
+use crate::{is_one_in, password, session};
 
 /// Whatever a file may be, by its content.
 pub fn detect(bytes: &[u8]) {
@@ -40,6 +42,7 @@ fn contents_of(mut contents: Contents, session: &Session) {
         black_box(key.unseal(&password, session).is_ok());
     }
     black_box(contents.pair());
+    black_box((contents.has_unmarked_certificates(), contents.restricted().count(), contents.keystores().count()));
     contents.certificates().into_iter().for_each(look_at_certificate);
     contents.requests().for_each(look_at_request);
     if let Ok(store) = detection::into_keystore([contents]) {
@@ -132,11 +135,16 @@ pub fn jar(bytes: &[u8]) {
     black_box(jar_file::signers(bytes, &Limits { input: 1 << 16, ..Limits::default() }).is_ok());
 }
 
+const ROUND_ONE_IN: usize = 4;
+
 /// OpenSSH's keys.
 pub fn openssh(bytes: &[u8]) {
     black_box(openssh_key::is_openssh(bytes));
     if let Ok(keyferry_formats::PerhapsSealed::Sealed(key)) = openssh_key::decode(bytes) {
-        black_box((key.cipher_name(), key.unseal(&password(), &session(8)).is_ok()));
+        // One round of its derivation takes as long as many cases.
+        let is_opened = key.rounds() == 1 && is_one_in(ROUND_ONE_IN, bytes);
+        let session = if is_opened { Session::default() } else { session(8) };
+        black_box((key.cipher_name(), key.unseal(&password(), &session).is_ok()));
     }
 }
 
@@ -159,19 +167,39 @@ pub fn request(bytes: &[u8]) {
 
 /// A revocation list.
 pub fn revocation_list(bytes: &[u8]) {
-    black_box((is_revocation_list(bytes), RevocationList::from_der(bytes).is_ok()));
+    black_box(is_revocation_list(bytes));
+    if let Ok(list) = RevocationList::from_der(bytes) {
+        black_box((list.algorithms_agree(), list.pss_hash(), list.signature_algorithm(), list.signature().len()));
+        if let Some(key) = ANY_KEY.as_ref() {
+            black_box((list.verify(key).is_ok(), list.bears_signature_of(key).is_ok()));
+        }
+    }
 }
+
+/// A key that a list may be signed with, which it hardly ever is.
+static ANY_KEY: LazyLock<Option<SubjectPublicKeyInfo>> = LazyLock::new(|| {
+    let keys = crate::fixtures().into_iter().filter_map(|bytes| Certificate::from_der(bytes).ok()?.public_key().ok());
+    keys.min_by_key(|key| key.as_der().len())
+});
 
 fn look_at_certificate(certificate: &Certificate) {
     black_box(certificate.fingerprint());
     if let Ok(details) = certificate.details() {
         black_box((format!("{details:?}"), details.subject.to_string(), rfc4514::to_rfc2253(&details.issuer)));
-        black_box(certificate.verify_signed_by(&details.public_key).is_ok());
+        black_box((
+            certificate.verify_signed_by(&details.public_key).is_ok(),
+            certificate.bears_signature_of(&details.public_key).is_ok(),
+        ));
+        black_box((certificate.public_key().is_ok(), certificate.is_authority(), details.may_issue(), details.is_self_issued()));
+        black_box((details.extended_key_usage_names(), details.extensions.iter().filter_map(value_in_words).count()));
         black_box(details.public_key.algorithm().map(|algorithm| algorithm.to_string()).is_ok());
     }
 }
 
 fn look_at_request(request: &CertificationRequest) {
+    black_box((request.as_der().len(), request.signature_algorithm(), request.signature().len(), request.attributes().len()));
+    black_box((request.public_key().algorithm().is_ok(), request.subject().values(COMMON_NAME)));
+    black_box((request.verify_worthless().is_ok(), request.extensions().iter().filter_map(value_in_words).count()));
     black_box((request.verify().is_ok(), request.key_algorithm().is_ok(), request.subject().to_string()));
     black_box((request.subject().to_der(Style::OpenSsl).is_ok(), request.subject().to_der(Style::Keytool).is_ok()));
 }

@@ -12,8 +12,8 @@ use der::{Encode, Tag};
 use des::TdesEde3;
 use keyferry_core::oid::{cipher, content, encryption, hash};
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{DecodeError, Keystore};
-use keyferry_formats::{bcfks as bcfks_store, bks as bks_store, jks as jks_store, pkcs8 as keys, pkcs12 as pfx};
+use keyferry_formats::{DecodeError, Keystore, Limits};
+use keyferry_formats::{bcfks as bcfks_store, bks as bks_store, jar as jar_file, jks as jks_store, pkcs8 as keys, pkcs12 as pfx};
 use keyferry_kdf::{Derivation, Hash, Purpose};
 use sha1::{Digest, Sha1};
 use twofish::Twofish;
@@ -257,6 +257,37 @@ fn open_bcfks(bytes: &[u8]) -> usize {
     opened(bcfks_store::decode(&file, Some(&password()), &session).map(|decoded| decoded.keystore), &session)
 }
 
+/// The manifest of a jar, what was signed of it, and the signature, each behind its length: in an archive whose sums are right.
+pub fn jar(bytes: &[u8]) {
+    black_box(jar_file::signers(&archive(bytes), &Limits { input: 1 << 16, ..Limits::default() }).is_ok());
+}
+
+fn archive(bytes: &[u8]) -> Vec<u8> {
+    let (manifest, rest) = behind_length(bytes);
+    let (signed, block) = behind_length(rest);
+    let parts: [(&str, &[u8]); 4] =
+        [("META-INF/MANIFEST.MF", manifest), ("META-INF/A.SF", signed), ("META-INF/A.EC", block), ("hello.txt", b"hello\n")];
+    let (mut files, mut directory) = (Vec::new(), Vec::new());
+    for (name, content) in parts {
+        let size = u32::try_from(content.len()).unwrap_or_default().to_le_bytes();
+        let length = u16::try_from(name.len()).unwrap_or_default().to_le_bytes();
+        // Stored as it is, in 1980.
+        let common =
+            [&[20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0][..], &rawzip::crc32(content).to_le_bytes(), &size, &size, &length, &[0, 0]]
+                .concat();
+        let place = u32::try_from(files.len()).unwrap_or_default().to_le_bytes();
+        directory.extend([b"PK\x01\x02\x14\0", common.as_slice(), &[0; 10], &place, name.as_bytes()].concat());
+        files.extend([b"PK\x03\x04", common.as_slice(), name.as_bytes(), content].concat());
+    }
+    let [place, size] = [files.len(), directory.len()].map(|length| u32::try_from(length).unwrap_or_default().to_le_bytes());
+    [files, directory, [&b"PK\x05\x06\0\0\0\0\x04\0\x04\0"[..], &size, &place, &[0, 0]].concat()].concat()
+}
+
+fn behind_length(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let Some((length, rest)) = bytes.split_first_chunk::<2>() else { return (&[], &[]) };
+    rest.split_at(usize::from(u16::from_be_bytes(*length)).min(rest.len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,7 +297,8 @@ mod tests {
     #[test]
     fn every_layer_is_opened() {
         let most = |seeds: Vec<Vec<u8>>, open: &dyn Fn(&[u8]) -> usize| seeds.iter().map(|seed| open(seed)).max();
-        let ways: [(&str, Option<usize>); 9] = [
+        let signed = |seed: &[u8]| jar_file::signers(&archive(seed), &Limits::default()).map_or(0, |found| found.len());
+        let ways: [(&str, Option<usize>); 10] = [
             ("PKCS#12", most(seeds::safe_contents(), &open_pkcs12)),
             ("PKCS#8", most(seeds::keys(), &open_pkcs8)),
             ("JKS", most(seeds::jks_bodies(), &open_jks)),
@@ -275,6 +307,7 @@ mod tests {
             ("BKS", most(seeds::bks_entries(), &|seed| open_bks(seed)[0])),
             ("UBER", most(seeds::bks_entries(), &|seed| open_bks(seed)[1])),
             ("a key in BKS", most(seeds::bks_keys(), &open_bks_key)),
+            ("a jar", most(seeds::folder("jar_inside"), &signed)),
             ("BCFKS", most(seeds::object_store_data(), &open_bcfks)),
         ];
         let closed: Vec<_> = ways.iter().filter(|(_, opened)| opened.unwrap_or_default() == 0).map(|(name, _)| *name).collect();

@@ -1,7 +1,7 @@
 //! Inputs to begin with: what the real tools wrote, and pieces of it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use der::Tag;
@@ -11,13 +11,23 @@ use keyferry_formats::pbe::Session;
 use keyferry_formats::{EncodeOptions, Entry, Keystore, detect, pem, pkcs12 as pfx};
 
 use crate::layers::{bmp, counted, element, identifier, integer, java_text, octets, pbes2, sequence};
-use crate::{PASSWORD, password};
+use crate::{PASSWORD, password, written};
+
+/// Those of `fixtures` with files of the real tools.
+const FOLDERS: [&str; 10] =
+    ["openssl", "keytool", "bouncycastle", "loose", "post-quantum", "twins", "openssl3.5", "openssl4.0", "java25.0.5", "java26"];
 
 /// Everything that the real tools wrote; of PEM, what stands in the blocks too.
 pub fn fixtures() -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
-    let folders = ["openssl", "keytool", "bouncycastle", "loose"].map(|tool| fs::read_dir(root.join(tool)));
-    let mut paths: Vec<_> = folders.into_iter().flatten().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let folders = FOLDERS.iter().filter_map(|tool| fs::read_dir(root.join(tool)).ok());
+    let mut paths: Vec<_> = folders.flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
+    // The public half of such a key takes as long as a thousand cases.
+    let is_slow = |path: &PathBuf| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("slh"))
+            && path.extension().is_none_or(|end| end != "pem" && end != "csr")
+    };
+    paths.retain(|path| !is_slow(path));
     paths.sort();
     let mut found = Vec::new();
     for bytes in paths.iter().filter_map(|path| fs::read(path).ok()) {
@@ -50,6 +60,7 @@ pub(crate) fn pkcs12() -> Vec<Vec<u8>> {
     let mut all = those(pfx::is_pkcs12);
     // Those behind whose MAC a fuzzer gets.
     all.extend(STORES.iter().filter_map(encoded));
+    all.extend(written::pkcs12());
     all
 }
 
@@ -64,6 +75,7 @@ pub(crate) fn bks() -> Vec<Vec<u8>> {
 pub(crate) fn jwk() -> Vec<Vec<u8>> {
     let mut all = those(|bytes| bytes.starts_with(b"{"));
     all.extend(STORES.iter().filter_map(|store| Some(keyferry_formats::jwk::encode(store).ok()?.to_vec())));
+    all.extend(written::jwk());
     all
 }
 
@@ -93,7 +105,22 @@ pub(crate) fn keys() -> Vec<Vec<u8>> {
     for store in STORES.iter() {
         all.extend(store.entries().iter().filter_map(|entry| Some(entry.clear_key()?.as_pkcs8_der().to_vec())));
     }
+    all.extend(written::sealed_keys());
     all
+}
+
+/// Everything that is read by its content.
+pub(crate) fn all() -> Vec<Vec<u8>> {
+    let written = [written::pkcs12(), written::bcfks(), written::sealed_keys(), written::traditional_keys(), written::jwk()];
+    fixtures().into_iter().chain(written.into_iter().flatten()).collect()
+}
+
+pub(crate) fn pem_texts() -> Vec<Vec<u8>> {
+    fixtures().into_iter().chain(written::traditional_keys()).collect()
+}
+
+pub(crate) fn bcfks() -> Vec<Vec<u8>> {
+    der().into_iter().chain(written::bcfks()).collect()
 }
 
 /// The safes of PKCS#12 files that are not encrypted.

@@ -1,8 +1,7 @@
 //! `cargo xtask fuzz`: libFuzzer on every target of fuzz/, for so long in all. What it found stays in target/fuzz and is where the next run begins; how often
 //! each target was run is added up in fuzz/executions.txt.
 //!
-//! What is measured is put in by LLVM's own pass, which the stable toolchain has too; nothing here needs a sanitizer, for there is no unsafe code of ours. Only
-//! our own crates are measured, and what of others' generic code is compiled in them: hashes and ciphers would be most of what is seen.
+//! Nothing here needs a sanitizer, for there is no unsafe code of ours.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -13,19 +12,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::root;
 use crate::run::{cargo, ended};
+use crate::{instrument, root};
 
-/// What `cargo fuzz` passes, but for the sanitizer.
-const FLAGS: [&str; 5] = [
-    "-Cpasses=sancov-module",
-    "-Cllvm-args=-sanitizer-coverage-level=4",
-    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
-    "-Cllvm-args=-sanitizer-coverage-pc-table",
-    "-Cllvm-args=-sanitizer-coverage-trace-compares",
-];
-/// Crates of ours that compute, and decide nothing by what a stranger wrote.
-const NOT_MEASURED: [&str; 2] = ["keyferry_kdf", "keyferry_primes"];
 /// Seconds for all targets together when nobody says otherwise.
 const USUAL: u64 = 600;
 /// No case is longer, in bytes: files are read in proportion, and short cases are many.
@@ -44,7 +33,7 @@ pub(crate) fn run(options: &[&str]) -> Result<(), String> {
     let names = names(&wanted)?;
     let folder = root().join("target/fuzz");
     build(&folder, &names)?;
-    let corpus = folder.join("corpus");
+    let corpus = corpus();
     let seeds = ["run", "--quiet", "--package", "keyferry-fuzz", "--bin", "seeds", "--locked", "--"];
     ended(cargo(&seeds).arg(&corpus))?;
     let Some(cases) = cases else {
@@ -69,7 +58,7 @@ fn number(option: &str, text: Option<&&str>) -> Result<u64, String> {
 
 /// Runs each target for its share of the seconds, and no more cases than stand beside it. What it counts is kept at once, so that a long run can be stopped.
 fn round(folder: &Path, targets: &[(&String, u64)], seconds: u64) -> Result<(), String> {
-    let (programs, corpus) = (folder.join("mutate"), folder.join("corpus"));
+    let (programs, corpus) = (folder.join("mutate"), corpus());
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let each = (seconds * cores as u64 / targets.len().max(1) as u64).max(1);
     let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
@@ -96,6 +85,11 @@ fn round(folder: &Path, targets: &[(&String, u64)], seconds: u64) -> Result<(), 
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
+/// Where what the fuzzer kept is, in a folder for each target.
+pub(crate) fn corpus() -> PathBuf {
+    root().join("target/fuzz/corpus")
+}
+
 /// The targets, or those that were asked for.
 fn names(wanted: &[&str]) -> Result<Vec<String>, String> {
     let folder = root().join("fuzz/fuzz_targets");
@@ -113,23 +107,11 @@ fn build(folder: &Path, names: &[String]) -> Result<(), String> {
     let mut command =
         cargo(&["build", "--profile", "mutate", "--package", "keyferry-fuzz", "--features", "libfuzzer", "--locked"]);
     command.args(names.iter().flat_map(|name| ["--bin", name]));
-    let us = std::env::current_exe().map_err(|error| format!("this program is not to be found: {error}"))?;
-    command.env("RUSTC_WORKSPACE_WRAPPER", us).env("CARGO_TARGET_DIR", folder);
-    ended(&mut command)
-}
-
-/// Compiles a crate of ours for fuzzing: cargo calls this program so while [`build`] runs. `line` is the compiler and its arguments.
-pub(crate) fn compile(line: &[&str]) -> Result<(), String> {
-    let (compiler, arguments) = line.split_first().ok_or("there is no compiler to call")?;
-    let mut command = Command::new(compiler);
-    command.args(arguments);
-    if !arguments.windows(2).any(|pair| matches!(pair, ["--crate-name", name] if NOT_MEASURED.contains(name))) {
-        command.args(FLAGS);
-    }
-    ended(&mut command)
+    ended(instrument::ours(&mut command, instrument::FUZZING)?.env("CARGO_TARGET_DIR", folder))
 }
 
 /// Where a run of one target ends, whichever comes first.
+#[derive(Clone, Copy)]
 struct Limits {
     seconds: u64,
     cases: u64,

@@ -2,8 +2,10 @@
 
 mod bench;
 mod clock;
+mod coverage;
 mod fixtures;
 mod fuzz;
+mod instrument;
 mod mutate;
 mod pkits;
 mod run;
@@ -35,6 +37,7 @@ cargo xtask supply [--check]
 cargo xtask fuzz [--time SECONDS] [--cases N] [TARGET...]
                        libFuzzer on every target of fuzz/ (for ten minutes in all), or on these;
                        with --cases again and again, until each was run N times since the first run
+cargo xtask coverage   how many lines of each decoder are reached by what the fuzz targets begin with and what was found by cargo xtask fuzz
 cargo xtask mutate [--cases N] [--seed N]
                        damages the fixtures N times (100,000), lets every decoder read them, and holds what is taken against openssl and Java";
 
@@ -52,10 +55,13 @@ fn main() -> ExitCode {
         ["readers"] => versions::hold_readers(),
         ["spark"] => spark::run(),
         ["clock", filters @ ..] => clock::run(filters),
-        [compiler, ..] if compiler.ends_with("rustc") => fuzz::compile(&arguments.iter().map(String::as_str).collect::<Vec<_>>()),
+        [compiler, ..] if compiler.ends_with("rustc") => {
+            instrument::compile(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+        }
         ["supply"] => supply::run(),
         ["supply", "--check"] => supply::check(),
         ["fuzz", options @ ..] => fuzz::run(options),
+        ["coverage"] => coverage::run(),
         ["mutate", options @ ..] => mutate::run(options),
         _ => {
             eprintln!("{USAGE}");

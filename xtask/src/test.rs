@@ -9,7 +9,8 @@ use crate::{bench, pkits, run, supply, tools, twins};
 
 const TESTS: [&str; 4] = ["test", "--workspace", "--locked", "--no-fail-fast"];
 
-/// What is done while the tests run, one after the other, for they share a folder of compiled code; the newest tools' command lines come behind them.
+/// What is done while the tests run, one after the other, for they share a folder of compiled code; the command lines of the tools come behind them, which
+/// leaves no processor idle at the end.
 const CHECKS: [(&str, &[&str]); 3] = [
     ("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
     (
@@ -25,33 +26,27 @@ type Times = Vec<(&'static str, Duration)>;
 pub(crate) fn run() -> Result<(), String> {
     let start = Instant::now();
     let mut times = Times::new();
-    step("tools");
-    timed(&mut times, "tools", || tools::provide().and_then(|()| pkits::provide()))?;
-    step("formatting");
-    timed(&mut times, "formatting", || run::ended(&mut run::cargo(&["fmt", "--all", "--check"])))?;
-    step("tests");
-    let compiling = Instant::now();
-    // The tests wait for Java and for each other, and the checks for what they depend on: both together leave no processor idle. Only once the tests run
-    // is the folder of compiled code free for the checks.
-    let (tests, checks) = thread::scope(|scope| {
-        let newest = scope.spawn(|| twins::provide(twins::NEWEST));
-        let beside = || {
-            let (mut times, checks) = checks();
-            let there = newest.join().unwrap_or_else(|_| Err("the newest tools were lost".to_owned()));
-            let compared =
-                timed(&mut times, "command lines of the newest tools", || there.and_then(|()| twins::compare(twins::NEWEST)));
-            (times, checks.and(compared))
-        };
-        let mut running = None;
-        let mut beside = Some(beside);
-        let tests = tests(|| running = beside.take().map(|beside| (Instant::now(), scope.spawn(beside))));
-        let Some((began, beside)) = running else { return (tests, Ok(())) };
-        times.push(("compiling the tests", began - compiling));
-        times.push(("tests", began.elapsed()));
-        let (found, checks) = beside.join().unwrap_or_else(|_| (Times::new(), Err("the checks were lost".to_owned())));
-        times.extend(found);
-        (tests, checks)
+    step("tools, and the tests compiled");
+    // What is fetched and installed leaves the processors to the compiler, and the newest tools are needed last.
+    let newest = thread::spawn(|| twins::provide(twins::NEWEST));
+    let tools = thread::spawn(|| {
+        let start = Instant::now();
+        (tools::provide().and_then(|()| pkits::provide()), start.elapsed())
     });
+    timed(&mut times, "formatting", || run::ended(&mut run::cargo(&["fmt", "--all", "--check"])))?;
+    timed(&mut times, "compiling the tests", || run::ended(cargo_command(&TESTS).arg("--no-run")))?;
+    let (tools, took) = tools.join().map_err(|_| "the tools were lost")?;
+    times.push(("tools (beside it)", took));
+    tools?;
+    step("tests");
+    let running = Instant::now();
+    let (tests, (found, checks)) = thread::scope(|scope| {
+        let beside = scope.spawn(|| beside(newest));
+        let tests = tests(cargo_command(&TESTS).args(["--", "--skip", twins::COMPARISON]));
+        times.push(("tests", running.elapsed()));
+        (tests, beside.join().unwrap_or_else(|_| (Times::new(), Err("the checks were lost".to_owned()))))
+    });
+    times.extend(found);
     // By itself, for it measures.
     let quick = timed(&mut times, "bench --quick", || bench::run(Some("--quick")));
     eprintln!("\nHow long it took (what is behind `tests` ran beside them):");
@@ -59,9 +54,8 @@ pub(crate) fn run() -> Result<(), String> {
         eprintln!("{:>7.1} s  {name}", time.as_secs_f64());
     }
     eprintln!("{:>7.1} s  in all", start.elapsed().as_secs_f64());
-    checks?;
     quick?;
-    let totals = tests?;
+    let totals = [tests?, checks?].concat();
     println!("\nEverything holds. The test runner's own totals:");
     println!("{}", totals.join("\n"));
     Ok(())
@@ -88,6 +82,24 @@ fn ended(arguments: &[&str], status: std::process::ExitStatus) -> Result<(), Str
     if status.success() { Ok(()) } else { Err(format!("`cargo {}` ended with {status}", arguments.join(" "))) }
 }
 
+/// The checks, and then the command lines of the system's tools and of the newest ones; gives how long each took, and the closing lines.
+fn beside(newest: thread::JoinHandle<Result<(), String>>) -> (Times, Result<Vec<String>, String>) {
+    let (mut times, checks) = checks();
+    let system = timed(&mut times, "command lines of the system's tools", || tests(&mut twins::command(None)));
+    let there = newest.join().unwrap_or_else(|_| Err("the newest tools were lost".to_owned()));
+    let compare = || there.and_then(|()| tests(&mut twins::command(Some(twins::NEWEST))));
+    let newest = timed(&mut times, "command lines of the newest tools", compare);
+    let mut totals = Vec::new();
+    let mut wrong: Vec<String> = checks.err().into_iter().collect();
+    for outcome in [system, newest] {
+        match outcome {
+            Ok(lines) => totals.extend(lines),
+            Err(why) => wrong.push(why),
+        }
+    }
+    (times, if wrong.is_empty() { Ok(totals) } else { Err(wrong.join("\n")) })
+}
+
 /// Runs the checks, and gives how long each took. What one says is printed when it ends, so that lines do not mix.
 fn checks() -> (Times, Result<(), String>) {
     let mut times = Times::new();
@@ -105,17 +117,12 @@ fn checks() -> (Times, Result<(), String>) {
     (times, if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) })
 }
 
-/// Compiles every test, says when that is done, runs them, and gives the closing line of each test binary back.
-fn tests(compiled: impl FnOnce()) -> Result<Vec<String>, String> {
-    let child = cargo_command(&TESTS).stdout(Stdio::piped()).spawn();
-    let mut child = child.map_err(|error| format!("cargo cannot be run: {error}"))?;
+/// Runs tests, and gives the closing line of each of their programs back.
+fn tests(command: &mut Command) -> Result<Vec<String>, String> {
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| format!("cargo cannot be run: {error}"))?;
     let mut totals = Vec::new();
-    let mut compiled = Some(compiled);
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
-            if let Some(compiled) = compiled.take() {
-                compiled();
-            }
             println!("{line}");
             if line.starts_with("test result:") {
                 totals.push(line);
@@ -123,5 +130,5 @@ fn tests(compiled: impl FnOnce()) -> Result<Vec<String>, String> {
         }
     }
     let status = child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
-    ended(&TESTS, status).map(|()| totals)
+    if status.success() { Ok(totals) } else { Err(format!("`{}` ended with {status}", run::line(command))) }
 }

@@ -1,5 +1,7 @@
 //! `cargo xtask twins`: the command lines of keytool and openssl, held against releases that are not the system's.
 
+use std::process::Command;
+
 use crate::run::{cargo, ended};
 use crate::versions;
 
@@ -8,6 +10,9 @@ pub(crate) const ALL: [(&str, &str); 5] = [("17", "3.0"), ("21", "3.6"), ("25", 
 
 /// The newest pair that is maintained for long, which every change is held against.
 pub(crate) const NEWEST: (&str, &str) = ("25", "3.5");
+
+/// The test that compares.
+pub(crate) const COMPARISON: &str = "each_line_does_what_its_tool_does";
 
 /// The folders of `cargo xtask versions` with a pair: the newest of each release.
 fn folders((keytool, openssl): (&str, &str)) -> [String; 2] {
@@ -33,9 +38,17 @@ pub(crate) fn run(pairs: &[(&str, &str)]) -> Result<(), String> {
 }
 
 /// Runs the suite against one pair.
-pub(crate) fn compare((keytool, openssl): (&str, &str)) -> Result<(), String> {
+fn compare((keytool, openssl): (&str, &str)) -> Result<(), String> {
+    ended(&mut command(Some((keytool, openssl))))
+        .map_err(|error| format!("keytool {keytool} and openssl {openssl} do something else; see above ({error})"))
+}
+
+/// What runs the suite against a pair, or against the system's tools.
+pub(crate) fn command(pair: Option<(&str, &str)>) -> Command {
     // Of the whole workspace, so that what `cargo xtask test` compiled is taken: other features would compile it again.
-    let mut command = cargo(&["test", "--workspace", "--locked", "--test", "twins", "each_line"]);
-    command.env("KEYFERRY_TWINS_KEYTOOL", keytool).env("KEYFERRY_TWINS_OPENSSL", openssl);
-    ended(&mut command).map_err(|error| format!("keytool {keytool} and openssl {openssl} do something else; see above ({error})"))
+    let mut command = cargo(&["test", "--workspace", "--locked", "--test", "twins", COMPARISON]);
+    if let Some((keytool, openssl)) = pair {
+        command.env("KEYFERRY_TWINS_KEYTOOL", keytool).env("KEYFERRY_TWINS_OPENSSL", openssl);
+    }
+    command
 }

@@ -1,0 +1,5 @@
+//! The target `again` for libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::run("again", bytes));

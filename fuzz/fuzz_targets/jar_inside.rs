@@ -1,0 +1,5 @@
+//! The target `jar_inside` for libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::run("jar_inside", bytes));
