@@ -48,7 +48,7 @@ const DECODERS: [(&str, &[&str]); 18] = [
 ];
 
 /// Files that write.
-const WRITING: [&str; 5] = ["encode.rs", "write.rs", "output.rs", "text.rs", "protection.rs"];
+const WRITING: [&str; 5] = ["encode.rs", "write.rs", "java/output.rs", "pem/text.rs", "pkcs12/protection.rs"];
 
 /// What the lines of a decoder are expected to be reached in, in percent.
 const WANTED: f64 = 95.0;
@@ -95,8 +95,7 @@ fn print(shown: &str) -> Result<(), String> {
     let mut behind = Vec::new();
     for (decoder, places) in DECODERS {
         let is_one = |path: &Path| {
-            let writes = path.file_name().is_some_and(|name| WRITING.iter().any(|writing| name == *writing));
-            !writes && places.iter().any(|place| path.starts_with(place))
+            !WRITING.iter().any(|writing| path.ends_with(writing)) && places.iter().any(|place| path.starts_with(place))
         };
         let own = || files.iter().filter(|(path, _)| is_one(path));
         let lines = || own().flat_map(|(_, lines)| lines);

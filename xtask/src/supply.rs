@@ -83,7 +83,7 @@ fn compiled(features: &[&str]) -> Result<BTreeSet<(String, String)>, String> {
 /// Every crate that is compiled into the binary.
 fn compiled_in() -> Result<BTreeSet<Crate>, String> {
     let (all, lean) = (compiled(&[])?, compiled(&["--no-default-features"])?);
-    let text = said(&mut cargo(&["metadata", "--format-version", "1", "--locked", "--offline"]))?;
+    let text = said(&mut cargo(&["metadata", "--format-version", "1", "--locked"]))?;
     let metadata: Value = serde_json::from_str(&text).map_err(|error| format!("cargo metadata: {error}"))?;
     let mut crates = BTreeSet::new();
     for package in metadata.get("packages").and_then(Value::as_array).into_iter().flatten() {
