@@ -45,7 +45,9 @@ pub fn fixtures() -> Vec<Vec<u8>> {
 /// What stands in the folder `seeds` for a target.
 pub(crate) fn folder(name: &str) -> Vec<Vec<u8>> {
     let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(name)).into_iter().flatten();
-    files.filter_map(|file| fs::read(file.ok()?.path()).ok()).collect()
+    let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
+    paths.sort();
+    paths.iter().filter_map(|path| fs::read(path).ok()).collect()
 }
 
 fn those(wanted: impl Fn(&[u8]) -> bool) -> Vec<Vec<u8>> {

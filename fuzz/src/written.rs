@@ -59,25 +59,16 @@ const HASHES: [Hash; 12] = [
     Hash::Md5,
 ];
 
-/// The ciphers that openssl's own form of keys is encrypted with.
-const TRADITIONAL: [Cipher; 16] = [
-    Cipher::Aes128,
-    Cipher::Aes192,
-    Cipher::Aes256,
-    Cipher::DesEde3,
-    Cipher::Des,
-    Cipher::Aria128,
-    Cipher::Aria192,
-    Cipher::Aria256,
-    Cipher::Camellia128,
-    Cipher::Camellia192,
-    Cipher::Camellia256,
-    Cipher::BLOWFISH,
-    Cipher::CAST5,
+const RC2: [Cipher; 3] = [
     Cipher::Rc2 { key_bytes: 16, effective_bits: 128 },
     Cipher::Rc2 { key_bytes: 8, effective_bits: 64 },
     Cipher::Rc2 { key_bytes: 5, effective_bits: 40 },
 ];
+
+/// The ciphers that openssl's own form of keys is encrypted with.
+fn traditional() -> impl Iterator<Item = &'static Cipher> + Clone {
+    CIPHERS.iter().filter(|cipher| !matches!(cipher, Cipher::Authenticated(_))).chain(&RC2)
+}
 
 fn schemes() -> Vec<Scheme> {
     let pbes2 = CIPHERS.iter().zip(HASHES.iter().cycle());
@@ -123,6 +114,7 @@ fn store() -> Keystore {
         let secret = SecretKey { algorithm: algorithm.to_owned(), encoded: Zeroizing::new(vec![7; length]) };
         all.push(Entry::new(alias, Some(Timestamp(0)), EntryKind::SecretKey(Secret::Clear(secret))));
     }
+    all.revocation_lists = folder("revocation_list").into_iter().filter(|list| list.len() < 256).collect();
     all
 }
 
@@ -140,7 +132,7 @@ pub(crate) fn traditional_keys() -> Vec<Vec<u8>> {
     let mut keys: Vec<&PrivateKey> = KEYS.iter().filter(|key| key.to_traditional().is_ok()).collect();
     keys.sort_by_key(|key| key.as_pkcs8_der().len());
     // The smallest in each encryption, the others in one.
-    let ways = TRADITIONAL.iter().zip(keys.first().into_iter().cycle()).chain(TRADITIONAL.iter().take(1).cycle().zip(&keys));
+    let ways = traditional().zip(keys.first().into_iter().cycle()).chain(traditional().take(1).cycle().zip(&keys));
     for (cipher, key) in ways {
         let mut text = Document::with_key_form(KeyForm::Traditional(*cipher));
         if text.private_key(key, Some(&password), &mut DerivedNumbers::of_rehearsal(), &session).is_ok() {

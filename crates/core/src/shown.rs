@@ -69,6 +69,16 @@ pub fn shown_bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(shown)
 }
 
+/// How much of bytes that arrive in pieces can be shown by [`shown_bytes`]: all but the character, or the line end, that has only begun.
+pub fn complete(bytes: &[u8]) -> usize {
+    let begun = bytes.utf8_chunks().last().map_or(&[][..], |chunk| chunk.invalid());
+    let begun = match std::str::from_utf8(begun) {
+        Err(error) if error.error_len().is_none() => begun.len(),
+        _ => usize::from(bytes.ends_with(b"\r")),
+    };
+    bytes.len() - begun
+}
+
 /// JSON text in which no string holds a hidden character as such: JSON has escapes of its own.
 pub fn shown_json(json: &str) -> Cow<'_, str> {
     if !json.contains(|character| is_hidden(character) && character != '\n') {
@@ -148,6 +158,24 @@ mod tests {
             shown_json("{\n\"a\": \"\u{9b}\u{202e}\u{e0041}\u{7f}\"}"),
             "{\n\"a\": \"\\u009b\\u202e\\udb40\\udc41\\u007f\"}"
         );
+    }
+
+    #[test]
+    fn what_has_only_begun_waits_for_the_rest() {
+        for (bytes, length) in [
+            (&b""[..], 0),
+            (b"a", 1),
+            (b"a\xef", 1),
+            (b"a\xef\xbb", 1),
+            (b"a\xef\xbb\xbf", 4),
+            (b"\xff\xc2", 1),
+            (b"\xff", 1),
+            (b"a\xf0\x9f\x9a", 1),
+            (b"a\r", 1),
+            (b"a\r\n", 3),
+        ] {
+            assert_eq!(complete(bytes), length, "{bytes:?}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::command_error::CommandError;
+use keyferry_core::shown::shown;
 use keyferry_host::files;
 use keyferry_host::outputs::{self, Access, Existing, Outputs};
 
@@ -12,7 +13,7 @@ use keyferry_host::outputs::{self, Access, Existing, Outputs};
 pub(super) fn read(name: Option<&str>) -> Result<Vec<u8>, CommandError> {
     files::whole(name.map(Path::new)).map(|mut bytes| std::mem::take(&mut *bytes)).map_err(|error| match name {
         Some(name) if error.kind() != io::ErrorKind::FileTooLarge => not_there(Path::new(name), &error),
-        Some(name) => CommandError::io(format!("{name}: {error}")),
+        Some(name) => CommandError::io(format!("{}: {error}", shown(name))),
         None => CommandError::io(error),
     })
 }

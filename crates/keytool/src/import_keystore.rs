@@ -37,7 +37,7 @@ pub(super) fn import(run: &Run) -> Result<(), CommandError> {
     let destination_name = run.keystore_name()?;
     let in_place = same_file(source_name, &destination_name);
     if !in_place {
-        say!("Importing keystore {source_name} to {destination_name}...");
+        say!("Importing keystore {} to {}...", shown(source_name), shown(&destination_name));
     }
     // Where the two are one file, opening the destination keeps it.
     let _lock = in_place.then(|| Lock::of(Path::new(&destination_name))).transpose()?;
@@ -107,7 +107,7 @@ fn backup(path: &Path, access: Access) -> Result<PathBuf, CommandError> {
 
 fn open_source(run: &Run, name: &str) -> Result<Store, CommandError> {
     let path = PathBuf::from(name);
-    let missing = || CommandError::of("java.io.FileNotFoundException", format!("{name} (No such file or directory)"));
+    let missing = || CommandError::of("java.io.FileNotFoundException", format!("{} (No such file or directory)", shown(name)));
     let bytes = store::read(name, &path, "Source keystore file", true)?.ok_or_else(missing)?;
     let kind = run.arguments.get(SRCSTORETYPE).map(str::to_uppercase);
     let given = run.arguments.password(SRCSTOREPASS).cloned();

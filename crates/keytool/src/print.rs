@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::oid::pkcs9::CHALLENGE_PASSWORD;
+use keyferry_core::shown::shown;
 use keyferry_formats::DecodeError;
 
 use super::command_error::CommandError;
@@ -90,7 +91,8 @@ pub(super) fn request(run: &Run) -> Result<(), CommandError> {
     for attribute in request.attributes() {
         if attribute.oid == CHALLENGE_PASSWORD {
             let value = attribute.values.iter().next().map(|value| String::from_utf8_lossy(value.value()).into_owned());
-            let _ = write!(text, "Attribute: {}\nChallengePassword: {}\n", attribute.oid, value.unwrap_or_default());
+            let value = value.unwrap_or_default();
+            let _ = write!(text, "Attribute: {}\nChallengePassword: {}\n", attribute.oid, shown(&value));
         }
     }
     text.push_str(&extension::listing("Extension Request:", request.extensions()));

@@ -290,13 +290,13 @@ fn lock(run: &Run, purpose: Purpose, path: &Path) -> Result<Option<Lock>, Comman
 pub(super) fn read(name: &str, path: &Path, what: &str, may_be_missing: bool) -> Result<Option<Vec<u8>>, CommandError> {
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_file() && metadata.len() == 0 => {
-            Err(CommandError::new(format!("{what} exists, but is empty: {name}")))
+            Err(CommandError::new(format!("{what} exists, but is empty: {}", shown(name))))
         }
         Ok(metadata) if metadata.is_file() => Ok(Some(std::mem::take(&mut *files::read(path)?))),
         // A disk that does not say whether it is there: taken for missing, it would be replaced by a new one.
         Err(error) if !is_absence(&error) => Err(file::not_there(path, &error)),
         _ if may_be_missing => Ok(None),
-        _ => Err(CommandError::new(format!("{what} does not exist: {name}"))),
+        _ => Err(CommandError::new(format!("{what} does not exist: {}", shown(name)))),
     }
 }
 

@@ -11,6 +11,7 @@ use super::Stream;
 use super::failed::failed;
 use crate::command_error::{CommandError, Outcome};
 use crate::options::Options;
+use keyferry_core::shown::complete;
 use keyferry_host::words;
 
 /// How long the server is listened to before it is looked whether there is something to send.
@@ -41,6 +42,7 @@ pub(super) fn talk(stream: &mut Stream, options: &Options, patience: Patience) -
     let input = read_input();
     let mut ended: Option<Instant> = None;
     let mut heard = Instant::now();
+    let mut begun = Vec::new();
     loop {
         for _ in 0..LINES {
             if ended.is_some() {
@@ -67,7 +69,7 @@ pub(super) fn talk(stream: &mut Stream, options: &Options, patience: Patience) -
             }
         }
         stream.sock.until = Some(Instant::now() + PAUSE);
-        match receive(stream)? {
+        match receive(stream, &mut begun)? {
             Received::Something => heard = Instant::now(),
             Received::Nothing => {}
             Received::End => {
@@ -115,16 +117,22 @@ enum Received {
 }
 
 /// Hands on what the server sends, as it is to a program, and to a terminal without what that would obey.
-fn receive(stream: &mut Stream) -> Result<Received, CommandError> {
+/// `begun` is a character of which a piece has come.
+fn receive(stream: &mut Stream, begun: &mut Vec<u8>) -> Result<Received, CommandError> {
     let mut buffer = [0; 16_384];
     match stream.read(&mut buffer) {
-        Ok(0) => Ok(Received::End),
+        Ok(0) => {
+            let _ = words::print(&std::mem::take(begun));
+            Ok(Received::End)
+        }
         Ok(length) => {
             let bytes = buffer.get(..length).unwrap_or_default();
             let mut stdout = io::stdout().lock();
             let written = if stdout.is_terminal() {
                 drop(stdout);
-                words::print(bytes)
+                begun.extend_from_slice(bytes);
+                let rest = begun.split_off(complete(begun));
+                words::print(&std::mem::replace(begun, rest))
             } else {
                 stdout.write_all(bytes).and_then(|()| stdout.flush())
             };

@@ -8,6 +8,7 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Tag, Tagged};
 use keyferry_core::key::magnitude;
 use keyferry_core::oid::{self, extension};
+use keyferry_core::shown::shown;
 
 use super::general_name::{general_name, list};
 use super::{bit_names, distribution_point, elements, inside, integer, number, oid, policy, sequence, timestamps, upper_hex};
@@ -117,7 +118,7 @@ fn known(extension: &Extension) -> Option<Text> {
         | extension::NETSCAPE_CA_REVOCATION_URL
         | extension::NETSCAPE_RENEWAL_URL
         | extension::NETSCAPE_CA_POLICY_URL
-        | extension::NETSCAPE_SSL_SERVER_NAME => Text::Line(String::from_utf8_lossy(&content(value)?).into_owned()),
+        | extension::NETSCAPE_SSL_SERVER_NAME => Text::Line(shown(&String::from_utf8_lossy(&content(value)?)).into_owned()),
         extension::OCSP_NO_CHECK => Text::Nothing,
         extension::CT_PRECERTIFICATE_POISON => Text::Line("NULL".to_owned()),
         _ => return None,

@@ -3,6 +3,7 @@
 use der::asn1::AnyRef;
 use keyferry_core::oid;
 use keyferry_core::oid::policy::{CPS, USER_NOTICE};
+use keyferry_core::shown::shown;
 
 use super::general_name::{general_name, network};
 use super::{elements, inside, integer, number, oid, sequence};
@@ -46,7 +47,7 @@ fn qualifier_lines(parts: &[AnyRef<'_>], lines: &mut Vec<(usize, String)>) -> Op
 }
 
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    shown(&String::from_utf8_lossy(bytes)).into_owned()
 }
 
 /// `policyConstraints`, in one line.

@@ -8,6 +8,7 @@ use keyferry_core::csr::CertificationRequest;
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::oid;
 use keyferry_core::oid::pkcs9::{EXTENSION_REQUEST, MICROSOFT_EXTENSION_REQUEST};
+use keyferry_core::shown::shown;
 
 use super::certificate::{Parts, decoded_name, name_line, public_key, signature};
 use super::extension;
@@ -75,7 +76,7 @@ fn print_attributes(attributes: &[AnyRef<'_>]) -> Option<String> {
             let _ = write!(text, "            {name:25}:");
             match value.tag() {
                 Tag::PrintableString | Tag::TeletexString | Tag::Ia5String | Tag::Utf8String | Tag::NumericString => {
-                    text += &String::from_utf8_lossy(value.value());
+                    text += &shown(&String::from_utf8_lossy(value.value()));
                     text.push('\n');
                 }
                 _ => text += "unable to print attribute\n",
