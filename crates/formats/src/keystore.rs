@@ -301,6 +301,11 @@ impl Entry {
         matches!(self.kind, EntryKind::PrivateKey { .. } | EntryKind::SecretKey(_))
     }
 
+    /// Whether there is something in it that is for its owner's eyes: a key, or bytes that are perhaps one.
+    pub fn is_private(&self) -> bool {
+        self.has_key() || matches!(self.kind, EntryKind::Stored { .. })
+    }
+
     /// The decrypted key; `None` for a certificate or a key that is still sealed.
     pub fn clear_key(&self) -> Option<&PrivateKey> {
         match &self.kind {
@@ -313,6 +318,13 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_that_may_be_a_key_are_private_too() {
+        let bytes = StoredBytes(Zeroizing::new(vec![1]));
+        let entry = Entry::new("a", None, EntryKind::Stored { bytes, chain: Vec::new() });
+        assert!(entry.is_private() && !entry.has_key());
+    }
 
     #[test]
     fn entries_are_found_whatever_the_case_of_their_alias() {

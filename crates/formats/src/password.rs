@@ -37,8 +37,12 @@ impl Password {
         let one_byte = |character| u8::try_from(u32::from(character));
         if self.bytes.is_some() {
             others.push(Self::new(self.text.as_str()));
-        } else if let Ok(bytes) = self.text.chars().map(one_byte).collect::<Result<Vec<u8>, _>>() {
-            others.push(Self { text: self.text.clone(), bytes: Some(Zeroizing::new(bytes)) });
+        } else {
+            // Its first bytes are to be left nowhere while it grows.
+            let mut bytes = Zeroizing::new(Vec::with_capacity(self.text.len()));
+            if self.text.chars().map(one_byte).try_for_each(|byte| byte.map(|byte| bytes.push(byte))).is_ok() {
+                others.push(Self { text: self.text.clone(), bytes: Some(bytes) });
+            }
         }
         let utf8 = self.text.as_bytes();
         others.push(Self { text: latin1(utf8), bytes: Some(Zeroizing::new(utf8.to_vec())) });

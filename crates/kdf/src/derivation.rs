@@ -82,7 +82,7 @@ const BCRYPT_WEIGHT: u64 = 20_000;
 
 /// Derives keys, each from its password. Whatever is made of chains of SHA-1 or SHA-256 runs side by side.
 pub fn derive_all(asked: &[(&[u8], &Derivation)]) -> Vec<Zeroizing<Vec<u8>>> {
-    let (mut sha1, mut sha256) = (Chains::new(SHA1), Chains::new(SHA256));
+    let (mut sha1, mut sha256) = (Chains::new(SHA1, asked), Chains::new(SHA256, asked));
     let begun: Vec<Begun> = asked
         .iter()
         .map(|(password, derivation)| match derivation.hash() {
@@ -123,8 +123,14 @@ struct Chains<const WORDS: usize> {
 }
 
 impl<const WORDS: usize> Chains<WORDS> {
-    fn new(hash: Compression<WORDS>) -> Self {
-        Self { hash, chains: Vec::new() }
+    /// There is room for all that may be begun: a list that grows would leave secrets where it was.
+    fn new(hash: Compression<WORDS>, asked: &[(&[u8], &Derivation)]) -> Self {
+        let most = asked.iter().map(|(_, derivation)| match derivation {
+            Derivation::Pbkdf2 { length, .. } => length.div_ceil(4 * WORDS),
+            Derivation::Pkcs12 { .. } => 1,
+            _ => 0,
+        });
+        Self { hash, chains: Vec::with_capacity(most.sum()) }
     }
 
     /// Begins a derivation that is made of chains; `None` for another.

@@ -36,10 +36,10 @@ pub(crate) fn derive_key<D: Digest + BlockSizeUser + 'static>(
         repeat::<D>(&mut digest, iterations.saturating_sub(1));
         key.extend_from_slice(&digest);
         // Each block of the input, as a big-endian number, grows by the repeated digest plus one.
-        let addend = repeat_to_blocks(&digest, block);
+        let addend = Zeroizing::new(repeat_to_blocks(&digest, block));
         for chunk in input.chunks_mut(block) {
             let mut carry = 1_u16;
-            for (byte, add) in chunk.iter_mut().zip(&addend).rev() {
+            for (byte, add) in chunk.iter_mut().zip(&*addend).rev() {
                 carry += u16::from(*byte) + u16::from(*add);
                 *byte = carry.to_be_bytes()[1];
                 carry >>= 8;

@@ -237,6 +237,9 @@ fn malformed() -> Vec<String> {
             "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{MARKER}\n\nAQID\n-----END RSA PRIVATE KEY-----\n"
         ),
         format!("friendlyName: {MARKER}\n-----BEGIN PRIVATE KEY-----\nAQID\n-----END PRIVATE KEY-----\n"),
+        format!("{{\"kty\":\"{MARKER}\"}}"),
+        format!("{{\"kty\":\"EC\",\"crv\":\"{MARKER}\",\"x\":\"AQ\",\"y\":\"AQ\"}}"),
+        format!("{{\"kty\":\"OKP\",\"crv\":\"{MARKER}\",\"x\":\"AQ\"}}"),
     ];
     for label in ["CERTIFICATE", "CERTIFICATE REQUEST", "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "PUBLIC KEY", "PKCS7", "X509 CRL"]
     {

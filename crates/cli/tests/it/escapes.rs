@@ -33,7 +33,7 @@ fn folder() -> Folder {
     let name = format!("/CN={HOSTILE}/O=good\u{202e}live");
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "k.pem"];
     let san = "subjectAltName=DNS:a\u{1b}[31m\u{7}.example,email:b\u{1b}[2J@c,URI:u\u{1b}[2J";
-    let constraints = ["-addext", "nsComment=c\u{1b}[2J\u{7}\nforged", "-addext", "crlDistributionPoints=URI:http://d\u{1b}[2J"];
+    let constraints = ["-addext", "nsComment=c\u{1b}[2J\u{7}\\nforged", "-addext", "crlDistributionPoints=URI:http://d\u{1b}[2J"];
     folder
         .openssl(&[&["req", "-x509", "-utf8", "-subj", &name, "-addext", san, "-out", "c.pem"], &constraints[..], &key].concat())
         .ok();

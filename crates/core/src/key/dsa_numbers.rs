@@ -7,6 +7,7 @@ use der::{Decode, Encode};
 use pkcs8::PrivateKeyInfoRef;
 use rand_core::TryCryptoRng;
 use spki::SubjectPublicKeyInfoRef;
+use zeroize::Zeroizing;
 
 use super::structure::DssParms;
 use super::{KeyError, bit_length};
@@ -90,8 +91,8 @@ pub(crate) fn verifying_key(info: &SubjectPublicKeyInfoRef<'_>) -> Result<dsa::V
 /// The private key of a `PrivateKeyInfo`: its number is between 0 and q, and the public half that may stand beside it is its own.
 pub(super) fn signing_key(info: &PrivateKeyInfoRef<'_>) -> Result<dsa::SigningKey, KeyError> {
     let domain = Domain::of(info.algorithm.parameters)?;
-    let x = number(UintRef::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)?, domain.bits)?;
-    if x < BoxedUint::one() || x >= **domain.components.q() {
+    let x = Zeroizing::new(number(UintRef::from_der(info.private_key.as_bytes()).map_err(KeyError::Malformed)?, domain.bits)?);
+    if *x < BoxedUint::one() || *x >= **domain.components.q() {
         return Err(KeyError::Inconsistent);
     }
     let y = domain.power(&x).to_be_bytes();
@@ -100,7 +101,7 @@ pub(super) fn signing_key(info: &PrivateKeyInfoRef<'_>) -> Result<dsa::SigningKe
     if beside.is_some_and(|beside| beside != Some(y)) {
         return Err(KeyError::Inconsistent);
     }
-    dsa::SigningKey::from_components(domain.verifying_key(y)?, x).map_err(|_| KeyError::Inconsistent)
+    dsa::SigningKey::from_components(domain.verifying_key(y)?, (*x).clone()).map_err(|_| KeyError::Inconsistent)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crypto_bigint::{BoxedUint, NonZero};
 use der::asn1::{BitStringRef, OctetStringRef, UintRef};
 use der::{Decode, Encode};
 use spki::AlgorithmIdentifierRef;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::rsa_numbers::MOST_BITS;
 use super::structure::{DssParms, EcPrivateKey};
@@ -41,12 +41,11 @@ impl RsaNumbers {
             return Err(KeyError::Size { bits });
         }
         let remainder = |prime: &[u8]| {
-            let prime = BoxedUint::from_be_slice_vartime(prime);
+            let prime = Zeroizing::new(BoxedUint::from_be_slice_vartime(prime));
+            let d = Zeroizing::new(BoxedUint::from_be_slice_vartime(&d));
             let below = NonZero::new(prime.wrapping_sub(BoxedUint::one())).into_option().ok_or(KeyError::Inconsistent)?;
-            let mut d = BoxedUint::from_be_slice_vartime(&d);
-            let remainder = Zeroizing::new(d.rem(&below).to_be_bytes().to_vec());
-            d.zeroize();
-            Ok(remainder)
+            let remainder = Zeroizing::new(d.rem(&below));
+            Ok(Zeroizing::new(Zeroizing::new(remainder.to_be_bytes()).to_vec()))
         };
         let (dp, dq) = (remainder(&p)?, remainder(&q)?);
         Ok(Self { public, private: Some([d, p, q, dp, dq, qinv]) })

@@ -110,11 +110,13 @@ impl PrivateKey {
         let key = rsa::PrivateKey::try_from(plain).map_err(|_| KeyError::Inconsistent)?;
         // The crate computes the numbers of the Chinese remainder theorem anew; other programs will use those that stand there.
         let same = |computed: Option<&BoxedUint>, stands: pkcs1::UintRef<'_>| {
-            computed.is_some_and(|computed| *computed == BoxedUint::from_be_slice_vartime(stands.as_bytes()))
+            let stands = Zeroizing::new(BoxedUint::from_be_slice_vartime(stands.as_bytes()));
+            computed.is_some_and(|computed| *computed == *stands)
         };
+        let coefficient = key.crt_coefficient().map(Zeroizing::new);
         let fits = same(key.dp(), numbers.exponent1)
             && same(key.dq(), numbers.exponent2)
-            && same(key.crt_coefficient().as_ref(), numbers.coefficient);
+            && same(coefficient.as_deref(), numbers.coefficient);
         if fits { Ok(key) } else { Err(KeyError::Inconsistent) }
     }
 }

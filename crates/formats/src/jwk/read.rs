@@ -136,6 +136,14 @@ fn number(member: Option<&Cow<'_, str>>, name: &str) -> Result<Zeroizing<Vec<u8>
     Ok(bytes)
 }
 
+/// Types and curves of the registry of JSON Object Signing and Encryption that a message may repeat; anything else in their place may be a secret.
+const NAMES: [&str; 11] = ["AKP", "EC", "OKP", "RSA", "P-256", "P-384", "P-521", "secp256k1", "Ed25519", "X25519", "X448"];
+
+/// `the type X`, or `a type that is not known`.
+fn named(what: &str, name: &str) -> String {
+    if NAMES.contains(&name) { format!("the {what} `{name}`") } else { format!("a {what} that is not known") }
+}
+
 impl Jwk<'_> {
     /// The key, and the certificates that stand with it.
     fn items(&self) -> Result<Vec<Item>, Why> {
@@ -144,7 +152,7 @@ impl Jwk<'_> {
             "EC" => self.ec()?,
             "OKP" => self.octets()?,
             "oct" => return Err("it is a secret key, which is not read from JWK".into()),
-            other => return Err(format!("keys of the type `{other}` are not read").into()),
+            other => return Err(format!("keys of {} are not read", named("type", other)).into()),
         };
         let certificates = self.certificates(&public)?;
         let attributes = BagAttributes {
@@ -195,7 +203,7 @@ impl Jwk<'_> {
     fn ec(&self) -> Result<(SubjectPublicKeyInfo, Option<PrivateKey>), Why> {
         let name = self.crv.as_deref().unwrap_or_default();
         let curve = CURVES.iter().find(|(known, _)| *known == name).map(|(_, curve)| *curve);
-        let curve = curve.ok_or_else(|| format!("keys on the curve `{name}` are not read"))?;
+        let curve = curve.ok_or_else(|| format!("keys on {} are not read", named("curve", name)))?;
         let point = self.point(curve)?;
         let private = match &self.d {
             None => None,
@@ -221,7 +229,7 @@ impl Jwk<'_> {
     fn octets(&self) -> Result<(SubjectPublicKeyInfo, Option<PrivateKey>), Why> {
         let name = self.crv.as_deref().unwrap_or_default();
         let kind = OCTET_CURVES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
-        let kind = kind.ok_or_else(|| format!("keys on the curve `{name}` are not read"))?;
+        let kind = kind.ok_or_else(|| format!("keys on {} are not read", named("curve", name)))?;
         let public = SubjectPublicKeyInfo::of_rfc8410_bytes(kind, &bytes(self.x.as_ref(), "x")?)?;
         let private = match &self.d {
             None => None,

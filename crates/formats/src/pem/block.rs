@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::lines::Lines;
 use super::{label, public};
 use crate::assemble::BagAttributes;
+use crate::plain::Text;
 use crate::{DecodeError, Limited};
 
 /// One block between `-----BEGIN` and `-----END` lines.
@@ -61,7 +62,7 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Block>, DecodeError> {
 /// The same; more blocks than are `allowed` are an error, found before the rest is decoded.
 pub fn decode_at_most(bytes: &[u8], allowed: usize) -> Result<Vec<Block>, DecodeError> {
     // A copy is made only of what is no UTF-8.
-    let text = String::from_utf8_lossy(bytes);
+    let text = Text::lossy(bytes);
     let mut blocks = Vec::new();
     parse(Lines::as_they_are(&text), allowed, &mut |found| {
         blocks.push(found.map_err(|fault| fault.error)?);

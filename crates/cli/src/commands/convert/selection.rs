@@ -150,6 +150,11 @@ impl Part {
         self != Self::Certificates && store.entries().iter().any(Entry::has_key)
     }
 
+    /// Whether what is written of this keystore is for its owner only.
+    pub(super) fn is_private(self, store: &Keystore) -> bool {
+        self != Self::Certificates && store.entries().iter().any(Entry::is_private)
+    }
+
     /// What is written of an entry, in words.
     pub(super) fn of_entry(self, entry: &Entry) -> String {
         let certificates = entry.certificates().len();

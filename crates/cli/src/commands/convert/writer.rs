@@ -59,7 +59,7 @@ impl Writer {
 
     /// Adds a file with these entries.
     pub(super) fn add(&self, path: &Path, store: &Keystore, outputs: &mut Outputs, context: &Context) -> Result<(), Failure> {
-        let access = if self.part.has_keys(store) { Access::Private } else { Access::Public };
+        let access = if self.part.is_private(store) { Access::Private } else { Access::Public };
         outputs.add(path, self.bytes(store, context)?, access)
     }
 

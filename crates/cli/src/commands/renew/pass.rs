@@ -112,7 +112,7 @@ impl Pass<'_> {
         // What may be printed once only is kept before anything else can go wrong.
         if !printed.trim_ascii().is_empty() {
             let mut outputs = Outputs::new(Existing::Replace);
-            outputs.add(kept, printed, Access::Public)?;
+            outputs.add(kept, printed, Access::Private)?;
             outputs.write()?;
         }
         // The command took its time, and somebody else may have been at work on the registration.
