@@ -89,19 +89,23 @@ pub struct Folder {
     pub files: Vec<PathBuf>,
     /// The folders in it that are not hidden. (Those of a mounted volume are, and its files are links into them.)
     pub folders: Vec<PathBuf>,
+    /// What is neither, and not hidden: links to nothing, pipes.
+    pub others: Vec<PathBuf>,
 }
 
 impl Folder {
     /// Lists a folder.
     pub fn read(folder: &Path) -> Result<Self, Failure> {
-        let entries = fs::read_dir(folder)
-            .map_err(|error| Failure::new(Kind::Failed, format!("{} cannot be read: {error}", path(folder))).at(path(folder)))?;
-        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        let unreadable = |error| Failure::new(Kind::Failed, format!("{} cannot be read: {error}", path(folder))).at(path(folder));
+        let entries = fs::read_dir(folder).map_err(unreadable)?;
+        let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+        let mut paths = paths.map_err(unreadable)?;
         paths.sort();
         let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
         let folders = paths.iter().filter(|path| path.is_dir() && !is_hidden(path)).cloned().collect();
+        let others = paths.iter().filter(|path| !path.is_file() && !path.is_dir() && !is_hidden(path)).cloned().collect();
         paths.retain(|path| path.is_file() && !outputs::is_left_over(path));
-        Ok(Self { files: paths, folders })
+        Ok(Self { files: paths, folders, others })
     }
 }
 

@@ -48,7 +48,8 @@ impl Program<'_> {
         if !reading.is_finished() {
             return ended.map(|()| Vec::new());
         }
-        let printed = reading.join().ok().and_then(Result::ok).unwrap_or_default();
+        let printed = reading.join().map_err(|_| self.failed("what it prints was lost"))?;
+        let printed = printed.map_err(|error| self.failed(&format!("what it prints cannot be read: {error}")))?;
         if printed.len() as u64 > MOST {
             return Err(self.failed("it prints more than 1 MiB").hint("it is to print the certificate, and nothing else"));
         }

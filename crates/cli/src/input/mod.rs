@@ -144,7 +144,7 @@ fn listed(paths: &[PathBuf], passwords: &InputPasswords) -> Result<Vec<(PathBuf,
     let mut all = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let Folder { files, folders } = Folder::read(path)?;
+            let Folder { files, folders, others } = Folder::read(path)?;
             if files.is_empty() {
                 words::warning(&format!("there is no file in the folder {}", files::path(path)), None);
             }
@@ -154,6 +154,10 @@ fn listed(paths: &[PathBuf], passwords: &InputPasswords) -> Result<Vec<(PathBuf,
                     &format!("not looked into, since only files are read in a folder: {}", names.join(", ")),
                     Some("name it too"),
                 );
+            }
+            if !others.is_empty() {
+                let names: Vec<String> = others.iter().map(|other| files::path(other)).collect();
+                words::warning(&format!("not read, for it is no file, or a link to nothing: {}", names.join(", ")), None);
             }
             all.extend(files.into_iter().map(|path| (path, true)));
         } else {

@@ -33,6 +33,18 @@ pub(super) fn over(path: &Path, existing: &Metadata, new: &File, access: Access)
     new.set_permissions(std::fs::Permissions::from_mode(kept_mode(existing.mode(), access)))
 }
 
+/// Takes it from everybody else, whatever access control list it has got: the mode is the mask of that too.
+#[cfg(unix)]
+pub(super) fn to_owner_only(new: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    new.set_permissions(std::fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+pub(super) fn to_owner_only(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
 #[cfg(not(unix))]
 pub(super) fn over(_: &Path, _: &Metadata, _: &File, _: Access) -> io::Result<()> {
     Ok(())

@@ -319,16 +319,20 @@ impl Ready {
             }
             (new, _) => new?,
         };
-        disk::fill(&new.file, &output.bytes)?;
         let how = match &place.existing {
             None if output.existing == Existing::Refuse => How::Claim,
             None => How::Rename,
             Some(existing) if has_more_names(existing) => How::Overwrite,
             Some(existing) => match carry::over(&path, existing, &new.file, access) {
                 Ok(()) => How::Rename,
-                Err(_) => How::Overwrite,
+                Err(_) => {
+                    carry::to_owner_only(&new.file)?;
+                    How::Overwrite
+                }
             },
         };
+        // Only now, when nobody can read it any more who is not to.
+        disk::fill(&new.file, &output.bytes)?;
         let kept = match &output.existing {
             Existing::KeepAs(suffix) => Some(suffix.clone()),
             Existing::Refuse | Existing::Replace => None,

@@ -135,11 +135,18 @@ fn ec(parameters: &[&str]) -> Result<PrivateKey, CommandError> {
     Ok(PrivateKey::generate_ec(&mut random::system(), curve)?)
 }
 
-/// Writes a new key to the file of `-keyout` or of the configuration, or to standard output.
+/// Where a new key goes: into the file of `-keyout` or of the configuration; none where it goes to standard output, or is no new one.
+pub(super) fn new_file(options: &Options, plan: &Plan) -> Option<PathBuf> {
+    let is_new = plan.new && !options.has(KEY);
+    let default = || plan.settings.section().key_file().map(PathBuf::from);
+    options.path(KEYOUT).map(PathBuf::from).or_else(default).filter(|_| is_new)
+}
+
+/// Writes a new key to its file, or to standard output.
 fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), CommandError> {
     let settings = &plan.settings;
-    let default = settings.section().key_file().map(PathBuf::from);
-    let path = options.path(KEYOUT).or(default.as_deref());
+    let path = new_file(options, plan);
+    let path = path.as_deref();
     if let Some(path) = path {
         output::check_writable(path).map_err(|error| error.prefixed("req: Can't open", "Can't open"))?;
     }

@@ -12,7 +12,7 @@ use crate::names::{
     PASSIN, PASSOUT, REQOPT, SET_SERIAL, SUBJ, UTF8, VERIFY, X509, X509V1,
 };
 use crate::release::{ADDED_LAST, VERDICT_ON_OUTPUT, WARNING, now};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::extension::Setting;
@@ -21,6 +21,7 @@ use keyferry_core::key::PrivateKey;
 use keyferry_core::name::DistinguishedName;
 use keyferry_formats::Password;
 use keyferry_formats::pem::{self, label};
+use keyferry_host::{files, outputs};
 
 use super::command_error::{CommandError, Outcome};
 use super::extensions::{self, Purpose};
@@ -87,7 +88,19 @@ pub(super) fn run(options: &Options) -> Outcome {
     } else if text.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    output::write(options.path(OUT), text, Access::Public)?;
+    let out = options.path(OUT);
+    let is_beside_its_key = |key: &PathBuf| {
+        let key = outputs::target(key);
+        key.is_some() && key == out.and_then(outputs::target)
+    };
+    // The request goes behind its new key, which nobody has anywhere else.
+    if let Some(path) = key::new_file(options, &plan).filter(is_beside_its_key) {
+        let mut both = files::read(&path)?;
+        both.extend_from_slice(&text);
+        output::write(Some(&path), both, Access::Private)?;
+    } else {
+        output::write(out, text, Access::Public)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -65,7 +65,7 @@ fn dname(organizational_unit: &str) -> String {
     format!("CN=MZP128745,OU={organizational_unit},O=Free2Move,L=Paris,ST=Ile de France,C=FR,email=it@partner.example")
 }
 
-/// The file by which an earlier demonstration is known.
+/// The file by which an earlier demonstration is known: others have one of that name, but not with what we write into it.
 const MARKER: &str = "application.txt";
 
 /// What to do about a folder that cannot be used.
@@ -161,7 +161,8 @@ impl Stage<'_> {
     fn prepare(&self) -> Result<(), Failure> {
         let folder = self.folder;
         let in_use = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
-        if in_use && !folder.join(MARKER).exists() {
+        let is_ours = || fs::read(folder.join(MARKER)).is_ok_and(|bytes| bytes == application().to_email().as_bytes());
+        if in_use && !is_ours() {
             let what = format!("the folder {} holds something else than a demonstration", files::path(folder));
             return Err(Failure::new(Kind::Failed, what).hint(ANOTHER));
         }
