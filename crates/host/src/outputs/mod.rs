@@ -323,13 +323,11 @@ impl Ready {
             None if output.existing == Existing::Refuse => How::Claim,
             None => How::Rename,
             Some(existing) if has_more_names(existing) => How::Overwrite,
-            Some(existing) => match carry::over(&path, existing, &new.file, access) {
-                Ok(()) => How::Rename,
-                Err(_) => {
-                    carry::to_owner_only(&new.file)?;
-                    How::Overwrite
-                }
-            },
+            Some(existing) if carry::over(&path, existing, &new.file, access).is_ok() => How::Rename,
+            Some(_) => {
+                carry::to_owner_only(&new.file)?;
+                How::Overwrite
+            }
         };
         // Only now, when nobody can read it any more who is not to.
         disk::fill(&new.file, &output.bytes)?;
