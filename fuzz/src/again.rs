@@ -1,12 +1,13 @@
-//! What was read is written in every format that holds it, and read once more: the keys, certificates and chains are the same ones.
+//! What was read is written as PKCS#12, JKS, BKS and BCFKS, and now and then as JCEKS, as far as the format holds it, and read once more: the keys,
+//! certificates and chains are the same ones.
 
 use keyferry_core::Timestamp;
-use keyferry_formats::detect::{self, Format};
+use keyferry_formats::detect::Format;
 use keyferry_formats::pbe::{Authenticated, Cipher, Hash, Scheme, Session};
 use keyferry_formats::{DerivedNumbers, EncodeOptions, EntryKind, Keystore, StoreKind};
 use keyferry_formats::{bcfks, bks, fit, jks, pkcs12 as pfx};
 
-use crate::{is_one_in, password, session};
+use crate::{is_one_in, opened, password, session};
 
 /// Costs one iteration where the format lets us choose.
 const CIPHER: Cipher = Cipher::Authenticated(Authenticated::AesCcm { key_bytes: 32, tag_bytes: 8 });
@@ -32,14 +33,6 @@ pub fn again(bytes: &[u8]) {
     for kind in kinds.into_iter().chain(jceks) {
         compare(&store, kind.format(), |store, options| kind.encode(store, options, &mut DerivedNumbers::of_rehearsal()).ok());
     }
-}
-
-/// The store in a file, with its keys; `None` where there is something that is not read.
-fn opened(bytes: &[u8], session: &Session) -> Option<Keystore> {
-    let contents = detect::decode(bytes, Some(&password()), session).ok()?;
-    let mut store = detect::into_keystore([contents]).ok()?;
-    store.unseal_all(&password(), session).ok()?;
-    Some(store)
 }
 
 fn compare(store: &Keystore, format: Format, write: impl Fn(&Keystore, &EncodeOptions<'_>) -> Option<Vec<u8>>) {

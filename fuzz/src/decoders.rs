@@ -135,6 +135,7 @@ pub fn jar(bytes: &[u8]) {
     black_box(jar_file::signers(bytes, &Limits { input: 1 << 16, ..Limits::default() }).is_ok());
 }
 
+/// Where a derivation is bcrypt's, so many cases go to one that is opened.
 const ROUND_ONE_IN: usize = 4;
 
 /// OpenSSH's keys.

@@ -17,7 +17,7 @@ mod written;
 pub use seeds::fixtures;
 
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{Limits, Password};
+use keyferry_formats::{Keystore, Limits, Password, detect};
 
 /// The password of all files here.
 pub const PASSWORD: &str = "changeit";
@@ -102,6 +102,14 @@ fn session(iterations: u32) -> Session {
 /// Whether a case is one of so many that are chosen for what takes long; the same ones each time.
 fn is_one_in(many: usize, bytes: &[u8]) -> bool {
     bytes.iter().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte))).is_multiple_of(many)
+}
+
+/// The store in a file, with its keys; `None` where there is something that is not read.
+fn opened(bytes: &[u8], session: &Session) -> Option<Keystore> {
+    let contents = detect::decode(bytes, Some(&password()), session).ok()?;
+    let mut store = detect::into_keystore([contents]).ok()?;
+    store.unseal_all(&password(), session).ok()?;
+    Some(store)
 }
 
 fn password() -> Password {

@@ -8,10 +8,10 @@ use der::Tag;
 use keyferry_core::Timestamp;
 use keyferry_core::oid::hash;
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{EncodeOptions, Entry, Keystore, detect, pem, pkcs12 as pfx};
+use keyferry_formats::{EncodeOptions, Entry, Keystore, pem, pkcs12 as pfx};
 
 use crate::layers::{bmp, counted, element, identifier, integer, java_text, octets, pbes2, sequence};
-use crate::{PASSWORD, password, written};
+use crate::{PASSWORD, opened, password, written};
 
 /// Those of `fixtures` with files of the real tools, but for the post-quantum keys: one takes the time and memory of a thousand cases.
 const FOLDERS: [&str; 9] =
@@ -78,13 +78,7 @@ pub(crate) fn jwk() -> Vec<Vec<u8>> {
 /// The keystores among the fixtures whose keys can be had without much work, opened.
 static STORES: LazyLock<Vec<Keystore>> = LazyLock::new(|| {
     let session = Session::default();
-    let open = |bytes: Vec<u8>| {
-        let contents = detect::decode(&bytes, Some(&password()), &session).ok()?;
-        let mut store = detect::into_keystore([contents]).ok()?;
-        store.unseal_all(&password(), &session).ok()?;
-        Some(store)
-    };
-    jks().into_iter().chain(bks()).filter_map(open).collect()
+    jks().into_iter().chain(bks()).filter_map(|bytes| opened(&bytes, &session)).collect()
 });
 
 /// A store as PKCS#12 in which nothing is encrypted.

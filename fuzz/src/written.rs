@@ -65,6 +65,9 @@ const RC2: [Cipher; 3] = [
     Cipher::Rc2 { key_bytes: 5, effective_bits: 40 },
 ];
 
+/// The least that scrypt costs.
+const SCRYPT: ScryptParameters = ScryptParameters { cost: 2, block_size: 1, parallelization: 1 };
+
 /// The ciphers that openssl's own form of keys is encrypted with.
 fn traditional() -> impl Iterator<Item = &'static Cipher> + Clone {
     CIPHERS.iter().filter(|cipher| !matches!(cipher, Cipher::Authenticated(_))).chain(&RC2)
@@ -73,8 +76,7 @@ fn traditional() -> impl Iterator<Item = &'static Cipher> + Clone {
 fn schemes() -> Vec<Scheme> {
     let pbes2 = CIPHERS.iter().zip(HASHES.iter().cycle());
     let mut all: Vec<Scheme> = pbes2.map(|(cipher, prf)| Scheme::Pbes2 { cipher: *cipher, prf: *prf, iterations: 1 }).collect();
-    let parameters = ScryptParameters { cost: 2, block_size: 1, parallelization: 1 };
-    all.push(Scheme::Scrypt { cipher: Cipher::Aes128, parameters });
+    all.push(Scheme::Scrypt { cipher: Cipher::Aes128, parameters: SCRYPT });
     let kinds = [Pbes1Kind::Md5Des, Pbes1Kind::Md5Rc2, Pbes1Kind::Sha1Des, Pbes1Kind::Sha1Rc2];
     all.extend(kinds.map(|kind| Scheme::Pbes1 { kind, iterations: 1 }));
     let ciphers = [
@@ -103,7 +105,7 @@ fn smallest() -> Option<&'static PrivateKey> {
     KEYS.iter().min_by_key(|key| key.as_pkcs8_der().len())
 }
 
-/// A store with a key, a secret key, and a certificate, all small.
+/// A store with a key, secret keys and a revocation list, all small.
 fn store() -> Keystore {
     let mut all = Keystore::default();
     if let Some(key) = smallest() {
@@ -165,9 +167,8 @@ pub(crate) fn bcfks() -> Vec<Vec<u8>> {
     let (store, password, session) = (store(), password(), Session::default());
     let ciphers = [Authenticated::AesCcm { key_bytes: 32, tag_bytes: 8 }, Authenticated::AesWrap { key_bytes: 32 }];
     let schemes = ciphers.map(Cipher::Authenticated).into_iter().flat_map(|cipher| {
-        let parameters = ScryptParameters { cost: 2, block_size: 1, parallelization: 1 };
         let pbkdf2 = |prf| Scheme::Pbes2 { cipher, prf, iterations: 1 };
-        [pbkdf2(Hash::Sha512), pbkdf2(Hash::Sha3_512), Scheme::Scrypt { cipher, parameters }]
+        [pbkdf2(Hash::Sha512), pbkdf2(Hash::Sha3_512), Scheme::Scrypt { cipher, parameters: SCRYPT }]
     });
     let write = |encryption| {
         let options = EncodeOptions::new(&password, Timestamp(0), &session);

@@ -1,6 +1,6 @@
 //! Other programs, run by the chores.
 
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use crate::root;
 
@@ -13,17 +13,19 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 
 /// Runs a program to its end, which is an error unless it was content.
 pub(crate) fn ended(command: &mut Command) -> Result<(), String> {
-    let status = command.status();
-    let line = line(command);
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("`{line}` ended with {status}")),
-        Err(error) => Err(format!("`{line}` cannot be run: {error}")),
+    match command.status() {
+        Ok(status) => content(command, status),
+        Err(error) => Err(format!("`{}` cannot be run: {error}", line(command))),
     }
 }
 
+/// What a program that ended so was: an error unless it was content.
+pub(crate) fn content(command: &Command, status: ExitStatus) -> Result<(), String> {
+    if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", line(command))) }
+}
+
 /// A command as somebody would type it.
-pub(crate) fn line(command: &Command) -> String {
+fn line(command: &Command) -> String {
     let words = [command.get_program()].into_iter().chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }

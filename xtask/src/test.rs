@@ -78,10 +78,6 @@ fn cargo_command(arguments: &[&str]) -> Command {
     command
 }
 
-fn ended(arguments: &[&str], status: std::process::ExitStatus) -> Result<(), String> {
-    if status.success() { Ok(()) } else { Err(format!("`cargo {}` ended with {status}", arguments.join(" "))) }
-}
-
 /// The checks, and then the command lines of the system's tools and of the newest ones; gives how long each took, and the closing lines.
 fn beside(newest: thread::JoinHandle<Result<(), String>>) -> (Times, Result<Vec<String>, String>) {
     let (mut times, checks) = checks();
@@ -105,11 +101,12 @@ fn checks() -> (Times, Result<(), String>) {
     let mut times = Times::new();
     let mut wrong = Vec::new();
     for (name, arguments) in CHECKS {
-        let output = timed(&mut times, name, || cargo_command(arguments).stdin(Stdio::null()).output());
+        let mut command = cargo_command(arguments);
+        let output = timed(&mut times, name, || command.stdin(Stdio::null()).output());
         let outcome = output.map_err(|error| format!("cargo cannot be run: {error}")).and_then(|output| {
             let Output { status, stdout, stderr } = output;
             eprint!("\n== {name}\n{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
-            ended(arguments, status)
+            run::content(&command, status)
         });
         wrong.extend(outcome.err());
     }
@@ -130,5 +127,5 @@ fn tests(command: &mut Command) -> Result<Vec<String>, String> {
         }
     }
     let status = child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
-    if status.success() { Ok(totals) } else { Err(format!("`{}` ended with {status}", run::line(command))) }
+    run::content(command, status).map(|()| totals)
 }

@@ -176,6 +176,11 @@ impl Keystore {
         &self.entries
     }
 
+    /// Whether there is something in it that is for its owner's eyes ([`Entry::is_private`]).
+    pub fn is_private(&self) -> bool {
+        self.entries.iter().any(Entry::is_private)
+    }
+
     /// The entries, to be changed; aliases must stay unique.
     pub fn entries_mut(&mut self) -> &mut [Entry] {
         self.places.take();

@@ -102,10 +102,19 @@ impl Folder {
         let mut paths = paths.map_err(unreadable)?;
         paths.sort();
         let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        let folders = paths.iter().filter(|path| path.is_dir() && !is_hidden(path)).cloned().collect();
-        let others = paths.iter().filter(|path| !path.is_file() && !path.is_dir() && !is_hidden(path)).cloned().collect();
-        paths.retain(|path| path.is_file() && !outputs::is_left_over(path));
-        Ok(Self { files: paths, folders, others })
+        let mut found = Self { files: Vec::new(), folders: Vec::new(), others: Vec::new() };
+        for path in paths {
+            let metadata = fs::metadata(&path).ok();
+            if metadata.as_ref().is_some_and(fs::Metadata::is_file) {
+                if !outputs::is_left_over(&path) {
+                    found.files.push(path);
+                }
+            } else if !is_hidden(&path) {
+                let is_folder = metadata.is_some_and(|metadata| metadata.is_dir());
+                if is_folder { &mut found.folders } else { &mut found.others }.push(path);
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -38,11 +38,7 @@ impl Store {
 
     /// Who may read its file: truststores are for everybody.
     pub(super) fn access(&self) -> Access {
-        match (self.keystore.entries().iter().any(Entry::is_private), self.held_keys) {
-            (true, true) => Access::Held,
-            (true, false) => Access::Private,
-            (false, _) => Access::Public,
-        }
+        Access::of(self.keystore.is_private(), self.held_keys)
     }
 
     /// The bytes of its file.

@@ -158,7 +158,7 @@ impl Store {
         run: &Run,
     ) -> Result<Self, CommandError> {
         let Decoded { keystore, unmarked, protected } = unopened.decode(password, run)?;
-        let (password, held_keys) = (password.cloned(), keystore.entries().iter().any(Entry::is_private));
+        let (password, held_keys) = (password.cloned(), keystore.is_private());
         let empty = Self::new(Some(path), Some(&unopened.shown_type))?;
         Ok(Self { format: unopened.format(), keystore, password, protected, unmarked, held_keys, ..empty })
     }

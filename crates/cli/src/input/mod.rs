@@ -148,16 +148,13 @@ fn listed(paths: &[PathBuf], passwords: &InputPasswords) -> Result<Vec<(PathBuf,
             if files.is_empty() {
                 words::warning(&format!("there is no file in the folder {}", files::path(path)), None);
             }
-            if !folders.is_empty() {
-                let names: Vec<String> = folders.iter().map(|folder| files::path(folder)).collect();
-                words::warning(
-                    &format!("not looked into, since only files are read in a folder: {}", names.join(", ")),
-                    Some("name it too"),
-                );
-            }
-            if !others.is_empty() {
-                let names: Vec<String> = others.iter().map(|other| files::path(other)).collect();
-                words::warning(&format!("not read, for it is no file, or a link to nothing: {}", names.join(", ")), None);
+            let passed_over = [
+                (folders, "not looked into, since only files are read in a folder", Some("name it too")),
+                (others, "not read, for it is no file, or a link to nothing", None),
+            ];
+            for (paths, why, hint) in passed_over.into_iter().filter(|(paths, ..)| !paths.is_empty()) {
+                let names: Vec<String> = paths.iter().map(|path| files::path(path)).collect();
+                words::warning(&format!("{why}: {}", names.join(", ")), hint);
             }
             all.extend(files.into_iter().map(|path| (path, true)));
         } else {

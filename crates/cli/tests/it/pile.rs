@@ -35,12 +35,13 @@ fn opens(folder: &Folder, store: &str, password: &str) -> Said {
 }
 
 #[test]
-fn folders_within_a_folder_are_not_passed_over_in_silence() {
+fn what_is_no_file_within_a_folder_is_not_passed_over_in_silence() {
     let folder = Folder::new();
     folder.authority();
     std::fs::create_dir_all(folder.path().join("pile/deep")).unwrap();
     std::fs::create_dir_all(folder.path().join("pile/..data")).unwrap();
     folder.write("pile/ca.pem", folder.read("ca.pem"));
+    std::os::unix::fs::symlink("nowhere", folder.path().join("pile/gone.pem")).unwrap();
     for line in [vec!["show", "pile", "--expiring", "1"], vec!["trust", "out.p12", "pile", "--out-password", "env:STOREPASS"]] {
         let said = folder.keyferry(&line);
         assert!(
@@ -48,6 +49,7 @@ fn folders_within_a_folder_are_not_passed_over_in_silence() {
             "{}",
             said.err
         );
+        assert!(said.err.contains("a link to nothing: pile/gone.pem"), "{}", said.err);
     }
 }
 

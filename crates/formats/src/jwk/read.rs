@@ -136,12 +136,13 @@ fn number(member: Option<&Cow<'_, str>>, name: &str) -> Result<Zeroizing<Vec<u8>
     Ok(bytes)
 }
 
-/// Types and curves of the registry of JSON Object Signing and Encryption that a message may repeat; anything else in their place may be a secret.
-const NAMES: [&str; 11] = ["AKP", "EC", "OKP", "RSA", "P-256", "P-384", "P-521", "secp256k1", "Ed25519", "X25519", "X448"];
+/// The type of post-quantum keys, which are not read.
+const NOT_READ: &str = "AKP";
 
-/// `the type X`, or `a type that is not known`.
+/// `the type X`, or `a type that is not known`: what stands in the place of a name may be a secret, and a message repeats only names.
 fn named(what: &str, name: &str) -> String {
-    if NAMES.contains(&name) { format!("the {what} `{name}`") } else { format!("a {what} that is not known") }
+    let mut names = CURVES.iter().map(|(name, _)| *name).chain(OCTET_CURVES.iter().map(|(name, _)| *name)).chain([NOT_READ]);
+    if names.any(|known| known == name) { format!("the {what} `{name}`") } else { format!("a {what} that is not known") }
 }
 
 impl Jwk<'_> {

@@ -12,3 +12,14 @@ pub enum Access {
     /// Everybody, as the umask allows, or as the mode of the file that is there.
     Public,
 }
+
+impl Access {
+    /// For a file that holds something private from now on, or not, and did before, or did not.
+    pub fn of(now: bool, before: bool) -> Self {
+        match (now, before) {
+            (true, true) => Self::Held,
+            (true, false) => Self::Private,
+            (false, _) => Self::Public,
+        }
+    }
+}

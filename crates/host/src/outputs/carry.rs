@@ -33,6 +33,11 @@ pub(super) fn over(path: &Path, existing: &Metadata, new: &File, access: Access)
     new.set_permissions(std::fs::Permissions::from_mode(kept_mode(existing.mode(), access)))
 }
 
+#[cfg(not(unix))]
+pub(super) fn over(_: &Path, _: &Metadata, _: &File, _: Access) -> io::Result<()> {
+    Ok(())
+}
+
 /// Takes it from everybody else, whatever access control list it has got: the mode is the mask of that too.
 #[cfg(unix)]
 pub(super) fn to_owner_only(new: &File) -> io::Result<()> {
@@ -42,11 +47,6 @@ pub(super) fn to_owner_only(new: &File) -> io::Result<()> {
 
 #[cfg(not(unix))]
 pub(super) fn to_owner_only(_: &File) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(not(unix))]
-pub(super) fn over(_: &Path, _: &Metadata, _: &File, _: Access) -> io::Result<()> {
     Ok(())
 }
 

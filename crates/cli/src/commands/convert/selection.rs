@@ -152,7 +152,7 @@ impl Part {
 
     /// Whether what is written of this keystore is for its owner only.
     pub(super) fn is_private(self, store: &Keystore) -> bool {
-        self != Self::Certificates && store.entries().iter().any(Entry::is_private)
+        self != Self::Certificates && store.is_private()
     }
 
     /// What is written of an entry, in words.

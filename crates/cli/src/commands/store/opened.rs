@@ -145,7 +145,7 @@ impl Opened {
         if unopened.is_open() && keystore.entries().iter().any(|entry| sealed_key(entry).is_some()) && password.is_empty() {
             password = source.existing(&name)?;
         }
-        let held_keys = keystore.entries().iter().any(Entry::is_private);
+        let held_keys = keystore.is_private();
         Ok(Self {
             format,
             keystore,
@@ -175,11 +175,7 @@ impl Opened {
         let bytes = if is_new { Some(self.encode(context)?) } else { None };
         let written = is_new && !self.dry_run;
         if let Some(bytes) = bytes.filter(|_| written) {
-            let access = match (self.keystore.entries().iter().any(Entry::is_private), self.held_keys) {
-                (true, true) => Access::Held,
-                (true, false) => Access::Private,
-                (false, _) => Access::Public,
-            };
+            let access = Access::of(self.keystore.is_private(), self.held_keys);
             let mut outputs = self.outputs;
             outputs.add(&self.path, bytes, access)?;
             outputs.write()?;
