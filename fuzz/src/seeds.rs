@@ -13,7 +13,7 @@ use keyferry_formats::{EncodeOptions, Entry, Keystore, pem, pkcs12 as pfx};
 use crate::layers::{bmp, counted, element, identifier, integer, java_text, octets, pbes2, sequence};
 use crate::{PASSWORD, opened, password, written};
 
-/// Those of `fixtures` with files of the real tools, but for the post-quantum keys: one takes the time and memory of a thousand cases.
+/// Those of `fixtures` with files of the real tools, but for the post-quantum ones: a signature takes as long as a thousand cases.
 const FOLDERS: [&str; 9] =
     ["openssl", "keytool", "bouncycastle", "loose", "twins", "openssl3.5", "openssl4.0", "java25.0.5", "java26"];
 

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use cap::Cap;
@@ -21,6 +22,13 @@ use rustix::time::{ClockId, clock_gettime};
 
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
+
+/// What is allocated is counted for the whole process: one test at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// All that is allocated for one case, freed or not, by every target together.
 fn bound(length: usize) -> usize {
@@ -63,6 +71,7 @@ fn computed() -> Duration {
 
 #[test]
 fn damaged_files_are_read_or_refused() {
+    let _alone = alone();
     let (cases, seed) = cases_and_seed(USUAL, 20_261_125);
     println!("{cases} cases from the seed {seed}");
     let seeds = seeds();
@@ -97,6 +106,7 @@ fn damaged_files_are_read_or_refused() {
 /// Every target has a program for libFuzzer and inputs to begin with, and reads them.
 #[test]
 fn every_target_reads_what_it_begins_with() {
+    let _alone = alone();
     let programs = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz_targets");
     for target in TARGETS {
         let program = fs::read_to_string(programs.join(format!("{}.rs", target.name))).unwrap();
