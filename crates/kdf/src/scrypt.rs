@@ -13,6 +13,9 @@ pub struct ScryptParameters {
     pub parallelization: u32,
 }
 
+/// How many times a block could be filled while PBKDF2 computes it.
+const PBKDF2: u64 = 16;
+
 impl ScryptParameters {
     /// What openssl spends.
     pub const OPENSSL: Self = Self { cost: 16_384, block_size: 8, parallelization: 1 };
@@ -22,9 +25,11 @@ impl ScryptParameters {
         self.table().max(self.block().saturating_mul(self.parallelization.into()))
     }
 
-    /// The bytes that all passes fill, which is what the time goes into.
+    /// The bytes that all passes fill, which is what the time goes into. The blocks that the passes begin with come out of PBKDF2, which takes as long as
+    /// filling them `PBKDF2` times: with a smaller N that counts.
     pub fn filled(&self) -> u64 {
-        self.table().saturating_mul(self.parallelization.into())
+        let each = self.block().saturating_mul(self.cost.max(PBKDF2));
+        each.saturating_mul(self.parallelization.into())
     }
 
     /// Whether there is a derivation with these: N is a power of two, and the other numbers are in their range.

@@ -83,28 +83,25 @@ fn ordered(alias: &str, own: &Certificate, reply: Vec<Certificate>, is_pkcs12: b
         CommandError::new(format!("Certificate reply does not contain public key for <{alias}>", alias = shown(alias)))
     })?;
     let leaf = others.remove(leaf);
-    if let Some(issuers) = through(&leaf, &others) {
-        return Ok([vec![leaf], issuers].concat());
+    let issuers = Issuers::new(&others);
+    let through = |without| {
+        let places = issuers.through_all(&leaf, without)?;
+        Some(places.iter().filter_map(|place| others.get(*place).cloned()).collect::<Vec<_>>())
+    };
+    if let Some(above) = through(None) {
+        return Ok([vec![leaf], above].concat());
     }
     // keytool does not look at what is left when all others have their place, and PKCS#12 takes it only when its name fits. Where it does, or
     // nothing refuses it, keytool makes a chain that is none.
-    for left in 0..others.len() {
-        let mut fewer = others.clone();
-        let last = fewer.remove(left);
-        if let Some(issuers) = through(&leaf, &fewer).filter(|_| is_pkcs12) {
-            let chain = [vec![leaf.clone()], issuers, vec![last]].concat();
+    for (left, last) in others.iter().enumerate().filter(|_| is_pkcs12) {
+        if let Some(above) = through(Some(left)) {
+            let chain = [vec![leaf.clone()], above, vec![last.clone()]].concat();
             if !is_linked(&chain)? {
                 return Ok(chain);
             }
         }
     }
     Err(incomplete())
-}
-
-/// All of these in the order in which each has signed the one before.
-fn through(leaf: &Certificate, others: &[Certificate]) -> Option<Vec<Certificate>> {
-    let places = Issuers::new(others).through_all(leaf)?;
-    Some(places.iter().filter_map(|place| others.get(*place).cloned()).collect())
 }
 
 /// The chain with whoever signed its end; `None` when nobody trusts that.

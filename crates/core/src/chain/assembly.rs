@@ -1,5 +1,6 @@
 //! Which certificates issued one another, by signature: how chains are put together. Nobody judges here; that is [`verify`](super::verify)'s.
 
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use super::facts::Facts;
@@ -12,12 +13,38 @@ const LONGEST: usize = 64;
 /// How many signatures are looked at for one chain.
 const MOST_SIGNATURES: usize = 200;
 
-/// Certificates among which issuers are looked for.
+/// How many signatures are looked at for all chains together: this many, and some for each certificate. None is looked at twice.
+const MOST_VERIFIED: usize = 2000;
+const VERIFIED_EACH: usize = 4;
+
+/// Certificates among which issuers are looked for. What was found out once is remembered, and the work for all questions together is bounded: beyond it
+/// nobody has signed anything.
 #[derive(Debug, Default)]
 pub struct Issuers {
     facts: Vec<Option<Facts>>,
     /// Where they are, by the name of their subject.
     by_name: HashMap<Vec<u8>, Vec<usize>>,
+    /// Where each is.
+    places: HashMap<Certificate, usize>,
+    /// Whether one, by its place, bears the signature of another, whatever it is worth or not.
+    known: RefCell<HashMap<(usize, usize, Worth), Verdict>>,
+    /// Signatures that may still be looked at.
+    left: Cell<usize>,
+}
+
+/// What a signature has to be worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Worth {
+    Any,
+    Trust,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Signed,
+    NotSigned,
+    /// Of an algorithm that is not verified here.
+    Unknown,
 }
 
 /// The way from a certificate through its issuers.
@@ -35,11 +62,13 @@ impl Issuers {
         let mut issuers = Self::default();
         for (place, certificate) in certificates.into_iter().enumerate() {
             let facts = Facts::read(certificate);
+            issuers.places.entry(certificate.clone()).or_insert(place);
             if let Some(facts) = &facts {
                 issuers.by_name.entry(facts.subject_canonical.clone()).or_default().push(place);
             }
             issuers.facts.push(facts);
         }
+        issuers.left.set(MOST_VERIFIED + VERIFIED_EACH * issuers.facts.len());
         issuers
     }
 
@@ -61,8 +90,9 @@ impl Issuers {
     }
 
     /// The order in which each of all these signed the one before, the first one `certificate`, whatever the signatures are worth; `None` when there is none.
-    pub fn through_all(&self, certificate: &Certificate) -> Option<Vec<usize>> {
-        let way = self.search(certificate, Way::ThroughAll);
+    /// The one at the place `without` is as good as not there.
+    pub fn through_all(&self, certificate: &Certificate, without: Option<usize>) -> Option<Vec<usize>> {
+        let way = self.search(certificate, Way::ThroughAll { without });
         way.is_complete.then_some(way.places)
     }
 
@@ -70,10 +100,12 @@ impl Issuers {
     /// ([`Certificate::bears_signature_of`]).
     pub fn direct(&self, certificate: &Certificate) -> Option<usize> {
         let facts = Facts::read(certificate)?;
+        let own = self.places.get(certificate).copied();
         let signed = |place: &usize| {
             let issuer = self.facts.get(*place).and_then(Option::as_ref);
             issuer.is_some_and(|issuer| {
-                issuer.public_key != facts.public_key && certificate.bears_signature_of(&issuer.public_key).is_ok()
+                issuer.public_key != facts.public_key
+                    && self.verdict((own, &facts), (Some(*place), issuer), Worth::Any) == Verdict::Signed
             })
         };
         self.by_name.get(&facts.issuer_canonical)?.iter().copied().find(signed)
@@ -82,10 +114,37 @@ impl Issuers {
     fn search(&self, certificate: &Certificate, way: Way) -> Ancestry {
         let Some(facts) = Facts::read(certificate) else { return Ancestry::default() };
         let mut search = Search { issuers: self, way, path: Vec::new(), longest: Vec::new(), left: MOST_SIGNATURES };
-        let is_complete = search.goes_up(&facts);
+        let is_complete = search.goes_up((self.places.get(certificate).copied(), &facts));
         Ancestry { places: if is_complete { search.path } else { search.longest }, is_complete }
     }
+
+    /// Whether the key of `issuer` made the signature of `subject`; each stands with its place, if it has one.
+    fn verdict(&self, subject: Placed<'_>, issuer: Placed<'_>, worth: Worth) -> Verdict {
+        let key = subject.0.zip(issuer.0).map(|(subject, issuer)| (subject, issuer, worth));
+        if let Some(known) = key.and_then(|key| self.known.borrow().get(&key).copied()) {
+            return known;
+        }
+        let Some(left) = self.left.get().checked_sub(1) else { return Verdict::NotSigned };
+        self.left.set(left);
+        let (certificate, public_key) = (&subject.1.certificate, &issuer.1.public_key);
+        let verified = match worth {
+            Worth::Trust => certificate.verify_signed_by(public_key),
+            Worth::Any => certificate.bears_signature_of(public_key),
+        };
+        let verdict = match verified {
+            Ok(()) => Verdict::Signed,
+            Err(SignatureError::Unsupported { .. }) => Verdict::Unknown,
+            Err(_) => Verdict::NotSigned,
+        };
+        if let Some(key) = key {
+            self.known.borrow_mut().insert(key, verdict);
+        }
+        verdict
+    }
 }
+
+/// A certificate, and where it is among all.
+type Placed<'a> = (Option<usize>, &'a Facts);
 
 /// Which way is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +156,7 @@ enum Way {
     /// To one that signed itself, every signature there, whatever it is worth.
     Signed,
     /// Through every certificate, every signature there, whatever it is worth.
-    ThroughAll,
+    ThroughAll { without: Option<usize> },
 }
 
 struct Search<'a> {
@@ -111,13 +170,14 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Whether a way leads from `last` to where it is to lead; that way is the path then.
-    fn goes_up(&mut self, last: &Facts) -> bool {
+    fn goes_up(&mut self, last: Placed<'_>) -> bool {
+        let facts = last.1;
         if self.path.len() > self.longest.len() {
             self.longest.clone_from(&self.path);
         }
         let is_there = match self.way {
-            Way::Likely | Way::Proven | Way::Signed => last.is_self_issued() && self.signed(last, last, true),
-            Way::ThroughAll => self.path.len() == self.issuers.facts.len(),
+            Way::Likely | Way::Proven | Way::Signed => facts.is_self_issued() && self.signed(last, last, true),
+            Way::ThroughAll { without } => self.path.len() + usize::from(without.is_some()) == self.issuers.facts.len(),
         };
         if is_there {
             return true;
@@ -125,20 +185,18 @@ impl Search<'_> {
         if self.path.len() == LONGEST {
             return false;
         }
-        let named = self.issuers.by_name.get(&last.issuer_canonical).map(Vec::as_slice).unwrap_or_default();
-        let other = |place: &&usize| {
-            let facts = self.issuers.facts.get(**place).and_then(Option::as_ref);
-            facts.is_some_and(|facts| self.way == Way::ThroughAll || facts.certificate != last.certificate)
+        let named = self.issuers.by_name.get(&facts.issuer_canonical).map(Vec::as_slice).unwrap_or_default();
+        let at = |place: usize| self.issuers.facts.get(place).and_then(Option::as_ref);
+        let other = |place: &&usize| match self.way {
+            Way::ThroughAll { without } => without != Some(**place),
+            _ => at(**place).is_some_and(|found| found.certificate != facts.certificate),
         };
         let mut named: Vec<usize> = named.iter().filter(other).copied().collect();
         let alone = named.len() == 1;
-        let fits = |place: &usize| {
-            let facts = self.issuers.facts.get(*place).and_then(Option::as_ref);
-            facts.is_some_and(|facts| facts.fits(last.authority_key_id.as_ref()))
-        };
-        named.sort_by_key(|place| !fits(place));
+        named.sort_by_key(|place| !at(*place).is_some_and(|found| found.fits(facts.authority_key_id.as_ref())));
         for place in named {
             let Some(Some(issuer)) = self.issuers.facts.get(place) else { continue };
+            let issuer = (Some(place), issuer);
             if self.path.contains(&place) || !self.signed(last, issuer, alone) {
                 continue;
             }
@@ -151,20 +209,67 @@ impl Search<'_> {
         false
     }
 
-    fn signed(&mut self, subject: &Facts, issuer: &Facts, alone: bool) -> bool {
+    fn signed(&mut self, subject: Placed<'_>, issuer: Placed<'_>, alone: bool) -> bool {
         let Some(left) = self.left.checked_sub(1) else { return false };
         self.left = left;
-        let verified = match self.way {
-            Way::Proven => subject.certificate.verify_signed_by(&issuer.public_key),
-            Way::Likely | Way::Signed | Way::ThroughAll => subject.certificate.bears_signature_of(&issuer.public_key),
-        };
-        match verified {
-            Ok(()) => true,
-            Err(SignatureError::Unsupported { .. }) if self.way == Way::Likely => {
-                let key_id = subject.authority_key_id.as_ref().and_then(|identifier| identifier.key_id.as_ref());
-                alone || key_id.is_some() && key_id == issuer.subject_key_id.as_ref()
+        let worth = if self.way == Way::Proven { Worth::Trust } else { Worth::Any };
+        match self.issuers.verdict(subject, issuer, worth) {
+            Verdict::Signed => true,
+            Verdict::NotSigned => false,
+            Verdict::Unknown => {
+                let key_id = subject.1.authority_key_id.as_ref().and_then(|identifier| identifier.key_id.as_ref());
+                self.way == Way::Likely && (alone || key_id.is_some() && key_id == issuer.1.subject_key_id.as_ref())
             }
-            Err(_) => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SystemRandom;
+    use crate::Timestamp;
+    use crate::certificate::{CertificateContent, Validity};
+    use crate::csr::Style;
+    use crate::key::PrivateKey;
+    use crate::name::rfc4514;
+    use crate::signed::SignatureAlgorithm;
+
+    /// Authorities of one name, each with a key and a signature that nobody made.
+    fn namesakes(count: usize) -> Vec<Certificate> {
+        let key = PrivateKey::generate_ed25519(&mut SystemRandom).unwrap();
+        let name = rfc4514::parse("CN=x").unwrap().to_der(Style::OpenSsl).unwrap();
+        let public_key = key.public_key().unwrap().unwrap();
+        let of_number = |number: usize| {
+            let content = CertificateContent {
+                version: 3,
+                serial_number: (number + 1).to_be_bytes().to_vec(),
+                issuer: name.clone(),
+                subject: name.clone(),
+                validity: Validity { not_before: Timestamp(0), not_after: Timestamp(2) },
+                public_key: public_key.clone(),
+                extensions: Vec::new(),
+            };
+            let made = Certificate::issue(&content, &key, SignatureAlgorithm::Ed25519).unwrap();
+            let mut der = made.as_der().to_vec();
+            *der.last_mut().unwrap() ^= 1;
+            Certificate::from_der(der).unwrap()
+        };
+        (0..count).map(of_number).collect()
+    }
+
+    #[test]
+    fn the_work_for_all_chains_together_is_bounded() {
+        let all = namesakes(60);
+        let issuers = Issuers::new(&all);
+        let whole = issuers.left.get();
+        assert_eq!(whole, MOST_VERIFIED + VERIFIED_EACH * all.len());
+        assert!(!issuers.of(&all[0]).is_complete);
+        let after_one = issuers.left.get();
+        assert_eq!(whole - after_one, all.len(), "each other one, and itself");
+        assert!(!issuers.of(&all[0]).is_complete);
+        assert_eq!(issuers.left.get(), after_one, "what is known is not looked at again");
+        assert!(all.iter().all(|one| issuers.of(one).places.is_empty()));
+        assert_eq!(issuers.left.get(), 0);
     }
 }

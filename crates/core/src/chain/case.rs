@@ -2,7 +2,6 @@
 
 use super::engine::{Built, Engine, Id};
 use super::facts::Facts;
-use super::lists::List;
 use super::policy::PolicyOutcome;
 use super::{Event, Fault, Found, Path, Persistence, Rules};
 
@@ -31,10 +30,6 @@ impl<'a> Case<'a> {
 
     pub(super) fn rules(&self) -> &'a Rules {
         self.engine.rules()
-    }
-
-    pub(super) fn lists(&self) -> &'a [List] {
-        self.engine.lists()
     }
 
     pub(super) fn path(&self) -> &'a [Id] {

@@ -1,11 +1,14 @@
-//! Which names an authority lets the certificates below it have (RFC 5280, section 4.2.1.10).
+//! Whether the names of a certificate are those that an authority lets the certificates below it have (RFC 5280, section 4.2.1.10).
+
+use std::borrow::Cow;
 
 use der::{Tag, Tagged};
-use x509_cert::ext::pkix::constraints::name::{GeneralSubtree, NameConstraints};
 use x509_cert::ext::pkix::name::GeneralName;
 
 use super::Fault;
 use super::facts::Facts;
+use super::subtrees::{Constraints, Subtree};
+use super::work::Work;
 use crate::name::attribute::{COMMON_NAME, EMAIL_ADDRESS};
 use crate::name::{AttributeValue, DistinguishedName};
 use crate::oid::other_name::UTF8_MAILBOX;
@@ -16,61 +19,77 @@ const MOST: usize = 1 << 20;
 /// A name of a kind, as constraints see it.
 enum Name<'a> {
     /// The canonical form of a directory name.
-    Directory(Vec<u8>),
+    Directory(Cow<'a, [u8]>),
     Email(&'a [u8]),
     /// An e-mail address whose local part may be of any letters.
     AnyEmail(&'a [u8]),
-    Dns(&'a [u8]),
+    Dns(Cow<'a, [u8]>),
     Uri(&'a [u8]),
     Address(&'a [u8]),
     /// Kinds that nobody knows how to compare.
     Other(&'a GeneralName),
 }
 
-/// Whether each name of a certificate is within the constraints; of an end entity without host names the common names that look like one too.
-pub(super) fn check(facts: &Facts, constraints: &NameConstraints, is_leaf: bool) -> Result<(), Fault> {
-    let names = facts.alternative_names.as_deref().unwrap_or_default();
-    let subtrees = |subtrees: &Option<Vec<GeneralSubtree>>| subtrees.as_ref().map_or(0, Vec::len);
-    let count = subtrees(&constraints.permitted_subtrees) + subtrees(&constraints.excluded_subtrees);
-    let all = facts.subject.attributes().count() + names.len();
-    if all > 0 && count > MOST / all {
-        return Err(Fault::Unspecified);
-    }
-    if !facts.subject.is_empty() {
-        within(&Name::Directory(facts.subject_canonical.clone()), constraints)?;
-        for email in facts.subject.attributes().filter(|attribute| attribute.oid == EMAIL_ADDRESS) {
-            match &email.value {
-                AttributeValue::Encoded(value) if value.tag() == Tag::Ia5String => {
-                    within(&Name::Email(value.value()), constraints)?;
+/// The names of a certificate that constraints are about, in the order in which they are compared; one that cannot be is a fault of its own.
+pub(super) struct Names<'a>(Vec<Result<Name<'a>, Fault>>);
+
+impl<'a> Names<'a> {
+    /// Of an end entity without host names the common names that look like one too.
+    pub(super) fn of(facts: &'a Facts, is_leaf: bool) -> Self {
+        let mut all = Vec::new();
+        if !facts.subject.is_empty() {
+            all.push(Ok(Name::Directory(Cow::Borrowed(&facts.subject_canonical))));
+            let emails = facts.subject.attributes().filter(|attribute| attribute.oid == EMAIL_ADDRESS);
+            all.extend(emails.map(|email| match &email.value {
+                AttributeValue::Encoded(value) if value.tag() == Tag::Ia5String => Ok(Name::Email(value.value())),
+                _ => Err(Fault::NameSyntax),
+            }));
+        }
+        let alternative = facts.alternative_names.as_deref().unwrap_or_default();
+        all.extend(alternative.iter().map(of_general_name));
+        if is_leaf && !alternative.iter().any(|name| matches!(name, GeneralName::DnsName(_))) {
+            all.extend(facts.subject.values(COMMON_NAME).into_iter().filter_map(|name| {
+                let name = name.trim_end_matches('\0');
+                if name.contains('\0') {
+                    return Some(Err(Fault::NameSyntax));
                 }
-                _ => return Err(Fault::NameSyntax),
-            }
+                looks_like_host(name).then(|| Ok(Name::Dns(Cow::Owned(name.as_bytes().to_vec()))))
+            }));
+        }
+        Self(all)
+    }
+
+    /// Whether each is within the constraints; `None` when that is too much for the work that is left.
+    pub(super) fn check(&self, constraints: &Constraints, work: &Work) -> Option<Result<(), Fault>> {
+        let (names, count) = (self.0.len(), constraints.all().count());
+        let names_length: usize = self.0.iter().flatten().map(Name::length).sum();
+        let bases_length: usize = constraints.all().map(Subtree::length).sum();
+        let bytes = names_length.saturating_mul(count).saturating_add(bases_length.saturating_mul(names));
+        if names > 0 && count > MOST / names || !work.spend(bytes) {
+            return None;
+        }
+        Some(self.0.iter().try_for_each(|name| within(name.as_ref().map_err(|fault| *fault)?, constraints)))
+    }
+}
+
+impl Name<'_> {
+    fn length(&self) -> usize {
+        match self {
+            Self::Directory(bytes) | Self::Dns(bytes) => bytes.len(),
+            Self::Email(bytes) | Self::AnyEmail(bytes) | Self::Uri(bytes) | Self::Address(bytes) => bytes.len(),
+            Self::Other(_) => 0,
         }
     }
-    for name in names {
-        within(&of_general_name(name)?, constraints)?;
-    }
-    if is_leaf && !names.iter().any(|name| matches!(name, GeneralName::DnsName(_))) {
-        for name in facts.subject.values(COMMON_NAME) {
-            let name = name.trim_end_matches('\0');
-            if name.contains('\0') {
-                return Err(Fault::NameSyntax);
-            }
-            if looks_like_host(name) {
-                within(&Name::Dns(name.as_bytes()), constraints)?;
-            }
-        }
-    }
-    Ok(())
 }
 
 fn of_general_name(name: &GeneralName) -> Result<Name<'_>, Fault> {
     Ok(match name {
         GeneralName::DirectoryName(name) => {
-            Name::Directory(DistinguishedName::from_x509(name).map_err(|_| Fault::NameSyntax)?.canonical())
+            let name = DistinguishedName::from_x509(name).map_err(|_| Fault::NameSyntax)?;
+            Name::Directory(Cow::Owned(name.canonical()))
         }
         GeneralName::Rfc822Name(email) => Name::Email(email.as_bytes()),
-        GeneralName::DnsName(host) => Name::Dns(host.as_bytes()),
+        GeneralName::DnsName(host) => Name::Dns(Cow::Borrowed(host.as_bytes())),
         GeneralName::UniformResourceIdentifier(uri) => Name::Uri(uri.as_bytes()),
         GeneralName::IpAddress(address) => Name::Address(address.as_bytes()),
         GeneralName::OtherName(other) if other.type_id == UTF8_MAILBOX => Name::AnyEmail(other.value.value()),
@@ -88,29 +107,28 @@ fn looks_like_host(name: &str) -> bool {
 }
 
 /// Within one permitted subtree of its kind, if there are any, and in no excluded one.
-fn within(name: &Name<'_>, constraints: &NameConstraints) -> Result<(), Fault> {
+fn within(name: &Name<'_>, constraints: &Constraints) -> Result<(), Fault> {
     let mut matched = None;
-    for subtree in constraints.permitted_subtrees.iter().flatten().filter(|subtree| same_kind(name, &subtree.base)) {
+    for subtree in constraints.permitted.iter().filter(|subtree| same_kind(name, &subtree.base)) {
         distances(subtree)?;
         if matched != Some(true) {
-            matched = Some(matches(name, &subtree.base)?);
+            matched = Some(matches(name, subtree)?);
         }
     }
     if matched == Some(false) {
         return Err(Fault::NotPermitted);
     }
-    for subtree in constraints.excluded_subtrees.iter().flatten().filter(|subtree| same_kind(name, &subtree.base)) {
+    for subtree in constraints.excluded.iter().filter(|subtree| same_kind(name, &subtree.base)) {
         distances(subtree)?;
-        if matches(name, &subtree.base)? || reaches_into(name, &subtree.base) {
+        if matches(name, subtree)? || reaches_into(name, &subtree.base) {
             return Err(Fault::Excluded);
         }
     }
     Ok(())
 }
 
-/// Nobody uses them (section 4.2.1.10).
-fn distances(subtree: &GeneralSubtree) -> Result<(), Fault> {
-    if subtree.minimum == 0 && subtree.maximum.is_none() { Ok(()) } else { Err(Fault::SubtreeDistance) }
+fn distances(subtree: &Subtree) -> Result<(), Fault> {
+    if subtree.has_distances { Err(Fault::SubtreeDistance) } else { Ok(()) }
 }
 
 fn same_kind(name: &Name<'_>, base: &GeneralName) -> bool {
@@ -128,11 +146,10 @@ fn same_kind(name: &Name<'_>, base: &GeneralName) -> bool {
     }
 }
 
-fn matches(name: &Name<'_>, base: &GeneralName) -> Result<bool, Fault> {
-    match (name, base) {
-        (Name::Directory(name), GeneralName::DirectoryName(base)) => {
-            let base = DistinguishedName::from_x509(base).map_err(|_| Fault::ConstraintSyntax)?;
-            Ok(name.starts_with(&base.canonical()))
+fn matches(name: &Name<'_>, subtree: &Subtree) -> Result<bool, Fault> {
+    match (name, &subtree.base) {
+        (Name::Directory(name), GeneralName::DirectoryName(_)) => {
+            Ok(name.starts_with(subtree.canonical.as_ref().ok_or(Fault::ConstraintSyntax)?))
         }
         (Name::Email(email), GeneralName::Rfc822Name(base)) => of_email(email, base.as_bytes()),
         (Name::AnyEmail(email), GeneralName::Rfc822Name(base)) => of_any_email(email, base.as_bytes()),
@@ -242,7 +259,7 @@ mod tests {
     #[test]
     fn a_star_is_among_those_that_it_stands_for() {
         let base = |text: &str| GeneralName::DnsName(der::asn1::Ia5String::new(text).unwrap());
-        let reaches = |pattern: &str, text: &str| reaches_into(&Name::Dns(pattern.as_bytes()), &base(text));
+        let reaches = |pattern: &str, text: &str| reaches_into(&Name::Dns(Cow::Borrowed(pattern.as_bytes())), &base(text));
         assert!(reaches("*.good.example", "a.GOOD.example") && reaches("*.good.example", "b.good.example"));
         assert!(!reaches("*.good.example", "a.b.good.example") && !reaches("a.good.example", "b.good.example"));
         assert!(!reaches("*.good.example", "other.example") && !reaches("*.example", ""));

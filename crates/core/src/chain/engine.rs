@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::facts::Facts;
 use super::lists::List;
 use super::trust::{Trust, TrustSettings, trust};
+use super::work::{SIGNATURE, Work};
 use super::{Fault, Rules, VerifyParams};
 use crate::certificate::Certificate;
 
@@ -27,14 +28,20 @@ pub(super) struct Engine<'a> {
     params: &'a VerifyParams,
     pub(super) facts: Vec<Facts>,
     pub(super) trusted: Vec<Id>,
-    untrusted: Vec<Id>,
     pub(super) settings: HashMap<Id, &'a TrustSettings>,
     lists: Vec<List>,
+    /// Where those of each issuer are, and those that tell of others' certificates too.
+    lists_by_name: HashMap<Vec<u8>, Vec<usize>>,
+    indirect: Vec<usize>,
+    /// Whether a list, by its place, was signed by somebody.
+    signed_lists: RefCell<HashMap<(usize, Id), bool>>,
     /// By the name of their subject.
     pub(super) trusted_by_name: HashMap<Vec<u8>, Vec<Id>>,
     pub(super) untrusted_by_name: HashMap<Vec<u8>, Vec<Id>>,
     /// Whether one was signed by the other.
     pub(super) signed: RefCell<HashMap<(Id, Id), bool>>,
+    /// What comparing may still cost.
+    pub(super) work: Work,
 }
 
 impl<'a> Engine<'a> {
@@ -44,13 +51,22 @@ impl<'a> Engine<'a> {
             params,
             facts: Vec::new(),
             trusted: Vec::new(),
-            untrusted: Vec::new(),
             settings: HashMap::new(),
-            lists: params.lists.iter().filter_map(List::read).collect(),
+            lists: Vec::new(),
+            lists_by_name: HashMap::new(),
+            indirect: Vec::new(),
             trusted_by_name: HashMap::new(),
             untrusted_by_name: HashMap::new(),
+            signed_lists: RefCell::default(),
             signed: RefCell::default(),
+            work: Work::default(),
         };
+        for (place, list) in params.lists.iter().enumerate() {
+            let Some(list) = List::read(place, list) else { continue };
+            engine.lists_by_name.entry(list.issuer_canonical.clone()).or_default().push(engine.lists.len());
+            engine.indirect.extend(list.is_indirect().then_some(engine.lists.len()));
+            engine.lists.push(list);
+        }
         let mut known = HashMap::new();
         let leaf = engine.add(leaf, &mut known)?;
         for anchor in &params.trusted {
@@ -60,9 +76,9 @@ impl<'a> Engine<'a> {
             }
             engine.trusted.push(id);
         }
+        let mut untrusted = Vec::new();
         for certificate in &params.untrusted {
-            let id = engine.add(certificate, &mut known);
-            engine.untrusted.extend(id);
+            untrusted.extend(engine.add(certificate, &mut known));
         }
         let by_name = |ids: &[Id]| {
             let mut seen = HashSet::new();
@@ -72,7 +88,7 @@ impl<'a> Engine<'a> {
             }
             map
         };
-        let maps = (by_name(&engine.trusted), by_name(&engine.untrusted));
+        let maps = (by_name(&engine.trusted), by_name(&untrusted));
         (engine.trusted_by_name, engine.untrusted_by_name) = maps;
         Some((engine, leaf))
     }
@@ -97,12 +113,29 @@ impl<'a> Engine<'a> {
         &self.params.rules
     }
 
-    pub(super) fn lists(&self) -> &[List] {
-        &self.lists
+    /// The lists that somebody of this name signed.
+    pub(super) fn lists_of(&self, issuer: &[u8]) -> impl Iterator<Item = &List> {
+        self.lists_at(self.lists_by_name.get(issuer).map(Vec::as_slice).unwrap_or_default())
     }
 
-    pub(super) fn untrusted(&self) -> &[Id] {
-        &self.untrusted
+    /// The lists that tell of others' certificates too.
+    pub(super) fn indirect_lists(&self) -> impl Iterator<Item = &List> {
+        self.lists_at(&self.indirect)
+    }
+
+    fn lists_at<'b>(&'b self, places: &'b [usize]) -> impl Iterator<Item = &'b List> {
+        places.iter().filter_map(|place| self.lists.get(*place))
+    }
+
+    /// Whether the signature of a list was made with the key of `issuer`; `None` when nobody has looked and that would cost too much.
+    pub(super) fn is_list_signed_by(&self, list: &List, issuer: Id) -> Option<bool> {
+        let known = self.signed_lists.borrow().get(&(list.place, issuer)).copied();
+        known.or_else(|| {
+            let signed = || list.decoded.algorithms_agree() && list.decoded.verify(&self.facts(issuer).public_key).is_ok();
+            let signed = self.work.spend(SIGNATURE).then(signed)?;
+            self.signed_lists.borrow_mut().insert((list.place, issuer), signed);
+            Some(signed)
+        })
     }
 
     /// What a trusted certificate's settings come to.

@@ -3,11 +3,11 @@
 use der::asn1::{AnyRef, BitStringRef, IntRef, ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode, Sequence, Tag};
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::constraints::name::NameConstraints;
-use x509_cert::ext::pkix::crl::dp::DistributionPoint;
-use x509_cert::ext::pkix::name::{GeneralName, GeneralNames};
+use x509_cert::ext::pkix::name::GeneralNames;
 
+use super::points::{Points, directory_name};
 use super::strength::{self, PublicKey};
+use super::subtrees::Constraints;
 use crate::Timestamp;
 use crate::certificate::{Certificate, TbsCertificate, times};
 use crate::extension::{
@@ -97,8 +97,8 @@ pub(super) struct Facts {
     pub subject_key_id: Option<Vec<u8>>,
     pub authority_key_id: Option<AuthorityKeyId>,
     pub alternative_names: Option<GeneralNames>,
-    pub name_constraints: Option<NameConstraints>,
-    pub distribution_points: Vec<DistributionPoint>,
+    pub name_constraints: Option<Constraints>,
+    pub distribution_points: Points,
     /// An extension that counts is there twice, or cannot be read.
     pub invalid: bool,
     /// There is a critical extension that is not heeded.
@@ -136,14 +136,6 @@ impl AuthorityKeyId {
     }
 }
 
-/// The canonical form of a general name that is a directory name.
-pub(super) fn directory_name(name: &GeneralName) -> Option<Vec<u8>> {
-    match name {
-        GeneralName::DirectoryName(name) => DistinguishedName::from_x509(name).ok().map(|name| name.canonical()),
-        _ => None,
-    }
-}
-
 impl Facts {
     /// `None` when not even the fields that every certificate has can be read.
     pub(super) fn read(certificate: &Certificate) -> Option<Self> {
@@ -175,7 +167,7 @@ impl Facts {
             authority_key_id: None,
             alternative_names: None,
             name_constraints: None,
-            distribution_points: Vec::new(),
+            distribution_points: Points::default(),
             invalid: false,
             unheeded: false,
             certificate: certificate.clone(),
@@ -218,13 +210,11 @@ impl Facts {
             SUBJECT_KEY_IDENTIFIER => self.subject_key_id = Some(<&OctetStringRef>::from_der(value)?.as_bytes().to_vec()),
             AUTHORITY_KEY_IDENTIFIER => self.authority_key_id = Some(AuthorityKeyId::from_der(value)?),
             SUBJECT_ALTERNATIVE_NAME => self.alternative_names = Some(GeneralNames::from_der(value)?),
-            NAME_CONSTRAINTS => self.name_constraints = Some(NameConstraints::from_der(value)?),
+            NAME_CONSTRAINTS => self.name_constraints = Some(Constraints::from_der(value)?),
             CRL_DISTRIBUTION_POINTS => {
-                self.distribution_points = Vec::from_der(value)?;
-                let empty = |point: &DistributionPoint| {
-                    point.distribution_point.is_none() && point.crl_issuer.as_ref().is_none_or(Vec::is_empty)
-                };
-                self.invalid |= self.distribution_points.iter().any(empty);
+                let points = Points::from_der(value, &self.issuer_canonical)?;
+                self.invalid |= points.has_empty;
+                self.distribution_points = points;
             }
             PROXY_CERTIFICATE_INFORMATION => drop(AnyRef::from_der(value)?),
             _ => {}

@@ -3,11 +3,12 @@
 use der::asn1::ObjectIdentifier;
 
 use super::case::Case;
+use super::constraints::Names;
 use super::engine::Id;
 use super::facts::Facts;
 use super::policy::{self, Verdict};
 use super::trust::Trust;
-use super::{Event, Fault, Link, Path, Purpose, Revocation, constraints, purpose, revocation, strength};
+use super::{Event, Fault, Link, Path, Purpose, Revocation, purpose, revocation, strength};
 use crate::extension::{
     AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, KeyUsages, SUBJECT_ALTERNATIVE_NAME, SUBJECT_KEY_IDENTIFIER,
 };
@@ -214,9 +215,14 @@ impl Case<'_> {
             if depth > 0 && facts.is_self_issued() {
                 continue;
             }
+            let mut names = None;
             for above in (depth + 1..count).rev() {
-                let constraints = self.facts(above).and_then(|above| above.name_constraints.as_ref());
-                let outcome = constraints.map_or(Ok(()), |found| constraints::check(facts, found, depth == 0));
+                let Some(constraints) = self.facts(above).and_then(|above| above.name_constraints.as_ref()) else { continue };
+                let names = names.get_or_insert_with(|| Names::of(facts, depth == 0));
+                let Some(outcome) = names.check(constraints, &self.engine.work) else {
+                    self.fault(Fault::Unspecified, depth);
+                    return false;
+                };
                 if let Err(fault) = outcome
                     && !self.fault(fault, depth)
                 {

@@ -3,23 +3,22 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use der::asn1::{AnyRef, UintRef};
-use der::{Decode, Encode, Tag};
+use der::Decode;
+use der::asn1::UintRef;
+use x509_cert::ext::Extension;
 use x509_cert::ext::pkix::CrlReason;
-use x509_cert::ext::pkix::crl::dp::{DistributionPoint, IssuingDistributionPoint};
-use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName, GeneralNames};
+use x509_cert::ext::pkix::crl::dp::IssuingDistributionPoint;
+use x509_cert::ext::pkix::name::GeneralNames;
 
-use super::facts::{AuthorityKeyId, directory_name};
+use super::facts::AuthorityKeyId;
+use super::points::{ALL_REASONS, PointNames, directory_name};
+use super::work::LOOK;
 use crate::Timestamp;
 use crate::extension::{
     AUTHORITY_KEY_IDENTIFIER, CERTIFICATE_ISSUER, CRL_NUMBER, DELTA_CRL_INDICATOR, FRESHEST_CRL, ISSUING_DISTRIBUTION_POINT,
     REASON_CODE,
 };
-use crate::name::DistinguishedName;
 use crate::revocation::RevocationList;
-
-/// Every reason for which a certificate can be revoked, the first bit of the standard lowest; that one is not used.
-pub(super) const ALL_REASONS: u16 = 0x1fe;
 
 /// For whose certificates an entry is; by the canonical names of their issuers.
 type Issuers = Rc<Vec<Vec<u8>>>;
@@ -27,6 +26,10 @@ type Issuers = Rc<Vec<Vec<u8>>>;
 /// A revocation list, taken apart for judging.
 #[derive(Clone, Debug)]
 pub(super) struct List {
+    /// Which one of those that were given it is.
+    pub place: usize,
+    /// What looking at it costs; its entries are found at once.
+    pub weight: usize,
     pub decoded: RevocationList,
     pub issuer_canonical: Vec<u8>,
     pub authority_key_id: Option<AuthorityKeyId>,
@@ -34,6 +37,8 @@ pub(super) struct List {
     pub number: Option<Vec<u8>>,
     pub base_number: Option<Vec<u8>>,
     pub scope: Option<IssuingDistributionPoint>,
+    /// The names of the distribution point that it is of.
+    point: Option<PointNames>,
     /// The reasons in the scope; all of them, when there is no such restriction.
     pub reasons: u16,
     pub has_fresher: bool,
@@ -45,13 +50,16 @@ pub(super) struct List {
 
 impl List {
     /// `None` when an extension that counts cannot be read: such a list says nothing.
-    pub(super) fn read(list: &RevocationList) -> Option<Self> {
+    pub(super) fn read(place: usize, list: &RevocationList) -> Option<Self> {
         let mut read = Self {
+            place,
+            weight: 0,
             issuer_canonical: list.issuer.canonical(),
             authority_key_id: None,
             number: None,
             base_number: None,
             scope: None,
+            point: None,
             reasons: ALL_REASONS,
             has_fresher: false,
             unheeded: false,
@@ -72,6 +80,8 @@ impl List {
             let heeded = [ISSUING_DISTRIBUTION_POINT, AUTHORITY_KEY_IDENTIFIER, DELTA_CRL_INDICATOR];
             read.unheeded |= extension.critical && !heeded.contains(&extension.extn_id);
         }
+        let of_extension = |extension: &Extension| LOOK + extension.extn_value.as_bytes().len();
+        read.weight = LOOK + read.issuer_canonical.len() + list.extensions.iter().map(of_extension).sum::<usize>();
         read.read_entries()?;
         // One that tells changes has to tell its own number (section 5.2.3).
         (read.base_number.is_none() || read.number.is_some()).then_some(read)
@@ -82,6 +92,7 @@ impl List {
         if let Some(reasons) = scope.only_some_reasons {
             self.reasons = reasons.bits() & ALL_REASONS;
         }
+        self.point = scope.distribution_point.as_ref().map(|point| PointNames::of(point, &self.issuer_canonical));
         self.scope = Some(scope);
         (only.into_iter().filter(|only| *only).count() < 2).then_some(())
     }
@@ -102,7 +113,15 @@ impl List {
                 }
                 self.unheeded |= extension.critical && extension.extn_id != CERTIFICATE_ISSUER;
             }
-            self.entries.entry(revoked.serial_number.clone()).or_default().push((issuers.clone(), taken_back));
+            let same = |one: &Option<Issuers>| match (one, &issuers) {
+                (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+                (one, other) => one.is_none() && other.is_none(),
+            };
+            let of_number = self.entries.entry(revoked.serial_number.clone()).or_default();
+            // The first entry for somebody's certificates decides, so that nobody's names are looked through twice.
+            if of_number.last().is_none_or(|(last, _)| !same(last)) {
+                of_number.push((issuers.clone(), taken_back));
+            }
         }
         Some(())
     }
@@ -133,7 +152,6 @@ impl List {
     /// Whether it tells what has changed since `base` (section 5.2.4).
     pub(super) fn is_delta_of(&self, base: &Self) -> bool {
         let (Some(from), Some(number), Some(of_base)) = (&self.base_number, &self.number, &base.number) else { return false };
-        let order = |number: &[u8]| (number.len(), number.to_vec());
         let same = |oid| self.value(oid) == base.value(oid);
         self.issuer_canonical == base.issuer_canonical
             && same(AUTHORITY_KEY_IDENTIFIER)
@@ -151,52 +169,16 @@ impl List {
                 return None;
             }
         }
-        let place = self.scope.as_ref().and_then(|scope| scope.distribution_point.as_ref());
-        for point in &certificate.distribution_points {
-            let of_issuer = match &point.crl_issuer {
+        for point in &certificate.distribution_points.all {
+            let of_issuer = match &point.issuers {
                 None => own,
-                Some(names) => names.iter().filter_map(directory_name).any(|name| name == self.issuer_canonical),
+                Some(names) => names.contains(&self.issuer_canonical),
             };
-            let named = point.distribution_point.as_ref();
-            let same_place = place.zip(named).is_none_or(|(place, named)| {
-                overlap(place, &self.issuer_canonical, named, &issuer_of(point, &certificate.issuer_canonical))
-            });
-            if of_issuer && same_place {
-                return Some(self.reasons & point.reasons.map_or(ALL_REASONS, |reasons| reasons.bits() & ALL_REASONS));
+            if of_issuer && self.point.as_ref().zip(point.names.as_ref()).is_none_or(|(own, names)| own.meet(names)) {
+                return Some(self.reasons & point.reasons);
             }
         }
-        (place.is_none() && own).then_some(self.reasons)
-    }
-}
-
-/// Whose lists a distribution point tells of.
-fn issuer_of(point: &DistributionPoint, issuer: &[u8]) -> Vec<u8> {
-    point.crl_issuer.iter().flatten().find_map(directory_name).unwrap_or_else(|| issuer.to_vec())
-}
-
-/// Whether two distribution points have a name in common; names that are relative belong to an issuer.
-fn overlap(one: &DistributionPointName, one_issuer: &[u8], other: &DistributionPointName, other_issuer: &[u8]) -> bool {
-    let (one, other) = (names(one, one_issuer), names(other, other_issuer));
-    one.iter().any(|name| other.contains(name))
-}
-
-#[derive(PartialEq, Eq)]
-enum PointName {
-    Directory(Vec<u8>),
-    Other(GeneralName),
-}
-
-fn names(point: &DistributionPointName, issuer: &[u8]) -> Vec<PointName> {
-    match point {
-        DistributionPointName::FullName(names) => names
-            .iter()
-            .map(|name| directory_name(name).map_or_else(|| PointName::Other(name.clone()), PointName::Directory))
-            .collect(),
-        DistributionPointName::NameRelativeToCRLIssuer(relative) => {
-            let name = relative.to_der().and_then(|rdn| AnyRef::new(Tag::Sequence, &rdn)?.to_der());
-            let name = name.and_then(|der| DistinguishedName::from_der(&der));
-            name.map(|name| PointName::Directory([issuer, &name.canonical()].concat())).into_iter().collect()
-        }
+        (self.point.is_none() && own).then_some(self.reasons)
     }
 }
 
@@ -209,4 +191,9 @@ impl List {
         let ended = self.decoded.next_update.is_some_and(|next| next.seconds() <= at.seconds());
         ended.then_some(super::Fault::CrlExpired)
     }
+}
+
+/// Magnitudes without zeros in front are ordered so.
+fn order(number: &[u8]) -> (usize, &[u8]) {
+    (number.len(), number)
 }

@@ -22,12 +22,15 @@ mod given;
 mod identity;
 mod judge;
 mod lists;
+mod points;
 mod policy;
 mod purpose;
 mod revocation;
 mod search;
 mod strength;
+mod subtrees;
 mod trust;
+mod work;
 
 pub use assembly::{Ancestry, Issuers};
 pub use concern::{Concern, SHORTEST_RSA, concerns, weaknesses};

@@ -4,7 +4,9 @@ use super::Fault;
 use super::case::Case;
 use super::engine::Id;
 use super::facts::Facts;
-use super::lists::{ALL_REASONS, List};
+use super::lists::List;
+use super::points::ALL_REASONS;
+use super::work::LOOK;
 use crate::extension::KeyUsages;
 
 /// How well a list suits a certificate; the higher the better.
@@ -62,7 +64,8 @@ pub(super) fn check(case: &mut Case<'_>, depth: usize) -> bool {
             return false;
         }
         // What a list of changes says of the certificate counts against it, also when nobody asked for such lists.
-        if !case.rules().use_deltas && changes_name(case, depth, &chosen) && !case.fault(Fault::Revoked, depth) {
+        let changed = if case.rules().use_deltas { None } else { changes(case, depth, &chosen) };
+        if changed.is_some_and(|fault| !case.fault(fault, depth)) {
             return false;
         }
         if chosen.reasons == reasons {
@@ -73,20 +76,35 @@ pub(super) fn check(case: &mut Case<'_>, depth: usize) -> bool {
     true
 }
 
-/// Whether a list of changes to the chosen one, signed by the same issuer, names the certificate.
-fn changes_name(case: &Case<'_>, depth: usize, chosen: &Chosen<'_>) -> bool {
-    let (Some(certificate), Some(issuer)) = (case.facts(depth), chosen.issuer) else { return false };
-    case.lists().iter().filter(|list| list.is_delta_of(chosen.list)).any(|delta| {
-        let named = delta.entry(&certificate.serial, &certificate.issuer_canonical) == Some(false);
-        named && delta.decoded.algorithms_agree() && delta.decoded.verify(&case.engine().facts(issuer).public_key).is_ok()
+/// What lists of changes to the chosen one, signed by the same issuer, have against the certificate.
+fn changes(case: &Case<'_>, depth: usize, chosen: &Chosen<'_>) -> Option<Fault> {
+    let (certificate, issuer) = (case.facts(depth)?, chosen.issuer?);
+    let engine = case.engine();
+    engine.lists_of(&chosen.list.issuer_canonical).find_map(|delta| {
+        if !engine.work.spend(delta.weight) {
+            return Some(Fault::Unspecified);
+        }
+        if !delta.is_delta_of(chosen.list) || delta.entry(&certificate.serial, &certificate.issuer_canonical) != Some(false) {
+            return None;
+        }
+        match engine.is_list_signed_by(delta, issuer) {
+            Some(signed) => signed.then_some(Fault::Revoked),
+            // What nobody has looked at may be true.
+            None => Some(Fault::Unspecified),
+        }
     })
 }
 
 /// The list that suits best, newer ones first.
 fn choose<'a>(case: &Case<'a>, depth: usize, known: u16) -> Option<Chosen<'a>> {
-    let lists = case.lists();
+    let engine = case.engine();
+    let issuer = &case.facts(depth)?.issuer_canonical;
+    let of_others = engine.indirect_lists().filter(|list| list.issuer_canonical != *issuer);
     let mut best: Option<Chosen<'a>> = None;
-    for list in lists {
+    for list in engine.lists_of(issuer).chain(of_others) {
+        if !engine.work.spend(list.weight) {
+            return None;
+        }
         let Some((score, issuer, reasons)) = score(case, depth, list, known) else { continue };
         let better = best.as_ref().is_none_or(|best| {
             let newer = list.decoded.this_update.seconds() > best.list.decoded.this_update.seconds();
@@ -99,7 +117,15 @@ fn choose<'a>(case: &Case<'a>, depth: usize, known: u16) -> Option<Chosen<'a>> {
     let mut best = best?;
     let fresher = case.facts(depth).is_some_and(Facts::names_fresher_list) || best.list.has_fresher;
     if case.rules().use_deltas && fresher {
-        best.delta = lists.iter().find(|list| list.is_delta_of(best.list));
+        for list in engine.lists_of(&best.list.issuer_canonical) {
+            if !engine.work.spend(list.weight) {
+                return None;
+            }
+            if list.is_delta_of(best.list) {
+                best.delta = Some(list);
+                break;
+            }
+        }
         let in_time = best.delta.is_some_and(|delta| case.rules().at.is_none_or(|at| delta.time_fault(at).is_none()));
         best.score.0 |= if in_time { Score::TIME_OF_DELTA } else { 0 };
     }
@@ -128,6 +154,9 @@ fn score(case: &Case<'_>, depth: usize, list: &List, known: u16) -> Option<(Scor
     let (issuer, nearness) = issuer(case, depth, list, score & Score::ISSUER_NAME != 0)?;
     score |= nearness;
     let mut reasons = known;
+    if !case.engine().work.spend(certificate.distribution_points.length) {
+        return None;
+    }
     if let Some(covered) = list.covers(certificate, score & Score::ISSUER_NAME != 0) {
         if covered & !known == 0 {
             return None;
@@ -148,12 +177,18 @@ fn issuer(case: &Case<'_>, depth: usize, list: &List, own_name: bool) -> Option<
     if own_name && fits(first) {
         return Some((first, Score::KEY_ID | Score::ISSUER_CERTIFICATE));
     }
+    if !case.engine().work.spend(list.issuer_canonical.len().saturating_mul(path.len())) {
+        return None;
+    }
     let named = |id: &&Id| case.engine().facts(**id).subject_canonical == list.issuer_canonical && fits(**id);
     if let Some(id) = path.iter().skip(next + 1).find(named) {
         return Some((*id, Score::KEY_ID | Score::SAME_PATH));
     }
-    let others = case.rules().extended_lists.then(|| case.engine().untrusted().iter().find(named)).flatten();
-    others.map(|id| (*id, Score::KEY_ID))
+    let of_name = case.engine().untrusted_by_name.get(&list.issuer_canonical).filter(|_| case.rules().extended_lists)?;
+    if !case.engine().work.spend(of_name.len().saturating_mul(LOOK)) {
+        return None;
+    }
+    of_name.iter().find(named).map(|id| (*id, Score::KEY_ID))
 }
 
 /// Whether the list itself is to be believed; false when that is the end.
@@ -185,8 +220,7 @@ fn holds(case: &mut Case<'_>, depth: usize, chosen: &Chosen<'_>, list: &List) ->
     if facts.key.is_none() {
         return case.fault(Fault::IssuerKey, depth);
     }
-    let signed = list.decoded.algorithms_agree() && list.decoded.verify(&facts.public_key).is_ok();
-    signed || case.fault(Fault::CrlSignature, depth)
+    engine.is_list_signed_by(list, issuer) == Some(true) || case.fault(Fault::CrlSignature, depth)
 }
 
 /// Whether the list takes back that the certificate is revoked; a fault when it names it. `None` when that is the end.

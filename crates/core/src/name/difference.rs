@@ -1,5 +1,7 @@
 //! What has become of a subject on its way through the authority.
 
+use std::collections::HashMap;
+
 use super::{DistinguishedName, attribute};
 
 /// A field that is not the same in two names.
@@ -16,23 +18,27 @@ pub struct FieldDifference {
 impl DistinguishedName {
     /// The fields whose values `other` has not, or has otherwise. Order and string types do not matter.
     pub fn differences(&self, other: &Self) -> Vec<FieldDifference> {
-        let mut oids = Vec::new();
-        for field in self.attributes().chain(other.attributes()) {
-            if !oids.contains(&field.oid) {
-                oids.push(field.oid);
+        let mut fields: Vec<FieldDifference> = Vec::new();
+        let mut places = HashMap::new();
+        for (name, is_other) in [(self, false), (other, true)] {
+            for attribute in name.attributes() {
+                let place = *places.entry(attribute.oid).or_insert(fields.len());
+                if place == fields.len() {
+                    let field = attribute::display_name(&attribute.oid);
+                    fields.push(FieldDifference { field, before: Vec::new(), after: Vec::new() });
+                }
+                if let Some(field) = fields.get_mut(place) {
+                    let values = if is_other { &mut field.after } else { &mut field.before };
+                    values.push(attribute.to_text().unwrap_or_default());
+                }
             }
         }
-        let sorted = |name: &Self, oid| {
-            let mut values = name.values(oid);
-            values.sort();
-            values
-        };
-        let differences = oids.into_iter().map(|oid| FieldDifference {
-            field: attribute::display_name(&oid),
-            before: sorted(self, oid),
-            after: sorted(other, oid),
-        });
-        differences.filter(|difference| difference.before != difference.after).collect()
+        for field in &mut fields {
+            field.before.sort();
+            field.after.sort();
+        }
+        fields.retain(|field| field.before != field.after);
+        fields
     }
 }
 

@@ -26,7 +26,7 @@ pub enum HashAlgorithm {
 
 /// Hash functions that are broken: whoever has one signature with them may make another. Only keytool's command lines sign with them, when they are
 /// asked to, and [`Signed::verify`](super::Signed::verify) accepts none of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BrokenHash {
     /// MD2.
     Md2,

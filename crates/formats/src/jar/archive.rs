@@ -1,11 +1,10 @@
 //! The files in a zip archive, each as it is asked for. What they take when they are unpacked is bounded, whatever the archive says.
 
-use std::cell::Cell;
-
 use rawzip::{CompressionMethod, ErrorKind, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive, ZipVerification};
 
 use super::error::JarError;
 use crate::Limits;
+use crate::pkcs7::digests::Work;
 
 /// How much all files that are asked for may take, in inputs of the largest size.
 const TIMES_INPUT: u64 = 4;
@@ -17,7 +16,8 @@ pub(super) struct Archive<'a> {
     /// Its files, in the order of its directory.
     pub files: Vec<File>,
     most: u64,
-    left: Cell<u64>,
+    /// What unpacking, and hashing again, may still take.
+    pub work: Work,
 }
 
 /// A file in it.
@@ -45,7 +45,7 @@ impl<'a> Archive<'a> {
             files.push(File { name, place: entry.wayfinder(), method: entry.compression_method() });
         }
         let most = u64::try_from(limits.input).unwrap_or(u64::MAX);
-        Ok(Self { zip: archive, files, most, left: Cell::new(most.saturating_mul(TIMES_INPUT)) })
+        Ok(Self { zip: archive, files, most, work: Work::new(most.saturating_mul(TIMES_INPUT)) })
     }
 
     /// What is in a file.
@@ -54,9 +54,9 @@ impl<'a> Archive<'a> {
         let entry = self.zip.get_entry(file.place).map_err(|error| damaged(error.to_string()))?;
         let claim = entry.claim_verifier();
         let size = claim.uncompressed_size;
-        let left = self.left.get().checked_sub(size).filter(|_| size <= self.most);
-        self.left.set(left.ok_or_else(|| JarError::TooLarge { name: file.name.clone() })?);
-        let size = usize::try_from(size).map_err(|_| JarError::TooLarge { name: file.name.clone() })?;
+        let too_large = || JarError::TooLarge { name: file.name.clone() };
+        let size = usize::try_from(size).ok().filter(|_| size <= self.most).ok_or_else(too_large)?;
+        self.work.charge(size as u64).map_err(|_| too_large())?;
         let content = match file.method {
             CompressionMethod::STORE => entry.data().to_vec(),
             CompressionMethod::DEFLATE => miniz_oxide::inflate::decompress_to_vec_with_limit(entry.data(), size)

@@ -57,7 +57,12 @@ impl<'a> Manifest<'a> {
 
     /// The section about the file of this name.
     pub(super) fn section(&self, name: &str) -> Option<&Section<'a>> {
-        self.sections.get(*self.places.get(name)?)
+        self.sections.get(self.place(name)?)
+    }
+
+    /// Where it is.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
     }
 }
 

@@ -10,7 +10,8 @@ use std::collections::{HashMap, HashSet};
 use base64ct::{Base64, Encoding};
 use keyferry_core::certificate::Certificate;
 
-use crate::pkcs7::signers::{Hash, Signatory, SignedContent};
+use crate::pkcs7::digests::{Digested, Hash, Work};
+use crate::pkcs7::signers::{Signatory, SignedContent};
 use crate::{DecodeError, Limits};
 use archive::Archive;
 pub use error::JarError;
@@ -19,7 +20,7 @@ use manifest::{Attributes, Manifest, value};
 const MANIFEST: &str = "META-INF/MANIFEST.MF";
 
 /// Somebody who signed a jar file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Signer {
     /// The certificate of the key that signed, and those above it that came along. Nobody has vouched for them.
     pub chain: Vec<Certificate>,
@@ -34,29 +35,27 @@ pub fn signers(bytes: &[u8], limits: &Limits) -> Result<Vec<Signer>, JarError> {
     let Some(file) = archive.files.iter().find(|file| file.name.eq_ignore_ascii_case(MANIFEST)) else { return Ok(Vec::new()) };
     let manifest_bytes = archive.content(file)?;
     let manifest = Manifest::parse(&manifest_bytes)?;
-    let mut signed = Signed { manifest_bytes: &manifest_bytes, manifest: &manifest, signers: Vec::new(), names: HashSet::new() };
-    let mut files: HashMap<String, Vec<u8>> = HashMap::new();
-    let mut blocks: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut signed = Signed::new(&manifest, &manifest_bytes, &archive.work);
+    let mut files: HashMap<String, SignatureFile> = HashMap::new();
+    let mut blocks: HashMap<String, Vec<Vec<u8>>> = HashMap::new();
     for file in &archive.files {
         let Some((name, ending)) = signature_related(&file.name) else { continue };
         let content = archive.content(file)?;
         if ending == "SF" {
-            let (own, others) = std::mem::take(&mut blocks).into_iter().partition(|(other, _)| *other == name);
-            blocks = others;
-            let own: Vec<(String, Vec<u8>)> = own;
-            for (_, block) in own {
-                signed.add(&name, &block, &content)?;
+            let mut signature_file = SignatureFile::new(content);
+            for block in blocks.remove(&name).unwrap_or_default() {
+                signed.add(&name, &block, &mut signature_file)?;
             }
-            files.insert(name, content);
-        } else if let Some(signature_file) = files.get(&name) {
+            files.insert(name, signature_file);
+        } else if let Some(signature_file) = files.get_mut(&name) {
             signed.add(&name, &content, signature_file)?;
         } else {
-            blocks.push((name, content));
+            blocks.entry(name).or_default().push(content);
         }
     }
     for file in &archive.files {
         if signed.names.contains(&file.name) {
-            verify_content(&manifest, &file.name, &archive.content(file)?)?;
+            verify_content(&manifest, &file.name, &Digested::new(archive.content(file)?), &archive.work)?;
         }
     }
     Ok(signed.signers)
@@ -69,60 +68,115 @@ fn signature_related(name: &str) -> Option<(String, String)> {
     ["SF", "RSA", "DSA", "EC"].contains(&ending).then(|| (format!("META-INF/{name}"), ending.to_owned()))
 }
 
+/// A signature file, which several blocks may have signed.
+struct SignatureFile {
+    content: Digested<Vec<u8>>,
+    /// The main section, and the others with their names; none where the file is not one of which anybody takes notice.
+    sections: Option<(Attributes, Vec<(String, Attributes)>)>,
+    /// Whether the manifest is as it says. That is looked at when a signature holds.
+    agrees: bool,
+}
+
+impl SignatureFile {
+    fn new(content: Vec<u8>) -> Self {
+        let parsed = Manifest::parse(&content).ok().filter(|file| value(&file.main, "Signature-Version") == Some("1.0"));
+        let sections = parsed.map(|file| {
+            let sections = file.sections.into_iter().map(|section| (section.name, section.attributes));
+            (file.main, sections.collect())
+        });
+        Self { content: Digested::new(content), sections, agrees: false }
+    }
+}
+
 /// What is signed, by whom.
 struct Signed<'a> {
-    manifest_bytes: &'a [u8],
     manifest: &'a Manifest<'a>,
+    whole: Digested<&'a [u8]>,
+    main: Digested<&'a [u8]>,
+    /// The sections that signature files have named, by their places.
+    sections: HashMap<usize, Digested<Vec<u8>>>,
+    work: &'a Work,
     signers: Vec<Signer>,
+    known: HashSet<Signer>,
     names: HashSet<String>,
 }
 
-impl Signed<'_> {
+impl<'a> Signed<'a> {
+    fn new(manifest: &'a Manifest<'a>, bytes: &'a [u8], work: &'a Work) -> Self {
+        Self {
+            manifest,
+            whole: Digested::new(bytes),
+            main: Digested::new(manifest.main_bytes),
+            sections: HashMap::new(),
+            work,
+            signers: Vec::new(),
+            known: HashSet::new(),
+            names: HashSet::new(),
+        }
+    }
+
     /// A block and its signature file, both of this name.
-    fn add(&mut self, name: &str, block: &[u8], signature_file: &[u8]) -> Result<(), JarError> {
-        let Ok(file) = Manifest::parse(signature_file) else { return Ok(()) };
-        if value(&file.main, "Signature-Version") != Some("1.0") {
-            return Ok(());
+    fn add(&mut self, name: &str, block: &[u8], file: &mut SignatureFile) -> Result<(), JarError> {
+        let Some((main, sections)) = &file.sections else { return Ok(()) };
+        if !file.agrees {
+            std::iter::once(main).chain(sections.iter().map(|(_, section)| section)).try_for_each(check_hashes)?;
         }
-        for attributes in std::iter::once(&file.main).chain(file.sections.iter().map(|section| &section.attributes)) {
-            check_hashes(attributes)?;
-        }
-        let found = match SignedContent::parse(block).and_then(|block| block.signatories(signature_file)) {
+        let found = match SignedContent::parse(block).and_then(|block| block.signatories(&file.content, self.work)) {
             Ok(found) if found.is_empty() => return Err(JarError::Signature { name: name.to_owned() }),
             Ok(found) => found,
             Err(DecodeError::Unsupported { what }) => return Err(JarError::Unsupported { what }),
+            Err(DecodeError::Limit { .. }) => return Err(too_large(name)),
             Err(_) => return Ok(()),
         };
-        let whole = digests(&file.main, "-DIGEST-MANIFEST").any(|(hash, digest)| is_of(&hash, &digest, self.manifest_bytes));
-        if !whole && !self.main_is_signed(&file.main) {
-            return Err(JarError::Main);
-        }
-        for section in &file.sections {
-            if whole || self.section_is_signed(&section.name, &section.attributes)? {
-                let name = section.name.strip_prefix("./").unwrap_or(&section.name);
-                self.names.insert(name.strip_prefix('/').unwrap_or(name).to_owned());
-            }
+        if !file.agrees {
+            self.compare(main, sections)?;
+            file.agrees = true;
         }
         for Signatory { chain, timestamp } in found {
             let signer = Signer { chain, timestamp };
-            if !self.signers.contains(&signer) {
+            if self.known.insert(signer.clone()) {
                 self.signers.push(signer);
             }
         }
         Ok(())
     }
 
-    fn main_is_signed(&self, attributes: &Attributes) -> bool {
-        let mut digests = digests(attributes, "-DIGEST-MANIFEST-MAIN-ATTRIBUTES");
-        digests.all(|(hash, digest)| Hash::by_name(&hash).is_none() || is_of(&hash, &digest, self.manifest.main_bytes))
+    /// Compares the manifest with what a signature file says of it; the files that it names are signed.
+    fn compare(&mut self, main: &Attributes, sections: &[(String, Attributes)]) -> Result<(), JarError> {
+        let mut whole = false;
+        for (hash, digest) in digests(main, "-DIGEST-MANIFEST") {
+            whole = whole || is_of(&hash, &digest, &self.whole, self.work).map_err(|_| too_large(MANIFEST))?;
+        }
+        if !whole && !self.main_is_signed(main)? {
+            return Err(JarError::Main);
+        }
+        for (name, attributes) in sections {
+            if whole || self.section_is_signed(name, attributes)? {
+                let name = name.strip_prefix("./").unwrap_or(name);
+                self.names.insert(name.strip_prefix('/').unwrap_or(name).to_owned());
+            }
+        }
+        Ok(())
     }
 
-    fn section_is_signed(&self, name: &str, attributes: &Attributes) -> Result<bool, JarError> {
-        let section = self.manifest.section(name).ok_or_else(|| JarError::NoSection { name: name.to_owned() })?;
-        let bytes = section.bytes.concat();
+    fn main_is_signed(&self, attributes: &Attributes) -> Result<bool, JarError> {
+        for (hash, digest) in digests(attributes, "-DIGEST-MANIFEST-MAIN-ATTRIBUTES") {
+            let known = Hash::by_name(&hash).is_some();
+            if known && !is_of(&hash, &digest, &self.main, self.work).map_err(|_| too_large(MANIFEST))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn section_is_signed(&mut self, name: &str, attributes: &Attributes) -> Result<bool, JarError> {
+        let place = self.manifest.place(name).ok_or_else(|| JarError::NoSection { name: name.to_owned() })?;
+        let section = self.sections.entry(place).or_insert_with(|| {
+            Digested::new(self.manifest.sections.get(place).map(|section| section.bytes.concat()).unwrap_or_default())
+        });
         let mut is_signed = false;
         for (hash, digest) in digests(attributes, "-DIGEST").filter(|(hash, _)| Hash::by_name(hash).is_some()) {
-            if !is_of(&hash, &digest, &bytes) {
+            if !is_of(&hash, &digest, section, self.work).map_err(|_| too_large(name))? {
                 return Err(JarError::Section { hash, name: name.to_owned() });
             }
             is_signed = true;
@@ -132,7 +186,7 @@ impl Signed<'_> {
 }
 
 /// Compares a file with its digests in the manifest.
-fn verify_content(manifest: &Manifest<'_>, name: &str, content: &[u8]) -> Result<(), JarError> {
+fn verify_content(manifest: &Manifest<'_>, name: &str, content: &Digested<Vec<u8>>, work: &Work) -> Result<(), JarError> {
     let names = [name.to_owned(), format!("./{name}"), format!("/{name}")];
     let section = names.iter().find_map(|name| manifest.section(name));
     let no_digest = || JarError::NoDigest { name: name.to_owned() };
@@ -143,12 +197,16 @@ fn verify_content(manifest: &Manifest<'_>, name: &str, content: &[u8]) -> Result
         if Hash::by_name(&hash).is_none() {
             continue;
         }
-        if !is_of(&hash, &digest, content) {
+        if !is_of(&hash, &digest, content, work).map_err(|_| too_large(name))? {
             return Err(JarError::Content { hash, name: name.to_owned() });
         }
         is_verified = true;
     }
     if is_verified { Ok(()) } else { Err(no_digest()) }
+}
+
+fn too_large(name: &str) -> JarError {
+    JarError::TooLarge { name: name.to_owned() }
 }
 
 /// Fails for hashes that Java has, and that are not here.
@@ -170,8 +228,10 @@ fn digests<'a>(attributes: &'a Attributes, ending: &'a str) -> impl Iterator<Ite
     })
 }
 
-/// Whether a digest, in Base64, is that of the bytes.
-fn is_of(hash: &str, digest: &str, bytes: &[u8]) -> bool {
-    let expected = Hash::by_name(hash).map(|hash| hash.digest(bytes));
-    expected.is_some() && Base64::decode_vec(digest.trim()).ok() == expected
+/// Whether a digest, in Base64, is that of the content; fails when it is too much work to say.
+fn is_of<B: AsRef<[u8]>>(hash: &str, digest: &str, content: &Digested<B>, work: &Work) -> Result<bool, DecodeError> {
+    match (Hash::by_name(hash), Base64::decode_vec(digest.trim())) {
+        (Some(hash), Ok(digest)) => content.has(hash, &digest, work),
+        _ => Ok(false),
+    }
 }

@@ -231,6 +231,11 @@ mod tests {
         }
         let error = derive(8, 512, 8, 1).unwrap_err();
         assert!(error.to_string().contains("scrypt memory in all passes"), "{error}");
+        // With a small N it is PBKDF2 that takes the time.
+        session.next_input();
+        let error = derive(9, 2, 8, 512).unwrap_err();
+        assert_eq!(error, DecodeError::Limit { what: Limited::ScryptMemoryInAll, asked: 8 << 20, allowed: 4 << 20 });
+        derive(9, 2, 8, 128).unwrap();
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! PKCS#7 bundles (RFC 2315; CMS, RFC 5652, section 5): certificates and revocation lists in a `SignedData` that nobody signed; and
 //! Java's `PkiPath`, a bare sequence of certificates.
 
+pub(crate) mod digests;
 pub(crate) mod signers;
 
 use der::asn1::{AnyRef, ObjectIdentifier};

@@ -6,49 +6,18 @@ use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::extension::KeyUsages;
 use keyferry_core::key::KeyKind;
 use keyferry_core::oid::content::SIGNED_DATA;
-use keyferry_core::oid::hash;
 use keyferry_core::oid::pkcs9::{CONTENT_TYPE, MESSAGE_DIGEST, TIME_STAMP_TOKEN};
-use keyferry_core::signed::{BrokenHash, HashAlgorithm, SignatureAlgorithm, SignatureError, Signed};
+use keyferry_core::signed::{SignatureAlgorithm, SignatureError, Signed};
 
+use super::digests::{Digested, Hash, Work};
 use super::{ContentInfo, WHAT, elements};
 use crate::{DecodeError, ber};
 
 const FIRST: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
 const SECOND: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(1) };
 
-/// A hash function by its name or object identifier, the broken ones among them: what they are worth is for others to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hash {
-    Sound(HashAlgorithm),
-    Broken(BrokenHash),
-}
-
-impl Hash {
-    /// The hash that manifests call so, in any case.
-    pub(crate) fn by_name(name: &str) -> Option<Self> {
-        match name.to_ascii_uppercase().as_str() {
-            "MD5" => Some(Self::Broken(BrokenHash::Md5)),
-            "MD2" => Some(Self::Broken(BrokenHash::Md2)),
-            "SHA" => Some(Self::Sound(HashAlgorithm::Sha1)),
-            _ => HashAlgorithm::by_name(name).map(Self::Sound),
-        }
-    }
-
-    fn by_oid(oid: &ObjectIdentifier) -> Option<Self> {
-        match *oid {
-            hash::MD2 => Some(Self::Broken(BrokenHash::Md2)),
-            hash::MD5 => Some(Self::Broken(BrokenHash::Md5)),
-            _ => HashAlgorithm::by_oid(oid).map(Self::Sound),
-        }
-    }
-
-    pub(crate) fn digest(self, data: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Sound(hash) => hash.digest(data),
-            Self::Broken(hash) => hash.digest(data),
-        }
-    }
-}
+/// More signers than any block has; each is a signature that is verified.
+const MOST_SIGNERS: usize = 100;
 
 /// A `SignedData` with its signers.
 #[derive(Debug)]
@@ -104,6 +73,10 @@ impl SignedContent {
             }
             [] => return Err(wrong(Tag::ObjectIdentifier.value_error().into())),
         };
+        let signers = elements(info.content.rest.signers)?;
+        if signers.len() > MOST_SIGNERS {
+            return Err(DecodeError::Unsupported { what: format!("a block of {} signers", signers.len()) });
+        }
         let mut certificates = Vec::new();
         for der in elements(info.content.rest.certificates)? {
             let certificate = Certificate::from_der(der)?;
@@ -114,17 +87,18 @@ impl SignedContent {
             content_type: ObjectIdentifier::from_der(content_type).map_err(DecodeError::asn1(WHAT))?,
             content,
             certificates,
-            signers: elements(info.content.rest.signers)?.into_iter().map(SignerInfo::parse).collect::<Result<_, _>>()?,
+            signers: signers.into_iter().map(SignerInfo::parse).collect::<Result<_, _>>()?,
         })
     }
 
-    /// Those whose signatures over `data` hold; nothing is said about whom to trust. Fails where a signature is of a kind that cannot be judged.
-    pub(crate) fn signatories(&self, data: &[u8]) -> Result<Vec<Signatory>, DecodeError> {
+    /// Those whose signatures over `data` hold; nothing is said about whom to trust. Fails where a signature is of a kind that cannot be judged, and where it
+    /// is too much work.
+    pub(crate) fn signatories<B: AsRef<[u8]>>(&self, data: &Digested<B>, work: &Work) -> Result<Vec<Signatory>, DecodeError> {
         let mut found = Vec::new();
         for signer in &self.signers {
             let Some((leaf, details)) = self.certificate_of(signer) else { continue };
-            if signer.holds(self.content_type, data, details)? {
-                let timestamp = signer.timestamp()?;
+            if signer.holds(self.content_type, data, details, work)? {
+                let timestamp = signer.timestamp(work)?;
                 found.push(Signatory { chain: self.chain(leaf, details), timestamp });
             }
         }
@@ -187,16 +161,26 @@ impl SignerInfo {
     }
 
     /// Whether the signature is one of this certificate's key over the data.
-    fn holds(&self, content_type: ObjectIdentifier, data: &[u8], details: &CertificateDetails) -> Result<bool, DecodeError> {
+    fn holds<B: AsRef<[u8]>>(
+        &self,
+        content_type: ObjectIdentifier,
+        data: &Digested<B>,
+        details: &CertificateDetails,
+        work: &Work,
+    ) -> Result<bool, DecodeError> {
         let hash = || Hash::by_oid(&self.hash).ok_or_else(|| unsupported(&format!("the hash {}", self.hash)));
         let signed = match &self.signed_attributes {
-            None => data.to_vec(),
+            None => {
+                work.charge(data.bytes().len() as u64)?;
+                data.bytes().to_vec()
+            }
             Some(attributes) => {
                 let digest = value_of(attributes, &MESSAGE_DIGEST)?;
                 let kind = value_of(attributes, &CONTENT_TYPE)?;
                 let digest = digest.and_then(|der| Some(<&OctetStringRef>::from_der(&der).ok()?.as_bytes().to_vec()));
                 let kind = kind.and_then(|der| ObjectIdentifier::from_der(&der).ok());
-                if kind != Some(content_type) || digest != Some(hash()?.digest(data)) {
+                let Some(digest) = digest.filter(|_| kind == Some(content_type)) else { return Ok(false) };
+                if !data.has(hash()?, &digest, work)? {
                     return Ok(false);
                 }
                 // What is signed has the tag of a SET (section 5.4).
@@ -239,12 +223,12 @@ impl SignerInfo {
     }
 
     /// Whoever vouches for the time of the signature (RFC 3161).
-    fn timestamp(&self) -> Result<Option<Vec<Certificate>>, DecodeError> {
+    fn timestamp(&self, work: &Work) -> Result<Option<Vec<Certificate>>, DecodeError> {
         let Some(token) = value_of(&self.unsigned_attributes, &TIME_STAMP_TOKEN)? else { return Ok(None) };
         let token = SignedContent::parse(&token)?;
         let wrong = || DecodeError::asn1("the time stamp")(Tag::Sequence.value_error().into());
         let content = token.content.clone().ok_or_else(wrong)?;
-        let signatory = token.signatories(&content)?.into_iter().next().ok_or_else(wrong)?;
+        let signatory = token.signatories(&Digested::new(&content), work)?.into_iter().next().ok_or_else(wrong)?;
         // TSTInfo: version, policy, messageImprint.
         let info = elements(AnyRef::from_der(&content).map_err(DecodeError::asn1(WHAT))?.value())?;
         let imprint = AnyRef::from_der(info.get(2).ok_or_else(wrong)?).map_err(DecodeError::asn1(WHAT))?;
@@ -273,4 +257,27 @@ fn value_of(attributes: &[u8], wanted: &ObjectIdentifier) -> Result<Option<Vec<u
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn element(tag: Tag, parts: &[Vec<u8>]) -> Vec<u8> {
+        AnyRef::new(tag, &parts.concat()).unwrap().to_der().unwrap()
+    }
+
+    #[test]
+    fn a_block_of_more_signers_than_anybody_has_is_not_judged() {
+        let block = |signers: usize| {
+            let (sequence, set) =
+                (|parts: &[Vec<u8>]| element(Tag::Sequence, parts), |parts: &[Vec<u8>]| element(Tag::Set, parts));
+            let (oid, signers) = (|oid: ObjectIdentifier| oid.to_der().unwrap(), vec![sequence(&[]); signers]);
+            let content = sequence(&[oid(keyferry_core::oid::content::DATA)]);
+            let signed = sequence(&[vec![2, 1, 1], set(&[]), content, set(&signers)]);
+            SignedContent::parse(&sequence(&[oid(SIGNED_DATA), element(FIRST, &[signed])])).unwrap_err()
+        };
+        assert_eq!(block(101), DecodeError::Unsupported { what: "a block of 101 signers".to_owned() });
+        assert!(matches!(block(100), DecodeError::Malformed { .. }));
+    }
 }

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 #![allow(clippy::format_collect, reason = "the texts are short")]
 
+mod jars;
+mod paths;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::Duration;
@@ -109,6 +112,9 @@ fn names() {
     let der = |n| rfc4514::parse(&text(n, "+").replacen('+', "", 1)).unwrap().to_der(Style::OpenSsl).unwrap();
     let parsed = |n| rfc4514::parse(&text(n, "+").replacen('+', "", 1)).unwrap();
     is_linear("a relative name that is written", 1000, parsed, |name| name.to_der(Style::OpenSsl).unwrap());
+    let fields = |n: usize| (0..n).map(|index| format!("/1.2.3.{index}=a")).collect::<String>();
+    let both = |n| (openssl::parse(&fields(n)).unwrap(), openssl::parse(&fields(n / 2)).unwrap());
+    is_linear("fields that differ", 1000, both, |(one, other)| one.differences(other).len());
     is_linear("a relative name", 1000, der, |der| keyferry_core::name::DistinguishedName::from_der(der).unwrap().to_string());
 }
 
