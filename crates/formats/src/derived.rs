@@ -18,6 +18,7 @@ use rand_core::{TryCryptoRng, TryRng};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use crate::grown::Grown;
 use crate::pbe::{Derivation, Hash};
 
 /// What these numbers are for.
@@ -39,11 +40,11 @@ impl DerivedNumbers {
     /// Those for this content and these passwords, each with what it is for.
     pub fn new(content: &[u8], passwords: &[(&str, &[u8])]) -> Self {
         let content = Sha256::digest(content);
-        let mut all = Zeroizing::new(Vec::new());
+        let mut all = Grown::default();
         for (name, password) in passwords {
             for part in [name.as_bytes(), password] {
-                all.extend_from_slice(&(part.len() as u64).to_be_bytes());
-                all.extend_from_slice(part);
+                all.put((part.len() as u64).to_be_bytes());
+                all.put(part);
             }
         }
         let derivation = Derivation::Pbkdf2 { prf: Hash::Sha256, salt: content.to_vec(), iterations: ITERATIONS, length: 32 };

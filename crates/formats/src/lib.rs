@@ -21,6 +21,7 @@ pub mod detect;
 mod encode_options;
 mod error;
 mod fit;
+mod grown;
 pub mod jar;
 mod java;
 pub mod jceks;

@@ -1,22 +1,21 @@
 //! Writing numbers, texts and bytes as Java's `DataOutputStream` does.
 
-use keyferry_core::certificate::Certificate;
-use zeroize::Zeroizing;
-
 use super::modified_utf8;
 use crate::EncodeError;
+use crate::grown::Grown;
+use keyferry_core::certificate::Certificate;
 
 /// The type that Java's keystores give their certificates.
 pub(crate) const X509: &str = "X.509";
 
 /// What was written. It may have keys in it.
 #[derive(Default)]
-pub(crate) struct Output(Zeroizing<Vec<u8>>);
+pub(crate) struct Output(Grown);
 
 impl Output {
     /// Nothing yet, with room for so much.
     pub(crate) fn with_capacity(capacity: usize) -> Self {
-        Self(Zeroizing::new(Vec::with_capacity(capacity)))
+        Self(Grown::with_capacity(capacity))
     }
 
     /// The bytes.
@@ -25,12 +24,12 @@ impl Output {
     }
 
     /// The same without a copy, for what is written whole.
-    pub(crate) fn into_bytes(mut self) -> Vec<u8> {
-        std::mem::take(&mut *self.0)
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.into_bytes())
     }
 
     pub(crate) fn put(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
+        self.0.put(bytes);
     }
 
     pub(crate) fn u32(&mut self, number: u32) {

@@ -7,6 +7,7 @@ use keyferry_core::shown::shown;
 use zeroize::Zeroizing;
 
 use super::{CURVES, OCTET_CURVES};
+use crate::grown::Grown;
 use crate::{EncodeError, Entry, EntryKind, Key, Keystore};
 
 /// The text of the keys and certificates of a keystore: a JSON Web Key, or a set where there are several (RFC 7517). The alias is the `kid`, a chain the
@@ -14,25 +15,24 @@ use crate::{EncodeError, Entry, EntryKind, Key, Keystore};
 /// RFC 8037 are [`EncodeError::Unrepresentable`], and so are secret keys.
 pub fn encode(store: &Keystore) -> Result<Zeroizing<Vec<u8>>, EncodeError> {
     let keys = store.entries().iter().map(entry).collect::<Result<Vec<_>, _>>()?;
-    let mut text = Zeroizing::new(Vec::new());
+    let mut text = Grown::default();
     match keys.as_slice() {
-        [one] => text.extend(one.text("").bytes()),
+        [one] => one.write("", &mut text),
         several => {
-            text.extend(b"{\n  \"keys\": [\n");
+            text.put("{\n  \"keys\": [\n");
             for (place, key) in several.iter().enumerate() {
-                let comma = if place + 1 == several.len() { "\n" } else { ",\n" };
-                text.extend(b"    ");
-                text.extend(key.text("    ").bytes());
-                text.extend(comma.bytes());
+                text.put("    ");
+                key.write("    ", &mut text);
+                text.put(if place + 1 == several.len() { "\n" } else { ",\n" });
             }
-            text.extend(b"  ]\n}");
+            text.put("  ]\n}");
         }
     }
-    text.push(b'\n');
-    Ok(text)
+    text.put("\n");
+    Ok(text.into_bytes())
 }
 
-/// The members of a key, in order.
+/// The members of a key, in order, each with its value in JSON.
 struct Members(Vec<(&'static str, Zeroizing<String>)>);
 
 impl Members {
@@ -47,7 +47,7 @@ impl Members {
 
     fn bytes(&mut self, name: &'static str, bytes: &[u8]) {
         let encoded = Zeroizing::new(Base64UrlUnpadded::encode_string(bytes));
-        self.0.push((name, Zeroizing::new(format!("\"{}\"", *encoded))));
+        self.0.push((name, Zeroizing::new(["\"", encoded.as_str(), "\""].concat())));
     }
 
     fn chain(&mut self, chain: &[Certificate]) {
@@ -57,17 +57,16 @@ impl Members {
         }
     }
 
-    fn text(&self, indent: &str) -> Zeroizing<String> {
-        let lines: Vec<Zeroizing<String>> =
-            self.0.iter().map(|(name, value)| Zeroizing::new(format!("{indent}  \"{name}\": {}", **value))).collect();
-        let mut text = Zeroizing::new("{\n".to_owned());
-        for (place, line) in lines.iter().enumerate() {
-            text.push_str(line);
-            text.push_str(if place + 1 == lines.len() { "\n" } else { ",\n" });
+    fn write(&self, indent: &str, text: &mut Grown) {
+        text.put("{\n");
+        for (place, (name, value)) in self.0.iter().enumerate() {
+            let end = if place + 1 == self.0.len() { "\n" } else { ",\n" };
+            for part in [indent, "  \"", name, "\": ", value, end] {
+                text.put(part);
+            }
         }
-        text.push_str(indent);
-        text.push('}');
-        text
+        text.put(indent);
+        text.put("}");
     }
 }
 

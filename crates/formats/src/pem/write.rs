@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::text::block;
 use super::{dek_info, label};
+use crate::grown::Grown;
 use crate::pbe::{Cipher, Scheme, Session};
 use crate::random::random_bytes;
 use crate::{EncodeError, Entry, EntryKind, Key, Keystore, Password, pkcs8};
@@ -30,7 +31,7 @@ impl Default for KeyForm {
 /// PEM text that grows block by block.
 #[derive(Clone, Default)]
 pub struct Document {
-    text: Zeroizing<String>,
+    text: Grown,
     key_form: KeyForm,
     /// Whether nothing but blocks is written.
     bare: bool,
@@ -63,19 +64,19 @@ impl Document {
             }
             (KeyForm::Pkcs8(_), None) => block(label::PRIVATE_KEY, key.as_pkcs8_der()),
         };
-        self.text.push_str(&text);
+        self.text.put(text.as_str());
         Ok(())
     }
 
     /// Adds a certificate.
     pub fn certificate(&mut self, der: &[u8]) {
-        self.text.push_str(&block(label::CERTIFICATE, der));
+        self.text.put(block(label::CERTIFICATE, der).as_str());
     }
 
     /// Adds a certificate with an alias above it, unless that is empty.
     pub fn named_certificate(&mut self, alias: &str, der: &[u8]) {
         let header = self.header(alias, None);
-        self.text.push_str(&header);
+        self.text.put(header.as_str());
         self.certificate(der);
     }
 
@@ -102,18 +103,18 @@ impl Document {
         for entry in store.entries() {
             let of_key = matches!(entry.kind, EntryKind::PrivateKey { .. });
             let header = self.header(&entry.alias, entry.created.filter(|_| of_key));
-            self.text.push_str(&header);
+            self.text.put(header.as_str());
             if let EntryKind::PrivateKey { key, chain } = &entry.kind {
                 match key {
                     Key::Clear(key) => self.private_key(key, key_password(&entry.alias).as_ref(), random, session)?,
                     Key::Sealed(_) => return Err(EncodeError::Sealed { alias: entry.alias.clone() }),
                 }
                 if !chain.is_empty() {
-                    self.text.push_str(&header);
+                    self.text.put(header.as_str());
                 }
             }
             if let EntryKind::PublicKey(key) = &entry.kind {
-                self.text.push_str(&block(label::PUBLIC_KEY, key.as_der()));
+                self.text.put(block(label::PUBLIC_KEY, key.as_der()).as_str());
             }
             for certificate in entry.certificates() {
                 self.certificate(certificate.as_der());
@@ -125,12 +126,12 @@ impl Document {
 
     /// Adds a revocation list.
     pub fn revocation_list(&mut self, der: &[u8]) {
-        self.text.push_str(&block(label::X509_CRL, der));
+        self.text.put(block(label::X509_CRL, der).as_str());
     }
 
     /// The text.
-    pub fn into_bytes(mut self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new(std::mem::take(&mut *self.text).into_bytes())
+    pub fn into_bytes(self) -> Zeroizing<Vec<u8>> {
+        self.text.into_bytes()
     }
 }
 
