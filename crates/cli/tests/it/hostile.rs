@@ -16,7 +16,7 @@ use crate::odd_certificates::{Draft, authority, extension, host, key};
 use crate::support::{Folder, Said};
 
 /// What every command line is given; the rest is for a machine that has other things to do.
-const SECONDS: u64 = 2;
+const SECONDS: u64 = 4;
 const SLACK: Duration = Duration::from_secs(12);
 
 /// KiB of address space for ours: what a server sends without end is not kept. (Threads have their stacks in it, and an allocator's room each.)

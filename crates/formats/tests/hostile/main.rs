@@ -13,18 +13,22 @@ mod nesting;
 mod numbers;
 mod texts;
 
-use std::time::{Duration, Instant};
-
 use keyferry_formats::pbe::Session;
 use keyferry_formats::{AnyKeyMut, Key, Password, detect};
+use rustix::time::{ClockId, clock_gettime};
 
 /// Much more than any of these takes, and much less than what is asked for.
-const SOON: Duration = Duration::from_secs(5);
+const SOON: i64 = 5;
+
+/// The seconds that this thread has computed: a machine that is busy with something else takes longer, and no more than this.
+fn now() -> i64 {
+    clock_gettime(ClockId::ThreadCPUTime).tv_sec
+}
 
 /// What is said of a file, or of a key in it when that is to be decrypted or used.
 #[track_caller]
 fn refusal(bytes: &[u8]) -> String {
-    let (session, password, start) = (Session::default(), Password::new("changeit"), Instant::now());
+    let (session, password, start) = (Session::default(), Password::new("changeit"), now());
     let outcome = detect::read(bytes, Some(&password), &session).and_then(|mut contents| {
         if let Some(fault) = contents.faults.pop() {
             return Err(fault.error);
@@ -37,7 +41,7 @@ fn refusal(bytes: &[u8]) -> String {
         }
         Ok(())
     });
-    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+    assert!(now() - start < SOON, "{} s", now() - start);
     outcome.expect_err("it is taken").to_string()
 }
 
