@@ -11,6 +11,14 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// Ends a process and all that it has started: what is left would keep its output open.
+pub(crate) fn end_all(process: &str) {
+    let children = Command::new("pgrep").args(["-P", process]).output();
+    let _ = Command::new("kill").args(["-s", "KILL", process]).status();
+    let children = children.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    children.lines().for_each(end_all);
+}
+
 /// Runs a program to its end, which is an error unless it was content.
 pub(crate) fn ended(command: &mut Command) -> Result<(), String> {
     match command.status() {

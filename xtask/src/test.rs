@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -114,15 +115,31 @@ fn checks() -> (Times, Result<(), String>) {
     (times, if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) })
 }
 
-/// Runs tests, and gives the closing line of each of their programs back.
+/// Longer than any test takes on the slowest of machines: one that has not ended by then never will.
+const PATIENCE: Duration = Duration::from_secs(20 * 60);
+
+/// Runs tests, and gives the closing line of each of their programs back. When nothing comes of them any more, they are ended, and what was under way is
+/// said.
 fn tests(command: &mut Command) -> Result<Vec<String>, String> {
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| format!("cargo cannot be run: {error}"))?;
-    let mut totals = Vec::new();
-    if let Some(output) = child.stdout.take() {
-        for line in BufReader::new(output).lines().map_while(Result::ok) {
-            println!("{line}");
-            if line.starts_with("test result:") {
-                totals.push(line);
+    let output = child.stdout.take().ok_or("cargo says nothing")?;
+    let (sender, lines) = mpsc::channel();
+    thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    let (mut totals, mut slow) = (Vec::new(), Vec::new());
+    loop {
+        match lines.recv_timeout(PATIENCE) {
+            Ok(line) => {
+                println!("{line}");
+                let name = line.strip_prefix("test ").and_then(|rest| rest.split(' ').next()).map(str::to_owned);
+                slow.retain(|other| Some(other) != name.as_ref());
+                slow.extend(name.filter(|_| line.ends_with("has been running for over 60 seconds")));
+                totals.extend(line.starts_with("test result:").then_some(line));
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                run::end_all(&child.id().to_string());
+                let minutes = PATIENCE.as_secs() / 60;
+                return Err(format!("no test has ended for {minutes} minutes; under way were {}", slow.join(", ")));
             }
         }
     }

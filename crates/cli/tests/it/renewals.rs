@@ -63,7 +63,7 @@ struct Watch(Child);
 
 impl Watch {
     fn begin(folder: &Folder, more: &[&str]) -> Self {
-        let mut command = folder.command(KEYFERRY.as_ref());
+        let mut command = folder.heeding(KEYFERRY);
         command.args(["renew", "--watch", "--within=200d", "--every=1s"]).args(PASS).args(more);
         let said = std::fs::File::create(folder.path().join("said")).unwrap();
         Self(command.stdin(Stdio::null()).stdout(said.try_clone().unwrap()).stderr(said).spawn().unwrap())

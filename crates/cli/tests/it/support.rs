@@ -60,6 +60,13 @@ impl Said {
 }
 
 impl Folder {
+    /// A command that is sent signals: whoever runs the tests may ignore some of them, as a shell does for what it starts in the background.
+    pub(crate) fn heeding(&self, program: &str) -> Command {
+        let mut command = self.command("env".as_ref());
+        command.args(["--default-signal", program]);
+        command
+    }
+
     /// One with all files of a folder of the fixtures.
     pub(crate) fn with_fixtures(of: &str) -> Self {
         let folder = Self::new();

@@ -17,7 +17,7 @@ struct Running {
 
 impl Running {
     fn begin(folder: &Folder, more: &[&str]) -> Self {
-        let mut command = folder.command(KEYFERRY.as_ref());
+        let mut command = folder.heeding(KEYFERRY);
         command.args(["batch", "-"]).args(more).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
