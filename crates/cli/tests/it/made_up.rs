@@ -205,6 +205,8 @@ fn a_thousand_authorities_of_one_name_cost_little() {
     // Each has signed each other one and itself: more ways than anybody can go.
     let web: Vec<Vec<u8>> = (0..400).map(|number| named(number).sign(&keys[number / 20], &keys[number % 20])).collect();
     let strangers: Vec<Vec<u8>> = (0..1000).map(|number| named(number).sign(&keys[number % 20], &keys[number % 20])).collect();
+    // More than are tried.
+    let unknown = (0..250).map(|number| (number, key())).map(|(number, own)| named(number).sign(&own, &own)).collect::<Vec<_>>();
     let root = named(1000).sign(&right, &right);
     let leaf = |issuer| Draft { extensions: vec![host("localhost")], ..Draft::default() }.sign(&own, issuer);
     for (name, ders) in [
@@ -213,6 +215,7 @@ fn a_thousand_authorities_of_one_name_cost_little() {
         ("first.pem", &[std::slice::from_ref(&root), &strangers].concat()),
         ("last.pem", &[&strangers, std::slice::from_ref(&root)].concat()),
         ("strangers.pem", &strangers),
+        ("unknown.pem", &unknown),
         ("leaf.pem", &[leaf(&right)]),
         ("lost.pem", &[leaf(&keys[0])]),
     ] {
@@ -230,6 +233,7 @@ fn a_thousand_authorities_of_one_name_cost_little() {
         ("openssl verify -CAfile root.pem -untrusted web.pem -partial_chain lost.pem".to_owned(), 2),
         (receive("leaf.pem root.pem strangers.pem"), 0),
         (receive("leaf.pem strangers.pem"), 5),
+        (receive("leaf.pem unknown.pem root.pem"), 5),
         (receive("lost.pem web.pem root.pem"), 0),
         ("trust new.p12 strangers.pem --out-password env:STOREPASS".to_owned(), 0),
     ] {
@@ -237,5 +241,6 @@ fn a_thousand_authorities_of_one_name_cost_little() {
         let said = folder.keyferry(&line.split(' ').collect::<Vec<_>>());
         assert!(start.elapsed() < SOON, "{line}: {:?}", start.elapsed());
         assert_eq!(said.code, code, "{line}: {}{}", said.text(), said.err);
+        assert_eq!(said.err.contains("not all of them were tried"), code == 5, "{line}: {}", said.err);
     }
 }

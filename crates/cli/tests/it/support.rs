@@ -8,7 +8,7 @@ mod keytool;
 use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 

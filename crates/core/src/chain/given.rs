@@ -62,14 +62,16 @@ pub fn build(leaf: &Certificate, pool: &[Certificate], now: Timestamp) -> Result
         return chain(&path).ok_or(ChainError::TooLong);
     }
     let is_built = |path: &Path| path.faults().next().is_some_and(|found| !found.fault.is_of_building());
-    Err(match why(if is_built(&to_root) && !is_built(&path) { &to_root } else { &path }) {
+    let cut_short = to_root.cut_short || path.cut_short;
+    let error = match why(if is_built(&to_root) && !is_built(&path) { &to_root } else { &path }) {
         ChainError::IssuerMissing { subject, issuer } => match path.gap(pool) {
             // An authority of another environment has the same name.
             Some(Gap::OtherKey(error)) => ChainError::BadSignature { subject, issuer, error },
             _ => ChainError::IssuerMissing { subject, issuer },
         },
         error => error,
-    })
+    };
+    Err(if cut_short { ChainError::CutShort(Box::new(error)) } else { error })
 }
 
 fn anchors<'a>(authorities: impl Iterator<Item = &'a Facts>) -> Vec<TrustAnchor> {
@@ -185,6 +187,8 @@ pub enum ChainError {
     },
     /// The path goes round in a circle, or has more steps than any real one.
     TooLong,
+    /// This of the first path; there are more others than are tried.
+    CutShort(Box<ChainError>),
     /// Something else is wrong with a certificate of the path.
     Fault {
         /// Its subject.
@@ -219,6 +223,12 @@ impl fmt::Display for ChainError {
                 write!(
                     f,
                     "the certificate of `{subject}` is signed with its own key: it is a placeholder or an authority, not an issued one"
+                )
+            }
+            Self::CutShort(first) => {
+                write!(
+                    f,
+                    "so many authorities of one name were given that not all of them were tried; with the first ones, {first}"
                 )
             }
             Self::TooLong => f.write_str("the path of issuers goes round in a circle or is longer than any real one"),

@@ -29,7 +29,7 @@ impl Case<'_> {
                 trusted: depth >= self.built.untrusted,
             }
         });
-        Path { links: links.collect(), events: self.events, policies: self.policies }
+        Path { links: links.collect(), events: self.events, policies: self.policies, cut_short: false }
     }
 
     fn run(&mut self) -> bool {

@@ -166,6 +166,8 @@ pub struct Path {
     pub events: Vec<Event>,
     /// The policies that hold, when they were asked for and looked at.
     pub policies: Option<PolicyOutcome>,
+    /// There were more other paths than are tried: nobody knows whether one of the others holds.
+    pub cut_short: bool,
 }
 
 impl Path {
@@ -198,5 +200,5 @@ pub fn verify(leaf: &Certificate, params: &VerifyParams) -> Path {
         return engine.verify(leaf);
     }
     let found = Found { fault: Fault::Unspecified, depth: 0, subject: None, of_list_path: false };
-    Path { links: Vec::new(), events: vec![Event::Fault(found)], policies: None }
+    Path { links: Vec::new(), events: vec![Event::Fault(found)], policies: None, cut_short: false }
 }

@@ -16,10 +16,12 @@ struct Budget {
     signatures: usize,
     steps: usize,
     paths: usize,
+    /// Whether something was not tried for it.
+    used_up: bool,
 }
 
 impl Budget {
-    const WHOLE: Self = Self { signatures: 200, steps: 5_000, paths: 50 };
+    const WHOLE: Self = Self { signatures: 200, steps: 5_000, paths: 50, used_up: false };
 }
 
 impl Engine<'_> {
@@ -36,7 +38,8 @@ impl Engine<'_> {
         }
         let mut search = Search { budget: Budget::WHOLE, judge: &judge, accepted: None };
         self.explore(&mut Built { path: vec![leaf], untrusted: 1, fault: None }, &mut search);
-        search.accepted.unwrap_or(first)
+        let cut_short = search.budget.used_up;
+        search.accepted.unwrap_or(Path { cut_short, ..first })
     }
 
     /// Whether there is more than one certificate with one name.
@@ -98,20 +101,28 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn is_over(&self) -> bool {
-        self.accepted.is_some() || self.budget.paths == 0
+    fn is_over(&mut self) -> bool {
+        let is_found = self.accepted.is_some();
+        self.budget.used_up |= !is_found && self.budget.paths == 0;
+        is_found || self.budget.paths == 0
     }
 
     fn may_step(&mut self) -> bool {
-        spend(&mut self.budget.steps)
+        self.may(|budget| &mut budget.steps)
     }
 
     fn may_verify(&mut self) -> bool {
-        spend(&mut self.budget.signatures)
+        self.may(|budget| &mut budget.signatures)
+    }
+
+    fn may(&mut self, of: impl Fn(&mut Budget) -> &mut usize) -> bool {
+        let may = spend(of(&mut self.budget));
+        self.budget.used_up |= !may;
+        may
     }
 
     fn take(&mut self, built: &Built) {
-        if !self.is_over() && spend(&mut self.budget.paths) {
+        if self.accepted.is_none() && self.may(|budget| &mut budget.paths) {
             self.accepted = Some((self.judge)(built)).filter(Path::holds);
         }
     }

@@ -24,6 +24,7 @@ pub(super) fn chain_failure(error: &ChainError) -> Failure {
         ChainError::SelfSigned { .. } => {
             "give the certificate that came back for your request, not the placeholder in your own keystore"
         }
+        ChainError::CutShort(_) => "give only the files that came with the certificate",
         _ => "ask for the certificates again",
     };
     Failure::new(Kind::Check, error.to_string()).hint(format!("{hint}. Nothing was written"))
