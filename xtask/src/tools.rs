@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 /// Each program, or file, and the Debian package it comes in.
-const TOOLS: [(&str, &str); 16] = [
+const TOOLS: [(&str, &str); 19] = [
     ("openssl", "openssl"),
     ("keytool", "default-jdk-headless"),
     ("java", "default-jdk-headless"),
@@ -19,6 +19,9 @@ const TOOLS: [(&str, &str); 16] = [
     ("ps", "procps"),
     ("prometheus-node-exporter", "prometheus-node-exporter"),
     ("strace", "strace"),
+    ("zsh", "zsh"),
+    ("fish", "fish"),
+    ("groff", "groff-base"),
     ("/usr/share/java/bcprov.jar", "libbcprov-java"),
     ("/usr/lib/python3/dist-packages/jsonschema/__init__.py", "python3-jsonschema"),
 ];
@@ -61,8 +64,11 @@ fn is_root() -> bool {
     id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
+/// A server that does not answer is asked again, and not for ever.
+const PATIENT: [&str; 4] = ["-o", "Acquire::Retries=3", "-o", "Acquire::http::Timeout=60"];
+
 fn apt_get(arguments: &[&str]) -> Result<(), String> {
-    let status = Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").status();
+    let status = Command::new("apt-get").args(PATIENT).args(arguments).env("DEBIAN_FRONTEND", "noninteractive").status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("apt-get {} ended with {status}", arguments.join(" "))),

@@ -5,10 +5,11 @@ use clap::Command;
 use crate::global;
 
 /// What the commands are for.
-pub(crate) const GROUPS: [(&str, &[&str]); 3] = [
+pub(crate) const GROUPS: [(&str, &[&str]); 4] = [
     ("Commands for a registration", &["demo", "init", "application", "request", "csr", "receive", "status", "renew", "connect"]),
     ("Commands for files", &["show", "explain", "diff", "convert", "batch", "store", "trust"]),
-    ("Commands of other tools", &["keytool", "openssl", "help"]),
+    ("Commands of other tools", &["keytool", "openssl"]),
+    ("Commands about keyferry", &["completions", "man", "help"]),
 ];
 
 /// The program with its help texts as they are read.
@@ -21,6 +22,12 @@ pub(crate) fn arranged(mut program: Command) -> Command {
     let program = program.mut_subcommands(|command| without_common(command).hide(true));
     // Commands that are hidden are not in the usage.
     program.override_usage("keyferry [OPTIONS] <COMMAND>").help_template(template)
+}
+
+/// The program with all commands, as manual pages have them.
+pub(crate) fn in_full(mut program: Command) -> Command {
+    program.build();
+    program.mut_subcommands(without_common)
 }
 
 /// A title, and a line for each of these commands.

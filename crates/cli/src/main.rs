@@ -39,6 +39,17 @@ use zeroizing_alloc::ZeroAlloc;
 #[global_allocator]
 static MEMORY: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
+/// What `--version` says; `-V` says the first line only.
+const LONG_VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\ncommit:   ",
+    env!("KEYFERRY_BUILT_FROM"),
+    "\ntarget:   ",
+    env!("KEYFERRY_BUILT_FOR"),
+    "\nfeatures: ",
+    env!("KEYFERRY_FEATURES"),
+);
+
 /// Makes RSA keys and certification requests the way openssl and keytool do, takes them through registration with a car maker, and converts
 /// between PEM, PKCS#12 and JKS.
 ///
@@ -47,7 +58,7 @@ static MEMORY: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 /// Exit codes: 0 done, 1 failed, 2 usage, 3 wrong or missing password, 4 malformed or unsupported input, 5 a check did not hold,
 /// 70 a fault in keyferry itself.
 #[derive(Debug, Parser)]
-#[command(name = "keyferry", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "keyferry", version, long_version = LONG_VERSION, max_term_width = 100, arg_required_else_help = true)]
 struct Arguments {
     #[command(flatten)]
     global: global::GlobalArguments,

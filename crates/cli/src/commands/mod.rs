@@ -2,6 +2,7 @@
 
 mod application;
 mod batch;
+mod completions;
 pub(crate) mod connect;
 mod convert;
 mod csr;
@@ -10,6 +11,7 @@ mod diff;
 mod documented;
 mod explain;
 mod init;
+mod man;
 mod receive;
 mod renew;
 mod request;
@@ -49,6 +51,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Store(Deferred<store::Command>),
     Trust(Deferred<trust::Arguments>),
+    Completions(Deferred<completions::Arguments>),
+    Man(Deferred<man::Arguments>),
     Keytool(Deferred<documented::KeytoolArguments>),
     Openssl(Deferred<documented::OpensslArguments>),
 }
@@ -72,6 +76,8 @@ impl Command {
             Self::Diff(Deferred(arguments)) => diff::run(*arguments, context),
             Self::Store(Deferred(command)) => store::run(*command, context),
             Self::Trust(Deferred(arguments)) => trust::run(*arguments, context),
+            Self::Completions(Deferred(arguments)) => completions::run(&arguments),
+            Self::Man(Deferred(arguments)) => man::run(&arguments),
             Self::Keytool(_) => Err(Tool::Keytool.behind_options()),
             Self::Openssl(_) => Err(Tool::Openssl.behind_options()),
         };
