@@ -30,7 +30,7 @@ enum Shell {
     Zsh,
     Fish,
     #[value(name = "powershell", alias = "pwsh")]
-    PowerShell,
+    Power,
     Elvish,
 }
 
@@ -40,7 +40,7 @@ impl From<Shell> for Generated {
             Shell::Bash => Self::Bash,
             Shell::Zsh => Self::Zsh,
             Shell::Fish => Self::Fish,
-            Shell::PowerShell => Self::PowerShell,
+            Shell::Power => Self::PowerShell,
             Shell::Elvish => Self::Elvish,
         }
     }
