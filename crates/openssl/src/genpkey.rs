@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use super::command_error::{CommandError, Outcome};
 use super::key_output::{KeyOutput, public_half, public_pem, traditional_der};
 use super::options::{self, Options};
+use super::output::Output;
 use super::text::key::private_key;
 use super::{cipher, genrsa, named_keys, output, pass};
 use crate::shared_options as shared;
@@ -116,12 +117,14 @@ pub(super) fn run(options: &Options) -> Outcome {
     if options.has(TEXT) {
         text.extend_from_slice(private_key(&key).unwrap_or_else(|| Zeroizing::new("Error printing key\n".to_owned())).as_bytes());
     }
+    let mut written = Vec::new();
     if let Some(path) = options.path(OUTPUBKEY) {
         let public = public_half(&key)?;
         let bytes = if options.is_der(OUTFORM) { public.as_der().to_vec().into() } else { public_pem(&public) };
-        output::write(Some(path), bytes, Access::Public)?;
+        written.push(Output { path: Some(path), bytes, access: Access::Public });
     }
-    output::write(out, text, Access::Private)?;
+    written.push(Output { path: out, bytes: text, access: Access::Private });
+    output::write_all(written)?;
     Ok(ExitCode::SUCCESS)
 }
 

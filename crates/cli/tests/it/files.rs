@@ -6,6 +6,7 @@ mod kills;
 mod modes;
 mod not_utf8;
 mod places;
+mod together;
 mod writers;
 
 use std::fs;

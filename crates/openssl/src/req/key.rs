@@ -1,4 +1,4 @@
-//! The key of a request: that of a file, or a new one, which is written before anything is asked.
+//! The key of a request: that of a file, or a new one, which is encrypted before anything is asked, and written with the request.
 
 use std::path::PathBuf;
 
@@ -13,25 +13,32 @@ use crate::named_keys;
 use crate::options::Options;
 use crate::output;
 use crate::release::{NEW_KEY_CIPHER, now};
-use keyferry_host::outputs::Access;
 use keyferry_host::random;
+use zeroize::Zeroizing;
 
 /// Bits of an RSA key when nobody says.
 const USUAL_BITS: usize = 2048;
 /// openssl makes none that are shorter.
 const SHORTEST: usize = 512;
 
-/// The key to sign with; none when a request is only read.
-pub(super) fn find(options: &Options, plan: &Plan) -> Result<Option<PrivateKey>, CommandError> {
+/// A new key as it is written.
+pub(super) struct NewKey {
+    /// Its file; none for standard output.
+    pub path: Option<PathBuf>,
+    pub pem: Zeroizing<Vec<u8>>,
+}
+
+/// The key to sign with, and what is written of it when it is new; none when a request is only read.
+pub(super) fn find(options: &Options, plan: &Plan) -> Result<(Option<PrivateKey>, Option<NewKey>), CommandError> {
     if let Some(path) = options.path(KEY) {
-        return read_key(path, "private key", plan).map(Some);
+        return Ok((Some(read_key(path, "private key", plan)?), None));
     }
     if !plan.new {
-        return Ok(None);
+        return Ok((None, None));
     }
     let key = generate(options, plan)?;
-    write(options, plan, &key)?;
-    Ok(Some(key))
+    let written = new_key(options, plan, &key)?;
+    Ok((Some(key), Some(written)))
 }
 
 fn generate(options: &Options, plan: &Plan) -> Result<PrivateKey, CommandError> {
@@ -135,19 +142,11 @@ fn ec(parameters: &[&str]) -> Result<PrivateKey, CommandError> {
     Ok(PrivateKey::generate_ec(&mut random::system(), curve)?)
 }
 
-/// Where a new key goes: into the file of `-keyout` or of the configuration; none where it goes to standard output, or is no new one.
-pub(super) fn new_file(options: &Options, plan: &Plan) -> Option<PathBuf> {
-    let is_new = plan.new && !options.has(KEY);
-    let default = || plan.settings.section().key_file().map(PathBuf::from);
-    options.path(KEYOUT).map(PathBuf::from).or_else(default).filter(|_| is_new)
-}
-
-/// Writes a new key to its file, or to standard output.
-fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), CommandError> {
+/// Makes what is written of a new key: into the file of `-keyout` or of the configuration, or to standard output.
+fn new_key(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<NewKey, CommandError> {
     let settings = &plan.settings;
-    let path = new_file(options, plan);
-    let path = path.as_deref();
-    if let Some(path) = path {
+    let path = options.path(KEYOUT).map(PathBuf::from).or_else(|| settings.section().key_file().map(PathBuf::from));
+    if let Some(path) = &path {
         output::check_writable(path).map_err(|error| error.prefixed("req: Can't open", "Can't open"))?;
     }
     let encrypted = !(options.has(NODES) || options.has(NOENC)) && settings.section().encrypts_key();
@@ -155,8 +154,7 @@ fn write(options: &Options, plan: &Plan, key: &PrivateKey) -> Result<(), Command
     let cipher = encrypted.then(|| chosen.unwrap_or_else(|| now(&NEW_KEY_CIPHER)));
     let output =
         KeyOutput { traditional: false, cipher, passout: plan.passout.clone(), question: PEM_PASS_PHRASE, legacy: false };
-    let bytes = output.pem(key)?;
-    output::write(path, bytes, Access::Private)?;
+    let pem = output.pem(key)?;
     say!("-----");
-    Ok(())
+    Ok(NewKey { path, pem })
 }

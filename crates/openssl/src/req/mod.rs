@@ -12,7 +12,7 @@ use crate::names::{
     PASSIN, PASSOUT, REQOPT, SET_SERIAL, SUBJ, UTF8, VERIFY, X509, X509V1,
 };
 use crate::release::{ADDED_LAST, VERDICT_ON_OUTPUT, WARNING, now};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::extension::Setting;
@@ -21,13 +21,14 @@ use keyferry_core::key::PrivateKey;
 use keyferry_core::name::DistinguishedName;
 use keyferry_formats::Password;
 use keyferry_formats::pem::{self, label};
-use keyferry_host::{files, outputs};
+use keyferry_host::outputs;
 
 use super::command_error::{CommandError, Outcome};
 use super::extensions::{self, Purpose};
 use super::input::{self, Form};
 use super::key_output::public_half;
 use super::options::Options;
+use super::output::Output;
 use super::text::certificate::Parts;
 use super::text::name::NameFormat;
 use super::x509::{CopyExtensions, given_serial, signature_algorithm};
@@ -61,7 +62,7 @@ struct Plan {
 
 pub(super) fn run(options: &Options) -> Outcome {
     let plan = Plan::new(options)?;
-    let key = key::find(options, &plan)?;
+    let (key, new_key) = key::find(options, &plan)?;
     let (request, subject) = if plan.new {
         let key =
             key.as_ref().ok_or_else(|| CommandError::new("Must provide a signature key using -key or provide -CA / -CAkey"))?;
@@ -85,23 +86,28 @@ pub(super) fn run(options: &Options) -> Outcome {
             None => (label::REQUEST, request.as_der()),
         };
         if options.is_der(OUTFORM) { text.extend(der) } else { text.extend(pem::block(label, der).bytes()) }
-    } else if text.is_empty() {
-        return Ok(ExitCode::SUCCESS);
     }
-    let out = options.path(OUT);
-    let is_beside_its_key = |key: &PathBuf| {
-        let key = outputs::target(key);
-        key.is_some() && key == out.and_then(outputs::target)
-    };
-    // The request goes behind its new key, which nobody has anywhere else.
-    if let Some(path) = key::new_file(options, &plan).filter(is_beside_its_key) {
-        let mut both = files::read(&path)?;
-        both.extend_from_slice(&text);
-        output::write(Some(&path), both, Access::Private)?;
-    } else {
-        output::write(out, text, Access::Public)?;
-    }
+    let text = Some(text).filter(|text| !options.has(NOOUT) || !text.is_empty());
+    write(options.path(OUT), new_key, text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the new key and what was made with it, all or none: a key without its request is of no use, and would replace one that is.
+fn write(out: Option<&Path>, key: Option<key::NewKey>, text: Option<Vec<u8>>) -> Result<(), CommandError> {
+    let text = text.map(|text| Output { path: out, bytes: text.into(), access: Access::Public });
+    let Some(key::NewKey { path, pem: mut bytes }) = key else { return output::write_all(text.into_iter().collect()) };
+    let target = |path: Option<&Path>| path.and_then(outputs::target);
+    match text {
+        // The request goes behind its new key, which nobody has anywhere else.
+        Some(text) if target(out).is_some_and(|out| target(path.as_deref()) == Some(out)) => {
+            bytes.extend_from_slice(&text.bytes);
+            output::write(out, bytes, Access::Private)
+        }
+        text => {
+            let key = Output { path: path.as_deref(), bytes, access: Access::Private };
+            output::write_all([key].into_iter().chain(text).collect())
+        }
+    }
 }
 
 impl Plan {

@@ -21,7 +21,7 @@ use keyferry_formats::pem::{self, label};
 use super::command_error::{CommandError, Outcome};
 use super::input::{self, Form};
 use super::options::Options;
-use super::output;
+use super::output::{self, Output};
 use super::pass;
 use super::text::certificate::Parts;
 use super::text::name::NameFormat;
@@ -29,6 +29,7 @@ use keyferry_host::outputs::Access;
 
 pub(super) use options::SPEC;
 pub(super) use print::date;
+use serial::Numbers;
 pub(super) use serial::{given as given_serial, random as random_serial};
 pub(super) use sign::{CopyExtensions, signature_algorithm};
 
@@ -66,17 +67,19 @@ pub(super) fn run(options: &Options) -> Outcome {
     }
     let mut text = Vec::new();
     let mut code = 0;
+    let mut numbers = Numbers::default();
     if options.has(MULTI) {
         if options.has(REQ) || options.has(NEW) {
             return Err(CommandError::new("Error: -multi cannot be used with -req or -new"));
         }
         for certificate in input::certificates(options.path(IN), "certificates", plan.passin.as_ref())? {
-            code = one(options, &plan, &sign::run(options, &plan, Some(certificate))?, &mut text)?.max(code);
+            code = one(options, &plan, &sign::run(options, &plan, Some(certificate), &mut numbers)?, &mut text)?.max(code);
         }
     } else {
-        code = one(options, &plan, &sign::run(options, &plan, None)?, &mut text)?;
+        code = one(options, &plan, &sign::run(options, &plan, None, &mut numbers)?, &mut text)?;
     }
-    output::write(options.path(OUT), text, Access::Public)?;
+    let certificates = Output { path: options.path(OUT), bytes: text.into(), access: Access::Public };
+    output::write_all(numbers.output().into_iter().chain([certificates]).collect())?;
     Ok(ExitCode::from(code))
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use keyferry_core::key::{hex, unhex};
 
 use crate::command_error::CommandError;
-use crate::output::{self, reason};
+use crate::output::{Output, reason};
 use keyferry_host::outputs::{Access, Lock};
 use keyferry_host::{files, random};
 
@@ -43,38 +43,60 @@ pub(crate) fn random() -> Result<Vec<u8>, CommandError> {
     Ok(bytes.get(zeros..).unwrap_or_default().to_vec())
 }
 
-/// The next serial number of an authority: one more than what stands in the file, which is brought up to date; a random one when there is no
-/// file, which begins one when `create` says so.
-pub(super) fn next(certificate_file: &Path, serial_file: Option<&Path>, create: bool) -> Result<Vec<u8>, CommandError> {
-    let path = serial_file.map_or_else(|| default_file(certificate_file), Path::to_owned);
-    let name = path.to_string_lossy();
-    // Nobody else takes the same number meanwhile.
-    let _lock = Lock::of(&path)?;
-    let number = match files::whole(Some(&path)) {
-        Ok(text) => incremented(&str::from_utf8(&text).ok().and_then(parse).ok_or_else(|| {
-            let error = CommandError::new(format!("Unable to load number from {name}"));
-            error.queue(0x0680_0096, "asn1 encoding routines", "a2i_ASN1_INTEGER", "short line", "")
-        })?),
-        Err(error) if error.kind() != io::ErrorKind::NotFound || (serial_file.is_some() && !create) => {
-            let (reason, detail) = (reason(&error), format!("calling fopen({name}, r)"));
-            return Err(CommandError::new(format!("{name}: {reason}")).queue(
-                0x8000_0002,
-                "system library",
-                "BIO_new_file",
-                &reason,
-                &detail,
-            ));
+/// The numbers that an authority gives, one after the other. Its file gets the last one with the certificates.
+#[derive(Default)]
+pub(super) struct Numbers(Option<Counted>);
+
+/// The last number that was taken, and the file it goes into, which nobody else takes one from meanwhile.
+struct Counted {
+    path: PathBuf,
+    number: Vec<u8>,
+    _lock: Lock,
+}
+
+impl Numbers {
+    /// The next number: one more than what stands in the file; a random one when there is no file, which begins one when `create` says so.
+    pub(super) fn next(
+        &mut self,
+        certificate_file: &Path,
+        serial_file: Option<&Path>,
+        create: bool,
+    ) -> Result<Vec<u8>, CommandError> {
+        if let Some(counted) = &mut self.0 {
+            counted.number = incremented(&counted.number);
+            return Ok(counted.number.clone());
         }
-        Err(_) => {
-            let number = random()?;
-            if !create {
-                return Ok(number);
+        let path = serial_file.map_or_else(|| default_file(certificate_file), Path::to_owned);
+        let name = path.to_string_lossy();
+        let lock = Lock::of(&path)?;
+        let number = match files::whole(Some(&path)) {
+            Ok(text) => incremented(&str::from_utf8(&text).ok().and_then(parse).ok_or_else(|| {
+                let error = CommandError::new(format!("Unable to load number from {name}"));
+                error.queue(0x0680_0096, "asn1 encoding routines", "a2i_ASN1_INTEGER", "short line", "")
+            })?),
+            Err(error) if error.kind() != io::ErrorKind::NotFound || (serial_file.is_some() && !create) => {
+                let (reason, detail) = (reason(&error), format!("calling fopen({name}, r)"));
+                return Err(CommandError::new(format!("{name}: {reason}")).queue(
+                    0x8000_0002,
+                    "system library",
+                    "BIO_new_file",
+                    &reason,
+                    &detail,
+                ));
             }
-            number
-        }
-    };
-    output::write(Some(&path), format!("{}\n", hex(&number).to_uppercase()).into_bytes(), Access::Public)?;
-    Ok(number)
+            Err(_) if create => random()?,
+            Err(_) => return random(),
+        };
+        self.0 = Some(Counted { path, number: number.clone(), _lock: lock });
+        Ok(number)
+    }
+
+    /// What the file holds from now on, when a number was taken from it.
+    pub(super) fn output(&self) -> Option<Output<'_>> {
+        let Counted { path, number, .. } = self.0.as_ref()?;
+        let bytes = format!("{}\n", hex(number).to_uppercase()).into_bytes().into();
+        Some(Output { path: Some(path), bytes, access: Access::Public })
+    }
 }
 
 /// The certificate's file with `.srl` in place of its extension.

@@ -14,6 +14,7 @@ use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
 use std::path::Path;
 
 use super::added::{self, Added};
+use super::serial::Numbers;
 use super::{Plan, read, serial};
 use crate::command_error::CommandError;
 use crate::extensions::{self, Authority, Purpose};
@@ -95,8 +96,13 @@ struct Draft {
 
 /// Reads, makes and signs.
 ///
-/// With `given`, a certificate that was read already, of which there are more.
-pub(super) fn run(options: &Options, plan: &Plan, given: Option<Certificate>) -> Result<Made, CommandError> {
+/// With `given`, a certificate that was read already, of which there are more; they have their `numbers` in common.
+pub(super) fn run(
+    options: &Options,
+    plan: &Plan,
+    given: Option<Certificate>,
+    numbers: &mut Numbers,
+) -> Result<Made, CommandError> {
     check(options)?;
     let copy = copied(options)?;
     let subject = name(options.last_of(&[SUBJ, SET_SUBJECT]).map(Given::text))?;
@@ -137,7 +143,7 @@ pub(super) fn run(options: &Options, plan: &Plan, given: Option<Certificate>) ->
         (Some(path), _) => {
             let authority = input::certificate(Some(path), "CA certificate", Form::Any, plan.passin.as_ref())?;
             if !options.has(SET_SERIAL) {
-                draft.serial = Some(serial::next(path, options.path(CASERIAL), options.has(CACREATESERIAL))?);
+                draft.serial = Some(numbers.next(path, options.path(CASERIAL), options.has(CACREATESERIAL))?);
             }
             if let Some(original) = &original {
                 check_self_signed(original)?;
