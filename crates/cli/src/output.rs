@@ -1,5 +1,7 @@
 //! Turning keystores into the bytes of files, checked again on the way when that is asked for.
 
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
 use keyferry_core::registration::KeyFormat;
 use keyferry_formats::pbe::{Cipher, Hash, Scheme, ScryptParameters};
@@ -11,10 +13,21 @@ use zeroize::Zeroizing;
 
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
+use keyferry_host::files;
 use keyferry_host::keystores::{self, Habits};
+use keyferry_host::outputs;
 use keyferry_host::progress::Work;
 use keyferry_host::random::{self, Passwords};
 use keyferry_host::usable::{self, Reader};
+
+/// Fails when an output would be written over the file that has the key it is made with, or the entries: nobody has them anywhere else.
+pub(crate) fn beside(output: &Path, held: &Path, option: &str) -> Result<(), Failure> {
+    if !outputs::is_same_file(output, held) {
+        return Ok(());
+    }
+    let what = format!("{} is the file that is read, whose keys would be lost", files::path(output));
+    Err(Failure::usage(what).at(files::path(output)).hint(format!("give {option} the name of another file; nothing was written")))
+}
 
 /// The types of keystores that are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

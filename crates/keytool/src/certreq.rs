@@ -1,7 +1,5 @@
 //! `-certreq` and `-gencert`: a request for a key, and a certificate for a request.
 
-use std::path::Path;
-
 use super::names::{DNAME, FILE, INFILE, KEYPASS, OUTFILE, RFC};
 use crate::extension::Extensions;
 use keyferry_core::certificate::{Certificate, CertificateContent};
@@ -18,7 +16,6 @@ use super::signer::{self, Signer};
 use super::store::{Purpose, Store};
 use super::trusted::Trusted;
 use super::{file, input, issuing, output, recover, signature_algorithm};
-use keyferry_host::outputs::Access;
 use keyferry_host::{random, requests};
 
 /// `-certreq`.
@@ -46,7 +43,7 @@ pub(super) fn request(run: &Run) -> Result<(), CommandError> {
     match run.arguments.get(FILE) {
         None => output::print(&text)?,
         Some(name) => {
-            file::write(Path::new(name), text.into_bytes(), Access::Public)?;
+            store.write_beside(FILE, name, text.into_bytes())?;
             if run.arguments.verbose() {
                 say!("Certification request stored in file <{name}>\nSubmit this to your CA", name = shown(name));
             }
@@ -97,7 +94,7 @@ pub(super) fn certificate(run: &Run) -> Result<(), CommandError> {
         all.flat_map(Certificate::as_der).copied().collect()
     };
     match run.arguments.get(OUTFILE) {
-        Some(name) => file::write(Path::new(name), bytes, Access::Public)?,
+        Some(name) => store.write_beside(OUTFILE, name, bytes)?,
         None => output::bytes(&bytes)?,
     }
     let signature = Signature::of(request.signature_algorithm());

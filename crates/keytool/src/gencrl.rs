@@ -1,7 +1,5 @@
 //! `-gencrl`: a revocation list.
 
-use std::path::Path;
-
 use keyferry_core::Timestamp;
 use keyferry_core::extension::{self, Extension};
 use keyferry_core::revocation::{RevocationListContent, Revoked};
@@ -14,8 +12,7 @@ use super::names::{FILE, ID, KEYPASS, RFC};
 use super::run::Run;
 use super::signer::Signer;
 use super::store::{Purpose, Store};
-use super::{file, issuing, output, recover, signature_algorithm};
-use keyferry_host::outputs::Access;
+use super::{issuing, output, recover, signature_algorithm};
 use keyferry_host::requests;
 
 /// `-gencrl`.
@@ -44,7 +41,7 @@ pub(super) fn generate(run: &Run) -> Result<(), CommandError> {
         list.as_der().to_vec()
     };
     match run.arguments.get(FILE) {
-        Some(name) => file::write(Path::new(name), bytes, Access::Public)?,
+        Some(name) => store.write_beside(FILE, name, bytes)?,
         None => output::bytes(&bytes)?,
     }
     let public_key = key::PublicKey::of(&signer.public_key);

@@ -1,7 +1,6 @@
 //! `-list` and `-exportcert`: what a keystore holds.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::shown::shown;
@@ -15,9 +14,8 @@ use super::release::{LISTED_BY_ALIAS, now};
 use super::run::Run;
 use super::store::{Purpose, Store};
 use super::trusted::Trusted;
-use super::{file, output, secret_key};
+use super::{output, secret_key};
 use keyferry_host::clock;
-use keyferry_host::outputs::Access;
 
 /// How entries are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -156,7 +154,7 @@ pub(super) fn export(run: &Run) -> Result<(), CommandError> {
     let bytes = if run.arguments.flag(RFC) { certificate::pem(found).into_bytes() } else { found.as_der().to_vec() };
     match run.arguments.get(FILE) {
         Some(name) => {
-            file::write(Path::new(name), bytes, Access::Public)?;
+            store.write_beside(FILE, name, bytes)?;
             say!("Certificate stored in file <{name}>", name = shown(name));
         }
         None => output::bytes(&bytes)?,

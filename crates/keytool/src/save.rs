@@ -1,18 +1,22 @@
 //! How a keystore is written: its bytes, who may read them, and what is said when they are on disk.
 
+use std::path::Path;
+
 use keyferry_core::name::rfc4514;
+use keyferry_core::shown::shown;
 use keyferry_formats::pkcs12::Protection;
 use keyferry_formats::{EncodeOptions, Entry, EntryKind, Key, Keystore, Password, Secret, StoreKind, jks, pkcs12};
 
 use super::command_error::CommandError;
 use super::format::Format;
+use super::names::{Name, Text};
 use super::release::{ASCII_PASSWORDS, RELEASES, now};
 use super::run::Run;
 use super::store::Store;
 use super::{ascii, console, file, protection};
 use keyferry_host::files;
 use keyferry_host::keystores::{self, Habits};
-use keyferry_host::outputs::Access;
+use keyferry_host::outputs::{self, Access};
 use keyferry_host::random;
 
 impl Store {
@@ -34,6 +38,18 @@ impl Store {
             say!("[Storing {}]", files::path(path));
         }
         Ok(())
+    }
+
+    /// Writes what was made of it into another file, for everybody, which `option` names. The store itself is not written over: nobody has its keys anywhere else.
+    pub(super) fn write_beside(&self, option: Name<Text>, name: &str, bytes: Vec<u8>) -> Result<(), CommandError> {
+        let path = Path::new(name);
+        if self.path.as_ref().is_some_and(|own| outputs::is_same_file(own, path)) {
+            let (name, option) = (shown(name), option.text());
+            return Err(CommandError::Refused(format!(
+                "{name} is the keystore itself, which would be lost: give -{option} the name of another file; nothing was written"
+            )));
+        }
+        file::write(path, bytes, Access::Public)
     }
 
     /// Who may read its file: truststores are for everybody.

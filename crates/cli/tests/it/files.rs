@@ -5,6 +5,7 @@ mod io_errors;
 mod kills;
 mod modes;
 mod not_utf8;
+mod own_store;
 mod places;
 mod together;
 mod writers;

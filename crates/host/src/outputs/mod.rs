@@ -37,7 +37,7 @@ use journal::{Broken, Journal, Recovered};
 pub use lock::Lock;
 use new_file::NewFile;
 use place::{FilePlace, Place};
-pub use place::{is_standard_output, is_stream, target};
+pub use place::{is_same_file, is_standard_output, is_stream, target};
 use step::{How, Step};
 pub use volume::is_swapped;
 use volume::{Member, Volume};

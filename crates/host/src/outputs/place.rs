@@ -73,9 +73,14 @@ pub fn target(path: &Path) -> Option<PathBuf> {
 
 /// Whether what is printed on standard output goes into this file.
 pub fn is_standard_output(path: &Path) -> bool {
+    is_same_file(path, Path::new("/dev/stdout"))
+}
+
+/// Whether two paths lead to one file, whatever links and second names it has.
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
     let metadata = |path: &Path| fs::metadata(path).ok().filter(Metadata::is_file);
-    match (metadata(path), metadata(Path::new("/dev/stdout"))) {
-        (Some(file), Some(output)) => same_file(&file, &output),
+    match (metadata(one), metadata(other)) {
+        (Some(one), Some(other)) => same_file(&one, &other),
         _ => false,
     }
 }

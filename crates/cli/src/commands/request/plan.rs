@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::subject::WrittenSubject;
 use crate::commands::show::RequestReport;
 use crate::generate::{self, Destination, NewKeyReport};
+use crate::output;
 use crate::project::Project;
 use crate::report::{self, WrittenFile};
 use crate::rules;
@@ -81,6 +82,9 @@ impl Plan {
             KeySource::Held { key, file } => key.algorithm().map_err(|error| Failure::key(&files::name(file), &error))?,
             KeySource::New { bits, .. } => KeyAlgorithm::rsa(*bits),
         };
+        if let KeySource::Held { file, .. } = &self.source {
+            output::beside(&self.out, file, "--out")?;
+        }
         if let Some(profile) = profile {
             let mut violations = profile.check_subject(&self.subject.name);
             violations.extend(profile.check_key(&algorithm));

@@ -13,6 +13,7 @@ use clap::{Args, Subcommand};
 
 use super::convert::{self, Target};
 use crate::input::InputPasswordArguments;
+use crate::output;
 use crate::report::ReportArguments;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
@@ -45,7 +46,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Passwd(arguments) => passwd::run(arguments, context),
         Command::Add(arguments) => add::add(arguments, context),
         Command::Merge(arguments) => add::merge(&arguments, context),
-        Command::Export(arguments) => convert::run(arguments.into_convert(), context),
+        Command::Export(arguments) => convert::run(arguments.into_convert()?, context),
         Command::Split(arguments) => convert::run(arguments.into_convert()?, context),
     }
 }
@@ -144,8 +145,9 @@ impl CopyArguments {
 }
 
 impl ExportArguments {
-    fn into_convert(self) -> convert::Arguments {
-        self.copy.into_convert(self.store, self.aliases, self.output)
+    fn into_convert(self) -> Result<convert::Arguments, Failure> {
+        output::beside(&self.output, &self.store, "-o")?;
+        Ok(self.copy.into_convert(self.store, self.aliases, self.output))
     }
 }
 
