@@ -40,11 +40,13 @@ fn properties(file: &[u8]) -> Result<Vec<(Word, Word)>, CommandError> {
     let text: Word = Zeroizing::new(text.replace("\r\n", "\n"));
     let mut lines = text.split(['\n', '\r']).map(|line| line.trim_start_matches(is_blank));
     let mut found = Vec::new();
+    // One place for all lines, which never grows: a string that does leaves its old place as it was.
+    let mut whole: Word = Zeroizing::new(String::with_capacity(text.len()));
     while let Some(line) = lines.next() {
         if line.is_empty() || line.starts_with(['#', '!']) {
             continue;
         }
-        let mut whole: Word = Zeroizing::new(String::with_capacity(file.len()));
+        whole.clear();
         whole.push_str(line);
         while goes_on(&whole) {
             whole.pop();
@@ -112,27 +114,29 @@ fn unescaped(text: &str) -> Result<Word, CommandError> {
 /// The words of a value. A quote begins one, wherever it stands, and ends it.
 fn split(value: &str) -> Vec<Word> {
     let mut words = Vec::new();
+    // A word is put together where there is room for any, and then takes its own: there may be as many as the file has letters. An octal number
+    // of two letters may be a character of two bytes.
+    let mut word: Word = Zeroizing::new(String::with_capacity(2 * value.len()));
     let mut characters = value.chars().peekable();
     while let Some(first) = characters.next() {
+        word.clear();
         match first {
-            '\0'..=' ' => {}
-            '"' | '\'' => words.push(quoted(first, &mut characters, value.len())),
+            '\0'..=' ' => continue,
+            '"' | '\'' => quoted(first, &mut characters, &mut word),
             other => {
-                let mut word: Word = Zeroizing::new(String::with_capacity(value.len()));
                 word.push(other);
                 while let Some(next) = characters.next_if(|next| *next > ' ' && !matches!(next, '"' | '\'')) {
                     word.push(next);
                 }
-                words.push(word);
             }
         }
+        words.push(Zeroizing::new(word.as_str().to_owned()));
     }
     words
 }
 
-/// What stands in quotes, or before the end of the line.
-fn quoted(quote: char, characters: &mut Peekable<Chars<'_>>, most: usize) -> Word {
-    let mut word: Word = Zeroizing::new(String::with_capacity(2 * most));
+/// Puts what stands in quotes, or before the end of the line, into a word.
+fn quoted(quote: char, characters: &mut Peekable<Chars<'_>>, word: &mut Word) {
     while let Some(character) = characters.next_if(|next| !matches!(next, '\n' | '\r')) {
         match character {
             '\\' => match characters.next() {
@@ -151,7 +155,6 @@ fn quoted(quote: char, characters: &mut Peekable<Chars<'_>>, most: usize) -> Wor
             other => word.push(other),
         }
     }
-    word
 }
 
 /// A character by one to three octal digits, of which three begin with 0 to 3.
@@ -168,13 +171,15 @@ fn octal(first: char, characters: &mut Peekable<Chars<'_>>) -> char {
 
 /// The word with the values of the properties that it names; what stands in `${{...}}` is left as it is.
 fn expanded(word: &str, property: &dyn Fn(&str) -> Option<String>) -> Result<Word, CommandError> {
-    let mut whole: Word = Zeroizing::new(String::new());
+    let mut whole: Word = Zeroizing::new(String::with_capacity(word.len()));
     let mut add = |part: &str| {
-        // A string that grows leaves its old place as it was.
-        let mut longer: Word = Zeroizing::new(String::with_capacity(whole.len() + part.len()));
-        longer.push_str(&whole);
-        longer.push_str(part);
-        whole = longer;
+        if whole.capacity() - whole.len() < part.len() {
+            // A string that grows by itself leaves its old place as it was.
+            let mut longer: Word = Zeroizing::new(String::with_capacity(2 * (whole.len() + part.len())));
+            longer.push_str(&whole);
+            whole = longer;
+        }
+        whole.push_str(part);
     };
     let mut rest = word;
     while let Some((before, behind)) = rest.split_once("${") {
@@ -242,6 +247,24 @@ mod tests {
         ] {
             assert_eq!(of_file(&format!("keytool.all={value}\n"), "list").unwrap(), expected, "{value}");
         }
+    }
+
+    /// However many there are, all together take as much memory as the file.
+    #[test]
+    fn words_and_lines_take_their_own_room() {
+        let room = |words: &[Word]| words.iter().map(|word| word.capacity()).sum::<usize>();
+        for (piece, of_a_word) in [("a ", 1), ("\"b\" ", 1), ("\"\\47\" ", 1), ("'", 0), ("${/} ", 4)] {
+            let value = piece.repeat(20_000);
+            let words = split(&value);
+            assert!(words.len() >= 10_000 && room(&words) <= value.len(), "{piece}: {} for {}", room(&words), words.len());
+            let mut expanded = words.iter().map(|word| expanded(word, &|_| None).unwrap().capacity());
+            assert!(expanded.all(|capacity| capacity <= of_a_word), "{piece}");
+        }
+        let file = "a=b\n".repeat(20_000);
+        let lines: Vec<Word> = properties(file.as_bytes()).unwrap().into_iter().flat_map(|(name, value)| [name, value]).collect();
+        assert!(lines.len() == 40_000 && room(&lines) <= 8 * lines.len(), "{}", room(&lines));
+        // A word of many parts is copied a few times, not once for each.
+        assert_eq!(expanded(&"${/}".repeat(200_000), &|_| None).unwrap().len(), 200_000);
     }
 
     #[test]
