@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use super::access::Access;
-use super::journal::Broken;
+use super::left::{Broken, Left};
 use super::{carry, disk};
 use crate::{paths, words};
 
@@ -41,19 +41,14 @@ impl Direct {
         let what = format!("{path} is written over as it stands: its folder takes no copy of it ({})", self.closed);
         words::warning(&what, Some("keep a copy elsewhere: a power cut just now would damage it"));
         let written = carry::narrow(&self.file, self.access).and_then(|()| disk::overwrite(&self.file, &self.new));
-        written.map_err(|error| {
-            let (error, undone) = match self.undo() {
-                Ok(()) => (error, true),
-                Err(other) => (io::Error::new(error.kind(), format!("{error}; and {other}")), false),
-            };
-            Broken { path: self.path.clone(), error, undone }
-        })
+        written.map_err(|error| Broken::at(self.path.clone(), Left::AsItWas)(error).after(self.undo()))
     }
 
     /// Writes the old content back. It needs no more room than the file has.
-    pub(super) fn undo(&self) -> io::Result<()> {
+    pub(super) fn undo(&self) -> Result<(), Broken> {
         disk::overwrite(&self.file, &self.old).map_err(|error| {
-            io::Error::new(error.kind(), format!("the old content of {} could not be put back: {error}", paths::path(&self.path)))
+            let text = format!("the old content of {} could not be put back: {error}", paths::path(&self.path));
+            Broken::at(self.path.clone(), Left::Torn)(io::Error::new(error.kind(), text))
         })
     }
 }

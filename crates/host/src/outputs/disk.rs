@@ -104,30 +104,45 @@ fn step() -> io::Result<()> {
 }
 
 #[cfg(test)]
-pub(super) use fuse::{burn_after, step};
+pub(super) use fuse::{burn_after, changes, fail_at, step};
 
 #[cfg(test)]
 mod fuse {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
     use std::io;
 
     thread_local! {
-        static LEFT: Cell<Option<u32>> = const { Cell::new(None) };
+        static CHANGES: Cell<u32> = const { Cell::new(0) };
+        static GONE_AFTER: Cell<Option<u32>> = const { Cell::new(None) };
+        static FAILS_AT: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
     }
 
     /// After so many changes nothing is changed any more, as if the process were gone; `None` for a whole process again.
     pub(in super::super) fn burn_after(changes: Option<u32>) {
-        LEFT.set(changes);
+        fail_at(&[]);
+        GONE_AFTER.set(changes);
+    }
+
+    /// These changes fail, counted from now on, and all others do not.
+    pub(in super::super) fn fail_at(places: &[u32]) {
+        CHANGES.set(0);
+        GONE_AFTER.set(None);
+        FAILS_AT.with_borrow_mut(|fails| places.clone_into(fails));
+    }
+
+    /// How many changes there were since then.
+    pub(in super::super) fn changes() -> u32 {
+        CHANGES.get()
     }
 
     pub(in super::super) fn step() -> io::Result<()> {
-        match LEFT.get() {
-            None => Ok(()),
-            Some(0) => Err(io::Error::other("the process is gone")),
-            Some(left) => {
-                LEFT.set(Some(left - 1));
-                Ok(())
-            }
+        let place = CHANGES.replace(CHANGES.get() + 1);
+        if GONE_AFTER.get().is_some_and(|after| place >= after) {
+            return Err(io::Error::other("the process is gone"));
         }
+        if FAILS_AT.with_borrow(|fails| fails.contains(&place)) {
+            return Err(io::Error::other("the disk does not do it"));
+        }
+        Ok(())
     }
 }

@@ -3,19 +3,32 @@
 use std::io;
 use std::path::Path;
 
+use super::left::Left;
 use crate::failure::{Failure, Kind};
 use crate::paths;
 
-/// `undone` says that everything is as it was.
-pub(super) fn failed(path: &Path, error: &io::Error, undone: bool) -> Failure {
+/// The failure of a write, and what is to be done next.
+pub(super) fn failed(path: &Path, error: &io::Error, left: Left) -> Failure {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty() && paths::is_missing(parent));
     if let Some(folder) = folder {
         let what = format!("{} cannot be written: there is no folder {}", paths::path(path), paths::path(folder));
         return Failure::new(Kind::Failed, what).at(paths::path(path)).hint("make the folder first");
     }
     let failure = Failure::new(Kind::Failed, format!("{} cannot be written: {error}", paths::path(path))).at(paths::path(path));
-    if !undone {
-        return failure.hint("mend that, and run keyferry status here: it brings to an end what was begun");
+    match left {
+        Left::AsItWas => {}
+        Left::GoesBack => {
+            return failure.hint("mend that, and run keyferry status here: it puts back the old files that are not back yet");
+        }
+        Left::GoesOn => {
+            return failure.hint(
+                "the new files are in place, or come there when keyferry runs here again: mend that, and run keyferry status here",
+            );
+        }
+        Left::Torn => {
+            return failure
+                .hint("some of its files may be new and some old: mend that, run keyferry status here, and look at them");
+        }
     }
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::disk;
+use super::left::{Broken, Left};
 use super::new_file::{NewFile, is_at, open_own};
 use super::step::Step;
 use crate::{paths, words};
@@ -49,14 +50,6 @@ pub(super) struct Recovered {
     pub undone: bool,
 }
 
-/// The file that could not be put in place, and whether everything is as it was.
-#[derive(Debug)]
-pub(super) struct Broken {
-    pub path: PathBuf,
-    pub error: io::Error,
-    pub undone: bool,
-}
-
 /// A journal that has its name, and is ours while this lives.
 #[derive(Debug)]
 pub(super) struct Journal {
@@ -71,24 +64,46 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Decides: from here on the steps will be gone through.
-    pub(super) fn begin(steps: Vec<Step>) -> io::Result<Self> {
+    /// Decides: from here on the steps will be gone through. After an error that is left to the next run, they will too.
+    pub(super) fn begin(steps: Vec<Step>) -> Result<Self, Broken> {
+        let path = steps.first().map(Step::path).unwrap_or_default();
+        Self::decide(steps).map_err(|(error, left)| Broken { path, error, left })
+    }
+
+    fn decide(steps: Vec<Step>) -> Result<Self, (io::Error, Left)> {
+        let as_it_was = |error| (error, Left::AsItWas);
         let mut folders: Vec<PathBuf> = steps.iter().map(|step| PathBuf::from(&step.folder)).collect();
         // One order for all, so that two runs never wait for each other.
         folders.sort();
         folders.dedup();
-        let folder = folders.pop().ok_or(io::ErrorKind::InvalidInput)?;
-        let id = super::new_file::random_id()?;
+        let folder = folders.pop().ok_or_else(|| as_it_was(io::ErrorKind::InvalidInput.into()))?;
+        let id = super::new_file::random_id().map_err(as_it_was)?;
         let mut journal = Self { id: id.clone(), steps, folder: folder.clone(), signposts: Vec::new(), files: Vec::new() };
-        let placed = journal.signposts_first(&folders).and_then(|()| Self::put(&folder, &journal.content(false)));
+        let signposts = journal.signposts_first(&folders).map_err(as_it_was);
+        let placed = signposts.and_then(|()| {
+            // Whether it was decided, the disk knows.
+            Self::put(&folder, &journal.content(false)).map_err(|error| (error, journal.left()))
+        });
         match placed {
             Ok(file) => journal.files.push(file),
-            Err(error) => {
-                journal.remove_signposts();
-                return Err(error);
+            Err((error, left)) => {
+                if left == Left::AsItWas {
+                    journal.remove_signposts();
+                }
+                return Err((error, left));
             }
         }
         Ok(journal)
+    }
+
+    /// Whether the next run goes on by this journal, which nobody has worked by yet.
+    fn left(&self) -> Left {
+        match read(&self.folder.join(NAME)) {
+            Ok(Content::Files { id, .. }) if id == self.id => Left::GoesOn,
+            Ok(_) => Left::AsItWas,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Left::AsItWas,
+            Err(_) => Left::GoesOn,
+        }
     }
 
     fn content(&self, undo: bool) -> Content {
@@ -131,27 +146,32 @@ impl Journal {
     pub(super) fn go(&mut self) -> Result<(), Broken> {
         for step in self.steps.clone() {
             if let Err(error) = step.place() {
-                let path = step.path();
-                return Err(match self.undo() {
-                    Ok(()) => Broken { path, error, undone: true },
-                    Err(other) => {
-                        let error = io::Error::new(error.kind(), format!("{error}; and {other}"));
-                        Broken { path, error, undone: false }
-                    }
-                });
+                let undone = self.undo();
+                // Where the journal could not be turned, the next run tries this step again.
+                let left = undone.as_ref().map_or_else(|other| other.left, |()| Left::AsItWas);
+                return Err(Broken::at(step.path(), left)(error).after(undone));
             }
         }
-        self.end().map_err(|error| Broken { path: self.folder.join(NAME), error, undone: false })
+        self.end().map_err(Broken::at(self.folder.join(NAME), Left::GoesOn))
     }
 
     /// Puts everything back.
-    pub(super) fn undo(&mut self) -> io::Result<()> {
-        let mut turned = prepared(&self.folder, &self.content(true))?;
-        disk::rename(&turned.path(), &self.folder.join(NAME))?;
+    pub(super) fn undo(&mut self) -> Result<(), Broken> {
+        let path = self.folder.join(NAME);
+        let turn = || {
+            let turned = prepared(&self.folder, &self.content(true))?;
+            disk::rename(&turned.path(), &path)?;
+            Ok(turned)
+        };
+        let mut turned: NewFile = turn().map_err(|error: io::Error| {
+            let text = format!("{} could not be turned round: {error}", paths::path(&path));
+            Broken::at(path.clone(), Left::GoesOn)(io::Error::new(error.kind(), text))
+        })?;
         turned.keep();
-        self.files.push(turned.file.try_clone()?);
+        // Nothing is put back before the disk has it that the journal is turned: whoever went on by the other one would find some of its new files gone.
         disk::sync_folder(&self.folder);
-        self.put_back()
+        let locked = turned.file.try_clone().map(|file| self.files.push(file));
+        locked.and_then(|()| self.put_back()).map_err(Broken::at(path, Left::GoesBack))
     }
 
     fn put_back(&mut self) -> io::Result<()> {
@@ -204,7 +224,7 @@ impl Journal {
         }
         match self.go() {
             Ok(()) => Ok(Recovered { files, undone: false }),
-            Err(Broken { undone: true, .. }) => Ok(Recovered { files, undone: true }),
+            Err(Broken { left: Left::AsItWas, .. }) => Ok(Recovered { files, undone: true }),
             Err(Broken { path, error, .. }) => Err(io::Error::new(error.kind(), format!("{}: {error}", paths::path(&path)))),
         }
     }

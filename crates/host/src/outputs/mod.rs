@@ -4,8 +4,9 @@
 //! `place` finds out where a path leads. The new content is written beside it (`new_file`), gets the owner, mode and access control list of
 //! the old file (`carry`), and takes its name. Where that would tear something apart (a file with several names, one that something is mounted
 //! on, an owner that cannot be given), the content is written over the old file, which stays the same file, with its old content kept beside until
-//! all is well (`step`). Several files, and those that are written over, go by a `journal`; `lock` keeps two runs from changing one file at a
-//! time; `sweep` removes what killed runs left over. `direct` is for files in folders that nothing can be put into.
+//! all is well (`step`). All of them are `ready` before the first is put in place. Several files, and those that are written over, go by a `journal`;
+//! `lock` keeps two runs from changing one file at a time; `sweep` removes what killed runs left over. `direct` is for files in folders that nothing
+//! can be put into, `volume` for those that change all at once. How the files stand after an error is said by `left`.
 
 mod access;
 mod carry;
@@ -13,9 +14,12 @@ mod direct;
 mod disk;
 mod failed;
 mod journal;
+mod left;
 mod lock;
 mod new_file;
+mod output;
 mod place;
+mod ready;
 mod step;
 mod sweep;
 mod volume;
@@ -31,86 +35,17 @@ use crate::failure::{Failure, Kind};
 use crate::{paths, words};
 
 pub use access::Access;
-use direct::Direct;
 use failed::failed;
-use journal::{Broken, Journal, Recovered};
+use journal::Recovered;
+use left::{Broken, Left};
 pub use lock::Lock;
-use new_file::NewFile;
-use place::{FilePlace, Place};
+use output::Output;
+pub use output::{Existing, Written, stamp};
+use place::Place;
 pub use place::{is_same_file, is_standard_output, is_stream, target};
-use step::{How, Step};
+use ready::Ready;
 pub use volume::is_swapped;
 use volume::{Member, Volume};
-
-/// What becomes of a file that is there already.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Existing {
-    /// It stays, and the command fails.
-    Refuse,
-    /// It is replaced.
-    Replace,
-    /// It is replaced, and kept beside with this behind its name.
-    /// More than one in a second get numbers behind that.
-    KeepAs(String),
-}
-
-impl Existing {
-    /// Replaced with `force`, else refused.
-    pub fn forced(force: bool) -> Self {
-        if force { Self::Replace } else { Self::Refuse }
-    }
-
-    /// Kept beside, under the time of the change: `key.pem.20261124-154300`.
-    pub fn kept(now: Timestamp) -> Self {
-        Self::KeepAs(format!(".{}", stamp(now)))
-    }
-}
-
-/// A time as it stands in file names: `20261124-154300`.
-pub fn stamp(now: Timestamp) -> String {
-    let text = now.to_string();
-    text.chars()
-        .filter_map(|character| if character == 'T' { Some('-') } else { character.is_ascii_digit().then_some(character) })
-        .collect()
-}
-
-struct Output {
-    path: PathBuf,
-    bytes: Zeroizing<Vec<u8>>,
-    access: Access,
-    existing: Existing,
-}
-
-impl Output {
-    fn member(&self) -> Member<'_> {
-        Member { path: &self.path, bytes: &self.bytes, access: self.access }
-    }
-}
-
-/// Without the bytes, which may be a key.
-impl std::fmt::Debug for Output {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Output").field("path", &self.path).field("access", &self.access).finish_non_exhaustive()
-    }
-}
-
-/// A file that was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
-    /// Its name; `-` is standard output.
-    pub path: PathBuf,
-    /// Who may read it when it is new.
-    pub access: Access,
-    /// Whether there was a file of that name.
-    pub replaced: bool,
-}
-
-impl Written {
-    fn of(output: &Output) -> Self {
-        let replaced = output.path.symlink_metadata().is_ok();
-        Self { path: output.path.clone(), access: output.access, replaced }
-    }
-}
 
 /// Files of a folder that change all at once.
 #[derive(Debug)]
@@ -234,7 +169,7 @@ impl Outputs {
         let is_swapped = |output: &&Output| self.swap.as_ref().is_some_and(|swap| swap.paths.contains(&output.path));
         let (swapped, others): (Vec<&Output>, Vec<&Output>) = self.files.iter().partition(is_swapped);
         for output in others {
-            let failed = |error| failed(&output.path, &error, true);
+            let failed = |error| failed(&output.path, &error, Left::AsItWas);
             if let Place::File(place) = Place::of(&output.path).map_err(failed)? {
                 settle_folder(&place.folder);
                 sweep::sweep(&place.folder);
@@ -249,21 +184,15 @@ impl Outputs {
         let swap = self.swap.as_ref().filter(|_| !swapped.is_empty());
         let not_swapped = |swap: &Swap| {
             let folder = swap.folder.clone();
-            move |error| failed(&folder, &error, true)
+            move |error| failed(&folder, &error, Left::AsItWas)
         };
         let swapped: Vec<Member<'_>> = swapped.into_iter().map(Output::member).collect();
         let volume = swap.map(|swap| Volume::prepare(&swap.folder, &swap.stamp, &swapped).map_err(not_swapped(swap)));
         let mut volume = volume.transpose()?;
         for (place, output) in streams {
-            stream(&place, &output.bytes).map_err(|error| failed(&output.path, &error, true))?;
+            stream(&place, &output.bytes).map_err(|error| failed(&output.path, &error, Left::AsItWas))?;
         }
-        if let (Some(volume), Some(swap)) = (&mut volume, swap) {
-            volume.commit().map_err(not_swapped(swap))?;
-        }
-        ready.commit().map_err(|Broken { path, error, undone }| {
-            let back = volume.as_mut().map_or(Ok(()), Volume::undo);
-            failed(&path, &error, undone && back.is_ok())
-        })?;
+        Self::commit(volume.as_mut(), ready).map_err(|Broken { path, error, left }| failed(&path, &error, left))?;
         if let Some(volume) = &volume {
             volume.clean();
         }
@@ -274,6 +203,20 @@ impl Outputs {
             });
         }
         Ok(written)
+    }
+
+    /// Puts in place what is swapped, and then the others.
+    fn commit(mut volume: Option<&mut Volume>, ready: Ready) -> Result<(), Broken> {
+        let swapped = volume.as_mut().map_or(Ok(()), |volume| volume.commit());
+        if swapped.as_ref().is_err_and(|broken| broken.left == Left::AsItWas) {
+            return swapped;
+        }
+        // What is seen, and cannot be taken back, is followed by the others.
+        match (ready.commit(), swapped) {
+            (Ok(()), swapped) => swapped,
+            (Err(broken), Ok(())) if broken.left != Left::GoesOn => Err(broken.after(volume.map_or(Ok(()), Volume::undo))),
+            (Err(broken), swapped) => Err(broken.after(swapped)),
+        }
     }
 }
 
@@ -289,119 +232,6 @@ fn stream(place: &Place, bytes: &[u8]) -> io::Result<()> {
     // Behind what others have written there, when that is kept in a file after all.
     let mut file = File::options().append(true).open(path)?;
     file.write_all(bytes)
-}
-
-/// What is on disk beside its place.
-#[derive(Default)]
-struct Ready {
-    files: Vec<(Step, NewFile)>,
-    /// Those that nothing can be put beside.
-    direct: Vec<Direct>,
-}
-
-impl Ready {
-    fn has(&self, place: &FilePlace) -> bool {
-        let path = place.path();
-        self.files.iter().any(|(step, _)| step.path() == path) || self.direct.iter().any(|direct| direct.path == path)
-    }
-
-    fn prepare(&mut self, place: &FilePlace, output: &Output) -> io::Result<()> {
-        let (path, access) = (place.path(), output.access);
-        if place.existing.is_some() && output.existing == Existing::Refuse {
-            return Err(io::ErrorKind::AlreadyExists.into());
-        }
-        let mode = if place.existing.is_some() { 0o600 } else { carry::new_mode(access) };
-        let new = match (NewFile::create(&place.folder, mode), &place.existing) {
-            // An old file that is to be kept has no place there either.
-            (Err(error), Some(_)) if direct::is_closed(&error) && !matches!(output.existing, Existing::KeepAs(_)) => {
-                self.direct.push(Direct::new(path, output.bytes.clone(), access, error)?);
-                return Ok(());
-            }
-            (new, _) => new?,
-        };
-        let how = match &place.existing {
-            None if output.existing == Existing::Refuse => How::Claim,
-            None => How::Rename,
-            Some(existing) if has_more_names(existing) => How::Overwrite,
-            Some(existing) if carry::over(&path, existing, &new.file, access).is_ok() => How::Rename,
-            Some(_) => {
-                carry::to_owner_only(&new.file)?;
-                How::Overwrite
-            }
-        };
-        // Only now, when nobody can read it any more who is not to.
-        disk::fill(&new.file, &output.bytes)?;
-        let kept = match &output.existing {
-            Existing::KeepAs(suffix) => Some(suffix.clone()),
-            Existing::Refuse | Existing::Replace => None,
-        };
-        let step = Step {
-            folder: place.folder.clone().into_os_string(),
-            target: place.name.clone(),
-            id: new.id.clone(),
-            how,
-            existed: place.existing.is_some(),
-            kept: kept.filter(|_| place.existing.is_some()),
-            access,
-        };
-        self.files.push((step, new));
-        Ok(())
-    }
-
-    fn commit(mut self) -> Result<(), Broken> {
-        let broken = |path: PathBuf| |error| Broken { path, error, undone: true };
-        if let ([(step, new)], []) = (self.files.as_mut_slice(), self.direct.as_slice())
-            && step.how != How::Overwrite
-            && step.kept.is_none()
-        {
-            // One name is one step.
-            match step.place_alone() {
-                Ok(()) => {
-                    new.keep();
-                    disk::sync_folder(Path::new(&step.folder));
-                    return Ok(());
-                }
-                Err(error) if step::is_held(&error) && step.existed => step.how = How::Overwrite,
-                Err(error) => return Err(broken(step.path())(error)),
-            }
-        }
-        for (step, _) in &self.files {
-            step.save_old().map_err(broken(step.path()))?;
-        }
-        let mut journal = match self.files.first() {
-            None => None,
-            Some((first, _)) => {
-                let path = first.path();
-                let steps = self.files.iter().map(|(step, _)| step.clone()).collect();
-                Some(Journal::begin(steps).map_err(broken(path))?)
-            }
-        };
-        self.files.iter_mut().for_each(|(_, new)| new.keep());
-        for place in 0..self.direct.len() {
-            let Some(Err(broken)) = self.direct.get(place).map(Direct::write) else { continue };
-            let others = self.direct.iter().take(place).try_for_each(Direct::undo);
-            let undone = others.and_then(|()| journal.as_mut().map_or(Ok(()), Journal::undo));
-            return Err(match undone {
-                Ok(()) => broken,
-                Err(error) => Broken { error, undone: false, ..broken },
-            });
-        }
-        let Some(mut journal) = journal else { return Ok(()) };
-        journal.go().map_err(|broken| match self.direct.iter().try_for_each(Direct::undo) {
-            Ok(()) => broken,
-            Err(error) => Broken { error, ..broken },
-        })
-    }
-}
-
-#[cfg(unix)]
-fn has_more_names(existing: &fs::Metadata) -> bool {
-    std::os::unix::fs::MetadataExt::nlink(existing) > 1
-}
-
-#[cfg(not(unix))]
-fn has_more_names(_: &fs::Metadata) -> bool {
-    false
 }
 
 /// Before a file is read or written: what a killed run left half done beside it is brought to an end, and that is said.

@@ -1,6 +1,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use super::new_file::NewFile;
 use super::*;
+
+mod disk_errors;
 
 /// A folder, and the names of all that is in it.
 struct Folder(tempfile::TempDir);

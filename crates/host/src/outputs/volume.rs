@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::access::Access;
+use super::left::{Broken, Left};
 use super::{carry, disk};
+use crate::paths;
 
 /// The link to the dated folder.
 const DATA: &str = "..data";
@@ -62,6 +64,7 @@ pub(super) struct Volume {
     new: String,
     /// The one before.
     before: Option<String>,
+    /// Whether the new files are seen, or may be after a crash: then their folder stays.
     done: bool,
 }
 
@@ -138,20 +141,37 @@ impl Volume {
         disk::fill(&file, output.bytes)
     }
 
-    /// From now on the new files are seen.
-    pub(super) fn commit(&mut self) -> io::Result<()> {
-        self.look_at(&self.new)?;
-        self.done = true;
+    /// From now on the new files are seen. After an error they are not, unless that cannot be helped.
+    pub(super) fn commit(&mut self) -> Result<(), Broken> {
+        let looked = self.look_at(&self.new);
+        // What is seen, the disk knows: the link may have its new end, and something behind that have failed.
+        self.done = looked.is_ok() || self.is_seen();
         // A name that is new is a link from now on.
-        self.link().or_else(|error| self.undo().and(Err(error)))
+        looked.and_then(|()| self.link()).map_err(|error| {
+            let undone = if self.done { self.undo() } else { Ok(()) };
+            let left = undone.as_ref().map_or_else(|other| other.left, |()| Left::AsItWas);
+            Broken::at(self.folder.clone(), left)(error).after(undone)
+        })
     }
 
-    /// From now on the old ones are seen again.
-    pub(super) fn undo(&mut self) -> io::Result<()> {
-        match &self.before {
-            Some(before) => self.look_at(before)?,
-            None => disk::remove(&self.folder.join(DATA))?,
+    /// Whether readers see the new files, or may.
+    fn is_seen(&self) -> bool {
+        match fs::read_link(self.folder.join(DATA)) {
+            Ok(target) => target == Path::new(&self.new),
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
         }
+    }
+
+    /// From now on the old ones are seen again. After an error the new ones may be, and stay.
+    pub(super) fn undo(&mut self) -> Result<(), Broken> {
+        let undone = match &self.before {
+            Some(before) => self.look_at(before),
+            None => disk::remove(&self.folder.join(DATA)),
+        };
+        undone.map_err(|error| {
+            let text = format!("the old files of {} could not be put back: {error}", paths::path(&self.folder));
+            Broken::at(self.folder.clone(), Left::GoesOn)(io::Error::new(error.kind(), text))
+        })?;
         self.done = false;
         Ok(())
     }
