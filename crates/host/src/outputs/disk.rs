@@ -90,11 +90,23 @@ fn sync(file: &File) -> io::Result<()> {
     if cfg!(test) { Ok(()) } else { file.sync_all() }
 }
 
-/// A name is safe from a crash only when its folder is on disk too. Where folders cannot be synced, nothing is lost by that.
-pub(super) fn sync_folder(folder: &Path) {
-    if let Ok(folder) = File::open(folder) {
-        let _ = sync(&folder);
+/// A name is safe from a crash only when its folder is on disk too. Where folders cannot be opened, or synced at all, nobody can have that, and it is no
+/// error; that the disk does not take a folder is one.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    step()?;
+    let synced = File::open(folder).and_then(|folder| sync(&folder));
+    synced.or_else(|error| if has_no_folders_to_sync(&error) { Ok(()) } else { Err(error) })
+}
+
+/// Whether an error says that this folder, or the system, knows no such thing; elsewhere than on Unix folders are not opened.
+fn has_no_folders_to_sync(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidInput, PermissionDenied, ReadOnlyFilesystem, Unsupported};
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(rustix::io::Errno::BADF.raw_os_error()) {
+        // Some file systems sync only what is open for writing, which a folder never is.
+        return true;
     }
+    !cfg!(unix) || matches!(error.kind(), InvalidInput | PermissionDenied | ReadOnlyFilesystem | Unsupported)
 }
 
 #[cfg(not(test))]
@@ -105,6 +117,24 @@ fn step() -> io::Result<()> {
 
 #[cfg(test)]
 pub(super) use fuse::{burn_after, changes, fail_at, step};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_disk_that_fails_is_told_from_one_that_syncs_no_folders() {
+        use rustix::io::Errno;
+        let is_fine = |error: Errno| has_no_folders_to_sync(&error.into());
+        assert!(
+            [Errno::INVAL, Errno::NOTSUP, Errno::NOSYS, Errno::ACCESS, Errno::PERM, Errno::ROFS, Errno::BADF]
+                .into_iter()
+                .all(is_fine)
+        );
+        assert!(![Errno::IO, Errno::NOSPC, Errno::DQUOT, Errno::MFILE, Errno::NOENT].into_iter().any(is_fine));
+    }
+}
 
 #[cfg(test)]
 mod fuse {

@@ -138,8 +138,10 @@ impl Journal {
                 Err(error) => return Err(error),
             }
         }
-        disk::sync_folder(folder);
-        new.file.try_clone()
+        disk::sync_folder(folder).and_then(|()| new.file.try_clone()).inspect_err(|_| {
+            // Nothing is done by it yet. Whether it is gone, the disk is asked.
+            let _ = disk::remove(&path);
+        })
     }
 
     /// Goes through the steps; when one fails, through those before it again, backwards.
@@ -169,8 +171,8 @@ impl Journal {
         })?;
         turned.keep();
         // Nothing is put back before the disk has it that the journal is turned: whoever went on by the other one would find some of its new files gone.
-        disk::sync_folder(&self.folder);
-        let locked = turned.file.try_clone().map(|file| self.files.push(file));
+        let synced = disk::sync_folder(&self.folder).and_then(|()| turned.file.try_clone());
+        let locked = synced.map(|file| self.files.push(file));
         locked.and_then(|()| self.put_back()).map_err(Broken::at(path, Left::GoesBack))
     }
 
@@ -184,7 +186,8 @@ impl Journal {
                 io::Error::new(error.kind(), text)
             })?;
         }
-        self.sync();
+        // What is needed to put them back goes only when they are on disk.
+        self.sync()?;
         disk::remove(&self.folder.join(NAME))?;
         self.steps.iter().for_each(Step::discard);
         self.remove_signposts();
@@ -193,16 +196,15 @@ impl Journal {
 
     /// Everything is in place: tidies up, and removes the journal.
     fn end(&mut self) -> io::Result<()> {
-        self.sync();
+        self.sync()?;
         self.steps.iter().try_for_each(Step::finish)?;
         disk::remove(&self.folder.join(NAME))?;
         self.remove_signposts();
-        self.sync();
-        Ok(())
+        self.sync()
     }
 
-    fn sync(&self) {
-        [&self.folder].into_iter().chain(&self.signposts).for_each(|folder| disk::sync_folder(folder));
+    fn sync(&self) -> io::Result<()> {
+        [&self.folder].into_iter().chain(&self.signposts).try_for_each(|folder| disk::sync_folder(folder))
     }
 
     /// Removes those of this journal; another run may have put its own there meanwhile.

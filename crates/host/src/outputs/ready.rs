@@ -83,8 +83,7 @@ impl Ready {
             match step.place_alone() {
                 Ok(()) => {
                     new.keep();
-                    disk::sync_folder(Path::new(&step.folder));
-                    return Ok(());
+                    return disk::sync_folder(Path::new(&step.folder)).map_err(Broken::at(path, Left::GoesOn));
                 }
                 // It has its name, and what failed comes behind that.
                 Err(error) if matches!(is_at(&new.file, &path), Ok(true)) => return Err(Broken::at(path, Left::GoesOn)(error)),

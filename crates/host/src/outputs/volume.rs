@@ -81,7 +81,7 @@ impl Volume {
         for file in files {
             volume.fill(file)?;
         }
-        disk::sync_folder(&volume.folder.join(&volume.new));
+        disk::sync_folder(&volume.folder.join(&volume.new))?;
         Ok(volume)
     }
 
@@ -112,7 +112,7 @@ impl Volume {
             let Ok(path) = fs::canonicalize(self.folder.join(name)) else { continue };
             second_name(&path, &self.folder.join(&dated).join(name))?;
         }
-        disk::sync_folder(&self.folder.join(&dated));
+        disk::sync_folder(&self.folder.join(&dated))?;
         self.look_at(&dated)?;
         self.link()
     }
@@ -166,14 +166,19 @@ impl Volume {
     pub(super) fn undo(&mut self) -> Result<(), Broken> {
         let undone = match &self.before {
             Some(before) => self.look_at(before),
-            None => disk::remove(&self.folder.join(DATA)),
+            None => disk::remove(&self.folder.join(DATA)).and_then(|()| disk::sync_folder(&self.folder)),
         };
-        undone.map_err(|error| {
-            let text = format!("the old files of {} could not be put back: {error}", paths::path(&self.folder));
-            Broken::at(self.folder.clone(), Left::GoesOn)(io::Error::new(error.kind(), text))
-        })?;
-        self.done = false;
-        Ok(())
+        match undone {
+            Err(error) if self.is_seen() => {
+                let text = format!("the old files of {} could not be put back: {error}", paths::path(&self.folder));
+                Err(Broken::at(self.folder.clone(), Left::GoesOn)(io::Error::new(error.kind(), text)))
+            }
+            // Where the disk has not said that the link is on it, a crash may bring its other end back.
+            undone => {
+                self.done = undone.is_err();
+                Ok(())
+            }
+        }
     }
 
     /// Removes what nobody looks at any more, once all is well. What cannot be removed does no harm.
@@ -198,8 +203,7 @@ impl Volume {
         disk::remove(&new)?;
         disk::symlink(Path::new(target), &new)?;
         disk::rename(&new, &self.folder.join(name))?;
-        disk::sync_folder(&self.folder);
-        Ok(())
+        disk::sync_folder(&self.folder)
     }
 
     /// Each name leads through `..data`.
