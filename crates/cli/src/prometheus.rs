@@ -52,30 +52,15 @@ impl PrometheusArguments {
             return report::text(&metrics.to_text());
         }
         let mut outputs = Outputs::new(Existing::Replace);
-        outputs.add(path, metrics.to_text().into_bytes(), Access::Public)?;
-        for written in outputs.write()? {
-            if !written.replaced {
-                for_everybody(path);
-            }
-        }
-        Ok(())
+        // The exporter is another user.
+        outputs.add(path, metrics.to_text().into_bytes(), Access::Everybody)?;
+        outputs.write().map(drop)
     }
 }
 
 fn own_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
-
-/// A new file can be read by the exporter, another user, whatever the surroundings take from new files; it holds nothing secret.
-#[cfg(unix)]
-fn for_everybody(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    // It is ours; where this cannot be done, there are no modes.
-    let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644));
-}
-
-#[cfg(not(unix))]
-fn for_everybody(_: &Path) {}
 
 /// What is measured, in the order in which it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

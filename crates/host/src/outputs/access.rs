@@ -11,6 +11,8 @@ pub enum Access {
     Held,
     /// Everybody, as the umask allows, or as the mode of the file that is there.
     Public,
+    /// Everybody (0644), whatever the umask: another user's program is to read it, and it holds nothing secret. One that is there keeps its mode.
+    Everybody,
 }
 
 impl Access {

@@ -6,9 +6,28 @@ use std::path::Path;
 
 use super::access::Access;
 
+/// For everybody to read, and its owner to write.
+const EVERYBODY: u32 = 0o644;
+
 /// The mode of a new file, before the umask.
 pub(super) fn new_mode(access: Access) -> u32 {
-    if access == Access::Public { 0o666 } else { 0o600 }
+    match access {
+        Access::Public => 0o666,
+        Access::Everybody => EVERYBODY,
+        Access::Private | Access::Held => 0o600,
+    }
+}
+
+/// Gives a new file what the umask has taken from it and should not have, before there is anything in it.
+#[cfg(unix)]
+pub(super) fn open_up(new: &File, access: Access) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    if access == Access::Everybody { new.set_permissions(std::fs::Permissions::from_mode(EVERYBODY)) } else { Ok(()) }
+}
+
+#[cfg(not(unix))]
+pub(super) fn open_up(_: &File, _: Access) -> io::Result<()> {
+    Ok(())
 }
 
 /// The mode that a file with `mode` has from now on. Where everybody could read it, nobody but its owner can once it gets a private key; a

@@ -43,6 +43,9 @@ impl Ready {
             }
             (new, _) => new?,
         };
+        if place.existing.is_none() {
+            carry::open_up(&new.file, access)?;
+        }
         let how = match &place.existing {
             None if output.existing == Existing::Refuse => How::Claim,
             None => How::Rename,

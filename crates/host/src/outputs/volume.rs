@@ -135,8 +135,9 @@ impl Volume {
         let name = output.path.file_name().unwrap_or_default();
         let file = disk::create(&self.folder.join(&self.new).join(name), carry::new_mode(output.access))?;
         let old = self.folder.join(name);
-        if let Ok(existing) = fs::metadata(&old) {
-            carry::over(&old, &existing, &file, output.access)?;
+        match fs::metadata(&old) {
+            Ok(existing) => carry::over(&old, &existing, &file, output.access)?,
+            Err(_) => carry::open_up(&file, output.access)?,
         }
         disk::fill(&file, output.bytes)
     }

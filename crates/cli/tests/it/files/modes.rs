@@ -171,3 +171,21 @@ fn access_control_lists_stay() {
     assert_eq!(getxattr(folder.path().join("plain.p12"), LIST, &mut found).unwrap_err(), rustix::io::Errno::NODATA);
     assert_eq!(folder.mode("plain.p12"), 0o640);
 }
+
+#[test]
+fn metrics_are_for_everybody_whatever_the_umask() {
+    let folder = Folder::new();
+    folder.twin("leaf.pem", "leaf.pem");
+    let line = "umask 077; \"$K\" show leaf.pem --prometheus m.prom";
+    // Another name is given to a file that has its mode already: whoever reads the folder never finds one that he cannot read.
+    let traced = "strace -f -qq -e trace=chmod,fchmod,fchmodat,rename,renameat,renameat2,link,linkat -o trace";
+    folder.shell(&line.replace("\"$K\"", &format!("{traced} \"$K\""))).ok();
+    assert_eq!(folder.mode("m.prom"), 0o644);
+    let trace = String::from_utf8(folder.read("trace")).unwrap();
+    let calls: Vec<&str> = trace.lines().filter(|line| line.contains("0644") || line.contains("m.prom")).collect();
+    assert!(calls.len() == 2 && calls[0].contains("fchmod(") && calls[1].contains("m.prom"), "{trace}");
+    // A mode that is there was somebody's decision.
+    folder.set_mode("m.prom", 0o640);
+    folder.shell(line).ok();
+    assert_eq!(folder.mode("m.prom"), 0o640);
+}
