@@ -253,6 +253,11 @@ fn what_cannot_run_by_itself_says_so() {
     folder.keyferry(&["renew", "--watch", "--submit=x", "--every=soon"]).fails(2, &["a time with its unit"]);
     folder.keyferry(&[&line[..], &["--answer=nowhere"]].concat()).fails(1, &["there is no certificate"]);
     std::fs::remove_file(folder.path().join(".keyferry.toml.lock")).unwrap();
+    // Somebody who may write there lets it lead to a file that is to come into being elsewhere.
+    std::os::unix::fs::symlink("elsewhere", folder.path().join(".keyferry.toml.lock")).unwrap();
+    folder.keyferry(&[&line[..], &["--submit=x"]].concat()).fails(1, &[".keyferry.toml.lock cannot be opened: it is a link"]);
+    assert!(!folder.exists("elsewhere"));
+    std::fs::remove_file(folder.path().join(".keyferry.toml.lock")).unwrap();
     std::fs::create_dir(folder.path().join(".keyferry.toml.lock")).unwrap();
     folder.keyferry(&[&line[..], &["--submit=x"]].concat()).fails(1, &[".keyferry.toml.lock cannot be opened: "]);
 }

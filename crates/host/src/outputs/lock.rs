@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::journal::wait_for;
-use super::new_file::{is_at, open_own};
+use super::new_file::{is_at, open_or_make_own, open_own};
 use super::place::{FilePlace, Place};
 use crate::failure::{Failure, Kind};
 use crate::paths;
@@ -35,9 +35,7 @@ impl Lock {
 
     /// The one run of its kind, by a file that is there for nothing else; nothing while another one lives. Where there are no locks nobody else is known.
     pub fn alone(path: &Path) -> Result<Option<Self>, Failure> {
-        let mut options = File::options();
-        options.read(true).write(true).create(true).truncate(false);
-        let file = options.open(path).map_err(|error| {
+        let file = open_or_make_own(path).map_err(|error| {
             let what = format!("{} cannot be opened: {error}", paths::path(path));
             Failure::new(Kind::Failed, what).at(paths::path(path)).hint("see who may write in its folder; nothing was written")
         })?;

@@ -2,7 +2,7 @@
 //! process that made them lives: what is not locked was left over by one that was killed.
 
 use std::ffi::OsString;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -110,13 +110,80 @@ pub(super) fn same_file(one: &Metadata, other: &Metadata) -> bool {
 
 /// Opens a file by its own name, never through a link, and without waiting for anybody.
 pub(super) fn open_own(path: &Path, write: bool) -> io::Result<File> {
+    by_its_own_name(File::options().read(true).write(write)).open(path)
+}
+
+/// The same for one that nobody else reads, and that is made when it is not there. What is no file, and what belongs neither to us nor to the owner of its
+/// folder, is an error: somebody else has put it there.
+pub(super) fn open_or_make_own(path: &Path) -> io::Result<File> {
     let mut options = File::options();
-    options.read(true).write(write);
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = by_its_own_name(&mut options).open(path).map_err(|error| match fs::symlink_metadata(path) {
+        Ok(there) if there.is_symlink() => io::Error::new(error.kind(), "it is a link, which may lead anywhere"),
+        _ => error,
+    })?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let owners = [rustix::process::geteuid().as_raw(), fs::metadata(folder)?.uid()];
+        if !owners.contains(&metadata.uid()) {
+            return Err(io::Error::other("it belongs to another user"));
+        }
+    }
+    Ok(file)
+}
+
+fn by_its_own_name(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     {
         use rustix::fs::OFlags;
         let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
-        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, i32::try_from(flags).unwrap_or_default());
+        std::os::unix::fs::OpenOptionsExt::custom_flags(options, i32::try_from(flags).unwrap_or_default());
     }
-    options.open(path)
+    options
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn a_file_of_ours_is_opened_by_its_own_name_only() {
+        use std::os::unix::fs::{PermissionsExt, chown, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let said = |name: &str| open_or_make_own(&path(name)).unwrap_err().to_string();
+        for _ in 0..2 {
+            let file = open_or_make_own(&path("own")).unwrap();
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        symlink("nothing", path("link")).unwrap();
+        symlink("own", path("second")).unwrap();
+        fs::create_dir(path("folder")).unwrap();
+        std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
+        assert_eq!(
+            (said("link").as_str(), said("second").as_str()),
+            ("it is a link, which may lead anywhere", "it is a link, which may lead anywhere")
+        );
+        assert!(fs::symlink_metadata(path("nothing")).is_err());
+        assert!(open_or_make_own(&path("folder")).is_err() && open_or_make_own(&path("socket")).is_err());
+        rustix::fs::mknodat(rustix::fs::CWD, path("pipe"), rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        assert_eq!(said("pipe"), "it is no file");
+        // Only root gives files away.
+        fs::write(path("theirs"), "").unwrap();
+        if chown(path("theirs"), Some(65534), None).is_ok() {
+            assert_eq!(said("theirs"), "it belongs to another user");
+            chown(folder.path(), Some(65534), None).unwrap();
+            open_or_make_own(&path("theirs")).unwrap();
+        }
+    }
 }
