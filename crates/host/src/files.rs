@@ -9,7 +9,7 @@ use keyferry_formats::Limited;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::{limits, outputs, raising};
+use crate::{limits, outputs, raising, standard_input};
 
 pub use crate::paths::{is_missing, name, path, raw_name};
 
@@ -21,7 +21,7 @@ pub const LONGEST_LINE: u64 = 1 << 16;
 pub fn whole(path: Option<&Path>) -> io::Result<Zeroizing<Vec<u8>>> {
     let most = limits::chosen().input as u64;
     match path {
-        None => limited(io::stdin().lock(), most, 0),
+        None => limited(standard_input::lock(), most, 0),
         Some(path) => {
             // What a killed run left half done there comes to its end first.
             outputs::settle(path);

@@ -32,6 +32,7 @@ pub mod release;
 pub mod requests;
 pub mod roots;
 pub mod secret;
+pub mod standard_input;
 pub mod stop;
 #[cfg(unix)]
 mod terminal;

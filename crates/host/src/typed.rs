@@ -6,7 +6,7 @@ use keyferry_formats::Password;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Kind};
-use crate::{apart, files, progress};
+use crate::{apart, files, progress, standard_input};
 
 /// Whether somebody can be asked.
 pub fn on_terminal() -> bool {
@@ -51,12 +51,12 @@ pub fn read_password() -> Result<Option<Password>, Failure> {
 
 /// Whether standard input has ended: waits until there is something, or nothing more.
 pub fn is_at_end() -> Result<bool, Failure> {
-    let mut input = io::stdin().lock();
+    let mut input = standard_input::lock();
     Ok(input.fill_buf().map_err(|error| unreadable(&error))?.is_empty())
 }
 
 fn next_line() -> Result<Zeroizing<Vec<u8>>, Failure> {
-    files::line(&mut io::stdin().lock()).map_err(|error| unreadable(&error))
+    files::line(&mut standard_input::lock()).map_err(|error| unreadable(&error))
 }
 
 /// Standard input is a folder, or a file that breaks off.

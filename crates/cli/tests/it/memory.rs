@@ -137,17 +137,26 @@ fn a_connection_that_waits_keeps_no_password_and_no_key_as_it_was_read() {
     const WITH: &str = "little end first";
     let (folder, secrets) = folder();
     let gone = secrets.clone().without(WITH);
-    let connect = ["connect", "--truststore", "cert.pem", "--password", FROM_FILE, "--identity"];
-    let s_client = ["openssl", "s_client", "-cert", "cert.pem", "-pass", FROM_FILE, "-key", "key.pem", "-connect"];
+    let connect = |from, identity| ["connect", "--truststore", "cert.pem", "--password", from, "--identity", identity];
+    let s_client = |from| ["openssl", "s_client", "-cert", "cert.pem", "-pass", from, "-key", "key.pem", "-connect"];
     for line in [
-        &[&connect[..], &["key.p12"]].concat(),
-        &[&connect[..], &["key.jks"]].concat(),
-        &[&connect[..], &["key.pem"]].concat(),
-        &s_client[..],
+        &connect(FROM_FILE, "key.p12")[..],
+        &connect(FROM_FILE, "key.jks"),
+        &connect(FROM_FILE, "key.pem"),
+        &connect("stdin", "key.p12"),
+        &connect("stdin", "key.pem"),
+        &s_client(FROM_FILE),
+        &s_client("stdin"),
     ] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let child = keyferry(&folder, &[line, &[&address]].concat()).stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+        let mut child =
+            keyferry(&folder, &[line, &[&address]].concat()).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        // The input goes on behind the password.
+        let mut input = child.stdin.take().unwrap();
+        if line.contains(&"stdin") {
+            input.write_all(format!("{PASSWORD}\n").as_bytes()).unwrap();
+        }
         let waiting = Waiting(child);
         let (mut stream, _) = listener.accept().unwrap();
         stream.read_exact(&mut [0; 5]).unwrap();

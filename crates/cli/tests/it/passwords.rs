@@ -1,7 +1,7 @@
 //! What a password has to be that something new gets: long enough, and one that Java takes where Java is to open it.
 
 use crate::registration::{AUTHORITIES, requested};
-use crate::support::{FIELDS, Folder, Said};
+use crate::support::{FIELDS, Folder, PASSWORD, Said};
 
 /// Not ASCII, as many languages are.
 const OTHER: &str = "ma\u{f1}ana12";
@@ -107,4 +107,25 @@ fn no_command_takes_a_shorter_one() {
     let line = ["request", "--config", "x.conf", "--profile", "none", "--keyout", "n.pem", "--out", "n.csr"];
     folder.keyferry(&line).fails(3, &["has 5 characters; at least 6 are needed"]);
     assert!(!folder.exists("n.pem"));
+}
+
+/// A script that is fed by a pipe gives a password to one command, and the rest to the next.
+#[test]
+fn what_stands_behind_a_password_is_left_for_who_reads_next() {
+    let folder = Folder::with_fixtures("twins");
+    let keyferry = env!("CARGO_BIN_EXE_keyferry");
+    for line in [
+        "\"$K\" openssl pkey -in encrypted.key -passin stdin -noout; cat",
+        "\"$K\" convert leaf.p12 -o new.pem --plain-key --password stdin; cat",
+        "\"$K\" keytool -certreq -alias leaf -keystore leaf.p12 -file new.csr; cat",
+        // Two of one command have a line each.
+        "\"$K\" openssl pkcs8 -topk8 -in encrypted.key -passin stdin -passout stdin -out new.key; cat",
+    ] {
+        let (of_key, rest) =
+            (if line.contains("encrypted.key") { "openssl1" } else { PASSWORD }, "another-one\nnot a password\n");
+        let said = folder.run("sh".as_ref(), &["-c", &format!("K='{keyferry}'; {line}")], format!("{of_key}\n{rest}").as_bytes());
+        let left = if line.contains("-passout") { "not a password\n" } else { rest };
+        assert_eq!(said.text(), left, "{line}: {}", said.err);
+    }
+    folder.openssl(&["pkey", "-in", "new.key", "-passin", "pass:another-one", "-noout"]).ok();
 }

@@ -1,7 +1,7 @@
 //! What goes over a connection: standard input to the server, what the server sends to standard output.
 
 use crate::names::{BRIEF, CRLF, IGN_EOF, NO_IGN_EOF, NOCOMMANDS, QUIET};
-use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
@@ -12,7 +12,7 @@ use super::failed::failed;
 use crate::command_error::{CommandError, Outcome};
 use crate::options::Options;
 use keyferry_core::shown::complete;
-use keyferry_host::words;
+use keyferry_host::{standard_input, words};
 
 /// How long the server is listened to before it is looked whether there is something to send.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -89,7 +89,7 @@ pub(super) fn talk(stream: &mut Stream, options: &Options, patience: Patience) -
 fn read_input() -> Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::sync_channel(LINES);
     thread::spawn(move || {
-        let mut stdin = io::stdin().lock();
+        let mut stdin = BufReader::new(standard_input::lock());
         loop {
             let mut line = Vec::new();
             match (&mut stdin).take(LINE).read_until(b'\n', &mut line) {

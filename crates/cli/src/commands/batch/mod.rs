@@ -24,6 +24,7 @@ use keyferry_core::counted;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::progress::Work;
+use keyferry_host::standard_input::StandardInput;
 use keyferry_host::stop::Stop;
 use keyferry_host::{files, secret, words};
 
@@ -113,7 +114,7 @@ fn lines(path: Option<&Path>, stop: &Stop) -> Result<Lines, Failure> {
         if secret::on_terminal() {
             words::note("Jobs are read from the terminal, one in each line, until Ctrl-D.");
         }
-        return Ok(Lines::of(BufReader::new(io::stdin()), "standard input".to_owned(), stop.clone()));
+        return Ok(Lines::of(BufReader::new(StandardInput), "standard input".to_owned(), stop.clone()));
     };
     let name = files::path(path);
     let file = File::open(path).map_err(|error| {

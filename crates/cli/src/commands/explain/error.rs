@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::report;
 use keyferry_host::failure::{Failure, Kind};
-use keyferry_host::{secret, words};
+use keyferry_host::{secret, standard_input, words};
 
 /// The most that is read of a text: a stack trace is shorter.
 const MOST: u64 = 1 << 20;
@@ -81,7 +81,7 @@ pub(super) fn run(text: Option<&str>, json: bool) -> Result<(), Failure> {
 
 fn standard_input() -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    let read = io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes);
+    let read = standard_input::lock().take(MOST + 1).read_to_end(&mut bytes);
     read.map_err(|error| secret::unreadable(&error))?;
     if bytes.len() as u64 > MOST {
         let most = MOST >> 20;
