@@ -222,6 +222,11 @@ fn a_thousand_authorities_of_one_name_cost_little() {
         folder.write(name, in_pem(label::CERTIFICATE, ders));
     }
     folder.write("key.pem", in_pem(label::PRIVATE_KEY, &[own.as_pkcs8_der().to_vec()]));
+    folder.write("right.key", in_pem(label::PRIVATE_KEY, &[right.as_pkcs8_der().to_vec()]));
+    folder.write("ca.cnf", "[ca]\ndefault_ca = own\n[own]\ndatabase = index.txt\ndefault_md = sha256\ndefault_crl_days = 30\n");
+    folder.write("index.txt", "");
+    let list = "ca -gencrl -config ca.cnf -cert root.pem -keyfile right.key -out list.crl";
+    folder.openssl(&list.split(' ').collect::<Vec<_>>()).ok();
     let receive = |rest: &str| format!("receive {rest} --key key.pem --out-password env:STOREPASS --force -o new");
     for (line, code) in [
         ("openssl verify -CAfile first.pem leaf.pem".to_owned(), 0),
@@ -236,11 +241,15 @@ fn a_thousand_authorities_of_one_name_cost_little() {
         (receive("leaf.pem unknown.pem root.pem"), 5),
         (receive("lost.pem web.pem root.pem"), 0),
         ("trust new.p12 strangers.pem --out-password env:STOREPASS".to_owned(), 0),
+        ("openssl crl -in list.crl -noout -CAfile first.pem".to_owned(), 0),
+        ("openssl crl -in list.crl -noout -CAfile last.pem".to_owned(), 1),
     ] {
         let start = Instant::now();
         let said = folder.keyferry(&line.split(' ').collect::<Vec<_>>());
         assert!(start.elapsed() < SOON, "{line}: {:?}", start.elapsed());
         assert_eq!(said.code, code, "{line}: {}{}", said.text(), said.err);
         assert_eq!(said.err.contains("not all of them were tried"), code == 5, "{line}: {}", said.err);
+        let limit = "More than 100 certificates of -CAfile have the name of the CRL issuer";
+        assert_eq!(said.err.contains(limit), line.contains(" crl ") && code == 1, "{line}: {}", said.err);
     }
 }

@@ -11,6 +11,7 @@ mod section;
 mod syntax;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::{fmt, io};
 
 use keyferry_core::shown::shown;
@@ -80,7 +81,7 @@ pub struct Source {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// The included file; `None` for the configuration file itself.
-    pub file: Option<String>,
+    pub file: Option<Arc<str>>,
     /// The line, counted from 1; of several joined ones, the first.
     pub line: usize,
 }

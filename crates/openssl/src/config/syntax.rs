@@ -1,5 +1,7 @@
 //! The grammar of configuration files.
 
+use std::sync::Arc;
+
 use super::{Config, ConfigError, ConfigErrorKind, DEFAULT, Environment, INCLUDED, INCLUDES, Place, Section, Setting};
 
 /// The longest value, as in openssl.
@@ -41,11 +43,12 @@ impl Parser<'_> {
         ConfigError { place: Some(self.place.clone()), kind }
     }
 
-    fn file(&mut self, file: Option<&str>, text: &str) -> Result<(), ConfigError> {
+    /// Reads a file; all that stands in it has its name in common.
+    fn file(&mut self, file: Option<&Arc<str>>, text: &str) -> Result<(), ConfigError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut lines = text.split('\n').enumerate();
         while let Some((index, line)) = lines.next() {
-            self.place = Place { file: file.map(str::to_owned), line: index + 1 };
+            self.place = Place { file: file.cloned(), line: index + 1 };
             let mut joined = line.trim_end_matches('\r').to_owned();
             while joined.ends_with('\\') && !joined.ends_with("\\\\") {
                 joined.pop();
@@ -152,7 +155,7 @@ impl Parser<'_> {
             if self.included > INCLUDED {
                 return Err(self.error(ConfigErrorKind::IncludedTooLarge { limit: INCLUDED }));
             }
-            self.file(Some(&source.name), &source.text)?;
+            self.file(Some(&Arc::from(source.name)), &source.text)?;
         }
         self.place = place;
         Ok(())
@@ -335,6 +338,16 @@ mod tests {
         assert_eq!(value("[ two words ]\na = 1", "two words", "a"), "1");
         assert_eq!(value(".include $ENV::HOME/x\nc = 1", "other", "c"), "1");
         assert_eq!(value(".include $ENV::HOME/x\nc = 1", "none", "included"), "1");
+    }
+
+    /// Thousands of settings in a file with a long name do not have as many copies of it.
+    #[test]
+    fn the_settings_of_a_file_have_its_name_in_common() {
+        let config = Config::parse(".include $ENV::HOME/x", &TestEnvironment).unwrap();
+        let name =
+            |section: &Section| section.settings.iter().filter_map(|setting| setting.place.file.clone()).collect::<Vec<_>>();
+        let names: Vec<Arc<str>> = config.sections.values().flat_map(name).collect();
+        assert!(names.len() > 1 && names.iter().all(|name| Arc::ptr_eq(name, &names[0])), "{names:?}");
     }
 
     #[test]

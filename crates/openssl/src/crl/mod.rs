@@ -24,6 +24,9 @@ use keyferry_host::outputs::Access;
 
 pub(super) use options::SPEC;
 
+/// The most authorities of one name whose keys are tried: each costs a signature, and a stranger's file may hold any number.
+const NAMESAKES: usize = 100;
+
 pub(super) fn run(options: &Options) -> Outcome {
     let names = NameFormat::parse(&options.values(NAMEOPT)).ok_or_else(|| CommandError::usage("crl", None))?;
     options.no_operands()?;
@@ -88,8 +91,13 @@ fn verify_signature(options: &Options, list: &RevocationList) -> Result<(), Comm
         return Err(CommandError::new("Error getting CRL issuer certificate"));
     }
     // Several authorities may have one name; openssl asks the first one only.
-    if issuers.any(|issuer| list.verify(&issuer.public_key).is_ok()) {
+    if issuers.by_ref().take(NAMESAKES).any(|issuer| list.verify(&issuer.public_key).is_ok()) {
         say!("verify OK");
+    } else if issuers.peek().is_some() {
+        return Err(CommandError::new(format!(
+            "More than {NAMESAKES} certificates of -CAfile have the name of the CRL issuer, and none of the first {NAMESAKES} has signed it"
+        ))
+        .line("Give -CAfile a file with those that may have signed it"));
     } else {
         say!("verify failure");
     }
