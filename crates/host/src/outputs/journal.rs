@@ -220,6 +220,8 @@ impl Journal {
     /// Does what is left to do.
     fn resume(mut self, undo: bool) -> io::Result<Recovered> {
         let files = self.steps.iter().map(Step::path).collect();
+        // The run before may have failed at just that: what is done by a journal is done by one that is on disk.
+        self.sync()?;
         if undo {
             self.put_back()?;
             return Ok(Recovered { files, undone: true });
