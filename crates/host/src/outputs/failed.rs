@@ -21,9 +21,8 @@ pub(super) fn failed(path: &Path, error: &io::Error, left: Left) -> Failure {
             return failure.hint("mend that, and run keyferry status here: it puts back the old files that are not back yet");
         }
         Left::GoesOn => {
-            return failure.hint(
-                "the new files are in place, or come there when keyferry runs here again: mend that, and run keyferry status here",
-            );
+            return failure
+                .hint("the new files are in place, or come there with the next run: mend that, and run keyferry status here");
         }
         Left::Torn => {
             return failure

@@ -19,7 +19,7 @@ impl Said {
         let all = [
             (Self::AsItWas, "what was there is as it was"),
             (Self::GoesBack, "it puts back the old files that are not back yet"),
-            (Self::GoesOn, "the new files are in place, or come there when keyferry runs here again"),
+            (Self::GoesOn, "the new files are in place, or come there with the next run"),
             (Self::Torn, "some of its files may be new and some old"),
         ];
         let is_said = |(_, words): &&(Self, &str)| hint.contains(words);
