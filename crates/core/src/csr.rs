@@ -47,8 +47,9 @@ struct CertificationRequestInfo<'a> {
     version: u8,
     subject: AnyRef<'a>,
     public_key: AnyRef<'a>,
-    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", constructed = "true")]
-    attributes: Attributes,
+    /// Always there by the standard; many leave an empty set out, and openssl and Java read that.
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", constructed = "true", optional = "true")]
+    attributes: Option<Attributes>,
 }
 
 /// A certification request, decoded; its bytes stay as they came.
@@ -90,7 +91,7 @@ impl CertificationRequest {
             version: 0,
             subject: AnyRef::from_der(&subject)?,
             public_key: AnyRef::from_der(public_key.as_der())?,
-            attributes: SetOfVec::from_iter(attributes)?,
+            attributes: Some(SetOfVec::from_iter(attributes)?),
         };
         let usual = || SignatureAlgorithm::usual(content.style, signer.algorithm());
         let cannot = || KeyError::cannot_sign(signer.algorithm().kind);
@@ -105,12 +106,12 @@ impl CertificationRequest {
         let subject = DistinguishedName::from_der(&info.subject.to_der()?)?;
         let public_key = SubjectPublicKeyInfo::of_element(info.public_key)?;
         let mut extensions = Vec::new();
-        for attribute in info.attributes.iter().filter(|attribute| attribute.oid == EXTENSION_REQUEST) {
+        let attributes: Vec<Attribute> = info.attributes.iter().flat_map(|attributes| attributes.iter().cloned()).collect();
+        for attribute in attributes.iter().filter(|attribute| attribute.oid == EXTENSION_REQUEST) {
             for value in attribute.values.iter() {
                 extensions.extend(value.decode_as::<Extensions>()?);
             }
         }
-        let attributes = info.attributes.iter().cloned().collect();
         Ok(Self { der: bytes.to_vec(), signed, subject, public_key, attributes, extensions })
     }
 

@@ -1,13 +1,13 @@
 //! Revocation lists (RFC 5280, section 5).
 
 use der::asn1::{AnyRef, ObjectIdentifier};
-use der::{Any, Decode, Encode, Sequence};
+use der::{Decode, Encode, Sequence};
 use spki::AlgorithmIdentifierRef;
 use x509_cert::ext::Extensions;
 use x509_cert::time::Time;
 
 use crate::Timestamp;
-use crate::certificate::{CertificateError, encoded_time, unsigned};
+use crate::certificate::{CertificateError, SerialNumber, encoded_time};
 use crate::extension::Extension;
 use crate::key::{PrivateKey, SubjectPublicKeyInfo};
 use crate::name::DistinguishedName;
@@ -35,8 +35,7 @@ struct TbsCertList<'a> {
 /// ```
 #[derive(Sequence)]
 struct RevokedCertificate {
-    /// Not an integer type: negative and overlong serial numbers are met, and are carried.
-    serial_number: Any,
+    serial_number: SerialNumber,
     date: Time,
     extensions: Option<Extensions>,
 }
@@ -98,7 +97,7 @@ impl RevocationList {
         let issuer_der = list.issuer.to_der()?;
         let algorithms_agree = signed.algorithm_der() == list.signature.to_der()?;
         let revoked = list.revoked.unwrap_or_default().into_iter().map(|revoked| Revoked {
-            serial_number: revoked.serial_number.value().to_vec(),
+            serial_number: revoked.serial_number.0,
             date: revoked.date.to_date_time().into(),
             extensions: revoked.extensions.unwrap_or_default(),
         });
@@ -124,7 +123,7 @@ impl RevocationList {
     ) -> Result<Self, CertificateError> {
         let revoked = content.revoked.iter().map(|revoked| {
             Ok::<_, CertificateError>(RevokedCertificate {
-                serial_number: unsigned(&revoked.serial_number)?,
+                serial_number: SerialNumber::of_magnitude(&revoked.serial_number)?,
                 date: encoded_time(revoked.date)?,
                 extensions: Some(revoked.extensions.clone()).filter(|extensions| !extensions.is_empty()),
             })

@@ -66,7 +66,7 @@ impl CertificateDetails {
         let (not_before, not_after) = times(tbs.validity).ok_or_else(malformed)?;
         let mut details = Self {
             version: tbs.version.saturating_add(1),
-            serial_number: tbs.serial_number.value().to_vec(),
+            serial_number: tbs.serial_number.0.clone(),
             issuer: DistinguishedName::from_der(&issuer_der)?,
             issuer_der,
             subject: DistinguishedName::from_der(&subject_der)?,

@@ -2,6 +2,7 @@
 
 mod details;
 mod error;
+mod serial_number;
 mod tbs;
 
 use std::fmt;
@@ -12,9 +13,10 @@ use der::Decode;
 pub(crate) use details::extended_key_usage_name;
 pub use details::{CertificateDetails, value_in_words};
 pub use error::CertificateError;
+pub(crate) use serial_number::SerialNumber;
 use tbs::public_key;
 pub use tbs::{CertificateContent, SelfSigned, Validity};
-pub(crate) use tbs::{TbsCertificate, encoded_time, times, unsigned};
+pub(crate) use tbs::{TbsCertificate, encoded_time, times};
 
 use crate::key::{PrivateKey, SubjectPublicKeyInfo, fingerprint};
 use crate::signed::{SignatureAlgorithm, SignatureError, Signed, SignedRef, first_element_of_sequence};

@@ -1,12 +1,13 @@
 //! `TBSCertificate` (RFC 5280, section 4.1), the part that is signed.
 
-use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, UintRef, UtcTime};
+use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, UtcTime};
 use der::{Any, Decode, Encode, Sequence, SliceReader, Tag, Tagged};
 use spki::AlgorithmIdentifierRef;
 use x509_cert::ext::Extensions;
 use x509_cert::time::Time;
 
 use super::CertificateError;
+use super::serial_number::SerialNumber;
 use crate::Timestamp;
 use crate::extension::{self, Extension};
 use crate::key::{KeyError, PrivateKey, SubjectPublicKeyInfo};
@@ -24,8 +25,7 @@ use crate::style::Style;
 pub(crate) struct TbsCertificate<'a> {
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", default = "v1")]
     pub version: u8,
-    /// Not an integer type: negative and overlong serial numbers are met, and are carried.
-    pub serial_number: AnyRef<'a>,
+    pub serial_number: SerialNumber,
     pub signature: AlgorithmIdentifierRef<'a>,
     pub issuer: AnyRef<'a>,
     /// Taken apart where the times are needed: odd ones are met, and carried.
@@ -99,11 +99,6 @@ fn time_of(time: AnyRef<'_>) -> Option<Option<Timestamp>> {
     }
 }
 
-/// A magnitude as a positive INTEGER.
-pub(crate) fn unsigned(magnitude: &[u8]) -> der::Result<Any> {
-    Any::encode_from(&UintRef::new(magnitude)?)
-}
-
 /// From when until when a certificate is valid, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Validity {
@@ -172,7 +167,6 @@ impl CertificateContent {
 
     /// The DER of the `TBSCertificate`.
     pub(super) fn to_be_signed(&self, algorithm: SignatureAlgorithm) -> Result<Vec<u8>, CertificateError> {
-        let serial_number = unsigned(&self.serial_number)?;
         let validity = EncodedValidity {
             not_before: encoded_time(self.validity.not_before)?,
             not_after: encoded_time(self.validity.not_after)?,
@@ -181,7 +175,7 @@ impl CertificateContent {
         let signature = algorithm.identifier()?;
         let tbs = TbsCertificate {
             version: self.version.saturating_sub(1),
-            serial_number: (&serial_number).into(),
+            serial_number: SerialNumber::of_magnitude(&self.serial_number)?,
             signature: (&signature).into(),
             issuer: AnyRef::from_der(&self.issuer)?,
             validity: (&validity).into(),

@@ -147,7 +147,7 @@ impl Facts {
         let public_key = SubjectPublicKeyInfo::of_element(tbs.public_key).ok()?;
         let mut facts = Self {
             version: tbs.version.saturating_add(1),
-            serial: tbs.serial_number.value().to_vec(),
+            serial: tbs.serial_number.0.clone(),
             subject_canonical: subject.canonical(),
             issuer_canonical: issuer.canonical(),
             subject,

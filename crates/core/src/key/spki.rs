@@ -1,7 +1,7 @@
 //! Public keys, as certificates and requests carry them.
 
 use der::asn1::BitStringRef;
-use der::{AnyRef, Decode, Encode};
+use der::{AnyRef, Decode, Encode, Tag, Tagged};
 use sha1::{Digest, Sha1};
 use spki::SubjectPublicKeyInfoRef;
 
@@ -46,6 +46,7 @@ impl SubjectPublicKeyInfo {
 
     /// What stands in the place of the key in a certificate or a request.
     pub(crate) fn of_element(element: AnyRef<'_>) -> der::Result<Self> {
+        element.tag().assert_eq(Tag::Sequence)?;
         Ok(Self { der: element.to_der()? })
     }
 
@@ -125,9 +126,11 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_a_certificate_is_carried_and_has_no_parts() {
-        let key = SubjectPublicKeyInfo::of_element(AnyRef::from_der(&[0x05, 0x00]).unwrap()).unwrap();
-        assert_eq!(key.as_der(), [0x05, 0x00]);
+    fn a_sequence_in_a_certificate_is_carried_and_has_no_parts_and_anything_else_is_no_key() {
+        let of = |der: &[u8]| SubjectPublicKeyInfo::of_element(AnyRef::from_der(der).unwrap());
+        let key = of(&[0x30, 0x00]).unwrap();
+        assert_eq!(key.as_der(), [0x30, 0x00]);
         assert!(key.algorithm().is_err() && key.key_identifier().is_err());
+        assert!(of(&[0x05, 0x00]).is_err());
     }
 }

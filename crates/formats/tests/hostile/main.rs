@@ -9,6 +9,7 @@ mod counts;
 mod damaged;
 mod der;
 mod files;
+mod missing;
 mod nesting;
 mod numbers;
 mod texts;

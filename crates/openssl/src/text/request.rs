@@ -48,8 +48,10 @@ pub(crate) fn print(
     if parts.with("pubkey") {
         text += &public_key(spki);
     }
-    let attributes = info.get(3).map_or(Some(Vec::new()), |attributes| elements(attributes.value()))?;
-    text += &print_attributes(&attributes)?;
+    let set = info.get(3);
+    let attributes = set.map_or(Some(Vec::new()), |attributes| elements(attributes.value()))?;
+    // A request without the set of attributes is not said to have none, as openssl has it.
+    text += &print_attributes(&attributes, set.is_some() && attributes.is_empty())?;
     if parts.with("extensions") {
         text += &print_extensions(&attributes)?;
     }
@@ -64,9 +66,9 @@ fn is_extension_request(attribute: AnyRef<'_>) -> bool {
     oid.is_some_and(|oid| EXTENSION_REQUESTS.contains(&oid))
 }
 
-fn print_attributes(attributes: &[AnyRef<'_>]) -> Option<String> {
+fn print_attributes(attributes: &[AnyRef<'_>], is_empty: bool) -> Option<String> {
     let mut text = "        Attributes:\n".to_owned();
-    if attributes.is_empty() {
+    if is_empty {
         text += "            (none)\n";
     }
     for attribute in attributes.iter().filter(|attribute| !is_extension_request(**attribute)) {
