@@ -9,6 +9,7 @@ use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
 use keyferry_core::name::{DistinguishedName, rfc4514};
 use keyferry_core::oid::attribute::COMMON_NAME;
 use keyferry_core::revocation::RevocationList;
+use keyferry_core::signed::Signed;
 use keyferry_formats::detect::{self as detection, Contents};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::{Limits, bcfks as bcfks_store, bks as bks_store, jar as jar_file, jks as jks_store};
@@ -64,7 +65,7 @@ pub fn pem(bytes: &[u8]) {
 /// BER that is made into DER: whatever is read so.
 pub fn ber(bytes: &[u8]) {
     black_box((pfx::without_mac(bytes).is_ok(), bundles::is_pkcs7(bytes), pfx::is_pkcs12(bytes)));
-    black_box(detection::closed(bytes));
+    black_box((detection::closed(bytes), bundles::decode(bytes).is_ok()));
 }
 
 /// Keys in all of their DER forms, encrypted or not.
@@ -82,6 +83,7 @@ pub fn pkcs8(bytes: &[u8]) {
     black_box((keys::encryption_scheme(bytes).is_ok(), SubjectPublicKeyInfo::of_rsa(bytes).is_ok()));
     if let Ok(key) = SubjectPublicKeyInfo::from_der(bytes) {
         black_box((key.algorithm().is_ok(), key.subject_public_key().is_ok(), key.key_identifier().is_ok()));
+        black_box((key.fingerprint(), key.into_der()));
     }
 }
 
@@ -157,6 +159,10 @@ pub fn certificate(bytes: &[u8]) {
     if let Ok(name) = DistinguishedName::from_der(bytes) {
         black_box(name.to_string());
     }
+    if let Ok(signed) = Signed::from_der(bytes) {
+        black_box((signed.pss_hash(), signed.algorithm_der()));
+        assert_eq!(signed.to_der().as_deref(), Ok(bytes), "what was taken apart and put together is another one");
+    }
 }
 
 /// A certification request, and what it asks for.
@@ -170,7 +176,13 @@ pub fn request(bytes: &[u8]) {
 pub fn revocation_list(bytes: &[u8]) {
     black_box(is_revocation_list(bytes));
     if let Ok(list) = RevocationList::from_der(bytes) {
-        black_box((list.algorithms_agree(), list.pss_hash(), list.signature_algorithm(), list.signature().len()));
+        black_box((
+            list.as_der().len(),
+            list.algorithms_agree(),
+            list.pss_hash(),
+            list.signature_algorithm(),
+            list.signature().len(),
+        ));
         if let Some(key) = ANY_KEY.as_ref() {
             black_box((list.verify(key).is_ok(), list.bears_signature_of(key).is_ok()));
         }
@@ -199,7 +211,7 @@ fn look_at_certificate(certificate: &Certificate) {
 
 fn look_at_request(request: &CertificationRequest) {
     black_box((request.as_der().len(), request.signature_algorithm(), request.signature().len(), request.attributes().len()));
-    black_box((request.public_key().algorithm().is_ok(), request.subject().values(COMMON_NAME)));
+    black_box((request.public_key().algorithm().is_ok(), request.subject().values(COMMON_NAME), request.subject().is_empty()));
     black_box((request.verify_worthless().is_ok(), request.extensions().iter().filter_map(value_in_words).count()));
     black_box((request.verify().is_ok(), request.key_algorithm().is_ok(), request.subject().to_string()));
     black_box((request.subject().to_der(Style::OpenSsl).is_ok(), request.subject().to_der(Style::Keytool).is_ok()));

@@ -54,11 +54,11 @@ pub(crate) fn identifier(oid: ObjectIdentifier) -> Vec<u8> {
     element(Tag::ObjectIdentifier, &[oid.as_bytes()])
 }
 
-fn context(constructed: bool, number: u32, content: &[u8]) -> Vec<u8> {
+pub(crate) fn context(constructed: bool, number: u32, content: &[u8]) -> Vec<u8> {
     element(Tag::ContextSpecific { constructed, number: der::TagNumber(number) }, &[content])
 }
 
-fn utf16(text: &str) -> Vec<u8> {
+pub(crate) fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_be_bytes).collect()
 }
 
@@ -103,17 +103,34 @@ fn open_pkcs12(bytes: &[u8]) -> usize {
 }
 
 pub(crate) fn pkcs12_file(bytes: &[u8]) -> Vec<u8> {
+    pkcs12_with_safes(&safes(bytes))
+}
+
+/// The `AuthenticatedSafe` with these bags.
+pub(crate) fn safes(bytes: &[u8]) -> Vec<u8> {
     let (algorithm, ciphertext) = pbes2(bytes, PASSWORD.as_bytes());
     let inner = sequence(&[&identifier(content::DATA), &algorithm, &context(false, 0, &ciphertext)]);
     let encrypted = sequence(&[&integer(0), &inner]);
     let sealed = sequence(&[&identifier(content::ENCRYPTED_DATA), &context(true, 0, &encrypted)]);
     let plain = sequence(&[&identifier(content::DATA), &context(true, 0, &octets(bytes))]);
-    let safes = sequence(&[&sealed, &plain]);
-    let mac = hmac(Hash::Sha1, &derived(Purpose::Mac, 20), &safes);
+    sequence(&[&sealed, &plain])
+}
+
+/// A file with a MAC that holds, whatever it is over.
+pub(crate) fn pkcs12_with_safes(safes: &[u8]) -> Vec<u8> {
+    pkcs12_of(safes, &pkcs12_mac(safes))
+}
+
+pub(crate) fn pkcs12_of(safes: &[u8], mac: &[u8]) -> Vec<u8> {
+    let content = sequence(&[&identifier(content::DATA), &context(true, 0, &octets(safes))]);
+    sequence(&[&integer(3), &content, mac])
+}
+
+/// The `MacData` over these safes.
+pub(crate) fn pkcs12_mac(safes: &[u8]) -> Vec<u8> {
+    let mac = hmac(Hash::Sha1, &derived(Purpose::Mac, 20), safes);
     let digest = sequence(&[&sequence(&[&identifier(hash::SHA1), &element(Tag::Null, &[])]), &octets(&mac)]);
-    let mac = sequence(&[&digest, &octets(&SALT), &integer(1)]);
-    let content = sequence(&[&identifier(content::DATA), &context(true, 0, &octets(&safes))]);
-    sequence(&[&integer(3), &content, &mac])
+    sequence(&[&digest, &octets(&SALT), &integer(1)])
 }
 
 /// A key in an `EncryptedPrivateKeyInfo`.
@@ -176,7 +193,7 @@ fn open_jceks(bytes: &[u8]) -> [usize; 2] {
 }
 
 /// A `SealedObject` as Java serialises it (Java Object Serialization Specification, section 6.4).
-fn sealed_object(parameters: &[u8], content: &[u8]) -> Vec<u8> {
+pub(crate) fn sealed_object(parameters: &[u8], content: &[u8]) -> Vec<u8> {
     let class = |name: &str, version: u64, fields: &[u8]| {
         [&[0x72], &java_text(name)[..], &version.to_be_bytes(), &[2], fields, &[0x78]].concat()
     };
@@ -212,19 +229,26 @@ pub fn bks(bytes: &[u8]) {
 
 fn open_bks(bytes: &[u8]) -> [usize; 2] {
     let session = session(ALLOWED);
-    let header = [&[0, 0, 0, 2][..], &counted(&SALT), &ITERATIONS.to_be_bytes()].concat();
     let read = |file: &[u8]| {
         session.next_input();
         opened(bks_store::decode(file, Some(&password()), &session).map(|decoded| decoded.keystore), &session)
     };
-    let as_bks = read(&[&header, bytes, &hmac(Hash::Sha1, &derived(Purpose::Mac, 20), bytes)].concat());
+    let as_bks = read(&[&bks_header(), bytes, &hmac(Hash::Sha1, &derived(Purpose::Mac, 20), bytes)].concat());
     // Twofish takes its time.
     if bytes.len() > 256 {
         return [as_bks, 0];
     }
-    let plain = [bytes, &Sha1::digest(bytes)].concat();
-    let sealed = encrypted::<Encryptor<Twofish>>(&derived(Purpose::Key, 32), &derived(Purpose::Iv, 16), &plain);
-    [as_bks, read(&[header, sealed].concat())]
+    [as_bks, read(&uber_file(&[bytes, &Sha1::digest(bytes)].concat()))]
+}
+
+fn bks_header() -> Vec<u8> {
+    [&[0, 0, 0, 2][..], &counted(&SALT), &ITERATIONS.to_be_bytes()].concat()
+}
+
+/// UBER of entries and their digest.
+pub(crate) fn uber_file(plain: &[u8]) -> Vec<u8> {
+    let sealed = encrypted::<Encryptor<Twofish>>(&derived(Purpose::Key, 32), &derived(Purpose::Iv, 16), plain);
+    [bks_header(), sealed].concat()
 }
 
 /// A key inside of an entry of BKS.
@@ -233,10 +257,16 @@ pub fn bks_key(bytes: &[u8]) {
 }
 
 fn open_bks_key(bytes: &[u8]) -> usize {
-    let sealed = encrypted::<Encryptor<TdesEde3>>(&derived(Purpose::Key, 24), &derived(Purpose::Iv, 8), bytes);
-    let sealed = [counted(&SALT), ITERATIONS.to_be_bytes().to_vec(), sealed].concat();
-    let [as_bks, _] = open_bks(&[&[4][..], &java_text("a"), &[0; 12], &counted(&sealed), &[0]].concat());
+    let [as_bks, _] = open_bks(&bks_entry_of_key(bytes, &[]));
     as_bks
+}
+
+/// An entry of BKS with a sealed key and these certificates.
+pub(crate) fn bks_entry_of_key(key: &[u8], chain: &[Vec<u8>]) -> Vec<u8> {
+    let sealed = encrypted::<Encryptor<TdesEde3>>(&derived(Purpose::Key, 24), &derived(Purpose::Iv, 8), key);
+    let sealed = [counted(&SALT), ITERATIONS.to_be_bytes().to_vec(), sealed].concat();
+    let count = u32::try_from(chain.len()).unwrap_or_default().to_be_bytes();
+    [&[4][..], &java_text("a"), &[0; 8], &count, &chain.concat(), &counted(&sealed), &[0]].concat()
 }
 
 /// The `ObjectStoreData` of BCFKS.
@@ -245,16 +275,32 @@ pub fn bcfks(bytes: &[u8]) {
 }
 
 fn open_bcfks(bytes: &[u8]) -> usize {
-    let input = |word: &str| [bmp(PASSWORD), bmp(word)].concat();
-    let (algorithm, ciphertext) = pbes2(bytes, &input("STORE_ENCRYPTION"));
+    let session = session(ALLOWED);
+    opened(bcfks_store::decode(&bcfks_file(bytes), Some(&password()), &session).map(|decoded| decoded.keystore), &session)
+}
+
+pub(crate) fn bcfks_file(bytes: &[u8]) -> Vec<u8> {
+    let data = bcfks_data(bytes);
+    sequence(&[&data, &bcfks_check(&data)])
+}
+
+/// What BCFKS encrypts, encrypted.
+pub(crate) fn bcfks_data(bytes: &[u8]) -> Vec<u8> {
+    let (algorithm, ciphertext) = pbes2(bytes, &bcfks_input("STORE_ENCRYPTION"));
+    sequence(&[&algorithm, &octets(&ciphertext)])
+}
+
+/// What BCFKS derives a key for this use from.
+pub(crate) fn bcfks_input(word: &str) -> Vec<u8> {
+    [bmp(PASSWORD), bmp(word)].concat()
+}
+
+/// The MAC of BCFKS, whatever it is over.
+pub(crate) fn bcfks_check(data: &[u8]) -> Vec<u8> {
     let derivation = Derivation::Pbkdf2 { prf: Hash::Sha1, salt: SALT.to_vec(), iterations: ITERATIONS, length: 20 };
     let kdf = sequence(&[&identifier(encryption::PBKDF2), &sequence(&[&octets(&SALT), &integer(1), &integer(20)])]);
-    let data = sequence(&[&algorithm, &octets(&ciphertext)]);
-    let mac = hmac(Hash::Sha512, &derivation.derive(&input("INTEGRITY_CHECK")), &data);
-    let check = sequence(&[&sequence(&[&identifier(hash::HMAC_SHA512), &element(Tag::Null, &[])]), &kdf, &octets(&mac)]);
-    let file = sequence(&[&data, &check]);
-    let session = session(ALLOWED);
-    opened(bcfks_store::decode(&file, Some(&password()), &session).map(|decoded| decoded.keystore), &session)
+    let mac = hmac(Hash::Sha512, &derivation.derive(&bcfks_input("INTEGRITY_CHECK")), data);
+    sequence(&[&sequence(&[&identifier(hash::HMAC_SHA512), &element(Tag::Null, &[])]), &kdf, &octets(&mac)])
 }
 
 /// The manifest of a jar, what was signed of it, and the signature, each behind its length: in an archive whose sums are right.
@@ -265,8 +311,12 @@ pub fn jar(bytes: &[u8]) {
 fn archive(bytes: &[u8]) -> Vec<u8> {
     let (manifest, rest) = behind_length(bytes);
     let (signed, block) = behind_length(rest);
-    let parts: [(&str, &[u8]); 4] =
-        [("META-INF/MANIFEST.MF", manifest), ("META-INF/A.SF", signed), ("META-INF/A.EC", block), ("hello.txt", b"hello\n")];
+    zip(&[("META-INF/MANIFEST.MF", manifest), ("META-INF/A.SF", signed), ("META-INF/A.EC", block), ("hello.txt", b"hello\n")])
+}
+
+/// An archive with these files, stored as they are.
+pub(crate) fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let count = u16::try_from(parts.len()).unwrap_or_default().to_le_bytes();
     let (mut files, mut directory) = (Vec::new(), Vec::new());
     for (name, content) in parts {
         let size = u32::try_from(content.len()).unwrap_or_default().to_le_bytes();
@@ -280,10 +330,10 @@ fn archive(bytes: &[u8]) -> Vec<u8> {
         files.extend([b"PK\x03\x04", common.as_slice(), name.as_bytes(), content].concat());
     }
     let [place, size] = [files.len(), directory.len()].map(|length| u32::try_from(length).unwrap_or_default().to_le_bytes());
-    [files, directory, [&b"PK\x05\x06\0\0\0\0\x04\0\x04\0"[..], &size, &place, &[0, 0]].concat()].concat()
+    [files, directory, [&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &size, &place, &[0, 0]].concat()].concat()
 }
 
-fn behind_length(bytes: &[u8]) -> (&[u8], &[u8]) {
+pub(crate) fn behind_length(bytes: &[u8]) -> (&[u8], &[u8]) {
     let Some((length, rest)) = bytes.split_first_chunk::<2>() else { return (&[], &[]) };
     rest.split_at(usize::from(u16::from_be_bytes(*length)).min(rest.len()))
 }

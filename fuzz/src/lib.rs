@@ -11,6 +11,7 @@ pub mod layers;
 pub mod paths;
 pub mod texts;
 
+mod odd;
 mod seeds;
 mod written;
 
@@ -33,9 +34,9 @@ pub struct Target {
 }
 
 impl Target {
-    /// Inputs to begin with: what the real tools wrote, pieces of it, and what stands in the folder `seeds` for this target.
+    /// Inputs to begin with: what the real tools wrote, pieces of it, what stands in the folder `seeds` for this target, and odd ones.
     pub fn seeds(&self) -> Vec<Vec<u8>> {
-        (self.made)().into_iter().chain(seeds::folder(self.name)).collect()
+        (self.made)().into_iter().chain(seeds::folder(self.name)).chain(odd::of(self.name)).collect()
     }
 }
 

@@ -109,9 +109,13 @@ impl Description {
     }
 }
 
+/// A key of Ed25519, by its number.
+pub(crate) fn pkcs8(number: u8) -> Vec<u8> {
+    [&b"0.\x02\x01\x000\x05\x06\x03+ep\x04\x22\x04\x20"[..], &[number; 32]].concat()
+}
+
 /// The keys, the same in each process.
 fn keys() -> Vec<KeyPair> {
-    let pkcs8 = |seed: u8| [&b"0.\x02\x01\x000\x05\x06\x03+ep\x04\x22\x04\x20"[..], &[seed; 32]].concat();
     (1..=4).filter_map(|seed| KeyPair::try_from(pkcs8(seed)).ok()).collect()
 }
 
@@ -203,6 +207,14 @@ fn webpki(leaf: &[u8], trusted: &[Vec<u8>], untrusted: &[Vec<u8>]) -> Option<boo
     }
 }
 
+/// The path that the first seed describes: a leaf with the key 1, an authority with the key 2, and a root.
+pub(crate) fn path() -> Option<[Vec<u8>; 3]> {
+    let first = seeds().into_iter().next()?;
+    let described = first.as_chunks::<4>().0.iter().enumerate();
+    let made = described.map(|(number, described)| certificate(Description::of(*described, number == 0)));
+    <[Vec<u8>; 3]>::try_from(made.collect::<Option<Vec<_>>>()?).ok()
+}
+
 /// A path of three that holds, one with a path length, one with two ways.
 pub(crate) fn seeds() -> Vec<Vec<u8>> {
     vec![
@@ -220,13 +232,7 @@ mod tests {
 
     #[test]
     fn the_first_seed_is_a_path_that_holds() {
-        let made: Vec<Vec<u8>> = seeds()
-            .first()
-            .into_iter()
-            .flat_map(|seed| seed.as_chunks::<4>().0.iter().enumerate())
-            .filter_map(|(number, described)| certificate(Description::of(*described, number == 0)))
-            .collect();
-        let [leaf, between, anchor] = made.as_slice() else { panic!("three certificates") };
+        let [leaf, between, anchor] = &path().expect("three certificates");
         let (trusted, untrusted) = (std::slice::from_ref(anchor), std::slice::from_ref(between));
         let holds = |untrusted: &[Vec<u8>]| ours(leaf, trusted, untrusted).is_some_and(|path| path.holds());
         assert!(holds(untrusted) && webpki(leaf, trusted, untrusted) == Some(true));

@@ -10,8 +10,8 @@ use keyferry_core::oid::hash;
 use keyferry_formats::pbe::Session;
 use keyferry_formats::{EncodeOptions, Entry, Keystore, pem, pkcs12 as pfx};
 
-use crate::layers::{bmp, counted, element, identifier, integer, java_text, octets, pbes2, sequence};
-use crate::{PASSWORD, opened, password, written};
+use crate::layers::{bcfks_input, counted, element, identifier, integer, java_text, octets, pbes2, sequence};
+use crate::{opened, password, written};
 
 /// Those of `fixtures` with files of the real tools, but for the post-quantum ones: a signature takes as long as a thousand cases.
 const FOLDERS: [&str; 9] =
@@ -42,6 +42,30 @@ pub(crate) fn folder(name: &str) -> Vec<Vec<u8>> {
     let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
     paths.sort();
     paths.iter().filter_map(|path| fs::read(path).ok()).collect()
+}
+
+/// One of the folder `detect`; of PEM, what stands in the first block.
+pub(crate) fn file(name: &str) -> Vec<u8> {
+    let bytes = raw(name);
+    let blocks = pem::decode(&bytes).unwrap_or_default();
+    blocks.first().map_or(bytes, |block| block.content.to_vec())
+}
+
+/// One of the folder `detect` as it is.
+pub(crate) fn raw(name: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/detect").join(name)).unwrap_or_default()
+}
+
+pub(crate) fn small_key() -> Vec<u8> {
+    file("key-ed25519.pem")
+}
+
+pub(crate) fn small_public_key() -> Vec<u8> {
+    file("public-ed25519.pem")
+}
+
+pub(crate) fn small_certificate() -> Vec<u8> {
+    file("cert-ed448.pem")
 }
 
 fn those(wanted: impl Fn(&[u8]) -> bool) -> Vec<Vec<u8>> {
@@ -189,8 +213,7 @@ pub(crate) fn object_store_data() -> Vec<Vec<u8>> {
     for store in STORES.iter() {
         for entry in store.entries() {
             if let Some(key) = entry.clear_key() {
-                let input = [bmp(PASSWORD), bmp("PRIVATE_KEY_ENCRYPTION")].concat();
-                let (algorithm, ciphertext) = pbes2(key.as_pkcs8_der(), &input);
+                let (algorithm, ciphertext) = pbes2(key.as_pkcs8_der(), &bcfks_input("PRIVATE_KEY_ENCRYPTION"));
                 let key = sequence(&[&algorithm, &octets(&ciphertext)]);
                 let chain: Vec<&[u8]> =
                     entry.certificates().iter().map(keyferry_core::certificate::Certificate::as_der).collect();

@@ -4,15 +4,16 @@
 use std::sync::LazyLock;
 
 use keyferry_core::Timestamp;
+use keyferry_core::certificate::Certificate;
 use keyferry_core::key::{PrivateKey, SecretKey};
 use keyferry_formats::pbe::{Authenticated, Cipher, Hash, Pbes1Kind, Pkcs12Cipher, Scheme, ScryptParameters, Session};
 use keyferry_formats::pem::{Document, KeyForm};
 use keyferry_formats::zeroize::Zeroizing;
 use keyferry_formats::{DerivedNumbers, EncodeOptions, Entry, EntryKind, Key, Keystore, Secret};
-use keyferry_formats::{bcfks, jwk, pkcs8 as keys, pkcs12 as pfx};
+use keyferry_formats::{bcfks, jks, jwk, pkcs8 as keys, pkcs12 as pfx};
 
 use crate::password;
-use crate::seeds::{fixtures, folder};
+use crate::seeds::{fixtures, folder, small_certificate};
 
 const CIPHERS: [Cipher; 27] = [
     Cipher::Aes128,
@@ -176,6 +177,16 @@ pub(crate) fn bcfks() -> Vec<Vec<u8>> {
         bcfks::encode(protection, &store, &options, &mut DerivedNumbers::of_rehearsal()).ok()
     };
     schemes.filter_map(write).collect()
+}
+
+/// JKS with a key that the password opens.
+pub(crate) fn jks() -> Option<Vec<u8>> {
+    let (password, session) = (password(), Session::default());
+    let chain = vec![Certificate::from_der(small_certificate()).ok()?];
+    let key = EntryKind::PrivateKey { key: Key::Clear(smallest()?.clone()), chain };
+    let store: Keystore = [Entry::new("a", Some(Timestamp(0)), key)].into_iter().collect();
+    let options = EncodeOptions::new(&password, Timestamp(0), &session);
+    jks::encode(jks::Kind::Jks, &store, &options, &mut DerivedNumbers::of_rehearsal()).ok()
 }
 
 /// A JSON Web Key of each kind that there is.
