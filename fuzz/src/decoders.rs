@@ -12,42 +12,67 @@ use keyferry_core::revocation::RevocationList;
 use keyferry_core::signed::Signed;
 use keyferry_formats::detect::{self as detection, Contents};
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{Limits, bcfks as bcfks_store, bks as bks_store, jar as jar_file, jks as jks_store};
+use keyferry_formats::{Limits, Password, bcfks as bcfks_store, bks as bks_store, jar as jar_file, jks as jks_store};
 use keyferry_formats::{openssh as openssh_key, pem as pem_text, pkcs7 as bundles, pkcs8 as keys, pkcs12 as pfx};
 
-use crate::{is_one_in, password, session};
+use crate::{is_one_in, is_thorough, password, session};
 
 /// Whatever a file may be, by its content.
 pub fn detect(bytes: &[u8]) {
-    detect_with(bytes, &session(8));
+    let session = session(8);
+    if is_thorough(bytes) {
+        detect_with(bytes, &session);
+    } else {
+        read_with(bytes, Some(&password()), &session, Effort::Little);
+    }
 }
 
-/// The same under other limits.
+/// By its content under other limits, with the password and without, in both ways that there are, and with every check.
 pub fn detect_with(bytes: &[u8], session: &Session) {
     for password in [None, Some(&password())] {
         if let Ok(contents) = detection::decode(bytes, password, session) {
-            contents_of(contents, session);
+            contents_of(contents, session, Effort::Much);
         }
         session.next_input();
-        if let Ok(contents) = detection::read(bytes, password, session) {
-            black_box((format!("{:?} {:?}", contents.faults, contents.oddities), contents.format));
-            contents_of(contents, session);
-        }
+        read_with(bytes, password, session, Effort::Much);
         session.next_input();
     }
 }
 
-fn contents_of(mut contents: Contents, session: &Session) {
+/// Whether the numbers of keys and the signatures are looked at too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effort {
+    Little,
+    Much,
+}
+
+impl Effort {
+    fn on(bytes: &[u8]) -> Self {
+        if is_thorough(bytes) { Self::Much } else { Self::Little }
+    }
+}
+
+fn read_with(bytes: &[u8], password: Option<&Password>, session: &Session, effort: Effort) {
+    if let Ok(contents) = detection::read(bytes, password, session) {
+        black_box((format!("{:?} {:?}", contents.faults, contents.oddities), contents.format));
+        contents_of(contents, session, effort);
+    }
+}
+
+fn contents_of(mut contents: Contents, session: &Session, effort: Effort) {
     let password = password();
     for (_, mut key) in contents.keys_mut() {
         black_box(key.unseal(&password, session).is_ok());
     }
-    black_box(contents.pair());
+    // Which needs the public half of each key.
+    if effort == Effort::Much {
+        black_box(contents.pair());
+    }
     black_box((contents.has_unmarked_certificates(), contents.restricted().count(), contents.keystores().count()));
-    contents.certificates().into_iter().for_each(look_at_certificate);
-    contents.requests().for_each(look_at_request);
+    contents.certificates().into_iter().for_each(|certificate| look_at_certificate(certificate, effort));
+    contents.requests().for_each(|request| look_at_request(request, effort));
     if let Ok(store) = detection::into_keystore([contents]) {
-        store.entries().iter().filter_map(|entry| entry.clear_key()).for_each(look_at_key);
+        store.entries().iter().filter_map(|entry| entry.clear_key()).for_each(|key| look_at_key(key, effort));
         for list in &store.revocation_lists {
             black_box(RevocationList::from_der(list).is_ok());
         }
@@ -76,9 +101,10 @@ pub fn pkcs8(bytes: &[u8]) {
         PrivateKey::from_sec1_der(bytes),
         PrivateKey::from_dsa_der(bytes),
     ];
-    forms.iter().flatten().for_each(look_at_key);
+    let effort = Effort::on(bytes);
+    forms.iter().flatten().for_each(|key| look_at_key(key, effort));
     if let Ok(key) = keys::decrypt(bytes, &password(), &session(8)) {
-        look_at_key(&key);
+        look_at_key(&key, effort);
     }
     black_box((keys::encryption_scheme(bytes).is_ok(), SubjectPublicKeyInfo::of_rsa(bytes).is_ok()));
     if let Ok(key) = SubjectPublicKeyInfo::from_der(bytes) {
@@ -154,7 +180,7 @@ pub fn openssh(bytes: &[u8]) {
 /// A certificate, and what it says.
 pub fn certificate(bytes: &[u8]) {
     if let Ok(found) = Certificate::from_der(bytes) {
-        look_at_certificate(&found);
+        look_at_certificate(&found, Effort::on(bytes));
     }
     if let Ok(name) = DistinguishedName::from_der(bytes) {
         black_box(name.to_string());
@@ -168,7 +194,7 @@ pub fn certificate(bytes: &[u8]) {
 /// A certification request, and what it asks for.
 pub fn request(bytes: &[u8]) {
     if let Ok(found) = CertificationRequest::from_der(bytes) {
-        look_at_request(&found);
+        look_at_request(&found, Effort::on(bytes));
     }
 }
 
@@ -195,29 +221,39 @@ static ANY_KEY: LazyLock<Option<SubjectPublicKeyInfo>> = LazyLock::new(|| {
     keys.min_by_key(|key| key.as_der().len())
 });
 
-fn look_at_certificate(certificate: &Certificate) {
+fn look_at_certificate(certificate: &Certificate, effort: Effort) {
     black_box(certificate.fingerprint());
     if let Ok(details) = certificate.details() {
         black_box((format!("{details:?}"), details.subject.to_string(), rfc4514::to_rfc2253(&details.issuer)));
-        black_box((
-            certificate.verify_signed_by(&details.public_key).is_ok(),
-            certificate.bears_signature_of(&details.public_key).is_ok(),
-        ));
         black_box((certificate.public_key().is_ok(), certificate.is_authority(), details.may_issue(), details.is_self_issued()));
         black_box((details.extended_key_usage_names(), details.extensions.iter().filter_map(value_in_words).count()));
         black_box(details.public_key.algorithm().map(|algorithm| algorithm.to_string()).is_ok());
+        if effort == Effort::Much {
+            black_box(certificate.verify_signed_by(&details.public_key).is_ok());
+            black_box(certificate.bears_signature_of(&details.public_key).is_ok());
+        }
     }
 }
 
-fn look_at_request(request: &CertificationRequest) {
+fn look_at_request(request: &CertificationRequest, effort: Effort) {
     black_box((request.as_der().len(), request.signature_algorithm(), request.signature().len(), request.attributes().len()));
     black_box((request.public_key().algorithm().is_ok(), request.subject().values(COMMON_NAME), request.subject().is_empty()));
-    black_box((request.verify_worthless().is_ok(), request.extensions().iter().filter_map(value_in_words).count()));
-    black_box((request.verify().is_ok(), request.key_algorithm().is_ok(), request.subject().to_string()));
+    black_box((request.extensions().iter().filter_map(value_in_words).count(), request.key_algorithm().is_ok()));
     black_box((request.subject().to_der(Style::OpenSsl).is_ok(), request.subject().to_der(Style::Keytool).is_ok()));
+    black_box(request.subject().to_string());
+    if effort == Effort::Much {
+        black_box((request.verify_worthless().is_ok(), request.verify().is_ok()));
+    }
 }
 
-fn look_at_key(key: &PrivateKey) {
-    black_box((key.algorithm().is_ok(), key.public_key().is_ok(), key.signer().is_ok(), key.to_traditional().is_ok()));
-    black_box((key.with_public_half().is_ok(), keys::attributes(key)));
+fn look_at_key(key: &PrivateKey, effort: Effort) {
+    black_box((key.algorithm().is_ok(), key.to_traditional().is_ok(), keys::attributes(key)));
+    if effort == Effort::Much {
+        look_at_numbers(key);
+    }
+}
+
+/// Whether the numbers of a key belong together: its public half is computed.
+pub(crate) fn look_at_numbers(key: &PrivateKey) {
+    black_box((key.public_key().is_ok(), key.signer().is_ok(), key.with_public_half().is_ok()));
 }

@@ -18,7 +18,8 @@ use keyferry_kdf::{Derivation, Hash, Purpose};
 use sha1::{Digest, Sha1};
 use twofish::Twofish;
 
-use crate::{PASSWORD, password, session};
+use crate::decoders::look_at_numbers;
+use crate::{PASSWORD, is_thorough, password, session};
 
 const SALT: [u8; 8] = *b"saltsalt";
 const ITERATIONS: u32 = 1;
@@ -142,7 +143,10 @@ fn open_pkcs8(bytes: &[u8]) -> usize {
     let (algorithm, ciphertext) = pbes2(bytes, PASSWORD.as_bytes());
     let key = keys::decrypt(&sequence(&[&algorithm, &octets(&ciphertext)]), &password(), &session(ALLOWED));
     let Ok(key) = key else { return 0 };
-    black_box((key.algorithm().is_ok(), key.public_key().is_ok(), key.signer().is_ok(), key.to_traditional().is_ok()));
+    black_box((key.algorithm().is_ok(), key.to_traditional().is_ok()));
+    if is_thorough(bytes) {
+        look_at_numbers(&key);
+    }
     1
 }
 
@@ -174,10 +178,14 @@ pub(crate) fn counted(bytes: &[u8]) -> Vec<u8> {
 
 /// The serialised object, or the key, inside of an entry of JCEKS.
 pub fn jceks(bytes: &[u8]) {
-    open_jceks(bytes);
+    // DES takes its time: what begins as an object does is read as one, and all else as a key; few cases are read as both.
+    let is_object = bytes.starts_with(&[0xac]);
+    let wanted = [!is_object, is_object].map(|wanted| wanted || is_thorough(bytes));
+    open_jceks(bytes, wanted);
 }
 
-fn open_jceks(bytes: &[u8]) -> [usize; 2] {
+/// As a key, and as an object, as far as that is wanted.
+fn open_jceks(bytes: &[u8], wanted: [bool; 2]) -> [usize; 2] {
     let derived = Derivation::Sun { salt: SALT, iterations: ITERATIONS }.derive(PASSWORD.as_bytes());
     let (key, iv) = derived.split_at(24);
     let sealed = encrypted::<Encryptor<TdesEde3>>(key, iv, bytes);
@@ -187,9 +195,10 @@ fn open_jceks(bytes: &[u8]) -> [usize; 2] {
         [&magic[..], &java_text("a"), &[0; 8]].concat()
     };
     let algorithm = sequence(&[&identifier(encryption::JCEKS_KEY_PROTECTOR), &parameters]);
-    let key = counted(&sequence(&[&algorithm, &octets(&sealed)]));
-    let bodies = [[header(1), key, vec![0; 4]].concat(), [header(3), sealed_object(&parameters, &sealed)].concat()];
-    bodies.map(|body| open_jks(&body))
+    let [key, object] = wanted;
+    let as_key = || [header(1), counted(&sequence(&[&algorithm, &octets(&sealed)])), vec![0; 4]].concat();
+    let as_object = || [header(3), sealed_object(&parameters, &sealed)].concat();
+    [key.then(as_key), object.then(as_object)].map(|body| body.map_or(0, |body| open_jks(&body)))
 }
 
 /// A `SealedObject` as Java serialises it (Java Object Serialization Specification, section 6.4).
@@ -228,17 +237,21 @@ pub fn bks(bytes: &[u8]) {
 }
 
 fn open_bks(bytes: &[u8]) -> [usize; 2] {
-    let session = session(ALLOWED);
-    let read = |file: &[u8]| {
-        session.next_input();
-        opened(bks_store::decode(file, Some(&password()), &session).map(|decoded| decoded.keystore), &session)
-    };
-    let as_bks = read(&[&bks_header(), bytes, &hmac(Hash::Sha1, &derived(Purpose::Mac, 20), bytes)].concat());
+    let as_bks = open_as_bks(bytes);
     // Twofish takes its time.
     if bytes.len() > 256 {
         return [as_bks, 0];
     }
-    [as_bks, read(&uber_file(&[bytes, &Sha1::digest(bytes)].concat()))]
+    [as_bks, open_bks_file(&uber_file(&[bytes, &Sha1::digest(bytes)].concat()))]
+}
+
+fn open_as_bks(bytes: &[u8]) -> usize {
+    open_bks_file(&[&bks_header(), bytes, &hmac(Hash::Sha1, &derived(Purpose::Mac, 20), bytes)].concat())
+}
+
+fn open_bks_file(file: &[u8]) -> usize {
+    let session = session(ALLOWED);
+    opened(bks_store::decode(file, Some(&password()), &session).map(|decoded| decoded.keystore), &session)
 }
 
 fn bks_header() -> Vec<u8> {
@@ -257,8 +270,7 @@ pub fn bks_key(bytes: &[u8]) {
 }
 
 fn open_bks_key(bytes: &[u8]) -> usize {
-    let [as_bks, _] = open_bks(&bks_entry_of_key(bytes, &[]));
-    as_bks
+    open_as_bks(&bks_entry_of_key(bytes, &[]))
 }
 
 /// An entry of BKS with a sealed key and these certificates.
@@ -350,10 +362,10 @@ mod tests {
         let signed = |seed: &[u8]| jar_file::signers(&archive(seed), &Limits::default()).map_or(0, |found| found.len());
         let ways: [(&str, Option<usize>); 10] = [
             ("PKCS#12", most(seeds::safe_contents(), &open_pkcs12)),
-            ("PKCS#8", most(seeds::keys(), &open_pkcs8)),
+            ("PKCS#8", most(seeds::private_keys(), &open_pkcs8)),
             ("JKS", most(seeds::jks_bodies(), &open_jks)),
-            ("a key in JCEKS", most(seeds::objects(), &|seed| open_jceks(seed)[0])),
-            ("a secret key in JCEKS", most(seeds::objects(), &|seed| open_jceks(seed)[1])),
+            ("a key in JCEKS", most(seeds::objects(), &|seed| open_jceks(seed, [true; 2])[0])),
+            ("a secret key in JCEKS", most(seeds::objects(), &|seed| open_jceks(seed, [true; 2])[1])),
             ("BKS", most(seeds::bks_entries(), &|seed| open_bks(seed)[0])),
             ("UBER", most(seeds::bks_entries(), &|seed| open_bks(seed)[1])),
             ("a key in BKS", most(seeds::bks_keys(), &open_bks_key)),

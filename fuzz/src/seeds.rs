@@ -8,7 +8,7 @@ use der::Tag;
 use keyferry_core::Timestamp;
 use keyferry_core::oid::hash;
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{EncodeOptions, Entry, Keystore, pem, pkcs12 as pfx};
+use keyferry_formats::{EncodeOptions, Keystore, pem, pkcs12 as pfx};
 
 use crate::layers::{bcfks_input, counted, element, identifier, integer, java_text, octets, pbes2, sequence};
 use crate::{opened, password, written};
@@ -94,7 +94,6 @@ pub(crate) fn bks() -> Vec<Vec<u8>> {
 
 pub(crate) fn jwk() -> Vec<Vec<u8>> {
     let mut all = those(|bytes| bytes.starts_with(b"{"));
-    all.extend(STORES.iter().filter_map(|store| Some(keyferry_formats::jwk::encode(store).ok()?.to_vec())));
     all.extend(written::jwk());
     all
 }
@@ -141,7 +140,17 @@ pub(crate) fn bcfks() -> Vec<Vec<u8>> {
 pub(crate) fn safe_contents() -> Vec<Vec<u8>> {
     let files = STORES.iter().filter_map(encoded);
     // Each `SafeContents` begins with the sequence inside an octet string of its own.
-    files.flat_map(|file| inside(&file)).collect()
+    files.flat_map(|file| inside(&file)).filter(|bytes| is_small(bytes)).collect()
+}
+
+/// What takes little time to encrypt and to decrypt: the rest is more of the same.
+fn is_small(bytes: &[u8]) -> bool {
+    bytes.len() < 2500
+}
+
+/// Private keys as they are inside of an encrypted layer.
+pub(crate) fn private_keys() -> Vec<Vec<u8>> {
+    written::private_keys().map(|key| key.as_pkcs8_der().to_vec()).collect()
 }
 
 /// The sequences that stand in octet strings.
@@ -163,7 +172,7 @@ pub(crate) fn jks_bodies() -> Vec<Vec<u8>> {
 
 /// Serialised secret keys, and private ones.
 pub(crate) fn objects() -> Vec<Vec<u8>> {
-    let mut all = keys();
+    let mut all = private_keys();
     all.push(
         [
             &[0xac, 0xed, 0, 5, 0x73, 0x72, 0, 31][..],
@@ -192,12 +201,10 @@ pub(crate) fn bks_keys() -> Vec<Vec<u8>> {
         [&[kind][..], &java_text(format), &java_text(algorithm), &counted(encoded)].concat()
     };
     let mut all = vec![key(2, "RAW", "AES", &[7; 16])];
-    for store in STORES.iter() {
-        for clear in store.entries().iter().filter_map(Entry::clear_key) {
-            all.push(key(0, "PKCS#8", "RSA", clear.as_pkcs8_der()));
-            let public = clear.public_key().ok().flatten();
-            all.extend(public.map(|public| key(1, "X.509", "RSA", public.as_der())));
-        }
+    for clear in written::private_keys() {
+        all.push(key(0, "PKCS#8", "RSA", clear.as_pkcs8_der()));
+        let public = clear.public_key().ok().flatten();
+        all.extend(public.map(|public| key(1, "X.509", "RSA", public.as_der())));
     }
     all
 }
@@ -224,7 +231,8 @@ pub(crate) fn object_store_data() -> Vec<Vec<u8>> {
         }
     }
     let algorithm = sequence(&[&identifier(hash::HMAC_SHA512), &element(Tag::Null, &[])]);
-    objects.iter().map(|object| sequence(&[&integer(1), &algorithm, &time, &time, &sequence(&[object])])).collect()
+    let stores = objects.iter().map(|object| sequence(&[&integer(1), &algorithm, &time, &time, &sequence(&[object])]));
+    stores.filter(|bytes| is_small(bytes)).collect()
 }
 
 fn texts(all: &[&str]) -> Vec<Vec<u8>> {

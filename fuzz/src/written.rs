@@ -92,15 +92,23 @@ fn schemes() -> Vec<Scheme> {
     all
 }
 
+/// RSA of 2048 bits is, and its numbers take ten times as long to check as those of 1024 bits.
+const LARGE: usize = 1000;
+
 /// A key of every kind, as the tools wrote them, without those that are large.
 static KEYS: LazyLock<Vec<PrivateKey>> = LazyLock::new(|| {
-    let keys = folder("detect").into_iter().chain(fixtures()).filter(|bytes| bytes.len() < 2048);
+    let keys = folder("detect").into_iter().chain(fixtures()).filter(|bytes| bytes.len() < LARGE);
     let keys = keys.filter_map(|bytes| PrivateKey::from_pkcs8_der(bytes).ok());
     let mut all: Vec<PrivateKey> = keys.collect();
     all.sort_by(|one, other| one.as_pkcs8_der().cmp(other.as_pkcs8_der()));
     all.dedup_by(|one, other| one.as_pkcs8_der() == other.as_pkcs8_der());
     all
 });
+
+/// All of these.
+pub(crate) fn private_keys() -> impl Iterator<Item = &'static PrivateKey> {
+    KEYS.iter()
+}
 
 fn smallest() -> Option<&'static PrivateKey> {
     KEYS.iter().min_by_key(|key| key.as_pkcs8_der().len())
