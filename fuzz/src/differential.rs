@@ -24,7 +24,7 @@ fn asked<T>(them: impl FnOnce() -> Option<T>) -> Option<T> {
 /// The contents of a safe of PKCS#12: certificates that the crate p12-keystore finds, we find too. It is asked for files only that we read, for its
 /// derivations have no bound.
 pub fn pkcs12(bytes: &[u8]) {
-    let file = layers::pkcs12_file(bytes);
+    let file = layers::pkcs12_case(bytes);
     let Ok(ours) = pfx::decode(&file, Some(&password()), &session(8)) else { return };
     let theirs = asked(|| p12_keystore::Pkcs12Archive::from_pkcs12(&file, PASSWORD).ok());
     let ours = certificates(&ours.keystore);

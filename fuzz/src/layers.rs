@@ -19,7 +19,7 @@ use sha1::{Digest, Sha1};
 use twofish::Twofish;
 
 use crate::decoders::look_at_numbers;
-use crate::{PASSWORD, is_thorough, password, session};
+use crate::{PASSWORD, is_one_in, is_thorough, password, session};
 
 const SALT: [u8; 8] = *b"saltsalt";
 const ITERATIONS: u32 = 1;
@@ -93,28 +93,43 @@ fn derived(purpose: Purpose, length: usize) -> Vec<u8> {
     derivation.derive(&bmp(PASSWORD)).to_vec()
 }
 
-/// The contents of a safe of PKCS#12: the bags are in a safe that is encrypted, and in one that is not.
+/// The contents of a safe of PKCS#12, encrypted or not.
 pub fn pkcs12(bytes: &[u8]) {
     open_pkcs12(bytes);
 }
 
 fn open_pkcs12(bytes: &[u8]) -> usize {
     let session = session(ALLOWED);
-    opened(pfx::decode(&pkcs12_file(bytes), Some(&password()), &session).map(|decoded| decoded.keystore), &session)
+    opened(pfx::decode(&pkcs12_case(bytes), Some(&password()), &session).map(|decoded| decoded.keystore), &session)
 }
 
 pub(crate) fn pkcs12_file(bytes: &[u8]) -> Vec<u8> {
     pkcs12_with_safes(&safes(bytes))
 }
 
-/// The `AuthenticatedSafe` with these bags.
-pub(crate) fn safes(bytes: &[u8]) -> Vec<u8> {
-    let (algorithm, ciphertext) = pbes2(bytes, PASSWORD.as_bytes());
+/// The `AuthenticatedSafe` with these bags twice: encrypted, and as they are.
+pub(crate) fn safes(bags: &[u8]) -> Vec<u8> {
+    sequence(&[&encrypted_safe(bags), &plain_safe(bags)])
+}
+
+/// A file for a case: the bags are encrypted, or as they are; reading them twice takes twice as long, and few cases do.
+pub(crate) fn pkcs12_case(bags: &[u8]) -> Vec<u8> {
+    pkcs12_with_safes(&match (is_thorough(bags), is_one_in(2, bags)) {
+        (true, _) => safes(bags),
+        (_, true) => sequence(&[&encrypted_safe(bags)]),
+        _ => sequence(&[&plain_safe(bags)]),
+    })
+}
+
+fn encrypted_safe(bags: &[u8]) -> Vec<u8> {
+    let (algorithm, ciphertext) = pbes2(bags, PASSWORD.as_bytes());
     let inner = sequence(&[&identifier(content::DATA), &algorithm, &context(false, 0, &ciphertext)]);
     let encrypted = sequence(&[&integer(0), &inner]);
-    let sealed = sequence(&[&identifier(content::ENCRYPTED_DATA), &context(true, 0, &encrypted)]);
-    let plain = sequence(&[&identifier(content::DATA), &context(true, 0, &octets(bytes))]);
-    sequence(&[&sealed, &plain])
+    sequence(&[&identifier(content::ENCRYPTED_DATA), &context(true, 0, &encrypted)])
+}
+
+fn plain_safe(bags: &[u8]) -> Vec<u8> {
+    sequence(&[&identifier(content::DATA), &context(true, 0, &octets(bags))])
 }
 
 /// A file with a MAC that holds, whatever it is over.
