@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::run("bcfks_inside", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::layers::bcfks(bytes));

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::run("configuration", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::texts::configuration(bytes));

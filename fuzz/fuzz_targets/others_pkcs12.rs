@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::run("others_pkcs12", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::differential::pkcs12(bytes));

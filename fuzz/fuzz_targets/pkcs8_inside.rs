@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::run("pkcs8_inside", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| keyferry_fuzz::layers::pkcs8(bytes));

@@ -88,13 +88,6 @@ const fn target(name: &'static str, run: fn(&[u8]), made: fn() -> Vec<Vec<u8>>) 
     Target { name, run, made }
 }
 
-/// Runs the target with this name.
-pub fn run(name: &str, bytes: &[u8]) {
-    let target = TARGETS.iter().find(|target| target.name == name);
-    let Some(target) = target else { panic!("there is no target `{name}`") };
-    (target.run)(bytes);
-}
-
 /// Limits under which a case takes little time: so many iterations.
 fn session(iterations: u32) -> Session {
     Session::new(Limits { kdf_iterations: iterations, scrypt_memory: 1 << 16, input: 1 << 20, ..Limits::default() })
