@@ -16,6 +16,8 @@ mod supply;
 mod test;
 mod tools;
 mod twins;
+#[cfg(test)]
+mod variables;
 mod versions;
 
 use std::path::Path;

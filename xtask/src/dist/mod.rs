@@ -8,6 +8,8 @@ mod image;
 mod licences;
 mod measure;
 mod packages;
+mod recipes;
+mod reproduce;
 mod sbom;
 mod sums;
 mod tar;
@@ -32,26 +34,24 @@ cargo xtask dist VERB [TARGET...]
     deb, rpm           packages for Debian and Fedora, and those that came of them
     image              an image for containers in OCI's layout, without a daemon
     sbom               what is compiled in, as CycloneDX has it
+    recipes ADDRESS    for Homebrew and winget, of the archives that will be had below the address
     check              all of these, each tried as its user would
+    reproduce          all of these from a second clone, compared to the byte (long)
     measure            the static binary beside the build for glibc";
 
 /// Runs a verb, for these targets or those that it is for.
 pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     let Some((verb, names)) = words.split_first() else { return Err(format!("say what is to be made:\n{USAGE}")) };
     let release = Release::of_this_clone()?;
+    if let ["recipes", address] = words {
+        return recipes::make(address, &release);
+    }
     let [here, ..] = &TARGETS;
     let targets = match names {
         [] => vec![here],
         names => names.iter().map(|name| target::named(name)).collect::<Result<Vec<_>, _>>()?,
     };
-    let each = |make: Maker| -> Result<(), String> {
-        for target in &targets {
-            let path = make(target, &release)?;
-            let length = if path.is_file() { format!(", {} bytes", read(&path)?.len()) } else { String::new() };
-            println!("{}{length}", path.strip_prefix(root()).unwrap_or(&path).display());
-        }
-        sums::write_all(&release).map(drop)
-    };
+    let each = |make: Maker| targets.iter().try_for_each(|target| made(make, target, &release));
     match *verb {
         "static" => each(trial::of_the_binary),
         "archive" => each(archive::make),
@@ -59,18 +59,37 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
         "rpm" => each(packages::rpm),
         "image" => each(image::make),
         "sbom" => each(sbom::make),
-        "check" => CHECKS.into_iter().try_for_each(each),
+        "check" => targets.iter().try_for_each(|target| checks(target).iter().try_for_each(|make| made(*make, target, &release))),
+        "recipes" => Err("say where the archives will be had: cargo xtask dist recipes https://...".to_owned()),
+        "reproduce" => reproduce::run(&targets, &release),
         "measure" => measure::run(&release),
         _ => Err(format!("there is no `{verb}`:\n{USAGE}")),
     }
 }
 
+/// Makes a part of a release, says what came of it, and takes it into the sums.
+fn made(make: Maker, target: &Target, release: &Release) -> Result<(), String> {
+    let path = make(target, release)?;
+    println!("{}, {} bytes", path.strip_prefix(root()).unwrap_or(&path).display(), read(&path)?.len());
+    sums::write_all(release).map(drop)
+}
+
 /// What makes a part of a release, and gives its path.
 type Maker = fn(&Target, &Release) -> Result<PathBuf, String>;
 
-/// Everything that is made, and tried.
-const CHECKS: [Maker; 6] =
-    [trial::of_the_binary, trial::of_the_archive, trial::of_the_deb, trial::of_the_rpm, trial::of_the_image, trial::of_the_sbom];
+/// What is made for a target, and tried.
+fn checks(target: &Target) -> &'static [Maker] {
+    const ALL: [Maker; 6] = [
+        trial::of_the_binary,
+        trial::of_the_archive,
+        trial::of_the_sbom,
+        trial::of_the_deb,
+        trial::of_the_rpm,
+        trial::of_the_image,
+    ];
+    // The others are for Linux.
+    if target.is_windows() { ALL.split_at(3).0 } else { &ALL }
+}
 
 /// What is released.
 #[derive(Debug)]

@@ -106,9 +106,7 @@ fn packed(tool: Tool, words: &[OsString], release: &Release) -> Result<(), Strin
 
 /// The archive's files, where they belong on a system.
 fn installed(target: &Target, release: &Release, places: &Places) -> Result<Tree, String> {
-    if target.is_windows() {
-        return Err(format!("there are no such packages for {}; its archive is made by cargo xtask dist archive", target.triple));
-    }
+    target.must_be_linux()?;
     let mut tree = Tree::default();
     for (path, file) in contents::of(target, release)?.files {
         let (folder, name) = path.split_once('/').unwrap_or(("", &path));

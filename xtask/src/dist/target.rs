@@ -69,6 +69,14 @@ impl Target {
         self.triple.contains("windows")
     }
 
+    /// What is for Linux alone is refused.
+    pub(crate) fn must_be_linux(&self) -> Result<(), String> {
+        if self.is_windows() {
+            return Err(format!("that is for Linux; for {0} there is cargo xtask dist archive {0}", self.triple));
+        }
+        Ok(())
+    }
+
     /// The name of the program's file.
     pub(crate) fn program(&self) -> &'static str {
         if self.is_windows() { "keyferry.exe" } else { "keyferry" }

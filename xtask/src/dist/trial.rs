@@ -100,11 +100,13 @@ fn installed(place: &EmptyRoot, zsh: &str, target: &Target, release: &Release) -
 pub(crate) fn of_the_image(target: &Target, release: &Release) -> Result<PathBuf, String> {
     tools::provide_these(&[("skopeo", "skopeo"), ("umoci", "umoci")])?;
     let path = image::make(target, release)?;
-    let name = format!("{}:{}", path.display(), release.version);
-    let seen = said(Command::new("skopeo").args(["inspect", &format!("oci:{name}")]))?;
+    let seen = said(Command::new("skopeo").arg("inspect").arg(format!("oci-archive:{}:{}", path.display(), release.version)))?;
     holds(seen.contains("\"org.opencontainers.image.title\": \"keyferry\""), || format!("skopeo sees another image: {seen}"))?;
     let place = EmptyRoot::new(target)?;
-    let bundle = place.path().join("bundle");
+    let (layout, bundle) = (place.path().join("layout"), place.path().join("bundle"));
+    fs::create_dir(&layout).map_err(|error| format!("{}: {error}", layout.display()))?;
+    ended(Command::new("tar").arg("-xf").arg(&path).arg("-C").arg(&layout))?;
+    let name = format!("{}:{}", layout.display(), release.version);
     ended(Command::new("umoci").args(["unpack", "--rootless", "--image", &name]).arg(&bundle))?;
     let told = fs::read_to_string(bundle.join("config.json")).unwrap_or_default();
     holds(told.contains("\"uid\": 65532") || told.contains("\"uid\":65532"), || format!("the image's user is another: {told}"))?;
