@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::root;
-use crate::run::said;
+use crate::run::{cargo, ended, said};
 use target::{TARGETS, Target};
 
 pub(crate) const USAGE: &str = "\
@@ -35,6 +35,7 @@ cargo xtask dist VERB [TARGET...]
     image              an image for containers in OCI's layout, without a daemon
     sbom               what is compiled in, as CycloneDX has it
     recipes ADDRESS    for Homebrew and winget, of the archives that will be had below the address
+    crates             the packages for crates.io, compiled from what is in them; nothing is published
     check              all of these, each tried as its user would
     reproduce          all of these from a second clone, compared to the byte (long)
     measure            the static binary beside the build for glibc";
@@ -60,6 +61,8 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
         "image" => each(image::make),
         "sbom" => each(sbom::make),
         "check" => targets.iter().try_for_each(|target| checks(target).iter().try_for_each(|make| made(*make, target, &release))),
+        // In the order of their needs, each with those of the same version that are on their way too.
+        "crates" => ended(&mut cargo(&["publish", "--workspace", "--dry-run", "--locked"])),
         "recipes" => Err("say where the archives will be had: cargo xtask dist recipes https://...".to_owned()),
         "reproduce" => reproduce::run(&targets, &release),
         "measure" => measure::run(&release),

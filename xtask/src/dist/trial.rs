@@ -126,6 +126,8 @@ pub(crate) fn of_the_sbom(target: &Target, release: &Release) -> Result<PathBuf,
             "install",
             "--quiet",
             "--disable-pip-version-check",
+            "--no-warn-conflicts",
+            "--root-user-action=ignore",
             "cyclonedx-python-lib[json-validation]",
             "--target",
         ];
