@@ -2,7 +2,9 @@
 
 mod bench;
 mod clock;
+mod compiled;
 mod coverage;
+mod dist;
 mod fixtures;
 mod fuzz;
 mod instrument;
@@ -14,6 +16,8 @@ mod supply;
 mod test;
 mod tools;
 mod twins;
+#[cfg(test)]
+mod variables;
 mod versions;
 
 use std::path::Path;
@@ -63,8 +67,9 @@ fn main() -> ExitCode {
         ["fuzz", options @ ..] => fuzz::run(options),
         ["coverage"] => coverage::run(),
         ["mutate", options @ ..] => mutate::run(options),
+        ["dist", words @ ..] => dist::run(words),
         _ => {
-            eprintln!("{USAGE}");
+            eprintln!("{USAGE}\n{}", dist::USAGE);
             return ExitCode::from(2);
         }
     };

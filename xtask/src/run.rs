@@ -11,6 +11,18 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// What a program says on its standard output; what it says of its fault when it is not content.
+pub(crate) fn said(command: &mut Command) -> Result<String, String> {
+    output(command).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The bytes that a program writes on its standard output.
+pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>, String> {
+    let output = command.output().map_err(|error| format!("`{}` cannot be run: {error}", line(command)))?;
+    content(command, output.status).map_err(|why| format!("{why}: {}", String::from_utf8_lossy(&output.stderr).trim()))?;
+    Ok(output.stdout)
+}
+
 /// Ends a process and all that it has started: what is left would keep its output open.
 pub(crate) fn end_all(process: &str) {
     let children = Command::new("pgrep").args(["-P", process]).output();

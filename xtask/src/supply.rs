@@ -8,10 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::Value;
-
-use crate::root;
-use crate::run::{cargo, ended};
+use crate::run::ended;
+use crate::{compiled, root, tools};
 
 /// The section of the crates that nobody has put into another.
 const NOT_REVIEWED: &str = "Not reviewed";
@@ -31,7 +29,7 @@ struct Crate {
 pub(crate) fn run() -> Result<(), String> {
     let text = document(&compiled_in()?)?;
     fs::write(path(), &text).map_err(|error| format!("{}: {error}", path().display()))?;
-    let deny = cargo_deny()?;
+    let deny = tools::from_cargo("cargo-deny")?;
     judge(&deny, &["--offline", "check", "bans", "licenses", "sources"])?;
     let advisories = judge(&deny, &["check", "advisories"]);
     reviewed(&text)?;
@@ -60,63 +58,30 @@ fn path() -> PathBuf {
     root().join("docs/dependencies.md")
 }
 
-/// What cargo says.
-fn said(command: &mut Command) -> Result<String, String> {
-    let output = command.output().map_err(|error| format!("cargo cannot be run: {error}"))?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// The names and versions that a build has in it.
+/// The names and versions that a build has in it, what runs while it is compiled among them.
 fn compiled(features: &[&str]) -> Result<BTreeSet<(String, String)>, String> {
-    let line = ["tree", "--package", "keyferry", "--edges", "normal,build", "--prefix", "none", "--locked", "--offline"];
-    let text = said(cargo(&line).args(features))?;
-    let pair = |line: &str| {
-        let mut words = line.split(' ');
-        Some((words.next()?.to_owned(), words.next()?.trim_start_matches('v').to_owned()))
-    };
-    Ok(text.lines().filter_map(pair).collect())
+    compiled::names("normal,build", &[&["--offline"], features].concat())
 }
 
 /// Every crate that is compiled into the binary.
 fn compiled_in() -> Result<BTreeSet<Crate>, String> {
     let (all, lean) = (compiled(&[])?, compiled(&["--no-default-features"])?);
-    let text = said(&mut cargo(&["metadata", "--format-version", "1", "--locked"]))?;
-    let metadata: Value = serde_json::from_str(&text).map_err(|error| format!("cargo metadata: {error}"))?;
-    let mut crates = BTreeSet::new();
-    for package in metadata.get("packages").and_then(Value::as_array).into_iter().flatten() {
-        let field = |name: &str| package.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let pair = (field("name"), field("version"));
-        if package.get("source").is_none_or(Value::is_null) || !all.contains(&pair) {
-            continue;
-        }
-        let kinds: Vec<&str> = package
-            .get("targets")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(|target| target.get("kind")?.get(0)?.as_str())
-            .collect();
-        let part = if kinds.contains(&"proc-macro") {
+    let packages = compiled::packages(&compiled::metadata()?, &all).into_iter().filter(|package| !package.is_ours);
+    let described = packages.map(|package| Crate {
+        unsafe_places: unsafe_places(&package.folder.join("src")),
+        licence: package.licence,
+        part: if package.kinds.contains("proc-macro") {
             "macro"
-        } else if kinds.contains(&"custom-build") {
+        } else if package.kinds.contains("custom-build") {
             "has a build script"
         } else {
             ""
-        };
-        let manifest = field("manifest_path");
-        crates.insert(Crate {
-            unsafe_places: unsafe_places(&Path::new(&manifest).with_file_name("src")),
-            licence: field("license"),
-            in_lean: lean.contains(&pair),
-            name: pair.0,
-            version: pair.1,
-            part,
-        });
-    }
-    Ok(crates)
+        },
+        in_lean: lean.contains(&(package.name.clone(), package.version.clone())),
+        name: package.name,
+        version: package.version,
+    });
+    Ok(described.collect())
 }
 
 /// How many blocks, functions and implementations are unsafe.
@@ -191,18 +156,6 @@ fn document(crates: &BTreeSet<Crate>) -> Result<String, String> {
     }
     text.push('\n');
     Ok(text)
-}
-
-/// cargo-deny, installed where it is missing.
-fn cargo_deny() -> Result<PathBuf, String> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let tools = root().join("target/tools");
-    let places = std::env::split_paths(&path).chain([tools.join("bin")]);
-    if let Some(there) = places.map(|folder| folder.join("cargo-deny")).find(|file| file.is_file()) {
-        return Ok(there);
-    }
-    ended(cargo(&["install", "cargo-deny", "--locked", "--root"]).arg(&tools))?;
-    Ok(tools.join("bin/cargo-deny"))
 }
 
 fn judge(deny: &Path, arguments: &[&str]) -> Result<(), String> {

@@ -1,10 +1,17 @@
 //! The programs that the tests compare with: found, or installed where that is possible.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
-/// Each program, or file, and the Debian package it comes in.
-const TOOLS: [(&str, &str); 19] = [
+use crate::root;
+use crate::run::{cargo, ended};
+
+/// A program, or the path of a file, and the Debian package it comes in.
+pub(crate) type Tool = (&'static str, &'static str);
+
+/// What the tests compare with.
+const TOOLS: [Tool; 19] = [
     ("openssl", "openssl"),
     ("keytool", "default-jdk-headless"),
     ("java", "default-jdk-headless"),
@@ -26,16 +33,21 @@ const TOOLS: [(&str, &str); 19] = [
     ("/usr/lib/python3/dist-packages/jsonschema/__init__.py", "python3-jsonschema"),
 ];
 
-fn missing() -> Vec<(&'static str, &'static str)> {
+fn missing(tools: &[Tool]) -> Vec<Tool> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     // An absolute path stays what it is when it is joined.
     let is_there = |name: &str| std::env::split_paths(&path).any(|folder| folder.join(name).is_file());
-    TOOLS.into_iter().filter(|(name, _)| !is_there(name)).collect()
+    tools.iter().copied().filter(|(name, _)| !is_there(name)).collect()
 }
 
-/// Makes sure that every tool is there: on Debian and Ubuntu, as root, by installing it; elsewhere by saying what to install.
+/// Makes sure that every tool of the tests is there.
 pub(crate) fn provide() -> Result<(), String> {
-    let absent = missing();
+    provide_these(&TOOLS)
+}
+
+/// Makes sure that these tools are there: on Debian and Ubuntu, as root, by installing them; elsewhere by saying what to install.
+pub(crate) fn provide_these(tools: &[Tool]) -> Result<(), String> {
+    let absent = missing(tools);
     if absent.is_empty() {
         return Ok(());
     }
@@ -49,14 +61,36 @@ pub(crate) fn provide() -> Result<(), String> {
     eprintln!("xtask: missing {}; running {install}", names.join(", "));
     apt_get(&["update", "--quiet"])?;
     apt_get(&[&["install", "--yes", "--quiet", "--no-install-recommends"], packages.as_slice()].concat())?;
-    match missing().as_slice() {
+    match missing(tools).as_slice() {
         [] => Ok(()),
         [(program, _), ..] => Err(format!("{program} is still missing after {install}")),
     }
 }
 
+/// A program that comes from crates.io under its own name, installed into target/tools where it is missing.
+pub(crate) fn from_cargo(program: &str) -> Result<PathBuf, String> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let tools = root().join("target/tools");
+    let places = std::env::split_paths(&path).chain([tools.join("bin")]);
+    if let Some(there) = places.map(|folder| folder.join(program)).find(|file| file.is_file()) {
+        return Ok(there);
+    }
+    ended(cargo(&["install", program, "--locked", "--root"]).arg(&tools))?;
+    Ok(tools.join("bin").join(program))
+}
+
 fn is_debian() -> bool {
     fs::metadata("/etc/debian_version").is_ok()
+}
+
+/// A program that works for root alone: who is not root runs it in a space of names of his own, where the kernel lets him.
+pub(crate) fn as_root(program: &str) -> Command {
+    if is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", program]);
+    command
 }
 
 fn is_root() -> bool {

@@ -13,6 +13,7 @@ use crate::stop::Stop;
 const MOST: u64 = 1 << 20;
 
 /// How long a command has to end when it is asked to.
+#[cfg(unix)]
 const GRACE: Duration = Duration::from_secs(5);
 
 /// How often we look whether it has ended.

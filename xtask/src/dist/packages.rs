@@ -1,0 +1,156 @@
+//! Packages for Debian's dpkg and for RPM, with what the archive has, each file in the place where those systems look for it. Each system's own program packs them.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::target::Target;
+use super::tree::Tree;
+use super::{Release, contents, folder, gzip, write};
+use crate::run::ended;
+use crate::tools::{self, Tool};
+
+/// What lists of packages say.
+const SUMMARY: &str = "Ferries keys between the OpenSSL world and the Java world";
+const DESCRIPTION: &str = "Makes RSA keys and certification requests as openssl and keytool do, checks what comes back, and converts keys, \
+                           certificates and keystores between PEM, PKCS#12, JKS and others. One static program: no Java, no OpenSSL.";
+
+const DPKG: Tool = ("dpkg-deb", "dpkg");
+const RPM: Tool = ("rpmbuild", "rpm");
+
+/// Where a system looks for what a program brings along.
+struct Places {
+    zsh: &'static str,
+    /// The folder of papers and licences.
+    papers: &'static str,
+}
+
+const DEBIAN: Places = Places { zsh: "usr/share/zsh/vendor-completions", papers: "usr/share/doc/keyferry" };
+const FEDORA: Places = Places { zsh: "usr/share/zsh/site-functions", papers: "usr/share/doc/keyferry" };
+
+/// Where the package for Debian of a target is.
+pub(crate) fn deb_path(target: &Target, release: &Release) -> PathBuf {
+    folder().join(format!("keyferry_{}_{}.deb", release.version, target.processor[0]))
+}
+
+/// Where that for RPM is.
+pub(crate) fn rpm_path(target: &Target, release: &Release) -> PathBuf {
+    folder().join(format!("keyferry-{}-1.{}.rpm", release.version, target.processor[1]))
+}
+
+/// Makes the package for Debian; gives its path.
+pub(crate) fn deb(target: &Target, release: &Release) -> Result<PathBuf, String> {
+    let tree = installed(target, release, &DEBIAN)?;
+    let kib: usize = tree.files.values().map(|file| file.bytes.len().div_ceil(1024)).sum();
+    let (version, processor) = (release.version, target.processor[0]);
+    let control = format!(
+        "Package: keyferry\nVersion: {version}\nArchitecture: {processor}\nMaintainer: The keyferry maintainers\nInstalled-Size: {kib}\n\
+         Section: utils\nPriority: optional\nDescription: {SUMMARY}\n {DESCRIPTION}\n"
+    );
+    let stage = laid_out(&tree)?;
+    write(&stage.path().join("DEBIAN/control"), control.as_bytes())?;
+    let path = deb_path(target, release);
+    let words = ["--root-owner-group".into(), "-Zxz".into(), "--build".into(), stage.path().into(), path.clone().into()];
+    packed(DPKG, &words, release)?;
+    Ok(path)
+}
+
+/// Makes the package for RPM; gives its path.
+pub(crate) fn rpm(target: &Target, release: &Release) -> Result<PathBuf, String> {
+    let tree = installed(target, release, &FEDORA)?;
+    let stage = laid_out(&tree)?;
+    let work = temporary()?;
+    let list: Vec<String> = tree.files.keys().map(|path| format!("/{path}\n")).collect();
+    let spec = format!(
+        "Name: keyferry\nVersion: {}\nRelease: 1\nSummary: {SUMMARY}\nLicense: MIT OR Apache-2.0\nAutoReqProv: no\n\n\
+         %description\n{DESCRIPTION}\n\n%install\ncp --recursive --preserve=mode '{}/.' '%{{buildroot}}'\n\n\
+         %files\n%defattr(-,root,root)\n%dir /{}\n{}",
+        release.version,
+        stage.path().display(),
+        FEDORA.papers,
+        list.concat()
+    );
+    let spec_path = work.path().join("keyferry.spec");
+    write(&spec_path, spec.as_bytes())?;
+    // The first are about bytes that would be others each time; the program has been stripped, and its debugging information is nowhere.
+    let definitions = [
+        format!("_topdir {}", work.path().display()),
+        "_buildhost localhost".to_owned(),
+        "use_source_date_epoch_as_buildtime 1".to_owned(),
+        "clamp_mtime_to_source_date_epoch 1".to_owned(),
+        "_build_id_links none".to_owned(),
+        "debug_package %{nil}".to_owned(),
+        "__os_install_post %{nil}".to_owned(),
+        "_binary_payload w9.xzdio".to_owned(),
+    ];
+    let mut words: Vec<OsString> = ["--quiet", "-bb", "--target", target.processor[1]].map(OsString::from).to_vec();
+    words.extend(definitions.into_iter().flat_map(|definition| ["--define".into(), definition.into()]));
+    words.push(spec_path.into());
+    packed(RPM, &words, release)?;
+    let path = rpm_path(target, release);
+    let name = path.file_name().unwrap_or_default();
+    let made = work.path().join("RPMS").join(target.processor[1]).join(name);
+    fs::create_dir_all(folder()).and_then(|()| fs::copy(&made, &path)).map_err(|error| format!("{}: {error}", made.display()))?;
+    Ok(path)
+}
+
+/// Runs a packer, which takes the time of every file from the release.
+fn packed(tool: Tool, words: &[OsString], release: &Release) -> Result<(), String> {
+    tools::provide_these(&[tool])?;
+    fs::create_dir_all(folder()).map_err(|error| format!("{}: {error}", folder().display()))?;
+    let mut command = Command::new(tool.0);
+    command.args(words).env("SOURCE_DATE_EPOCH", release.time.to_string());
+    ended(&mut command)
+}
+
+/// The archive's files, where they belong on a system.
+fn installed(target: &Target, release: &Release, places: &Places) -> Result<Tree, String> {
+    target.must_be_linux()?;
+    let mut tree = Tree::default();
+    for (path, file) in contents::of(target, release)?.files {
+        let (folder, name) = path.split_once('/').unwrap_or(("", &path));
+        match (folder, name) {
+            ("", "keyferry") => tree.program("usr/bin/keyferry", file.bytes),
+            ("man", page) => tree.text(format!("usr/share/man/man1/{page}.gz"), gzip::packed(&file.bytes)),
+            ("completions", "keyferry.bash") => tree.text("usr/share/bash-completion/completions/keyferry", file.bytes),
+            ("completions", "_keyferry") => tree.text(format!("{}/_keyferry", places.zsh), file.bytes),
+            ("completions", "keyferry.fish") => tree.text("usr/share/fish/vendor_completions.d/keyferry.fish", file.bytes),
+            // Shells that have no place for those of all users.
+            ("completions", _) => {}
+            _ => tree.text(format!("{}/{path}", places.papers), file.bytes),
+        }
+    }
+    let licences = "keyferry is licensed under the MIT licence or the Apache licence 2.0, as you like: LICENSE-MIT and LICENSE-APACHE in this folder.\n\
+                    It is compiled with work of others, whose licences are in THIRD-PARTY.txt, THIRD-PARTY-RUST.html and THIRD-PARTY-LIBC.txt.\n";
+    tree.text(format!("{}/copyright", places.papers), licences);
+    Ok(tree)
+}
+
+/// The tree as files in a folder, which is gone when this is.
+fn laid_out(tree: &Tree) -> Result<tempfile::TempDir, String> {
+    let stage = temporary()?;
+    tree.write_into(stage.path())?;
+    Ok(stage)
+}
+
+fn temporary() -> Result<tempfile::TempDir, String> {
+    tempfile::tempdir().map_err(|error| format!("there is no temporary folder: {error}"))
+}
+
+/// Installs a package for Debian into a folder that has nothing else.
+pub(crate) fn install_deb(path: &Path, place: &Path) -> Result<(), String> {
+    for folder in ["var/lib/dpkg/info", "var/lib/dpkg/updates", "var/lib/dpkg/triggers"] {
+        fs::create_dir_all(place.join(folder)).map_err(|error| format!("{}: {error}", place.display()))?;
+    }
+    write(&place.join("var/lib/dpkg/status"), b"")?;
+    let mut root = OsString::from("--root=");
+    root.push(place);
+    let force = ["--force-not-root", "--force-bad-path", "--force-architecture", "--log=/dev/null", "--install"];
+    ended(tools::as_root("dpkg").arg(root).args(force).arg(path))
+}
+
+/// Installs a package for RPM into a folder that has nothing else.
+pub(crate) fn install_rpm(path: &Path, place: &Path) -> Result<(), String> {
+    ended(tools::as_root("rpm").args(["--install", "--ignorearch", "--root"]).arg(place).arg(path))
+}

@@ -1,0 +1,126 @@
+//! The systems that releases are made for, and how the program is compiled for each on a Debian machine.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Release;
+use crate::run::{cargo, ended, said};
+use crate::tools::{self, Tool};
+use crate::{compiled, root};
+
+/// A system that releases are made for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target {
+    pub(crate) triple: &'static str,
+    /// The compiler for what ring has in C.
+    compiler: Tool,
+    /// Variables for cargo and the build scripts, where they would not find the compiler or the linker by themselves.
+    variables: &'static [(&'static str, &'static str)],
+    /// What runs its programs here, when the machine does not.
+    pub(crate) emulator: Option<Tool>,
+    /// What Debian, RPM and container images call the processor.
+    pub(crate) processor: [&'static str; 3],
+    /// Where Debian says whose the C library is that is compiled in.
+    pub(crate) library: Tool,
+}
+
+/// The first is what everything else is made with: it runs on the machine that makes releases.
+pub(crate) const TARGETS: [Target; 3] = [
+    Target {
+        triple: "x86_64-unknown-linux-musl",
+        compiler: ("musl-gcc", "musl-tools"),
+        variables: &[],
+        emulator: None,
+        processor: ["amd64", "x86_64", "amd64"],
+        library: ("/usr/share/doc/musl-dev/copyright", "musl-dev"),
+    },
+    Target {
+        triple: "aarch64-unknown-linux-musl",
+        // It compiles against the headers of glibc, of which ring takes types alone; the linker is Rust's, with musl as Rust brings it.
+        compiler: ("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"),
+        variables: &[
+            ("CC_aarch64_unknown_linux_musl", "aarch64-linux-gnu-gcc"),
+            ("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER", "rust-lld"),
+        ],
+        emulator: Some(("qemu-aarch64-static", "qemu-user-static")),
+        processor: ["arm64", "aarch64", "arm64"],
+        library: ("/usr/share/doc/musl-dev/copyright", "musl-dev"),
+    },
+    Target {
+        triple: "x86_64-pc-windows-gnu",
+        compiler: ("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64"),
+        variables: &[],
+        emulator: None,
+        processor: ["amd64", "x86_64", "amd64"],
+        library: ("/usr/share/doc/mingw-w64-common/copyright", "mingw-w64-common"),
+    },
+];
+
+/// The target of this name.
+pub(crate) fn named(triple: &str) -> Result<&'static Target, String> {
+    TARGETS.iter().find(|target| target.triple == triple).ok_or_else(|| {
+        let known: Vec<&str> = TARGETS.iter().map(|target| target.triple).collect();
+        format!("releases are not made for {triple}, but for {}", known.join(", "))
+    })
+}
+
+impl Target {
+    pub(crate) fn is_windows(&self) -> bool {
+        self.triple.contains("windows")
+    }
+
+    /// What is for Linux alone is refused.
+    pub(crate) fn must_be_linux(&self) -> Result<(), String> {
+        if self.is_windows() {
+            return Err(format!("that is for Linux; for {0} there is cargo xtask dist archive {0}", self.triple));
+        }
+        Ok(())
+    }
+
+    /// The name of the program's file.
+    pub(crate) fn program(&self) -> &'static str {
+        if self.is_windows() { "keyferry.exe" } else { "keyferry" }
+    }
+
+    /// Compiles the program; gives its path. The paths of this machine are not in it, so that every clone gives the same bytes.
+    pub(crate) fn build(&self, release: &Release) -> Result<PathBuf, String> {
+        tools::provide_these(&[self.compiler, self.library])?;
+        self.provide_standard_library()?;
+        let places = [(root().to_owned(), "/keyferry"), (sources()?, "/crates")];
+        let mapped = |option: &str| -> Vec<String> {
+            places.iter().map(|(place, name)| format!("{option}={}={name}", place.display())).collect()
+        };
+        let mut command = cargo(&["rustc", "--release", "--locked", "--package", "keyferry", "--target", self.triple]);
+        command.arg("--target-dir").arg(root().join("target"));
+        // Of a profile that says more about one package, cargo forgets `strip` for that package.
+        command.args(["--bin", "keyferry", "--", "-C", "strip=symbols"]);
+        command.env("CARGO_INCREMENTAL", "0").env("KEYFERRY_COMMIT", release.commit.as_deref().unwrap_or("unknown"));
+        command.env("CARGO_ENCODED_RUSTFLAGS", mapped("--remap-path-prefix").join("\x1f"));
+        let flags = format!("CFLAGS_{}", self.triple.replace('-', "_"));
+        command.env(flags, mapped("-ffile-prefix-map").join(" "));
+        command.envs(self.variables.iter().copied());
+        ended(&mut command)?;
+        Ok(root().join("target").join(self.triple).join("release").join(self.program()))
+    }
+
+    /// The standard library for the target, which rustup has.
+    fn provide_standard_library(&self) -> Result<(), String> {
+        let ask = ["--print", "target-libdir", "--target", self.triple];
+        let folder = said(Command::new("rustc").args(ask).current_dir(root()))?;
+        if Path::new(folder.trim()).is_dir() {
+            return Ok(());
+        }
+        ended(Command::new("rustup").args(["target", "add", self.triple]).current_dir(root())).map_err(|error| {
+            format!("missing: Rust's standard library for {0}. With rustup, run: rustup target add {0} ({error})", self.triple)
+        })
+    }
+}
+
+/// Where cargo has unpacked the crates: the folder of its registry, whose name is in no binary then.
+fn sources() -> Result<PathBuf, String> {
+    let packages = compiled::packages(&compiled::metadata()?, &compiled::names("normal", &[])?);
+    let outside = packages.into_iter().find(|package| !package.is_ours);
+    outside
+        .and_then(|package| Some(package.folder.parent()?.to_owned()))
+        .ok_or_else(|| "no crate comes from a registry".to_owned())
+}

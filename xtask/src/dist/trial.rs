@@ -1,0 +1,155 @@
+//! What was made, tried as its user would.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::empty_root::EmptyRoot;
+use super::target::Target;
+use super::{Release, archive, image, packages, read, sbom, sums};
+use crate::run::{ended, said};
+use crate::{root, tools};
+
+/// The password of every trial.
+const PASSWORD: [(&str, &str); 1] = [("STOREPASS", "changeit")];
+
+/// The static binary, alone in an empty root.
+pub(crate) fn of_the_binary(target: &Target, release: &Release) -> Result<PathBuf, String> {
+    let binary = target.build(release)?;
+    if target.is_windows() {
+        println!("It is not run here:");
+        return Ok(binary);
+    }
+    let empty = EmptyRoot::new(target)?;
+    empty.put("keyferry", &read(&binary)?)?;
+    in_a_root(&empty, "/keyferry", target, release)?;
+    Ok(binary)
+}
+
+/// The program in a root says whose it is, makes a key and a request, and brings a key and its chain into another format.
+pub(crate) fn in_a_root(place: &EmptyRoot, program: &str, target: &Target, release: &Release) -> Result<(), String> {
+    let run = |words: &[&str]| place.run(&[&[program], words].concat(), &PASSWORD);
+    let said = run(&["--version"])?;
+    let commit = release.commit.as_deref().unwrap_or("unknown");
+    for part in [format!("keyferry {}\n", release.version), format!("commit:   {commit}"), format!("target:   {}", target.triple)]
+    {
+        holds(said.contains(&part), || format!("`keyferry --version` does not say `{part}`: {said}"))?;
+    }
+    let request = "request --mzp MZP128745 --country FR --state Paris --locality Paris --organization Free2Move \
+                   --email it@partner.example --password env:STOREPASS";
+    run(&words(request))?;
+    let csr = fs::read_to_string(place.path().join("CSRName.csr")).unwrap_or_default();
+    holds(csr.starts_with("-----BEGIN CERTIFICATE REQUEST-----"), || "`keyferry request` wrote no request".to_owned())?;
+    run(&["demo"])?;
+    let convert = "convert keyferry-demo/openssl/KeyName.pem keyferry-demo/openssl/issued.pem keyferry-demo/authority/issuing.pem \
+                   keyferry-demo/authority/ca.pem -o client.jks --alias client --password file:keyferry-demo/password.txt";
+    run(&words(convert))?;
+    let shown = run(&words("show client.jks --password file:keyferry-demo/password.txt"))?;
+    holds(shown.contains("`client`: private key entry"), || format!("what was converted is not what it should be: {shown}"))
+}
+
+/// The archive: its sum, its completions, and its program.
+pub(crate) fn of_the_archive(target: &Target, release: &Release) -> Result<PathBuf, String> {
+    let path = archive::make(target, release)?;
+    sums::write_all(release)?;
+    ended(Command::new("sha256sum").args(["--check", "--quiet", "SHA256SUMS"]).current_dir(super::folder()))?;
+    let place = EmptyRoot::new(target)?;
+    if target.is_windows() {
+        ended(Command::new("unzip").arg("-q").arg(&path).arg("-d").arg(place.path()))?;
+    } else {
+        ended(Command::new("tar").args(["--zstd", "--no-same-owner", "-xf"]).arg(&path).arg("-C").arg(place.path()))?;
+    }
+    let stem = archive::stem(target, release);
+    are_there(
+        &place.path().join(&stem),
+        &["README.md", "LICENSE-MIT", "THIRD-PARTY.txt", "man/keyferry-store-add.1", "docs/security.md"],
+    )?;
+    ended(Command::new("bash").arg("-n").arg(place.path().join(&stem).join("completions/keyferry.bash")))?;
+    if !target.is_windows() {
+        in_a_root(&place, &format!("/{stem}/keyferry"), target, release)?;
+    }
+    Ok(path)
+}
+
+/// The package for Debian, installed where there is nothing else.
+pub(crate) fn of_the_deb(target: &Target, release: &Release) -> Result<PathBuf, String> {
+    let path = packages::deb(target, release)?;
+    let place = EmptyRoot::new(target)?;
+    packages::install_deb(&path, place.path())?;
+    installed(&place, "usr/share/zsh/vendor-completions/_keyferry", target, release)?;
+    Ok(path)
+}
+
+/// The package for RPM, likewise.
+pub(crate) fn of_the_rpm(target: &Target, release: &Release) -> Result<PathBuf, String> {
+    let path = packages::rpm(target, release)?;
+    let place = EmptyRoot::new(target)?;
+    packages::install_rpm(&path, place.path())?;
+    installed(&place, "usr/share/zsh/site-functions/_keyferry", target, release)?;
+    Ok(path)
+}
+
+fn installed(place: &EmptyRoot, zsh: &str, target: &Target, release: &Release) -> Result<(), String> {
+    let bash = "usr/share/bash-completion/completions/keyferry";
+    are_there(place.path(), &[zsh, bash, "usr/share/doc/keyferry/copyright", "usr/share/doc/keyferry/LICENSE-APACHE"])?;
+    ended(Command::new("gzip").arg("--test").arg(place.path().join("usr/share/man/man1/keyferry-store-add.1.gz")))?;
+    in_a_root(place, "/usr/bin/keyferry", target, release)
+}
+
+/// The image: as others read it, and its program, by the user that it names.
+pub(crate) fn of_the_image(target: &Target, release: &Release) -> Result<PathBuf, String> {
+    tools::provide_these(&[("skopeo", "skopeo"), ("umoci", "umoci")])?;
+    let path = image::make(target, release)?;
+    let seen = said(Command::new("skopeo").arg("inspect").arg(format!("oci-archive:{}:{}", path.display(), release.version)))?;
+    holds(seen.contains("\"org.opencontainers.image.title\": \"keyferry\""), || format!("skopeo sees another image: {seen}"))?;
+    let place = EmptyRoot::new(target)?;
+    let (layout, bundle) = (place.path().join("layout"), place.path().join("bundle"));
+    fs::create_dir(&layout).map_err(|error| format!("{}: {error}", layout.display()))?;
+    ended(Command::new("tar").arg("-xf").arg(&path).arg("-C").arg(&layout))?;
+    let name = format!("{}:{}", layout.display(), release.version);
+    ended(Command::new("umoci").args(["unpack", "--rootless", "--image", &name]).arg(&bundle))?;
+    let told = fs::read_to_string(bundle.join("config.json")).unwrap_or_default();
+    holds(told.contains("\"uid\": 65532") || told.contains("\"uid\":65532"), || format!("the image's user is another: {told}"))?;
+    let place = place.below("bundle/rootfs")?;
+    in_a_root(&place, image::PROGRAM, target, release)?;
+    Ok(path)
+}
+
+/// The list of what is in it, as the library of the format's authors judges it.
+pub(crate) fn of_the_sbom(target: &Target, release: &Release) -> Result<PathBuf, String> {
+    let path = sbom::make(target, release)?;
+    let library = root().join("target/tools/cyclonedx");
+    if !library.is_dir() {
+        let pip = [
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-warn-conflicts",
+            "--root-user-action=ignore",
+            "cyclonedx-python-lib[json-validation]",
+            "--target",
+        ];
+        ended(Command::new("python3").args(pip).arg(&library)).map_err(|error| {
+            format!("{error}: is pip there, and PyPI reachable? On Debian and Ubuntu, run as root: apt-get install python3-pip")
+        })?;
+    }
+    let script = "import sys\nfrom cyclonedx.validation.json import JsonStrictValidator\nfrom cyclonedx.schema import SchemaVersion\n\
+                  wrong = JsonStrictValidator(SchemaVersion.V1_6).validate_str(open(sys.argv[1]).read())\nsys.exit(str(wrong) if wrong else 0)";
+    ended(Command::new("python3").args(["-c", script]).arg(&path).env("PYTHONPATH", &library))?;
+    Ok(path)
+}
+
+fn are_there(folder: &Path, names: &[&str]) -> Result<(), String> {
+    let missing: Vec<&&str> = names.iter().filter(|name| !folder.join(name).is_file()).collect();
+    holds(missing.is_empty(), || format!("these are missing in {}: {missing:?}", folder.display()))
+}
+
+pub(crate) fn words(line: &str) -> Vec<&str> {
+    line.split_whitespace().collect()
+}
+
+pub(crate) fn holds(condition: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+    if condition { Ok(()) } else { Err(otherwise()) }
+}
