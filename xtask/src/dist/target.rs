@@ -90,10 +90,9 @@ impl Target {
         let mapped = |option: &str| -> Vec<String> {
             places.iter().map(|(place, name)| format!("{option}={}={name}", place.display())).collect()
         };
-        let mut command = cargo(&["rustc", "--release", "--locked", "--package", "keyferry", "--target", self.triple]);
+        let mut command =
+            cargo(&["build", "--release", "--locked", "--package", "keyferry", "--bin", "keyferry", "--target", self.triple]);
         command.arg("--target-dir").arg(root().join("target"));
-        // Of a profile that says more about one package, cargo forgets `strip` for that package.
-        command.args(["--bin", "keyferry", "--", "-C", "strip=symbols"]);
         command.env("CARGO_INCREMENTAL", "0").env("KEYFERRY_COMMIT", release.commit.as_deref().unwrap_or("unknown"));
         command.env("CARGO_ENCODED_RUSTFLAGS", mapped("--remap-path-prefix").join("\x1f"));
         let flags = format!("CFLAGS_{}", self.triple.replace('-', "_"));
