@@ -1,0 +1,134 @@
+// Each flow, as somebody goes through it: files are given to the page, and what it gives back goes to openssl, keytool and Java.
+
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+
+import { at, loadedByJava, run, unzipped } from "./tools.mjs";
+
+const fixture = (name) => path.resolve("fixtures", name);
+
+// Gives files to the place for them that is the nth of the view.
+const give = (page, view, files, place = 0) => page.locator(`#view-${view} input[type=file]`).nth(place).setInputFiles(files);
+
+async function saved(page, name, pressed) {
+  const [download] = await Promise.all([page.waitForEvent("download"), pressed()]);
+  const file = at(name);
+  await download.saveAs(file);
+  return file;
+}
+
+const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const tab = (page, name) => page.getByRole("tab", { name }).click();
+
+export async function opens(page) {
+  await give(page, "open", [fixture("keytool/default.p12"), fixture("openssl/client.pem")]);
+  await page.getByLabel("Password of default.p12").fill("wrong");
+  await press(page, "Unlock");
+  await page.locator("#view-open .hint.bad").waitFor();
+  await page.getByLabel("Password of default.p12").fill("changeit");
+  await press(page, "Unlock");
+  const sheet = page.locator("article", { hasText: "default.p12" });
+  await sheet.getByText("integrity verified").waitFor();
+  assert.match(await sheet.textContent(), /private key/);
+  assert.match(await sheet.textContent(), /RSA 2048/);
+  await page.locator("article", { hasText: "client.pem" }).getByText("Who issued whom").waitFor();
+  await page.locator("article details.readers summary").first().click();
+  assert.match(await page.locator("article details.readers").first().textContent(), /Java/);
+}
+
+// What is no file of ours is said in the library's words, and the page goes on.
+export async function refuses(page) {
+  fs.writeFileSync(at("<img src=x onerror=alert(1)>.txt"), "nothing at all");
+  await give(page, "open", [at("<img src=x onerror=alert(1)>.txt")]);
+  await page.locator("#view-open .notice.bad").waitFor();
+  assert.equal(await page.locator("img").count(), 0);
+  await page.getByRole("button", { name: "Close <img" }).click();
+}
+
+export async function converts(page) {
+  await tab(page, "Convert");
+  await page.locator("#view-convert table").waitFor();
+  const aliases = page.locator("#view-convert tbody input[type=text]");
+  await aliases.first().fill("partner");
+  await page.getByLabel("New format").selectOption("jks");
+  await page.getByLabel("Password of the new file").fill("changed");
+  await press(page, "Make the file");
+  await page.locator("#view-convert .notice.good").waitFor();
+  const jks = await saved(page, "new.jks", () => page.locator("#view-convert .downloads button").first().click());
+  assert.deepEqual([...fs.readFileSync(jks).subarray(0, 4)], [0xfe, 0xed, 0xfe, 0xed]);
+  assert.match(run("keytool", "-list", "-keystore", jks, "-storepass", "changed"), /partner/);
+  assert.match(loadedByJava(jks, "JKS", "changed"), /partner RSA/);
+
+  await page.getByLabel("New format").selectOption("pkcs12");
+  await press(page, "Make the file");
+  await page.locator("#view-convert .notice.good").waitFor();
+  const p12 = await saved(page, "new.p12", () => page.locator("#view-convert .downloads button").first().click());
+  assert.match(run("openssl", "pkcs12", "-in", p12, "-passin", "pass:changed", "-nokeys", "-info"), /partner/);
+
+  await page.getByLabel("Make a truststore").check();
+  await press(page, "Make the file");
+  await page.locator("#view-convert .notice.warn").first().waitFor();
+  assert.match(await page.locator("#view-convert .outcome").textContent(), /a truststore holds no keys/);
+  const trusted = await saved(page, "trusted.p12", () => page.locator("#view-convert .downloads button").first().click());
+  assert.match(run("keytool", "-list", "-keystore", trusted, "-storepass", "changed"), /trustedCertEntry/);
+  await page.getByLabel("Make a truststore").uncheck();
+}
+
+const ANSWERS = { mzp: "MZP128745", country: "FR", state: "Ile de France", locality: "Paris", organization: "Free2Move", email: "it@partner.example" };
+
+async function form(page, answers) {
+  for (const [name, value] of Object.entries(answers)) await page.locator(`[data-field=${name}]`).fill(value);
+}
+
+export async function registers(page, tool, kept, name) {
+  await tab(page, "Register");
+  await form(page, { ...ANSWERS, country: "France" });
+  await page.locator("#view-register .hint.bad").first().waitFor();
+  assert.match(await page.locator("#view-register .hint.bad").first().textContent(), /two capital letters/);
+  await form(page, ANSWERS);
+  await page.locator("#view-register .hint.bad").first().waitFor({ state: "detached" });
+  await page.getByLabel("Like which tool").selectOption(tool);
+  await page.getByLabel("Kept in").selectOption(kept);
+  await page.getByLabel("Password of the key").fill("changeit");
+  const begun = Date.now();
+  await press(page, "Make key and request");
+  await page.locator("#view-register .notice.good").waitFor({ timeout: 120_000 });
+  const seconds = (Date.now() - begun) / 1000;
+  const key = await saved(page, name, () => page.locator("#view-register .downloads button").first().click());
+  const csr = await saved(page, `${tool}.csr`, () => page.locator("#view-register .downloads button").nth(1).click());
+  assert.match(run("openssl", "req", "-in", csr, "-verify", "-noout", "-subject"), /CN ?= ?MZP128745/);
+  if (kept === "pem") run("openssl", "pkey", "-in", key, "-passin", "pass:changeit", "-noout");
+  else assert.match(loadedByJava(key, kept === "jks" ? "JKS" : "PKCS12", "changeit"), /keyname RSA 1/);
+  return { key, csr, seconds };
+}
+
+// openssl plays the authority.
+export function issue(csr) {
+  run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", at("ca-key.pem"), "-out", at("ca.pem"), "-subj", "/CN=Test CA", "-days", "30",
+    "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign");
+  run("openssl", "x509", "-req", "-in", csr, "-CA", at("ca.pem"), "-CAkey", at("ca-key.pem"), "-CAcreateserial", "-days", "20", "-out", at("issued.pem"));
+  return [at("issued.pem"), at("ca.pem")];
+}
+
+export async function receives(page, key, answer) {
+  await tab(page, "Receive");
+  await give(page, "receive", answer, 0);
+  await give(page, "receive", [key], 1);
+  await page.getByLabel("Password of the key").fill("changeit");
+  await page.getByLabel("Password of the new files").fill("secret1");
+  await page.getByLabel("Alias of the key").fill("client");
+  await press(page, "Make everything");
+  await page.locator("#view-receive .notice.good").waitFor();
+  const zip = await saved(page, "all.zip", () => page.locator("#view-receive .downloads button").first().click());
+  const into = unzipped(zip, "received");
+  const file = (name) => path.join(into, name);
+  run("openssl", "verify", "-CAfile", file("ca_cert.pem"), file("client_cert.pem"));
+  run("openssl", "pkey", "-in", file("key.pem"), "-passin", "pass:secret1", "-noout");
+  assert.match(loadedByJava(file("keystore.jks"), "JKS", "secret1"), /client RSA 2/);
+  assert.match(loadedByJava(file("keystore.p12"), "PKCS12", "secret1"), /client RSA 2/);
+  for (const [name, kind] of [["truststore.p12", "PKCS12"], ["truststore.jks", "JKS"]]) assert.match(loadedByJava(file(name), kind, "secret1"), /trusted/);
+  for (const name of ["spring-boot.properties", "kafka-client.properties", "tomcat-connector.xml", "java-options.txt", "curl.config", "kubernetes-secret.yaml"]) {
+    assert.ok(fs.existsSync(file(name)), name);
+  }
+}

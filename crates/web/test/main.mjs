@@ -1,0 +1,121 @@
+// The test of the page: `cargo xtask web test`.
+
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import http from "node:http";
+import path from "node:path";
+
+import { begin, others, PAGE, visit } from "./browser.mjs";
+import * as flows from "./flows.mjs";
+import { folder } from "./tools.mjs";
+
+const pictures = path.resolve("target/web/pictures");
+fs.rmSync(pictures, { recursive: true, force: true });
+fs.mkdirSync(pictures, { recursive: true });
+
+async function step(name, work) {
+  const begun = Date.now();
+  const result = await work();
+  console.log(`${name}: ok, ${Date.now() - begun} ms`);
+  return result;
+}
+
+// Nothing was asked of the network, and nothing was said on the console.
+function quiet({ asked, faults }) {
+  assert.deepEqual(others(asked), []);
+  assert.deepEqual(faults, []);
+}
+
+const VIEWS = ["open", "convert", "register", "receive"];
+
+async function photograph(page, name) {
+  for (const [size, width] of [["desktop", 1280], ["phone", 390]]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: path.join(pictures, `${name}-${size}-${colorScheme}.png`), fullPage: true });
+    }
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    assert.equal(tooWide, false, `${name} is wider than a ${size}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+const browser = await begin();
+try {
+  const session = await visit(browser);
+  const { page } = session;
+  await step("first paint", async () => {
+    const painted = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+    console.log(`  after ${Math.round(painted)} ms`);
+  });
+  await photograph(page, "empty");
+  await step("open", () => flows.opens(page));
+  await step("refuse", () => flows.refuses(page));
+  await photograph(page, "open");
+  await step("convert", () => flows.converts(page));
+  await photograph(page, "convert");
+  const { key, csr, seconds } = await step("register like openssl", () => flows.registers(page, "openssl", "pem", "KeyName.pem"));
+  console.log(`  the key took ${seconds} s`);
+  await photograph(page, "register");
+  await step("register like keytool", () => flows.registers(page, "keytool", "jks", "KeyStoreName.jks"));
+  await step("receive", () => flows.receives(page, key, flows.issue(csr)));
+  await photograph(page, "receive");
+  await step("languages", async () => {
+    for (const [language, title] of [["fr", "Recevoir"], ["de", "Empfangen"], ["en", "Receive"]]) {
+      await page.locator("#language").selectOption(language);
+      await page.getByRole("tab", { name: title }).waitFor();
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+    }
+  });
+  await step("keyboard", async () => {
+    await page.locator("#tab-open").click();
+    for (const view of [...VIEWS.slice(1), "open"]) {
+      await page.keyboard.press("ArrowRight");
+      assert.equal(await page.evaluate(() => document.activeElement.id), `tab-${view}`);
+      assert.equal(await page.locator(`#view-${view}`).isVisible(), true);
+    }
+    const unnamed = await page.evaluate(() => [...document.querySelectorAll("input:not([hidden]), select, button")]
+      .filter((one) => !(one.labels?.length || one.getAttribute("aria-label") || one.textContent.trim())).length);
+    assert.equal(unnamed, 0);
+  });
+  await step("leaving", async () => {
+    await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pagehide")));
+    assert.equal(await page.evaluate(() => [...document.querySelectorAll("input")].every((input) => input.value === "")), true);
+    assert.equal(await page.evaluate(() => opened.length + produced().length).catch(() => 0), 0);
+  });
+  quiet(session);
+  await session.context.close();
+
+  await step("offline", async () => {
+    const offline = await visit(browser, { offline: true });
+    await flows.opens(offline.page);
+    quiet(offline);
+    await offline.context.close();
+  });
+
+  await step("from a server, which is asked once", async () => {
+    const asked = [];
+    const server = http.createServer((request, response) => {
+      asked.push(request.url);
+      response.setHeader("content-type", "text/html; charset=utf-8");
+      fs.createReadStream(PAGE).pipe(response);
+    });
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const served = await visit(browser, { url: `http://127.0.0.1:${server.address().port}/keyferry.html` });
+      await flows.opens(served.page);
+      quiet(served);
+      await assert.rejects(served.page.evaluate(() => fetch("/other")), /fetch/i);
+      assert.deepEqual(asked, ["/keyferry.html"]);
+      await served.context.close();
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+} finally {
+  await browser.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+}
+console.log(`pictures: ${pictures}`);
