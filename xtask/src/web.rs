@@ -115,7 +115,7 @@ fn module() -> Result<Module, String> {
         }
         None => eprintln!("xtask: wasm-opt is missing, and the page larger without it; on Debian: apt-get install binaryen"),
     }
-    Ok(Module { script: read(&made.join("keyferry_web.js"))?, compressed: gzip(&wasm)? })
+    Ok(Module { script: read(&made.join("keyferry_web.js"))?, compressed: small(&wasm)? })
 }
 
 /// wasm-bindgen of the version that the crate has, installed where it is missing.
@@ -147,7 +147,8 @@ fn page(module: &Module) -> Result<String, String> {
         texts.insert(language.to_owned(), value);
     }
     let policy = format!(
-        "default-src 'none'; script-src {} 'wasm-unsafe-eval'; style-src {}; worker-src blob:; base-uri 'none'; form-action 'none'",
+        // The one image is the empty one in place of an icon, which browsers would ask the server for.
+        "default-src 'none'; script-src {} 'wasm-unsafe-eval'; style-src {}; worker-src blob:; img-src data:; base-uri 'none'; form-action 'none'",
         hash(&script),
         hash(&style)
     );
@@ -174,7 +175,16 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", Base64::encode_string(&Sha256::digest(text.as_bytes())))
 }
 
-/// The bytes of a file, compressed without its name and time.
+/// The bytes of a file, compressed as small as can be.
+fn small(path: &Path) -> Result<Vec<u8>, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+    let bytes = fs::read(path).map_err(failed)?;
+    let mut compressed = Vec::new();
+    zopfli::compress(zopfli::Options::default(), zopfli::Format::Gzip, bytes.as_slice(), &mut compressed).map_err(failed)?;
+    Ok(compressed)
+}
+
+/// The bytes of a file, compressed as a server would.
 fn gzip(path: &Path) -> Result<Vec<u8>, String> {
     let output = Command::new("gzip").args(["-9", "-n", "-c"]).arg(path).output();
     let output = output.map_err(|error| format!("gzip cannot be run: {error}"))?;

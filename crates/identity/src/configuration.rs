@@ -6,8 +6,8 @@ use base64ct::{Base64, Encoding};
 use keyferry_core::registration::{Output, OutputPlan};
 use keyferry_core::shell;
 
-use crate::Unfit;
 use crate::plan;
+use crate::unfit::Unfit;
 
 /// The environment variable from which the configuration takes the password of the stores.
 const PASSWORD_VARIABLE: &str = "KEYSTORE_PASSWORD";

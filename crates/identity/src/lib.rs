@@ -4,6 +4,7 @@
 mod arrived;
 mod configuration;
 mod plan;
+mod unfit;
 
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
@@ -19,18 +20,10 @@ pub use arrived::{Beside, chain_hint, precedence};
 use configuration::Configuration;
 pub use configuration::for_curl;
 pub use plan::{files, in_use, is_private, stores};
+pub use unfit::Unfit;
 
 /// How long the placeholder beside a new key is valid, in days: keytool's number.
 pub const PLACEHOLDER_DAYS: i64 = 90;
-
-/// What is to be written does not go together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unfit {
-    /// What is missing.
-    pub what: &'static str,
-    /// What to do about it.
-    pub hint: &'static str,
-}
 
 /// How keys and keystores become bytes.
 pub trait Writes {

@@ -31,7 +31,9 @@ fn every_text_is_in_each_language() {
         let other = texts(language);
         assert_eq!(english.keys().collect::<BTreeSet<_>>(), other.keys().collect::<BTreeSet<_>>(), "{language}");
         for (key, text) in &english {
-            let places = |text: &Value| (0..9).filter(|place| text.as_str().unwrap().contains(&format!("{{{place}}}"))).collect::<Vec<_>>();
+            let places = |text: &Value| {
+                (0..9).filter(|place| text.as_str().unwrap().contains(&format!("{{{place}}}"))).collect::<Vec<_>>()
+            };
             assert_eq!(places(text), places(other.get(key).unwrap()), "{language}, {key}");
         }
     }
@@ -55,8 +57,18 @@ fn every_text_that_is_asked_for_is_there() {
 
 #[test]
 fn strings_never_become_markup_or_code() {
-    let forbidden =
-        ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "createContextualFragment", "srcdoc", "eval(", "new Function", "setHTML"];
+    let forbidden = [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "DOMParser",
+        "createContextualFragment",
+        "srcdoc",
+        "eval(",
+        "new Function",
+        "setHTML",
+    ];
     for (name, script) in scripts() {
         for word in forbidden {
             assert!(!script.contains(word), "{name} has {word}");
@@ -66,7 +78,19 @@ fn strings_never_become_markup_or_code() {
 
 #[test]
 fn nothing_is_asked_of_anybody_and_nothing_is_kept() {
-    let forbidden = ["fetch(", "XMLHttpRequest", "WebSocket", "EventSource", "sendBeacon", "http:", "https:", "localStorage", "sessionStorage", "indexedDB", "document.cookie"];
+    let forbidden = [
+        "fetch(",
+        "XMLHttpRequest",
+        "WebSocket",
+        "EventSource",
+        "sendBeacon",
+        "http:",
+        "https:",
+        "localStorage",
+        "sessionStorage",
+        "indexedDB",
+        "document.cookie",
+    ];
     let style = ("style.css".to_owned(), fs::read_to_string(page().join("style.css")).unwrap());
     let html = ("index.html".to_owned(), fs::read_to_string(page().join("index.html")).unwrap());
     for (name, source) in scripts().into_iter().chain([style, html]) {

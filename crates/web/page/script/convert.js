@@ -100,5 +100,5 @@ function converted({ done, refused, files }) {
   return make("div", {}, notice("good", make("p", {}, t("convert.done")), make("ul", {}, done.entries.map(({ alias, kind }) => make("li", {}, `${alias}: ${t(`kind.${kind}`)}`)))),
     done.left_out.length > 0 && notice("warn", make("p", {}, t("convert.left-out")), make("ul", {}, done.left_out.map((what) => make("li", {}, what)))),
     done.warnings.length > 0 && notice("warn", make("ul", {}, done.warnings.map((what) => make("li", {}, what)))),
-    downloads(files));
+    downloads(files, "main"));
 }

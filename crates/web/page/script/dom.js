@@ -98,8 +98,7 @@ function download({ name, bytes }) {
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
 
-// The files that were made, each with its button.
-function downloads(files) {
-  return make("div", { class: "row downloads" }, files.map((file, place) =>
-    button(t("download", file.name), place === 0 ? "main" : "", () => download(file))));
+// The files that were made, each with a button of this kind.
+function downloads(files, kind) {
+  return make("div", { class: "row downloads" }, files.map((file) => button(t("download", file.name), kind, () => download(file))));
 }

@@ -14,6 +14,8 @@ function choose(view, focused) {
     tab.setAttribute("aria-selected", String(each === view));
     tab.tabIndex = each === view ? 0 : -1;
     byId(`view-${each}`).hidden = each !== view;
+    // What is not seen holds no passwords.
+    if (each !== view) byId(`view-${each}`).replaceChildren();
   }
   if (focused) byId(`tab-${view}`).focus();
   redraw();

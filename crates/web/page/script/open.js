@@ -63,7 +63,7 @@ function fileContent(file) {
       make("li", { class: "badge" }, counted("entries", show.items.length)),
       show.verified === true && make("li", { class: "badge good" }, t("verified")),
       show.verified === false && make("li", { class: "badge warn" }, t("not-verified")),
-      soonest && expiryBadge(soonest, "li"),
+      soonest && show.items.length > 1 && expiryBadge(soonest, "li"),
     ));
     if (show.hidden_from_java > 0) parts.push(notice("warn", make("p", {}, counted("hidden", show.hidden_from_java))));
     if (closed.length > 0) parts.push(passwordForm(file, t("closed", closed.filter(Boolean).join(", ")), false, closed.filter(Boolean)));
@@ -120,7 +120,7 @@ function entry(item) {
   if (item.type === "error") content.append(notice("bad", make("p", {}, item.line ? t("line", item.line, item.message) : item.message)));
   if (item.type === "request") content.append(requestDetails(item));
   if (item.sha256) content.append(pairs([["SHA-256", item.sha256, true]]));
-  certificates.forEach((certificate, place) => content.append(certificateDetails(certificate, place, certificates.length)));
+  certificates.forEach((certificate, place) => content.append(certificateDetails(certificate, place, certificates.length, title)));
   return content;
 }
 
@@ -133,8 +133,10 @@ const requestDetails = (item) => pairs([
   [t("extensions"), item.extensions.map((one) => [one.name ?? one.oid, one.value].filter(Boolean).join(": ")).join("; ")],
 ]);
 
-function certificateDetails(certificate, place, count) {
-  const summary = count > 1 ? t("certificate.of", place + 1, count, certificate.subject ?? "") : t("certificate.one", certificate.subject ?? "");
+function certificateDetails(certificate, place, count, title) {
+  const subject = certificate.subject ?? "";
+  const alone = subject === title ? t("certificate.details") : t("certificate.one", subject);
+  const summary = count > 1 ? t("certificate.of", place + 1, count, subject) : alone;
   return make("details", {}, make("summary", {}, summary), pairs([
     [t("subject"), certificate.subject],
     [t("issuer"), certificate.issuer],

@@ -93,12 +93,24 @@ function registered({ done, refused, files }) {
   const both = button(t("download.both"), "main", () => files.forEach(download));
   return make("div", {}, notice("good", make("p", {}, t("register.done")), make("p", { class: "soft" }, t("register.next"))),
     pairs([[t("subject"), done.subject], [t("key"), `${done.algorithm} ${done.bits}`], [t("signature"), done.signature_algorithm]]),
-    make("div", { class: "row" }, both), downloads(files));
+    make("div", { class: "row" }, both, downloads(files)));
 }
+
+function remover(file, files) {
+  const remove = button(t("receive.remove"), "plain", () => { files.splice(files.indexOf(file), 1); redraw(); });
+  remove.setAttribute("aria-label", t("receive.remove.file", file.name));
+  return remove;
+}
+
+// PEM and single certificates have no password; keystores begin otherwise.
+const mayBeLocked = ({ name }) => !/\.(pem|crt|cer|der|p7b|p7c|txt|eml)$/i.test(name);
 
 function drawReceive() {
   const kept = (files, title) => files.length > 0 && make("ul", { class: "list", "aria-label": title }, files.map((file) => make("li", {}, file.name, " ",
-    button(t("open.remove"), "plain", () => { files.splice(files.indexOf(file), 1); redraw(); }))));
+    remover(file, files))));
+  const filePassword = field(t("receive.file-password"), passwordInput(), t("receive.file-password.hint"));
+  filePassword.input.value = receiving.files[0]?.password ?? "";
+  filePassword.input.addEventListener("input", () => receiving.files.forEach((file) => { file.password = filePassword.input.value || undefined; }));
   const keyPassword = field(t("receive.key-password"), passwordInput(), t("receive.key-password.hint"));
   keyPassword.input.value = receiving.keys[0]?.password ?? "";
   keyPassword.input.addEventListener("input", () => receiving.keys.forEach((file) => { file.password = keyPassword.input.value || undefined; }));
@@ -116,7 +128,7 @@ function drawReceive() {
     make("form", { class: "sheet", submit },
       make("h3", {}, t("receive.arrived")), dropPlace(t("receive.drop"), (files) => { receiving.files.push(...files); redraw(); }, true), kept(receiving.files, t("receive.arrived")),
       make("h3", {}, t("receive.key")), dropPlace(t("receive.drop.key"), (files) => { receiving.keys.push(...files); redraw(); }, true), kept(receiving.keys, t("receive.key")),
-      make("div", { class: "fields" }, receiving.keys.length > 0 && keyPassword.element, password.element, alias.element, folder.element),
+      make("div", { class: "fields" }, receiving.files.some(mayBeLocked) && filePassword.element, receiving.keys.length > 0 && keyPassword.element, password.element, alias.element, folder.element),
       plain.element,
       receiving.busy ? busy(t("busy.receiving")) : make("button", { type: "submit", class: "main", disabled: receiving.files.length === 0 || receiving.keys.length === 0 }, t("receive.do")),
       make("div", { class: "outcome", "aria-live": "polite" }, receiving.outcome && received(receiving.outcome))));
@@ -140,5 +152,5 @@ function received({ done, refused, files }) {
     done.notes.map((what) => make("p", { class: "soft" }, what)),
     done.chain.map((certificate, place) => certificateDetails(certificate, place, done.chain.length)),
     pairs(done.files.map(({ name, purpose }) => [name, purpose])),
-    downloads(files));
+    downloads(files, "main"));
 }
