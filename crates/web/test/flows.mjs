@@ -37,6 +37,37 @@ export async function opens(page) {
   assert.match(await page.locator("article details.readers").first().textContent(), /Java/);
 }
 
+// Files that are locked, or nothing that is read, or weak: what is said of them.
+export async function showsTrouble(page, look) {
+  fs.writeFileSync(at("notes.txt"), "nothing at all");
+  await give(page, "open", [fixture("keytool/default.p12"), at("notes.txt"), fixture("openssl/key-plain.pem")]);
+  await page.locator("#view-open .notice.bad").waitFor();
+  await page.locator("article", { hasText: "key-plain.pem" }).locator("details.readers summary").click();
+  await look();
+  await press(page, "Close all files");
+}
+
+// A keystore and a key in it with another password: each is asked for, and the key is used.
+export async function opensKeys(page) {
+  await give(page, "open", [fixture("keytool/store.jks")]);
+  const sheet = page.locator("article", { hasText: "store.jks" });
+  await sheet.getByLabel("Password of store.jks").fill("changeit");
+  await sheet.getByRole("button", { name: "Unlock" }).click();
+  await sheet.getByLabel("Password of the key keyname").fill("keypassword");
+  await sheet.getByRole("button", { name: "Unlock" }).click();
+  await sheet.getByText("still encrypted").waitFor({ state: "detached" });
+  await tab(page, "Convert");
+  await page.locator("#view-convert table").waitFor();
+  await page.getByLabel("New format").selectOption("pem");
+  await page.getByLabel("Password of the new file").fill("changed");
+  await press(page, "Make the file");
+  await page.locator("#view-convert .notice.good").waitFor();
+  const pem = await saved(page, "store.pem", () => page.locator("#view-convert .downloads button").first().click());
+  run("openssl", "pkey", "-in", pem, "-passin", "pass:changed", "-noout");
+  await tab(page, "Open");
+  await press(page, "Close all files");
+}
+
 // What is no file of ours is said in the library's words, and the page goes on.
 export async function refuses(page) {
   fs.writeFileSync(at("<img src=x onerror=alert(1)>.txt"), "nothing at all");
@@ -101,6 +132,32 @@ export async function registers(page, tool, kept, name) {
   if (kept === "pem") run("openssl", "pkey", "-in", key, "-passin", "pass:changeit", "-noout");
   else assert.match(loadedByJava(key, kept === "jks" ? "JKS" : "PKCS12", "changeit"), /keyname RSA 1/);
   return { key, csr, seconds };
+}
+
+// A long search does not hold up the page, says how far it is, and can be stopped; the next one goes as if nothing had been.
+export async function stops(page) {
+  await tab(page, "Register");
+  await form(page, ANSWERS);
+  await page.getByLabel("Kind of key").selectOption("4096");
+  await page.getByLabel("Password of the key").fill("changeit");
+  await press(page, "Make key and request");
+  const longest = await page.evaluate(() => new Promise((resolve) => {
+    let [last, longest, frames] = [performance.now(), 0, 0];
+    const frame = (now) => {
+      longest = Math.max(longest, now - last);
+      last = now;
+      if ((frames += 1) === 20) resolve(longest);
+      else requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }));
+  const cancel = page.getByRole("button", { name: "Cancel" });
+  if (await cancel.isVisible()) {
+    await cancel.click();
+    await page.locator("#view-register .notice.bad", { hasText: "Stopped." }).waitFor();
+  }
+  await page.getByLabel("Kind of key").selectOption("2048");
+  return longest;
 }
 
 // openssl plays the authority.

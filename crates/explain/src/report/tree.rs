@@ -38,7 +38,9 @@ pub fn trees(certificates: &[&Certificate]) -> Vec<Issuance> {
 /// The lines of the trees.
 pub fn drawn(trees: &[Issuance]) -> Vec<String> {
     let mut lines = Vec::new();
-    trees.iter().for_each(|tree| tree.draw("", "", &mut lines));
+    for tree in trees {
+        tree.draw("", "", &mut lines);
+    }
     lines
 }
 

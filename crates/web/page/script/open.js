@@ -112,7 +112,7 @@ function entry(item) {
   const content = make("div", { class: "entry" },
     make("h4", {}, title || t(`kind.${item.type}`)),
     make("ul", { class: "badges" },
-      make("li", { class: "badge" }, t(`kind.${item.type}`)),
+      title && make("li", { class: "badge" }, t(`kind.${item.type}`)),
       key?.algorithm && make("li", { class: "badge" }, [key.algorithm, key.bits].filter(Boolean).join(" ")),
       (key?.encrypted ?? item.encrypted) === true && make("li", { class: "badge good" }, t("encrypted")),
       key?.encrypted === false && make("li", { class: "badge warn" }, t("plain")),
