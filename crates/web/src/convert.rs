@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{MadeFile, Refused};
 use crate::files::Given;
+use crate::new_password;
 
 /// What is to be made.
 #[derive(Debug, Deserialize)]
@@ -273,7 +274,7 @@ pub(crate) fn convert(
     session: &Session,
     now: Timestamp,
 ) -> Result<(Report, Vec<MadeFile>), Refused> {
-    let Merged { store, losses, warnings } = merged(files, &options, session)?;
+    let Merged { store, losses, mut warnings } = merged(files, &options, session)?;
     if store.entries().is_empty() && store.revocation_lists.is_empty() {
         let left: Vec<String> = losses.into_iter().map(|loss| loss.what).collect();
         return Err(Refused::new("nothing of that can be written so").hint(left.join("; ")));
@@ -289,14 +290,16 @@ pub(crate) fn convert(
             key.check().map_err(|error| Refused::new(format!("the key `{}` cannot be used: {error}", shown(&entry.alias))))?;
         }
     }
-    let password = options.password.as_deref().filter(|password| !password.is_empty()).map(Password::new);
     let needs_one = has_keys && is_loose && !options.plain_key
         || !is_loose && !matches!(options.to, To::Pkcs7 | To::Jwk) && options.profile_has_password();
-    let password = match (needs_one, password) {
-        (true, None) => return Err(Refused::new("the new file needs a password")),
-        (true, password) => password,
-        (false, _) if is_loose => None,
-        (false, _) => Some(Password::new("")),
+    let password = if needs_one {
+        let typed = options.password.as_deref().unwrap_or_default();
+        let (password, warning) = new_password::chosen(typed, &options.name, options.to == To::Pkcs12)?;
+        warnings.extend(warning);
+        Some(password)
+    } else {
+        // Keystores without a password have the empty one.
+        (!is_loose).then(|| Password::new(""))
     };
     let target = Target { format: options.target(), password: password.as_ref(), created: now };
     let bytes = target.encode(&store, session, &mut SystemRandom).map_err(Refused::new)?;

@@ -5,6 +5,7 @@ mod answer;
 pub mod api;
 mod convert;
 mod files;
+mod new_password;
 mod open;
 mod receive;
 mod request;

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::{MadeFile, Refused};
 use crate::convert::unsealed;
 use crate::files::Given;
+use crate::new_password;
 use crate::zip;
 
 /// What is to be made.
@@ -168,11 +169,9 @@ pub(crate) fn receive(
             Beside::Stranger => format!("Passed over: the certificate of `{subject}`, neither ours nor an authority's."),
         });
     }
-    if options.password.is_empty() {
-        return Err(Refused::new("the new keystores need a password"));
-    }
+    let (password, warning) = new_password::chosen(&options.password, "the new keystores", true)?;
+    warnings.extend(warning);
     let alias = if options.alias.trim().is_empty() { alias } else { options.alias.trim().to_owned() }.to_lowercase();
-    let password = Password::new(options.password);
     let plan = OutputPlan { write: Output::ALL.to_vec(), plain_key: options.plain_key, ..OutputPlan::default() };
     let identity = Identity { alias: &alias, key: &key, chain: &chain, more_authorities: &more_authorities, created: now };
     let writer = Writer { password: &password, encrypts_key: !options.plain_key, session, created: now };

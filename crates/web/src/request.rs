@@ -10,11 +10,12 @@ use keyferry_explain::report::RequestReport;
 use keyferry_formats::detect::Format;
 use keyferry_formats::pbe::Session;
 use keyferry_formats::rand_core::{TryCryptoRng, TryRng};
-use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore};
 use keyferry_identity::{PLACEHOLDER_DAYS, Writes, request_file};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{MadeFile, Refused};
+use crate::new_password;
 use crate::receive::Writer;
 
 /// The fields that somebody fills in.
@@ -57,6 +58,14 @@ enum Kept {
     Pem,
     Pkcs12,
     Jks,
+}
+
+/// What was made.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    request: RequestReport,
+    /// What is to be known of the password.
+    warning: Option<String>,
 }
 
 /// What is wrong with a field.
@@ -125,7 +134,7 @@ pub(crate) fn request(
     session: &Session,
     now: Timestamp,
     told: &mut (dyn FnMut(u32) + Send),
-) -> Result<(RequestReport, Vec<MadeFile>), Refused> {
+) -> Result<(Report, Vec<MadeFile>), Refused> {
     let style = match options.tool {
         Tool::Openssl => Style::OpenSsl,
         Tool::Keytool => Style::Keytool,
@@ -137,14 +146,11 @@ pub(crate) fn request(
     if let Some(violation) = violations.into_iter().find(|violation| violation.severity == Severity::Error) {
         return Err(Refused::new(&violation).hint(&violation.fix));
     }
-    if options.password.is_empty() {
-        return Err(Refused::new("the new key needs a password"));
-    }
+    let (password, warning) = new_password::chosen(&options.password, "the new key", options.kept == Kept::Pkcs12)?;
     subject.to_der(style).map_err(Refused::new)?;
     let key = PrivateKey::generate_rsa(&mut Counting { count: 0, told }, options.bits).map_err(Refused::new)?;
     let content = RequestContent::usual(&subject, style, &key).map_err(Refused::new)?;
     let request = CertificationRequest::create(&key, &content).map_err(Refused::new)?;
-    let password = Password::new(options.password);
     let writer = Writer { password: &password, encrypts_key: true, session, created: now };
     let (name, bytes) = match options.kept {
         Kept::Pem => ("KeyName.pem", writer.key(&key)?),
@@ -167,5 +173,5 @@ pub(crate) fn request(
         MadeFile { name: name.to_owned(), bytes: bytes.into() },
         MadeFile { name: "CSRName.csr".to_owned(), bytes: request_file(&request, style).into() },
     ];
-    Ok((RequestReport::new(&request), files))
+    Ok((Report { request: RequestReport::new(&request), warning }, files))
 }

@@ -21,15 +21,31 @@ async function saved(page, name, pressed) {
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
 const tab = (page, name) => page.getByRole("tab", { name }).click();
 
+// Drops a file on the place for it, as a mouse does.
+async function drop(page, view, file) {
+  const bytes = [...fs.readFileSync(file)];
+  await page.locator(`#view-${view} .drop`).first().evaluate((place, { name, bytes }) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+    place.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+  }, { name: path.basename(file), bytes });
+}
+
 export async function opens(page) {
-  await give(page, "open", [fixture("keytool/default.p12"), fixture("openssl/client.pem")]);
+  await drop(page, "open", fixture("keytool/default.p12"));
+  await page.getByLabel("Password of default.p12").waitFor();
+  await page.getByLabel("Password of default.p12").fill("half");
+  await give(page, "open", [fixture("openssl/client.pem")]);
+  await page.locator("article", { hasText: "client.pem" }).getByText("Who issued whom").waitFor();
+  assert.equal(await page.getByLabel("Password of default.p12").inputValue(), "half");
   await page.getByLabel("Password of default.p12").fill("wrong");
   await press(page, "Unlock");
   await page.locator("#view-open .hint.bad").waitFor();
   await page.getByLabel("Password of default.p12").fill("changeit");
-  await press(page, "Unlock");
+  await page.keyboard.press("Enter");
   const sheet = page.locator("article", { hasText: "default.p12" });
   await sheet.getByText("integrity verified").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "default.p12");
   assert.match(await sheet.textContent(), /private key/);
   assert.match(await sheet.textContent(), /RSA 2048/);
   await page.locator("article", { hasText: "client.pem" }).getByText("Who issued whom").waitFor();
@@ -60,6 +76,7 @@ export async function opensKeys(page) {
   await page.locator("#view-convert table").waitFor();
   await page.getByLabel("New format").selectOption("pem");
   await page.getByLabel("Password of the new file").fill("changed");
+  await page.getByLabel("The same again").fill("changed");
   await press(page, "Make the file");
   await page.locator("#view-convert .notice.good").waitFor();
   const pem = await saved(page, "store.pem", () => page.locator("#view-convert .downloads button").first().click());
@@ -84,6 +101,7 @@ export async function converts(page) {
   await aliases.first().fill("partner");
   await page.getByLabel("New format").selectOption("jks");
   await page.getByLabel("Password of the new file").fill("changed");
+  await page.getByLabel("The same again").fill("changed");
   await press(page, "Make the file");
   await page.locator("#view-convert .notice.good").waitFor();
   const jks = await saved(page, "new.jks", () => page.locator("#view-convert .downloads button").first().click());
@@ -122,6 +140,10 @@ export async function registers(page, tool, kept, name) {
   await page.getByLabel("Like which tool").selectOption(tool);
   await page.getByLabel("Kept in").selectOption(kept);
   await page.getByLabel("Password of the key").fill("changeit");
+  await page.getByLabel("The same again").fill("changeit ");
+  await press(page, "Make key and request");
+  await page.getByText("The two passwords differ.").waitFor();
+  await page.getByLabel("The same again").fill("changeit");
   const begun = Date.now();
   await press(page, "Make key and request");
   await page.locator("#view-register .notice.good").waitFor({ timeout: 120_000 });
@@ -139,7 +161,12 @@ export async function stops(page) {
   await tab(page, "Register");
   await form(page, ANSWERS);
   await page.getByLabel("Kind of key").selectOption("4096");
+  await page.getByLabel("Password of the key").fill("short");
+  await page.getByLabel("The same again").fill("short");
+  await press(page, "Make key and request");
+  await page.locator("#view-register .notice.bad", { hasText: "at least 6" }).waitFor();
   await page.getByLabel("Password of the key").fill("changeit");
+  await page.getByLabel("The same again").fill("changeit");
   await press(page, "Make key and request");
   const longest = await page.evaluate(() => new Promise((resolve) => {
     let [last, longest, frames] = [performance.now(), 0, 0];
@@ -174,6 +201,7 @@ export async function receives(page, key, answer) {
   await give(page, "receive", [key], 1);
   await page.getByLabel("Password of the key").fill("changeit");
   await page.getByLabel("Password of the new files").fill("secret1");
+  await page.getByLabel("The same again").fill("secret1");
   await page.getByLabel("Alias of the key").fill("client");
   await press(page, "Make everything");
   await page.locator("#view-receive .notice.good").waitFor();

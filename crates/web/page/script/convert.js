@@ -5,7 +5,7 @@ const FORMATS = [["pkcs12", "PKCS#12 (.p12)", "p12"], ["jks", "JKS", "jks"], ["p
 const PROFILES = ["modern", "java8", "legacy", "pbmac1", "passwordless"];
 const NO_PASSWORD = ["pkcs7", "jwk"];
 
-const wanted = { to: "pkcs12", profile: "modern", truststore: false, trustAll: false, plainKey: false, renamed: {}, leftOut: new Set(), password: "" };
+const wanted = { to: "pkcs12", profile: "modern", truststore: false, trustAll: false, plainKey: false, renamed: {}, leftOut: new Set(), password: "", again: "" };
 const converting = { entries: undefined, refused: undefined, outcome: undefined, busy: false, of: "" };
 
 function drawConvert() {
@@ -42,27 +42,25 @@ function convertForm(ready) {
   const profile = field(t("convert.profile"), choice(PROFILES.map((id) => [id, t(`profile.${id}`)]), wanted.profile), "");
   const needsPassword = () => !NO_PASSWORD.includes(wanted.to) && !(wanted.to === "pkcs12" && wanted.profile === "passwordless")
     && !(["pem", "der"].includes(wanted.to) && wanted.plainKey);
-  const password = field(t("convert.password"), passwordInput(true), t("convert.password.hint"));
-  password.input.value = wanted.password;
-  password.input.addEventListener("input", () => { wanted.password = password.input.value; });
+  const password = newPassword(t("convert.password"), t("convert.password.hint"), wanted);
   const truststore = checkbox(t("convert.truststore"), wanted.truststore, (event) => { wanted.truststore = event.target.checked; });
   const trustAll = checkbox(t("convert.trust-all"), wanted.trustAll, (event) => { wanted.trustAll = event.target.checked; });
   const plainKey = checkbox(t("convert.plain-key"), wanted.plainKey, (event) => { wanted.plainKey = event.target.checked; show(); });
   const show = () => {
     profile.element.hidden = wanted.to !== "pkcs12";
     plainKey.element.hidden = !["pem", "der", "jwk"].includes(wanted.to);
-    password.element.hidden = !needsPassword();
+    for (const element of password.elements) element.hidden = !needsPassword();
   };
   format.input.addEventListener("change", () => { wanted.to = format.input.value; show(); });
   profile.input.addEventListener("change", () => { wanted.profile = profile.input.value; show(); });
   show();
-  const submit = (event) => { event.preventDefault(); convert(ready); };
+  const submit = (event) => { event.preventDefault(); if (!needsPassword() || password.isSure()) convert(ready); };
   return make("form", { class: "sheet", submit },
     make("h3", { id: "entries-title" }, t("convert.entries")),
     converting.entries.length === 0 ? make("p", { class: "soft" }, t("open.nothing")) : make("table", { "aria-labelledby": "entries-title" },
       make("thead", {}, make("tr", {}, [t("convert.take"), t("convert.alias"), t("convert.what")].map((title) => make("th", { scope: "col" }, title)))),
       make("tbody", {}, converting.entries.map(entryRow))),
-    make("div", { class: "fields" }, format.element, profile.element, password.element),
+    make("div", { class: "fields" }, format.element, profile.element, password.elements),
     truststore.element, trustAll.element, plainKey.element,
     make("div", { class: "row" }, converting.busy ? busy(t("busy.converting")) : make("button", { type: "submit", class: "main" }, t("convert.do"))),
     make("div", { class: "outcome", "aria-live": "polite" }, converting.outcome && converted(converting.outcome)));

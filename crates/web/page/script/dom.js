@@ -48,6 +48,26 @@ const textInput = (value = "") => {
   return input;
 };
 
+// A password that something new gets, typed twice: what a slip of the finger protects is lost.
+function newPassword(label, hint, state) {
+  const first = field(label, passwordInput(true), hint);
+  const again = field(t("again"), passwordInput(true), "");
+  first.input.value = state.password;
+  again.input.value = state.again ?? "";
+  first.input.addEventListener("input", () => { state.password = first.input.value; again.tell(""); });
+  again.input.addEventListener("input", () => { state.again = again.input.value; again.tell(""); });
+  return {
+    elements: [first.element, again.element],
+    // Whether both are the same; where they are not it is said.
+    isSure() {
+      if (state.password === (state.again ?? "")) return true;
+      again.tell(t("differ"), "bad");
+      again.input.focus();
+      return false;
+    },
+  };
+}
+
 function choice(options, value) {
   const select = make("select", {}, options.map(([id, label]) => make("option", { value: id }, label)));
   if (value !== undefined) select.value = value;

@@ -9,12 +9,12 @@ const receiving = { files: [], keys: [], outcome: undefined, busy: false, alias:
 const produced = () => [registering, receiving, converting].flatMap(({ outcome }) => outcome?.files ?? []);
 
 function forgetForms() {
-  Object.assign(form, { password: "", touched: new Set() });
+  Object.assign(form, { password: "", again: "", touched: new Set() });
   for (const [name] of FIELDS) form.subject[name] = "";
-  Object.assign(wanted, { password: "", renamed: {}, leftOut: new Set() });
+  Object.assign(wanted, { password: "", again: "", renamed: {}, leftOut: new Set() });
   Object.assign(converting, { entries: undefined, refused: undefined, outcome: undefined, of: "" });
   Object.assign(registering, { outcome: undefined, busy: false });
-  Object.assign(receiving, { files: [], keys: [], outcome: undefined, busy: false, password: "" });
+  Object.assign(receiving, { files: [], keys: [], outcome: undefined, busy: false, password: "", again: "" });
 }
 
 function drawRegister() {
@@ -33,18 +33,16 @@ function drawRegister() {
   const bits = field(t("register.bits"), choice([["2048", "RSA 2048"], ["3072", "RSA 3072"], ["4096", "RSA 4096"]], String(form.bits)), "");
   const kept = field(t("register.kept"), choice([["pem", "PEM (KeyName.pem)"], ["pkcs12", "PKCS#12 (KeyStoreName.p12)"], ["jks", "JKS (KeyStoreName.jks)"]], form.kept), "");
   const alias = field(t("register.alias"), textInput(form.alias), "");
-  const password = field(t("register.password"), passwordInput(true), t("register.password.hint"));
-  password.input.value = form.password;
+  const password = newPassword(t("register.password"), t("register.password.hint"), form);
   alias.element.hidden = form.kept === "pem";
   tool.input.addEventListener("change", () => { form.tool = tool.input.value; });
   bits.input.addEventListener("change", () => { form.bits = Number(bits.input.value); });
   kept.input.addEventListener("change", () => { form.kept = kept.input.value; alias.element.hidden = form.kept === "pem"; });
   alias.input.addEventListener("input", () => { form.alias = alias.input.value; });
-  password.input.addEventListener("input", () => { form.password = password.input.value; });
   const submit = (event) => {
     event.preventDefault();
     for (const [name] of FIELDS) form.touched.add(name);
-    register();
+    if (password.isSure()) register();
   };
   byId("view-register").replaceChildren(
     make("h2", {}, t("register.title")), make("p", { class: "soft" }, t("register.lead")),
@@ -52,9 +50,9 @@ function drawRegister() {
       make("h3", {}, t("register.subject")),
       make("div", { class: "fields" }, FIELDS.map(([name]) => rows[name].element).toSpliced(4, 0, fixed.element)),
       make("h3", {}, t("register.key")),
-      make("div", { class: "fields" }, tool.element, bits.element, kept.element, alias.element, password.element),
+      make("div", { class: "fields" }, tool.element, bits.element, kept.element, alias.element, password.elements),
       registering.busy
-        ? make("div", { class: "row" }, make("div", { class: "busy", role: "status" }, make("span", { id: "progress" }, t("busy.key", 0))), button(t("cancel"), "", () => engine.stop()))
+        ? make("div", { class: "row" }, make("div", { class: "busy" }, make("span", { id: "progress" }, t("busy.key", 0))), button(t("cancel"), "", () => engine.stop()))
         : make("button", { type: "submit", class: "main" }, t("register.do")),
       make("div", { class: "outcome", "aria-live": "polite" }, registering.outcome && registered(registering.outcome))));
   if (form.touched.size > 0) check(rows);
@@ -92,7 +90,8 @@ function registered({ done, refused, files }) {
   if (refused) return refusal(refused);
   const both = button(t("download.both"), "main", () => files.forEach(download));
   return make("div", {}, notice("good", make("p", {}, t("register.done")), make("p", { class: "soft" }, t("register.next"))),
-    pairs([[t("subject"), done.subject], [t("key"), `${done.algorithm} ${done.bits}`], [t("signature"), done.signature_algorithm]]),
+    done.warning && notice("warn", make("p", {}, done.warning)),
+    pairs([[t("subject"), done.request.subject], [t("key"), `${done.request.algorithm} ${done.request.bits}`], [t("signature"), done.request.signature_algorithm]]),
     make("div", { class: "row" }, both, downloads(files)));
 }
 
@@ -116,19 +115,17 @@ function drawReceive() {
   keyPassword.input.addEventListener("input", () => receiving.keys.forEach((file) => { file.password = keyPassword.input.value || undefined; }));
   const alias = field(t("register.alias"), textInput(receiving.alias), t("receive.alias.hint"));
   const folder = field(t("receive.folder"), textInput(receiving.folder), t("receive.folder.hint"));
-  const password = field(t("receive.password"), passwordInput(true), t("receive.password.hint"));
-  password.input.value = receiving.password;
+  const password = newPassword(t("receive.password"), t("receive.password.hint"), receiving);
   const plain = checkbox(t("receive.plain"), receiving.plainKey, (event) => { receiving.plainKey = event.target.checked; });
   alias.input.addEventListener("input", () => { receiving.alias = alias.input.value; });
   folder.input.addEventListener("input", () => { receiving.folder = folder.input.value; });
-  password.input.addEventListener("input", () => { receiving.password = password.input.value; });
-  const submit = (event) => { event.preventDefault(); receive(); };
+  const submit = (event) => { event.preventDefault(); if (password.isSure()) receive(); };
   byId("view-receive").replaceChildren(
     make("h2", {}, t("receive.title")), make("p", { class: "soft" }, t("receive.lead")),
     make("form", { class: "sheet", submit },
       make("h3", {}, t("receive.arrived")), dropPlace(t("receive.drop"), (files) => { receiving.files.push(...files); redraw(); }, true), kept(receiving.files, t("receive.arrived")),
       make("h3", {}, t("receive.key")), dropPlace(t("receive.drop.key"), (files) => { receiving.keys.push(...files); redraw(); }, true), kept(receiving.keys, t("receive.key")),
-      make("div", { class: "fields" }, receiving.files.some(mayBeLocked) && filePassword.element, receiving.keys.length > 0 && keyPassword.element, password.element, alias.element, folder.element),
+      make("div", { class: "fields" }, receiving.files.some(mayBeLocked) && filePassword.element, receiving.keys.length > 0 && keyPassword.element, password.elements, alias.element, folder.element),
       plain.element,
       receiving.busy ? busy(t("busy.receiving")) : make("button", { type: "submit", class: "main", disabled: receiving.files.length === 0 || receiving.keys.length === 0 }, t("receive.do")),
       make("div", { class: "outcome", "aria-live": "polite" }, receiving.outcome && received(receiving.outcome))));
