@@ -141,7 +141,7 @@ pub fn request(options: &str, now: f64) -> Made {
 /// Everything that uses the certificate that came back for a key.
 #[wasm_bindgen]
 pub fn receive(files: &Files, keys: &Files, options: &str, now: f64) -> Made {
-    asked(options).and_then(|options| receive::receive(&files.0, &keys.0, options, &Session::default(), time(now))).into()
+    asked(options).and_then(|options| receive::receive(&files.0, &keys.0, &options, &Session::default(), time(now))).into()
 }
 
 #[wasm_bindgen]

@@ -130,7 +130,7 @@ fn issued(
 pub(crate) fn receive(
     arrived: &[Given],
     keys: &[Given],
-    options: Options,
+    options: &Options,
     session: &Session,
     now: Timestamp,
 ) -> Result<(Report, Vec<MadeFile>), Refused> {
