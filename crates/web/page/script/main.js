@@ -38,6 +38,7 @@ function choose(view, focused) {
     // What is not seen holds no passwords.
     if (each !== view) byId(`view-${each}`).replaceChildren();
   }
+  byId(`tab-${view}`).scrollIntoView({ block: "nearest", inline: "nearest" });
   if (focused) byId(`tab-${view}`).focus();
   redraw();
 }
