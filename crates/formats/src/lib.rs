@@ -46,6 +46,7 @@ mod random;
 mod sealed;
 mod store_kind;
 pub mod trust;
+pub mod usable;
 
 #[cfg(feature = "getrandom")]
 pub use keyferry_core::SystemRandom;

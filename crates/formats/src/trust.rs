@@ -33,6 +33,17 @@ pub fn trust_in_keyless_stores(contents: &mut Contents) -> Vec<usize> {
     counts
 }
 
+/// Whether there are certificates that somebody may have given for a key: loose ones, and those of keystores that nobody marked as trusted.
+pub fn has_loose(contents: &Contents) -> bool {
+    contents.has_unmarked_certificates() || contents.items.iter().any(|item| matches!(item, Item::Certificate { .. }))
+}
+
+/// The first key that has no certificate.
+pub fn without_certificate(store: &Keystore) -> Option<&Entry> {
+    let without = |entry: &&Entry| matches!(&entry.kind, EntryKind::PrivateKey { chain, .. } if chain.is_empty());
+    store.entries().iter().find(without)
+}
+
 /// The certificates that are not trusted for everything, with what is said of them.
 pub fn restricted<'a>(files: impl IntoIterator<Item = &'a Contents>) -> Vec<(Certificate, TrustSettings)> {
     let all = files.into_iter().flat_map(Contents::restricted);

@@ -9,7 +9,8 @@ use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Contents, Format};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::trust::{restricted, trust_in_keyless_stores, unsaid, vouch};
+use keyferry_formats::trust::{has_loose, restricted, trust_in_keyless_stores, unsaid, vouch, without_certificate};
+use keyferry_formats::usable::{self, Reader, Unusable};
 use keyferry_formats::{
     Counts, DecodeError, Entry, EntryKind, Keystore, Loss, Pairing, Password, StoreKind, Target, TargetFormat, fit,
     fit_passwordless, in_any_encoding,
@@ -186,11 +187,19 @@ fn merged(files: &[Given], options: &Options, session: &Session) -> Result<Merge
         trust_in_keyless_stores(contents);
     }
     let restricted = restricted(&all);
+    let has_certificates = all.iter().any(has_loose);
     let counts = Counts::of(&all);
     let requests = all.iter().flat_map(Contents::requests).count();
     let mut store = detect::into_keystore(all).map_err(Refused::new)?;
     let mut warnings = counts.thin_out(&mut store);
     store.retain(|entry| !options.left_out.contains(&entry.alias));
+    let is_certificate = |entry: &Entry| matches!(entry.kind, EntryKind::TrustedCertificate(_) | EntryKind::Certificate(_));
+    let has_certificates = has_certificates && !options.truststore && store.entries().iter().any(is_certificate);
+    if let Some(entry) = without_certificate(&store).filter(|_| has_certificates) {
+        let what = format!("none of the certificates belongs to the key `{}`", shown(&entry.alias));
+        return Err(Refused::new(what)
+            .hint("give the certificate that was issued for this key, or take the key or the certificates alone"));
+    }
     let mut losses = Vec::new();
     if options.truststore {
         losses.extend(only_authorities(&mut store));
@@ -285,11 +294,8 @@ pub(crate) fn convert(
         return Err(Refused::new("a JSON Web Key is not encrypted: whoever reads the file can use the private key")
             .hint("say that this is meant"));
     }
-    for entry in store.entries() {
-        if let Some(key) = entry.clear_key() {
-            key.check().map_err(|error| Refused::new(format!("the key `{}` cannot be used: {error}", shown(&entry.alias))))?;
-        }
-    }
+    let reader = if matches!(options.to, To::Pkcs12 | To::Jks | To::Jceks) { Reader::Java } else { Reader::Any };
+    warnings.extend(usable::check(&store, reader).map_err(|Unusable { what, hint }| Refused::new(what).hint(hint))?);
     let needs_one = has_keys && is_loose && !options.plain_key
         || !is_loose && !matches!(options.to, To::Pkcs7 | To::Jwk) && options.profile_has_password();
     let password = if needs_one {

@@ -8,7 +8,7 @@ use keyferry_core::chain::TrustSettings;
 use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_formats::Counts;
 use keyferry_formats::detect::{self, Item};
-use keyferry_formats::trust::restricted;
+use keyferry_formats::trust::{has_loose, restricted};
 use keyferry_formats::{Keystore, Password};
 
 use keyferry_host::context::Context;
@@ -83,7 +83,7 @@ impl Input {
         for file in &mut loaded {
             trust::of_keyless_stores(file);
         }
-        let has_certificates = loaded.iter().any(|file| trust::has_loose(&file.contents));
+        let has_certificates = loaded.iter().any(|file| has_loose(&file.contents));
         let are_keystores =
             loaded.iter().all(|file| file.contents.items.iter().any(|item| matches!(item, Item::Keystore { .. })));
         let restricted = restricted(loaded.iter().map(|file| &file.contents));

@@ -3,9 +3,9 @@
 use keyferry_core::counted;
 use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::shown::shown;
-use keyferry_formats::detect::{Contents, Item};
-use keyferry_formats::trust::trust_in_keyless_stores;
-use keyferry_formats::{Entry, EntryKind, Key, Keystore};
+use keyferry_formats::detect::Item;
+use keyferry_formats::trust::{trust_in_keyless_stores, without_certificate};
+use keyferry_formats::{Key, Keystore};
 
 use crate::input::Loaded;
 use keyferry_host::failure::{Failure, Kind};
@@ -20,11 +20,6 @@ pub(super) fn of_keyless_stores(file: &mut Loaded) {
             counted(count, "authority", "authorities")
         ));
     }
-}
-
-/// Whether there are certificates that somebody may have given for a key: loose ones, and those of keystores that nobody marked as trusted.
-pub(super) fn has_loose(contents: &Contents) -> bool {
-    contents.has_unmarked_certificates() || contents.items.iter().any(|item| matches!(item, Item::Certificate { .. }))
 }
 
 /// The public keys of the keys that stand alone in a file, with its name.
@@ -42,8 +37,7 @@ pub(super) fn every_key_has_its_own(
     has_certificates: bool,
     loose_keys: &[(SubjectPublicKeyInfo, String)],
 ) -> Result<(), Failure> {
-    let without = |entry: &&Entry| matches!(&entry.kind, EntryKind::PrivateKey { chain, .. } if chain.is_empty());
-    match store.entries().iter().find(without).filter(|_| has_certificates) {
+    match without_certificate(store).filter(|_| has_certificates) {
         Some(entry) => {
             let own = entry.clear_key().and_then(|key| key.public_key().ok().flatten());
             let file = loose_keys.iter().find(|(key, _)| Some(key) == own.as_ref()).map(|(_, file)| format!(", that of {file}"));
