@@ -85,6 +85,30 @@ export async function opensKeys(page) {
   await press(page, "Close all files");
 }
 
+// A key among certificates that are all others' does not become a keystore with them; without them it becomes one file.
+export async function keepsStrangersApart(page) {
+  run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", at("stranger.pem"));
+  await give(page, "open", [at("stranger.pem"), fixture("openssl/client.pem")]);
+  await page.locator("article", { hasText: "client.pem" }).getByText("Who issued whom").waitFor();
+  await tab(page, "Convert");
+  await page.locator("#view-convert table").waitFor();
+  await page.getByLabel("New format").selectOption("pem");
+  await page.getByLabel("Password of the new file").fill("changed");
+  await page.getByLabel("The same again").fill("changed");
+  await press(page, "Make the file");
+  await page.locator("#view-convert .notice.bad", { hasText: "none of the certificates belongs to the key" }).waitFor();
+  for (const take of await page.locator("#view-convert tbody input[type=checkbox]").all()) {
+    if (await take.getAttribute("aria-label") !== "Take key") await take.uncheck();
+  }
+  await press(page, "Make the file");
+  await page.locator("#view-convert .notice.good").waitFor();
+  const pem = await saved(page, "stranger-new.pem", () => page.locator("#view-convert .downloads button").first().click());
+  run("openssl", "pkey", "-in", pem, "-passin", "pass:changed", "-noout");
+  for (const take of await page.locator("#view-convert tbody input[type=checkbox]").all()) await take.check();
+  await tab(page, "Open");
+  await press(page, "Close all files");
+}
+
 // What is no file of ours is said in the library's words, and the page goes on.
 export async function refuses(page) {
   fs.writeFileSync(at("<img src=x onerror=alert(1)>.txt"), "nothing at all");
