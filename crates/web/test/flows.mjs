@@ -18,6 +18,12 @@ async function saved(page, name, pressed) {
   return file;
 }
 
+// Waits until so many files are read.
+async function allRead(page, count) {
+  await page.locator("article").nth(count - 1).waitFor();
+  for (let tries = 0; tries < 300 && await page.locator("article .busy").count() > 0; tries += 1) await page.waitForTimeout(50);
+}
+
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
 const tab = (page, name) => page.getByRole("tab", { name }).click();
 
@@ -106,6 +112,50 @@ export async function keepsStrangersApart(page) {
   run("openssl", "pkey", "-in", pem, "-passin", "pass:changed", "-noout");
   for (const take of await page.locator("#view-convert tbody input[type=checkbox]").all()) await take.check();
   await tab(page, "Open");
+  await press(page, "Close all files");
+}
+
+const HOLDS_KEYS = ["pkcs12", "jks", "jceks", "bks", "uber", "bcfks", "pem", "jwk"];
+
+// One keystore in each format, and each of those opened again.
+export async function everyFormat(page) {
+  await give(page, "open", [fixture("keytool/default.p12")]);
+  await page.getByLabel("Password of default.p12").fill("changeit");
+  await press(page, "Unlock");
+  await page.getByText("integrity verified").waitFor();
+  await tab(page, "Convert");
+  await page.locator("#view-convert table").waitFor();
+  const made = [];
+  for (const format of [...HOLDS_KEYS, "pkcs7"]) {
+    await page.getByLabel("New format").selectOption(format);
+    const password = page.getByLabel("Password of the new file");
+    if (await password.isVisible()) {
+      await password.fill("changed");
+      await page.getByLabel("The same again").fill("changed");
+    }
+    if (format === "jwk") await page.getByLabel("Leave keys without encryption").check();
+    await press(page, "Make the file");
+    await page.locator("#view-convert .notice.good").waitFor();
+    made.push(await saved(page, `every.${format}`, () => page.locator("#view-convert .downloads button").first().click()));
+    if (format === "jwk") await page.getByLabel("Leave keys without encryption").uncheck({ force: true }).catch(() => {});
+  }
+  assert.match(run("openssl", "pkcs7", "-inform", "DER", "-in", at("every.pkcs7"), "-print_certs", "-noout"), /MZP128745/);
+  assert.match(loadedByJava(at("every.jceks"), "JCEKS", "changed"), /RSA 2/);
+  await tab(page, "Open");
+  await press(page, "Close all files");
+  await give(page, "open", made);
+  await allRead(page, made.length);
+  for (const format of HOLDS_KEYS) {
+    const sheet = page.locator("article", { hasText: `every.${format}` });
+    const asked = sheet.getByLabel(`Password of every.${format}`);
+    if (await asked.isVisible()) {
+      await asked.fill("changed");
+      await asked.press("Enter");
+    }
+    await sheet.locator(".badges").first().waitFor();
+    assert.match(await sheet.textContent(), /private key.*RSA 2048/s, format);
+    assert.equal(await sheet.locator(".notice.bad").count(), 0, format);
+  }
   await press(page, "Close all files");
 }
 
@@ -221,6 +271,14 @@ export function issue(csr) {
 
 export async function receives(page, key, answer) {
   await tab(page, "Receive");
+  // What came for another key first.
+  await give(page, "receive", [fixture("openssl/client.pem")], 0);
+  await give(page, "receive", [key], 1);
+  await page.getByLabel("Password of the key").fill("changeit");
+  await press(page, "Make everything");
+  await page.locator("#view-receive .notice.bad", { hasText: "none of the certificates belongs to the key" }).waitFor();
+  await page.getByRole("button", { name: "Remove client.pem" }).click();
+  await page.getByRole("button", { name: "Remove KeyName.pem" }).click();
   await give(page, "receive", answer, 0);
   await give(page, "receive", [key], 1);
   await page.getByLabel("Password of the key").fill("changeit");

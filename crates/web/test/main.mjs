@@ -58,6 +58,7 @@ try {
   await step("locked, unreadable, weak", () => flows.showsTrouble(page, () => photograph(page, "trouble")));
   await step("keys with passwords of their own", () => flows.opensKeys(page));
   await step("strangers", () => flows.keepsStrangersApart(page));
+  await step("every format", () => flows.everyFormat(page));
   await step("open", () => flows.opens(page));
   await step("refuse", () => flows.refuses(page));
   await photograph(page, "open");

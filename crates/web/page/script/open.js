@@ -25,11 +25,14 @@ async function addFiles(files) {
 // Asks the module what a file is.
 async function look(file) {
   file.busy = true;
+  redraw();
   const { done, refused } = await engine.call("open", { files: [asGiven(file)] });
   file.busy = false;
   file.refused = refused;
   file.report = done?.[0];
   redraw();
+  // Whoever mistyped types again.
+  if (file.report?.state === "wrong-password") byId(file.heading)?.closest("article").querySelector("input")?.focus();
   say(t("open.said", file.name, stateText(file)));
 }
 
