@@ -3,6 +3,8 @@
 const engine = (() => {
   let worker;
   let loaded;
+  // Ends the wait for a module that is not there yet.
+  let giveUp;
   let waiting = new Map();
   let number = 0;
 
@@ -10,6 +12,7 @@ const engine = (() => {
     const address = URL.createObjectURL(new Blob([byId("worker").textContent], { type: "text/javascript" }));
     worker = new Worker(address);
     loaded = new Promise((resolve, reject) => {
+      giveUp = () => reject(undefined);
       worker.addEventListener("message", ({ data }) => {
         if (data.ready) resolve();
         else if (data.progress !== undefined) for (const each of waiting.values()) each.progress?.(data.progress);
@@ -40,9 +43,10 @@ const engine = (() => {
   function stop() {
     worker?.terminate();
     worker = undefined;
+    giveUp?.();
     const left = waiting;
     waiting = new Map();
-    for (const { resolve } of left.values()) resolve({ refused: { what: t("stopped") }, stopped: true, files: [] });
+    for (const { resolve } of left.values()) resolve({ refused: { what: t("stopped") }, files: [] });
   }
 
   async function call(name, parameters, progress) {
@@ -50,10 +54,11 @@ const engine = (() => {
     try {
       await loaded;
     } catch (error) {
+      if (error === undefined) return { refused: { what: t("stopped") }, files: [] };
       stop();
-      return { refused: { what: t("unsupported"), hint: String(error.message ?? error) }, files: [] };
+      return { refused: { what: t("unsupported"), hint: error.message }, files: [] };
     }
-    if (!worker) return { refused: { what: t("stopped") }, stopped: true, files: [] };
+    if (!worker) return { refused: { what: t("stopped") }, files: [] };
     const id = (number += 1);
     return new Promise((resolve) => {
       waiting.set(id, { resolve, progress });
