@@ -19,6 +19,7 @@ mod twins;
 #[cfg(test)]
 mod variables;
 mod versions;
+mod web;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -33,6 +34,8 @@ cargo xtask twins [KEYTOOL OPENSSL]
                        the command lines of both tools, held against each release of them, or against this pair
 cargo xtask versions   bring other versions of Java and OpenSSL into target/versions, as many as can be had
 cargo xtask readers    the table of who reads what, held against all of them
+cargo xtask web [test]
+                       the page, into target/web/keyferry.html; with test it is used by Chromium without a window
 cargo xtask spark      the script of docs/batch.md under Apache Spark, which comes into target/spark
 cargo xtask clock [NAME...]
                        the tests (those with such a name) at four times: today, 40 days on, 2 years on, and on a 29 February
@@ -66,6 +69,8 @@ fn main() -> ExitCode {
         ["supply", "--check"] => supply::check(),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["coverage"] => coverage::run(),
+        ["web"] => web::build(),
+        ["web", "test"] => web::test(),
         ["mutate", options @ ..] => mutate::run(options),
         ["dist", words @ ..] => dist::run(words),
         _ => {

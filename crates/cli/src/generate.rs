@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use keyferry_core::certificate::{CertificateContent, CertificateError, SelfSigned};
-use keyferry_core::csr::{CertificationRequest, Style};
+use keyferry_core::csr::Style;
 use keyferry_core::key::{KeyAlgorithm, PrivateKey};
 use keyferry_core::name::DistinguishedName;
 use keyferry_core::registration::KeyFormat;
 use keyferry_core::shell;
-use keyferry_formats::pem::{self, label};
+use keyferry_formats::pem;
 use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password};
+use keyferry_identity::PLACEHOLDER_DAYS;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -24,9 +25,6 @@ use keyferry_host::random::{self, Passwords};
 use keyferry_host::requests::{self, NotMade};
 use keyferry_host::secret::Source;
 use keyferry_host::words;
-
-/// How long the placeholder beside a new key is valid, in days: keytool's number.
-const PLACEHOLDER_DAYS: i64 = 90;
 
 /// A new RSA key.
 pub(crate) fn rsa_key(bits: usize) -> Result<PrivateKey, Failure> {
@@ -43,15 +41,6 @@ pub(crate) fn key_file(key: &PrivateKey, password: Option<&Password>, context: &
         Ok(document.into_bytes())
     });
     written.map_err(|error| Failure::encode("the private key", &error))
-}
-
-/// The text of a CSR file, under the label that the tool gives it.
-pub(crate) fn request_file(request: &CertificationRequest, style: Style) -> Vec<u8> {
-    let label = match style {
-        Style::OpenSsl => label::REQUEST,
-        Style::Keytool => label::NEW_REQUEST,
-    };
-    pem::block(label, request.as_der()).as_bytes().to_vec()
 }
 
 /// A keystore with a new key and its self-signed placeholder certificate, as `keytool -genkeypair` makes it; the alias in lower case.

@@ -9,9 +9,6 @@ use crate::file::{File, Opened};
 use crate::mend;
 use crate::needs::Needs;
 
-/// The fewest characters of a password that keyferry gives a new file.
-const SHORTEST: usize = 6;
-
 /// What the commands have to know of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Commands {
@@ -63,7 +60,7 @@ impl Commands {
             name: mend::file(file.name),
             form,
             is_convertible: needs.holds.anything() && opened.is_none_or(fits_together),
-            has_short_password: file.password.is_some_and(|password| password.as_str().chars().count() < SHORTEST),
+            has_short_password: file.password.is_some_and(|password| password.too_short().is_some()),
             keys,
         }
     }

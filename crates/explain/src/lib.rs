@@ -10,6 +10,7 @@ mod mend;
 pub mod message;
 mod needs;
 mod readers;
+pub mod report;
 mod scheme;
 mod text_form;
 mod verdict;

@@ -9,7 +9,10 @@ use zeroize::Zeroizing;
 use crate::detect::{self, Contents, Format};
 use crate::pbe::Session;
 use crate::pkcs12::Protection;
-use crate::{DecodeError, EncodeError, EncodeOptions, Keystore, Loss, Pairing, Password, StoreKind, fit, pem, pkcs7, pkcs12};
+use crate::{
+    DecodeError, EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Loss, Pairing, Password, StoreKind, fit, jwk, pem,
+    pkcs7, pkcs8, pkcs12,
+};
 
 /// What a file is turned into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +26,10 @@ pub enum TargetFormat {
     Store(StoreKind),
     /// PKCS#7: certificates and revocation lists without keys.
     Pkcs7,
+    /// JSON Web Keys, which are never encrypted.
+    Jwk,
+    /// The DER of one certificate or one key, encrypted as PKCS#8 when there is a password.
+    Der,
 }
 
 /// A format, and what protects what is written.
@@ -165,16 +172,20 @@ fn opened<T>(
 }
 
 impl Target<'_> {
-    fn format(&self) -> Format {
+    /// The format that it is.
+    pub fn format(&self) -> Format {
         match self.format {
             TargetFormat::Pem => Format::Pem,
             TargetFormat::Pkcs12(_) => Format::Pkcs12,
             TargetFormat::Store(kind) => kind.format(),
             TargetFormat::Pkcs7 => Format::Pkcs7,
+            TargetFormat::Jwk => Format::Jwk,
+            TargetFormat::Der => Format::Der,
         }
     }
 
-    fn encode<R: TryCryptoRng + ?Sized>(
+    /// The bytes of a keystore in this format, which holds all of it.
+    pub fn encode<R: TryCryptoRng + ?Sized>(
         &self,
         store: &Keystore,
         session: &Session,
@@ -193,6 +204,33 @@ impl Target<'_> {
             TargetFormat::Pkcs12(protection) => pkcs12::encode(store, &protection, &options()?, random)?.into(),
             TargetFormat::Store(kind) => kind.encode(store, &options()?, random)?.into(),
             TargetFormat::Pkcs7 => pkcs7::encode(&store.into())?.into(),
+            TargetFormat::Jwk => jwk::encode(store)?,
+            TargetFormat::Der => self.der(store, session, random)?,
+        })
+    }
+
+    fn der<R: TryCryptoRng + ?Sized>(
+        &self,
+        store: &Keystore,
+        session: &Session,
+        random: &mut R,
+    ) -> Result<Zeroizing<Vec<u8>>, EncodeError> {
+        Ok(match store.entries() {
+            [Entry { kind: EntryKind::TrustedCertificate(certificate) | EntryKind::Certificate(certificate), .. }] => {
+                certificate.as_der().to_vec().into()
+            }
+            [Entry { kind: EntryKind::PublicKey(key), .. }] => key.as_der().to_vec().into(),
+            [Entry { kind: EntryKind::PrivateKey { key: Key::Clear(key), chain }, .. }] if chain.is_empty() => {
+                match self.password {
+                    None => key.as_pkcs8_der().to_vec().into(),
+                    Some(password) => pkcs8::encrypt(key, password, pkcs8::USUAL_SCHEME, random, session)?.into(),
+                }
+            }
+            _ => {
+                return Err(EncodeError::Unrepresentable {
+                    what: "DER holds one key or one certificate, and there are more".to_owned(),
+                });
+            }
         })
     }
 }

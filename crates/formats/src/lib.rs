@@ -8,6 +8,7 @@
 #[macro_use]
 mod every_format;
 
+mod any_encoding;
 mod assemble;
 mod attribute;
 pub mod bcfks;
@@ -18,6 +19,7 @@ mod convert;
 mod definition;
 mod derived;
 pub mod detect;
+mod duplicates;
 mod encode_options;
 mod error;
 mod fit;
@@ -43,15 +45,19 @@ pub mod pvk;
 mod random;
 mod sealed;
 mod store_kind;
+pub mod trust;
+pub mod usable;
 
 #[cfg(feature = "getrandom")]
 pub use keyferry_core::SystemRandom;
 // The types of these crates stand in signatures here.
 pub use keyferry_core::{self, der, rand_core, zeroize};
 
+pub use any_encoding::in_any_encoding;
 pub use attribute::Attribute;
 pub use convert::{ConvertError, Converted, Target, TargetFormat, convert};
 pub use derived::DerivedNumbers;
+pub use duplicates::Counts;
 pub use encode_options::{EncodeOptions, KeyPassword};
 pub use error::{DecodeError, EncodeError, Limited};
 pub use fit::{Loss, fit, fit_passwordless};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use keyferry_core::counted;
 use zeroize::Zeroizing;
 
 /// A password or pass phrase; wiped when dropped, never shown.
@@ -25,6 +26,15 @@ impl Password {
             Ok(text) => Self::new(text),
             Err(_) => Self { text: latin1(bytes), bytes: Some(Zeroizing::new(bytes.to_vec())) },
         }
+    }
+
+    /// keytool refuses shorter ones for keystores. openssl takes four for a pass phrase, but a key is to go into a keystore one day.
+    pub const SHORTEST: usize = 6;
+
+    /// How many characters it has, where those are too few for something new.
+    pub fn too_short(&self) -> Option<String> {
+        let length = self.as_str().chars().count();
+        (length < Self::SHORTEST).then(|| counted(length, "character", "characters"))
     }
 
     /// The same characters as other programs may have hashed them: as bytes in UTF-8 and in Latin-1, and, as openssl before 1.1.0 took them, each

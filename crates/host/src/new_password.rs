@@ -1,14 +1,10 @@
 //! What a password has to be that something new gets, whichever command gives it: one length for all, and characters that those who open it take.
 
-use keyferry_core::counted;
 use keyferry_formats::Password;
 
 use crate::ask::PASSWORD_TRIES;
 use crate::failure::{Failure, Kind};
 use crate::{typed, words};
-
-/// keytool refuses shorter ones for keystores. openssl takes four for a pass phrase, but a key is to go into a keystore one day.
-pub const SHORTEST: usize = 6;
 
 /// Who opens what gets the password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +17,8 @@ pub enum Opener {
 
 /// Fails for a password for `what` that is too short; one that its opener does not take is warned of.
 pub fn check(password: &Password, what: &str, opener: Opener) -> Result<(), Failure> {
-    if let Some(length) = too_short(password) {
-        let what = format!("the password for {what} has {length}; at least {SHORTEST} are needed");
+    if let Some(length) = password.too_short() {
+        let what = format!("the password for {what} has {length}; at least {} are needed", Password::SHORTEST);
         return Err(Failure::new(Kind::Password, what).hint("keytool refuses shorter ones; nothing was written"));
     }
     if opener == Opener::JavaPkcs12 && !password.is_for_java() {
@@ -34,17 +30,12 @@ pub fn check(password: &Password, what: &str, opener: Opener) -> Result<(), Fail
     Ok(())
 }
 
-fn too_short(password: &Password) -> Option<String> {
-    let length = password.as_str().chars().count();
-    (length < SHORTEST).then(|| counted(length, "character", "characters"))
-}
-
 /// Asks for one, twice, until it is long enough and both are the same; not for ever.
 pub fn ask(what: &str) -> Result<Password, Failure> {
     for _ in 0..PASSWORD_TRIES {
         let first = typed::prompt(&format!("New password for {what}: "))?;
-        if let Some(length) = too_short(&first) {
-            say!("  it has {length}; at least {SHORTEST} are needed");
+        if let Some(length) = first.too_short() {
+            say!("  it has {length}; at least {} are needed", Password::SHORTEST);
         } else if typed::prompt("The same again: ")? == first {
             return Ok(first);
         } else {

@@ -1,49 +1,18 @@
-//! Whether what is written can be used: a file that nobody can load is no success.
+//! Whether what is written can be used, and what is said where it cannot.
 
-use keyferry_core::key::{EcCurve, KeyError, KeyKind};
-use keyferry_core::shown::shown;
 use keyferry_formats::Keystore;
+use keyferry_formats::usable::{self, Unusable};
 
 use crate::failure::{Failure, Kind};
 use crate::words;
 
-/// The curves that every Java has.
-const JAVA_CURVES: [EcCurve; 3] = [EcCurve::P256, EcCurve::P384, EcCurve::P521];
+pub use keyferry_formats::usable::Reader;
 
-/// Who is going to read a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reader {
-    /// Java among others.
-    Java,
-    /// Anybody.
-    Any,
-}
-
-/// Refuses decrypted keys whose numbers do not belong together, and for Java keys and certificates whose curve is spelled out. Says which keys are on
-/// curves that Java has no longer.
+/// Refuses what nobody could use, and says what Java does not have; see [`usable::check`].
 pub fn check(store: &Keystore, reader: Reader) -> Result<(), Failure> {
-    for entry in store.entries() {
-        let alias = shown(&entry.alias);
-        let failed = |error: KeyError| Failure::new(Kind::Check, format!("the key `{alias}` cannot be used: {error}"));
-        if let Some(key) = entry.clear_key() {
-            key.check().map_err(|error| failed(error).hint("take another copy of the key; nothing was written"))?;
-        }
-        if reader == Reader::Any {
-            continue;
-        }
-        let certificates = entry.certificates().iter().filter_map(|certificate| certificate.public_key().ok());
-        let certificates = certificates.filter_map(|public_key| public_key.algorithm().ok());
-        let mut keys = entry.clear_key().and_then(|key| key.algorithm().ok()).into_iter().chain(certificates);
-        if keys.any(|algorithm| algorithm.has_explicit_curve) {
-            let what = format!("the curve of the key `{alias}` is spelled out in numbers, and Java reads named curves only");
-            let hint = "name the curve (openssl ec -in KEY -param_enc named_curve) and have the certificate issued again; nothing was written";
-            return Err(Failure::new(Kind::Check, what).hint(hint));
-        }
-        let own = entry.clear_key().and_then(|key| key.algorithm().ok()).filter(|algorithm| algorithm.kind == KeyKind::Ec);
-        if let Some(algorithm) = own.filter(|own| !own.curve.is_some_and(|curve| JAVA_CURVES.contains(&curve))) {
-            let curve = algorithm.curve.map_or("its curve", EcCurve::java_name);
-            words::warning(&format!("Java 16 and later do not have {curve}, and cannot sign with the key `{alias}`"), None);
-        }
+    let refused = |Unusable { what, hint }| Failure::new(Kind::Check, what).hint(format!("{hint}; nothing was written"));
+    for warning in usable::check(store, reader).map_err(refused)? {
+        words::warning(&warning, None);
     }
     Ok(())
 }

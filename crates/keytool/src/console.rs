@@ -10,7 +10,7 @@ use super::release::{SEEN_PASSWORD, now};
 use keyferry_host::secret;
 
 /// The fewest characters of a new password.
-pub(super) use keyferry_host::new_password::SHORTEST;
+pub(super) const SHORTEST: usize = Password::SHORTEST;
 /// How often a question is asked.
 const TRIES: usize = 3;
 

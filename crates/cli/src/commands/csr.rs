@@ -8,11 +8,12 @@ use keyferry_core::name::{AttributeTypeAndValue, DistinguishedName, attribute};
 use keyferry_core::profile::{Severity, Violation};
 use serde::Serialize;
 
-use super::show::{self, ItemReport};
+use super::show;
 use crate::input::{self, InputPasswordArguments, InputPasswords};
 use crate::project::{Project, ProjectArguments};
 use crate::report::{self, ReportArguments};
 use crate::rules::{self, RuleArguments};
+use keyferry_explain::report::ItemReport;
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::files;

@@ -1,50 +1,9 @@
-//! Where the files of an identity go, and which there are.
+//! Where the files of an identity go.
 
 use std::path::PathBuf;
 
-use keyferry_core::registration::{Output, OutputPlan};
-
-/// The files and what they are for.
-pub(super) const FILES: [(Output, &str, &str); 13] = [
-    (Output::Pem, "key.pem", "the private key, for curl and other users of openssl"),
-    (Output::Pem, "client_cert.pem", "the issued certificate and the intermediate authorities"),
-    (Output::Pem, "ca_cert.pem", "the authority"),
-    (Output::Pkcs12, "keystore.p12", "key and chain for Java, PKCS#12"),
-    (Output::Jks, "keystore.jks", "key and chain for Java 8 and older, JKS"),
-    (Output::Pkcs12, "truststore.p12", "the authority for Java, PKCS#12"),
-    (Output::Jks, "truststore.jks", "the authority for Java 8 and older, JKS"),
-    (Output::SpringBoot, "spring-boot.properties", "an SSL bundle for Spring Boot"),
-    (Output::Kafka, "kafka-client.properties", "the SSL settings of a Kafka client"),
-    (Output::Tomcat, "tomcat-connector.xml", "a connector for Tomcat's server.xml"),
-    (Output::Java, "java-options.txt", "system properties for Java: java @FILE"),
-    (Output::Curl, "curl.config", "options for curl: curl --config FILE"),
-    (Output::Kubernetes, "kubernetes-secret.yaml", "a Kubernetes Secret with the key and the stores"),
-];
-
-/// Whether a file of these has a private key in it.
-pub(crate) fn is_private(name: &str) -> bool {
-    ["key.pem", "keystore.p12", "keystore.jks", "kubernetes-secret.yaml"].contains(&name)
-}
-
-/// The keystores that programs are pointed to: Java's name of their type, and their ending.
-pub(super) fn stores(plan: &OutputPlan) -> Option<(&'static str, &'static str)> {
-    let stores = [(Output::Pkcs12, ("PKCS12", "p12")), (Output::Jks, ("JKS", "jks"))];
-    stores.into_iter().find(|(output, _)| plan.write.contains(output)).map(|(_, store)| store)
-}
-
-/// The files that an identity is read back from: key with chain, and the authorities.
-pub(crate) fn in_use(plan: &OutputPlan) -> (&'static [&'static str], &'static str) {
-    match stores(plan) {
-        Some((_, "p12")) => (&["keystore.p12"], "truststore.p12"),
-        Some(_) => (&["keystore.jks"], "truststore.jks"),
-        None => (&["key.pem", "client_cert.pem"], "ca_cert.pem"),
-    }
-}
-
-/// Where the files of an identity go, which ones, and what for.
-pub(crate) fn files(plan: &OutputPlan) -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES.iter().filter(|(output, ..)| plan.write.contains(output)).map(|(_, name, purpose)| (*name, *purpose))
-}
+use keyferry_core::registration::OutputPlan;
+use keyferry_identity::files;
 
 /// The folder of the outputs and what is to be in it.
 #[derive(Clone, Debug)]
@@ -54,6 +13,15 @@ pub(crate) struct Target {
 }
 
 impl Target {
+    /// Where the programs that use the files will find them.
+    pub(super) fn deployed_at(&self) -> String {
+        if !self.plan.deployed_at.is_empty() {
+            return self.plan.deployed_at.clone();
+        }
+        let absolute = std::path::absolute(&self.folder);
+        absolute.unwrap_or_else(|_| self.folder.clone()).to_string_lossy().into_owned()
+    }
+
     /// The paths of the files.
     pub(crate) fn paths(&self) -> impl Iterator<Item = PathBuf> {
         files(&self.plan).map(|(name, _)| self.folder.join(name))

@@ -4,7 +4,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use keyferry_formats::detect::{self, Contents};
-use keyferry_formats::pbe::Session;
 use keyferry_formats::{DecodeError, Password};
 use zeroize::Zeroizing;
 
@@ -53,7 +52,7 @@ fn one(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Res
     context.session.next_input();
     let read = |password: Option<&Password>| {
         let contents = detect::read(&bytes, password, &context.session)?;
-        password.map_or(Ok(()), |password| opens_something(&contents, password, &context.session))?;
+        password.map_or(Ok(()), |password| contents.opened_by(password, &context.session))?;
         Ok(contents)
     };
     let source = passwords.of_file(path);
@@ -100,20 +99,4 @@ fn whole_length(bytes: &[u8]) -> Option<usize> {
         }
         _ => None,
     }
-}
-
-/// Whether a password that was given for a file of loose keys is that of one of them, where all are encrypted.
-fn opens_something(contents: &Contents, password: &Password, session: &Session) -> Result<(), DecodeError> {
-    if !contents.format.is_loose() {
-        return Ok(());
-    }
-    let mut contents = contents.clone();
-    let mut wrong = Ok(());
-    for (_, mut key) in contents.keys_mut().into_iter().filter(|(_, key)| key.is_sealed()) {
-        match key.unseal(password, session) {
-            Err(error @ (DecodeError::WrongPassword | DecodeError::WrongPasswordOrDamaged)) => wrong = Err(error),
-            _ => return Ok(()),
-        }
-    }
-    wrong
 }

@@ -14,7 +14,7 @@ use keyferry_core::key::PrivateKey;
 use keyferry_formats::detect::{self, Contents, Foreign, Item};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pem::Fault;
-use keyferry_formats::{DecodeError, Entry, Key, Keystore, Password};
+use keyferry_formats::{DecodeError, Entry, Key, Keystore, Password, in_any_encoding};
 use zeroize::Zeroizing;
 
 pub(crate) use glance::{Glanced, glance};
@@ -217,24 +217,6 @@ pub(crate) fn opening<T>(
         }
     }
     Ok(in_any_encoding(&password, open))
-}
-
-/// What a password opens, and in which encoding of its characters: other programs have taken others.
-pub(crate) fn in_any_encoding<T>(
-    password: &Password,
-    mut open: impl FnMut(&Password) -> Result<T, DecodeError>,
-) -> Result<(T, Password), DecodeError> {
-    open(password).map(|opened| (opened, password.clone())).or_else(|error| {
-        let is_no_password = matches!(
-            error,
-            DecodeError::Limit { .. }
-                | DecodeError::Unsupported { .. }
-                | DecodeError::UnsupportedEncryption { .. }
-                | DecodeError::Truncated { .. }
-        );
-        let mut others = if is_no_password { Vec::new() } else { password.other_encodings() }.into_iter();
-        others.find_map(|other| Some((open(&other).ok()?, other))).ok_or(error)
-    })
 }
 
 /// Without the bytes, which may be a key.

@@ -3,10 +3,10 @@
 use keyferry_core::shell;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{self, Item};
-use keyferry_formats::{AnyKeyMut, EntryKind, Pairing, Password, same_alias};
+use keyferry_formats::{AnyKeyMut, EntryKind, Pairing, Password, in_any_encoding, same_alias};
 
 use super::held::{forget_sealed_keys, several_keys};
-use super::{InputPasswords, Loaded, in_any_encoding, is_wrong_password, opening};
+use super::{InputPasswords, Loaded, is_wrong_password, opening};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::progress::Work;

@@ -70,7 +70,10 @@ fn run(folder: &Folder, line: &str) {
     harmless(&words, &folder.keyferry_with(&words, "\n\n\nyes\n"));
 }
 
-const NATIVE: [&str; 81] = [
+const NATIVE: [&str; 84] = [
+    "completions @",
+    "man @",
+    "man --all @",
     "show c.pem",
     "show c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS",
     "show c.pem r.csr s.p12 s.jks t.p12 --password env:STOREPASS --json",

@@ -56,6 +56,22 @@ impl Contents {
         keys
     }
 
+    /// Whether a password that was given for a file of loose keys is that of one of them, where all are encrypted.
+    pub fn opened_by(&self, password: &Password, session: &Session) -> Result<(), DecodeError> {
+        if !self.format.is_loose() {
+            return Ok(());
+        }
+        let mut contents = self.clone();
+        let mut wrong = Ok(());
+        for (_, mut key) in contents.keys_mut().into_iter().filter(|(_, key)| key.is_sealed()) {
+            match key.unseal(password, session) {
+                Err(error @ (DecodeError::WrongPassword | DecodeError::WrongPasswordOrDamaged)) => wrong = Err(error),
+                _ => return Ok(()),
+            }
+        }
+        wrong
+    }
+
     /// Looks whether each decrypted key in a keystore has the certificate of its own; see [`pair`](crate::pair).
     pub fn pair(&mut self) -> Vec<Pairing> {
         let stores = self.items.iter_mut().filter_map(|item| match item {

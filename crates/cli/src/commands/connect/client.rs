@@ -8,7 +8,6 @@ use keyferry_core::chain::TrustAnchor;
 use keyferry_core::key::PrivateKey;
 
 use super::trust;
-use crate::identity;
 use crate::input::{self, InputPasswordArguments, InputPasswords, Loaded};
 use crate::project::Project;
 use keyferry_host::context::Context;
@@ -114,7 +113,7 @@ fn in_use(project: &Project) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Failure> {
     if registration.state.certificate.is_none() {
         return Err(Failure::new(Kind::Failed, "there is no certificate yet").hint("see keyferry status for what is next"));
     }
-    let (identity, truststore) = identity::in_use(&registration.outputs);
+    let (identity, truststore) = keyferry_identity::in_use(&registration.outputs);
     let folder = project.resolve(&registration.outputs.folder);
     Ok((identity.iter().map(|name| folder.join(name)).collect(), vec![folder.join(truststore)]))
 }

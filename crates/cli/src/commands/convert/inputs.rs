@@ -6,13 +6,14 @@ use clap::Args;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::TrustSettings;
 use keyferry_core::key::SubjectPublicKeyInfo;
+use keyferry_formats::Counts;
 use keyferry_formats::detect::{self, Item};
+use keyferry_formats::trust::{has_loose, restricted};
 use keyferry_formats::{Keystore, Password};
 
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 
-use super::duplicates::Counts;
 use super::selection::Part;
 use super::trust;
 use crate::input::{self, InputPasswords, Wanted};
@@ -82,10 +83,10 @@ impl Input {
         for file in &mut loaded {
             trust::of_keyless_stores(file);
         }
-        let has_certificates = loaded.iter().any(|file| trust::has_loose(&file.contents));
+        let has_certificates = loaded.iter().any(|file| has_loose(&file.contents));
         let are_keystores =
             loaded.iter().all(|file| file.contents.items.iter().any(|item| matches!(item, Item::Keystore { .. })));
-        let restricted = trust::restricted(loaded.iter().map(|file| &file.contents));
+        let restricted = restricted(loaded.iter().map(|file| &file.contents));
         let counts = Counts::of(loaded.iter().map(|file| &file.contents));
         let loose_keys = loaded.iter().flat_map(trust::loose_keys).collect();
         let own_passwords = loaded.iter_mut().flat_map(|file| std::mem::take(&mut file.own_passwords)).collect();

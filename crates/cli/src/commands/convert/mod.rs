@@ -1,6 +1,5 @@
 //! `keyferry convert`: any readable files into one PEM file, PKCS#12 or JKS, or into one file for each entry.
 
-mod duplicates;
 mod folder;
 mod inputs;
 mod selection;
@@ -14,6 +13,7 @@ use clap::Args;
 use keyferry_core::counted;
 use keyferry_core::shown::shown;
 use keyferry_formats::pem::KeyForm;
+use keyferry_formats::trust::{subject, unsaid, vouch};
 use keyferry_formats::{Entry, EntryKind, Keystore, Loss, Password, fit, fit_passwordless};
 use serde::Serialize;
 
@@ -141,7 +141,7 @@ pub(crate) fn convert(mut arguments: Arguments, context: &Context) -> Result<Rep
     let passwordless = is_passwordless(&arguments, target);
     let mut chosen = aliases::only(std::mem::take(&mut input.store), &arguments.what.only, &input.names)?;
     if arguments.what.only.is_empty() {
-        input.counts.thin_out(&mut chosen);
+        input.counts.thin_out(&mut chosen).iter().for_each(|said| words::note(said));
     }
     let mut store = renamed(chosen, arguments.alias.as_deref())?;
     if selection.part == Part::Everything {
@@ -197,7 +197,7 @@ pub(crate) fn convert(mut arguments: Arguments, context: &Context) -> Result<Rep
             words::list(store.entries().iter().map(|entry| {
                 // Certificates in PKCS#7 have no names.
                 let name = if target == Target::Pkcs7 {
-                    entry.certificates().first().map(trust::subject).unwrap_or_default()
+                    entry.certificates().first().map(subject).unwrap_or_default()
                 } else {
                     shown(&entry.alias).into_owned()
                 };
@@ -326,8 +326,11 @@ fn say_own_passwords(keys: &[String]) {
 
 /// Takes out of the keystore what the output cannot hold, and says what that was.
 fn losses(arguments: &Arguments, target: Target, part: Part, input: &Input, store: &mut Keystore) -> Vec<Loss> {
-    let mut losses = trust::unsaid(&input.restricted, store);
-    losses.extend(trust::vouch(store, arguments.what.trust_all, target.format(), &input.restricted));
+    let mut losses = unsaid(&input.restricted, store);
+    let vouched = vouch(store, arguments.what.trust_all, target.format(), &input.restricted);
+    losses.extend(vouched.losses);
+    let marked = Some("add --trust-all if it is to be trusted");
+    vouched.unmarked.iter().for_each(|what| words::warning(what, marked));
     if part != Part::Certificates {
         losses.extend(fit(store, target.format()));
     }

@@ -6,10 +6,10 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::counted;
 use keyferry_core::key::{SubjectPublicKeyInfo, fingerprint};
 use keyferry_formats::detect::{self, Item};
-use keyferry_formats::{Entry, EntryKind, Key, Keystore, Secret};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Secret, in_any_encoding};
 
 use crate::commands::store::opened::kind_of;
-use crate::input::{InputPasswords, Loaded, Wanted, in_any_encoding};
+use crate::input::{InputPasswords, Loaded, Wanted};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::progress::Work;

@@ -1,9 +1,9 @@
 //! `--for`: the readers that a file is judged for, and what comes of it.
 
 use keyferry_core::shown::shown;
+use keyferry_explain::report::ExplainedReport;
 use keyferry_explain::{Opens, Reader};
 
-use super::model::FileReport;
 use crate::nearest;
 use keyferry_host::failure::{Failure, Kind};
 
@@ -44,7 +44,7 @@ fn unknown(word: &str) -> Failure {
 }
 
 /// Fails unless everybody who was chosen is known to open every file.
-pub(super) fn verdict(files: &[FileReport]) -> Result<(), Failure> {
+pub(super) fn verdict(files: &[ExplainedReport]) -> Result<(), Failure> {
     let mut without = Vec::new();
     for file in files {
         for judged in file.readers.iter().filter(|judged| judged.opens >= Opens::NotKnown) {

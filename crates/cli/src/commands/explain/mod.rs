@@ -2,13 +2,13 @@
 
 mod chosen;
 mod error;
-mod model;
 mod text;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use keyferry_core::shown::shown;
+use keyferry_explain::report::ExplainedReport;
 use keyferry_explain::{File, Reader, explain};
 use keyferry_formats::detect::Contents;
 use keyferry_formats::{DecodeError, Password};
@@ -19,8 +19,6 @@ use crate::report::{self, ReportArguments};
 use keyferry_host::context::Context;
 use keyferry_host::failure::Failure;
 use keyferry_host::files;
-
-use model::FileReport;
 
 /// Say who opens a file and who does not, and what is weak or wrong about it; or what an error means
 ///
@@ -53,7 +51,7 @@ pub(crate) struct Arguments {
 
 #[derive(Serialize)]
 struct Report<'a> {
-    files: &'a [FileReport],
+    files: &'a [ExplainedReport],
 }
 
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
@@ -95,7 +93,7 @@ fn explained(
     passwords: &InputPasswords,
     chosen: Option<&[Reader]>,
     context: &Context,
-) -> Result<Result<FileReport, Failure>, Failure> {
+) -> Result<Result<ExplainedReport, Failure>, Failure> {
     let name = glanced.path.to_string_lossy();
     let keys =
         glanced.contents.as_mut().map_or_else(|| Ok(Vec::new()), |contents| key_passwords(&glanced.path, contents, passwords))?;
@@ -116,7 +114,7 @@ fn explained(
         let what = if alias.is_empty() { file } else { format!("the key `{}` in {file}", shown(alias)) };
         return Ok(Err(Failure::decode(&what, &DecodeError::WrongPassword)));
     }
-    Ok(Ok(FileReport::new(files::raw_name(&glanced.path), &file, &explanation, chosen)))
+    Ok(Ok(ExplainedReport::new(files::raw_name(&glanced.path), &file, &explanation, chosen)))
 }
 
 /// The passwords of keys that have one of their own on the command line.

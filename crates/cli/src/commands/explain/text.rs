@@ -3,9 +3,8 @@
 use std::fmt::Write;
 
 use keyferry_core::shown::shown;
-use keyferry_explain::{Opens, Reader, Severity};
-
-use super::model::{CureReport, FileReport, FindingReport, ReaderReport};
+use keyferry_explain::report::{ExplainedReport, FindingReport, ReaderGroup};
+use keyferry_explain::{Opens, Severity};
 
 /// Writing to a `String` cannot fail.
 macro_rules! line {
@@ -14,7 +13,7 @@ macro_rules! line {
     }};
 }
 
-pub(super) fn of_file(file: &FileReport) -> String {
+pub(super) fn of_file(file: &ExplainedReport) -> String {
     let mut text = String::new();
     line!(text, "{}: {}", file.file, file.format);
     for protection in &file.protection {
@@ -31,66 +30,28 @@ pub(super) fn of_file(file: &FileReport) -> String {
         text.push('\n');
         line!(text, "To write a file for those that do not open this one:");
         for cure in &file.cures {
-            line!(text, "  for {}", names(&cured(cure, file)));
+            line!(text, "  for {}", file.cured(cure));
             line!(text, "    {}", cure.command);
         }
     }
     text
 }
 
-/// The readers that a command makes a file for.
-fn cured<'a>(cure: &CureReport, file: &'a FileReport) -> Vec<&'a ReaderReport> {
-    file.readers.iter().filter(|reader| cure.readers.contains(&reader.reader)).collect()
-}
-
-fn readers(text: &mut String, file: &FileReport) {
+fn readers(text: &mut String, file: &ExplainedReport) {
     let titles =
         [(Opens::Yes, "Opens"), (Opens::Reserved, "Opens, but"), (Opens::No, "Does not open"), (Opens::NotKnown, "Not known")];
+    let groups = file.groups();
     for (opens, title) in titles {
-        let these: Vec<&ReaderReport> =
-            file.readers.iter().filter(|reader| reader.opens == opens && reader.is_concerned).collect();
-        if these.is_empty() {
+        let mut these = groups.iter().filter(|group| group.opens == opens).peekable();
+        if these.peek().is_none() {
             continue;
         }
         text.push('\n');
         line!(text, "{title}:");
-        // Those with the same reasons stand together, in the order of the first of each.
-        let mut groups: Vec<(String, Vec<&ReaderReport>)> = Vec::new();
-        for reader in these {
-            let why = reader.reasons.iter().map(|reason| reason.what.as_str()).collect::<Vec<_>>().join("; ");
-            match groups.iter_mut().find(|(other, _)| *other == why) {
-                Some((_, group)) => group.push(reader),
-                None => groups.push((why, vec![reader])),
-            }
-        }
-        for (why, group) in groups {
-            let names = names(&group);
+        for ReaderGroup { names, why, .. } in these {
             if why.is_empty() { line!(text, "  {names}") } else { line!(text, "  {names}: {why}") }
         }
     }
-}
-
-/// The names of a group; a whole family has one.
-fn names(group: &[&ReaderReport]) -> String {
-    let size = |family: &str| Reader::all().filter(|reader| reader.family() == Some(family)).count();
-    let here = |family: &str| group.iter().filter(|reader| reader.family == Some(family)).count();
-    let is_whole = |family: &str| size(family) == here(family);
-    let (mut names, mut last) = (Vec::new(), None);
-    for reader in group {
-        let name = match reader.family.filter(|family| is_whole(family)) {
-            Some(family) => format!("every {family}"),
-            // Java 8, 11 and 17: the name of the family stands once.
-            None => match reader.family.filter(|family| reader.family == last && !is_whole(family)) {
-                Some(family) => reader.name.trim_start_matches(family).trim_start().to_owned(),
-                None => reader.name.to_owned(),
-            },
-        };
-        last = reader.family;
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.join(", ")
 }
 
 fn findings(text: &mut String, title: &str, mut findings: Vec<&FindingReport>) {

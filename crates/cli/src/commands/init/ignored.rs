@@ -7,7 +7,6 @@ use std::path::{Component, Path, PathBuf};
 use keyferry_core::counted;
 use keyferry_core::registration::Registration;
 
-use crate::identity;
 use crate::project::Project;
 use keyferry_host::failure::Failure;
 use keyferry_host::outputs::{Access, Outputs};
@@ -106,7 +105,7 @@ fn secret_files(registration: &Registration) -> Vec<(PathBuf, bool)> {
     let requests = state.request.iter().chain(&state.renewal).chain(&state.earlier);
     let keys = std::iter::once(&registration.request.key).chain(requests.map(|request| &request.key));
     let folder = Path::new(&plan.folder);
-    let made = identity::files(plan).map(|(name, _)| name).filter(|name| identity::is_private(name));
+    let made = keyferry_identity::files(plan).map(|(name, _)| name).filter(|name| keyferry_identity::is_private(name));
     let made = made.chain(Some(plan.secret_file.as_str()).filter(|name| !name.is_empty()));
     let keys = keys.filter(|key| *key != "-").map(|key| (PathBuf::from(key), true));
     keys.chain(made.map(|name| (folder.join(name), false))).collect()

@@ -5,9 +5,10 @@ use keyferry_core::chain::Chain;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::Contents;
 use keyferry_formats::{DecodeError, Password, detect};
+use keyferry_identity::{Beside, in_use};
 
 use super::arrivals::Arrivals;
-use crate::identity::{self, Target};
+use crate::identity::Target;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::{files, words};
@@ -47,7 +48,7 @@ pub(super) struct Known {
 impl Known {
     /// Reads the files that are going to be replaced. What cannot be read without a question is not known.
     pub(super) fn of(target: &Target, password: Option<&Password>, context: &Context) -> Self {
-        let (own, trusted) = identity::in_use(&target.plan);
+        let (own, trusted) = in_use(&target.plan);
         let read = |names: &[&str]| -> Vec<Certificate> {
             let bytes = names.iter().map(|name| target.folder.join(name)).filter_map(|path| files::read(&path).ok());
             let contents = bytes.filter_map(|bytes| opened(&bytes, password, context).ok());
@@ -98,16 +99,15 @@ impl Pool {
         for (certificate, is_known) in arrived.chain(known) {
             let Some(details) = certificate.details().ok().filter(|_| !path.contains(certificate)) else { continue };
             let subject = shown(&details.subject.to_string()).into_owned();
-            let is_ours = details.public_key == ours.public_key || details.subject.canonical() == ours.subject.canonical();
-            match (details.is_authority() && !is_ours, is_known) {
-                (true, false) => words::note(&format!("Trusted too, though not in our chain: `{subject}`.")),
-                (true, true) => words::note(&format!("Trusted as before: `{subject}`.")),
-                (false, true) => continue,
-                (false, false) if is_ours => {
+            match (Beside::of(&details, ours), is_known) {
+                (Beside::Authority, false) => words::note(&format!("Trusted too, though not in our chain: `{subject}`.")),
+                (Beside::Authority, true) => words::note(&format!("Trusted as before: `{subject}`.")),
+                (_, true) => continue,
+                (Beside::Ours, false) => {
                     words::note(&format!("Passed over: another certificate of `{subject}`, which is ours."));
                     continue;
                 }
-                (false, false) => {
+                (Beside::Stranger, false) => {
                     words::note(&format!("Passed over: the certificate of `{subject}`, neither ours nor an authority's."));
                     continue;
                 }

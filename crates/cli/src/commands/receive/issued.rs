@@ -5,6 +5,7 @@ use std::path::Path;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::key::PrivateKey;
 use keyferry_core::name::attribute;
+use keyferry_identity::precedence;
 
 use super::arrivals::Arrivals;
 use super::elsewhere::Places;
@@ -38,9 +39,7 @@ pub(super) fn find(
             ours.push((details, certificate));
         }
     }
-    // A placeholder has been issued by nobody.
-    let is_valid = |details: &CertificateDetails| details.not_before <= context.now && context.now <= details.not_after;
-    ours.sort_by_key(|(details, _)| (!details.is_self_issued(), is_valid(details), details.not_before, details.not_after));
+    ours.sort_by_key(|(details, _)| precedence(details, context.now));
     if let Some((details, certificate)) = ours.pop() {
         for (other, _) in &ours {
             words::note(&format!(

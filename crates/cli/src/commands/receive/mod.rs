@@ -16,11 +16,11 @@ use keyferry_core::chain;
 use keyferry_core::registration::{CertificateRecord, Output, OutputPlan};
 use serde::Serialize;
 
-use super::show::CertificateReport;
-use crate::identity::{Identity, Target};
+use crate::identity::{self, Target};
 use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
 use crate::project::{Project, ProjectArguments};
 use crate::report::{self, ReportArguments, WrittenFile};
+use keyferry_explain::report::CertificateReport;
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::files;
@@ -28,6 +28,7 @@ use keyferry_host::new_password::Opener;
 use keyferry_host::outputs::{self, Existing, Outputs};
 use keyferry_host::secret::{self, PasswordSpec, Source};
 use keyferry_host::words;
+use keyferry_identity::Identity;
 
 use arrivals::Arrivals;
 use authorities::Known;
@@ -236,12 +237,13 @@ fn receive(arguments: Arguments, by_itself: Option<bool>, context: &Context) -> 
         opener(&target),
     )?;
     let alias = alias(arguments.alias, project.as_ref(), arguments.key.as_deref(), &held);
-    let identity = Identity { alias: &alias, key: &held.key, chain: &chain, more_authorities: &more_authorities };
+    let identity =
+        Identity { alias: &alias, key: &held.key, chain: &chain, more_authorities: &more_authorities, created: context.written };
     files::make_folder(&target.folder)?;
     if arguments.swap || outputs::is_swapped(&target.folder) {
         outputs.swap(&target.folder, target.paths(), context.written)?;
     }
-    identity.add_files(&mut outputs, &target, &out_password, context)?;
+    identity::add_files(&identity, &mut outputs, &target, &out_password, context)?;
     let credentials = match by_itself {
         Some(_) => Credentials::default(),
         None => arguments.credentials.take(project.as_ref())?,

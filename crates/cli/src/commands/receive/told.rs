@@ -3,6 +3,7 @@
 use keyferry_core::certificate::CertificateDetails;
 use keyferry_core::chain::{Chain, ChainError};
 use keyferry_core::shown::shown;
+use keyferry_identity::{chain_hint, files as files_of};
 
 use crate::identity::{self, Target};
 use keyferry_host::failure::{Failure, Kind};
@@ -10,23 +11,7 @@ use keyferry_host::{files, words};
 
 /// Why there is no chain that holds.
 pub(super) fn chain_failure(error: &ChainError) -> Failure {
-    let hint = match error {
-        ChainError::IssuerMissing { .. } => "ask for the certificate of that issuer, and give its file too",
-        ChainError::BadSignature { error, .. } if error.is_unsupported() => {
-            "what cannot be verified is not trusted here: ask for a certificate with RSA, ECDSA, EdDSA, ML-DSA or SLH-DSA"
-        }
-        ChainError::BadSignature { .. } => {
-            "it is probably the authority of another environment (test instead of production), or an older one; ask for the right one"
-        }
-        ChainError::NotCa { .. } => "give the authority's own certificate, not one that it issued",
-        ChainError::Expired { .. } => "ask for a new one, and check this machine's clock",
-        ChainError::NotYetValid { .. } => "check this machine's clock and its time zone",
-        ChainError::SelfSigned { .. } => {
-            "give the certificate that came back for your request, not the placeholder in your own keystore"
-        }
-        ChainError::CutShort(_) => "give only the files that came with the certificate",
-        _ => "ask for the certificates again",
-    };
+    let hint = chain_hint(error);
     Failure::new(Kind::Check, error.to_string()).hint(format!("{hint}. Nothing was written"))
 }
 
@@ -48,8 +33,8 @@ pub(super) fn warn(chain: &Chain) -> Result<(), Failure> {
 pub(super) fn say(details: &CertificateDetails, target: &Target, alias: &str) {
     words::note(&format!("The certificate of {} belongs to the key; valid until {}.", details.subject, details.not_after));
     words::note(&format!("In {}, the alias of the key is `{alias}`:", files::path(&target.folder), alias = shown(alias)));
-    let width = identity::files(&target.plan).map(|(name, _)| name.len()).max().unwrap_or_default();
-    for (name, purpose) in identity::files(&target.plan) {
+    let width = files_of(&target.plan).map(|(name, _)| name.len()).max().unwrap_or_default();
+    for (name, purpose) in files_of(&target.plan) {
         words::note(&format!("  {name:<width$}  {purpose}"));
     }
     let lines = identity::usage_lines(&target.folder, &target.plan);

@@ -9,7 +9,6 @@ use keyferry_core::registration::Output;
 use keyferry_formats::Password;
 
 use super::arguments::Arguments;
-use crate::identity;
 use crate::input::{self, InputPasswords, Loaded};
 use crate::project::Project;
 use keyferry_host::context::Context;
@@ -19,7 +18,7 @@ use keyferry_host::failure::{Failure, Kind};
 pub(super) fn outputs_in_use(project: &Project, with_key: bool) -> Vec<PathBuf> {
     let plan = &project.registration().outputs;
     let folder = project.resolve(&plan.folder);
-    let names = match identity::in_use(plan).0 {
+    let names = match keyferry_identity::in_use(plan).0 {
         // The certificate alone is there without a password too.
         _ if !with_key && plan.write.contains(&Output::Pem) => &["client_cert.pem"],
         names => names,

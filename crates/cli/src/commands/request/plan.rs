@@ -10,10 +10,10 @@ use keyferry_core::key::{KeyAlgorithm, KeyError, PrivateKey, fingerprint};
 use keyferry_core::profile::Profile;
 use keyferry_core::registration::RequestRecord;
 use keyferry_core::signed::{HashAlgorithm, SignatureAlgorithm};
+use keyferry_explain::report::RequestReport;
 use serde::Serialize;
 
 use super::subject::WrittenSubject;
-use crate::commands::show::RequestReport;
 use crate::generate::{self, Destination, NewKeyReport};
 use crate::output;
 use crate::project::Project;
@@ -120,7 +120,7 @@ impl Plan {
         if let KeySource::New { destination, .. } = &self.source {
             destination.add_key(outputs, &key, &self.subject.name, self.style, context)?;
         }
-        outputs.add(&self.out, generate::request_file(&request, self.style), Access::Public)?;
+        outputs.add(&self.out, keyferry_identity::request_file(&request, self.style), Access::Public)?;
         Ok(Made { request, algorithm })
     }
 

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::model::{FileReport, ItemReport};
+use keyferry_explain::report::{FileReport, ItemReport};
+
 use crate::prometheus::{Metric, Metrics, file_label};
 
-/// The metrics of these files, and of those in folders that are none of ours.
-pub(super) fn metrics(files: &[FileReport], passed_over: &[PathBuf]) -> Metrics {
+/// The metrics of the files at these paths, and of those in folders that are none of ours.
+pub(super) fn metrics(paths: &[PathBuf], files: &[FileReport], passed_over: &[PathBuf]) -> Metrics {
     let mut metrics = Metrics::default();
-    for report in files {
-        let file = file_label(&report.path);
+    for (path, report) in paths.iter().zip(files) {
+        let file = file_label(path);
         metrics.add(Metric::Readable, &[("file", &file)], i64::from(report.format.is_some()));
         let mut unreadable = 0;
         for item in &report.items {

@@ -1,11 +1,8 @@
 //! `keyferry show`: what is in a file.
 
-mod chains;
-mod keys;
 mod metrics;
-mod model;
 mod partners;
-mod signed;
+mod reported;
 mod table;
 mod text;
 
@@ -14,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use keyferry_core::counted;
+use keyferry_explain::report::{FileReport, drawn, trees};
 use keyferry_formats::pem;
 use serde::Serialize;
 
@@ -25,9 +23,8 @@ use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::toned::TonedText;
 
-pub(crate) use model::{FileReport, ItemReport};
 use partners::Partners;
-pub(crate) use signed::{CertificateReport, RequestReport};
+pub(crate) use reported::reported;
 pub(crate) use table::table;
 pub(crate) use text::write_item;
 
@@ -92,7 +89,7 @@ struct Report {
 pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure> {
     let form = arguments.form();
     let passwords = InputPasswords::from(arguments.passwords);
-    let mut files = Vec::new();
+    let (mut files, mut paths) = (Vec::new(), Vec::new());
     let mut document = pem::Document::default();
     let mut seen = HashSet::new();
     let (read, passed_over) = input::read_each(&arguments.files, &passwords, context)?;
@@ -105,23 +102,25 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
                         loaded.contents.certificates().into_iter().filter(|certificate| seen.insert((*certificate).clone()));
                     all.for_each(|certificate| document.certificate(certificate.as_der()));
                 }
-                let protection = if form == Form::Brief { Vec::new() } else { model::protection(&loaded, context) };
-                let chains = if form == Form::Text { chains::drawn(&loaded.contents.certificates()) } else { Vec::new() };
-                let mut report = FileReport { protection, chains, ..FileReport::new(&mut loaded, &faults, context) };
+                let protection = if form == Form::Brief { Vec::new() } else { reported::protection(&loaded, context) };
+                let chains = if form == Form::Text { drawn(&trees(&loaded.contents.certificates())) } else { Vec::new() };
+                let mut report = FileReport { protection, chains, ..reported(&mut loaded, &faults, context) };
                 if form != Form::Brief {
-                    faults.extend(report.open_keys(&loaded, context));
+                    faults.extend(reported::open_keys(&mut report, &loaded, context));
                 }
                 files.push(report);
+                paths.push(loaded.path);
                 context.could_not_read(faults);
             }
             Err(unread) => {
-                files.push(FileReport::unread(&unread));
+                files.push(reported::unread(&unread));
+                paths.push(unread.path);
                 context.could_not_read([unread.failure]);
             }
         }
     }
     if arguments.prometheus.is_given() {
-        arguments.prometheus.write("show", metrics::metrics(&files, &passed_over), context)?;
+        arguments.prometheus.write("show", metrics::metrics(&paths, &files, &passed_over), context)?;
     }
     if arguments.prometheus.is_printed() {
         return match arguments.expiring {

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use keyferry_core::shown::shown;
-
-use super::model::{FileReport, ItemReport};
+use keyferry_explain::report::{FileReport, ItemReport};
 
 /// Where each public key stands, by its SHA-256.
 #[derive(Default)]

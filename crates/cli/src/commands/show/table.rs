@@ -5,11 +5,9 @@ use std::fmt::Write;
 
 use keyferry_core::shown::shown;
 use keyferry_core::{Timestamp, counted};
+use keyferry_explain::report::{CertificateReport, FileReport, ItemReport};
 
 use keyferry_host::toned::{Tone, TonedText};
-
-use super::model::{FileReport, ItemReport};
-use super::signed::CertificateReport;
 
 /// The cells of a line: file, alias, kind, how long it is valid, whose it is.
 type Cells = [String; 5];

@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use keyferry_core::shown::shown;
 use keyferry_core::{Timestamp, counted};
+use keyferry_explain::report::{
+    CertificateReport, DetailsReport, FileReport, ItemReport, KeyReport, PublicKeyReport, RequestReport,
+};
 
 use keyferry_host::failure::Failure;
 use keyferry_host::toned::TonedText;
 
-use super::keys::{KeyReport, PublicKeyReport};
-use super::model::{FileReport, ItemReport};
 use super::partners::Partners;
-use super::signed::{CertificateReport, DetailsReport, RequestReport};
 use super::table;
 use crate::report;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::commands::show::{self, FileReport};
+use crate::commands::show;
 use crate::input::{self, InputPasswordArguments, InputPasswords};
 use crate::report;
 use keyferry_host::context::Context;
@@ -31,6 +31,6 @@ pub(super) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
         return Err(Failure::usage(format!("{} is no keystore", loaded.name())).hint("keyferry show FILE says what it is"));
     }
     let faults = loaded.faults();
-    let report = FileReport::new(&mut loaded, &faults, context);
+    let report = show::reported(&mut loaded, &faults, context);
     report::toned(&show::table(&[report], context.now))
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 /// A certificate.
 #[derive(Debug, Serialize)]
-pub(crate) struct CertificateReport {
+pub struct CertificateReport {
     pub sha256: String,
     pub sha1: String,
     /// Whole days until it expires, negative when it has; absent when the certificate cannot be taken apart.
@@ -24,7 +24,7 @@ pub(crate) struct CertificateReport {
 
 /// For what a certificate is trusted and for what not, by extended key usages.
 #[derive(Debug, Serialize)]
-pub(crate) struct TrustReport {
+pub struct TrustReport {
     /// Absent when everything that is not rejected is trusted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trusted_for: Option<Vec<String>>,
@@ -35,7 +35,7 @@ pub(crate) struct TrustReport {
 
 /// What a certificate says.
 #[derive(Debug, Serialize)]
-pub(crate) struct DetailsReport {
+pub struct DetailsReport {
     pub version: u8,
     pub subject: String,
     pub issuer: String,
@@ -60,7 +60,7 @@ pub(crate) struct DetailsReport {
 
 /// An extension.
 #[derive(Debug, Serialize)]
-pub(crate) struct ExtensionReport {
+pub struct ExtensionReport {
     pub oid: String,
     /// As openssl has it: `subjectAltName`.
     pub name: Option<&'static str>,
@@ -71,7 +71,7 @@ pub(crate) struct ExtensionReport {
 
 /// A certification request.
 #[derive(Debug, Serialize)]
-pub(crate) struct RequestReport {
+pub struct RequestReport {
     pub subject: String,
     pub algorithm: Option<String>,
     pub bits: Option<usize>,
@@ -84,13 +84,14 @@ pub(crate) struct RequestReport {
 }
 
 impl TrustReport {
-    pub(super) fn new(trust: &TrustSettings) -> Self {
+    pub(crate) fn new(trust: &TrustSettings) -> Self {
         Self { trusted_for: trust.trusted_for(), rejected_for: trust.rejected_for(), words: trust.to_string() }
     }
 }
 
 impl CertificateReport {
-    pub(crate) fn new(certificate: &Certificate, now: Timestamp) -> Self {
+    /// What it says, judged at this time.
+    pub fn new(certificate: &Certificate, now: Timestamp) -> Self {
         let details = certificate.details().ok();
         let days_left = |details: &CertificateDetails| (details.not_after.seconds() - now.seconds()).div_euclid(86_400);
         Self {
@@ -141,7 +142,8 @@ impl ExtensionReport {
 }
 
 impl RequestReport {
-    pub(crate) fn new(request: &CertificationRequest) -> Self {
+    /// What it says.
+    pub fn new(request: &CertificationRequest) -> Self {
         let algorithm = request.key_algorithm().ok();
         Self {
             subject: request.subject().to_string(),

@@ -1,50 +1,19 @@
-//! What is reported about files, once for text and JSON.
-
-use std::path::PathBuf;
+//! What is reported about one thing in a file.
 
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::CertificationRequest;
-use keyferry_core::key::fingerprint;
-use keyferry_formats::detect::Item;
+use keyferry_formats::pbe::Session;
 use keyferry_formats::{Entry, EntryKind, Password, SealedSecret, Secret};
 use serde::Serialize;
-use zeroize::Zeroizing;
 
-use keyferry_explain::Needs;
-
-use super::keys::{KeyReport, PublicKeyReport};
+use super::key::{KeyReport, PublicKeyReport};
 use super::signed::{CertificateReport, RequestReport, TrustReport};
-use crate::input::{Loaded, Unread};
-use keyferry_host::context::Context;
-use keyferry_host::failure::Failure;
-use keyferry_host::files;
-
-/// A file.
-#[derive(Debug, Serialize)]
-pub(crate) struct FileReport {
-    pub file: String,
-    #[serde(skip)]
-    pub path: PathBuf,
-    /// Absent when it is nothing that can be read.
-    pub format: Option<String>,
-    /// Whether the keystore's integrity was verified; absent for what has no such check.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub verified: Option<bool>,
-    /// How many entries Java does not show, for want of a mark.
-    pub hidden_from_java: usize,
-    /// How its parts are protected: algorithms and iterations. Empty where nobody has asked.
-    pub protection: Vec<String>,
-    /// Who issued whom, drawn. Empty where nobody has asked.
-    #[serde(skip)]
-    pub chains: Vec<String>,
-    pub items: Vec<ItemReport>,
-}
 
 /// One thing in it.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-pub(crate) enum ItemReport {
+pub enum ItemReport {
     PrivateKeyEntry {
         alias: String,
         created: Option<String>,
@@ -111,94 +80,9 @@ pub(crate) enum ItemReport {
     },
 }
 
-impl FileReport {
-    /// A file and what of it cannot be read. What is reported is let go, for there may be much of it; only keys that stand alone stay.
-    pub(crate) fn new(loaded: &mut Loaded, faults: &[Failure], context: &Context) -> Self {
-        let now = context.now;
-        let mut verified = None;
-        let mut items = Vec::new();
-        loaded.bytes = Zeroizing::default();
-        for item in std::mem::take(&mut loaded.contents.items) {
-            match item {
-                Item::Keystore { mut keystore, verified: held } => {
-                    verified = Some(held);
-                    let password = loaded.password.as_ref();
-                    let lists = std::mem::take(&mut keystore.revocation_lists);
-                    let entries = keystore.into_entries().into_iter();
-                    items.extend(entries.map(|entry| ItemReport::of_entry(&entry, password, context)));
-                    items.extend(lists.iter().map(|list| ItemReport::RevocationList { sha256: fingerprint(list) }));
-                }
-                Item::PrivateKey { ref attributes, ref key } => {
-                    items.push(ItemReport::PrivateKey { name: attributes.friendly_name.clone(), key: KeyReport::new(key, None) });
-                    loaded.contents.items.push(item);
-                }
-                Item::Certificate { attributes, certificate, trust } => {
-                    items.push(ItemReport::Certificate {
-                        name: attributes.friendly_name,
-                        trust: trust.as_ref().filter(|trust| trust.restrict()).map(TrustReport::new),
-                        certificate: CertificateReport::new(&certificate, now),
-                    });
-                }
-                Item::RevocationList(list) => items.push(ItemReport::RevocationList { sha256: fingerprint(&list) }),
-                Item::PublicKey(spki) => items.push(ItemReport::PublicKey(PublicKeyReport::new(&spki))),
-                Item::Request(request) => items.push(ItemReport::Request(RequestReport::new(&request))),
-            }
-        }
-        let lines = loaded.contents.faults.iter().map(|fault| Some(fault.line));
-        items.extend(lines.zip(faults).map(|(line, fault)| ItemReport::Error { line, message: fault.to_string() }));
-        let hidden_from_java = items.iter().filter(|item| matches!(item, ItemReport::CertificateEntry { .. })).count();
-        let format = Some(loaded.contents.format.to_string());
-        Self {
-            file: loaded.raw_name(),
-            path: loaded.path.clone(),
-            format,
-            verified,
-            hidden_from_java,
-            protection: Vec::new(),
-            chains: Vec::new(),
-            items,
-        }
-    }
-
-    /// Opens the keys that stand alone with the password that was given for their file: nothing else tells whose they are. Gives what it does not open.
-    pub(super) fn open_keys(&mut self, loaded: &Loaded, context: &Context) -> Vec<Failure> {
-        let Some(password) = &loaded.password else { return Vec::new() };
-        let keys = loaded.contents.items.iter().filter_map(|item| match item {
-            Item::PrivateKey { key, .. } => Some(key),
-            _ => None,
-        });
-        let reports = self.items.iter_mut().filter_map(|item| match item {
-            ItemReport::PrivateKey { key, .. } => Some(key),
-            _ => None,
-        });
-        let opened = keys.zip(reports).filter_map(|(key, report)| report.open(key, password, context).err());
-        opened.map(|error| Failure::decode(&loaded.name(), &error)).collect()
-    }
-
-    /// A file of which nothing can be read.
-    pub(crate) fn unread(unread: &Unread) -> Self {
-        let items = vec![ItemReport::Error { line: None, message: unread.failure.to_string() }];
-        Self {
-            file: files::raw_name(&unread.path),
-            path: unread.path.clone(),
-            format: None,
-            verified: None,
-            hidden_from_java: 0,
-            protection: Vec::new(),
-            chains: Vec::new(),
-            items,
-        }
-    }
-}
-
-/// How a file is protected.
-pub(super) fn protection(loaded: &Loaded, context: &Context) -> Vec<String> {
-    Needs::of(&loaded.bytes, Some(&loaded.contents), loaded.password.as_ref(), &context.session).protection
-}
-
 impl ItemReport {
     /// Its certificates, its own first.
-    pub(crate) fn certificates(&self) -> Vec<&CertificateReport> {
+    pub fn certificates(&self) -> Vec<&CertificateReport> {
         match self {
             Self::PrivateKeyEntry { chain, .. } | Self::StoredEntry { chain, .. } => chain.iter().collect(),
             Self::TrustedCertificateEntry { certificate, .. }
@@ -209,7 +93,7 @@ impl ItemReport {
     }
 
     /// What it is called in its file.
-    pub(crate) fn alias(&self) -> Option<&str> {
+    pub fn alias(&self) -> Option<&str> {
         match self {
             Self::PrivateKeyEntry { alias, .. }
             | Self::TrustedCertificateEntry { alias, .. }
@@ -224,7 +108,7 @@ impl ItemReport {
     }
 
     /// What it is, in a word or two.
-    pub(crate) fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match self {
             Self::PrivateKeyEntry { .. } | Self::PrivateKey { .. } => "private key",
             Self::TrustedCertificateEntry { .. } => "trusted certificate",
@@ -241,7 +125,7 @@ impl ItemReport {
     }
 
     /// What holds certificates, as the JSON calls it.
-    pub(super) fn tag(&self) -> &'static str {
+    pub fn tag(&self) -> &'static str {
         match self {
             Self::PrivateKeyEntry { .. } => "private-key-entry",
             Self::TrustedCertificateEntry { .. } => "trusted-certificate-entry",
@@ -252,18 +136,18 @@ impl ItemReport {
         }
     }
 
-    fn of_entry(entry: &Entry, password: Option<&Password>, context: &Context) -> Self {
+    pub(super) fn of_entry(entry: &Entry, password: Option<&Password>, session: &Session, now: Timestamp) -> Self {
         if !matches!(entry.kind, EntryKind::SecretKey(Secret::Sealed(SealedSecret::Bks(_)))) {
-            return Self::of_known(entry, context.now);
+            return Self::of_known(entry, now);
         }
         // Whether it is a secret key, a public or a private one stands within.
         let mut opened = entry.clone();
         let key = opened.key_mut().zip(password);
-        if key.is_none_or(|(mut key, password)| key.unseal(password, &context.session).is_err()) {
+        if key.is_none_or(|(mut key, password)| key.unseal(password, session).is_err()) {
             let created = entry.created.map(|time| time.to_string());
             return Self::SealedKeyEntry { alias: entry.alias.clone(), created };
         }
-        let mut report = Self::of_known(&opened, context.now);
+        let mut report = Self::of_known(&opened, now);
         match &mut report {
             Self::SecretKeyEntry { encrypted, .. }
             | Self::PublicKeyEntry { encrypted, .. }
@@ -310,11 +194,13 @@ impl ItemReport {
         }
     }
 
-    pub(crate) fn of_certificate(certificate: &Certificate, now: Timestamp) -> Self {
+    /// A certificate that stands alone.
+    pub fn of_certificate(certificate: &Certificate, now: Timestamp) -> Self {
         Self::Certificate { name: None, trust: None, certificate: CertificateReport::new(certificate, now) }
     }
 
-    pub(crate) fn of_request(request: &CertificationRequest) -> Self {
+    /// A request.
+    pub fn of_request(request: &CertificationRequest) -> Self {
         Self::Request(RequestReport::new(request))
     }
 }

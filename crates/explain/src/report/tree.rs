@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::Issuers;
+use serde::Serialize;
 
 /// Of more certificates no tree is drawn: they are a truststore, and each signature costs time.
 const MOST: usize = 100;
@@ -14,8 +15,15 @@ struct Node {
     issuer: Option<usize>,
 }
 
-/// The lines of the trees, the authorities at the top; none when nobody here issued anybody else.
-pub(super) fn drawn(certificates: &[&Certificate]) -> Vec<String> {
+/// A certificate, and those that it issued.
+#[derive(Clone, Debug, Serialize)]
+pub struct Issuance {
+    pub subject: String,
+    pub issued: Vec<Issuance>,
+}
+
+/// The trees, the authorities at the top; none when nobody here issued anybody else.
+pub fn trees(certificates: &[&Certificate]) -> Vec<Issuance> {
     let nodes = nodes(certificates);
     let mut below: HashMap<usize, Vec<usize>> = HashMap::new();
     for (place, node) in nodes.iter().enumerate() {
@@ -23,23 +31,33 @@ pub(super) fn drawn(certificates: &[&Certificate]) -> Vec<String> {
             below.entry(issuer).or_default().push(place);
         }
     }
+    let tops = nodes.iter().enumerate().filter(|(place, node)| node.issuer.is_none() && below.contains_key(place));
+    tops.filter_map(|(place, _)| Issuance::of(&nodes, &below, place)).collect()
+}
+
+/// The lines of the trees.
+pub fn drawn(trees: &[Issuance]) -> Vec<String> {
     let mut lines = Vec::new();
-    for (place, node) in nodes.iter().enumerate() {
-        if node.issuer.is_none() && below.contains_key(&place) {
-            branch(&nodes, &below, place, "", "", &mut lines);
-        }
+    for tree in trees {
+        tree.draw("", "", &mut lines);
     }
     lines
 }
 
-/// A certificate and those below it; `first` stands before its own line, `next` before theirs.
-fn branch(nodes: &[Node], below: &HashMap<usize, Vec<usize>>, place: usize, first: &str, next: &str, lines: &mut Vec<String>) {
-    let Some(node) = nodes.get(place) else { return };
-    lines.push(format!("{first}{}", node.subject));
-    let children = below.get(&place).map(Vec::as_slice).unwrap_or_default();
-    for (number, child) in children.iter().enumerate() {
-        let (first, after) = if number + 1 == children.len() { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-        branch(nodes, below, *child, &format!("{next}{first}"), &format!("{next}{after}"), lines);
+impl Issuance {
+    fn of(nodes: &[Node], below: &HashMap<usize, Vec<usize>>, place: usize) -> Option<Self> {
+        let subject = nodes.get(place)?.subject.clone();
+        let issued = below.get(&place).map(Vec::as_slice).unwrap_or_default();
+        Some(Self { subject, issued: issued.iter().filter_map(|place| Self::of(nodes, below, *place)).collect() })
+    }
+
+    /// A certificate and those below it; `first` stands before its own line, `next` before theirs.
+    fn draw(&self, first: &str, next: &str, lines: &mut Vec<String>) {
+        lines.push(format!("{first}{}", self.subject));
+        for (number, issued) in self.issued.iter().enumerate() {
+            let (first, after) = if number + 1 == self.issued.len() { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            issued.draw(&format!("{next}{first}"), &format!("{next}{after}"), lines);
+        }
     }
 }
 

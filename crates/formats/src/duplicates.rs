@@ -2,16 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::detect::Contents;
+use crate::{Entry, EntryKind, Keystore};
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::shown::shown;
-use keyferry_formats::detect::Contents;
-use keyferry_formats::{Entry, EntryKind, Keystore};
-
-use keyferry_host::words;
 
 /// What an entry is, whatever it is called.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Identity {
     /// A certificate that belongs to no key.
     Certificate(Certificate),
@@ -43,10 +41,12 @@ impl Identity {
 }
 
 /// What one input alone has several times: so many stay, for a store may have it under two names on purpose. All else is taken once.
-pub(super) struct Counts(HashMap<Identity, usize>);
+#[derive(Debug, Default)]
+pub struct Counts(HashMap<Identity, usize>);
 
 impl Counts {
-    pub(super) fn of<'a>(inputs: impl IntoIterator<Item = &'a Contents>) -> Self {
+    /// What these files have several times.
+    pub fn of<'a>(inputs: impl IntoIterator<Item = &'a Contents>) -> Self {
         let mut most: HashMap<Identity, usize> = HashMap::new();
         for input in inputs {
             let mut here: HashMap<Identity, usize> = HashMap::new();
@@ -61,9 +61,10 @@ impl Counts {
         Self(most)
     }
 
-    /// Takes what is there more often out of the keystore that all inputs make together, and says so. The first of several gets what another one knew of
+    /// Takes what is there more often out of the keystore that all inputs make together, and says which, a sentence for each. The first of several gets what another one knew of
     /// the authorities above it.
-    pub(super) fn thin_out(&self, store: &mut Keystore) {
+    pub fn thin_out(&self, store: &mut Keystore) -> Vec<String> {
+        let mut said = Vec::new();
         // To tell a key's public half costs time.
         let identities: Vec<Option<Identity>> = store.entries().iter().map(Identity::of).collect();
         let mut firsts: HashMap<&Identity, First> = HashMap::new();
@@ -84,7 +85,7 @@ impl Counts {
             if let Identity::Key(key, None) = identity
                 && with_certificate.contains(key)
             {
-                words::note(&format!("`{alias}` is a key that is there with its certificate too, and taken once."));
+                said.push(format!("`{alias}` is a key that is there with its certificate too, and taken once."));
                 return false;
             }
             let Some(first) = firsts.get_mut(identity) else { return true };
@@ -95,7 +96,7 @@ impl Counts {
                 return true;
             }
             let what = if entry.has_key() { "key, with the same certificate," } else { "certificate" };
-            words::note(&format!("`{alias}` is the same {what} as `{}`, and taken once.", shown(&first.alias)));
+            said.push(format!("`{alias}` is the same {what} as `{}`, and taken once.", shown(&first.alias)));
             false
         });
         let longest: HashMap<String, Vec<Certificate>> = firsts.into_values().map(|first| (first.alias, first.chain)).collect();
@@ -106,6 +107,7 @@ impl Counts {
                 chain.clone_from(longest);
             }
         }
+        said
     }
 }
 

@@ -2,15 +2,13 @@
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
-use keyferry_formats::{DecodeError, Key, Password};
+use keyferry_formats::pbe::Session;
+use keyferry_formats::{DecodeError, Key, Password, in_any_encoding};
 use serde::Serialize;
-
-use crate::input::in_any_encoding;
-use keyferry_host::context::Context;
 
 /// A public key.
 #[derive(Debug, Serialize)]
-pub(crate) struct PublicKeyReport {
+pub struct PublicKeyReport {
     pub algorithm: Option<String>,
     pub bits: Option<usize>,
     pub public_key_sha256: String,
@@ -18,7 +16,7 @@ pub(crate) struct PublicKeyReport {
 
 /// A private key.
 #[derive(Debug, Serialize)]
-pub(crate) struct KeyReport {
+pub struct KeyReport {
     pub encrypted: bool,
     /// Absent while nothing tells: an encrypted key without a certificate.
     pub algorithm: Option<String>,
@@ -30,7 +28,7 @@ pub(crate) struct KeyReport {
 }
 
 impl PublicKeyReport {
-    pub(super) fn new(key: &SubjectPublicKeyInfo) -> Self {
+    pub(crate) fn new(key: &SubjectPublicKeyInfo) -> Self {
         let algorithm = key.algorithm().ok();
         Self {
             bits: algorithm.as_ref().and_then(|algorithm| algorithm.bits),
@@ -42,16 +40,16 @@ impl PublicKeyReport {
 
 impl KeyReport {
     /// Tells what an encrypted key says when this password opens it.
-    pub(super) fn open(&mut self, key: &Key, password: &Password, context: &Context) -> Result<(), DecodeError> {
+    pub(crate) fn open(&mut self, key: &Key, password: &Password, session: &Session) -> Result<(), DecodeError> {
         if let Key::Sealed(sealed) = key {
-            let (key, _) = in_any_encoding(password, |password| sealed.unseal(password, &context.session))?;
+            let (key, _) = in_any_encoding(password, |password| sealed.unseal(password, session))?;
             *self = Self { encrypted: true, ..Self::new(&Key::Clear(key), None) };
         }
         Ok(())
     }
 
     /// An encrypted key is described by its certificate.
-    pub(super) fn new(key: &Key, certificate: Option<&Certificate>) -> Self {
+    pub(crate) fn new(key: &Key, certificate: Option<&Certificate>) -> Self {
         let clear = match key {
             Key::Clear(key) => Some(key),
             Key::Sealed(_) => None,

@@ -1,14 +1,15 @@
 //! What is reported about a file, once for text and JSON.
 
-use keyferry_explain::{Cure, Explanation, File, Finding, Opens, Reader, Severity, Verdict};
 use serde::Serialize;
+
+use crate::{Cure, Explanation, File, Finding, Opens, Reader, Severity, Verdict};
 
 /// A file.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct FileReport {
+pub struct ExplainedReport {
     pub file: String,
     /// What the file demands of its reader.
-    needs: Vec<NeedReport>,
+    pub needs: Vec<NeedReport>,
     /// How its parts are protected.
     pub protection: Vec<String>,
     pub readers: Vec<ReaderReport>,
@@ -21,18 +22,18 @@ pub(super) struct FileReport {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct NeedReport {
-    feature: &'static str,
+pub struct NeedReport {
+    pub feature: &'static str,
     #[serde(rename = "where")]
-    place: String,
+    pub place: String,
 }
 
 /// What is known about a reader and the file.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct ReaderReport {
+pub struct ReaderReport {
     pub reader: &'static str,
     pub name: &'static str,
-    verdict: &'static str,
+    pub verdict: &'static str,
     pub reasons: Vec<ReasonReport>,
     #[serde(skip)]
     pub opens: Opens,
@@ -44,16 +45,16 @@ pub(super) struct ReaderReport {
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct ReasonReport {
+pub struct ReasonReport {
     pub what: String,
-    source: Option<&'static str>,
+    pub source: Option<&'static str>,
 }
 
 /// Something weak, wrong or worth knowing.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct FindingReport {
-    kind: &'static str,
-    severity: &'static str,
+pub struct FindingReport {
+    pub kind: &'static str,
+    pub severity: &'static str,
     #[serde(rename = "where")]
     pub place: Option<String>,
     pub what: String,
@@ -66,14 +67,14 @@ pub(super) struct FindingReport {
 
 /// A command line that makes a file for others.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct CureReport {
+pub struct CureReport {
     pub readers: Vec<&'static str>,
     pub command: String,
 }
 
-impl FileReport {
+impl ExplainedReport {
     /// The report for these readers, or for all; `name` is what the file is called.
-    pub(super) fn new(name: String, file: &File<'_>, explanation: &Explanation, chosen: Option<&[Reader]>) -> Self {
+    pub fn new(name: String, file: &File<'_>, explanation: &Explanation, chosen: Option<&[Reader]>) -> Self {
         let is_chosen = |reader: Reader| chosen.is_none_or(|chosen| chosen.contains(&reader));
         let needs = &explanation.needs;
         let verdicts = explanation.verdicts.iter().filter(|verdict| is_chosen(verdict.reader));

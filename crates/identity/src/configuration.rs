@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use base64ct::{Base64, Encoding};
-use keyferry_core::registration::Output;
+use keyferry_core::registration::{Output, OutputPlan};
 use keyferry_core::shell;
 
-use super::target::{self, Target};
-use keyferry_host::failure::Failure;
+use crate::plan;
+use crate::unfit::Unfit;
 
 /// The environment variable from which the configuration takes the password of the stores.
 const PASSWORD_VARIABLE: &str = "KEYSTORE_PASSWORD";
@@ -22,30 +22,27 @@ pub(super) struct Configuration<'a> {
 }
 
 impl<'a> Configuration<'a> {
-    /// Fails when a configuration is wanted and the files that it is about are not.
-    pub(super) fn new(target: &Target, alias: &'a str) -> Result<Self, Failure> {
-        let plan = &target.plan;
-        let store = target::stores(plan);
+    /// Fails when a configuration is wanted and the files that it is about are not. `folder` is where the files will be.
+    pub(super) fn new(plan: &OutputPlan, folder: &str, alias: &'a str) -> Result<Self, Unfit> {
+        let store = plan::stores(plan);
         let about_stores = [Output::SpringBoot, Output::Kafka, Output::Tomcat, Output::Java];
         if store.is_none() && about_stores.iter().any(|output| plan.write.contains(output)) {
-            return Err(Failure::usage("the configuration that is to be written is about keystores, and none is to be written")
-                .hint("add pkcs12 or jks to what is written"));
+            return Err(Unfit {
+                what: "the configuration that is to be written is about keystores, and none is to be written",
+                hint: "add pkcs12 or jks to what is written",
+            });
         }
         if plan.write.contains(&Output::Curl) && !plan.write.contains(&Output::Pem) {
-            return Err(Failure::usage("curl's configuration is about PEM files, and none is to be written").hint("add pem"));
+            return Err(Unfit { what: "curl's configuration is about PEM files, and none is to be written", hint: "add pem" });
         }
         let keys = [Output::Pem, Output::Pkcs12, Output::Jks];
         if plan.write.contains(&Output::Kubernetes) && !keys.iter().any(|output| plan.write.contains(output)) {
-            let failure = Failure::usage("the Kubernetes Secret holds the other files, and none is to be written");
-            return Err(failure.hint("add pem, pkcs12 or jks to what is written"));
+            return Err(Unfit {
+                what: "the Kubernetes Secret holds the other files, and none is to be written",
+                hint: "add pem, pkcs12 or jks to what is written",
+            });
         }
-        let folder = if plan.deployed_at.is_empty() {
-            let absolute = std::path::absolute(&target.folder);
-            absolute.unwrap_or_else(|_| target.folder.clone()).to_string_lossy().into_owned()
-        } else {
-            plan.deployed_at.trim_end_matches('/').to_owned()
-        };
-        Ok(Self { folder, alias, store, plain_key: plan.plain_key })
+        Ok(Self { folder: folder.trim_end_matches('/').to_owned(), alias, store, plain_key: plan.plain_key })
     }
 
     /// The text of the configuration file with this name.
@@ -186,7 +183,7 @@ fn xml(value: &str) -> String {
 }
 
 /// The file of a certificate for curl, which takes a password behind a colon, unless a backslash is before that.
-pub(super) fn for_curl(path: &str) -> String {
+pub fn for_curl(path: &str) -> String {
     path.replace('\\', "\\\\").replace(':', "\\:")
 }
 

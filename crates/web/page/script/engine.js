@@ -1,0 +1,73 @@
+// The worker with the module: one thing at a time, in order, and never on the page's own thread.
+
+const engine = (() => {
+  let worker;
+  let loaded;
+  // Ends the wait for a module that is not there yet.
+  let giveUp;
+  let waiting = new Map();
+  let number = 0;
+
+  function start() {
+    const address = URL.createObjectURL(new Blob([byId("worker").textContent], { type: "text/javascript" }));
+    worker = new Worker(address);
+    loaded = new Promise((resolve, reject) => {
+      giveUp = () => reject(undefined);
+      worker.addEventListener("message", ({ data }) => {
+        if (data.ready) resolve();
+        else if (data.progress !== undefined) for (const each of waiting.values()) each.progress?.(data.progress);
+        else if (data.id === undefined) reject(new Error(data.fault));
+        else settle(data);
+      });
+      worker.addEventListener("error", (event) => reject(new Error(event.message)));
+    });
+    loaded.catch(() => {});
+    worker.postMessage(byId("module").textContent);
+    URL.revokeObjectURL(address);
+  }
+
+  function settle({ id, report, files, fault }) {
+    const { resolve } = waiting.get(id) ?? {};
+    waiting.delete(id);
+    if (fault !== undefined) {
+      // The module has come to a halt, and what it holds is worth nothing.
+      stop();
+      resolve?.({ refused: { what: t("fault"), hint: fault }, files: [] });
+    } else if (report?.refused) {
+      resolve?.({ refused: report.refused, files: [] });
+    } else {
+      resolve?.({ done: report.done, files: files ?? [] });
+    }
+  }
+
+  function stop() {
+    worker?.terminate();
+    worker = undefined;
+    giveUp?.();
+    const left = waiting;
+    waiting = new Map();
+    for (const { resolve } of left.values()) resolve({ refused: { what: t("stopped") }, files: [] });
+  }
+
+  async function call(name, parameters, progress) {
+    if (!worker) start();
+    try {
+      await loaded;
+    } catch (error) {
+      if (error === undefined) return { refused: { what: t("stopped") }, files: [] };
+      stop();
+      return { refused: { what: t("unsupported"), hint: error.message }, files: [] };
+    }
+    if (!worker) return { refused: { what: t("stopped") }, files: [] };
+    const id = (number += 1);
+    return new Promise((resolve) => {
+      waiting.set(id, { resolve, progress });
+      worker.postMessage({ id, call: name, parameters });
+    });
+  }
+
+  return { call, stop, start };
+})();
+
+// What the module needs of a file.
+const asGiven = ({ name, bytes, password, keyPasswords }) => ({ name, bytes, password, keyPasswords });
