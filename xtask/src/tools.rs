@@ -67,7 +67,7 @@ pub(crate) fn provide_these(tools: &[Tool]) -> Result<(), String> {
     }
 }
 
-/// A program that comes from crates.io under its own name, installed into target/tools where it is missing.
+/// A program that comes from the registry of crates under its own name, installed into target/tools where it is missing.
 pub(crate) fn from_cargo(program: &str) -> Result<PathBuf, String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let tools = root().join("target/tools");

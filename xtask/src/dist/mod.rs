@@ -35,7 +35,7 @@ cargo xtask dist VERB [TARGET...]
     image              an image for containers in OCI's layout, without a daemon
     sbom               what is compiled in, as CycloneDX has it
     recipes ADDRESS    for Homebrew and winget, of the archives that will be had below the address
-    crates             the packages for crates.io, compiled from what is in them; nothing is published
+    crates             the packages of all crates for publishing, compiled from what is in them; nothing is published
     check              all of these, each tried as its user would
     reproduce          all of these from a second clone, compared to the byte (long)
     measure            the static binary beside the build for glibc";
