@@ -108,34 +108,38 @@ impl From<&Entry> for Listed {
     }
 }
 
-impl From<To> for TargetFormat {
-    fn from(to: To) -> Self {
-        let store = |format| StoreKind::of(format).map_or(Self::Pem, Self::Store);
-        match to {
-            To::Pem => Self::Pem,
-            To::Pkcs12 => Self::Pkcs12(Profile::Modern.into()),
-            To::Jks => store(Format::Jks),
-            To::Jceks => store(Format::Jceks),
-            To::Bks => store(Format::Bks),
-            To::Uber => store(Format::Uber),
-            To::Bcfks => store(Format::Bcfks),
-            To::Pkcs7 => Self::Pkcs7,
-            To::Jwk => Self::Jwk,
-            To::Der => Self::Der,
+impl From<Pkcs12Profile> for Profile {
+    fn from(profile: Pkcs12Profile) -> Self {
+        match profile {
+            Pkcs12Profile::Modern => Self::Modern,
+            Pkcs12Profile::Java8 => Self::Java8,
+            Pkcs12Profile::Legacy => Self::Legacy,
+            Pkcs12Profile::Pbmac1 => Self::Pbmac1,
+            Pkcs12Profile::Passwordless => Self::Passwordless,
         }
     }
 }
 
 impl Options {
     fn target(&self) -> TargetFormat {
-        match (self.to, self.profile) {
-            (To::Pkcs12, Pkcs12Profile::Modern) => TargetFormat::Pkcs12(Profile::Modern.into()),
-            (To::Pkcs12, Pkcs12Profile::Java8) => TargetFormat::Pkcs12(Profile::Java8.into()),
-            (To::Pkcs12, Pkcs12Profile::Legacy) => TargetFormat::Pkcs12(Profile::Legacy.into()),
-            (To::Pkcs12, Pkcs12Profile::Pbmac1) => TargetFormat::Pkcs12(Profile::Pbmac1.into()),
-            (To::Pkcs12, Pkcs12Profile::Passwordless) => TargetFormat::Pkcs12(Profile::Passwordless.into()),
-            (to, _) => to.into(),
+        let store = |format| StoreKind::of(format).map_or(TargetFormat::Pem, TargetFormat::Store);
+        match self.to {
+            To::Pem => TargetFormat::Pem,
+            To::Pkcs12 => TargetFormat::Pkcs12(Profile::from(self.profile).into()),
+            To::Jks => store(Format::Jks),
+            To::Jceks => store(Format::Jceks),
+            To::Bks => store(Format::Bks),
+            To::Uber => store(Format::Uber),
+            To::Bcfks => store(Format::Bcfks),
+            To::Pkcs7 => TargetFormat::Pkcs7,
+            To::Jwk => TargetFormat::Jwk,
+            To::Der => TargetFormat::Der,
         }
+    }
+
+    /// Whether the new file is a PKCS#12 file that no password protects.
+    fn is_passwordless(&self) -> bool {
+        self.to == To::Pkcs12 && self.profile == Pkcs12Profile::Passwordless
     }
 }
 
@@ -174,6 +178,15 @@ pub(crate) fn unsealed(given: &Given, session: &Session) -> Result<Contents, Ref
     Ok(contents)
 }
 
+/// All files with their keys decrypted; certificates of stores without keys are trusted ones.
+fn opened(files: &[Given], session: &Session) -> Result<Vec<Contents>, Refused> {
+    let mut all = files.iter().map(|given| unsealed(given, session)).collect::<Result<Vec<_>, _>>()?;
+    for contents in &mut all {
+        trust_in_keyless_stores(contents);
+    }
+    Ok(all)
+}
+
 /// All that is in the files, as one keystore.
 struct Merged {
     store: Keystore,
@@ -182,10 +195,7 @@ struct Merged {
 }
 
 fn merged(files: &[Given], options: &Options, session: &Session) -> Result<Merged, Refused> {
-    let mut all = files.iter().map(|given| unsealed(given, session)).collect::<Result<Vec<_>, _>>()?;
-    for contents in &mut all {
-        trust_in_keyless_stores(contents);
-    }
+    let all = opened(files, session)?;
     let restricted = restricted(&all);
     let has_certificates = all.iter().any(has_loose);
     let counts = Counts::of(&all);
@@ -211,7 +221,7 @@ fn merged(files: &[Given], options: &Options, session: &Session) -> Result<Merge
     losses.extend(vouched.losses);
     warnings.extend(vouched.unmarked);
     losses.extend(fit(&mut store, target.format()));
-    if options.to == To::Pkcs12 && options.profile == Pkcs12Profile::Passwordless {
+    if options.is_passwordless() {
         losses.extend(fit_passwordless(&mut store));
     }
     if requests > 0 {
@@ -266,10 +276,7 @@ fn rename(store: &mut Keystore, renamed: &HashMap<String, String>) -> Result<(),
 
 /// The entries that the files make together, before anything is renamed or left out.
 pub(crate) fn aliases(files: &[Given], session: &Session) -> Result<Vec<Listed>, Refused> {
-    let mut all = files.iter().map(|given| unsealed(given, session)).collect::<Result<Vec<_>, _>>()?;
-    for contents in &mut all {
-        trust_in_keyless_stores(contents);
-    }
+    let all = opened(files, session)?;
     let counts = Counts::of(&all);
     let mut store = detect::into_keystore(all).map_err(Refused::new)?;
     counts.thin_out(&mut store);
@@ -297,7 +304,7 @@ pub(crate) fn convert(
     let reader = if matches!(options.to, To::Pkcs12 | To::Jks | To::Jceks) { Reader::Java } else { Reader::Any };
     warnings.extend(usable::check(&store, reader).map_err(|Unusable { what, hint }| Refused::new(what).hint(hint))?);
     let needs_one = has_keys && is_loose && !options.plain_key
-        || !is_loose && !matches!(options.to, To::Pkcs7 | To::Jwk) && options.profile_has_password();
+        || !is_loose && !matches!(options.to, To::Pkcs7 | To::Jwk) && !options.is_passwordless();
     let password = if needs_one {
         let typed = options.password.as_deref().unwrap_or_default();
         let (password, warning) = new_password::chosen(typed, &options.name, options.to == To::Pkcs12)?;
@@ -315,10 +322,4 @@ pub(crate) fn convert(
         warnings,
     };
     Ok((report, vec![MadeFile { name: options.name, bytes }]))
-}
-
-impl Options {
-    fn profile_has_password(&self) -> bool {
-        !(self.to == To::Pkcs12 && self.profile == Pkcs12Profile::Passwordless)
-    }
 }
