@@ -5,13 +5,14 @@ use std::fmt::Write;
 
 use keyferry_core::Timestamp;
 
+use crate::content::{self, Opener};
 use crate::script::Line;
 use crate::times::{self, Times};
 use crate::twin::Done;
-use crate::{content, help, mask};
+use crate::{help, mask};
 
 /// How the two differ, in words, in a case that began at `start`; empty when they do not.
-pub(crate) fn differences(line: &Line, start: Timestamp, ours: &Done, theirs: &Done) -> String {
+pub(crate) fn differences(line: &Line, start: Timestamp, ours: &Done, theirs: &Done, opener: &mut Opener) -> String {
     let whole = (start, times::now());
     let [our_times, their_times] = [ours, theirs].map(|done| Times { whole, lines: done.lines.clone() });
     let mut text = String::new();
@@ -29,10 +30,10 @@ pub(crate) fn differences(line: &Line, start: Timestamp, ours: &Done, theirs: &D
     compare("standard error", &masked(&ours.said.err), &masked(&theirs.said.err));
     let names: BTreeSet<&String> = ours.changed.keys().chain(theirs.changed.keys()).collect();
     for name in names {
-        let describe = |done: &Done, times: &Times| match done.changed.get(name) {
+        let mut describe = |done: &Done, times: &Times| match done.changed.get(name) {
             None => "unchanged".to_owned(),
             Some(None) => "removed".to_owned(),
-            Some(Some(bytes)) => content::describe(bytes, line.masked, times),
+            Some(Some(bytes)) => content::describe(bytes, line.masked, times, opener),
         };
         if ours.changed.get(name) != theirs.changed.get(name) {
             compare(&format!("the file {name}"), &describe(ours, &our_times), &describe(theirs, &their_times));

@@ -1,6 +1,6 @@
 //! What is in a file, in lines that can be compared: twice the same content gives twice the same lines, whatever salts and times are in it.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::csr::CertificationRequest;
@@ -19,10 +19,38 @@ use crate::times::Times;
 const PASSWORDS: [&str; 10] =
     ["changeit", "keypass1", "openssl1", "changed1", "another1", "secret12", "keypass2", "password", "mañana12", ""];
 
+/// What opens the files of a case. They have the same keys again and again, and each is derived once.
+pub(crate) struct Opener {
+    session: Session,
+    /// The passwords, those first that opened a key not long ago.
+    of_keys: Vec<&'static str>,
+}
+
+impl Opener {
+    pub(crate) fn new() -> Self {
+        Self { session: Session::default(), of_keys: PASSWORDS.to_vec() }
+    }
+
+    /// What one of the passwords opens; a sealed key is opened by one alone.
+    fn key<T, E: fmt::Debug>(&mut self, unseal: impl Fn(&Password, &Session) -> Result<T, E>) -> (&'static str, T) {
+        let mut said = Vec::new();
+        for (place, password) in self.of_keys.iter().enumerate() {
+            match unseal(&Password::new(*password), &self.session) {
+                Ok(key) => {
+                    self.of_keys[..=place].rotate_right(1);
+                    return (self.of_keys[0], key);
+                }
+                Err(why) => said.push(why),
+            }
+        }
+        panic!("none of the scripts' passwords opens a key: {said:?}")
+    }
+}
+
 /// Describes a file that was made in these times; with `masked`, without what is random.
-pub(crate) fn describe(bytes: &[u8], masked: bool, times: &Times) -> String {
-    let session = Session::default();
-    let mut description = Description { text: String::new(), masked, times, session };
+pub(crate) fn describe(bytes: &[u8], masked: bool, times: &Times, opener: &mut Opener) -> String {
+    opener.session.next_input();
+    let mut description = Description { text: String::new(), masked, times, opener };
     description.file(bytes);
     description.text
 }
@@ -31,7 +59,7 @@ struct Description<'a> {
     text: String,
     masked: bool,
     times: &'a Times,
-    session: Session,
+    opener: &'a mut Opener,
 }
 
 macro_rules! line {
@@ -43,7 +71,7 @@ macro_rules! line {
 impl Description<'_> {
     fn file(&mut self, bytes: &[u8]) {
         let opened = PASSWORDS.iter().find_map(|password| {
-            let contents = detect::decode(bytes, Some(&Password::new(*password)), &self.session).ok()?;
+            let contents = detect::decode(bytes, Some(&Password::new(*password)), &self.opener.session).ok()?;
             Some((password, contents))
         });
         let Some((password, contents)) = opened else {
@@ -148,13 +176,7 @@ impl Description<'_> {
                 if let SealedKey::Info(der) = sealed {
                     self.skeleton(der, 0);
                 }
-                let opened = PASSWORDS
-                    .iter()
-                    .find_map(|password| Some((password, sealed.unseal(&Password::new(*password), &self.session).ok()?)));
-                let (password, key) = opened.unwrap_or_else(|| {
-                    let said = PASSWORDS.map(|password| sealed.unseal(&Password::new(password), &self.session).err());
-                    panic!("none of the scripts' passwords opens a key: {said:?}")
-                });
+                let (password, key) = self.opener.key(|password, session| sealed.unseal(password, session));
                 line!(self, "sealed with {password:?}");
                 self.clear_key(&key);
             }
@@ -171,10 +193,7 @@ impl Description<'_> {
     fn secret_key(&mut self, secret: &Secret) {
         let key = match secret {
             Secret::Clear(key) => key.clone(),
-            Secret::Sealed(sealed) => PASSWORDS
-                .iter()
-                .find_map(|password| sealed.unseal(&Password::new(*password), &self.session).ok())
-                .expect("the password of a secret key is one of those that the scripts have"),
+            Secret::Sealed(sealed) => self.opener.key(|password, session| sealed.unseal(password, session)).1,
         };
         line!(self, "secret key {} of {} bytes {}", key.algorithm, key.encoded.len(), self.secret(&hex(&key.encoded)));
     }

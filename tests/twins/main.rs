@@ -28,6 +28,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use compare::differences;
+use content::Opener;
 use script::{Case, Line};
 use twin::{Twin, Who};
 
@@ -65,7 +66,7 @@ struct Twins {
 impl Twins {
     fn run(&mut self, case: &Case, outcome: &mut Outcome) {
         *outcome.lines.entry(case.tool.clone()).or_default() += case.lines.len();
-        let start = times::now();
+        let (start, mut opener) = (times::now(), Opener::new());
         let Self { ours, theirs } = self;
         ours.begin(case);
         theirs.begin(case);
@@ -74,7 +75,7 @@ impl Twins {
         for (index, line) in case.lines.iter().enumerate() {
             let (our, their) = (ours.run(Who::Ours, line), theirs.run(Who::Theirs, line));
             left_for_others |= index + 1 < case.lines.len() && !(our.changed.is_empty() && their.changed.is_empty());
-            let difference = differences(line, start, &our, &their);
+            let difference = differences(line, start, &our, &their, &mut opener);
             match on_purpose(case, line) {
                 Some(name) if difference.is_empty() => {
                     outcome.wrong.push(format!("{}: `{line}` does not differ any more ({name})", line.place));
@@ -96,7 +97,7 @@ impl Twins {
         for (index, (line, expected)) in case.lines.iter().zip(&said_by_them).enumerate() {
             let who = if (index % 2 == 0) == (first == Who::Ours) { Who::Ours } else { Who::Theirs };
             let found = shared.run(who, line);
-            let difference = differences(line, start, &found, expected);
+            let difference = differences(line, start, &found, expected, &mut opener);
             if !difference.is_empty() {
                 let name = if who == Who::Ours { "ours" } else { "theirs" };
                 outcome.wrong.push(format!("{} ({}): `{line}`, in turns, {name}, differs\n{difference}", line.place, case.title));

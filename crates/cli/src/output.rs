@@ -20,12 +20,12 @@ use keyferry_host::progress::Work;
 use keyferry_host::random::{self, Passwords};
 use keyferry_host::usable::{self, Reader};
 
-/// Fails when an output would be written over the file that has the key it is made with, or the entries: nobody has them anywhere else.
+/// Fails when an output would be written over a file that is read and held for more than this: nobody has its keys anywhere else.
 pub(crate) fn beside(output: &Path, held: &Path, option: &str) -> Result<(), Failure> {
     if !outputs::is_same_file(output, held) {
         return Ok(());
     }
-    let what = format!("{} is the file that is read, whose keys would be lost", files::path(output));
+    let what = format!("{} is a file that is read, and what it holds would be lost", files::path(output));
     Err(Failure::usage(what).at(files::path(output)).hint(format!("give {option} the name of another file; nothing was written")))
 }
 

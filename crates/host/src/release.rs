@@ -41,7 +41,12 @@ impl Releases {
 
     /// The release that is spoken.
     pub fn spoken(&self) -> Release {
-        *self.spoken.get_or_init(|| self.usual)
+        *self.spoken.get().unwrap_or(&self.usual)
+    }
+
+    /// Whether somebody has said which release is meant.
+    pub fn is_chosen(&self) -> bool {
+        self.spoken.get().is_some()
     }
 
     /// Speaks the release that a command line begins with (`--as 21`), or the environment variable says; gives the rest of the command line.

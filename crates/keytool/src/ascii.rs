@@ -6,16 +6,33 @@ use keyferry_formats::pkcs12::Protection;
 
 use super::command_error::CommandError;
 use super::format::Format;
-use super::release::{ASCII_PASSWORDS, now};
+use super::release::{ASCII_PASSWORDS, RELEASES, now};
 
 /// What Java says of it.
 pub(super) const NO_SECRET_KEY: &str = "getSecretKey failed: Password is not ASCII";
 
+/// Whether nothing may be encrypted with a password in the release that is spoken. While nobody has said which is meant, what is written has to open in all
+/// of them.
+///
+/// # Errors
+///
+/// It is for some of them, and nobody has said which is meant.
+pub(super) fn is_refused(password: &Password) -> Result<bool, CommandError> {
+    match password.is_for_java() {
+        true => Ok(false),
+        false if now(&ASCII_PASSWORDS) || RELEASES.is_chosen() => Ok(now(&ASCII_PASSWORDS)),
+        false => Err(CommandError::Refused(format!(
+            "the password is not printable ASCII, and no Java before 25 opens what is encrypted with it: take another one, or, where every reader is newer, say so by {}={}",
+            RELEASES.variable, RELEASES.usual
+        ))),
+    }
+}
+
 /// Fails for the password of a key that is encrypted for this format.
 pub(super) fn check_key(format: Format, password: &Password) -> Result<(), CommandError> {
     let message = match format {
-        _ if password.is_for_java() || !now(&ASCII_PASSWORDS) => return Ok(()),
         Format::Jks | Format::BouncyCastle(_) => return Ok(()),
+        _ if !is_refused(password)? => return Ok(()),
         Format::Jceks => "Password is not ASCII".to_owned(),
         Format::Pkcs12 => format!(
             "Key protection algorithm not found: java.security.UnrecoverableKeyException: Encrypt Private Key failed: {NO_SECRET_KEY}"

@@ -10,7 +10,7 @@ use keyferry_formats::{EncodeOptions, Entry, EntryKind, Key, Keystore, Password,
 use super::command_error::CommandError;
 use super::format::Format;
 use super::names::{Name, Text};
-use super::release::{ASCII_PASSWORDS, RELEASES, now};
+use super::release::RELEASES;
 use super::run::Run;
 use super::store::Store;
 use super::{ascii, console, file, protection};
@@ -108,14 +108,16 @@ fn check_password(store: &Store, password: &Password, protection: Option<&Protec
     for entry in entries.iter().filter(|entry| is_new_key(entry)) {
         ascii::check_key(store.format, store.key_password(&entry.alias).unwrap_or(password))?;
     }
-    let Some(protection) = protection.filter(|_| now(&ASCII_PASSWORDS) && !password.is_for_java()) else { return Ok(()) };
-    if protection.certificates.is_some() && entries.iter().any(|entry| !entry.certificates().is_empty()) {
-        return Err(CommandError::io(ascii::NO_SECRET_KEY));
+    let Some(protection) = protection else { return Ok(()) };
+    let sealed = protection.certificates.is_some() && entries.iter().any(|entry| !entry.certificates().is_empty());
+    if !(sealed || protection.mac.is_some()) || !ascii::is_refused(password)? {
+        return Ok(());
     }
-    match protection.mac {
-        Some(_) => Err(CommandError::io(format!("calculateMac failed: java.io.IOException: {}", ascii::NO_SECRET_KEY))),
-        None => Ok(()),
-    }
+    Err(CommandError::io(if sealed {
+        ascii::NO_SECRET_KEY.to_owned()
+    } else {
+        format!("calculateMac failed: java.io.IOException: {}", ascii::NO_SECRET_KEY)
+    }))
 }
 
 fn is_new_key(entry: &Entry) -> bool {

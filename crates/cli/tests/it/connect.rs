@@ -182,6 +182,14 @@ fn what_the_server_sent_is_saved_whatever_is_thought_of_it() {
     folder.openssl(&line).ok();
     connect(&folder, &server.address(), &["--save-chain", "chain.pem"]).fails(1, &["chain.pem exists already", "--force"]);
     connect(&folder, &server.address(), &["--save-chain", "-"]).fails(2, &["standard output has the report"]);
+    // Neither our key is lost nor the server's certificate trusted by that.
+    for read in ["ready/keystore.p12", "ready/ca_cert.pem"] {
+        let before = folder.read(read);
+        let line = ["--save-chain", read, "--force", "--identity", "ready/keystore.p12", "--truststore", "ready/ca_cert.pem"];
+        connect(&folder, &server.address(), &line)
+            .fails(2, &["is a file that is read", "give --save-chain the name of another file"]);
+        assert!(folder.read(read) == before, "{read}");
+    }
     // Not trusted, and written all the same.
     folder.keyferry(&["demo", "other"]).ok();
     let line = ["--save-chain", "chain.pem", "--force", "--truststore", "other/authority/ca.pem"];

@@ -129,3 +129,26 @@ fn what_stands_behind_a_password_is_left_for_who_reads_next() {
     }
     folder.openssl(&["pkey", "-in", "new.key", "-passin", "pass:another-one", "-noout"]).ok();
 }
+
+/// `keytool` of Java 25 takes every password; that of 17, which may be the one that reads the file, does not.
+#[test]
+fn keytool_writes_what_every_java_opens_unless_it_is_said_which_is_meant() {
+    let folder = Folder::new();
+    let keytool = |release: &str, words: &str| {
+        let words: Vec<&str> = words.split(' ').chain(["-storepass", OTHER]).collect();
+        folder.keyferry_in(&[("KEYFERRY_KEYTOOL_AS", release)], &[&["keytool"], &words[..]].concat())
+    };
+    let pair = "-genkeypair -alias a -keyalg EC -dname CN=x -keystore";
+    for words in [format!("{pair} new.p12"), format!("{pair} new.jceks -storetype JCEKS")] {
+        let said = keytool("", &words);
+        let text = said.text() + &said.err;
+        assert!(said.code == 1 && text.contains("no Java before 25 opens") && text.contains("KEYFERRY_KEYTOOL_AS=25"), "{text}");
+    }
+    assert!(!folder.names().iter().any(|name| name.starts_with("new")), "{:?}", folder.names());
+    // JKS takes every password in every release; and what was written so is read by all that know how.
+    keytool("", &format!("{pair} every.jks -storetype JKS")).ok();
+    assert!(java_opens(&folder, "JKS", "every.jks"));
+    keytool("25", &format!("{pair} newer.p12")).ok();
+    keytool("", "-list -keystore newer.p12").ok();
+    assert!(!java_opens(&folder, "PKCS12", "newer.p12"));
+}

@@ -9,6 +9,7 @@ use keyferry_core::counted;
 use keyferry_core::shown::shown;
 use keyferry_formats::pem::{self, label};
 
+use crate::output;
 use keyferry_host::failure::Failure;
 use keyferry_host::outputs::{Access, Existing, Outputs, Written};
 use keyferry_host::{files, words};
@@ -40,6 +41,11 @@ impl<'a> ChainFile<'a> {
         let existing = Existing::forced(arguments.force);
         Outputs::new(existing.clone()).check_free(path)?;
         Ok(Some(Self { path, existing }))
+    }
+
+    /// Fails when it is one of the files that are read: ours would be lost, or the server's certificates trusted.
+    pub(super) fn check_beside<'b>(&self, read: impl Iterator<Item = &'b Path>) -> Result<(), Failure> {
+        { read }.try_for_each(|file| output::beside(self.path, file, "--save-chain"))
     }
 
     /// Writes the certificates in the order in which they were sent, whatever was thought of them.

@@ -1,7 +1,7 @@
 //! Our side of the handshake: key, chain and the authorities that we trust.
 
 use std::cell::Cell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::TrustAnchor;
@@ -51,6 +51,11 @@ impl Files {
             ));
         }
         Ok(Self { identity: if identity.is_empty() { own_identity } else { identity }, truststore, alias })
+    }
+
+    /// All of them.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.identity.iter().chain(&self.truststore).map(PathBuf::as_path)
     }
 }
 

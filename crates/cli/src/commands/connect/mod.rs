@@ -114,6 +114,9 @@ pub(crate) fn run(arguments: Arguments, context: &Context) -> Result<(), Failure
     let registered_id = project.as_ref().and_then(|project| project.registration().state.client_id.clone());
     let asked = Credentials::new(arguments.client_id, registered_id, arguments.client_secret, line.is_some())?;
     let given = client::Files::new(project.as_ref(), arguments.identity, arguments.truststore, arguments.alias, anonymous)?;
+    if let Some(file) = &chain_file {
+        file.check_beside(given.paths())?;
+    }
     let route = Route::new(target.address, &arguments.proxy, Duration::from_secs(arguments.timeout))?;
     // A wrong host is said before anybody types a password.
     let opened = route.open()?;

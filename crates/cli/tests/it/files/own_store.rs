@@ -48,7 +48,7 @@ fn our_own_commands_do_not_either() {
         &["renew", "leaf.p12", "--same-key", "--out", "link.pem", "--profile", "none"],
     ] {
         let said = folder.keyferry(&[line, &password].concat());
-        said.fails(2, &["is the file that is read, whose keys would be lost", "the name of another file"]);
+        said.fails(2, &["is a file that is read, and what it holds would be lost", "the name of another file"]);
         assert_eq!(folder.read("leaf.p12"), before, "{line:?}");
     }
 }
