@@ -1,5 +1,6 @@
 //! keytool in a virtual machine that stays for all lines of a folder, for both suites.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -69,6 +70,11 @@ impl KeytoolLines {
         let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = child.unwrap_or_else(|error| panic!("java cannot be run ({error}); install it: {INSTALL}"));
         Self { lines: child.stdin.take().unwrap(), answers: child.stdout.take().unwrap(), child }
+    }
+
+    /// Whether it still runs, in this folder and not in one that had its name.
+    pub(crate) fn is_in(&self, folder: &Path) -> bool {
+        fs::read_link(format!("/proc/{}/cwd", self.child.id())).is_ok_and(|its| its == folder)
     }
 
     /// What keytool does with these arguments and this input.

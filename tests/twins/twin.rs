@@ -1,13 +1,12 @@
 //! A folder in which one tool, or both in turns, run the lines of a case.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::thread;
 use std::time::Duration;
 
 use keyferry_core::Timestamp;
 
-use crate::folder::{Folder, Said, fed};
+use crate::folder::{Folder, Said, emptied, fed};
 use crate::keytool::{self, KeytoolLines};
 use crate::script::{Case, Line};
 use crate::{times, tools};
@@ -23,8 +22,6 @@ pub(crate) enum Who {
 pub(crate) struct Twin {
     folder: Folder,
     before: BTreeMap<String, Vec<u8>>,
-    /// Java's virtual machine, once a line needs it: it stays, for starting takes longer than most lines.
-    keytool: Option<KeytoolLines>,
     /// The beginning and the end of each line of this case.
     lines: Vec<(Timestamp, Timestamp)>,
 }
@@ -38,16 +35,12 @@ pub(crate) struct Done {
 
 impl Twin {
     pub(crate) fn new() -> Self {
-        Self { folder: Folder::new(), before: BTreeMap::new(), keytool: None, lines: Vec::new() }
+        Self { folder: Folder::new(), before: BTreeMap::new(), lines: Vec::new() }
     }
 
     /// Makes the folder what it is at the beginning of a case: the seed and the case's own files, nothing else.
     pub(crate) fn begin(&mut self, case: &Case) {
-        for entry in fs::read_dir(self.folder.path()).unwrap() {
-            let entry = entry.unwrap();
-            let is_folder = entry.file_type().unwrap().is_dir();
-            if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) }.unwrap();
-        }
+        emptied(self.folder.path()).unwrap();
         self.folder.copy_fixtures("twins", "");
         for (name, content) in &case.files {
             self.folder.write(name, content);
@@ -87,11 +80,11 @@ impl Twin {
         fed(command.envs(spoken).args(&line.words), line.input.as_bytes())
     }
 
-    fn theirs(&mut self, line: &Line) -> Said {
+    fn theirs(&self, line: &Line) -> Said {
         let (tool, arguments) = line.words.split_first().unwrap();
         if tool == "keytool" && keytool::stays_for(arguments) {
-            let keytool = self.keytool.get_or_insert_with(|| KeytoolLines::in_folder(&self.folder, &tools::JAVA.staying, &[]));
-            return keytool.run(arguments, &line.input);
+            let start = || KeytoolLines::in_folder(&self.folder, &tools::JAVA.staying, &[]);
+            return self.folder.in_machine(start, arguments, &line.input);
         }
         if tool == "keytool" && arguments.iter().any(|word| word == "-J") {
             // What starts every release of keytool complains.

@@ -5,7 +5,6 @@ mod javac;
 #[path = "../../../../tests/twins/keytool.rs"]
 mod keytool;
 
-use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -35,10 +34,10 @@ static CLASSES: LazyLock<PathBuf> = LazyLock::new(|| {
     compiled("java", &["-cp", BOUNCY_CASTLE], &sources)
 });
 
-thread_local! {
-    /// keytool's virtual machine of the folder that was the last one to need it. A test has a thread of its own.
-    static MACHINE: RefCell<Option<(PathBuf, KeytoolLines)>> = const { RefCell::new(None) };
-}
+static CLASS_PATH: LazyLock<String> = LazyLock::new(|| format!("{}:{BOUNCY_CASTLE}", CLASSES.display()));
+
+/// Those of the programs that change the virtual machine they run in, or want one that nobody has changed.
+const ALONE: [&str; 3] = ["BouncyCastle", "Configured", "MutualTls"];
 
 impl Said {
     /// Fails the test unless the program was content.
@@ -114,18 +113,13 @@ impl Folder {
     /// Runs keytool in English, in a virtual machine that stays for this folder.
     pub(crate) fn keytool(&self, arguments: &[&str]) -> Said {
         if keytool::stays_for(arguments) {
-            return MACHINE.with_borrow_mut(|machine| {
-                let is_of_here = matches!(machine, Some((path, _)) if path == self.path());
-                if !is_of_here {
-                    *machine = Some((
-                        self.path().to_owned(),
-                        KeytoolLines::in_folder(self, &keytool::SYSTEM, &["-XX:TieredStopAtLevel=1"]),
-                    ));
-                }
-                machine.as_mut().unwrap().1.run(arguments, "")
-            });
+            return self.in_machine(|| self.machine(), arguments, "");
         }
         self.jdk("keytool", &[&["-J-Duser.language=en"], arguments].concat())
+    }
+
+    fn machine(&self) -> KeytoolLines {
+        KeytoolLines::in_folder(self, &keytool::SYSTEM, &["-XX:TieredStopAtLevel=1", "-cp", &CLASS_PATH])
     }
 
     /// Makes a keystore of this type with an EC key, or adds one, by keytool.
@@ -154,12 +148,15 @@ impl Folder {
 
     /// Runs one of the Java programs beside these tests.
     pub(crate) fn java(&self, program: &str, arguments: &[&str]) -> Said {
-        self.java_with(&[], program, arguments)
+        if ALONE.contains(&program) {
+            return self.java_with(&[], program, arguments);
+        }
+        self.in_machine(|| self.machine(), &[&["java", program], arguments].concat(), "")
     }
 
     /// The same with options for java itself.
     pub(crate) fn java_with(&self, options: &[&str], program: &str, arguments: &[&str]) -> Said {
-        let classes = ["-cp", &format!("{}:{BOUNCY_CASTLE}", CLASSES.display()), program];
+        let classes = ["-cp", &CLASS_PATH, program];
         self.run("java".as_ref(), &[&QUICK_JAVA, options, &classes, arguments].concat(), b"")
     }
 

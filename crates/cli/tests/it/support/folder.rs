@@ -2,9 +2,15 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::TempDir;
+
+use super::keytool::KeytoolLines;
 
 /// The password of everything in the tests, and in the fixtures.
 pub(crate) const PASSWORD: &str = "changeit";
@@ -15,8 +21,15 @@ pub(crate) const RELEASES: [(&str, &str); 2] = [("KEYFERRY_KEYTOOL_AS", "17"), (
 /// How to get the tools where one is missing.
 pub(crate) const INSTALL: &str = "apt-get install openssl default-jdk-headless curl git faketime gnutls-bin libnss3-tools nodejs openssh-client procps libbcprov-java python3-jsonschema prometheus-node-exporter strace";
 
-/// A folder that goes away with the test.
-pub(crate) struct Folder(tempfile::TempDir);
+/// A folder that is empty at first, and goes away with the test; but with a virtual machine in it, it is left to the next test, for that takes long to start.
+pub(crate) struct Folder {
+    /// It is there until the folder is dropped.
+    place: Option<TempDir>,
+    machine: Mutex<Option<KeytoolLines>>,
+}
+
+/// The folders with a virtual machine that no test has now. Each machine removes its own when the tests have ended.
+static LEFT: Mutex<Vec<(TempDir, KeytoolLines)>> = Mutex::new(Vec::new());
 
 /// What a program said.
 #[derive(Debug)]
@@ -34,7 +47,16 @@ impl Said {
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        let (place, machine) = match held(&LEFT).pop() {
+            Some((place, machine)) => (place, Some(machine)),
+            None => (tempfile::tempdir().unwrap(), None),
+        };
+        Self { place: Some(place), machine: Mutex::new(machine) }
+    }
+
+    /// What a line gives in the folder's virtual machine, which stays; `start` starts it.
+    pub(crate) fn in_machine<Word: AsRef<str>>(&self, start: impl FnOnce() -> KeytoolLines, line: &[Word], input: &str) -> Said {
+        held(&self.machine).get_or_insert_with(start).run(line, input)
     }
 
     /// Copies all files of a folder of the fixtures, each with this before its name.
@@ -47,7 +69,7 @@ impl Folder {
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.0.path()
+        self.place.as_ref().unwrap().path()
     }
 
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
@@ -103,6 +125,32 @@ impl Folder {
         }
         command
     }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let (place, machine) = (self.place.take().unwrap(), held(&self.machine).take());
+        if let Some(machine) = machine.filter(|machine| machine.is_in(place.path()))
+            && emptied(place.path()).is_ok()
+        {
+            held(&LEFT).push((place, machine));
+        }
+    }
+}
+
+/// Makes a folder what a new one is.
+pub(crate) fn emptied(folder: &Path) -> io::Result<()> {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) }?;
+    }
+    Ok(())
+}
+
+/// What a lock holds; a test that failed while it had it has done no harm to others.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What a command says that is given this input.
