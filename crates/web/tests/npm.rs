@@ -11,9 +11,9 @@ use serde_json::Value;
 
 const NOW: f64 = 1_800_000_000_000.0;
 
-/// The names of all properties that index.d.ts declares.
+/// The names of all properties that reports.d.ts declares.
 fn declared() -> BTreeSet<String> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("npm/index.d.ts")).unwrap();
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("npm/reports.d.ts")).unwrap();
     let property = |part: &str| {
         let (name, _) = part.split_once(':')?;
         let name = name.trim().trim_start_matches("readonly ").trim_end_matches('?');

@@ -11,7 +11,7 @@ use crate::run::ended;
 use crate::{module, root, tools};
 
 /// What of crates/web/npm comes along as it is.
-const SOURCES: [&str; 4] = ["README.md", "index.d.ts", "index.js", "node.js"];
+const SOURCES: [&str; 5] = ["README.md", "index.d.ts", "index.js", "node.js", "reports.d.ts"];
 
 /// Where the package is.
 pub(crate) fn path(release: &Release) -> PathBuf {

@@ -8,8 +8,9 @@ export class Shapes {
     this.ts = ts;
     const program = ts.createProgram([declarations], { strict: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, types: [] });
     this.checker = program.getTypeChecker();
-    this.source = program.getSourceFile(declarations);
-    const exported = this.checker.getExportsOfModule(this.checker.getSymbolAtLocation(this.source));
+    // Its own files, and not those of the language.
+    this.sources = program.getSourceFiles().filter((file) => !program.isSourceFileDefaultLibrary(file));
+    const exported = this.checker.getExportsOfModule(this.checker.getSymbolAtLocation(program.getSourceFile(declarations)));
     this.types = new Map(exported.map((symbol) => [symbol.name, this.checker.getDeclaredTypeOfSymbol(symbol)]));
     this.seen = new Set();
   }
@@ -46,7 +47,7 @@ export class Shapes {
       if (ts.isPropertySignature(node) && !this.seen.has(node)) left.push(here.join("."));
       ts.forEachChild(node, (child) => visit(child, here));
     };
-    visit(this.source, []);
+    for (const source of this.sources) visit(source, []);
     return left;
   }
 
