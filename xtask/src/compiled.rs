@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use crate::root;
 use crate::run::{cargo, said};
 
 /// A crate as its manifest describes it.
@@ -27,7 +28,12 @@ pub(crate) struct Package {
 
 /// The names and versions in cargo's tree of the program, with these further options (features, a target).
 pub(crate) fn names(edges: &str, options: &[&str]) -> Result<BTreeSet<(String, String)>, String> {
-    let line = ["tree", "--package", "keyferry", "--edges", edges, "--prefix", "none", "--locked"];
+    names_of("keyferry", edges, options)
+}
+
+/// The same of another of our crates.
+pub(crate) fn names_of(package: &str, edges: &str, options: &[&str]) -> Result<BTreeSet<(String, String)>, String> {
+    let line = ["tree", "--package", package, "--edges", edges, "--prefix", "none", "--locked"];
     let text = said(cargo(&line).args(options))?;
     let pair = |line: &str| {
         let mut words = line.split(' ');
@@ -67,4 +73,20 @@ fn package(value: &Value) -> Package {
         is_ours: value.get("source").is_none_or(Value::is_null),
         id: field("id"),
     }
+}
+
+/// Options of a compiler, in which `option` gives a place another name: the clone and the crates that cargo has unpacked, so that no path of this machine is in
+/// what is compiled.
+pub(crate) fn without_places(option: &str) -> Result<Vec<String>, String> {
+    let places = [(root().to_owned(), "/keyferry"), (sources()?, "/crates")];
+    Ok(places.iter().map(|(place, name)| format!("{option}={}={name}", place.display())).collect())
+}
+
+/// Where cargo has unpacked the crates: the folder of its registry.
+fn sources() -> Result<PathBuf, String> {
+    let packages = packages(&metadata()?, &names("normal", &[])?);
+    let outside = packages.into_iter().find(|package| !package.is_ours);
+    outside
+        .and_then(|package| Some(package.folder.parent()?.to_owned()))
+        .ok_or_else(|| "no crate comes from a registry".to_owned())
 }

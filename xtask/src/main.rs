@@ -8,6 +8,7 @@ mod dist;
 mod fixtures;
 mod fuzz;
 mod instrument;
+mod module;
 mod mutate;
 mod pkits;
 mod run;

@@ -33,11 +33,15 @@ const TOOLS: [Tool; 19] = [
     ("/usr/lib/python3/dist-packages/jsonschema/__init__.py", "python3-jsonschema"),
 ];
 
-fn missing(tools: &[Tool]) -> Vec<Tool> {
+/// Where a program is.
+pub(crate) fn found(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     // An absolute path stays what it is when it is joined.
-    let is_there = |name: &str| std::env::split_paths(&path).any(|folder| folder.join(name).is_file());
-    tools.iter().copied().filter(|(name, _)| !is_there(name)).collect()
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+fn missing(tools: &[Tool]) -> Vec<Tool> {
+    tools.iter().copied().filter(|(name, _)| found(name).is_none()).collect()
 }
 
 /// Makes sure that every tool of the tests is there.
@@ -69,14 +73,13 @@ pub(crate) fn provide_these(tools: &[Tool]) -> Result<(), String> {
 
 /// A program that comes from the registry of crates under its own name, installed into target/tools where it is missing.
 pub(crate) fn from_cargo(program: &str) -> Result<PathBuf, String> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
     let tools = root().join("target/tools");
-    let places = std::env::split_paths(&path).chain([tools.join("bin")]);
-    if let Some(there) = places.map(|folder| folder.join(program)).find(|file| file.is_file()) {
+    let ours = tools.join("bin").join(program);
+    if let Some(there) = found(program).or_else(|| ours.is_file().then(|| ours.clone())) {
         return Ok(there);
     }
     ended(cargo(&["install", program, "--locked", "--root"]).arg(&tools))?;
-    Ok(tools.join("bin").join(program))
+    Ok(ours)
 }
 
 fn is_debian() -> bool {

@@ -10,8 +10,10 @@ use base64ct::{Base64, Encoding};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::module::{self, Module};
 use crate::root;
-use crate::run::{self, cargo, ended};
+use crate::run::{self, ended};
+use crate::tools::found;
 
 /// The parts of the script, in their order: they are one module.
 const SCRIPT: [&str; 7] = ["dom", "texts", "engine", "open", "convert", "register", "main"];
@@ -27,10 +29,11 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Makes the page, and says how large it is.
 pub(crate) fn build() -> Result<(), String> {
-    let module = module()?;
-    let page = page(&module)?;
+    let page = page(&module::made()?)?;
     let path = folder().join("keyferry.html");
-    fs::write(&path, &page).map_err(|error| format!("{}: {error}", path.display()))?;
+    fs::create_dir_all(folder())
+        .and_then(|()| fs::write(&path, &page))
+        .map_err(|error| format!("{}: {error}", path.display()))?;
     let compressed = gzip(&path)?.len();
     println!("{}: {} bytes, {compressed} compressed", path.display(), page.len());
     if compressed > LARGEST {
@@ -73,66 +76,6 @@ fn within(command: &mut Command, patience: Duration) -> Result<(), String> {
     }
 }
 
-/// What the module is made of.
-struct Module {
-    /// The script that stands around it.
-    script: String,
-    compressed: Vec<u8>,
-}
-
-/// Compiles the crate for browsers.
-fn module() -> Result<Module, String> {
-    if found("rustup").is_some() {
-        ended(Command::new("rustup").args(["--quiet", "target", "add", "wasm32-unknown-unknown"]).current_dir(root()))?;
-    }
-    ended(&mut cargo(&[
-        "build",
-        "--package",
-        "keyferry-web",
-        "--profile",
-        "wasm",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--locked",
-    ]))?;
-    let compiled = root().join("target/wasm32-unknown-unknown/wasm/keyferry_web.wasm");
-    let made = folder().join("module");
-    let bindgen = bindgen()?;
-    ended(Command::new(bindgen).args(["--target", "no-modules", "--no-typescript", "--out-dir"]).arg(&made).arg(&compiled))?;
-    let wasm = made.join("keyferry_web_bg.wasm");
-    match found("wasm-opt") {
-        Some(optimiser) => {
-            // What the compiler takes for granted by now.
-            let features = [
-                "--enable-bulk-memory",
-                "--enable-nontrapping-float-to-int",
-                "--enable-sign-ext",
-                "--enable-mutable-globals",
-                "--enable-reference-types",
-                "--enable-multivalue",
-            ];
-            ended(Command::new(optimiser).arg("-Oz").args(features).arg(&wasm).arg("-o").arg(&wasm))?;
-        }
-        None => eprintln!("xtask: wasm-opt is missing, and the page larger without it; on Debian: apt-get install binaryen"),
-    }
-    Ok(Module { script: read(&made.join("keyferry_web.js"))?, compressed: small(&wasm)? })
-}
-
-/// wasm-bindgen of the version that the crate has, installed where it is missing.
-fn bindgen() -> Result<PathBuf, String> {
-    let lock = read(&root().join("Cargo.lock"))?;
-    let version = lock.split("name = \"wasm-bindgen\"\nversion = \"").nth(1).and_then(|rest| rest.split('"').next());
-    let version = version.ok_or("Cargo.lock has no wasm-bindgen")?;
-    let tools = root().join("target/tools");
-    let there = tools.join("bin/wasm-bindgen");
-    let says = Command::new(&there).arg("--version").output().map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
-    if says.is_ok_and(|says| says.trim().ends_with(version)) {
-        return Ok(there);
-    }
-    ended(cargo(&["install", "wasm-bindgen-cli", "--version", version, "--locked", "--force", "--root"]).arg(&tools))?;
-    Ok(there)
-}
-
 /// The page with everything in it.
 fn page(module: &Module) -> Result<String, String> {
     let source = root().join("crates/web/page");
@@ -153,7 +96,7 @@ fn page(module: &Module) -> Result<String, String> {
         hash(&style)
     );
     let texts = Value::Object(texts).to_string();
-    let wasm = Base64::encode_string(&module.compressed);
+    let wasm = module.text()?;
     let mut page = read(&source.join("index.html"))?;
     for (mark, content) in
         [("policy", &policy), ("style", &style), ("script", &script), ("texts", &texts), ("worker", &worker), ("module", &wasm)]
@@ -175,15 +118,6 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", Base64::encode_string(&Sha256::digest(text.as_bytes())))
 }
 
-/// The bytes of a file, compressed as small as can be.
-fn small(path: &Path) -> Result<Vec<u8>, String> {
-    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
-    let bytes = fs::read(path).map_err(failed)?;
-    let mut compressed = Vec::new();
-    zopfli::compress(zopfli::Options::default(), zopfli::Format::Gzip, bytes.as_slice(), &mut compressed).map_err(failed)?;
-    Ok(compressed)
-}
-
 /// The bytes of a file, compressed as a server would.
 fn gzip(path: &Path) -> Result<Vec<u8>, String> {
     let output = Command::new("gzip").args(["-9", "-n", "-c"]).arg(path).output();
@@ -197,10 +131,4 @@ fn folder() -> PathBuf {
 
 fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-/// Where a program is.
-fn found(program: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }

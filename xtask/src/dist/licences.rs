@@ -1,6 +1,6 @@
 //! Under which licences others gave what is compiled into the program: each text once, behind the crates that have it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,14 +17,23 @@ const NAMES: [&str; 6] = ["license", "licence", "copying", "copyright", "notice"
 
 const RULE: &str = "==============================================================================";
 
-/// The licences of the crates that a build for this target has in it.
+/// The licences of the crates that the program for this target has in it.
 ///
 /// # Errors
 ///
 /// A crate has no licence's text and none whose text is known.
 pub(crate) fn of_crates(target: &Target) -> Result<String, String> {
-    let names = compiled::names("normal", &["--target", target.triple])?;
-    let packages = compiled::packages(&compiled::metadata()?, &names);
+    of_those(&compiled::names("normal", &["--target", target.triple])?)
+}
+
+/// The same of the module for WebAssembly.
+pub(crate) fn of_the_module() -> Result<String, String> {
+    of_those(&compiled::names_of("keyferry-web", "normal", &["--target", "wasm32-unknown-unknown"])?)
+}
+
+/// The licences of the crates with these names and versions.
+fn of_those(names: &BTreeSet<(String, String)>) -> Result<String, String> {
+    let packages = compiled::packages(&compiled::metadata()?, names);
     let (mut list, mut texts) = (String::new(), BTreeMap::<String, Vec<String>>::new());
     for package in packages.iter().filter(|package| !package.is_ours) {
         let title = format!("{} {}", package.name, package.version);

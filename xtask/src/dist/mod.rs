@@ -7,6 +7,7 @@ mod gzip;
 mod image;
 mod licences;
 mod measure;
+mod npm;
 mod packages;
 mod recipes;
 mod reproduce;
@@ -16,6 +17,7 @@ mod tar;
 mod target;
 mod tree;
 mod trial;
+mod wheel;
 mod zip;
 
 use std::fs;
@@ -33,6 +35,8 @@ cargo xtask dist VERB [TARGET...]
     archive            keyferry-VERSION-TARGET.tar.zst (.zip for Windows), and SHA256SUMS of everything
     deb, rpm           packages for Debian and Fedora, and those that came of them
     image              an image for containers in OCI's layout, without a daemon
+    wheel              a wheel of the program for PyPI, by maturin
+    npm                a package of the page's module for npm, with types; the same for every target
     sbom               what is compiled in, as CycloneDX has it
     recipes ADDRESS    for Homebrew and winget, of the archives that will be had below the address
     crates             the packages of all crates for publishing, compiled from what is in them; nothing is published
@@ -59,6 +63,8 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
         "deb" => each(packages::deb),
         "rpm" => each(packages::rpm),
         "image" => each(image::make),
+        "wheel" => each(wheel::make),
+        "npm" => made(npm::make, here, &release),
         "sbom" => each(sbom::make),
         "check" => targets.iter().try_for_each(|target| checks(target).iter().try_for_each(|make| made(*make, target, &release))),
         // In the order of their needs, each with those of the same version that are on their way too.
@@ -82,16 +88,21 @@ type Maker = fn(&Target, &Release) -> Result<PathBuf, String>;
 
 /// What is made for a target, and tried.
 fn checks(target: &Target) -> &'static [Maker] {
-    const ALL: [Maker; 6] = [
+    const ALL: [Maker; 8] = [
         trial::of_the_binary,
         trial::of_the_archive,
         trial::of_the_sbom,
+        trial::of_the_wheel,
+        // For Linux.
         trial::of_the_deb,
         trial::of_the_rpm,
         trial::of_the_image,
+        // For no system in particular, and so once.
+        trial::of_the_npm_package,
     ];
-    // The others are for Linux.
-    if target.is_windows() { ALL.split_at(3).0 } else { &ALL }
+    let [here, ..] = &TARGETS;
+    let count = if target.is_windows() { 4 } else { ALL.len() - usize::from(target.triple != here.triple) };
+    ALL.split_at(count).0
 }
 
 /// What is released.

@@ -26,8 +26,8 @@ struct Places {
     papers: &'static str,
 }
 
-const DEBIAN: Places = Places { zsh: "usr/share/zsh/vendor-completions", papers: "usr/share/doc/keyferry" };
-const FEDORA: Places = Places { zsh: "usr/share/zsh/site-functions", papers: "usr/share/doc/keyferry" };
+const DEBIAN: Places = Places { zsh: "share/zsh/vendor-completions", papers: "usr/share/doc/keyferry" };
+const FEDORA: Places = Places { zsh: "share/zsh/site-functions", papers: "usr/share/doc/keyferry" };
 
 /// Where the package for Debian of a target is.
 pub(crate) fn deb_path(target: &Target, release: &Release) -> PathBuf {
@@ -109,16 +109,12 @@ fn installed(target: &Target, release: &Release, places: &Places) -> Result<Tree
     target.must_be_linux()?;
     let mut tree = Tree::default();
     for (path, file) in contents::of(target, release)?.files {
-        let (folder, name) = path.split_once('/').unwrap_or(("", &path));
-        match (folder, name) {
-            ("", "keyferry") => tree.program("usr/bin/keyferry", file.bytes),
-            ("man", page) => tree.text(format!("usr/share/man/man1/{page}.gz"), gzip::packed(&file.bytes)),
-            ("completions", "keyferry.bash") => tree.text("usr/share/bash-completion/completions/keyferry", file.bytes),
-            ("completions", "_keyferry") => tree.text(format!("{}/_keyferry", places.zsh), file.bytes),
-            ("completions", "keyferry.fish") => tree.text("usr/share/fish/vendor_completions.d/keyferry.fish", file.bytes),
+        match (path.as_str(), shared(&path, places.zsh)) {
+            ("keyferry", _) => tree.program("usr/bin/keyferry", file.bytes),
+            (_, Some(place)) => tree.text(format!("usr/{place}"), as_installed(&path, file.bytes)),
             // Shells that have no place for those of all users.
-            ("completions", _) => {}
-            _ => tree.text(format!("{}/{path}", places.papers), file.bytes),
+            (path, None) if path.starts_with("completions/") => {}
+            (path, None) => tree.text(format!("{}/{path}", places.papers), file.bytes),
         }
     }
     let licences = "keyferry is licensed under the MIT licence or the Apache licence 2.0, as you like: LICENSE-MIT and LICENSE-APACHE in this folder.\n\
@@ -127,8 +123,24 @@ fn installed(target: &Target, release: &Release, places: &Places) -> Result<Tree
     Ok(tree)
 }
 
+/// Where a file of the archive that systems look for belongs, below the folder that has `bin` in it too.
+pub(crate) fn shared(path: &str, zsh: &str) -> Option<String> {
+    match path.split_once('/')? {
+        ("man", page) => Some(format!("share/man/man1/{page}.gz")),
+        ("completions", "keyferry.bash") => Some("share/bash-completion/completions/keyferry".to_owned()),
+        ("completions", "_keyferry") => Some(format!("{zsh}/_keyferry")),
+        ("completions", "keyferry.fish") => Some("share/fish/vendor_completions.d/keyferry.fish".to_owned()),
+        _ => None,
+    }
+}
+
+/// Its bytes as they are there.
+pub(crate) fn as_installed(path: &str, bytes: Vec<u8>) -> Vec<u8> {
+    if path.starts_with("man/") { gzip::packed(&bytes) } else { bytes }
+}
+
 /// The tree as files in a folder, which is gone when this is.
-fn laid_out(tree: &Tree) -> Result<tempfile::TempDir, String> {
+pub(crate) fn laid_out(tree: &Tree) -> Result<tempfile::TempDir, String> {
     let stage = temporary()?;
     tree.write_into(stage.path())?;
     Ok(stage)

@@ -7,13 +7,20 @@ use std::process::Command;
 use super::sums::sha256;
 use super::target::Target;
 use super::trial::holds;
-use super::{Maker, Release, archive, folder, image, packages, read, sbom};
+use super::{Maker, Release, archive, folder, image, npm, packages, read, sbom, wheel};
 use crate::root;
 use crate::run::{cargo, ended};
 
 /// What is compared, and the verb that makes it.
-const PARTS: [(&str, Maker); 5] =
-    [("archive", archive::make), ("deb", packages::deb), ("rpm", packages::rpm), ("image", image::make), ("sbom", sbom::make)];
+const PARTS: [(&str, Maker); 7] = [
+    ("archive", archive::make),
+    ("deb", packages::deb),
+    ("rpm", packages::rpm),
+    ("image", image::make),
+    ("sbom", sbom::make),
+    ("wheel", wheel::make),
+    ("npm", npm::make),
+];
 
 /// Makes everything here and in a second clone, which is removed when they are the same.
 pub(crate) fn run(targets: &[&Target], release: &Release) -> Result<(), String> {

@@ -82,24 +82,29 @@ impl Target {
         if self.is_windows() { "keyferry.exe" } else { "keyferry" }
     }
 
-    /// Compiles the program; gives its path. The paths of this machine are not in it, so that every clone gives the same bytes.
+    /// Compiles the program; gives its path.
     pub(crate) fn build(&self, release: &Release) -> Result<PathBuf, String> {
-        tools::provide_these(&[self.compiler, self.library])?;
-        self.provide_standard_library()?;
-        let places = [(root().to_owned(), "/keyferry"), (sources()?, "/crates")];
-        let mapped = |option: &str| -> Vec<String> {
-            places.iter().map(|(place, name)| format!("{option}={}={name}", place.display())).collect()
-        };
         let mut command =
             cargo(&["build", "--release", "--locked", "--package", "keyferry", "--bin", "keyferry", "--target", self.triple]);
-        command.arg("--target-dir").arg(root().join("target"));
-        command.env("CARGO_INCREMENTAL", "0").env("KEYFERRY_COMMIT", release.commit.as_deref().unwrap_or("unknown"));
-        command.env("CARGO_ENCODED_RUSTFLAGS", mapped("--remap-path-prefix").join("\x1f"));
-        let flags = format!("CFLAGS_{}", self.triple.replace('-', "_"));
-        command.env(flags, mapped("-ffile-prefix-map").join(" "));
-        command.envs(self.variables.iter().copied());
+        command.arg("--target-dir").arg(folder());
+        self.prepare(&mut command, release)?;
         ended(&mut command)?;
-        Ok(root().join("target").join(self.triple).join("release").join(self.program()))
+        Ok(folder().join(self.triple).join("release").join(self.program()))
+    }
+
+    /// Provides what a command needs that compiles the program, and tells it how releases are compiled: with no path of this machine, so that every clone gives
+    /// the same bytes.
+    pub(crate) fn prepare(&self, command: &mut Command, release: &Release) -> Result<(), String> {
+        tools::provide_these(&[self.compiler, self.library])?;
+        self.provide_standard_library()?;
+        command.env("CARGO_INCREMENTAL", "0").env("KEYFERRY_COMMIT", release.commit.as_deref().unwrap_or("unknown"));
+        // Packers that compile take the time of their files from it, and ring would be compiled anew for them if it were not always there.
+        command.env("SOURCE_DATE_EPOCH", release.time.to_string());
+        command.env("CARGO_ENCODED_RUSTFLAGS", compiled::without_places("--remap-path-prefix")?.join("\x1f"));
+        let flags = format!("CFLAGS_{}", self.triple.replace('-', "_"));
+        command.env(flags, compiled::without_places("-ffile-prefix-map")?.join(" "));
+        command.envs(self.variables.iter().copied());
+        Ok(())
     }
 
     /// The standard library for the target, which rustup has.
@@ -115,11 +120,7 @@ impl Target {
     }
 }
 
-/// Where cargo has unpacked the crates: the folder of its registry, whose name is in no binary then.
-fn sources() -> Result<PathBuf, String> {
-    let packages = compiled::packages(&compiled::metadata()?, &compiled::names("normal", &[])?);
-    let outside = packages.into_iter().find(|package| !package.is_ours);
-    outside
-        .and_then(|package| Some(package.folder.parent()?.to_owned()))
-        .ok_or_else(|| "no crate comes from a registry".to_owned())
+/// Where cargo compiles.
+pub(crate) fn folder() -> PathBuf {
+    root().join("target")
 }

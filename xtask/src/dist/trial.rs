@@ -1,12 +1,13 @@
 //! What was made, tried as its user would.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::empty_root::EmptyRoot;
 use super::target::Target;
-use super::{Release, archive, image, packages, read, sbom, sums};
+use super::{Release, archive, image, npm, packages, read, sbom, sums, wheel};
 use crate::run::{ended, said};
 use crate::{root, tools};
 
@@ -138,6 +139,88 @@ pub(crate) fn of_the_sbom(target: &Target, release: &Release) -> Result<PathBuf,
     let script = "import sys\nfrom cyclonedx.validation.json import JsonStrictValidator\nfrom cyclonedx.schema import SchemaVersion\n\
                   wrong = JsonStrictValidator(SchemaVersion.V1_6).validate_str(open(sys.argv[1]).read())\nsys.exit(str(wrong) if wrong else 0)";
     ended(Command::new("python3").args(["-c", script]).arg(&path).env("PYTHONPATH", &library))?;
+    Ok(path)
+}
+
+/// The wheel: taken by pip on each of its systems, and used in a new environment, of which nothing stays but what was there before.
+pub(crate) fn of_the_wheel(target: &Target, release: &Release) -> Result<PathBuf, String> {
+    let path = wheel::make(target, release)?;
+    let program = read(&target.build(release)?)?;
+    let place = EmptyRoot::new(target)?;
+    let environment = place.path().join("environment");
+    wheel::environment(&environment)?;
+    let pip = |words: &[&str]| {
+        let mut pip = wheel::pip(&environment);
+        pip.args(words);
+        pip
+    };
+    let platforms = wheel::platforms(target);
+    for platform in &platforms {
+        let words = ["install", "--quiet", "--no-index", "--only-binary", ":all:", "--platform", platform, "--target"];
+        let folder = place.path().join(platform);
+        ended(pip(&words).arg(&folder).arg(&path))?;
+        let installed = read(&folder.join("bin").join(target.program()))?;
+        holds(installed == program, || format!("the program in {} is not that of the archive", path.display()))?;
+        let papers = folder.join(format!("keyferry-{}.dist-info", release.version));
+        are_there(&papers, &["licenses/LICENSE-MIT", "licenses/THIRD-PARTY.txt", "licenses/THIRD-PARTY-RUST.html"])?;
+        let told = String::from_utf8_lossy(&read(&papers.join("METADATA"))?).into_owned();
+        let licence = "License-Expression: MIT OR Apache-2.0\n";
+        holds(told.contains(licence) && told.contains("# keyferry\n"), || {
+            format!("the wheel says something else of itself: {told}")
+        })?;
+    }
+    if target.is_windows() {
+        return Ok(path);
+    }
+    if target.emulator.is_some() {
+        let installed = platforms.first().map(|platform| format!("/{platform}/bin/keyferry")).unwrap_or_default();
+        in_a_root(&place, &installed, target, release)?;
+        return Ok(path);
+    }
+    let before = files_below(&environment)?;
+    ended(pip(&["install", "--quiet", "--no-index"]).arg(&path))?;
+    let version = said(Command::new(environment.join("bin/keyferry")).arg("-V"))?;
+    holds(version == format!("keyferry {}\n", release.version), || format!("`keyferry -V` in the environment says `{version}`"))?;
+    in_a_root(&place, "/environment/bin/keyferry", target, release)?;
+    let shown = said(&mut pip(&["show", "--files", "keyferry"]))?;
+    for part in ["/bin/keyferry\n", "/man1/keyferry.1.gz\n", "/licenses/THIRD-PARTY.txt\n", ".cdx.json\n"] {
+        holds(format!("{shown}\n").contains(part), || format!("`pip show` does not name `{}`: {shown}", part.trim()))?;
+    }
+    ended(&mut pip(&["uninstall", "--quiet", "--yes", "keyferry"]))?;
+    let left: Vec<PathBuf> = files_below(&environment)?.difference(&before).cloned().collect();
+    holds(left.is_empty(), || format!("these stay behind: {left:?}"))?;
+    Ok(path)
+}
+
+/// Every file in a folder and those below it.
+fn files_below(folder: &Path) -> Result<BTreeSet<PathBuf>, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut files = BTreeSet::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if entry.file_type().map_err(failed)?.is_dir() {
+            files.extend(files_below(&entry.path())?);
+        } else {
+            files.insert(entry.path());
+        }
+    }
+    Ok(files)
+}
+
+/// TypeScript's version; it has its compiler in JavaScript, which the test asks for types.
+const TYPESCRIPT: &str = "5.9.3";
+
+/// The package for npm, installed into a folder that has nothing else, by a program with types, and its files by the real tools.
+pub(crate) fn of_the_npm_package(target: &Target, release: &Release) -> Result<PathBuf, String> {
+    tools::provide_these(&[("node", "nodejs"), ("npm", "npm"), ("openssl", "openssl"), ("keytool", "default-jdk-headless")])?;
+    let path = npm::make(target, release)?;
+    let compiler = root().join(format!("target/tools/typescript-{TYPESCRIPT}"));
+    if !compiler.join("node_modules/typescript").is_dir() {
+        let install = ["install", "--silent", "--no-audit", "--no-fund", "--prefix"];
+        ended(Command::new("npm").args(install).arg(&compiler).arg(format!("typescript@{TYPESCRIPT}")))?;
+    }
+    let test = root().join("crates/web/test/npm/main.mjs");
+    ended(Command::new("node").arg(test).arg(&path).arg(compiler.join("node_modules/typescript")).current_dir(root()))?;
     Ok(path)
 }
 
