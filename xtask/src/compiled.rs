@@ -27,7 +27,12 @@ pub(crate) struct Package {
 
 /// The names and versions in cargo's tree of the program, with these further options (features, a target).
 pub(crate) fn names(edges: &str, options: &[&str]) -> Result<BTreeSet<(String, String)>, String> {
-    let line = ["tree", "--package", "keyferry", "--edges", edges, "--prefix", "none", "--locked"];
+    names_of("keyferry", edges, options)
+}
+
+/// The same for one of our crates.
+pub(crate) fn names_of(package: &str, edges: &str, options: &[&str]) -> Result<BTreeSet<(String, String)>, String> {
+    let line = ["tree", "--package", package, "--edges", edges, "--prefix", "none", "--locked"];
     let text = said(cargo(&line).args(options))?;
     let pair = |line: &str| {
         let mut words = line.split(' ');
