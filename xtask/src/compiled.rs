@@ -31,7 +31,7 @@ pub(crate) fn names(edges: &str, options: &[&str]) -> Result<BTreeSet<(String, S
     names_of("keyferry", edges, options)
 }
 
-/// The same of another of our crates.
+/// The same for one of our crates.
 pub(crate) fn names_of(package: &str, edges: &str, options: &[&str]) -> Result<BTreeSet<(String, String)>, String> {
     let line = ["tree", "--package", package, "--edges", edges, "--prefix", "none", "--locked"];
     let text = said(cargo(&line).args(options))?;

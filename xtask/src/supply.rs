@@ -1,4 +1,4 @@
-//! `cargo xtask supply`: what code of others is in the binary. docs/dependencies.md has a section for each purpose, with what was looked at, which somebody has
+//! `cargo xtask supply`: what code of others is in the binary, and in the page. docs/dependencies.md has a section for each purpose, with what was looked at, which somebody has
 //! to write, and a table whose rows are written here; a crate that stands in none is put at the end as not reviewed. Licences, sources and advisories are
 //! cargo-deny's to judge; it is installed into target/tools where it is missing.
 
@@ -14,7 +14,10 @@ use crate::{compiled, root, tools};
 /// The section of the crates that nobody has put into another.
 const NOT_REVIEWED: &str = "Not reviewed";
 
-/// A crate as it is compiled into the binary.
+/// The section of those that only the page has.
+const OF_PAGE: &str = "Only in the page";
+
+/// A crate as it is compiled into the binary or the page.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Crate {
     name: String,
@@ -23,6 +26,8 @@ struct Crate {
     unsafe_places: usize,
     part: &'static str,
     in_lean: bool,
+    in_binary: bool,
+    in_page: bool,
 }
 
 /// Writes the tables, and lets cargo-deny judge; the advisories too, which have to be fetched.
@@ -63,23 +68,31 @@ fn compiled(features: &[&str]) -> Result<BTreeSet<(String, String)>, String> {
     compiled::names("normal,build", &[&["--offline"], features].concat())
 }
 
-/// Every crate that is compiled into the binary.
+/// Every crate that is compiled into the binary or the page.
 fn compiled_in() -> Result<BTreeSet<Crate>, String> {
     let (all, lean) = (compiled(&[])?, compiled(&["--no-default-features"])?);
-    let packages = compiled::packages(&compiled::metadata()?, &all).into_iter().filter(|package| !package.is_ours);
-    let described = packages.map(|package| Crate {
-        unsafe_places: unsafe_places(&package.folder.join("src")),
-        licence: package.licence,
-        part: if package.kinds.contains("proc-macro") {
-            "macro"
-        } else if package.kinds.contains("custom-build") {
-            "has a build script"
-        } else {
-            ""
-        },
-        in_lean: lean.contains(&(package.name.clone(), package.version.clone())),
-        name: package.name,
-        version: package.version,
+    let page = ["--offline", "--target", "wasm32-unknown-unknown"];
+    let page = compiled::names_of("keyferry-web", "normal,build", &page)?;
+    let both = all.union(&page).cloned().collect();
+    let packages = compiled::packages(&compiled::metadata()?, &both).into_iter().filter(|package| !package.is_ours);
+    let described = packages.map(|package| {
+        let which = (package.name, package.version);
+        Crate {
+            unsafe_places: unsafe_places(&package.folder.join("src")),
+            licence: package.licence,
+            part: if package.kinds.contains("proc-macro") {
+                "macro"
+            } else if package.kinds.contains("custom-build") {
+                "has a build script"
+            } else {
+                ""
+            },
+            in_lean: lean.contains(&which),
+            in_binary: all.contains(&which),
+            in_page: page.contains(&which),
+            name: which.0,
+            version: which.1,
+        }
     });
     Ok(described.collect())
 }
@@ -132,6 +145,10 @@ fn document(crates: &BTreeSet<Crate>) -> Result<String, String> {
     let there = fs::read_to_string(path()).map_err(|error| format!("{}: {error}", path().display()))?;
     let mut sections = sections(&there);
     sections.retain(|section| section.title != NOT_REVIEWED);
+    // What the binary has got since has to be looked at once more.
+    for section in sections.iter_mut().filter(|section| section.title == OF_PAGE) {
+        section.names.retain(|name| crates.iter().any(|one| one.name == *name && !one.in_binary));
+    }
     let known: BTreeSet<&str> = sections.iter().flat_map(|section| section.names.iter().copied()).collect();
     let names: BTreeSet<&str> = crates.iter().map(|one| one.name.as_str()).filter(|name| !known.contains(name)).collect();
     if !names.is_empty() {
@@ -141,8 +158,12 @@ fn document(crates: &BTreeSet<Crate>) -> Result<String, String> {
     for Section { title, words, names } in sections {
         let _ = write!(text, "\n\n## {title}\n\n{words}\n\n| Crate | Licence | Unsafe | |\n| --- | --- | --- | --- |");
         for one in crates.iter().filter(|one| names.contains(one.name.as_str())) {
-            let reader = if one.in_lean { "" } else { "only for `--cross-check`" };
-            let notes: Vec<&str> = [one.part, reader].into_iter().filter(|note| !note.is_empty()).collect();
+            let user = match (one.in_lean, one.in_binary) {
+                (_, false) if title != OF_PAGE => "only in the page",
+                (false, true) => "only for `--cross-check`",
+                _ => "",
+            };
+            let notes: Vec<&str> = [one.part, user].into_iter().filter(|note| !note.is_empty()).collect();
             let _ = write!(
                 text,
                 "\n| {} {} | {} | {} | {} |",
@@ -152,6 +173,10 @@ fn document(crates: &BTreeSet<Crate>) -> Result<String, String> {
                 one.unsafe_places,
                 notes.join(", ")
             );
+        }
+        if title == OF_PAGE {
+            let shared = crates.iter().filter(|one| one.in_page && one.in_binary).count();
+            let _ = write!(text, "\n\nAll else that is in the page is in the binary too: {shared} crates of the other tables.");
         }
     }
     text.push('\n');

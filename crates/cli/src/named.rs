@@ -105,7 +105,9 @@ fn words() -> Vec<(String, String)> {
         found.extend(literals(&fs::read_to_string(&path).unwrap()).into_iter().map(|literal| (name.clone(), literal)));
     }
     helps(&mut whole(), &mut found);
-    for document in [
+    let tasks = fs::read_dir(root().join("docs/tasks")).unwrap().map(|entry| entry.unwrap().file_name());
+    let tasks = tasks.map(|name| format!("docs/tasks/{}", name.to_string_lossy()));
+    let documents = [
         "README.md",
         "docs/batch.md",
         "docs/compatibility.md",
@@ -113,10 +115,11 @@ fn words() -> Vec<(String, String)> {
         "docs/monitoring.md",
         "docs/renewal.md",
         "docs/security.md",
-    ] {
-        let text = fs::read_to_string(root().join(document)).unwrap();
+    ];
+    for document in documents.into_iter().map(str::to_owned).chain(tasks) {
+        let text = fs::read_to_string(root().join(&document)).unwrap();
         let code = text.split('`').skip(1).step_by(2).chain(text.lines().filter(|line| line.starts_with("keyferry ")));
-        found.extend(code.map(|code| (document.to_owned(), code.to_owned())));
+        found.extend(code.map(|code| (document.clone(), code.to_owned())));
     }
     found
 }

@@ -4,6 +4,7 @@ use keyferry_core::certificate::Certificate;
 use keyferry_core::chain::TrustSettings;
 use keyferry_core::csr::CertificationRequest;
 use keyferry_core::key::SubjectPublicKeyInfo;
+use serde::Deserialize;
 
 use crate::assemble::BagAttributes;
 use crate::pem::{Fault, Oddity};
@@ -12,7 +13,8 @@ use crate::{Key, Keystore};
 macro_rules! names {
     ($($(#[$doc:meta])+ $name:ident = $definition:expr;)+) => {
         /// The formats that are read.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+        #[serde(rename_all = "lowercase")]
         #[non_exhaustive]
         pub enum Format {
             $($(#[$doc])+ $name,)+

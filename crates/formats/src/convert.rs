@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::detect::{self, Contents, Format};
 use crate::pbe::Session;
-use crate::pkcs12::Protection;
+use crate::pkcs12::{Profile, Protection};
 use crate::{
     DecodeError, EncodeError, EncodeOptions, Entry, EntryKind, Key, Keystore, Loss, Pairing, Password, StoreKind, fit, jwk, pem,
     pkcs7, pkcs8, pkcs12,
@@ -30,6 +30,20 @@ pub enum TargetFormat {
     Jwk,
     /// The DER of one certificate or one key, encrypted as PKCS#8 when there is a password.
     Der,
+}
+
+impl TargetFormat {
+    /// The one that is written as this format, PKCS#12 in this profile; `None` for what is only read.
+    pub fn of(format: Format, profile: Profile) -> Option<Self> {
+        match format {
+            Format::Pem => Some(Self::Pem),
+            Format::Pkcs12 => Some(Self::Pkcs12(profile.into())),
+            Format::Pkcs7 => Some(Self::Pkcs7),
+            Format::Jwk => Some(Self::Jwk),
+            Format::Der => Some(Self::Der),
+            other => StoreKind::of(other).map(Self::Store),
+        }
+    }
 }
 
 /// A format, and what protects what is written.

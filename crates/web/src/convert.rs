@@ -12,8 +12,8 @@ use keyferry_formats::pkcs12::Profile;
 use keyferry_formats::trust::{has_loose, restricted, trust_in_keyless_stores, unsaid, vouch, without_certificate};
 use keyferry_formats::usable::{self, Reader, Unusable};
 use keyferry_formats::{
-    Counts, DecodeError, Entry, EntryKind, Keystore, Loss, Pairing, Password, StoreKind, Target, TargetFormat, fit,
-    fit_passwordless, in_any_encoding,
+    Counts, DecodeError, Entry, EntryKind, Keystore, Loss, Pairing, Password, Target, TargetFormat, fit, fit_passwordless,
+    in_any_encoding,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,9 +27,9 @@ use crate::new_password;
 pub(crate) struct Options {
     /// The name of the new file.
     name: String,
-    to: To,
+    to: Format,
     #[serde(default)]
-    profile: Pkcs12Profile,
+    profile: Profile,
     /// The password of the new file.
     password: Option<String>,
     /// Whether keys in a file that can hold them so are written without encryption.
@@ -47,32 +47,6 @@ pub(crate) struct Options {
     /// Whether only authorities are taken, as trusted ones.
     #[serde(default)]
     truststore: bool,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-enum To {
-    Pem,
-    Pkcs12,
-    Jks,
-    Jceks,
-    Bks,
-    Uber,
-    Bcfks,
-    Pkcs7,
-    Jwk,
-    Der,
-}
-
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-enum Pkcs12Profile {
-    #[default]
-    Modern,
-    Java8,
-    Legacy,
-    Pbmac1,
-    Passwordless,
 }
 
 /// What came of it.
@@ -108,38 +82,14 @@ impl From<&Entry> for Listed {
     }
 }
 
-impl From<Pkcs12Profile> for Profile {
-    fn from(profile: Pkcs12Profile) -> Self {
-        match profile {
-            Pkcs12Profile::Modern => Self::Modern,
-            Pkcs12Profile::Java8 => Self::Java8,
-            Pkcs12Profile::Legacy => Self::Legacy,
-            Pkcs12Profile::Pbmac1 => Self::Pbmac1,
-            Pkcs12Profile::Passwordless => Self::Passwordless,
-        }
-    }
-}
-
 impl Options {
-    fn target(&self) -> TargetFormat {
-        let store = |format| StoreKind::of(format).map_or(TargetFormat::Pem, TargetFormat::Store);
-        match self.to {
-            To::Pem => TargetFormat::Pem,
-            To::Pkcs12 => TargetFormat::Pkcs12(Profile::from(self.profile).into()),
-            To::Jks => store(Format::Jks),
-            To::Jceks => store(Format::Jceks),
-            To::Bks => store(Format::Bks),
-            To::Uber => store(Format::Uber),
-            To::Bcfks => store(Format::Bcfks),
-            To::Pkcs7 => TargetFormat::Pkcs7,
-            To::Jwk => TargetFormat::Jwk,
-            To::Der => TargetFormat::Der,
-        }
+    fn target(&self) -> Result<TargetFormat, Refused> {
+        TargetFormat::of(self.to, self.profile).ok_or_else(|| Refused::new(format!("{} is read and not written", self.to)))
     }
 
     /// Whether the new file is a PKCS#12 file that no password protects.
     fn is_passwordless(&self) -> bool {
-        self.to == To::Pkcs12 && self.profile == Pkcs12Profile::Passwordless
+        self.to == Format::Pkcs12 && self.profile == Profile::Passwordless
     }
 }
 
@@ -216,7 +166,7 @@ fn merged(files: &[Given], options: &Options, session: &Session) -> Result<Merge
     }
     rename(&mut store, &options.renamed)?;
     losses.extend(unsaid(&restricted, &store));
-    let target = Target { format: options.target(), password: None, created: Timestamp(0) };
+    let target = Target { format: options.target()?, password: None, created: Timestamp(0) };
     let vouched = vouch(&mut store, options.trust_all, target.format(), &restricted);
     losses.extend(vouched.losses);
     warnings.extend(vouched.unmarked);
@@ -296,25 +246,25 @@ pub(crate) fn convert(
         return Err(Refused::new("nothing of that can be written so").hint(left.join("; ")));
     }
     let has_keys = store.entries().iter().any(Entry::has_key);
-    let is_loose = matches!(options.to, To::Pem | To::Der);
-    if options.to == To::Jwk && has_keys && !options.plain_key {
+    let is_loose = matches!(options.to, Format::Pem | Format::Der);
+    if options.to == Format::Jwk && has_keys && !options.plain_key {
         return Err(Refused::new("a JSON Web Key is not encrypted: whoever reads the file can use the private key")
             .hint("say that this is meant"));
     }
-    let reader = if matches!(options.to, To::Pkcs12 | To::Jks | To::Jceks) { Reader::Java } else { Reader::Any };
+    let reader = if matches!(options.to, Format::Pkcs12 | Format::Jks | Format::Jceks) { Reader::Java } else { Reader::Any };
     warnings.extend(usable::check(&store, reader).map_err(|Unusable { what, hint }| Refused::new(what).hint(hint))?);
     let needs_one = has_keys && is_loose && !options.plain_key
-        || !is_loose && !matches!(options.to, To::Pkcs7 | To::Jwk) && !options.is_passwordless();
+        || !is_loose && !matches!(options.to, Format::Pkcs7 | Format::Jwk) && !options.is_passwordless();
     let password = if needs_one {
         let typed = options.password.as_deref().unwrap_or_default();
-        let (password, warning) = new_password::chosen(typed, &options.name, options.to == To::Pkcs12)?;
+        let (password, warning) = new_password::chosen(typed, &options.name, options.to == Format::Pkcs12)?;
         warnings.extend(warning);
         Some(password)
     } else {
         // Keystores without a password have the empty one.
         (!is_loose).then(|| Password::new(""))
     };
-    let target = Target { format: options.target(), password: password.as_ref(), created: now };
+    let target = Target { format: options.target()?, password: password.as_ref(), created: now };
     let bytes = target.encode(&store, session, &mut SystemRandom).map_err(Refused::new)?;
     let report = Report {
         entries: store.entries().iter().map(Listed::from).collect(),

@@ -18,6 +18,24 @@ async function saved(page, name, pressed) {
   return file;
 }
 
+// Chooses the format of the new file, and its password where there is one.
+async function choose(page, format) {
+  await page.getByLabel("New format").selectOption(format);
+  const password = page.getByLabel("Password of the new file");
+  if (!await password.isVisible()) return;
+  await password.fill("changed");
+  await page.getByLabel("The same again").fill("changed");
+}
+
+// Makes it, and waits for what is said of that.
+async function make(page, outcome = ".notice.good", more = {}) {
+  await press(page, "Make the file");
+  await page.locator(`#view-convert ${outcome}`, more).first().waitFor();
+}
+
+// Saves the file that was made.
+const savedAs = (page, name) => saved(page, name, () => page.locator("#view-convert .downloads button").first().click());
+
 // Waits until so many files are read.
 async function allRead(page, count) {
   await page.locator("article").nth(count - 1).waitFor();
@@ -80,12 +98,9 @@ export async function opensKeys(page) {
   await sheet.getByText("still encrypted").waitFor({ state: "detached" });
   await tab(page, "Convert");
   await page.locator("#view-convert table").waitFor();
-  await page.getByLabel("New format").selectOption("pem");
-  await page.getByLabel("Password of the new file").fill("changed");
-  await page.getByLabel("The same again").fill("changed");
-  await press(page, "Make the file");
-  await page.locator("#view-convert .notice.good").waitFor();
-  const pem = await saved(page, "store.pem", () => page.locator("#view-convert .downloads button").first().click());
+  await choose(page, "pem");
+  await make(page);
+  const pem = await savedAs(page, "store.pem");
   run("openssl", "pkey", "-in", pem, "-passin", "pass:changed", "-noout");
   await tab(page, "Open");
   await press(page, "Close all files");
@@ -98,17 +113,13 @@ export async function keepsStrangersApart(page) {
   await page.locator("article", { hasText: "client.pem" }).getByText("Who issued whom").waitFor();
   await tab(page, "Convert");
   await page.locator("#view-convert table").waitFor();
-  await page.getByLabel("New format").selectOption("pem");
-  await page.getByLabel("Password of the new file").fill("changed");
-  await page.getByLabel("The same again").fill("changed");
-  await press(page, "Make the file");
-  await page.locator("#view-convert .notice.bad", { hasText: "none of the certificates belongs to the key" }).waitFor();
+  await choose(page, "pem");
+  await make(page, ".notice.bad", { hasText: "none of the certificates belongs to the key" });
   for (const take of await page.locator("#view-convert tbody input[type=checkbox]").all()) {
     if (await take.getAttribute("aria-label") !== "Take key") await take.uncheck();
   }
-  await press(page, "Make the file");
-  await page.locator("#view-convert .notice.good").waitFor();
-  const pem = await saved(page, "stranger-new.pem", () => page.locator("#view-convert .downloads button").first().click());
+  await make(page);
+  const pem = await savedAs(page, "stranger-new.pem");
   run("openssl", "pkey", "-in", pem, "-passin", "pass:changed", "-noout");
   for (const take of await page.locator("#view-convert tbody input[type=checkbox]").all()) await take.check();
   await tab(page, "Open");
@@ -127,16 +138,10 @@ export async function everyFormat(page) {
   await page.locator("#view-convert table").waitFor();
   const made = [];
   for (const format of [...HOLDS_KEYS, "pkcs7"]) {
-    await page.getByLabel("New format").selectOption(format);
-    const password = page.getByLabel("Password of the new file");
-    if (await password.isVisible()) {
-      await password.fill("changed");
-      await page.getByLabel("The same again").fill("changed");
-    }
+    await choose(page, format);
     if (format === "jwk") await page.getByLabel("Leave keys without encryption").check();
-    await press(page, "Make the file");
-    await page.locator("#view-convert .notice.good").waitFor();
-    made.push(await saved(page, `every.${format}`, () => page.locator("#view-convert .downloads button").first().click()));
+    await make(page);
+    made.push(await savedAs(page, `every.${format}`));
     if (format === "jwk") await page.getByLabel("Leave keys without encryption").uncheck({ force: true }).catch(() => {});
   }
   assert.match(run("openssl", "pkcs7", "-inform", "DER", "-in", at("every.pkcs7"), "-print_certs", "-noout"), /MZP128745/);
@@ -173,27 +178,22 @@ export async function converts(page) {
   await page.locator("#view-convert table").waitFor();
   const aliases = page.locator("#view-convert tbody input[type=text]");
   await aliases.first().fill("partner");
-  await page.getByLabel("New format").selectOption("jks");
-  await page.getByLabel("Password of the new file").fill("changed");
-  await page.getByLabel("The same again").fill("changed");
-  await press(page, "Make the file");
-  await page.locator("#view-convert .notice.good").waitFor();
-  const jks = await saved(page, "new.jks", () => page.locator("#view-convert .downloads button").first().click());
+  await choose(page, "jks");
+  await make(page);
+  const jks = await savedAs(page, "new.jks");
   assert.deepEqual([...fs.readFileSync(jks).subarray(0, 4)], [0xfe, 0xed, 0xfe, 0xed]);
   assert.match(run("keytool", "-list", "-keystore", jks, "-storepass", "changed"), /partner/);
   assert.match(loadedByJava(jks, "JKS", "changed"), /partner RSA/);
 
-  await page.getByLabel("New format").selectOption("pkcs12");
-  await press(page, "Make the file");
-  await page.locator("#view-convert .notice.good").waitFor();
-  const p12 = await saved(page, "new.p12", () => page.locator("#view-convert .downloads button").first().click());
+  await choose(page, "pkcs12");
+  await make(page);
+  const p12 = await savedAs(page, "new.p12");
   assert.match(run("openssl", "pkcs12", "-in", p12, "-passin", "pass:changed", "-nokeys", "-info"), /partner/);
 
   await page.getByLabel("Make a truststore").check();
-  await press(page, "Make the file");
-  await page.locator("#view-convert .notice.warn").first().waitFor();
+  await make(page, ".notice.warn");
   assert.match(await page.locator("#view-convert .outcome").textContent(), /a truststore holds no keys/);
-  const trusted = await saved(page, "trusted.p12", () => page.locator("#view-convert .downloads button").first().click());
+  const trusted = await savedAs(page, "trusted.p12");
   assert.match(run("keytool", "-list", "-keystore", trusted, "-storepass", "changed"), /trustedCertEntry/);
   await page.getByLabel("Make a truststore").uncheck();
 }

@@ -34,13 +34,13 @@ pub(crate) fn held_key(
     }
 }
 
-/// The certificate of the private key, which may still be sealed, or not be there at all: then the certificate that is no
+/// The certificate of the private key, which may still be sealed, and the alias of both; or there is no key at all: then the certificate that is no
 /// authority's.
 pub(crate) fn certificate_in_use(
     contents: impl IntoIterator<Item = Contents>,
     alias: Option<&str>,
     names: &str,
-) -> Result<Option<Certificate>, Failure> {
+) -> Result<(Option<Certificate>, Option<String>), Failure> {
     let contents = contents.into_iter().map(|mut contents| {
         forget_sealed_keys(&mut contents);
         contents
@@ -48,13 +48,14 @@ pub(crate) fn certificate_in_use(
     let store = detect::into_keystore(contents).map_err(|error| Failure::decode(names, &error))?;
     let has_key = store.entries().iter().any(|entry| matches!(entry.kind, EntryKind::PrivateKey { .. }));
     if has_key {
-        return Ok(key_entry(&store, alias, names)?.certificates().first().cloned());
+        let entry = key_entry(&store, alias, names)?;
+        return Ok((entry.certificates().first().cloned(), Some(entry.alias.clone())));
     }
     let mut all = store.entries().iter().filter_map(|entry| entry.certificates().first());
     let own: Vec<&Certificate> = all.clone().filter(|certificate| !certificate.is_authority()).collect();
     match own.as_slice() {
-        [] => Ok(all.next().cloned()),
-        [one] => Ok(Some((*one).clone())),
+        [] => Ok((all.next().cloned(), None)),
+        [one] => Ok((Some((*one).clone()), None)),
         several => Err(Failure::usage(format!("{names}: which of {} certificates is the one in use?", several.len()))
             .hint("give that one alone, or its key with it")),
     }

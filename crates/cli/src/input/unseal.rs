@@ -145,7 +145,7 @@ impl Loaded {
     }
 
     /// The aliases of the private keys.
-    fn key_aliases(&self) -> Vec<String> {
+    pub(crate) fn key_aliases(&self) -> Vec<String> {
         let mut aliases = Vec::new();
         for item in &self.contents.items {
             match item {

@@ -14,6 +14,7 @@ mod clock;
 mod config;
 mod configuration;
 mod connect;
+mod console;
 mod convert;
 mod demo;
 mod deterministic;
@@ -80,6 +81,7 @@ mod stores;
 #[cfg(unix)]
 mod suggestions;
 mod support;
+mod tasks;
 #[cfg(unix)]
 mod terminal;
 mod tls;

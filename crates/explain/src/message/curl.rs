@@ -57,10 +57,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["SSL certificate problem: self-signed certificate"],
         tells: All,
         cause: "The server's certificate, or the root that it sends, has signed itself and is not among the authorities that curl trusts.",
-        cure: &[
-            "See what it is, and give its authority with --cacert:",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null",
-        ],
+        cure: &["See what it is, and give its authority with --cacert:", "keyferry connect HOST:443 --truststore ca.pem"],
         sample: "curl: (60) SSL certificate problem: self-signed certificate",
     },
     Message {
@@ -96,7 +93,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["curl: (7) Failed to connect to "],
         tells: All,
         cause: "Nobody listens on that port: the server is not running, or has another port, or a firewall is in between.",
-        cure: &["keyferry openssl s_client -connect HOST:PORT -CAfile ca.pem </dev/null"],
+        cure: &["keyferry connect HOST:PORT --truststore ca.pem"],
         sample: "curl: (7) Failed to connect to localhost port 8443 after 0 ms: Couldn't connect to server",
     },
 ];

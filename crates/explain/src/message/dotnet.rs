@@ -1,4 +1,4 @@
-//! Messages of .NET and Windows, as they are documented and reported.
+//! Messages of .NET, Windows and macOS, as they are documented and reported.
 
 use super::Message;
 use super::Tells::{All, Some};
@@ -29,6 +29,32 @@ pub(super) const MESSAGES: &[Message] = &[
         sample: "System.Security.Cryptography.CryptographicException: The specified network password is not correct.",
     },
     Message {
+        id: "windows-import-password",
+        from: "Windows",
+        pieces: &["The password you entered is incorrect"],
+        tells: Some,
+        cause: "The import of Windows says this of a wrong password, and of a PKCS#12 file whose protection it does not know: before Windows Server 2019 and Windows 10 1709 that is AES and SHA-256.",
+        cure: &[
+            "See whether the password is right, and who opens the file:",
+            "keyferry explain FILE.pfx",
+            "keyferry convert FILE.pfx -o NEW.pfx --p12-profile java8",
+        ],
+        sample: "The password you entered is incorrect.",
+    },
+    Message {
+        id: "macos-import-password",
+        from: "macOS",
+        pieces: &["MAC verification failed during PKCS12 import"],
+        tells: Some,
+        cause: "macOS says this of a wrong password, and of a PKCS#12 file whose integrity check it does not know: up to macOS 14 that is one with SHA-256, as OpenSSL 3 and new Java write it.",
+        cure: &[
+            "See whether the password is right, and who opens the file:",
+            "keyferry explain FILE.p12",
+            "keyferry convert FILE.p12 -o NEW.p12 --p12-profile java8",
+        ],
+        sample: "security: SecKeychainItemImport: MAC verification failed during PKCS12 import (wrong password?)",
+    },
+    Message {
         id: "dotnet-keyset",
         from: FROM,
         pieces: &["Keyset does not exist"],
@@ -43,7 +69,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["The remote certificate is invalid"],
         tells: Some,
         cause: "The server's certificate is by no authority that this machine trusts (RemoteCertificateChainErrors), for another name (RemoteCertificateNameMismatch), or has expired.",
-        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["keyferry connect HOST:443 --truststore ca.pem"],
         sample: "System.Security.Authentication.AuthenticationException: The remote certificate is invalid according to the validation procedure: RemoteCertificateNameMismatch",
     },
     Message {
@@ -72,7 +98,7 @@ pub(super) const MESSAGES: &[Message] = &[
         cause: "The handshake failed; the inner exception says why. Alone it is mostly a certificate that is not trusted.",
         cure: &[
             "Give the whole text with the inner exceptions, or see what fails:",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null",
+            "keyferry connect HOST:443 --truststore ca.pem",
         ],
         sample: "System.Net.Http.HttpRequestException: The SSL connection could not be established, see inner exception.",
     },

@@ -12,7 +12,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["x509: certificate signed by unknown authority"],
         tells: All,
         cause: "The authority of the server's certificate is not trusted on this machine, or the server sends no intermediate certificate.",
-        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["keyferry connect HOST:443 --truststore ca.pem"],
         sample: "tls: failed to verify certificate: x509: certificate signed by unknown authority",
     },
     Message {
@@ -75,7 +75,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["server gave HTTP response to HTTPS client"],
         tells: All,
         cause: "What answers does not speak TLS: a port for plain HTTP was addressed with https:// (a registry that Docker takes for a secure one, often).",
-        cure: &["Check port and scheme:", "keyferry openssl s_client -connect HOST:PORT -CAfile ca.pem </dev/null"],
+        cure: &["Check port and scheme:", "keyferry connect HOST:PORT --truststore ca.pem"],
         sample: "http: server gave HTTP response to HTTPS client",
     },
     Message {
@@ -84,7 +84,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["first record does not look like a TLS handshake"],
         tells: All,
         cause: "The other side does not speak TLS: a client without TLS on a port with it, a check of health by plain TCP, or the other way round.",
-        cure: &["Check port and scheme:", "keyferry openssl s_client -connect HOST:PORT -CAfile ca.pem </dev/null"],
+        cure: &["Check port and scheme:", "keyferry connect HOST:PORT --truststore ca.pem"],
         sample: "tls: first record does not look like a TLS handshake",
     },
 ];

@@ -15,7 +15,7 @@ pub(super) const MESSAGES: &[Message] = &[
                 think (the JDK's cacerts when none is set), or a proxy puts its own certificate in between.",
         cure: &[
             "See what the server sends, and whether a truststore fits:",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null",
+            "keyferry connect HOST:443 --truststore ca.pem",
             "Add the authority, when you have it from somebody you believe:",
             "keyferry trust truststore.p12 CA.pem --add",
         ],
@@ -27,7 +27,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["PKIX path building failed"],
         tells: Some,
         cause: "Java found no way from the server's certificate to an authority in its truststore.",
-        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["keyferry connect HOST:443 --truststore ca.pem"],
         sample: "sun.security.validator.ValidatorException: PKIX path building failed",
     },
     Message {
@@ -36,7 +36,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["PKIX path validation failed"],
         tells: Some,
         cause: "There is a way to a trusted authority, and something on it does not hold: a date, a signature, or what an authority may do.",
-        cure: &["This names the certificate at fault:", "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["This names the certificate at fault:", "keyferry connect HOST:443 --truststore ca.pem"],
         sample: "sun.security.validator.ValidatorException: PKIX path validation failed: java.security.cert.CertPathValidatorException: signature check failed",
     },
     Message {
@@ -77,7 +77,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["No subject alternative DNS name matching ", " found"],
         tells: All,
         cause: "The server's certificate is for other names than the one that the program connects to: a wrong host, an alias, or a certificate that lacks the name.",
-        cure: &["See for which names it is:", "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["See for which names it is:", "keyferry connect HOST:443 --truststore ca.pem"],
         sample: "java.security.cert.CertificateException: No subject alternative DNS name matching localhost found.",
     },
     Message {
@@ -86,7 +86,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["No name matching ", " found"],
         tells: All,
         cause: "The server's certificate has no alternative names, and its common name is not the one that the program connects to.",
-        cure: &["See for which name it is:", "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["See for which name it is:", "keyferry connect HOST:443 --truststore ca.pem"],
         sample: "java.security.cert.CertificateException: No name matching localhost found",
     },
     Message {
@@ -146,8 +146,8 @@ pub(super) const MESSAGES: &[Message] = &[
         cause: "Both sides have no version of TLS in common: the server takes only newer ones than the program offers, or only older ones.",
         cure: &[
             "See which the server takes:",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem -tls1_2 </dev/null",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem -tls1_3 </dev/null",
+            "keyferry connect HOST:443 --truststore ca.pem --tls 1.2",
+            "keyferry connect HOST:443 --truststore ca.pem --tls 1.3",
         ],
         sample: "javax.net.ssl.SSLHandshakeException: Received fatal alert: protocol_version",
     },
@@ -166,10 +166,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["Unsupported or unrecognized SSL message"],
         tells: All,
         cause: "What answers does not speak TLS: a port for plain HTTP, a proxy, or a server whose TLS is off.",
-        cure: &[
-            "Check port and scheme (http or https):",
-            "keyferry openssl s_client -connect HOST:PORT -CAfile ca.pem </dev/null",
-        ],
+        cure: &["Check port and scheme (http or https):", "keyferry connect HOST:PORT --truststore ca.pem"],
         sample: "javax.net.ssl.SSLException: Unsupported or unrecognized SSL message",
     },
     Message {
@@ -214,10 +211,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["unrecognized_name"],
         tells: All,
         cause: "The server has no host of the name that was asked for: the URL has another name than its configuration, or a proxy passes the wrong one on (SNI).",
-        cure: &[
-            "See what it answers to the right name:",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null",
-        ],
+        cure: &["See what it answers to the right name:", "keyferry connect HOST:443 --truststore ca.pem"],
         sample: "javax.net.ssl.SSLHandshakeException: Received fatal alert: unrecognized_name",
     },
     Message {
@@ -253,7 +247,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["ValidatorException: No trusted certificate found"],
         tells: All,
         cause: "None of the certificates of the other side is in the truststore, nor is its authority.",
-        cure: &["See who it is:", "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["See who it is:", "keyferry connect HOST:443 --truststore ca.pem"],
         sample: "sun.security.validator.ValidatorException: No trusted certificate found",
     },
     Message {
@@ -271,7 +265,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["ConnectException: Connection refused"],
         tells: All,
         cause: "Nobody listens on that port: the server is not running, failed to start (its own log says why, a keystore often), or has another port.",
-        cure: &["See whether anybody answers:", "keyferry openssl s_client -connect HOST:PORT -CAfile ca.pem </dev/null"],
+        cure: &["See whether anybody answers:", "keyferry connect HOST:PORT --truststore ca.pem"],
         sample: "java.net.ConnectException: Connection refused",
     },
     Message {

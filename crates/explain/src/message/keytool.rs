@@ -25,6 +25,15 @@ pub(super) const MESSAGES: &[Message] = &[
         sample: "keytool error: java.lang.Exception: Failed to establish chain from reply",
     },
     Message {
+        id: "keytool-reply-without-key",
+        from: FROM,
+        pieces: &["Certificate reply does not contain public key for"],
+        tells: All,
+        cause: "None of the certificates in the answer was issued for the key under this alias: it is the answer to another request, or the key was made again since.",
+        cure: &["This says for which of your keys it is:", "keyferry receive ISSUED.p7b CA.cer --keystore keystore.jks"],
+        sample: "keytool error: java.lang.Exception: Certificate reply does not contain public key for <mykey>",
+    },
+    Message {
         id: "keytool-other-key",
         from: FROM,
         pieces: &["Public keys in reply and keystore don't match"],

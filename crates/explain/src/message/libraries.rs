@@ -14,6 +14,27 @@ pub(super) const MESSAGES: &[Message] = &[
         sample: "org.apache.kafka.common.KafkaException: Failed to load SSL keystore /etc/kafka/client.jks of type JKS",
     },
     Message {
+        id: "kafka-pem-file",
+        from: "Kafka",
+        pieces: &["Failed to load PEM SSL keystore"],
+        tells: Little,
+        cause: "Kafka could not read the PEM file of ssl.keystore.location or ssl.truststore.location; the cause stands below. The key has to be PKCS#8, and its certificate chain in the same file.",
+        cure: &["keyferry explain FILE"],
+        sample: "org.apache.kafka.common.errors.InvalidConfigurationException: Failed to load PEM SSL keystore /etc/kafka/client.pem",
+    },
+    Message {
+        id: "kafka-pem-password",
+        from: "Kafka",
+        pieces: &["store password cannot be specified ", " PEM format"],
+        tells: All,
+        cause: "PEM files have no password as a whole: with the type PEM, ssl.keystore.password and ssl.truststore.password must not be there. An encrypted key has ssl.key.password.",
+        cure: &[
+            "Take those settings out. Whether Kafka opens the file:",
+            "keyferry explain FILE --for kafka-java17,kafka-java21",
+        ],
+        sample: "org.apache.kafka.common.errors.InvalidConfigurationException: SSL key store password cannot be specified with PEM format, only key password may be specified",
+    },
+    Message {
         id: "kafka-handshake",
         from: "Kafka",
         pieces: &["SslAuthenticationException: SSL handshake failed"],

@@ -30,7 +30,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
         tells: All,
         cause: "The server sends its own certificate only, and the intermediate certificate is missing; or its authority is not trusted (NODE_EXTRA_CA_CERTS, ca).",
-        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["keyferry connect HOST:443 --truststore ca.pem"],
         sample: "code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'",
     },
     Message {
@@ -39,7 +39,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["DEPTH_ZERO_SELF_SIGNED_CERT"],
         tells: All,
         cause: "The server's certificate has signed itself, and is not trusted (NODE_EXTRA_CA_CERTS, ca).",
-        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["keyferry connect HOST:443 --truststore ca.pem"],
         sample: "code: 'DEPTH_ZERO_SELF_SIGNED_CERT'",
     },
     Message {
@@ -60,7 +60,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["ERR_TLS_CERT_ALTNAME_INVALID"],
         tells: All,
         cause: "The server's certificate is for other names than the host that the program connects to.",
-        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["keyferry connect HOST:443 --truststore ca.pem"],
         sample: "code: 'ERR_TLS_CERT_ALTNAME_INVALID'",
     },
     Message {
@@ -69,7 +69,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["CERT_HAS_EXPIRED"],
         tells: All,
         cause: "A certificate of the server's chain has expired.",
-        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["keyferry connect HOST:443 --truststore ca.pem"],
         sample: "code: 'CERT_HAS_EXPIRED'",
     },
     Message {
@@ -110,7 +110,7 @@ pub(super) const MESSAGES: &[Message] = &[
         cause: "The issuer of the server's certificate is not known to Node.js: it trusts a list of its own, not the system's, or the server sends no intermediate certificate.",
         cure: &[
             "See what the server sends:",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null",
+            "keyferry connect HOST:443 --truststore ca.pem",
             "Give the authority as PEM in NODE_EXTRA_CA_CERTS, or as `ca`.",
         ],
         sample: "code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'",
@@ -121,7 +121,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["Client network socket disconnected before secure TLS connection was established"],
         tells: Some,
         cause: "The other side hung up during the handshake: it does not speak TLS there, a proxy is in between, or it wants a client certificate.",
-        cure: &["See at which step:", "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["See at which step:", "keyferry connect HOST:443 --truststore ca.pem"],
         sample: "Error: Client network socket disconnected before secure TLS connection was established",
     },
 ];

@@ -45,8 +45,13 @@ pub(super) const MESSAGES: &[Message] = &[
         from: "OpenSSL",
         pieces: &["Could not read any certificates from "],
         tells: Some,
-        cause: "The file has no certificate in it: a key mostly.",
-        cure: &["See what it is:", "keyferry show FILE"],
+        cause: "The file has no certificate that openssl reads here: it is a key mostly, or a bundle (.p7b), which only `openssl pkcs7` reads.",
+        cure: &[
+            "See what it is:",
+            "keyferry show FILE",
+            "A bundle and the key become a keystore so:",
+            "keyferry receive ISSUED.p7b CA.cer --key key.pem",
+        ],
         sample: "Could not read any certificates from -in file from key.pem",
     },
     Message {

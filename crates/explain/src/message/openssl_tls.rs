@@ -14,7 +14,7 @@ pub(super) const MESSAGES: &[Message] = &[
         cause: "The server sends its authority's root certificate, and the client does not trust it: it is not among the authorities that it knows.",
         cure: &[
             "See which it is:",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null",
+            "keyferry connect HOST:443 --truststore ca.pem",
             "Trust it, when you have it from somebody you believe:",
             "keyferry trust ca.pem ROOT.cer",
         ],
@@ -26,7 +26,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["verify error:num=18:self-signed certificate"],
         tells: All,
         cause: "The server's certificate has signed itself, and the client does not trust that very certificate: often a placeholder that was never replaced.",
-        cure: &["See what it is:", "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["See what it is:", "keyferry connect HOST:443 --truststore ca.pem"],
         sample: "verify error:num=18:self-signed certificate",
     },
     Message {
@@ -35,7 +35,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["unable to get local issuer certificate"],
         tells: All,
         cause: "The issuer of a certificate is not known: the authority is missing among those that are trusted (-CAfile, --cacert), or the server sends no intermediate certificate.",
-        cure: &["See what the server sends:", "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["See what the server sends:", "keyferry connect HOST:443 --truststore ca.pem"],
         sample: "verify error:num=20:unable to get local issuer certificate",
     },
     Message {
@@ -48,7 +48,7 @@ pub(super) const MESSAGES: &[Message] = &[
             "The server's file should hold both, its own first:",
             "keyferry convert cert.pem intermediate.pem -o chain.pem --certs-only",
             "See what it sends:",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null",
+            "keyferry connect HOST:443 --truststore ca.pem",
         ],
         sample: "verify error:num=21:unable to verify the first certificate",
     },
@@ -58,11 +58,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["certificate has expired"],
         tells: All,
         cause: "A certificate has expired: the server's, or an authority's that is sent along or trusted, though a newer one would do.",
-        cure: &[
-            "See which:",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null",
-            "keyferry show FILE --expiring 0d",
-        ],
+        cure: &["See which:", "keyferry connect HOST:443 --truststore ca.pem", "keyferry show FILE --expiring 0d"],
         sample: "verify error:num=10:certificate has expired",
     },
     Message {
@@ -80,7 +76,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["wrong version number"],
         tells: All,
         cause: "What answers does not speak TLS: a port for plain HTTP, a proxy that was addressed with https://, or a server whose TLS is off.",
-        cure: &["Check port and scheme:", "keyferry openssl s_client -connect HOST:PORT -CAfile ca.pem </dev/null"],
+        cure: &["Check port and scheme:", "keyferry connect HOST:PORT --truststore ca.pem"],
         sample: "40E7:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../ssl/record/ssl3_record.c:354:",
     },
     Message {
@@ -105,6 +101,16 @@ pub(super) const MESSAGES: &[Message] = &[
         sample: "error:0A000418:SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca",
     },
     Message {
+        id: "openssl-bad-certificate",
+        from: FROM,
+        pieces: &["alert bad certificate"],
+        tells: Some,
+        cause: "The other side does not take the certificate that it was shown: it has expired, is for other purposes, belongs to another environment, or came without the intermediate one; with TLS 1.2 it may also have got \
+                none. In a server's log it is a client that does not take the server's.",
+        cure: &["keyferry connect HOST:443 --identity key.pem --identity cert.pem --truststore ca.pem"],
+        sample: "error:0A000412:SSL routines:ssl3_read_bytes:sslv3 alert bad certificate",
+    },
+    Message {
         id: "openssl-handshake-failure",
         from: FROM,
         pieces: &["alert handshake failure"],
@@ -120,8 +126,8 @@ pub(super) const MESSAGES: &[Message] = &[
         tells: All,
         cause: "Both sides have no version of TLS in common.",
         cure: &[
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem -tls1_2 </dev/null",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem -tls1_3 </dev/null",
+            "keyferry connect HOST:443 --truststore ca.pem --tls 1.2",
+            "keyferry connect HOST:443 --truststore ca.pem --tls 1.3",
         ],
         sample: "error:0A00042E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version",
     },
@@ -149,7 +155,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["dh key too small"],
         tells: All,
         cause: "The server's Diffie-Hellman parameters have fewer than 2048 bits. The server has to be mended; TLS 1.3 and elliptic curves do without them.",
-        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem -tls1_3 </dev/null"],
+        cure: &["keyferry connect HOST:443 --truststore ca.pem --tls 1.3"],
         sample: "error:0A00018A:SSL routines::dh key too small",
     },
     Message {
@@ -158,10 +164,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["unsafe legacy renegotiation disabled"],
         tells: All,
         cause: "The server, or a box in between that reads along, lacks secure renegotiation (RFC 5746), without which OpenSSL 3 does not go on.",
-        cure: &[
-            "The server's side has to be updated. See who answers:",
-            "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null",
-        ],
+        cure: &["The server's side has to be updated. See who answers:", "keyferry connect HOST:443 --truststore ca.pem"],
         sample: "error:0A000152:SSL routines::unsafe legacy renegotiation disabled",
     },
     Message {
@@ -170,7 +173,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["BIO_connect:Connection refused"],
         tells: All,
         cause: "Nobody listens on that port: the server is not running, or has another port.",
-        cure: &["keyferry openssl s_client -connect HOST:PORT -CAfile ca.pem </dev/null"],
+        cure: &["keyferry connect HOST:PORT --truststore ca.pem"],
         sample: "error:8000006F:system library:BIO_connect:Connection refused:../crypto/bio/bio_sock2.c:117:calling connect()",
     },
     Message {
@@ -179,7 +182,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["unexpected eof while reading"],
         tells: Some,
         cause: "The other side hung up without the farewell that TLS asks for: it or a box in between broke off, or it is an old server that never says it, which OpenSSL 3 takes for an error.",
-        cure: &["See at which step:", "keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["See at which step:", "keyferry connect HOST:443 --truststore ca.pem"],
         sample: "error:0A000126:SSL routines::unexpected eof while reading",
     },
 ];

@@ -12,7 +12,7 @@ pub(super) const MESSAGES: &[Message] = &[
         pieces: &["CERTIFICATE_VERIFY_FAILED"],
         tells: Some,
         cause: "The server's certificate is not trusted; the reason stands behind it. requests takes the authorities of certifi, not the system's (REQUESTS_CA_BUNDLE).",
-        cure: &["keyferry openssl s_client -connect HOST:443 -CAfile ca.pem </dev/null"],
+        cure: &["keyferry connect HOST:443 --truststore ca.pem"],
         sample: "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed",
     },
     Message {

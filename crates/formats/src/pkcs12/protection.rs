@@ -1,9 +1,12 @@
 //! How a PKCS#12 file is protected and laid out.
 
+use serde::Deserialize;
+
 use crate::pbe::{Hash, Pkcs12Cipher, Scheme};
 
 /// How a file is protected, named by who must read it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Profile {
     /// AES-256 and HMAC-SHA256: OpenSSL 1.1 and 3, Java 8u301, 11.0.12 and everything later.
     #[default]

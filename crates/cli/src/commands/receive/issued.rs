@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use keyferry_core::certificate::{Certificate, CertificateDetails};
-use keyferry_core::key::PrivateKey;
+use keyferry_core::key::{PrivateKey, SubjectPublicKeyInfo};
 use keyferry_core::name::attribute;
 use keyferry_identity::precedence;
 
@@ -49,30 +49,53 @@ pub(super) fn find(
         }
         return Ok(Issued { certificate: certificate.clone(), details });
     }
-    // The one that is no authority's is what somebody took for the issued one.
-    let likely = strangers.iter().find(|(details, _)| !details.may_issue());
-    let Some((details, file)) = likely else {
-        return Err(no_certificate(arrivals, strangers.is_empty()));
-    };
-    let mut what = format!(
-        "the certificate in {}, for `{}`, does not belong to the key in {key_name}\n  \
-         public key of the certificate: SHA-256 {}\n  public key of the key:         SHA-256 {}",
-        file.name(),
-        details.subject,
-        details.public_key.fingerprint(),
-        public_key.fingerprint(),
-    );
-    if let Some((owner, hint)) = places.owner(&details.public_key, context) {
-        what = format!("{what}\n  {owner}");
-        return Err(Failure::new(Kind::Check, what).hint(format!("{hint}. Nothing was written")));
+    // Those that are no authority's are what somebody took for the issued one.
+    let none_at_all = strangers.is_empty();
+    strangers.retain(|(details, _)| !details.is_authority());
+    if strangers.is_empty() {
+        return Err(no_certificate(arrivals, none_at_all));
     }
-    let hint = if Arrivals::brings_key(file) {
+    Err(not_ours(&strangers, key_name, &public_key, places, context))
+}
+
+/// None of these certificates is for the key.
+fn not_ours(
+    strangers: &[(CertificateDetails, &Loaded)],
+    key_name: &str,
+    public_key: &SubjectPublicKeyInfo,
+    places: &Places<'_>,
+    context: &Context,
+) -> Failure {
+    let ours = public_key.fingerprint();
+    let mut what = if let [(details, file)] = strangers {
+        format!(
+            "the certificate in {}, for `{}`, does not belong to the key in {key_name}\n  \
+             public key of the certificate: SHA-256 {}\n  public key of the key:         SHA-256 {ours}",
+            file.name(),
+            details.subject,
+            details.public_key.fingerprint(),
+        )
+    } else {
+        let theirs = strangers.iter().map(|(details, file)| {
+            format!("\n  {}, `{}`: SHA-256 {}", file.name(), details.subject, details.public_key.fingerprint())
+        });
+        format!(
+            "none of the certificates belongs to the key in {key_name}\n  the public key of the key: SHA-256 {ours}\n  \
+             and of the certificates{}",
+            theirs.collect::<String>()
+        )
+    };
+    if let Some((owner, hint)) = strangers.iter().find_map(|(details, _)| places.owner(&details.public_key, context)) {
+        what = format!("{what}\n  {owner}");
+        return Failure::new(Kind::Check, what).hint(format!("{hint}. Nothing was written"));
+    }
+    let hint = if strangers.iter().any(|(_, file)| Arrivals::brings_key(file)) {
         "the file brings a private key of its own, which somebody else made; either use that one (keyferry convert), or ask for a \
          certificate for your request. Nothing was written"
     } else {
         "give the key that the request was made with; if the key was made again since, make a new request with it. Nothing was written"
     };
-    Err(Failure::new(Kind::Check, what).hint(hint))
+    Failure::new(Kind::Check, what).hint(hint)
 }
 
 fn no_public_key(key_name: &str) -> Failure {

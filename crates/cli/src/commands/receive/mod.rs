@@ -17,7 +17,7 @@ use keyferry_core::registration::{CertificateRecord, Output, OutputPlan};
 use serde::Serialize;
 
 use crate::identity::{self, Target};
-use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords};
+use crate::input::{self, HeldKey, InputPasswordArguments, InputPasswords, Loaded};
 use crate::project::{Project, ProjectArguments};
 use crate::report::{self, ReportArguments, WrittenFile};
 use keyferry_explain::report::CertificateReport;
@@ -63,7 +63,8 @@ pub(crate) struct Arguments {
     /// The request, to compare the certificate with [default: that of the registration]
     #[arg(long, value_name = "FILE")]
     csr: Option<PathBuf>,
-    /// The alias of the key in the new keystores, and in the old one [default: the old alias, or the name of the key file]
+    /// The alias of the key in the new keystores, and in the old one where that has several keys [default: the old alias, or the
+    /// name of the key file]
     #[arg(long)]
     alias: Option<String>,
     #[command(flatten)]
@@ -330,6 +331,8 @@ fn load_key(
 ) -> Result<(HeldKey, Option<keyferry_formats::Password>), Failure> {
     let passwords = InputPasswords::from(passwords);
     let mut file = [input::load(path, &passwords, context)?];
+    // An only key is the one that is meant, whatever it was called.
+    let alias = alias.filter(|_| file.iter().flat_map(Loaded::key_aliases).count() != 1);
     let password = input::unseal_one(&mut file, alias, &passwords, context)?;
     let [file] = file;
     Ok((input::held_key([file.contents], alias, &files::name(path))?, password))

@@ -32,6 +32,7 @@ pub(super) struct InUse {
     pub key: Option<PrivateKey>,
     /// The file that the key is in.
     key_file: Option<PathBuf>,
+    /// The alias in the keystore that it comes from, or the one that was asked for.
     pub alias: Option<String>,
     /// Whether it comes from loose files and not from a keystore.
     pub from_pem: bool,
@@ -60,12 +61,14 @@ impl InUse {
             files.iter().flat_map(|file| file.private_keys().map(|key| (file.path.clone(), key.clone()))).collect();
         let came = files.iter().any(|file| !file.contents.certificates().is_empty());
         let contents = files.into_iter().map(|file| file.contents);
-        let (certificate, key) = if arguments.same_key {
+        let (certificate, key, found) = if arguments.same_key {
             let held = input::held_key(contents, alias.as_deref(), &names)?;
-            (held.chain.first().cloned(), Some(held.key))
+            (held.chain.first().cloned(), Some(held.key), Some(held.alias))
         } else {
-            (input::certificate_in_use(contents, alias.as_deref(), &names)?, None)
+            let (certificate, found) = input::certificate_in_use(contents, alias.as_deref(), &names)?;
+            (certificate, None, found)
         };
+        let alias = alias.or(found.filter(|_| !from_pem));
         let key_file = keys.into_iter().find(|(_, one)| Some(one) == key.as_ref()).map(|(path, _)| path);
         let details = match certificate {
             Some(certificate) => certificate.details().map_err(|error| Failure::certificate(&names, &error))?,

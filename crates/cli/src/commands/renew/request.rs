@@ -1,5 +1,6 @@
 //! The request for the next certificate.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use keyferry_core::csr::Style;
@@ -61,7 +62,12 @@ pub(super) fn request(arguments: &Arguments, context: &Context) -> Result<(), Fa
     let (key, alias, option) = match &plan.source {
         KeySource::New { destination, .. } => {
             let alias = Some(destination.alias.as_str()).filter(|_| destination.format() != KeyFormat::Pem);
-            (destination.path.as_path(), alias, destination.receive_option())
+            let mut option = destination.receive_option();
+            // A PEM file has no name for its key, and what uses the keystore looks for the old one.
+            if let Some(alias) = old.alias.as_deref().filter(|_| alias.is_none()) {
+                let _ = write!(option, " --alias {}", shell::word(alias, "ALIAS"));
+            }
+            (destination.path.as_path(), alias, option)
         }
         KeySource::Held { file, .. } => (file.as_path(), old.alias.as_deref(), format!("--key {}", shell::path(file))),
     };
