@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, Mutex, Weak};
 
 use base64ct::{Base64, Encoding};
 
@@ -10,12 +10,17 @@ use crate::console::{document, examples, hold};
 use crate::support::Folder;
 use crate::tls::Server;
 
-/// What `keyferry demo` makes, which every page begins with.
-static DEMONSTRATION: LazyLock<Folder> = LazyLock::new(|| {
-    let folder = Folder::new();
-    folder.keyferry(&["demo"]).ok();
-    folder
-});
+/// What `keyferry demo` makes, which every page begins with: made once for those that are under way, and gone with the last of them.
+fn demonstration() -> Arc<Folder> {
+    static SHARED: Mutex<Weak<Folder>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap();
+    shared.upgrade().unwrap_or_else(|| {
+        let folder = Arc::new(Folder::new());
+        folder.keyferry(&["demo"]).ok();
+        *shared = Arc::downgrade(&folder);
+        folder
+    })
+}
 
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -32,7 +37,7 @@ fn copy(from: &Path, to: &Path) {
 /// Does what a page says, and gives the folder as it is then.
 fn done(page: &str) -> Folder {
     let folder = Folder::new();
-    copy(DEMONSTRATION.path(), folder.path());
+    copy(demonstration().path(), folder.path());
     let examples = examples(&document(&format!("docs/tasks/{page}.md")));
     assert!(examples.len() > 3, "{page} has examples");
     hold(&folder, &examples);
