@@ -33,10 +33,11 @@ pub(crate) fn time_of(local_key_id: &[u8]) -> Option<Timestamp> {
     std::str::from_utf8(local_key_id).ok()?.strip_prefix("Time ")?.parse().ok().map(Timestamp)
 }
 
-/// Puts keys and certificates together: each key gets its certificate and that one's issuers, as far as they are there. An authority that no
-/// key needed, or that has a name of its own, becomes a trusted one: whoever gives it by itself wants that. Another certificate that no key needed
+/// Puts loose keys and certificates together, beside entries that are there: each key gets its certificate and that one's issuers, as far as they are there, and
+/// the chain of an entry whose end has its issuers among them goes on with these. An authority that no key needed, or that has a name of its own, becomes a trusted one: whoever gives it by itself wants that. Another certificate that no key needed
 /// is trusted by nobody, and so is an authority that is `rejected`. Entries without a name are called `key`, `ca` and `certificate`.
 pub(crate) fn keystore(
+    mut entries: Vec<Entry>,
     keys: Vec<Named<PrivateKey>>,
     certificates: Vec<Named<Certificate>>,
     rejected: &HashSet<Certificate>,
@@ -47,12 +48,19 @@ pub(crate) fn keystore(
     let certificates =
         certificates.into_iter().filter(|certificate| seen.insert(certificate.value.clone()) || named(certificate));
     let mut pool = Pool::new(certificates.collect());
-    let mut entries = Vec::new();
+    for entry in &mut entries {
+        if let EntryKind::PrivateKey { chain, .. } = &mut entry.kind
+            && let Some(end) = chain.last().filter(|_| !pool.is_empty())
+        {
+            let issuers = pool.issuers_of(end);
+            chain.extend(pool.taken(&issuers));
+        }
+    }
     let mut key_names = HashSet::new();
     for key in keys {
         let leaf = pool.leaf_of(&key);
-        let indices = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
-        let chain = indices.into_iter().filter_map(|index| pool.get(index).cloned()).collect();
+        let indices = leaf.map(|leaf| pool.chain_of(leaf)).unwrap_or_default();
+        let chain = pool.taken(&indices);
         let leaf_name = leaf.and_then(|leaf| pool.name(leaf));
         key_names.extend(key.attributes.friendly_name.iter().chain(&leaf_name).cloned());
         let name = key.attributes.friendly_name.or(leaf_name).unwrap_or_else(|| "key".to_owned());
@@ -205,22 +213,25 @@ impl Pool {
     /// Where the certificate at `leaf` and its issuers are.
     pub(crate) fn chain_of(&self, leaf: usize) -> Vec<usize> {
         let Some(certificate) = self.get(leaf) else { return Vec::new() };
-        let all = self.certificates.iter().map(|pooled| &pooled.certificate.value);
-        let issuers = self.issuers.get_or_init(|| Issuers::new(all));
-        [vec![leaf], issuers.of(certificate).places].concat()
+        [vec![leaf], self.issuers_of(certificate)].concat()
     }
 
-    /// The same; they count as used.
-    pub(crate) fn chain_from(&mut self, leaf: usize) -> Vec<usize> {
-        let chain = self.chain_of(leaf);
-        for index in &chain {
+    /// Where the issuers of a certificate are, which need not be there itself.
+    fn issuers_of(&self, certificate: &Certificate) -> Vec<usize> {
+        let all = self.certificates.iter().map(|pooled| &pooled.certificate.value);
+        self.issuers.get_or_init(|| Issuers::new(all)).of(certificate).places
+    }
+
+    /// The certificates at these places, which count as used.
+    pub(crate) fn taken(&mut self, places: &[usize]) -> Vec<Certificate> {
+        for index in places {
             let Some(pooled) = self.certificates.get_mut(*index) else { continue };
             pooled.used = true;
             if let Some(free) = pooled.algorithm.and_then(|algorithm| self.free.get_mut(&algorithm)) {
                 free.remove(index);
             }
         }
-        chain
+        places.iter().filter_map(|index| self.get(*index).cloned()).collect()
     }
 
     /// Every certificate, and whether a chain needed it.

@@ -20,7 +20,7 @@ use crate::{
 pub enum TargetFormat {
     /// PEM; keys as PKCS#8, encrypted when there is a password.
     Pem,
-    /// PKCS#12; a [`Profile`](crate::pkcs12::Profile) makes the protection.
+    /// PKCS#12; a [`Profile`] makes the protection.
     Pkcs12(Protection),
     /// A keystore whose keys may have passwords of their own.
     Store(StoreKind),

@@ -189,3 +189,30 @@ fn a_certificate_that_several_inputs_trust_is_there_once() {
     let said = folder.keytool(&["-list", "-keystore", "all.jks", "-storepass", PASSWORD]).ok().text();
     assert!(said.contains("3 entries"), "{said}");
 }
+
+/// What `keyferry explain` suggests for a chain that ends too early: the issuer's certificate goes on with it in every format, and is not trusted for that.
+#[test]
+fn a_chain_in_a_keystore_goes_on_with_the_certificates_that_are_given() {
+    let folder = with_identity();
+    let export = ["pkcs12", "-export", "-inkey", "plain.key", "-in", "leaf.pem", "-name", "client", "-passout", "env:STOREPASS"];
+    folder.openssl(&[&export[..], &["-out", "short.p12"]].concat()).ok();
+    convert(&folder, &["short.p12", "-o", "short.jks"]).ok();
+    let said = folder.keyferry(&[&["explain", "short.jks"], &PASS[..]].concat()).ok().text();
+    assert!(said.contains("keyferry convert short.jks ISSUER -o short-new.p12"), "{said}");
+    for from in ["short.p12", "short.jks"] {
+        for kind in ["jks", "pkcs12"] {
+            let out = format!("whole-{from}.{kind}");
+            convert(&folder, &[from, "ca.pem", "--to", kind, "-o", &out]).ok();
+            let listed = folder.keytool(&["-list", "-v", "-keystore", &out, "-storepass", PASSWORD]).ok().text();
+            assert!(listed.contains("contains 1 entry") && listed.contains("Certificate chain length: 2"), "{out}: {listed}");
+        }
+        convert(&folder, &[from, "ca.pem", "-o", "whole.pem", "--force"]).ok();
+        assert_eq!(count(&text(&folder, "whole.pem"), "CERTIFICATE"), 2, "{from}");
+        assert_eq!(text(&folder, "whole.pem").matches("friendlyName").count(), 2, "the key and its certificate: {from}");
+    }
+    // A certificate that has issued none of them is what it was.
+    folder.keyferry(&["demo"]).ok();
+    convert(&folder, &["short.p12", "keyferry-demo/authority/ca.pem", "-o", "beside.jks"]).ok();
+    let listed = folder.keytool(&["-list", "-keystore", "beside.jks", "-storepass", PASSWORD]).ok().text();
+    assert!(listed.contains("PrivateKeyEntry") && listed.contains("trustedCertEntry"), "{listed}");
+}

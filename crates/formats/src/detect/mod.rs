@@ -129,7 +129,7 @@ impl Contents {
     }
 }
 
-/// All that several files hold as one keystore: loose keys get the certificates that belong to them, whichever file they came from. An authority
+/// All that several files hold as one keystore: keys get the loose certificates that belong to them, whichever file they came from. An authority
 /// that somebody does not trust for servers becomes no trusted one.
 /// Loose keys that are still sealed are [`PasswordRequired`](DecodeError::PasswordRequired).
 pub fn into_keystore(files: impl IntoIterator<Item = Contents>) -> Result<Keystore, DecodeError> {
@@ -153,8 +153,7 @@ pub fn into_keystore(files: impl IntoIterator<Item = Contents>) -> Result<Keysto
             Item::Request(_) | Item::PublicKey(_) => {}
         }
     }
-    let mut store: Keystore = entries.into_iter().collect();
-    store.extend(assemble::keystore(keys, certificates, &rejected).into_entries());
+    let mut store = assemble::keystore(entries, keys, certificates, &rejected);
     store.revocation_lists = revocation_lists;
     Ok(store)
 }

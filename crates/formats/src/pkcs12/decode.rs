@@ -147,8 +147,8 @@ fn assemble(mut bags: Bags, candidates: &[Option<&Password>], session: &Session)
     let mut entries = Vec::new();
     for bag in bags.keys {
         let leaf = leaf_of(&bag, &askers, &pool, candidates, session);
-        let indices = leaf.map(|leaf| pool.chain_from(leaf)).unwrap_or_default();
-        let chain = indices.iter().filter_map(|index| pool.get(*index).cloned()).collect();
+        let indices = leaf.map(|leaf| pool.chain_of(leaf)).unwrap_or_default();
+        let chain = pool.taken(&indices);
         let of_certificate = |(position, index): (usize, &usize)| {
             let kept = attributes.get(*index).cloned().unwrap_or_default();
             // The leaf has the name of its key; that of an issuer is its own.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use rustix::io::Errno;
 use tempfile::TempDir;
 
 use super::keytool::KeytoolLines;
@@ -140,6 +141,12 @@ impl Drop for Folder {
 
 /// Makes a folder what a new one is.
 pub(crate) fn emptied(folder: &Path) -> io::Result<()> {
+    for rights in ["system.posix_acl_access", "system.posix_acl_default"] {
+        match rustix::fs::removexattr(folder, rights) {
+            Ok(()) | Err(Errno::NODATA | Errno::NOTSUP) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
