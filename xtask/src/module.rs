@@ -7,7 +7,7 @@ use std::process::Command;
 use base64ct::{Base64, Encoding};
 
 use crate::run::{cargo, ended};
-use crate::tools::found;
+use crate::tools::{found, provide_standard_library};
 use crate::{compiled, root};
 
 /// The module.
@@ -30,9 +30,7 @@ impl Module {
 
 /// Compiles it. No path of this machine is in it, so that every clone gives the same bytes.
 pub(crate) fn made() -> Result<Module, String> {
-    if found("rustup").is_some() {
-        ended(Command::new("rustup").args(["--quiet", "target", "add", "wasm32-unknown-unknown"]).current_dir(root()))?;
-    }
+    provide_standard_library("wasm32-unknown-unknown")?;
     let words = ["build", "--package", "keyferry-web", "--profile", "wasm", "--target", "wasm32-unknown-unknown", "--locked"];
     let mut command = cargo(&words);
     command.arg("--target-dir").arg(root().join("target"));

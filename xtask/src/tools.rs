@@ -1,11 +1,11 @@
-//! The programs that the tests compare with: found, or installed where that is possible.
+//! What the tests and the parts of a release need: found, or installed where that is possible.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::root;
-use crate::run::{cargo, ended};
+use crate::run::{cargo, ended, said};
 
 /// A program, or the path of a file, and the Debian package it comes in.
 pub(crate) type Tool = (&'static str, &'static str);
@@ -69,6 +69,18 @@ pub(crate) fn provide_these(tools: &[Tool]) -> Result<(), String> {
         [] => Ok(()),
         [(program, _), ..] => Err(format!("{program} is still missing after {install}")),
     }
+}
+
+/// Makes sure of the standard library for a target, which rustup has.
+pub(crate) fn provide_standard_library(triple: &str) -> Result<(), String> {
+    let ask = ["--print", "target-libdir", "--target", triple];
+    let folder = said(Command::new("rustc").args(ask).current_dir(root()))?;
+    if Path::new(folder.trim()).is_dir() {
+        return Ok(());
+    }
+    ended(Command::new("rustup").args(["target", "add", triple]).current_dir(root())).map_err(|error| {
+        format!("missing: Rust's standard library for {triple}. With rustup, run: rustup target add {triple} ({error})")
+    })
 }
 
 /// A program that comes from the registry of crates under its own name, installed into target/tools where it is missing.

@@ -6,6 +6,7 @@ mod empty_root;
 mod gzip;
 mod image;
 mod licences;
+mod macos;
 mod measure;
 mod npm;
 mod packages;
@@ -40,6 +41,7 @@ cargo xtask dist VERB [TARGET...]
     sbom               what is compiled in, as CycloneDX has it
     recipes ADDRESS    for Homebrew and winget, of the archives that will be had below the address
     crates             the packages of all crates for publishing, compiled from what is in them; nothing is published
+    macos              whether the program compiles for macOS, for which nothing is made
     check              all of these, each tried as its user would
     reproduce          all of these from a second clone, compared to the byte (long)
     measure            the static binary beside the build for glibc";
@@ -66,6 +68,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
         "wheel" => each(wheel::make),
         "npm" => made(npm::make, here, &release),
         "sbom" => each(sbom::make),
+        "macos" => macos::check(),
         "check" => targets.iter().try_for_each(|target| checks(target).iter().try_for_each(|make| made(*make, target, &release))),
         // In the order of their needs, each with those of the same version that are on their way too.
         "crates" => ended(&mut cargo(&["publish", "--workspace", "--dry-run", "--locked"])),

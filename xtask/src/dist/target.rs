@@ -1,10 +1,10 @@
 //! The systems that releases are made for, and how the program is compiled for each on a Debian machine.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::Release;
-use crate::run::{cargo, ended, said};
+use crate::run::{cargo, ended};
 use crate::tools::{self, Tool};
 use crate::{compiled, root};
 
@@ -96,7 +96,7 @@ impl Target {
     /// the same bytes.
     pub(crate) fn prepare(&self, command: &mut Command, release: &Release) -> Result<(), String> {
         tools::provide_these(&[self.compiler, self.library])?;
-        self.provide_standard_library()?;
+        tools::provide_standard_library(self.triple)?;
         command.env("CARGO_INCREMENTAL", "0").env("KEYFERRY_COMMIT", release.commit.as_deref().unwrap_or("unknown"));
         // Packers that compile take the time of their files from it, and ring would be compiled anew for them if it were not always there.
         command.env("SOURCE_DATE_EPOCH", release.time.to_string());
@@ -105,18 +105,6 @@ impl Target {
         command.env(flags, compiled::without_places("-ffile-prefix-map")?.join(" "));
         command.envs(self.variables.iter().copied());
         Ok(())
-    }
-
-    /// The standard library for the target, which rustup has.
-    fn provide_standard_library(&self) -> Result<(), String> {
-        let ask = ["--print", "target-libdir", "--target", self.triple];
-        let folder = said(Command::new("rustc").args(ask).current_dir(root()))?;
-        if Path::new(folder.trim()).is_dir() {
-            return Ok(());
-        }
-        ended(Command::new("rustup").args(["target", "add", self.triple]).current_dir(root())).map_err(|error| {
-            format!("missing: Rust's standard library for {0}. With rustup, run: rustup target add {0} ({error})", self.triple)
-        })
     }
 }
 
