@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Folder, QUICK_TOOL, RELEASES};
+use crate::support::{Folder, QUICK_TOOL};
 
 /// The text of a document, by its path below the project.
 pub(crate) fn document(path: &str) -> String {
@@ -45,15 +45,7 @@ pub(crate) fn hold(folder: &Folder, examples: &[(String, Vec<String>)]) {
         let answer = answer.display();
         let _ = writeln!(script, "{{ {command}\n}} >'{answer}' 2>&1; echo $? >'{answer}'.code");
     }
-    let binaries = Path::new(env!("CARGO_BIN_EXE_keyferry")).parent().unwrap();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(std::iter::once(binaries.to_owned()).chain(std::env::split_paths(&path))).unwrap();
-    let mut bash = folder.without_terminal("timeout");
-    // As somebody has them who has not said which releases are meant.
-    for (variable, _) in RELEASES {
-        bash.env_remove(variable);
-    }
-    bash.args(["120", "bash", "-c", &script]).env("PATH", path).output().unwrap();
+    folder.installed("timeout").args(["120", "bash", "-c", &script]).output().unwrap();
     for (number, (command, said)) in examples.iter().enumerate() {
         let text = String::from_utf8_lossy(&answers.read(&number.to_string())).into_owned();
         let fails = said.iter().any(|line| line.contains("error:") || line.starts_with("curl: ("));

@@ -66,6 +66,19 @@ impl Folder {
         command
     }
 
+    /// A command as somebody has it who has installed keyferry, and has not said which releases of the tools are meant.
+    pub(crate) fn installed(&self, program: &str) -> Command {
+        let binaries = Path::new(env!("CARGO_BIN_EXE_keyferry")).parent().unwrap();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(std::iter::once(binaries.to_owned()).chain(std::env::split_paths(&path))).unwrap();
+        let mut command = self.without_terminal(program);
+        for (variable, _) in RELEASES {
+            command.env_remove(variable);
+        }
+        command.env("PATH", path);
+        command
+    }
+
     /// One with all files of a folder of the fixtures.
     pub(crate) fn with_fixtures(of: &str) -> Self {
         let folder = Self::new();

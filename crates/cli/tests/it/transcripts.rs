@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::discreet;
-use crate::support::{Folder, RELEASES};
+use crate::support::Folder;
 
 /// A command line and what it says.
 struct Exchange {
@@ -46,15 +46,8 @@ fn parse(text: &str) -> Vec<Exchange> {
 
 /// What a command says, its exit code behind it.
 fn answer(folder: &Folder, command: &str) -> Vec<String> {
-    let binaries = Path::new(env!("CARGO_BIN_EXE_keyferry")).parent().unwrap();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(std::iter::once(binaries.to_owned()).chain(std::env::split_paths(&path))).unwrap();
-    let mut bash = folder.without_terminal("bash");
-    // As somebody sees them who has not said which releases are meant.
-    for (variable, _) in RELEASES {
-        bash.env_remove(variable);
-    }
-    bash.args(["-c", &format!("{{ {command}\n}} 2>&1 </dev/null")]).env("PATH", path).env("COLUMNS", "100").env("NO_COLOR", "1");
+    let mut bash = folder.installed("bash");
+    bash.args(["-c", &format!("{{ {command}\n}} 2>&1 </dev/null")]).env("COLUMNS", "100").env("NO_COLOR", "1");
     let output = bash.env_remove("KEYFERRY_CROSS_CHECK").output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let mut said: Vec<String> = text.lines().map(|line| line.trim_end().to_owned()).collect();
