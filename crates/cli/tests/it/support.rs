@@ -79,6 +79,12 @@ impl Folder {
         command
     }
 
+    /// Puts the program beside the files. A process of its own copies it: what another test starts while this one has it open for writing would hold it open
+    /// too for a moment, and nobody runs a program that is open for writing.
+    pub(crate) fn copy_program(&self) {
+        self.run("cp".as_ref(), &[env!("CARGO_BIN_EXE_keyferry"), "keyferry"], b"").ok();
+    }
+
     /// One with all files of a folder of the fixtures.
     pub(crate) fn with_fixtures(of: &str) -> Self {
         let folder = Self::new();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 
-use super::{KEYFERRY, is_root};
+use super::is_root;
 use crate::support::{Folder, Said};
 
 fn folder() -> Folder {
@@ -38,9 +38,8 @@ fn without_rights(folder: &Folder, line: &str) -> Said {
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         return said;
     }
-    // Where the binary is, others may not look. Copied by a process of its own: what another test starts while this one had it open for writing would hold it
-    // open too for a moment, and nobody runs a program that is open for writing.
-    folder.run("cp".as_ref(), &[KEYFERRY, "keyferry"], b"").ok();
+    // Where the binary is, others may not look.
+    folder.copy_program();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     std::os::unix::fs::chown(folder.path().join("store.p12"), Some(65534), Some(65534)).unwrap();
     let line = format!("K=./keyferry; {line}");

@@ -52,8 +52,7 @@ fn a_fault_leaves_no_core_file() {
 #[test]
 fn the_memory_is_root_s() {
     let folder = Folder::new();
-    let program = folder.path().join("keyferry");
-    fs::copy(KEYFERRY, &program).unwrap();
+    folder.copy_program();
     fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     let is_root = fs::metadata("/proc/self").unwrap().uid() == 0;
     let as_other = if is_root { "setpriv --reuid 65534 --regid 65534 --clear-groups " } else { "" };
