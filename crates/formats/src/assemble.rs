@@ -34,8 +34,9 @@ pub(crate) fn time_of(local_key_id: &[u8]) -> Option<Timestamp> {
 }
 
 /// Puts loose keys and certificates together, beside entries that are there: each key gets its certificate and that one's issuers, as far as they are there, and
-/// the chain of an entry whose end has its issuers among them goes on with these. An authority that no key needed, or that has a name of its own, becomes a trusted one: whoever gives it by itself wants that. Another certificate that no key needed
-/// is trusted by nobody, and so is an authority that is `rejected`. Entries without a name are called `key`, `ca` and `certificate`.
+/// the chain of an entry whose end has its issuers among them goes on with these. An authority that no key needed, or that has a name of its own, becomes a
+/// trusted one: whoever gives it by itself wants that. Another certificate that no key needed is trusted by nobody, and so is an authority that is `rejected`.
+/// Entries without a name are called `key`, `ca` and `certificate`.
 pub(crate) fn keystore(
     mut entries: Vec<Entry>,
     keys: Vec<Named<PrivateKey>>,

@@ -18,14 +18,13 @@ pub(super) const NO_SECRET_KEY: &str = "getSecretKey failed: Password is not ASC
 ///
 /// It is for some of them, and nobody has said which is meant.
 pub(super) fn is_refused(password: &Password) -> Result<bool, CommandError> {
-    match password.is_for_java() {
-        true => Ok(false),
-        false if now(&ASCII_PASSWORDS) || RELEASES.is_chosen() => Ok(now(&ASCII_PASSWORDS)),
-        false => Err(CommandError::Refused(format!(
-            "the password is not printable ASCII, and no Java before 25 opens what is encrypted with it: take another one, or, where every reader is newer, say so by {}={}",
-            RELEASES.variable, RELEASES.usual
-        ))),
+    if password.is_for_java() || RELEASES.is_chosen() {
+        return Ok(!password.is_for_java() && now(&ASCII_PASSWORDS));
     }
+    Err(CommandError::Refused(format!(
+        "the password is not printable ASCII, and no Java before 25 opens what is encrypted with it: take another one, or, where every reader is newer, say so by {}={}",
+        RELEASES.variable, RELEASES.usual
+    )))
 }
 
 /// Fails for the password of a key that is encrypted for this format.

@@ -44,8 +44,8 @@ impl<'a> ChainFile<'a> {
     }
 
     /// Fails when it is one of the files that are read: ours would be lost, or the server's certificates trusted.
-    pub(super) fn check_beside<'b>(&self, read: impl Iterator<Item = &'b Path>) -> Result<(), Failure> {
-        { read }.try_for_each(|file| output::beside(self.path, file, "--save-chain"))
+    pub(super) fn check_beside<'b>(&self, mut read: impl Iterator<Item = &'b Path>) -> Result<(), Failure> {
+        read.try_for_each(|file| output::beside(self.path, file, "--save-chain"))
     }
 
     /// Writes the certificates in the order in which they were sent, whatever was thought of them.
