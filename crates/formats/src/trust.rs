@@ -60,6 +60,9 @@ pub fn unsaid(restricted: &[(Certificate, TrustSettings)], store: &Keystore) -> 
     what.collect()
 }
 
+/// Why a certificate with such a mark is not trusted.
+pub const REJECTED: &str = "somebody has said that it is not to be trusted for servers";
+
 /// The subject, as it is shown.
 pub fn subject(certificate: &Certificate) -> String {
     shown(&certificate.details().map(|details| details.subject.to_string()).unwrap_or_default()).to_string()
@@ -78,7 +81,6 @@ pub struct Vouched {
 /// Java's mark.
 pub fn vouch(store: &mut Keystore, all: bool, format: Format, restricted: &[(Certificate, TrustSettings)]) -> Vouched {
     const NOBODY: &str = "nobody has said that it is trusted";
-    const REJECTED: &str = "somebody has said that it is not to be trusted for servers";
     let holds_them = StoreKind::of(format).is_none();
     let mut vouched = Vouched::default();
     if !store.entries().iter().any(|entry| matches!(entry.kind, EntryKind::Certificate(_))) {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
+use std::rc::Rc;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -156,18 +157,18 @@ fn first_line(path: &str, name: &str) -> Result<Password, Failure> {
     Ok(of_line(&line))
 }
 
-/// A password that an option may give: read when it is first needed, and once.
-#[derive(Debug)]
+/// A password that an option may give: read when it is first needed, and once; clones share what was read.
+#[derive(Clone, Debug)]
 pub struct Source {
     spec: Option<PasswordSpec>,
     option: &'static str,
-    read: RefCell<Option<Password>>,
+    read: Rc<RefCell<Option<Password>>>,
 }
 
 impl Source {
     /// What `option` was given.
     pub fn new(spec: Option<PasswordSpec>, option: &'static str) -> Self {
-        Self { spec, option, read: RefCell::new(None) }
+        Self { spec, option, read: Rc::default() }
     }
 
     /// The password, if the option was given.

@@ -1,8 +1,10 @@
 //! What came back for a request: which certificate is the issued one, and which others are trusted with its authority.
 
 use keyferry_core::Timestamp;
-use keyferry_core::certificate::CertificateDetails;
-use keyferry_core::chain::ChainError;
+use keyferry_core::certificate::{Certificate, CertificateDetails, CertificateError};
+use keyferry_core::chain::{ChainError, Purpose, TrustSettings};
+use keyferry_core::shown::shown;
+use keyferry_formats::detect::Contents;
 
 /// By what one of several certificates for a key is taken, the largest: a placeholder has been issued by nobody, and what is valid comes before what is not.
 pub fn precedence(details: &CertificateDetails, now: Timestamp) -> (bool, bool, Timestamp, Timestamp) {
@@ -30,6 +32,32 @@ impl Beside {
             (false, true) => Self::Authority,
             (false, false) => Self::Stranger,
         }
+    }
+}
+
+/// What openssl keeps beside a certificate that came along: it is not trusted for everything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The certificate, and how it is marked, in words.
+    pub what: String,
+    /// Whether it would become trusted all the same, being an authority that somebody has said not to be trusted for servers.
+    pub forbids: bool,
+}
+
+impl Mark {
+    /// What to do about one that forbids.
+    pub const HINT: &str =
+        "it would become trusted; ask who marked it, or take the mark off: openssl x509 -in FILE -out NEW. Nothing was written";
+
+    /// All of them in a file. Fails for a certificate that cannot be read.
+    pub fn all(contents: &Contents) -> Result<Vec<Self>, CertificateError> {
+        let mark = |(certificate, trust): (&Certificate, &TrustSettings)| {
+            let details = certificate.details()?;
+            let subject = details.subject.to_string();
+            let what = format!("the certificate of `{}` is marked as {trust}", shown(&subject));
+            Ok(Self { what, forbids: trust.refuse(Purpose::SslServer) && details.may_issue() })
+        };
+        contents.restricted().map(mark).collect()
     }
 }
 

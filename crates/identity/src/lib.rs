@@ -16,7 +16,7 @@ use keyferry_formats::detect::Format;
 use keyferry_formats::pem::{self, label};
 use keyferry_formats::{Entry, EntryKind, Key, Keystore};
 
-pub use arrived::{Beside, chain_hint, precedence};
+pub use arrived::{Beside, Mark, chain_hint, precedence};
 use configuration::Configuration;
 pub use configuration::for_curl;
 pub use plan::{files, in_use, is_private, stores};

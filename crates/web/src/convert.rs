@@ -2,14 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use keyferry_core::SystemRandom;
-use keyferry_core::Timestamp;
-use keyferry_core::counted;
+use keyferry_core::certificate::Certificate;
+use keyferry_core::chain::{Purpose, TrustSettings};
 use keyferry_core::shown::shown;
+use keyferry_core::{SystemRandom, Timestamp, counted};
 use keyferry_formats::detect::{self, Contents, Format};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::trust::{has_loose, restricted, trust_in_keyless_stores, unsaid, vouch, without_certificate};
+use keyferry_formats::trust::{
+    REJECTED, has_loose, restricted, subject, trust_in_keyless_stores, unsaid, vouch, without_certificate,
+};
 use keyferry_formats::usable::{self, Reader, Unusable};
 use keyferry_formats::{
     Counts, DecodeError, Entry, EntryKind, Keystore, Loss, Pairing, Password, Target, TargetFormat, fit, fit_passwordless,
@@ -93,15 +95,19 @@ impl Options {
     }
 }
 
+/// Refuses a file of which a part cannot be read: what is made of the rest would not be what was meant.
+pub(crate) fn is_whole(name: &str, contents: &Contents) -> Result<(), Refused> {
+    let fault = contents.faults.first();
+    fault.map_or(Ok(()), |fault| Err(Refused::new(format!("{name}, line {}: {}", fault.line, fault.error))))
+}
+
 /// A file with every key decrypted.
 pub(crate) fn unsealed(given: &Given, session: &Session) -> Result<Contents, Refused> {
     let name = shown(&given.name);
     let refused = |error: &DecodeError| Refused::new(format!("{name}: {error}"));
     let read = given.read(session).map_err(|error| refused(&error))?;
     let mut contents = read.contents.ok_or_else(|| refused(&DecodeError::PasswordRequired))?;
-    if let Some(fault) = contents.faults.first() {
-        return Err(Refused::new(format!("{name}, line {}: {}", fault.line, fault.error)));
-    }
+    is_whole(&name, &contents)?;
     for (alias, mut key) in contents.keys_mut() {
         if !key.is_sealed() {
             continue;
@@ -162,7 +168,7 @@ fn merged(files: &[Given], options: &Options, session: &Session) -> Result<Merge
     }
     let mut losses = Vec::new();
     if options.truststore {
-        losses.extend(only_authorities(&mut store));
+        losses.extend(only_authorities(&mut store, if options.trust_all { &[] } else { &restricted }));
     }
     rename(&mut store, &options.renamed)?;
     losses.extend(unsaid(&restricted, &store));
@@ -181,8 +187,11 @@ fn merged(files: &[Given], options: &Options, session: &Session) -> Result<Merge
     Ok(Merged { store, losses, warnings })
 }
 
-/// Keeps the authorities, those of chains too, each once and trusted, under an alias from its subject.
-fn only_authorities(store: &mut Keystore) -> Vec<Loss> {
+/// Keeps the authorities, those of chains too, each once and trusted, under an alias from its subject; not those that are marked as not to be trusted for servers.
+fn only_authorities(store: &mut Keystore, restricted: &[(Certificate, TrustSettings)]) -> Vec<Loss> {
+    let is_rejected = |certificate: &Certificate| {
+        restricted.iter().any(|(other, trust)| other == certificate && trust.refuse(Purpose::SslServer))
+    };
     let (mut seen, mut losses, mut kept) = (HashSet::new(), Vec::new(), Vec::new());
     for entry in std::mem::take(store).into_entries() {
         if entry.has_key() {
@@ -194,9 +203,9 @@ fn only_authorities(store: &mut Keystore) -> Vec<Loss> {
             if !seen.insert(certificate.clone()) {
                 continue;
             }
-            if !details.is_authority() {
-                let subject = details.subject.to_string();
-                losses.push(format!("the certificate of `{}`: it is no authority's", shown(&subject)).into());
+            let stranger = (!details.is_authority()).then_some("it is no authority's");
+            if let Some(why) = stranger.or_else(|| is_rejected(certificate).then_some(REJECTED)) {
+                losses.push(format!("the certificate of `{}`: {why}", subject(certificate)).into());
                 continue;
             }
             let alias = if is_named { entry.alias.clone() } else { details.subject.alias() };

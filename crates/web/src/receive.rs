@@ -11,11 +11,11 @@ use keyferry_formats::detect::{self, Format};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::Profile;
 use keyferry_formats::{Entry, EntryKind, Keystore, Password, StoreKind, Target, TargetFormat, jks, pem};
-use keyferry_identity::{Beside, Identity, Unfit, Writes, chain_hint, files, precedence};
+use keyferry_identity::{Beside, Identity, Mark, Unfit, Writes, chain_hint, files, precedence};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{MadeFile, Refused};
-use crate::convert::unsealed;
+use crate::convert::{is_whole, unsealed};
 use crate::files::Given;
 use crate::new_password;
 use crate::zip;
@@ -135,11 +135,19 @@ pub(crate) fn receive(
     now: Timestamp,
 ) -> Result<(Report, Vec<MadeFile>), Refused> {
     let (key, alias) = held_key(keys, session)?;
-    let mut certificates: Vec<Certificate> = Vec::new();
+    let (mut certificates, mut warnings) = (Vec::<Certificate>::new(), Vec::new());
     for given in arrived {
         let name = shown(&given.name);
         let read = given.read(session).map_err(|error| Refused::new(format!("{name}: {error}")))?;
         let contents = read.contents.ok_or_else(|| Refused::new(format!("{name}: a password is needed")))?;
+        is_whole(&name, &contents)?;
+        for Mark { what, forbids } in Mark::all(&contents).map_err(|error| Refused::new(format!("{name}: {error}")))? {
+            let what = format!("{name}: {what}");
+            if forbids {
+                return Err(Refused::new(what).hint(Mark::HINT));
+            }
+            warnings.push(format!("{what}; the files that are made do not say so"));
+        }
         for certificate in contents.certificates() {
             if !certificates.contains(certificate) {
                 certificates.push(certificate.clone());
@@ -150,7 +158,7 @@ pub(crate) fn receive(
     let public_key = public_key.ok_or_else(|| Refused::new("the public key cannot be told from this key"))?;
     let (leaf, ours) = issued(&certificates, &public_key, now)?;
     let chain = chain::build(&leaf, &certificates, now).map_err(|error| Refused::new(&error).hint(chain_hint(&error)))?;
-    let mut warnings: Vec<String> = chain.concerns().map_err(Refused::new)?.iter().map(ToString::to_string).collect();
+    warnings.extend(chain.concerns().map_err(Refused::new)?.iter().map(ToString::to_string));
     warnings.extend(chain.beyond.iter().map(|issuer| {
         format!("the chain ends at an authority that was itself issued by `{}`, whose certificate was not given", shown(issuer))
     }));

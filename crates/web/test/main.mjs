@@ -71,7 +71,9 @@ try {
   console.log(`  the key took ${seconds} s`);
   await photograph(page, "register");
   await step("register like keytool", () => flows.registers(page, "keytool", "jks", "KeyStoreName.jks"));
-  await step("receive", () => flows.receives(page, key, flows.issue(csr)));
+  const { files, bundle } = flows.issue(csr);
+  await step("receive one PKCS#12", () => flows.receivesBundle(page, key, bundle));
+  await step("receive", () => flows.receives(page, key, files));
   await photograph(page, "receive");
   await step("languages", async () => {
     for (const [language, title] of [["fr", "Recevoir"], ["de", "Empfang"], ["en", "Receive"]]) {

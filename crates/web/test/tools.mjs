@@ -8,8 +8,11 @@ import path from "node:path";
 export const folder = fs.mkdtempSync(path.join(os.tmpdir(), "keyferry-page-"));
 export const at = (name) => path.join(folder, name);
 
-export function run(program, ...words) {
-  const { status, stdout, stderr, error } = spawnSync(program, words, { encoding: "utf8", timeout: 60_000, cwd: folder });
+export const run = (program, ...words) => fed("", program, ...words);
+
+// The same with something to read.
+export function fed(input, program, ...words) {
+  const { status, stdout, stderr, error } = spawnSync(program, words, { input, encoding: "utf8", timeout: 60_000, cwd: folder });
   if (status !== 0) throw new Error(`${program} ${words.join(" ")}: ${error ?? ""} ${stdout}${stderr}`);
   return stdout + stderr;
 }

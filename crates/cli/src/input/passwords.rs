@@ -60,6 +60,8 @@ pub(crate) struct InputPasswords {
     /// That of each file without one of its own.
     usual: Source,
     files: Vec<Named>,
+    /// That of a file which is read elsewhere too, with the same password.
+    shared: Option<(PathBuf, Source)>,
     keys: Vec<Named>,
     /// That of each key without one of its own.
     usual_key: Option<Source>,
@@ -72,7 +74,14 @@ impl InputPasswords {
     pub(crate) fn of(files: &[EntrySpec], of_files: &'static str, keys: &[EntrySpec], of_keys: &'static str) -> Self {
         let (usual, files) = divided(files.to_vec(), of_files);
         let (usual_key, keys) = divided(keys.to_vec(), of_keys);
-        Self { usual: usual.unwrap_or_else(|| Source::new(None, of_files)), files, keys, usual_key, key_option: of_keys }
+        Self {
+            usual: usual.unwrap_or_else(|| Source::new(None, of_files)),
+            files,
+            shared: None,
+            keys,
+            usual_key,
+            key_option: of_keys,
+        }
     }
 }
 
@@ -101,10 +110,16 @@ impl InputPasswords {
         Self {
             usual: Source::new(password, option),
             files: Vec::new(),
+            shared: None,
             keys: Vec::new(),
             usual_key: None,
             key_option: "--key-password",
         }
+    }
+
+    /// Should this file be among them, its password is the one that others have for it.
+    pub(crate) fn sharing(self, path: &Path, others: &Self) -> Self {
+        Self { shared: Some((path.to_owned(), others.of_file(path).clone())), ..self }
     }
 
     /// Whose name stands before a password has to be among the files: a slip would have it asked for, or another one tried.
@@ -120,7 +135,9 @@ impl InputPasswords {
 
     /// The password of a file.
     pub(super) fn of_file(&self, path: &Path) -> &Source {
-        self.files.iter().find(|named| is_name_of(&named.name, path)).map_or(&self.usual, |named| &named.source)
+        let shared = self.shared.as_ref().filter(|(file, _)| is_same_file(file, path)).map(|(_, source)| source);
+        let named = || self.files.iter().find(|named| is_name_of(&named.name, path)).map(|named| &named.source);
+        shared.or_else(named).unwrap_or(&self.usual)
     }
 
     /// The option that gives passwords of keys.
@@ -146,6 +163,10 @@ impl InputPasswords {
 /// Whether a file is called so: as on the command line, without its folder, or by another way to the same file.
 fn is_name_of(name: &str, path: &Path) -> bool {
     let name = Path::new(name);
-    let same_file = || Some(name.canonicalize().ok()? == path.canonicalize().ok()?);
-    name == path || path.file_name().is_some_and(|file| file == name) || same_file() == Some(true)
+    path.file_name().is_some_and(|file| file == name) || is_same_file(name, path)
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let resolved = || Some(one.canonicalize().ok()? == other.canonicalize().ok()?);
+    one == other || resolved() == Some(true)
 }

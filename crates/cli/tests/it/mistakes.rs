@@ -244,6 +244,19 @@ fn a_pkcs12_in_place_of_a_certificate() {
     assert!(!folder.exists("ready"));
 }
 
+/// An authority that makes the key sends both in one file: its password is asked for once.
+#[test]
+fn a_pkcs12_that_the_key_is_in_too() {
+    let folder = signed();
+    let key = ["-inkey", "KeyName.pem", "-passin", "env:STOREPASS", "-passout", "pass:theirs"];
+    folder.openssl(&[&["pkcs12", "-export", "-in", "issued.pem", "-out", "sent.p12"], &key[..]].concat()).ok();
+    let line = [&["receive", "sent.p12"], &AUTHORITIES[..], &["--key", "./sent.p12", "--out-password", "env:STOREPASS"]].concat();
+    folder.keyferry(&line).fails(3, &["error: the password of sent.p12 is needed", "help: give --password env:NAME"]);
+    let password = [&line[..], &["--password", "stdin", "--out", "ready"]].concat();
+    folder.keyferry_with(&password, "theirs\n").ok();
+    folder.openssl(&["pkcs12", "-in", "ready/keystore.p12", "-passin", "env:STOREPASS", "-noout"]).ok();
+}
+
 #[test]
 fn outputs_that_are_there_already() {
     let folder = received();

@@ -3,7 +3,8 @@
 const FIELDS = [["country", "C"], ["state", "ST"], ["locality", "L"], ["organization", "O"], ["mzp", "CN"], ["email", "emailAddress"]];
 const form = { subject: Object.fromEntries(FIELDS.map(([name]) => [name, ""])), touched: new Set(), tool: "openssl", bits: 2048, kept: "pem", alias: "KeyName", password: "" };
 const registering = { outcome: undefined, busy: false };
-const receiving = { files: [], keys: [], outcome: undefined, busy: false, alias: "", password: "", plainKey: false, folder: "." };
+// The two passwords are of all that came back, and of all that was given as the key.
+const receiving = { files: [], keys: [], passwords: { file: "", key: "" }, outcome: undefined, busy: false, alias: "", password: "", plainKey: false, folder: "." };
 
 // What was made and waits to be downloaded.
 const produced = () => [registering, receiving, converting].flatMap(({ outcome }) => outcome?.files ?? []);
@@ -14,7 +15,7 @@ function forgetForms() {
   Object.assign(wanted, { password: "", again: "", renamed: {}, leftOut: new Set() });
   Object.assign(converting, { entries: undefined, refused: undefined, outcome: undefined, of: "" });
   Object.assign(registering, { outcome: undefined, busy: false });
-  Object.assign(receiving, { files: [], keys: [], outcome: undefined, busy: false, password: "", again: "" });
+  Object.assign(receiving, { files: [], keys: [], passwords: { file: "", key: "" }, outcome: undefined, busy: false, password: "", again: "" });
 }
 
 function drawRegister() {
@@ -107,12 +108,12 @@ const mayBeLocked = ({ name }) => !/\.(pem|crt|cer|der|p7b|p7c|txt|eml)$/i.test(
 function drawReceive() {
   const kept = (files, title) => files.length > 0 && make("ul", { class: "list", "aria-label": title }, files.map((file) => make("li", {}, file.name, " ",
     remover(file, files))));
-  const filePassword = field(t("receive.file-password"), passwordInput(), t("receive.file-password.hint"));
-  filePassword.input.value = receiving.files[0]?.password ?? "";
-  filePassword.input.addEventListener("input", () => receiving.files.forEach((file) => { file.password = filePassword.input.value || undefined; }));
-  const keyPassword = field(t("receive.key-password"), passwordInput(), t("receive.key-password.hint"));
-  keyPassword.input.value = receiving.keys[0]?.password ?? "";
-  keyPassword.input.addEventListener("input", () => receiving.keys.forEach((file) => { file.password = keyPassword.input.value || undefined; }));
+  const passwordOf = (whose) => {
+    const row = field(t(`receive.${whose}-password`), passwordInput(), t(`receive.${whose}-password.hint`));
+    row.input.value = receiving.passwords[whose];
+    row.input.addEventListener("input", () => { receiving.passwords[whose] = row.input.value; });
+    return row.element;
+  };
   const alias = field(t("register.alias"), textInput(receiving.alias), t("receive.alias.hint"));
   const folder = field(t("receive.folder"), textInput(receiving.folder), t("receive.folder.hint"));
   const password = newPassword(t("receive.password"), t("receive.password.hint"), receiving);
@@ -125,7 +126,7 @@ function drawReceive() {
     make("form", { class: "sheet", submit },
       make("h3", {}, t("receive.arrived")), dropPlace(t("receive.drop"), (files) => { receiving.files.push(...files); redraw(); }, true), kept(receiving.files, t("receive.arrived")),
       make("h3", {}, t("receive.key")), dropPlace(t("receive.drop.key"), (files) => { receiving.keys.push(...files); redraw(); }, true), kept(receiving.keys, t("receive.key")),
-      make("div", { class: "fields" }, receiving.files.some(mayBeLocked) && filePassword.element, receiving.keys.length > 0 && keyPassword.element, password.elements, alias.element, folder.element),
+      make("div", { class: "fields" }, receiving.files.some(mayBeLocked) && passwordOf("file"), receiving.keys.length > 0 && passwordOf("key"), password.elements, alias.element, folder.element),
       plain.element,
       receiving.busy ? busy(t("busy.receiving")) : make("button", { type: "submit", class: "main", disabled: receiving.files.length === 0 || receiving.keys.length === 0 }, t("receive.do")),
       make("div", { class: "outcome", "aria-live": "polite" }, receiving.outcome && received(receiving.outcome))));
@@ -135,8 +136,10 @@ async function receive() {
   receiving.busy = true;
   receiving.outcome = undefined;
   redraw();
-  const { alias, password, plainKey, folder } = receiving;
-  receiving.outcome = await engine.call("receive", { files: receiving.files.map(asGiven), keys: receiving.keys.map(asGiven), options: { alias, password, plainKey, folder: folder || "." } });
+  const { alias, password, passwords, plainKey, folder } = receiving;
+  const opened = (files, word) => files.map((file) => ({ ...asGiven(file), password: word || undefined }));
+  const given = { files: opened(receiving.files, passwords.file), keys: opened(receiving.keys, passwords.key) };
+  receiving.outcome = await engine.call("receive", { ...given, options: { alias, password, plainKey, folder: folder || "." } });
   receiving.busy = false;
   redraw();
   say(receiving.outcome.refused?.what ?? t("receive.done"));

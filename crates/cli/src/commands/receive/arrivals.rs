@@ -1,11 +1,12 @@
 //! What arrived: sorted out, whatever order and wrapping it came in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::{Chain, Purpose};
+use keyferry_core::chain::Chain;
 use keyferry_formats::detect::{Format, Item};
 use keyferry_formats::{Entry, EntryKind};
+use keyferry_identity::Mark;
 
 use crate::input::{self, InputPasswords, Loaded};
 use keyferry_host::context::Context;
@@ -19,9 +20,16 @@ pub(super) struct Arrivals {
 }
 
 impl Arrivals {
-    /// Reads the files. Only a PKCS#12 file needs a password, its own.
-    pub(super) fn read(paths: &[PathBuf], password: Option<PasswordSpec>, context: &Context) -> Result<Self, Failure> {
+    /// Reads the files. Only a PKCS#12 file needs a password, its own; one that the key is in too has that of the key's file, unless one was given.
+    pub(super) fn read(
+        paths: &[PathBuf],
+        password: Option<PasswordSpec>,
+        (key, of_key): (&Path, &InputPasswords),
+        context: &Context,
+    ) -> Result<Self, Failure> {
+        let is_given = password.is_some();
         let passwords = InputPasswords::new(password, "--received-password");
+        let passwords = if is_given { passwords } else { passwords.sharing(key, of_key) };
         let files = input::load_all(paths, &passwords, context)?;
         for file in &files {
             if !file.contents.oddities.is_empty() {
@@ -43,12 +51,10 @@ impl Arrivals {
     /// Fails for an authority that somebody has marked as one not to be trusted for servers; other marks get lost, which is said.
     pub(super) fn check_trust(&self) -> Result<(), Failure> {
         for file in &self.files {
-            for (certificate, trust) in file.contents.restricted() {
-                let details = certificate.details().map_err(|error| Failure::certificate(&file.name(), &error))?;
-                let what = format!("{}: the certificate of `{}` is marked as {trust}", file.name(), details.subject);
-                if trust.refuse(Purpose::SslServer) && details.may_issue() {
-                    let hint = "it would become trusted; ask who marked it, or take the mark off: openssl x509 -in FILE -out NEW. Nothing was written";
-                    return Err(Failure::new(Kind::Check, what).hint(hint));
+            for Mark { what, forbids } in Mark::all(&file.contents).map_err(|error| Failure::certificate(&file.name(), &error))? {
+                let what = format!("{}: {what}", file.name());
+                if forbids {
+                    return Err(Failure::new(Kind::Check, what).hint(Mark::HINT));
                 }
                 words::warning(&what, Some("the files that are written do not say so"));
             }

@@ -193,13 +193,14 @@ fn receive(arguments: Arguments, by_itself: Option<bool>, context: &Context) -> 
     let target = target(&arguments, project.as_ref());
     let mut outputs = Outputs::new(existing(&arguments, renewal, context));
     target.paths().try_for_each(|path| outputs.check_free(&path))?;
-    let arrivals = Arrivals::read(&arguments.files, arguments.received_password, context)?;
-    arrivals.check_trust()?;
     let key_path = given.or_else(|| expected.as_ref().map(|expected| expected.key.clone()));
     let key_path = key_path.ok_or_else(no_request)?;
+    let passwords = InputPasswords::from(arguments.passwords);
+    let arrivals = Arrivals::read(&arguments.files, arguments.received_password, (&key_path, &passwords), context)?;
+    arrivals.check_trust()?;
     let recorded = expected.as_ref().and_then(|expected| expected.alias.as_deref());
     let key_alias = if arguments.keystore.is_some() { arguments.alias.as_deref() } else { recorded };
-    let (held, password) = load_key(&key_path, arguments.passwords, key_alias, context)?;
+    let (held, password) = load_key(&key_path, &passwords, key_alias, context)?;
     let key_name = files::path(&key_path);
     let places = Places {
         key: &key_path,
@@ -325,15 +326,14 @@ fn target(arguments: &Arguments, project: Option<&Project>) -> Target {
 /// The private key, and the password that opened its file.
 fn load_key(
     path: &Path,
-    passwords: InputPasswordArguments,
+    passwords: &InputPasswords,
     alias: Option<&str>,
     context: &Context,
 ) -> Result<(HeldKey, Option<keyferry_formats::Password>), Failure> {
-    let passwords = InputPasswords::from(passwords);
-    let mut file = [input::load(path, &passwords, context)?];
+    let mut file = [input::load(path, passwords, context)?];
     // An only key is the one that is meant, whatever it was called.
     let alias = alias.filter(|_| file.iter().flat_map(Loaded::key_aliases).count() != 1);
-    let password = input::unseal_one(&mut file, alias, &passwords, context)?;
+    let password = input::unseal_one(&mut file, alias, passwords, context)?;
     let [file] = file;
     Ok((input::held_key([file.contents], alias, &files::name(path))?, password))
 }
