@@ -1,9 +1,14 @@
-//! What Homebrew (on Linux) and winget want to know of a release: where its archives can be had, and their SHA-256.
+//! What Homebrew (on Linux) and winget want to know of a release: where its archives can be had, and their SHA-256. recipes.rb takes them as the two would.
+
+use std::path::Path;
+use std::process::Command;
 
 use super::sums::sha256;
 use super::target::{TARGETS, Target};
 use super::tree::Tree;
 use super::{Release, archive, folder, read};
+use crate::run::ended;
+use crate::{root, tools};
 
 const SUMMARY: &str = "Ferries keys between the OpenSSL world and the Java world";
 /// What winget calls the program.
@@ -16,7 +21,7 @@ struct Source {
     sum: String,
 }
 
-/// Makes the archives, and the recipes for them, which will be had below this address; prints where the recipes are.
+/// Makes the archives, and the recipes for them, which will be had below this address; tries the recipes, and prints where they are.
 pub(crate) fn make(address: &str, release: &Release) -> Result<(), String> {
     if !address.starts_with("https://") {
         return Err(format!(
@@ -37,8 +42,17 @@ pub(crate) fn make(address: &str, release: &Release) -> Result<(), String> {
     }
     let place = folder().join("recipes");
     tree.write_into(&place)?;
+    tried(&place)?;
     tree.files.keys().for_each(|name| println!("target/dist/recipes/{name}"));
     Ok(())
+}
+
+/// Installs what the recipes name, out of the archives that lie here.
+fn tried(recipes: &Path) -> Result<(), String> {
+    tools::provide_these(&[("ruby", "ruby"), ("unzip", "unzip"), ("zstd", "zstd")])?;
+    let place = tempfile::tempdir().map_err(|error| format!("there is no temporary folder: {error}"))?;
+    let script = root().join("xtask/src/dist/recipes.rb");
+    ended(Command::new("ruby").arg(script).arg(recipes).arg(folder()).arg(place.path()))
 }
 
 /// A formula of Homebrew's.

@@ -1,6 +1,7 @@
 //! SHA-256 of what is given away, as `sha256sum --check` reads it.
 
 use std::fmt::Write;
+use std::fs;
 use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
@@ -17,6 +18,8 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 
 /// Writes `SHA256SUMS`: a line for each file of this version.
 pub(crate) fn write_all(release: &Release) -> Result<PathBuf, String> {
+    // In a new clone nothing may have been made yet but a program.
+    fs::create_dir_all(folder()).map_err(|error| format!("{}: {error}", folder().display()))?;
     let mut files = contents::files_of(&folder())?;
     files.retain(|(name, _)| is_of(name, release.version));
     files.sort();
