@@ -2,9 +2,11 @@
 //! knows, and it is known once the key is decrypted.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use keyferry_core::certificate::Certificate;
 use keyferry_core::key::SubjectPublicKeyInfo;
+use keyferry_core::shown::shown;
 
 use crate::assemble::{BagAttributes, Named, Pool};
 use crate::{Entry, EntryKind, Keystore};
@@ -24,6 +26,24 @@ pub enum Pairing {
         /// The alias of the entry.
         alias: String,
     },
+}
+
+/// A sentence.
+impl fmt::Display for Pairing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mended { alias, instead: true } => {
+                let alias = shown(alias);
+                write!(f, "another key's certificate stands with the key `{alias}`; its own is taken, by the public key")
+            }
+            Self::Mended { alias, instead: false } => {
+                write!(f, "the key `{}` stands without its certificate, which is taken by the public key", shown(alias))
+            }
+            Self::Foreign { alias } => {
+                write!(f, "the certificate of the key `{}` belongs to another key, and its own is not there", shown(alias))
+            }
+        }
+    }
 }
 
 /// The certificates of a file, among which the own ones of keys are found.

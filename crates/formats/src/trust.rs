@@ -2,18 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use keyferry_core::certificate::Certificate;
+use keyferry_core::certificate::{Certificate, CertificateDetails};
 use keyferry_core::chain::{Purpose, TrustSettings};
 use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::shown::shown;
+use keyferry_core::{Timestamp, counted};
 
 use crate::detect::{Contents, Format, Item};
-use crate::{Entry, EntryKind, Keystore, Loss, StoreKind};
+use crate::{Entry, EntryKind, Key, Keystore, Loss, StoreKind};
 
-/// In a keystore without keys the authorities are what it is for: they become trusted, marked or not (openssl marks none). Gives how many in each keystore of
-/// the file.
-pub fn trust_in_keyless_stores(contents: &mut Contents) -> Vec<usize> {
-    let mut counts = Vec::new();
+/// In a keystore without keys the authorities are what it is for: they become trusted, marked or not (openssl marks none). Gives a sentence for each keystore of
+/// the file in which there were some.
+pub fn trust_in_keyless_stores(contents: &mut Contents) -> Vec<String> {
+    let mut said = Vec::new();
     for item in &mut contents.items {
         let Item::Keystore { keystore, .. } = item else { continue };
         if keystore.entries().iter().any(Entry::has_key) {
@@ -28,9 +29,50 @@ pub fn trust_in_keyless_stores(contents: &mut Contents) -> Vec<usize> {
                 count += 1;
             }
         }
-        counts.push(count);
+        if count > 0 {
+            let authorities = counted(count, "authority", "authorities");
+            said.push(format!("{authorities} without Java's mark of trust, in a file without keys: trusted"));
+        }
     }
-    counts
+    said
+}
+
+/// Why a certificate is not valid at this time, in words that go on after its name.
+pub fn untimely(details: &CertificateDetails, now: Timestamp) -> Option<String> {
+    if details.not_after < now {
+        Some(format!("expired on {}", details.not_after))
+    } else if details.not_before > now {
+        Some(format!("is not valid before {}", details.not_before))
+    } else {
+        None
+    }
+}
+
+/// What is made into no entry: certification requests, and loose public keys that no certificate and no key among all these has.
+pub fn set_aside(files: &[&Contents]) -> Vec<Loss> {
+    let items = || files.iter().flat_map(|contents| &contents.items);
+    let mut keys: Vec<&SubjectPublicKeyInfo> = items()
+        .filter_map(|item| match item {
+            Item::PublicKey(key) => Some(key),
+            _ => None,
+        })
+        .collect();
+    if !keys.is_empty() {
+        let certified = files.iter().flat_map(|contents| contents.certificates()).filter_map(|one| one.public_key().ok());
+        let loose = items().filter_map(|item| match item {
+            Item::PrivateKey { key: Key::Clear(key), .. } => key.public_key().ok().flatten(),
+            _ => None,
+        });
+        let known: HashSet<SubjectPublicKeyInfo> = certified.chain(loose).collect();
+        keys.retain(|key| !known.contains(key));
+    }
+    let requests = files.iter().map(|contents| contents.requests().count()).sum::<usize>();
+    let some = [
+        (requests, "certification request", "certification requests", "no keystore holds any"),
+        (keys.len(), "public key", "public keys", "no key and no certificate belongs to it"),
+    ];
+    let some = some.into_iter().filter(|(count, ..)| *count > 0);
+    some.map(|(count, one, many, why)| format!("{}: {why}", counted(count, one, many)).into()).collect()
 }
 
 /// Whether there are certificates that somebody may have given for a key: loose ones, and those of keystores that nobody marked as trusted.

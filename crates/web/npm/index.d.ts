@@ -71,15 +71,15 @@ export interface ConvertOptions {
   /** The name of the new file. */
   name: string;
   to: "pem" | "pkcs12" | "jks" | "jceks" | "bks" | "uber" | "bcfks" | "pkcs7" | "jwk" | "der";
-  /** Who is to read a PKCS#12 file; `modern` unless it is given. */
+  /** Who is to read a PKCS#12 file, for which alone it is; `modern` unless it is given. */
   profile?: "modern" | "java8" | "legacy" | "pbmac1" | "passwordless";
-  /** The password of the new file; what needs none may have none. */
+  /** The password of the new file. What needs none may have none; with keys that it would not protect it is refused. */
   password?: string | null | undefined;
-  /** Whether keys are written without encryption, in a format that can hold them so. */
+  /** Whether keys are written without encryption: in PEM, DER, JWK and PKCS#12 of the profile `passwordless`, which the last two need for keys. */
   plainKey?: boolean;
-  /** New aliases, by the old ones. */
+  /** New aliases, by the old ones; a name of no entry is refused. */
   renamed?: Record<string, string>;
-  /** The aliases that are left out. */
+  /** The aliases that are left out; a name of no entry is refused. */
   leftOut?: string[];
   /** Whether certificates become trusted that nobody has said to be. */
   trustAll?: boolean;

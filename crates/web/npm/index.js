@@ -77,11 +77,13 @@ const isContent = (error) => error instanceof Refused || error instanceof TypeEr
 
 // Does something with the module. One that has come to a halt is worth nothing: the next call has another.
 async function work(what) {
-  await load();
+  // While it was waited for, another call may have brought it to a halt.
+  while (!module) await load();
   try {
     return what();
   } catch (error) {
     if (isContent(error)) throw error;
+    module = undefined;
     loading = undefined;
     throw new Error("the module came to a halt", { cause: error });
   }

@@ -308,6 +308,8 @@ export interface Broken {
 /** What came of `request`. */
 export interface MadeRequest {
   request: RequestReport;
+  /** The rules that are not kept, though the request may be sent so. */
+  rules: Broken[];
   /** What is to be known of the password. */
   warning: string | null;
 }

@@ -2,26 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::{Purpose, TrustSettings};
 use keyferry_core::shown::shown;
-use keyferry_core::{SystemRandom, Timestamp, counted};
+use keyferry_core::{SystemRandom, Timestamp};
 use keyferry_formats::detect::{self, Contents, Format};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::trust::{
-    REJECTED, has_loose, restricted, subject, trust_in_keyless_stores, unsaid, vouch, without_certificate,
-};
+use keyferry_formats::trust::{has_loose, restricted, set_aside, trust_in_keyless_stores, unsaid, vouch, without_certificate};
 use keyferry_formats::usable::{self, Reader, Unusable};
-use keyferry_formats::{
-    Counts, DecodeError, Entry, EntryKind, Keystore, Loss, Pairing, Password, Target, TargetFormat, fit, fit_passwordless,
-    in_any_encoding,
-};
+use keyferry_formats::{Counts, Entry, EntryKind, Keystore, Loss, Password, Target, TargetFormat, fit, fit_passwordless};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{MadeFile, Refused};
 use crate::files::Given;
 use crate::new_password;
+use crate::truststore::Truststore;
+use crate::unsealed::{Unsealed, unsealed};
 
 /// What is to be made.
 #[derive(Debug, Deserialize)]
@@ -30,8 +25,8 @@ pub(crate) struct Options {
     /// The name of the new file.
     name: String,
     to: Format,
-    #[serde(default)]
-    profile: Profile,
+    /// For PKCS#12.
+    profile: Option<Profile>,
     /// The password of the new file.
     password: Option<String>,
     /// Whether keys in a file that can hold them so are written without encryption.
@@ -85,62 +80,78 @@ impl From<&Entry> for Listed {
 }
 
 impl Options {
+    /// Refuses what the format cannot heed.
+    fn check(&self) -> Result<(), Refused> {
+        self.target()?;
+        if self.profile.is_some() && self.to != Format::Pkcs12 {
+            return Err(Refused::new(format!("a profile is for PKCS#12, and {} has none", self.to)));
+        }
+        if self.plain_key && !self.may_be_plain() {
+            return Err(Refused::new(format!("keys in {} are always encrypted", self.to))
+                .hint("only PEM, DER, JWK and PKCS#12 of the profile passwordless hold them without encryption"));
+        }
+        Ok(())
+    }
+
     fn target(&self) -> Result<TargetFormat, Refused> {
-        TargetFormat::of(self.to, self.profile).ok_or_else(|| Refused::new(format!("{} is read and not written", self.to)))
+        let target = TargetFormat::of(self.to, self.profile.unwrap_or_default());
+        target.ok_or_else(|| Refused::new(format!("{} is read and not written", self.to)))
     }
 
     /// Whether the new file is a PKCS#12 file that no password protects.
     fn is_passwordless(&self) -> bool {
-        self.to == Format::Pkcs12 && self.profile == Profile::Passwordless
+        self.to == Format::Pkcs12 && self.profile == Some(Profile::Passwordless)
+    }
+
+    /// Whether keys may be written without encryption.
+    fn may_be_plain(&self) -> bool {
+        matches!(self.to, Format::Pem | Format::Der | Format::Jwk) || self.is_passwordless()
+    }
+
+    /// The password of the new file, if it has one. A key that would be without any is refused unless that is meant, and so is a password that a file with keys would not have.
+    fn password(&self, has_keys: bool) -> Result<(Option<Password>, Option<String>), Refused> {
+        let is_bare = self.to == Format::Jwk || self.is_passwordless();
+        if has_keys && is_bare && !self.plain_key {
+            let file = if self.to == Format::Jwk { "a JSON Web Key" } else { "PKCS#12 of the profile passwordless" };
+            return Err(Refused::new(format!("{file} is not encrypted: whoever reads the file can use the private key"))
+                .hint("say that this is meant"));
+        }
+        let is_loose = matches!(self.to, Format::Pem | Format::Der);
+        let typed = self.password.as_deref().unwrap_or_default();
+        if is_loose && has_keys && !self.plain_key || !is_loose && !is_bare && self.to != Format::Pkcs7 {
+            let (password, warning) = new_password::chosen(typed, &self.name, self.to == Format::Pkcs12)?;
+            return Ok((Some(password), warning));
+        }
+        if has_keys && !typed.is_empty() {
+            return Err(Refused::new("there is a password, and the keys would be written without it")
+                .hint("leave one of the two out: the password, or that keys are not encrypted"));
+        }
+        // Keystores without a password have the empty one.
+        Ok(((!is_loose).then(|| Password::new("")), None))
     }
 }
 
-/// Refuses a file of which a part cannot be read: what is made of the rest would not be what was meant.
-pub(crate) fn is_whole(name: &str, contents: &Contents) -> Result<(), Refused> {
-    let fault = contents.faults.first();
-    fault.map_or(Ok(()), |fault| Err(Refused::new(format!("{name}, line {}: {}", fault.line, fault.error))))
+/// All files with their keys decrypted, and what is to be known of them.
+struct Opened {
+    contents: Vec<Contents>,
+    own_passwords: Vec<String>,
+    warnings: Vec<String>,
 }
 
-/// A file with every key decrypted.
-pub(crate) fn unsealed(given: &Given, session: &Session) -> Result<Contents, Refused> {
-    let name = shown(&given.name);
-    let refused = |error: &DecodeError| Refused::new(format!("{name}: {error}"));
-    let read = given.read(session).map_err(|error| refused(&error))?;
-    let mut contents = read.contents.ok_or_else(|| refused(&DecodeError::PasswordRequired))?;
-    is_whole(&name, &contents)?;
-    for (alias, mut key) in contents.keys_mut() {
-        if !key.is_sealed() {
-            continue;
+impl Opened {
+    /// The certificates of stores without keys are trusted ones.
+    fn read(files: &[Given], session: &Session) -> Result<Self, Refused> {
+        let mut all = Self { contents: Vec::new(), own_passwords: Vec::new(), warnings: Vec::new() };
+        for given in files {
+            let Unsealed { mut contents, own_passwords, warnings } = unsealed(given, session)?;
+            all.warnings.extend(warnings);
+            let name = shown(&given.name);
+            all.warnings.extend(trust_in_keyless_stores(&mut contents).iter().map(|said| format!("{name}: {said}")));
+            all.own_passwords.extend(own_passwords);
+            all.contents.push(contents);
         }
-        let passwords: Vec<Password> = given.key_password(&alias).into_iter().chain(read.password.clone()).collect();
-        let mut outcome = Err(DecodeError::PasswordRequired);
-        for password in &passwords {
-            outcome = in_any_encoding(password, |password| key.unseal(password, session)).map(|_| ());
-            if outcome.is_ok() {
-                break;
-            }
-        }
-        outcome.map_err(|error| Refused::new(format!("{name}, the key `{}`: {error}", shown(&alias))))?;
+        Ok(all)
     }
-    for pairing in contents.pair() {
-        if let Pairing::Foreign { alias } = pairing {
-            let what = format!(
-                "{name}: the certificate of the key `{}` belongs to another key, and its own is not there",
-                shown(&alias)
-            );
-            return Err(Refused::new(what).hint("take the key with the certificate that was issued for it"));
-        }
-    }
-    Ok(contents)
-}
-
-/// All files with their keys decrypted; certificates of stores without keys are trusted ones.
-fn opened(files: &[Given], session: &Session) -> Result<Vec<Contents>, Refused> {
-    let mut all = files.iter().map(|given| unsealed(given, session)).collect::<Result<Vec<_>, _>>()?;
-    for contents in &mut all {
-        trust_in_keyless_stores(contents);
-    }
-    Ok(all)
 }
 
 /// All that is in the files, as one keystore.
@@ -148,94 +159,80 @@ struct Merged {
     store: Keystore,
     losses: Vec<Loss>,
     warnings: Vec<String>,
+    own_passwords: Vec<String>,
 }
 
-fn merged(files: &[Given], options: &Options, session: &Session) -> Result<Merged, Refused> {
-    let all = opened(files, session)?;
+fn merged(files: &[Given], options: &Options, session: &Session, now: Timestamp) -> Result<Merged, Refused> {
+    let Opened { contents: all, own_passwords, mut warnings } = Opened::read(files, session)?;
     let restricted = restricted(&all);
-    let has_certificates = all.iter().any(has_loose);
+    let mut has_certificates = all.iter().any(has_loose) && !options.truststore;
     let counts = Counts::of(&all);
-    let requests = all.iter().flat_map(Contents::requests).count();
+    let set_aside = set_aside(&all.iter().collect::<Vec<_>>());
     let mut store = detect::into_keystore(all).map_err(Refused::new)?;
-    let mut warnings = counts.thin_out(&mut store);
-    store.retain(|entry| !options.left_out.contains(&entry.alias));
-    let is_certificate = |entry: &Entry| matches!(entry.kind, EntryKind::TrustedCertificate(_) | EntryKind::Certificate(_));
-    let has_certificates = has_certificates && !options.truststore && store.entries().iter().any(is_certificate);
+    warnings.extend(counts.thin_out(&mut store));
+    let left_out: HashSet<String> = options.left_out.iter().map(|name| alias_of(&store, name)).collect::<Result<_, _>>()?;
+    let renamed = options.renamed.iter().map(|(name, new)| Ok((alias_of(&store, name)?, new.trim())));
+    let mut renamed: HashMap<String, &str> = renamed.collect::<Result<_, Refused>>()?;
+    renamed.retain(|_, new| !new.is_empty());
+    store.retain(|entry| {
+        let is_left_out = left_out.contains(&entry.alias);
+        // Whoever takes certificates out may well want a key alone.
+        has_certificates &= !is_left_out || entry.certificates().is_empty();
+        !is_left_out
+    });
     if let Some(entry) = without_certificate(&store).filter(|_| has_certificates) {
         let what = format!("none of the certificates belongs to the key `{}`", shown(&entry.alias));
         return Err(Refused::new(what)
             .hint("give the certificate that was issued for this key, or take the key or the certificates alone"));
     }
+    rename(&mut store, &renamed)?;
     let mut losses = Vec::new();
     if options.truststore {
-        losses.extend(only_authorities(&mut store, if options.trust_all { &[] } else { &restricted }));
+        let rejected = if options.trust_all { &[][..] } else { &restricted };
+        let made = Truststore::of(store, rejected, &renamed.values().copied().collect(), now);
+        store = made.store;
+        losses.extend(made.losses);
+        warnings.extend(made.warnings);
     }
-    rename(&mut store, &options.renamed)?;
     losses.extend(unsaid(&restricted, &store));
-    let target = Target { format: options.target()?, password: None, created: Timestamp(0) };
-    let vouched = vouch(&mut store, options.trust_all, target.format(), &restricted);
+    let vouched = vouch(&mut store, options.trust_all, options.to, &restricted);
     losses.extend(vouched.losses);
     warnings.extend(vouched.unmarked);
-    losses.extend(fit(&mut store, target.format()));
+    losses.extend(fit(&mut store, options.to));
     if options.is_passwordless() {
         losses.extend(fit_passwordless(&mut store));
     }
-    if requests > 0 {
-        let requests = counted(requests, "certification request", "certification requests");
-        losses.push(format!("{requests}: no keystore holds any").into());
-    }
-    Ok(Merged { store, losses, warnings })
+    losses.extend(set_aside);
+    Ok(Merged { store, losses, warnings, own_passwords })
 }
 
-/// Keeps the authorities, those of chains too, each once and trusted, under an alias from its subject; not those that are marked as not to be trusted for servers.
-fn only_authorities(store: &mut Keystore, restricted: &[(Certificate, TrustSettings)]) -> Vec<Loss> {
-    let is_rejected = |certificate: &Certificate| {
-        restricted.iter().any(|(other, trust)| other == certificate && trust.refuse(Purpose::SslServer))
-    };
-    let (mut seen, mut losses, mut kept) = (HashSet::new(), Vec::new(), Vec::new());
-    for entry in std::mem::take(store).into_entries() {
-        if entry.has_key() {
-            losses.push(format!("the key `{}`: a truststore holds no keys", shown(&entry.alias)).into());
-        }
-        let is_named = matches!(entry.kind, EntryKind::TrustedCertificate(_));
-        for certificate in entry.certificates() {
-            let Ok(details) = certificate.details() else { continue };
-            if !seen.insert(certificate.clone()) {
-                continue;
-            }
-            let stranger = (!details.is_authority()).then_some("it is no authority's");
-            if let Some(why) = stranger.or_else(|| is_rejected(certificate).then_some(REJECTED)) {
-                losses.push(format!("the certificate of `{}`: {why}", subject(certificate)).into());
-                continue;
-            }
-            let alias = if is_named { entry.alias.clone() } else { details.subject.alias() };
-            kept.push(Entry::new(alias, entry.created, EntryKind::TrustedCertificate(certificate.clone())));
-        }
-    }
-    *store = kept.into_iter().collect();
-    losses
+/// The alias of the entry that a name is for; aliases are compared as Java compares them.
+fn alias_of(store: &Keystore, name: &str) -> Result<String, Refused> {
+    store.get(name).map(|entry| entry.alias.clone()).ok_or_else(|| {
+        let aliases: Vec<_> = store.entries().iter().take(20).map(|entry| format!("`{}`", shown(&entry.alias))).collect();
+        let more = if store.entries().len() > aliases.len() { ", and more" } else { "" };
+        Refused::new(format!("there is no entry `{}`", shown(name))).hint(format!("there is {}{more}", aliases.join(", ")))
+    })
 }
 
 /// Gives entries their new aliases; two entries with one alias are refused.
-fn rename(store: &mut Keystore, renamed: &HashMap<String, String>) -> Result<(), Refused> {
+fn rename(store: &mut Keystore, renamed: &HashMap<String, &str>) -> Result<(), Refused> {
     let mut taken = HashSet::new();
-    let mut entries = std::mem::take(store).into_entries();
-    for entry in &mut entries {
-        if let Some(alias) = renamed.get(&entry.alias).filter(|alias| !alias.trim().is_empty()) {
-            alias.trim().clone_into(&mut entry.alias);
+    for entry in store.entries_mut() {
+        if let Some(alias) = renamed.get(&entry.alias) {
+            (*alias).clone_into(&mut entry.alias);
         }
         if !taken.insert(entry.alias.to_lowercase()) {
             return Err(Refused::new(format!("the alias `{}` would stand for two entries", shown(&entry.alias)))
                 .hint("give one of them another"));
         }
     }
-    *store = entries.into_iter().collect();
     Ok(())
 }
 
 /// The entries that the files make together, before anything is renamed or left out.
 pub(crate) fn aliases(files: &[Given], session: &Session) -> Result<Vec<Listed>, Refused> {
-    let all = opened(files, session)?;
+    let all = Opened::read(files, session)?.contents;
     let counts = Counts::of(&all);
     let mut store = detect::into_keystore(all).map_err(Refused::new)?;
     counts.thin_out(&mut store);
@@ -249,30 +246,24 @@ pub(crate) fn convert(
     session: &Session,
     now: Timestamp,
 ) -> Result<(Report, Vec<MadeFile>), Refused> {
-    let Merged { store, losses, mut warnings } = merged(files, &options, session)?;
+    options.check()?;
+    let Merged { store, losses, mut warnings, own_passwords } = merged(files, &options, session, now)?;
     if store.entries().is_empty() && store.revocation_lists.is_empty() {
         let left: Vec<String> = losses.into_iter().map(|loss| loss.what).collect();
         return Err(Refused::new("nothing of that can be written so").hint(left.join("; ")));
     }
     let has_keys = store.entries().iter().any(Entry::has_key);
-    let is_loose = matches!(options.to, Format::Pem | Format::Der);
-    if options.to == Format::Jwk && has_keys && !options.plain_key {
-        return Err(Refused::new("a JSON Web Key is not encrypted: whoever reads the file can use the private key")
-            .hint("say that this is meant"));
-    }
     let reader = if matches!(options.to, Format::Pkcs12 | Format::Jks | Format::Jceks) { Reader::Java } else { Reader::Any };
     warnings.extend(usable::check(&store, reader).map_err(|Unusable { what, hint }| Refused::new(what).hint(hint))?);
-    let needs_one = has_keys && is_loose && !options.plain_key
-        || !is_loose && !matches!(options.to, Format::Pkcs7 | Format::Jwk) && !options.is_passwordless();
-    let password = if needs_one {
-        let typed = options.password.as_deref().unwrap_or_default();
-        let (password, warning) = new_password::chosen(typed, &options.name, options.to == Format::Pkcs12)?;
-        warnings.extend(warning);
-        Some(password)
-    } else {
-        // Keystores without a password have the empty one.
-        (!is_loose).then(|| Password::new(""))
-    };
+    let (password, warning) = options.password(has_keys)?;
+    warnings.extend(warning);
+    let is_protected = password.as_ref().is_some_and(|password| !password.is_empty());
+    if has_keys && is_protected && !own_passwords.is_empty() {
+        warnings.push(format!(
+            "the password of the new file is that of its keys too, also of those that had one of their own: {}",
+            own_passwords.join(", ")
+        ));
+    }
     let target = Target { format: options.target()?, password: password.as_ref(), created: now };
     let bytes = target.encode(&store, session, &mut SystemRandom).map_err(Refused::new)?;
     let report = Report {

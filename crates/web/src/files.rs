@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use keyferry_formats::detect::{self, Contents};
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{DecodeError, Password, in_any_encoding};
+use keyferry_formats::{DecodeError, Password, in_any_encoding, same_alias};
 use zeroize::Zeroizing;
 
 /// A file.
@@ -51,7 +51,8 @@ impl Given {
     }
 
     /// The password of the key with this alias, where it has one of its own.
-    pub(crate) fn key_password(&self, alias: &str) -> Option<Password> {
-        self.key_passwords.get(alias).cloned()
+    pub(crate) fn key_password(&self, alias: &str) -> Option<&Password> {
+        let alike = || self.key_passwords.iter().find(|(own, _)| same_alias(own, alias)).map(|(_, password)| password);
+        self.key_passwords.get(alias).or_else(alike)
     }
 }

@@ -9,6 +9,8 @@ mod new_password;
 mod open;
 mod receive;
 mod request;
+mod truststore;
+mod unsealed;
 mod zip;
 
 /// Memory that is freed is wiped.

@@ -45,8 +45,13 @@ pub(crate) fn open(given: &Given, session: &Session, now: Timestamp) -> Opened {
     let read = match given.read(session) {
         Ok(read) => read,
         Err(error) => {
-            let is_password =
-                matches!(error, DecodeError::PasswordRequired | DecodeError::WrongPassword | DecodeError::WrongPasswordOrDamaged);
+            let is_password = matches!(
+                error,
+                DecodeError::PasswordRequired
+                    | DecodeError::WrongPassword
+                    | DecodeError::WrongPasswordOrDamaged
+                    | DecodeError::IntegrityOrKeyPassword { .. }
+            );
             let state = if is_password { State::WrongPassword } else { State::Unreadable };
             return Opened {
                 state,
@@ -60,7 +65,7 @@ pub(crate) fn open(given: &Given, session: &Session, now: Timestamp) -> Opened {
             };
         }
     };
-    let of_key = |alias: &str| given.key_password(alias);
+    let of_key = |alias: &str| given.key_password(alias).cloned();
     let file = File {
         name: &given.name,
         bytes: &given.bytes,

@@ -10,14 +10,15 @@ use keyferry_explain::report::CertificateReport;
 use keyferry_formats::detect::{self, Format};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::Profile;
-use keyferry_formats::{Entry, EntryKind, Keystore, Password, StoreKind, Target, TargetFormat, jks, pem};
+use keyferry_formats::usable::{self, Reader, Unusable};
+use keyferry_formats::{Entry, EntryKind, Key, Keystore, Password, StoreKind, Target, TargetFormat, jks, pem};
 use keyferry_identity::{Beside, Identity, Mark, Unfit, Writes, chain_hint, files, precedence};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{MadeFile, Refused};
-use crate::convert::{is_whole, unsealed};
 use crate::files::Given;
 use crate::new_password;
+use crate::unsealed::{is_whole, unsealed};
 use crate::zip;
 
 /// What is to be made.
@@ -88,9 +89,14 @@ impl Writes for Writer<'_> {
     }
 }
 
-/// The one private key of these files.
-fn held_key(keys: &[Given], session: &Session) -> Result<(PrivateKey, String), Refused> {
-    let contents = keys.iter().map(|given| unsealed(given, session)).collect::<Result<Vec<_>, _>>()?;
+/// The one private key of these files, and its alias; what is to be known of them is added to `warnings`.
+fn held_key(keys: &[Given], session: &Session, warnings: &mut Vec<String>) -> Result<(PrivateKey, String), Refused> {
+    let mut contents = Vec::new();
+    for given in keys {
+        let file = unsealed(given, session)?;
+        warnings.extend(file.warnings);
+        contents.push(file.contents);
+    }
     let store = detect::into_keystore(contents).map_err(Refused::new)?;
     let is_private = |entry: &&Entry| matches!(entry.kind, EntryKind::PrivateKey { .. });
     let held: Vec<&Entry> = store.entries().iter().filter(is_private).collect();
@@ -134,8 +140,8 @@ pub(crate) fn receive(
     session: &Session,
     now: Timestamp,
 ) -> Result<(Report, Vec<MadeFile>), Refused> {
-    let (key, alias) = held_key(keys, session)?;
     let (mut certificates, mut warnings) = (Vec::<Certificate>::new(), Vec::new());
+    let (key, alias) = held_key(keys, session, &mut warnings)?;
     for given in arrived {
         let name = shown(&given.name);
         let read = given.read(session).map_err(|error| Refused::new(format!("{name}: {error}")))?;
@@ -180,6 +186,9 @@ pub(crate) fn receive(
     let (password, warning) = new_password::chosen(&options.password, "the new keystores", true)?;
     warnings.extend(warning);
     let alias = if options.alias.trim().is_empty() { alias } else { options.alias.trim().to_owned() }.to_lowercase();
+    let kind = EntryKind::PrivateKey { key: Key::Clear(key.clone()), chain: path.clone() };
+    let entry: Keystore = [Entry::new(alias.clone(), None, kind)].into_iter().collect();
+    warnings.extend(usable::check(&entry, Reader::Java).map_err(|Unusable { what, hint }| Refused::new(what).hint(hint))?);
     let plan = OutputPlan { write: Output::ALL.to_vec(), plain_key: options.plain_key, ..OutputPlan::default() };
     let identity = Identity { alias: &alias, key: &key, chain: &chain, more_authorities: &more_authorities, created: now };
     let writer = Writer { password: &password, encrypts_key: !options.plain_key, session, created: now };

@@ -64,6 +64,8 @@ enum Kept {
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
     request: RequestReport,
+    /// The rules that are not kept, though the request may be sent so.
+    rules: Vec<Broken>,
     /// What is to be known of the password.
     warning: Option<String>,
 }
@@ -143,8 +145,10 @@ pub(crate) fn request(
     let profile = rules()?;
     let mut violations = profile.check_subject(&subject);
     violations.extend(profile.check_key(&KeyAlgorithm::rsa(options.bits)));
-    if let Some(violation) = violations.into_iter().find(|violation| violation.severity == Severity::Error) {
-        return Err(Refused::new(&violation).hint(&violation.fix));
+    let (errors, others): (Vec<_>, Vec<_>) = violations.into_iter().partition(|violation| violation.severity == Severity::Error);
+    if !errors.is_empty() {
+        let said = |say: fn(&Violation) -> String| errors.iter().map(say).collect::<Vec<_>>().join("; ");
+        return Err(Refused::new(said(ToString::to_string)).hint(said(|violation| violation.fix.clone())));
     }
     let (password, warning) = new_password::chosen(&options.password, "the new key", options.kept == Kept::Pkcs12)?;
     subject.to_der(style).map_err(Refused::new)?;
@@ -173,5 +177,6 @@ pub(crate) fn request(
         MadeFile { name: name.to_owned(), bytes: bytes.into() },
         MadeFile { name: "CSRName.csr".to_owned(), bytes: request_file(&request, style).into() },
     ];
-    Ok((Report { request: RequestReport::new(&request), warning }, files))
+    let rules = others.into_iter().map(Broken::from).collect();
+    Ok((Report { request: RequestReport::new(&request), rules, warning }, files))
 }

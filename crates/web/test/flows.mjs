@@ -93,6 +93,9 @@ export async function opensKeys(page) {
   const sheet = page.locator("article", { hasText: "store.jks" });
   await sheet.getByLabel("Password of store.jks").fill("changeit");
   await sheet.getByRole("button", { name: "Unlock" }).click();
+  await sheet.getByLabel("Password of the key keyname").fill("nopassword");
+  await sheet.getByRole("button", { name: "Unlock" }).click();
+  await sheet.getByText("This password does not open the key.").waitFor();
   await sheet.getByLabel("Password of the key keyname").fill("keypassword");
   await sheet.getByRole("button", { name: "Unlock" }).click();
   await sheet.getByText("still encrypted").waitFor({ state: "detached" });
@@ -102,6 +105,17 @@ export async function opensKeys(page) {
   await make(page);
   const pem = await savedAs(page, "store.pem");
   run("openssl", "pkey", "-in", pem, "-passin", "pass:changed", "-noout");
+  await tab(page, "Open");
+  await press(page, "Close all files");
+  // Another file of that name is another file, and what was made of the first is gone.
+  fs.mkdirSync(at("other"));
+  fs.copyFileSync(fixture("keytool/truststore.jks"), at("other/store.jks"));
+  await give(page, "open", [at("other/store.jks")]);
+  await page.getByText("integrity not verified").waitFor();
+  await tab(page, "Convert");
+  await page.locator("#view-convert table").waitFor();
+  assert.doesNotMatch(await page.locator("#view-convert").textContent(), /private key/);
+  assert.equal(await page.locator("#view-convert .outcome").textContent(), "");
   await tab(page, "Open");
   await press(page, "Close all files");
 }
@@ -189,6 +203,16 @@ export async function converts(page) {
   await make(page);
   const p12 = await savedAs(page, "new.p12");
   assert.match(run("openssl", "pkcs12", "-in", p12, "-passin", "pass:changed", "-nokeys", "-info"), /partner/);
+
+  // What was made goes when something changes, and a key without protection has to be meant.
+  await page.getByLabel("Who must read it").selectOption("passwordless");
+  assert.equal(await page.locator("#view-convert .outcome").textContent(), "");
+  await make(page, ".notice.bad", { hasText: "whoever reads the file can use the private key" });
+  await page.getByLabel("Leave keys without encryption").check();
+  await make(page);
+  run("openssl", "pkcs12", "-in", await savedAs(page, "plain.p12"), "-passin", "pass:", "-nomacver", "-noenc", "-out", at("plain.pem"));
+  await page.getByLabel("Leave keys without encryption").uncheck();
+  await page.getByLabel("Who must read it").selectOption("modern");
 
   await page.getByLabel("Make a truststore").check();
   await make(page, ".notice.warn");

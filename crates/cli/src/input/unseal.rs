@@ -123,22 +123,14 @@ impl Loaded {
     fn pair(&mut self) -> Result<(), Failure> {
         let file = self.name();
         for found in self.contents.pair() {
-            let (alias, instead) = match found {
-                Pairing::Mended { alias, instead } => (alias, instead),
-                Pairing::Foreign { alias } => {
-                    let alias = shown(&alias);
-                    let what =
-                        format!("{file}: the certificate of the key `{alias}` belongs to another key, and its own is not there");
+            let what = format!("{file}: {found}");
+            match found {
+                Pairing::Mended { instead, .. } if instead => words::warning(&what, None),
+                Pairing::Mended { .. } => {}
+                Pairing::Foreign { .. } => {
                     let hint = "whoever made the file mixed two up: take the key with the certificate that was issued for it";
                     return Err(Failure::new(Kind::Check, what).hint(hint));
                 }
-            };
-            if instead {
-                let alias = shown(&alias);
-                let what = format!(
-                    "{file}: another key's certificate stands with the key `{alias}`; its own is taken, by the public key"
-                );
-                words::warning(&what, None);
             }
         }
         Ok(())

@@ -216,3 +216,18 @@ fn a_chain_in_a_keystore_goes_on_with_the_certificates_that_are_given() {
     let listed = folder.keytool(&["-list", "-keystore", "beside.jks", "-storepass", PASSWORD]).ok().text();
     assert!(listed.contains("PrivateKeyEntry") && listed.contains("trustedCertEntry"), "{listed}");
 }
+
+#[test]
+fn a_public_key_of_nobody_is_named() {
+    let folder = with_identity();
+    for (key, out) in [("plain.key", "own.pub"), ("ca.key", "other.pub")] {
+        folder.openssl(&["pkey", "-in", key, "-pubout", "-out", out]).ok();
+    }
+    let line = ["plain.key", "leaf.pem", "-o", "out.p12", "--force", "--out-password", "env:STOREPASS"];
+    let said = convert(&folder, &[&line[..], &["own.pub"]].concat()).ok();
+    assert!(!said.err.contains("left out"), "{}", said.err);
+    let lost = "left out: 1 public key: no key and no certificate belongs to it\n";
+    convert(&folder, &[&line[..], &["other.pub"]].concat()).fails(0, &[lost]);
+    convert(&folder, &[&line[..], &["other.pub", "--strict"]].concat())
+        .fails(5, &["out.p12 cannot hold everything: 1 public key"]);
+}

@@ -6,7 +6,7 @@ const PROFILES = ["modern", "java8", "legacy", "pbmac1", "passwordless"];
 const NO_PASSWORD = ["pkcs7", "jwk"];
 
 const wanted = { to: "pkcs12", profile: "modern", truststore: false, trustAll: false, plainKey: false, renamed: {}, leftOut: new Set(), password: "", again: "" };
-const converting = { entries: undefined, refused: undefined, outcome: undefined, busy: false, of: "" };
+const converting = Object.assign(workOf("convert"), { entries: undefined, refused: undefined, of: "" });
 
 function drawConvert() {
   const view = byId("view-convert");
@@ -14,16 +14,19 @@ function drawConvert() {
   view.replaceChildren(make("h2", {}, t("convert.title")), make("p", { class: "soft" }, t("convert.lead")), dropPlace(t("open.drop"), addFiles, opened.length > 0));
   const waiting = opened.filter((file) => !ready.includes(file));
   if (waiting.length > 0) view.append(notice("warn", make("p", {}, t("convert.waiting", waiting.map((file) => file.name).join(", ")))));
+  const of = ready.map((file) => file.look).join(" ");
+  if (converting.of !== of) {
+    converting.forget();
+    Object.assign(converting, { of, entries: undefined, refused: undefined });
+    // An alias may stand for another entry now.
+    Object.assign(wanted, { renamed: {}, leftOut: new Set() });
+    if (ready.length > 0) list(ready);
+  }
   if (ready.length === 0) {
     view.append(make("p", { class: "soft empty" }, t("convert.empty")));
     return;
   }
   view.append(make("p", {}, t("convert.from", ready.map((file) => file.name).join(", "))));
-  const of = ready.map((file) => `${file.name} ${JSON.stringify(Object.keys(file.keyPasswords))} ${file.password === undefined}`).join("\n");
-  if (converting.of !== of) {
-    Object.assign(converting, { of, entries: undefined, refused: undefined, outcome: undefined });
-    list(ready);
-  }
   if (converting.refused) view.append(refusal(converting.refused), ...ready.filter((file) => file.report.closed.length > 0).map((file) =>
     passwordForm(file, t("closed", file.report.closed.filter(Boolean).join(", ")), false, file.report.closed.filter(Boolean))));
   else if (converting.entries === undefined) view.append(busy(t("busy.reading")));
@@ -31,37 +34,37 @@ function drawConvert() {
 }
 
 async function list(ready) {
-  const { done, refused } = await engine.call("aliases", { files: ready.map(asGiven) });
-  converting.entries = done;
-  converting.refused = refused;
+  const { of } = converting;
+  const { done, refused, stopped } = await engine.call("aliases", { files: ready.map(asGiven) });
+  if (converting.of !== of) return;
+  // What was stopped is asked again.
+  Object.assign(converting, stopped ? { of: "" } : { entries: done, refused });
   if (current === "convert") redraw();
 }
 
 function convertForm(ready) {
   const format = field(t("convert.to"), choice(FORMATS.map(([id, label]) => [id, label]), wanted.to), "");
   const profile = field(t("convert.profile"), choice(PROFILES.map((id) => [id, t(`profile.${id}`)]), wanted.profile), "");
-  const needsPassword = () => !NO_PASSWORD.includes(wanted.to) && !(wanted.to === "pkcs12" && wanted.profile === "passwordless")
-    && !(["pem", "der"].includes(wanted.to) && wanted.plainKey);
   const password = newPassword(t("convert.password"), t("convert.password.hint"), wanted);
   const truststore = checkbox(t("convert.truststore"), wanted.truststore, (event) => { wanted.truststore = event.target.checked; });
   const trustAll = checkbox(t("convert.trust-all"), wanted.trustAll, (event) => { wanted.trustAll = event.target.checked; });
   const plainKey = checkbox(t("convert.plain-key"), wanted.plainKey, (event) => { wanted.plainKey = event.target.checked; show(); });
   const show = () => {
     profile.element.hidden = wanted.to !== "pkcs12";
-    plainKey.element.hidden = !["pem", "der", "jwk"].includes(wanted.to);
+    plainKey.element.hidden = !mayBePlain();
     for (const element of password.elements) element.hidden = !needsPassword();
   };
   format.input.addEventListener("change", () => { wanted.to = format.input.value; show(); });
   profile.input.addEventListener("change", () => { wanted.profile = profile.input.value; show(); });
   show();
   const submit = (event) => { event.preventDefault(); if (!needsPassword() || password.isSure()) convert(ready); };
-  return make("form", { class: "sheet", submit },
+  return make("form", { class: "sheet", submit, input: converting.forget },
     make("h3", { id: "entries-title" }, t("convert.entries")),
-    converting.entries.length === 0 ? make("p", { class: "soft" }, t("open.nothing")) : make("table", { "aria-labelledby": "entries-title" },
+    converting.entries.length === 0 ? make("p", { class: "soft" }, t("open.nothing")) : make("table", { "aria-labelledby": "entries-title", inert: converting.busy },
       make("thead", {}, make("tr", {}, [t("convert.take"), t("convert.alias"), t("convert.what")].map((title) => make("th", { scope: "col" }, title)))),
       make("tbody", {}, converting.entries.map(entryRow))),
-    make("div", { class: "fields" }, format.element, profile.element, password.elements),
-    truststore.element, trustAll.element, plainKey.element,
+    make("div", { class: "fields", inert: converting.busy }, format.element, profile.element, password.elements),
+    make("div", { inert: converting.busy }, truststore.element, trustAll.element, plainKey.element),
     make("div", { class: "row" }, converting.busy ? busy(t("busy.converting")) : make("button", { type: "submit", class: "main" }, t("convert.do"))),
     make("div", { class: "outcome", "aria-live": "polite" }, converting.outcome && converted(converting.outcome)));
 }
@@ -78,19 +81,19 @@ function entryRow({ alias, kind, subject }) {
   return make("tr", {}, make("td", {}, take), make("td", {}, name), make("td", {}, t(`kind.${kind}`), subject && make("div", { class: "soft" }, subject)));
 }
 
+const isPasswordless = () => wanted.to === "pkcs12" && wanted.profile === "passwordless";
+const mayBePlain = () => ["pem", "der", "jwk"].includes(wanted.to) || isPasswordless();
+const needsPassword = () => !NO_PASSWORD.includes(wanted.to) && !isPasswordless() && !(mayBePlain() && wanted.plainKey);
+
+// What is hidden does not count.
 async function convert(ready) {
+  const { to, profile, password, plainKey, trustAll, truststore, leftOut, renamed } = wanted;
   const [first] = ready[0].name.split(/\.(?=[^.]*$)/);
-  const ending = FORMATS.find(([id]) => id === wanted.to)[2];
-  const options = { name: `${wanted.truststore ? "truststore" : `${first}-new`}.${ending}`, to: wanted.to, profile: wanted.profile, password: wanted.password,
-    plainKey: wanted.plainKey, trustAll: wanted.trustAll, truststore: wanted.truststore, leftOut: [...wanted.leftOut],
-    renamed: Object.fromEntries(Object.entries(wanted.renamed).filter(([alias, name]) => alias !== name)) };
-  converting.busy = true;
-  converting.outcome = undefined;
-  redraw();
-  converting.outcome = await engine.call("convert", { files: ready.map(asGiven), options });
-  converting.busy = false;
-  redraw();
-  say(converting.outcome.refused?.what ?? t("convert.done"));
+  const ending = FORMATS.find(([id]) => id === to)[2];
+  const options = { name: `${truststore ? "truststore" : `${first}-new`}.${ending}`, to, profile: to === "pkcs12" ? profile : undefined,
+    password: needsPassword() ? password : undefined, plainKey: mayBePlain() && plainKey, trustAll, truststore, leftOut: [...leftOut],
+    renamed: Object.fromEntries(Object.entries(renamed).filter(([alias, name]) => alias !== name)) };
+  await converting.run("convert", { files: ready.map(asGiven), options });
 }
 
 function converted({ done, refused, files }) {

@@ -40,13 +40,16 @@ const engine = (() => {
     }
   }
 
+  // What becomes of work that was stopped, and can be done again.
+  const stopped = () => ({ refused: { what: t("stopped") }, stopped: true, files: [] });
+
   function stop() {
     worker?.terminate();
     worker = undefined;
     giveUp?.();
     const left = waiting;
     waiting = new Map();
-    for (const { resolve } of left.values()) resolve({ refused: { what: t("stopped") }, files: [] });
+    for (const { resolve } of left.values()) resolve(stopped());
   }
 
   async function call(name, parameters, progress) {
@@ -54,11 +57,11 @@ const engine = (() => {
     try {
       await loaded;
     } catch (error) {
-      if (error === undefined) return { refused: { what: t("stopped") }, files: [] };
+      if (error === undefined) return stopped();
       stop();
       return { refused: { what: t("unsupported"), hint: error.message }, files: [] };
     }
-    if (!worker) return { refused: { what: t("stopped") }, files: [] };
+    if (!worker) return stopped();
     const id = (number += 1);
     return new Promise((resolve) => {
       waiting.set(id, { resolve, progress });
@@ -68,6 +71,46 @@ const engine = (() => {
 
   return { call, stop, start };
 })();
+
+// The work of a view. What came of it stands there until something changes of which it was made, and is not shown any more when it comes later than that.
+function workOf(view) {
+  let turn = 0;
+  const work = {
+    outcome: undefined,
+    busy: false,
+    // Something has changed.
+    forget() {
+      turn += 1;
+      work.outcome?.files.forEach(wipe);
+      work.outcome = undefined;
+      work.busy = false;
+      byId(`view-${view}`).querySelector(".outcome")?.replaceChildren();
+    },
+    async run(name, parameters, progress) {
+      work.forget();
+      const mine = turn;
+      work.busy = true;
+      redraw();
+      const outcome = await engine.call(name, parameters, progress);
+      if (mine !== turn) {
+        outcome.files.forEach(wipe);
+        return;
+      }
+      work.outcome = outcome;
+      work.busy = false;
+      redraw();
+      say(outcome.refused?.what ?? t(`${view}.done`));
+    },
+  };
+  return work;
+}
+
+// Overwrites a file that was read or made, and lets its passwords go.
+function wipe(file) {
+  file.bytes.fill(0);
+  file.password = undefined;
+  file.keyPasswords = {};
+}
 
 // What the module needs of a file.
 const asGiven = ({ name, bytes, password, keyPasswords }) => ({ name, bytes, password, keyPasswords });

@@ -68,8 +68,7 @@ for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) =
 // Nothing stays: the worker's memory is let go, and what was typed and read is overwritten.
 window.addEventListener("pagehide", () => {
   engine.stop();
-  for (const file of [...opened, ...receiving.files, ...receiving.keys, ...produced()]) file.bytes?.fill(0);
-  opened.length = 0;
+  opened.splice(0).forEach(wipe);
   forgetForms();
   for (const input of document.querySelectorAll("input")) input.value = "";
   for (const view of Object.keys(VIEWS)) byId(`view-${view}`).replaceChildren();

@@ -10,7 +10,7 @@ function drawOpen() {
     dropPlace(t("open.drop"), addFiles, opened.length > 0),
     opened.length === 0
       ? make("p", { class: "soft empty" }, t("open.empty"))
-      : make("div", { class: "row" }, button(t("open.clear"), "plain", () => { opened.length = 0; redraw(); })),
+      : make("div", { class: "row" }, button(t("open.clear"), "plain", () => { opened.splice(0).forEach(wipe); redraw(); })),
     ...opened.map(fileSheet),
   );
 }
@@ -19,14 +19,19 @@ async function addFiles(files) {
   const added = files.map((file) => ({ ...file, busy: true }));
   opened.push(...added);
   redraw();
-  for (const file of added) await look(file);
+  // One may be closed again before it is its turn.
+  for (const file of added) if (opened.includes(file)) await look(file);
 }
 
-// Asks the module what a file is.
+let looks = 0;
+
+// Asks the module what a file is. Each time it is another one for the views that use it, for its passwords are others.
 async function look(file) {
+  file.look = (looks += 1);
   file.busy = true;
   redraw();
   const { done, refused } = await engine.call("open", { files: [asGiven(file)] });
+  if (!opened.includes(file)) return;
   file.busy = false;
   file.refused = refused;
   file.report = done?.[0];
@@ -44,7 +49,7 @@ function stateText({ refused, report }) {
 
 function fileSheet(file) {
   const title = make("h3", { id: (file.heading ??= newId()) }, file.name);
-  const remove = button(t("open.remove"), "plain", () => { opened.splice(opened.indexOf(file), 1); redraw(); });
+  const remove = button(t("open.remove"), "plain", () => { opened.splice(opened.indexOf(file), 1).forEach(wipe); redraw(); });
   remove.setAttribute("aria-label", t("open.remove.file", file.name));
   const sheet = make("article", { class: "sheet file", "aria-labelledby": title.id }, make("div", { class: "head" }, title, remove));
   if (file.busy) sheet.append(busy(t("busy.reading")));
@@ -82,6 +87,7 @@ function passwordForm(file, message, wrong, keys = []) {
   const asked = field(t("password.of", file.name), passwordInput());
   const ofKeys = file.password === undefined || keys.length === 0 ? [] : keys.map((alias) => [alias, field(t("password.key", alias), passwordInput())]);
   if (wrong) asked.tell(message, "bad");
+  for (const [alias, each] of ofKeys) if (file.keyPasswords[alias] !== undefined) each.tell(t("password.key.wrong"), "bad");
   const submit = (event) => {
     event.preventDefault();
     for (const [alias, { input }] of ofKeys) if (input.value) file.keyPasswords[alias] = input.value;

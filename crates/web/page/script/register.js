@@ -2,20 +2,18 @@
 
 const FIELDS = [["country", "C"], ["state", "ST"], ["locality", "L"], ["organization", "O"], ["mzp", "CN"], ["email", "emailAddress"]];
 const form = { subject: Object.fromEntries(FIELDS.map(([name]) => [name, ""])), touched: new Set(), tool: "openssl", bits: 2048, kept: "pem", alias: "KeyName", password: "" };
-const registering = { outcome: undefined, busy: false };
+const registering = workOf("register");
 // The two passwords are of all that came back, and of all that was given as the key.
-const receiving = { files: [], keys: [], passwords: { file: "", key: "" }, outcome: undefined, busy: false, alias: "", password: "", plainKey: false, folder: "." };
-
-// What was made and waits to be downloaded.
-const produced = () => [registering, receiving, converting].flatMap(({ outcome }) => outcome?.files ?? []);
+const receiving = Object.assign(workOf("receive"), { files: [], keys: [], passwords: { file: "", key: "" }, alias: "", password: "", plainKey: false, folder: "." });
 
 function forgetForms() {
   Object.assign(form, { password: "", again: "", touched: new Set() });
   for (const [name] of FIELDS) form.subject[name] = "";
   Object.assign(wanted, { password: "", again: "", renamed: {}, leftOut: new Set() });
-  Object.assign(converting, { entries: undefined, refused: undefined, outcome: undefined, of: "" });
-  Object.assign(registering, { outcome: undefined, busy: false });
-  Object.assign(receiving, { files: [], keys: [], passwords: { file: "", key: "" }, outcome: undefined, busy: false, password: "", again: "" });
+  Object.assign(converting, { entries: undefined, refused: undefined, of: "" });
+  [...receiving.files, ...receiving.keys].forEach(wipe);
+  Object.assign(receiving, { files: [], keys: [], passwords: { file: "", key: "" }, password: "", again: "" });
+  for (const work of [converting, registering, receiving]) work.forget();
 }
 
 function drawRegister() {
@@ -47,11 +45,11 @@ function drawRegister() {
   };
   byId("view-register").replaceChildren(
     make("h2", {}, t("register.title")), make("p", { class: "soft" }, t("register.lead")),
-    make("form", { class: "sheet", submit, novalidate: true },
+    make("form", { class: "sheet", submit, novalidate: true, input: registering.forget },
       make("h3", {}, t("register.subject")),
-      make("div", { class: "fields" }, FIELDS.map(([name]) => rows[name].element).toSpliced(4, 0, fixed.element)),
+      make("div", { class: "fields", inert: registering.busy }, FIELDS.map(([name]) => rows[name].element).toSpliced(4, 0, fixed.element)),
       make("h3", {}, t("register.key")),
-      make("div", { class: "fields" }, tool.element, bits.element, kept.element, alias.element, password.elements),
+      make("div", { class: "fields", inert: registering.busy }, tool.element, bits.element, kept.element, alias.element, password.elements),
       registering.busy
         ? make("div", { class: "row" }, make("div", { class: "busy" }, make("span", { id: "progress" }, t("busy.key", 0))), button(t("cancel"), "", () => engine.stop()))
         : make("button", { type: "submit", class: "main" }, t("register.do")),
@@ -75,29 +73,24 @@ async function check(rows) {
 }
 
 async function register() {
-  registering.busy = true;
-  registering.outcome = undefined;
-  redraw();
   say(t("busy.key", 0));
   const { subject, tool, bits, kept, alias, password } = form;
   const progress = (count) => { const place = byId("progress"); if (place) place.textContent = t("busy.key", count); };
-  registering.outcome = await engine.call("request", { options: { subject, tool, bits, kept, alias, password } }, progress);
-  registering.busy = false;
-  redraw();
-  say(registering.outcome.refused?.what ?? t("register.done"));
+  await registering.run("request", { options: { subject, tool, bits, kept, alias, password } }, progress);
 }
 
 function registered({ done, refused, files }) {
   if (refused) return refusal(refused);
   const both = button(t("download.both"), "main", () => files.forEach(download));
   return make("div", {}, notice("good", make("p", {}, t("register.done")), make("p", { class: "soft" }, t("register.next"))),
+    done.rules.length > 0 && notice("warn", make("ul", {}, done.rules.map(({ message, fix }) => make("li", {}, `${message}. ${t("rule.fix", fix)}`)))),
     done.warning && notice("warn", make("p", {}, done.warning)),
     pairs([[t("subject"), done.request.subject], [t("key"), `${done.request.algorithm} ${done.request.bits}`], [t("signature"), done.request.signature_algorithm]]),
     make("div", { class: "row" }, both, downloads(files)));
 }
 
 function remover(file, files) {
-  const remove = button(t("receive.remove"), "plain", () => { files.splice(files.indexOf(file), 1); redraw(); });
+  const remove = button(t("receive.remove"), "plain", () => { files.splice(files.indexOf(file), 1).forEach(wipe); receiving.forget(); redraw(); });
   remove.setAttribute("aria-label", t("receive.remove.file", file.name));
   return remove;
 }
@@ -106,6 +99,7 @@ function remover(file, files) {
 const mayBeLocked = ({ name }) => !/\.(pem|crt|cer|der|p7b|p7c|txt|eml)$/i.test(name);
 
 function drawReceive() {
+  const place = (title, files) => dropPlace(title, (added) => { files.push(...added); receiving.forget(); redraw(); }, true);
   const kept = (files, title) => files.length > 0 && make("ul", { class: "list", "aria-label": title }, files.map((file) => make("li", {}, file.name, " ",
     remover(file, files))));
   const passwordOf = (whose) => {
@@ -123,26 +117,20 @@ function drawReceive() {
   const submit = (event) => { event.preventDefault(); if (password.isSure()) receive(); };
   byId("view-receive").replaceChildren(
     make("h2", {}, t("receive.title")), make("p", { class: "soft" }, t("receive.lead")),
-    make("form", { class: "sheet", submit },
-      make("h3", {}, t("receive.arrived")), dropPlace(t("receive.drop"), (files) => { receiving.files.push(...files); redraw(); }, true), kept(receiving.files, t("receive.arrived")),
-      make("h3", {}, t("receive.key")), dropPlace(t("receive.drop.key"), (files) => { receiving.keys.push(...files); redraw(); }, true), kept(receiving.keys, t("receive.key")),
+    make("form", { class: "sheet", submit, input: receiving.forget }, make("div", { inert: receiving.busy },
+      make("h3", {}, t("receive.arrived")), place(t("receive.drop"), receiving.files), kept(receiving.files, t("receive.arrived")),
+      make("h3", {}, t("receive.key")), place(t("receive.drop.key"), receiving.keys), kept(receiving.keys, t("receive.key")),
       make("div", { class: "fields" }, receiving.files.some(mayBeLocked) && passwordOf("file"), receiving.keys.length > 0 && passwordOf("key"), password.elements, alias.element, folder.element),
-      plain.element,
+      plain.element),
       receiving.busy ? busy(t("busy.receiving")) : make("button", { type: "submit", class: "main", disabled: receiving.files.length === 0 || receiving.keys.length === 0 }, t("receive.do")),
       make("div", { class: "outcome", "aria-live": "polite" }, receiving.outcome && received(receiving.outcome))));
 }
 
 async function receive() {
-  receiving.busy = true;
-  receiving.outcome = undefined;
-  redraw();
   const { alias, password, passwords, plainKey, folder } = receiving;
   const opened = (files, word) => files.map((file) => ({ ...asGiven(file), password: word || undefined }));
   const given = { files: opened(receiving.files, passwords.file), keys: opened(receiving.keys, passwords.key) };
-  receiving.outcome = await engine.call("receive", { ...given, options: { alias, password, plainKey, folder: folder || "." } });
-  receiving.busy = false;
-  redraw();
-  say(receiving.outcome.refused?.what ?? t("receive.done"));
+  await receiving.run("receive", { ...given, options: { alias, password, plainKey, folder: folder || "." } });
 }
 
 function received({ done, refused, files }) {

@@ -32,12 +32,18 @@ async function options({ keyferry, use, shapes, subject }) {
   const convert = { name: "new", to: "pem" };
   for (const [name, property, whole] of [["ConvertOptions", "to", convert], ["ConvertOptions", "profile", convert], ["RequestOptions", "tool", request], ["RequestOptions", "kept", request]]) {
     const refused = await use.refusal(() => calls[name]({ ...whole, [property]: "nothing" }));
-    assert.deepEqual(known(refused), shapes.texts(name, property), `${name}.${property}`);
+    // Some formats are only read, which is said of them.
+    const taken = [];
+    for (const word of known(refused)) {
+      const { what } = property === "to" ? await use.refusal(() => calls[name]({ ...whole, to: word })) : { what: "" };
+      if (!what.endsWith("is read and not written")) taken.push(word);
+    }
+    assert.deepEqual(taken, shapes.texts(name, property), `${name}.${property}`);
   }
 }
 
 async function answers({ keyferry, use, shapes, fixture, made, subject }) {
-  const { report } = await keyferry.request({ subject, tool: "keytool", bits: 2048, kept: "pkcs12", alias: "mine", password: "sécret1" });
+  const { report } = await keyferry.request({ subject: { ...subject, state: "" }, tool: "keytool", bits: 2048, kept: "pkcs12", alias: "mine", password: "sécret1" });
   shapes.hold(report, "MadeRequest");
   const several = fixture("keytool/several.p12", "changeit");
   const converted = await keyferry.convert([several], { name: "trusted.p12", to: "pkcs12", password: "changéd", truststore: true, trustAll: true, leftOut: ["first"], profile: "java8" });

@@ -76,6 +76,9 @@ try {
   await step("what breaks the rules", async () => {
     assert.match((await use.checks({ ...SUBJECT, country: "France" })).join(), /^C wrong .*two capital letters/);
     shapes.holdAll(await keyferry.check({ ...SUBJECT, country: "France", email: "" }), "Broken");
+    const { files: [, csr], report: { rules } } = await keyferry.request({ subject: { ...SUBJECT, state: "" }, tool: "openssl", bits: 2048, kept: "pem", alias: "", password: "changeit" });
+    assert.deepEqual([rules.map(({ field }) => field), csr.name], [["ST"], "CSRName.csr"]);
+    shapes.holdAll(rules, "Broken");
     const { what, hint } = await use.refusal(() => keyferry.request({ subject: { ...SUBJECT, country: "France" }, tool: "openssl", bits: 2048, kept: "pem", alias: "", password: "changeit" }));
     assert.ok(what.length > 0 && hint.length > 0);
   });
@@ -137,6 +140,9 @@ try {
     const tooLarge = { name: "large", bytes: new Uint8Array(0xffff_fff0) };
     await assert.rejects(keyferry.open([tooLarge]), { message: "the module came to a halt" });
     assert.equal((await keyferry.open([fixture("openssl/client.pem")]))[0].state, "open");
+    const [halted, [opened]] = await Promise.allSettled([keyferry.open([tooLarge]), keyferry.open([fixture("openssl/client.pem")])])
+      .then(([one, other]) => [one.status, other.value]);
+    assert.deepEqual([halted, opened.state], ["rejected", "open"]);
   });
 } finally {
   fs.rmSync(folder, { recursive: true, force: true });

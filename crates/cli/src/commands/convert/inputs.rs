@@ -8,8 +8,8 @@ use keyferry_core::chain::TrustSettings;
 use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_formats::Counts;
 use keyferry_formats::detect::{self, Item};
-use keyferry_formats::trust::{has_loose, restricted};
-use keyferry_formats::{Keystore, Password};
+use keyferry_formats::trust::{has_loose, restricted, set_aside};
+use keyferry_formats::{Keystore, Loss, Password};
 
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
@@ -37,8 +37,8 @@ pub(super) struct Input {
     pub store: Keystore,
     /// How the files are called in messages.
     pub names: String,
-    /// How many certification requests were among them.
-    pub requests: usize,
+    /// What was among them that no keystore holds.
+    pub set_aside: Vec<Loss>,
     /// A password that opened one of them.
     pub password: Option<Password>,
     /// Whether there were certificates that a key may have been meant to have.
@@ -78,7 +78,7 @@ impl Input {
             loaded.iter_mut().try_for_each(|file| file.unseal(wanted, passwords, context))?;
         }
         let password = loaded.iter().find_map(|file| file.password.clone());
-        let requests = loaded.iter().flat_map(|file| file.contents.requests()).count();
+        let set_aside = set_aside(&loaded.iter().map(|file| &file.contents).collect::<Vec<_>>());
         let names = loaded.iter().map(input::Loaded::name).collect::<Vec<_>>().join(", ");
         for file in &mut loaded {
             trust::of_keyless_stores(file);
@@ -95,7 +95,7 @@ impl Input {
         if is_empty(&store) && !are_keystores {
             return Err(part.missing(&names));
         }
-        Ok(Self { store, names, requests, password, has_certificates, restricted, counts, loose_keys, own_passwords })
+        Ok(Self { store, names, set_aside, password, has_certificates, restricted, counts, loose_keys, own_passwords })
     }
 }
 

@@ -10,7 +10,6 @@ mod writer;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use keyferry_core::counted;
 use keyferry_core::shown::shown;
 use keyferry_formats::pem::KeyForm;
 use keyferry_formats::trust::{subject, unsaid, vouch};
@@ -337,9 +336,8 @@ fn losses(arguments: &Arguments, target: Target, part: Part, input: &Input, stor
     if is_passwordless(arguments, target) {
         losses.extend(fit_passwordless(store));
     }
-    if input.requests > 0 && part == Part::Everything {
-        let requests = counted(input.requests, "certification request", "certification requests");
-        losses.push(format!("{requests}: no keystore holds any").into());
+    if part == Part::Everything {
+        losses.extend(input.set_aside.iter().cloned());
     }
     losses
 }

@@ -1,6 +1,5 @@
 //! Which keys have no certificate, though there are some.
 
-use keyferry_core::counted;
 use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::Item;
@@ -13,12 +12,9 @@ use keyferry_host::words;
 
 /// In a keystore without keys the authorities are what it is for: they are trusted, which is said.
 pub(super) fn of_keyless_stores(file: &mut Loaded) {
-    for count in trust_in_keyless_stores(&mut file.contents).into_iter().filter(|count| *count > 0) {
-        words::note(&format!(
-            "{}: {} without Java's mark of trust, in a file without keys: trusted",
-            file.name(),
-            counted(count, "authority", "authorities")
-        ));
+    let name = file.name();
+    for said in trust_in_keyless_stores(&mut file.contents) {
+        words::note(&format!("{name}: {said}"));
     }
 }
 

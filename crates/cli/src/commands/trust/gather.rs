@@ -10,6 +10,7 @@ use keyferry_core::chain::weaknesses;
 use keyferry_core::counted;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{Contents, Item};
+use keyferry_formats::trust::untimely;
 use keyferry_formats::{Entry, EntryKind, Keystore, Password};
 
 use super::arguments::SourceArguments;
@@ -131,13 +132,7 @@ impl Gathered {
 impl Candidate {
     /// What is to be known of a certificate; the rest of its details is not kept, for there may be many.
     fn new(certificate: &Certificate, details: &CertificateDetails, file: Arc<str>, now: Timestamp) -> Self {
-        let time = if details.not_after < now {
-            Some(format!("expired on {}", details.not_after))
-        } else if details.not_before > now {
-            Some(format!("is not valid before {}", details.not_before))
-        } else {
-            None
-        };
+        let time = untimely(details, now);
         // Nobody checks what a root says of itself.
         let concerns = weaknesses(details, !details.is_self_issued());
         Self {
