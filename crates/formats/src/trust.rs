@@ -60,10 +60,13 @@ pub fn set_aside(files: &[&Contents]) -> Vec<Loss> {
     if !keys.is_empty() {
         let certified = files.iter().flat_map(|contents| contents.certificates()).filter_map(|one| one.public_key().ok());
         let loose = items().filter_map(|item| match item {
-            Item::PrivateKey { key: Key::Clear(key), .. } => key.public_key().ok().flatten(),
+            Item::PrivateKey { key: Key::Clear(key), .. } => Some(key),
             _ => None,
         });
-        let known: HashSet<SubjectPublicKeyInfo> = certified.chain(loose).collect();
+        let kept =
+            files.iter().flat_map(|contents| contents.keystores()).flat_map(Keystore::entries).filter_map(Entry::clear_key);
+        let private = loose.chain(kept).filter_map(|key| key.public_key().ok().flatten());
+        let known: HashSet<SubjectPublicKeyInfo> = certified.chain(private).collect();
         keys.retain(|key| !known.contains(key));
     }
     let requests = files.iter().map(|contents| contents.requests().count()).sum::<usize>();

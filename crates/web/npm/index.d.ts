@@ -9,7 +9,7 @@ export interface GivenFile {
   bytes: Uint8Array;
   /** The password of the file. */
   password?: string | undefined;
-  /** The passwords of keys that have one of their own, by alias. */
+  /** The passwords of keys that have one of their own, by alias; a key outside of keystores may have none, and is `""`. */
   keyPasswords?: Record<string, string> | undefined;
 }
 

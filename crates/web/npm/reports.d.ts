@@ -284,6 +284,8 @@ export interface Listed {
     | "stored-entry";
   /** Of its first certificate, if it has one. */
   subject: string | null;
+  /** The fingerprint of that certificate. */
+  sha256: string | null;
 }
 
 /** What came of `convert`. */

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use keyferry_core::certificate::Certificate;
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::shown::shown;
 use keyferry_core::{SystemRandom, Timestamp};
 use keyferry_formats::detect::{self, Contents, Format};
@@ -16,7 +18,7 @@ use crate::answer::{MadeFile, Refused};
 use crate::files::Given;
 use crate::new_password;
 use crate::truststore::Truststore;
-use crate::unsealed::{Unsealed, unsealed};
+use crate::unsealed::{OwnPassword, Unsealed, unsealed};
 
 /// What is to be made.
 #[derive(Debug, Deserialize)]
@@ -62,6 +64,8 @@ pub(crate) struct Listed {
     alias: String,
     kind: &'static str,
     subject: Option<String>,
+    /// The fingerprint of its certificate, or of the first of its chain.
+    sha256: Option<String>,
 }
 
 impl From<&Entry> for Listed {
@@ -74,8 +78,14 @@ impl From<&Entry> for Listed {
             EntryKind::PublicKey(_) => "public-key-entry",
             EntryKind::Stored { .. } => "stored-entry",
         };
-        let details = entry.certificates().first().and_then(|certificate| certificate.details().ok());
-        Self { alias: entry.alias.clone(), kind, subject: details.map(|details| details.subject.to_string()) }
+        let certificate = entry.certificates().first();
+        let details = certificate.and_then(|certificate| certificate.details().ok());
+        Self {
+            alias: entry.alias.clone(),
+            kind,
+            subject: details.map(|details| details.subject.to_string()),
+            sha256: certificate.map(Certificate::fingerprint),
+        }
     }
 }
 
@@ -134,7 +144,7 @@ impl Options {
 /// All files with their keys decrypted, and what is to be known of them.
 struct Opened {
     contents: Vec<Contents>,
-    own_passwords: Vec<String>,
+    own_passwords: Vec<OwnPassword>,
     warnings: Vec<String>,
 }
 
@@ -159,13 +169,13 @@ struct Merged {
     store: Keystore,
     losses: Vec<Loss>,
     warnings: Vec<String>,
-    own_passwords: Vec<String>,
+    own_passwords: Vec<OwnPassword>,
 }
 
 fn merged(files: &[Given], options: &Options, session: &Session, now: Timestamp) -> Result<Merged, Refused> {
     let Opened { contents: all, own_passwords, mut warnings } = Opened::read(files, session)?;
     let restricted = restricted(&all);
-    let mut has_certificates = all.iter().any(has_loose) && !options.truststore;
+    let has_certificates = all.iter().any(has_loose) && !options.truststore;
     let counts = Counts::of(&all);
     let set_aside = set_aside(&all.iter().collect::<Vec<_>>());
     let mut store = detect::into_keystore(all).map_err(Refused::new)?;
@@ -174,12 +184,9 @@ fn merged(files: &[Given], options: &Options, session: &Session, now: Timestamp)
     let renamed = options.renamed.iter().map(|(name, new)| Ok((alias_of(&store, name)?, new.trim())));
     let mut renamed: HashMap<String, &str> = renamed.collect::<Result<_, Refused>>()?;
     renamed.retain(|_, new| !new.is_empty());
-    store.retain(|entry| {
-        let is_left_out = left_out.contains(&entry.alias);
-        // Whoever takes certificates out may well want a key alone.
-        has_certificates &= !is_left_out || entry.certificates().is_empty();
-        !is_left_out
-    });
+    store.retain(|entry| !left_out.contains(&entry.alias));
+    // Whoever leaves all certificates out wants the key alone.
+    let has_certificates = has_certificates && store.entries().iter().any(|entry| !entry.certificates().is_empty());
     if let Some(entry) = without_certificate(&store).filter(|_| has_certificates) {
         let what = format!("none of the certificates belongs to the key `{}`", shown(&entry.alias));
         return Err(Refused::new(what)
@@ -204,6 +211,22 @@ fn merged(files: &[Given], options: &Options, session: &Session, now: Timestamp)
     }
     losses.extend(set_aside);
     Ok(Merged { store, losses, warnings, own_passwords })
+}
+
+/// Says which keys of the new file had passwords of their own.
+fn lost_passwords(own: &[OwnPassword], store: &Keystore) -> Option<String> {
+    if own.is_empty() {
+        return None;
+    }
+    let keys = store.entries().iter().filter_map(Entry::clear_key);
+    let there: HashSet<SubjectPublicKeyInfo> = keys.filter_map(|key| key.public_key().ok().flatten()).collect();
+    let lost: Vec<&str> = own
+        .iter()
+        .filter(|own| own.public_key.as_ref().is_none_or(|key| there.contains(key)))
+        .map(|own| own.what.as_str())
+        .collect();
+    let what = "the password of the new file is that of its keys too, also of those that had one of their own";
+    (!lost.is_empty()).then(|| format!("{what}: {}", lost.join(", ")))
 }
 
 /// The alias of the entry that a name is for; aliases are compared as Java compares them.
@@ -258,11 +281,8 @@ pub(crate) fn convert(
     let (password, warning) = options.password(has_keys)?;
     warnings.extend(warning);
     let is_protected = password.as_ref().is_some_and(|password| !password.is_empty());
-    if has_keys && is_protected && !own_passwords.is_empty() {
-        warnings.push(format!(
-            "the password of the new file is that of its keys too, also of those that had one of their own: {}",
-            own_passwords.join(", ")
-        ));
+    if is_protected {
+        warnings.extend(lost_passwords(&own_passwords, &store));
     }
     let target = Target { format: options.target()?, password: password.as_ref(), created: now };
     let bytes = target.encode(&store, session, &mut SystemRandom).map_err(Refused::new)?;

@@ -1,9 +1,10 @@
 //! Files with every key decrypted, each with its own certificate.
 
+use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::Contents;
 use keyferry_formats::pbe::Session;
-use keyferry_formats::{DecodeError, Pairing, Password, in_any_encoding, same_alias};
+use keyferry_formats::{AnyKeyMut, DecodeError, Key, Pairing, Password, in_any_encoding, same_alias};
 
 use crate::answer::Refused;
 use crate::files::Given;
@@ -12,8 +13,16 @@ use crate::files::Given;
 pub(crate) struct Unsealed {
     pub contents: Contents,
     /// The keys that had a password of their own.
-    pub own_passwords: Vec<String>,
+    pub own_passwords: Vec<OwnPassword>,
     pub warnings: Vec<String>,
+}
+
+/// A key that had a password of its own.
+pub(crate) struct OwnPassword {
+    /// Its alias, and its file.
+    pub what: String,
+    /// Its public half, where it tells it.
+    pub public_key: Option<SubjectPublicKeyInfo>,
 }
 
 /// Refuses a file of which a part cannot be read: what is made of the rest would not be what was meant.
@@ -48,7 +57,11 @@ pub(crate) fn unsealed(given: &Given, session: &Session) -> Result<Unsealed, Ref
             outcome = in_any_encoding(password, |password| key.unseal(password, session)).map(|_| ());
             if outcome.is_ok() {
                 if own.is_some() && place == 0 && !is_loose && own != read.password.as_ref() {
-                    own_passwords.push(format!("`{}` in {name}", shown(alias)));
+                    let public_key = match key {
+                        AnyKeyMut::Private(Key::Clear(key)) => key.public_key().ok().flatten(),
+                        _ => None,
+                    };
+                    own_passwords.push(OwnPassword { what: format!("`{}` in {name}", shown(alias)), public_key });
                 }
                 break;
             }

@@ -116,6 +116,23 @@ export async function opensKeys(page) {
   await page.locator("#view-convert table").waitFor();
   assert.doesNotMatch(await page.locator("#view-convert").textContent(), /private key/);
   assert.equal(await page.locator("#view-convert .outcome").textContent(), "");
+  // What was chosen for its entries holds when others come, and goes with it.
+  const alias = page.locator("#view-convert tbody input[type=text]").first();
+  const old = await alias.inputValue();
+  await alias.fill("mine");
+  await page.locator("#view-convert tbody input[type=checkbox]").first().uncheck();
+  await give(page, "convert", [fixture("openssl/client.pem")]);
+  await page.getByText("client.pem", { exact: false }).first().waitFor();
+  await page.locator("#view-convert table").waitFor();
+  assert.equal(await alias.inputValue(), "mine");
+  assert.equal(await page.locator("#view-convert tbody input[type=checkbox]").first().isChecked(), false);
+  await tab(page, "Open");
+  await press(page, "Close all files");
+  await give(page, "open", [at("other/store.jks")]);
+  await allRead(page, 1);
+  await tab(page, "Convert");
+  await page.locator("#view-convert table").waitFor();
+  assert.equal(await alias.inputValue(), old);
   await tab(page, "Open");
   await press(page, "Close all files");
 }
@@ -128,6 +145,9 @@ export async function keepsStrangersApart(page) {
   await tab(page, "Convert");
   await page.locator("#view-convert table").waitFor();
   await choose(page, "pem");
+  await make(page, ".notice.bad", { hasText: "none of the certificates belongs to the key" });
+  // Nor with a part of them.
+  await page.getByLabel("Take ca").first().uncheck();
   await make(page, ".notice.bad", { hasText: "none of the certificates belongs to the key" });
   for (const take of await page.locator("#view-convert tbody input[type=checkbox]").all()) {
     if (await take.getAttribute("aria-label") !== "Take key") await take.uncheck();
@@ -311,8 +331,9 @@ export async function receivesBundle(page, key, bundle) {
   await page.getByLabel("Password of the key").fill("changeit");
   await page.getByLabel("Password of the new files").fill("secret1");
   await page.getByLabel("The same again").fill("secret1");
-  await press(page, "Make everything");
+  await page.keyboard.press("Enter");
   await page.locator("#view-receive .notice.good").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.labels?.[0]?.textContent), "The same again");
   const into = unzipped(await saved(page, "bundle.zip", () => page.locator("#view-receive .downloads button").first().click()), "bundle");
   assert.match(loadedByJava(path.join(into, "keystore.p12"), "PKCS12", "secret1"), / RSA 2/);
   await page.getByRole("button", { name: "Remove answer.p12" }).click();

@@ -6,7 +6,7 @@ const PROFILES = ["modern", "java8", "legacy", "pbmac1", "passwordless"];
 const NO_PASSWORD = ["pkcs7", "jwk"];
 
 const wanted = { to: "pkcs12", profile: "modern", truststore: false, trustAll: false, plainKey: false, renamed: {}, leftOut: new Set(), password: "", again: "" };
-const converting = Object.assign(workOf("convert"), { entries: undefined, refused: undefined, of: "" });
+const converting = Object.assign(workOf("convert"), { entries: undefined, known: [], refused: undefined, of: "" });
 
 function drawConvert() {
   const view = byId("view-convert");
@@ -17,9 +17,7 @@ function drawConvert() {
   const of = ready.map((file) => file.look).join(" ");
   if (converting.of !== of) {
     converting.forget();
-    Object.assign(converting, { of, entries: undefined, refused: undefined });
-    // An alias may stand for another entry now.
-    Object.assign(wanted, { renamed: {}, leftOut: new Set() });
+    Object.assign(converting, { of, known: converting.entries ?? converting.known, entries: undefined, refused: undefined });
     if (ready.length > 0) list(ready);
   }
   if (ready.length === 0) {
@@ -38,8 +36,21 @@ async function list(ready) {
   const { done, refused, stopped } = await engine.call("aliases", { files: ready.map(asGiven) });
   if (converting.of !== of) return;
   // What was stopped is asked again.
-  Object.assign(converting, stopped ? { of: "" } : { entries: done, refused });
+  Object.assign(converting, stopped ? { of: undefined } : { entries: done, refused });
+  if (done) keepChoices(done);
   if (current === "convert") redraw();
+}
+
+// What was chosen for an entry holds while it is the same one, by its certificate: its alias may stand for another one now.
+function keepChoices(entries) {
+  const identity = ({ alias, kind, sha256 }) => JSON.stringify([alias, kind, sha256]);
+  const there = new Set(entries.filter(({ sha256 }) => sha256).map(identity));
+  for (const entry of converting.known) {
+    if (there.has(identity(entry))) continue;
+    delete wanted.renamed[entry.alias];
+    wanted.leftOut.delete(entry.alias);
+  }
+  converting.known = entries;
 }
 
 function convertForm(ready) {

@@ -95,7 +95,7 @@ function dropPlace(title, taken, small) {
   const place = make("button", { type: "button", class: small ? "drop small" : "drop", click: () => chooser.click() },
     make("strong", {}, title), make("span", {}, t("drop.hint")));
   const take = async (list) => {
-    const files = await Promise.all([...list].map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), keyPasswords: {} })));
+    const files = await Promise.all([...list].map(async (file) => ({ id: newId(), name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), keyPasswords: {} })));
     chooser.value = "";
     if (files.length > 0) taken(files);
   };

@@ -10,16 +10,23 @@ const engine = (() => {
 
   function start() {
     const address = URL.createObjectURL(new Blob([byId("worker").textContent], { type: "text/javascript" }));
-    worker = new Worker(address);
+    const started = new Worker(address);
+    worker = started;
     loaded = new Promise((resolve, reject) => {
       giveUp = () => reject(undefined);
-      worker.addEventListener("message", ({ data }) => {
+      started.addEventListener("message", ({ data }) => {
         if (data.ready) resolve();
         else if (data.progress !== undefined) for (const each of waiting.values()) each.progress?.(data.progress);
         else if (data.id === undefined) reject(new Error(data.fault));
         else settle(data);
       });
-      worker.addEventListener("error", (event) => reject(new Error(event.message)));
+      // One that ends in the middle of its work leaves nobody waiting.
+      const ended = (event) => {
+        reject(new Error(event.message));
+        if (worker === started) stop({ refused: { what: t("fault"), hint: event.message }, files: [] });
+      };
+      started.addEventListener("error", ended);
+      started.addEventListener("messageerror", ended);
     });
     loaded.catch(() => {});
     worker.postMessage(byId("module").textContent);
@@ -43,13 +50,13 @@ const engine = (() => {
   // What becomes of work that was stopped, and can be done again.
   const stopped = () => ({ refused: { what: t("stopped") }, stopped: true, files: [] });
 
-  function stop() {
+  function stop(outcome = stopped()) {
     worker?.terminate();
     worker = undefined;
     giveUp?.();
     const left = waiting;
     waiting = new Map();
-    for (const { resolve } of left.values()) resolve(stopped());
+    for (const { resolve } of left.values()) resolve(outcome);
   }
 
   async function call(name, parameters, progress) {
@@ -89,6 +96,7 @@ function workOf(view) {
     async run(name, parameters, progress) {
       work.forget();
       const mine = turn;
+      const at = focusedKey();
       work.busy = true;
       redraw();
       const outcome = await engine.call(name, parameters, progress);
@@ -98,7 +106,7 @@ function workOf(view) {
       }
       work.outcome = outcome;
       work.busy = false;
-      redraw();
+      redraw(current === view ? at : undefined);
       say(outcome.refused?.what ?? t(`${view}.done`));
     },
   };

@@ -3,26 +3,34 @@
 const VIEWS = { open: drawOpen, convert: drawConvert, register: drawRegister, receive: drawReceive };
 let current = "open";
 
-// A view is drawn anew as a whole; what somebody is typing, has unfolded, or is at, stays.
-function redraw() {
+// A view is drawn anew as a whole; what somebody is typing, has unfolded, or is at, stays. Where nothing is in focus, that gets it which had it before.
+function redraw(before) {
   const view = byId(`view-${current}`);
   const focused = view.contains(document.activeElement) ? document.activeElement : undefined;
-  const at = focused && keyOf(focused);
+  const at = (before !== undefined && (!focused || focused.matches("h2")) ? before : undefined) ?? (focused && keyOf(focused));
   const sheet = focused?.closest("article")?.getAttribute("aria-labelledby");
   const typed = new Map([...view.querySelectorAll("form.password input")].map((input) => [keyOf(input), input.value]));
   const unfolded = new Set([...view.querySelectorAll("details[open] > summary")].map(keyOf));
   VIEWS[current]();
   for (const input of view.querySelectorAll("form.password input")) input.value = typed.get(keyOf(input)) ?? "";
   for (const summary of view.querySelectorAll("details > summary")) if (unfolded.has(keyOf(summary))) summary.parentElement.open = true;
-  if (!focused || view.contains(document.activeElement)) return;
-  const there = [...view.querySelectorAll("input, select, button, summary")].find((element) => keyOf(element) === at);
+  if (at === undefined || view.contains(document.activeElement)) return;
+  const there = [...view.querySelectorAll("input, select, button, summary")].find((element) => keyOf(element) === at && !element.closest("[inert]"));
   const instead = there ?? view.querySelector(sheet ? `[id="${sheet}"]` : "h2") ?? view.querySelector("h2");
   if (!there) instead.tabIndex = -1;
   instead.focus({ preventScroll: true });
 }
 
-// What an element is called, in the sheet that it is in.
+// What is in focus in the view that is seen.
+function focusedKey() {
+  const view = byId(`view-${current}`);
+  return view.contains(document.activeElement) ? keyOf(document.activeElement) : undefined;
+}
+
+// What an element is called, in the sheet that it is in; fields for passwords are, in every language, those of their file.
 function keyOf(element) {
+  const own = element.getAttribute("data-key");
+  if (own) return own;
   const sheet = element.closest("article")?.getAttribute("aria-labelledby") ?? "";
   const called = element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent;
   return [element.tagName, element.type, sheet, called].join("\n");

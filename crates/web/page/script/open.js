@@ -10,7 +10,7 @@ function drawOpen() {
     dropPlace(t("open.drop"), addFiles, opened.length > 0),
     opened.length === 0
       ? make("p", { class: "soft empty" }, t("open.empty"))
-      : make("div", { class: "row" }, button(t("open.clear"), "plain", () => { opened.splice(0).forEach(wipe); redraw(); })),
+      : make("div", { class: "row" }, button(t("open.clear"), "plain", () => closeFiles(0, opened.length))),
     ...opened.map(fileSheet),
   );
 }
@@ -23,6 +23,14 @@ async function addFiles(files) {
   for (const file of added) if (opened.includes(file)) await look(file);
 }
 
+// What was made of a file goes with it, and with the last one what was chosen for its entries.
+function closeFiles(place, count) {
+  opened.splice(place, count).forEach(wipe);
+  converting.forget();
+  if (opened.length === 0) Object.assign(wanted, { renamed: {}, leftOut: new Set() });
+  redraw();
+}
+
 let looks = 0;
 
 // Asks the module what a file is. Each time it is another one for the views that use it, for its passwords are others.
@@ -30,14 +38,16 @@ async function look(file) {
   file.look = (looks += 1);
   file.busy = true;
   redraw();
-  const { done, refused } = await engine.call("open", { files: [asGiven(file)] });
+  const { done, refused, stopped } = await engine.call("open", { files: [asGiven(file)] });
   if (!opened.includes(file)) return;
+  // It was other work that somebody stopped.
+  if (stopped) return look(file);
   file.busy = false;
   file.refused = refused;
   file.report = done?.[0];
   redraw();
   // Whoever mistyped types again.
-  if (file.report?.state === "wrong-password") byId(file.heading)?.closest("article").querySelector("input")?.focus();
+  if (file.report?.state === "wrong-password") byId(file.id)?.closest("article").querySelector("input")?.focus();
   say(t("open.said", file.name, stateText(file)));
 }
 
@@ -48,8 +58,8 @@ function stateText({ refused, report }) {
 }
 
 function fileSheet(file) {
-  const title = make("h3", { id: (file.heading ??= newId()) }, file.name);
-  const remove = button(t("open.remove"), "plain", () => { opened.splice(opened.indexOf(file), 1).forEach(wipe); redraw(); });
+  const title = make("h3", { id: file.id }, file.name);
+  const remove = button(t("open.remove"), "plain", () => closeFiles(opened.indexOf(file), 1));
   remove.setAttribute("aria-label", t("open.remove.file", file.name));
   const sheet = make("article", { class: "sheet file", "aria-labelledby": title.id }, make("div", { class: "head" }, title, remove));
   if (file.busy) sheet.append(busy(t("busy.reading")));
@@ -86,8 +96,12 @@ function fileContent(file) {
 function passwordForm(file, message, wrong, keys = []) {
   const asked = field(t("password.of", file.name), passwordInput());
   const ofKeys = file.password === undefined || keys.length === 0 ? [] : keys.map((alias) => [alias, field(t("password.key", alias), passwordInput())]);
+  asked.input.setAttribute("data-key", file.id);
   if (wrong) asked.tell(message, "bad");
-  for (const [alias, each] of ofKeys) if (file.keyPasswords[alias] !== undefined) each.tell(t("password.key.wrong"), "bad");
+  for (const [alias, each] of ofKeys) {
+    each.input.setAttribute("data-key", `${file.id} ${alias}`);
+    if (file.keyPasswords[alias] !== undefined) each.tell(t("password.key.wrong"), "bad");
+  }
   const submit = (event) => {
     event.preventDefault();
     for (const [alias, { input }] of ofKeys) if (input.value) file.keyPasswords[alias] = input.value;

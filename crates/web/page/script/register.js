@@ -10,7 +10,7 @@ function forgetForms() {
   Object.assign(form, { password: "", again: "", touched: new Set() });
   for (const [name] of FIELDS) form.subject[name] = "";
   Object.assign(wanted, { password: "", again: "", renamed: {}, leftOut: new Set() });
-  Object.assign(converting, { entries: undefined, refused: undefined, of: "" });
+  Object.assign(converting, { entries: undefined, known: [], refused: undefined, of: "" });
   [...receiving.files, ...receiving.keys].forEach(wipe);
   Object.assign(receiving, { files: [], keys: [], passwords: { file: "", key: "" }, password: "", again: "" });
   for (const work of [converting, registering, receiving]) work.forget();
