@@ -8,13 +8,15 @@ use serde_json::{Value, json};
 use super::sums::sha256;
 use super::target::Target;
 use super::tree::Tree;
-use super::{Release, archive, folder, gzip, licences, read, tar, write};
+use super::{Release, archive, contents, folder, gzip, read, tar, write};
 use crate::root;
 
 /// The user, who owns nothing.
 const USER: &str = "65532:65532";
 const PASSWD: &str = "root:x:0:0:root:/:/sbin/nologin\nkeyferry:x:65532:65532:keyferry:/work:/sbin/nologin\n";
 const GROUP: &str = "root:x:0:\nkeyferry:x:65532:\n";
+/// Where the licences are.
+pub(crate) const PAPERS: &str = "usr/share/doc/keyferry";
 /// The program in the image.
 pub(crate) const PROGRAM: &str = "/usr/bin/keyferry";
 
@@ -31,9 +33,11 @@ pub(crate) fn make(target: &Target, release: &Release) -> Result<PathBuf, String
     tree.text("etc/passwd", PASSWD);
     tree.text("etc/group", GROUP);
     for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        tree.text(format!("usr/share/doc/keyferry/{name}"), read(&root().join(name))?);
+        tree.text(format!("{PAPERS}/{name}"), read(&root().join(name))?);
     }
-    tree.text("usr/share/doc/keyferry/THIRD-PARTY.txt", licences::of_crates(target)?);
+    for (name, bytes) in contents::papers_of_others(target)? {
+        tree.text(format!("{PAPERS}/{name}"), bytes);
+    }
     // Where the user's files are mounted; who mounts none can write there, and elsewhere nowhere but in /tmp.
     tree.folder("work", 0o1777);
     tree.folder("tmp", 0o1777);

@@ -7,14 +7,19 @@ use std::process::Command;
 
 use super::target::Target;
 use super::tree::Tree;
-use super::{Release, contents, folder, gzip, write};
-use crate::run::ended;
+use super::{Release, contents, folder, gzip, read, write};
+use crate::root;
+use crate::run::{ended, output};
 use crate::tools::{self, Tool};
 
 /// What lists of packages say.
 const SUMMARY: &str = "Ferries keys between the OpenSSL world and the Java world";
-const DESCRIPTION: &str = "Makes RSA keys and certification requests as openssl and keytool do, checks what comes back, and converts keys, \
-                           certificates and keystores between PEM, PKCS#12, JKS and others. One static program: no Java, no OpenSSL.";
+/// In lines that are no longer than a terminal is wide.
+const DESCRIPTION: [&str; 3] = [
+    "Makes RSA keys and certification requests as openssl and keytool do, checks",
+    "what comes back, and converts keys, certificates and keystores between PEM,",
+    "PKCS#12, JKS and others. One static program: no Java, no OpenSSL.",
+];
 
 const DPKG: Tool = ("dpkg-deb", "dpkg");
 const RPM: Tool = ("rpmbuild", "rpm");
@@ -22,12 +27,14 @@ const RPM: Tool = ("rpmbuild", "rpm");
 /// Where a system looks for what a program brings along.
 struct Places {
     zsh: &'static str,
-    /// The folder of papers and licences.
-    papers: &'static str,
+    /// The folder of licences, where others than Debian's have one that stays when documents are left out.
+    licences: &'static str,
 }
 
-const DEBIAN: Places = Places { zsh: "share/zsh/vendor-completions", papers: "usr/share/doc/keyferry" };
-const FEDORA: Places = Places { zsh: "share/zsh/site-functions", papers: "usr/share/doc/keyferry" };
+/// The folder of papers.
+const PAPERS: &str = "usr/share/doc/keyferry";
+const DEBIAN: Places = Places { zsh: "share/zsh/vendor-completions", licences: PAPERS };
+const FEDORA: Places = Places { zsh: "share/zsh/site-functions", licences: "usr/share/licenses/keyferry" };
 
 /// Where the package for Debian of a target is.
 pub(crate) fn deb_path(target: &Target, release: &Release) -> PathBuf {
@@ -41,15 +48,21 @@ pub(crate) fn rpm_path(target: &Target, release: &Release) -> PathBuf {
 
 /// Makes the package for Debian; gives its path.
 pub(crate) fn deb(target: &Target, release: &Release) -> Result<PathBuf, String> {
-    let tree = installed(target, release, &DEBIAN)?;
+    let mut tree = installed(target, release, &DEBIAN)?;
+    let changes = tree.files.remove(&format!("{PAPERS}/CHANGELOG.md")).map(|file| file.bytes).unwrap_or_default();
+    tree.text(format!("{PAPERS}/changelog.gz"), gzip::packed(&changes));
+    tree.text(format!("{PAPERS}/copyright"), copyright(target)?);
     let kib: usize = tree.files.values().map(|file| file.bytes.len().div_ceil(1024)).sum();
     let (version, processor) = (release.version, target.processor[0]);
     let control = format!(
         "Package: keyferry\nVersion: {version}\nArchitecture: {processor}\nMaintainer: The keyferry maintainers\nInstalled-Size: {kib}\n\
-         Section: utils\nPriority: optional\nDescription: {SUMMARY}\n {DESCRIPTION}\n"
+         Section: utils\nPriority: optional\nDescription: {SUMMARY}\n {}\n",
+        DESCRIPTION.join("\n ")
     );
     let stage = laid_out(&tree)?;
     write(&stage.path().join("DEBIAN/control"), control.as_bytes())?;
+    let sums = output(Command::new("md5sum").args(tree.files.keys()).current_dir(stage.path()))?;
+    write(&stage.path().join("DEBIAN/md5sums"), &sums)?;
     let path = deb_path(target, release);
     let words = ["--root-owner-group".into(), "-Zxz".into(), "--build".into(), stage.path().into(), path.clone().into()];
     packed(DPKG, &words, release)?;
@@ -61,15 +74,21 @@ pub(crate) fn rpm(target: &Target, release: &Release) -> Result<PathBuf, String>
     let tree = installed(target, release, &FEDORA)?;
     let stage = laid_out(&tree)?;
     let work = temporary()?;
-    let list: Vec<String> = tree.files.keys().map(|path| format!("/{path}\n")).collect();
+    let is_ours = |path: &&String| [PAPERS, FEDORA.licences].iter().any(|folder| path.starts_with(folder));
+    let folders: Vec<String> = tree.folders().keys().filter(is_ours).map(|path| format!("%dir /{path}\n")).collect();
+    let list = tree.files.keys().map(|path| {
+        let mark = if path.starts_with(FEDORA.licences) { "%license " } else { "" };
+        format!("{mark}/{path}\n")
+    });
     let spec = format!(
         "Name: keyferry\nVersion: {}\nRelease: 1\nSummary: {SUMMARY}\nLicense: MIT OR Apache-2.0\nAutoReqProv: no\n\n\
-         %description\n{DESCRIPTION}\n\n%install\ncp --recursive --preserve=mode '{}/.' '%{{buildroot}}'\n\n\
-         %files\n%defattr(-,root,root)\n%dir /{}\n{}",
+         %description\n{}\n\n%install\ncp --recursive --preserve=mode '{}/.' '%{{buildroot}}'\n\n\
+         %files\n%defattr(-,root,root)\n{}{}",
         release.version,
+        DESCRIPTION.join("\n"),
         stage.path().display(),
-        FEDORA.papers,
-        list.concat()
+        folders.concat(),
+        list.collect::<String>()
     );
     let spec_path = work.path().join("keyferry.spec");
     write(&spec_path, spec.as_bytes())?;
@@ -114,13 +133,37 @@ fn installed(target: &Target, release: &Release, places: &Places) -> Result<Tree
             (_, Some(place)) => tree.text(format!("usr/{place}"), as_installed(&path, file.bytes)),
             // Shells that have no place for those of all users.
             (path, None) if path.starts_with("completions/") => {}
-            (path, None) => tree.text(format!("{}/{path}", places.papers), file.bytes),
+            (path, None) => {
+                let is_licence = path.starts_with("LICENSE-") || contents::THIRD_PARTIES.contains(&path);
+                let folder = if is_licence { places.licences } else { PAPERS };
+                tree.text(format!("{folder}/{path}"), file.bytes);
+            }
         }
     }
-    let licences = "keyferry is licensed under the MIT licence or the Apache licence 2.0, as you like: LICENSE-MIT and LICENSE-APACHE in this folder.\n\
-                    It is compiled with work of others, whose licences are in THIRD-PARTY.txt, THIRD-PARTY-RUST.html and THIRD-PARTY-LIBC.txt.\n";
-    tree.text(format!("{}/copyright", places.papers), licences);
     Ok(tree)
+}
+
+/// What Debian keeps of a package even where its papers are left out: all licences in one file, but for Rust's, which is a page and refers to texts that are here.
+fn copyright(target: &Target) -> Result<String, String> {
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    // A paragraph of a text is one after another of lines that are moved in, and a dot for each that is empty.
+    let moved_in = |text: &str| {
+        text.lines()
+            .map(|line| if line.trim().is_empty() { " .\n".to_owned() } else { format!(" {}\n", line.trim_end()) })
+            .collect::<String>()
+    };
+    let mit = text(read(&root().join("LICENSE-MIT"))?);
+    let [(_, crates), _, (_, c)] = contents::papers_of_others(target)?;
+    Ok(format!(
+        "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nUpstream-Name: keyferry\n\n\
+         Files: *\nCopyright: the authors of keyferry, and of what it is compiled with, who are named below\nLicense: MIT or Apache-2.0\n\n\
+         License: MIT\n{}\n\
+         License: Apache-2.0\n The text is in /usr/share/common-licenses/Apache-2.0.\n\n\
+         License: of-others\n{}{}",
+        moved_in(&mit),
+        moved_in(&text(crates)),
+        moved_in(&text(c)),
+    ))
 }
 
 /// Where a file of the archive that systems look for belongs, below the folder that has `bin` in it too.
@@ -165,4 +208,9 @@ pub(crate) fn install_deb(path: &Path, place: &Path) -> Result<(), String> {
 /// Installs a package for RPM into a folder that has nothing else.
 pub(crate) fn install_rpm(path: &Path, place: &Path) -> Result<(), String> {
     ended(tools::as_root("rpm").args(["--install", "--ignorearch", "--root"]).arg(place).arg(path))
+}
+
+/// Takes it out again.
+pub(crate) fn remove_rpm(place: &Path) -> Result<(), String> {
+    ended(tools::as_root("rpm").args(["--erase", "keyferry", "--root"]).arg(place))
 }

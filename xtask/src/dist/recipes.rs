@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::sums::sha256;
+use super::sums::{self, sha256};
 use super::target::{TARGETS, Target};
 use super::tree::Tree;
 use super::{Release, archive, folder, read};
@@ -42,6 +42,7 @@ pub(crate) fn make(address: &str, release: &Release) -> Result<(), String> {
     }
     let place = folder().join("recipes");
     tree.write_into(&place)?;
+    sums::write_all(release)?;
     tried(&place)?;
     tree.files.keys().for_each(|name| println!("target/dist/recipes/{name}"));
     Ok(())

@@ -16,15 +16,42 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     })
 }
 
+/// Where it stands of which commit the files are.
+fn origin() -> PathBuf {
+    folder().join(".commit")
+}
+
+/// Takes away what was made of another commit, or of changes that are in none: what stands in one list of sums is of one commit.
+pub(crate) fn begin(release: &Release) -> Result<(), String> {
+    let place = folder();
+    let failed = |error: std::io::Error| format!("{}: {error}", place.display());
+    fs::create_dir_all(&place).map_err(failed)?;
+    let commit = release.commit.as_deref().unwrap_or_default();
+    if !commit.is_empty() && fs::read_to_string(origin()).is_ok_and(|made_of| made_of == commit) {
+        return Ok(());
+    }
+    let recipes = place.join("recipes");
+    if recipes.exists() {
+        fs::remove_dir_all(&recipes).map_err(failed)?;
+    }
+    for (name, _) in contents::files_of(&place)? {
+        if is_of(&name, release.version) || name == SUMS {
+            eprintln!("xtask: {name} was made of other sources, and is removed");
+            fs::remove_file(place.join(&name)).map_err(failed)?;
+        }
+    }
+    write(&origin(), commit.as_bytes())
+}
+
+const SUMS: &str = "SHA256SUMS";
+
 /// Writes `SHA256SUMS`: a line for each file of this version.
 pub(crate) fn write_all(release: &Release) -> Result<PathBuf, String> {
-    // In a new clone nothing may have been made yet but a program.
-    fs::create_dir_all(folder()).map_err(|error| format!("{}: {error}", folder().display()))?;
     let mut files = contents::files_of(&folder())?;
     files.retain(|(name, _)| is_of(name, release.version));
     files.sort();
     let lines: Vec<String> = files.iter().map(|(name, bytes)| format!("{}  {name}\n", sha256(bytes))).collect();
-    let path = folder().join("SHA256SUMS");
+    let path = folder().join(SUMS);
     write(&path, lines.concat().as_bytes())?;
     Ok(path)
 }

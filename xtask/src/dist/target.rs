@@ -1,5 +1,7 @@
 //! The systems that releases are made for, and how the program is compiled for each on a Debian machine.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -38,10 +40,7 @@ pub(crate) const TARGETS: [Target; 3] = [
         triple: "aarch64-unknown-linux-musl",
         // It compiles against the headers of glibc, of which ring takes types alone; the linker is Rust's, with musl as Rust brings it.
         compiler: ("aarch64-linux-gnu-gcc", "gcc-aarch64-linux-gnu"),
-        variables: &[
-            ("CC_aarch64_unknown_linux_musl", "aarch64-linux-gnu-gcc"),
-            ("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER", "rust-lld"),
-        ],
+        variables: &[("CC_aarch64_unknown_linux_musl", "aarch64-linux-gnu-gcc")],
         emulator: Some(("qemu-aarch64-static", "qemu-user-static")),
         processor: ["arm64", "aarch64", "arm64"],
         library: ("/usr/share/doc/musl-dev/copyright", "musl-dev"),
@@ -104,8 +103,21 @@ impl Target {
         let flags = format!("CFLAGS_{}", self.triple.replace('-', "_"));
         command.env(flags, compiled::without_places("-ffile-prefix-map")?.join(" "));
         command.envs(self.variables.iter().copied());
+        if self.triple.starts_with("aarch64") {
+            command.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER", linker_of_static_pie()?);
+        }
         Ok(())
     }
+}
+
+/// A linker that makes what rustc makes for x86-64 by itself: a static program that the kernel puts at another address each time. It is called as lld is, by which
+/// rustc knows how to speak to it.
+fn linker_of_static_pie() -> Result<PathBuf, String> {
+    let path = folder().join("tools/static-pie/ld.lld");
+    super::write(&path, include_bytes!("static-pie.sh"))?;
+    let mode = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(&path, mode).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(path)
 }
 
 /// Where cargo compiles.

@@ -7,12 +7,15 @@ use std::process::Command;
 
 use super::empty_root::EmptyRoot;
 use super::target::Target;
-use super::{Release, archive, image, npm, packages, read, sbom, sums, wheel};
+use super::{Release, archive, contents, image, npm, packages, read, sbom, sums, wheel};
 use crate::run::{ended, said};
 use crate::{root, tools};
 
 /// The password of every trial.
 const PASSWORD: [(&str, &str); 1] = [("STOREPASS", "changeit")];
+
+/// What has no fixed place, of the types of ELF.
+const ET_DYN: u8 = 3;
 
 /// The static binary, alone in an empty root.
 pub(crate) fn of_the_binary(target: &Target, release: &Release) -> Result<PathBuf, String> {
@@ -21,8 +24,11 @@ pub(crate) fn of_the_binary(target: &Target, release: &Release) -> Result<PathBu
         println!("It is not run here:");
         return Ok(binary);
     }
+    let bytes = read(&binary)?;
+    // ELF's `e_type`.
+    holds(bytes.get(16) == Some(&ET_DYN), || format!("{} has one fixed place in memory", binary.display()))?;
     let empty = EmptyRoot::new(target)?;
-    empty.put("keyferry", &read(&binary)?)?;
+    empty.put("keyferry", &bytes)?;
     in_a_root(&empty, "/keyferry", target, release)?;
     Ok(binary)
 }
@@ -53,6 +59,7 @@ pub(crate) fn in_a_root(place: &EmptyRoot, program: &str, target: &Target, relea
 pub(crate) fn of_the_archive(target: &Target, release: &Release) -> Result<PathBuf, String> {
     let path = archive::make(target, release)?;
     sums::write_all(release)?;
+    tools::provide_these(&[("unzip", "unzip")])?;
     ended(Command::new("sha256sum").args(["--check", "--quiet", "SHA256SUMS"]).current_dir(super::folder()))?;
     let place = EmptyRoot::new(target)?;
     if target.is_windows() {
@@ -61,10 +68,10 @@ pub(crate) fn of_the_archive(target: &Target, release: &Release) -> Result<PathB
         ended(Command::new("tar").args(["--zstd", "--no-same-owner", "-xf"]).arg(&path).arg("-C").arg(place.path()))?;
     }
     let stem = archive::stem(target, release);
-    are_there(
-        &place.path().join(&stem),
-        &["README.md", "LICENSE-MIT", "THIRD-PARTY.txt", "man/keyferry-store-add.1", "docs/security.md"],
-    )?;
+    let papers =
+        ["README.md", "SECURITY.md", "LICENSE-MIT", "man/keyferry-store-add.1", "docs/security.md", "docs/tasks/README.md"];
+    are_there(&place.path().join(&stem), &papers)?;
+    are_there(&place.path().join(&stem), &contents::THIRD_PARTIES)?;
     ended(Command::new("bash").arg("-n").arg(place.path().join(&stem).join("completions/keyferry.bash")))?;
     if !target.is_windows() {
         in_a_root(&place, &format!("/{stem}/keyferry"), target, release)?;
@@ -77,7 +84,9 @@ pub(crate) fn of_the_deb(target: &Target, release: &Release) -> Result<PathBuf, 
     let path = packages::deb(target, release)?;
     let place = EmptyRoot::new(target)?;
     packages::install_deb(&path, place.path())?;
-    installed(&place, "usr/share/zsh/vendor-completions/_keyferry", target, release)?;
+    let papers =
+        ["usr/share/doc/keyferry/copyright", "usr/share/doc/keyferry/LICENSE-APACHE", "usr/share/doc/keyferry/changelog.gz"];
+    installed(&place, "usr/share/zsh/vendor-completions/_keyferry", &papers, target, release)?;
     Ok(path)
 }
 
@@ -86,13 +95,20 @@ pub(crate) fn of_the_rpm(target: &Target, release: &Release) -> Result<PathBuf, 
     let path = packages::rpm(target, release)?;
     let place = EmptyRoot::new(target)?;
     packages::install_rpm(&path, place.path())?;
-    installed(&place, "usr/share/zsh/site-functions/_keyferry", target, release)?;
+    let papers = ["usr/share/licenses/keyferry/LICENSE-APACHE", "usr/share/licenses/keyferry/THIRD-PARTY.txt"];
+    installed(&place, "usr/share/zsh/site-functions/_keyferry", &papers, target, release)?;
+    packages::remove_rpm(place.path())?;
+    let left: Vec<&str> = ["usr/bin/keyferry", "usr/share/doc/keyferry", "usr/share/licenses/keyferry"]
+        .into_iter()
+        .filter(|name| place.path().join(name).exists())
+        .collect();
+    holds(left.is_empty(), || format!("these stay behind: {left:?}"))?;
     Ok(path)
 }
 
-fn installed(place: &EmptyRoot, zsh: &str, target: &Target, release: &Release) -> Result<(), String> {
-    let bash = "usr/share/bash-completion/completions/keyferry";
-    are_there(place.path(), &[zsh, bash, "usr/share/doc/keyferry/copyright", "usr/share/doc/keyferry/LICENSE-APACHE"])?;
+fn installed(place: &EmptyRoot, zsh: &str, papers: &[&str], target: &Target, release: &Release) -> Result<(), String> {
+    are_there(place.path(), &[zsh, "usr/share/bash-completion/completions/keyferry"])?;
+    are_there(place.path(), papers)?;
     ended(Command::new("gzip").arg("--test").arg(place.path().join("usr/share/man/man1/keyferry-store-add.1.gz")))?;
     in_a_root(place, "/usr/bin/keyferry", target, release)
 }
@@ -112,6 +128,7 @@ pub(crate) fn of_the_image(target: &Target, release: &Release) -> Result<PathBuf
     let told = fs::read_to_string(bundle.join("config.json")).unwrap_or_default();
     holds(told.contains("\"uid\": 65532") || told.contains("\"uid\":65532"), || format!("the image's user is another: {told}"))?;
     let place = place.below("bundle/rootfs")?;
+    are_there(&place.path().join(image::PAPERS), &contents::THIRD_PARTIES)?;
     in_a_root(&place, image::PROGRAM, target, release)?;
     Ok(path)
 }

@@ -49,6 +49,10 @@ impl From<Shell> for Generated {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (mut program, mut text) = (Program::command(), Vec::new());
     clap_complete::generate(Generated::from(arguments.shell), &mut program, "keyferry", &mut text);
+    if arguments.shell == Shell::Zsh {
+        // Files with a second colon would end the options: what stands behind one is completed as if the line began there.
+        text = String::from_utf8_lossy(&text).replace("\n'*::", "\n'*:").into_bytes();
+    }
     let mut outputs = Outputs::new(Existing::Refuse);
     outputs.add(Path::new("-"), text, Access::Public)?;
     outputs.write().map(drop)

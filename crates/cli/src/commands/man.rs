@@ -66,10 +66,65 @@ fn file_name(command: &Command) -> String {
     format!("{}.1", name(command))
 }
 
+/// A page: the help, and what a manual page has behind it.
 fn page(command: &Command) -> Vec<u8> {
+    let version = env!("CARGO_PKG_VERSION");
+    let mut shown = command.clone().version(version).long_version(version);
+    // It has no page.
+    if shown.find_subcommand("help").is_some() {
+        shown = shown.mut_subcommand("help", |help| help.hide(true));
+    }
     let mut text = Vec::new();
     // A `Vec` takes everything.
-    let _ =
-        Man::new(command.clone().version(env!("CARGO_PKG_VERSION"))).title(name(command)).manual("keyferry").render(&mut text);
-    text
+    let _ = Man::new(shown).title(name(command)).manual("keyferry").source(format!("keyferry {version}")).render(&mut text);
+    let text = String::from_utf8_lossy(&text);
+    let (text, _) = text.split_once("\n.SH VERSION\n").unwrap_or((&text, ""));
+    let text = text.replace("\n.SH EXTRA\nExamples:\n", "\n.SH EXAMPLES\n").replace("\n.SH EXTRA\n", "\n.SH NOTES\n");
+    let is_tool = ["keyferry-keytool", "keyferry-openssl"].contains(&name(command));
+    let status = if is_tool { EXIT_STATUS_OF_TOOLS } else { EXIT_STATUS };
+    format!("{}\n{status}{}", text.trim_end(), see_also(command)).into_bytes()
+}
+
+const EXIT_STATUS: &str = r#".SH "EXIT STATUS"
+.TP
+\fB0\fR
+done
+.TP
+\fB1\fR
+something outside went wrong: a file, the network, an output that is there already
+.TP
+\fB2\fR
+the command line, the environment or a configuration asks for what there is not
+.TP
+\fB3\fR
+a password is wrong or missing
+.TP
+\fB4\fR
+an input is malformed, not supported, or beyond a limit
+.TP
+\fB5\fR
+a check did not hold
+.TP
+\fB70\fR
+a fault in keyferry itself
+"#;
+
+const EXIT_STATUS_OF_TOOLS: &str = ".SH \"EXIT STATUS\"\nThat of the tool itself.\n";
+
+/// The pages to go on with.
+fn see_also(command: &Command) -> String {
+    let name = name(command);
+    let above = name.rsplit_once('-').map(|(above, _)| above);
+    let below =
+        command.get_subcommands().filter(|command| !command.is_hide_set() && command.get_name() != "help").map(self::name);
+    let tool = name.strip_prefix("keyferry-").filter(|tool| ["keytool", "openssl"].contains(tool));
+    let both = (name == "keyferry").then_some(["openssl", "keytool"]).into_iter().flatten();
+    let names: Vec<String> = above
+        .into_iter()
+        .chain(below)
+        .chain(tool)
+        .chain(both)
+        .map(|name| format!("\\fB{}\\fR(1)", name.replace('-', "\\-")))
+        .collect();
+    format!(".SH \"SEE ALSO\"\n{}\n", names.join(",\n"))
 }

@@ -36,6 +36,8 @@ fn every_shell_takes_its_completions() {
     ] {
         let text = folder.keyferry(&["completions", shell]).ok();
         assert!(text.text().contains("max-iterations") && text.text().contains("truststore"), "{shell}");
+        // Options are completed behind files too.
+        assert!(!text.text().contains("\n'*::"), "{shell}");
         folder.write("file", text.out);
         if let Some((program, options)) = checked.and_then(|line| line.split_first()) {
             let said = folder.run(program.as_ref(), &[options, &["file"]].concat(), b"").ok();
@@ -67,7 +69,22 @@ fn every_command_has_a_manual_page_that_man_sets_without_complaint() {
     }
     let one = folder.keyferry(&["man", "store", "add"]).ok();
     assert_eq!(one.out, folder.read("pages/keyferry-store-add.1"));
-    assert!(one.text().contains(".TH keyferry-store-add 1"), "{}", one.text());
+    for part in [".TH keyferry-store-add 1", "\n.SH EXAMPLES\n", "\n.SH \"EXIT STATUS\"\n", "\\fBkeyferry\\-store\\fR(1)"] {
+        assert!(one.text().contains(part), "{part}: {}", one.text());
+    }
+    // Each page that one refers to is there.
+    for name in &names {
+        let text = String::from_utf8(folder.read(&format!("pages/{name}"))).unwrap().replace("\\-", "-");
+        for (at, _) in text.match_indices("(1)") {
+            let word = text[..at]
+                .trim_end_matches("\\fR")
+                .rsplit(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-')
+                .next();
+            let word = word.unwrap().trim_start_matches("fB");
+            let is_ours = word.starts_with("keyferry");
+            assert!(!is_ours || names.contains(&format!("{word}.1")), "{name} refers to {word}(1)");
+        }
+    }
     let said = folder.keyferry(&["man", "store", "ad"]);
     assert!(said.code == 2 && said.err.contains("there is no command `store ad`"), "{}", said.err);
 }
