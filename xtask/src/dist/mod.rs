@@ -19,6 +19,7 @@ mod target;
 mod tree;
 mod trial;
 mod wheel;
+mod windows;
 mod zip;
 
 use std::fs;

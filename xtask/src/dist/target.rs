@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::Release;
+use super::{Release, windows};
 use crate::run::{cargo, ended};
 use crate::tools::{self, Tool};
 use crate::{compiled, root};
@@ -103,9 +103,12 @@ impl Target {
         let flags = format!("CFLAGS_{}", self.triple.replace('-', "_"));
         command.env(flags, compiled::without_places("-ffile-prefix-map")?.join(" "));
         command.envs(self.variables.iter().copied());
-        if self.triple.starts_with("aarch64") {
-            command.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER", linker_of_static_pie()?);
-        }
+        let linker = match self.triple {
+            "aarch64-unknown-linux-musl" => linker_of_static_pie()?,
+            "x86_64-pc-windows-gnu" => windows::linker(release)?,
+            _ => return Ok(()),
+        };
+        command.env(format!("CARGO_TARGET_{}_LINKER", self.triple.replace('-', "_").to_uppercase()), linker);
         Ok(())
     }
 }

@@ -21,6 +21,11 @@ const ET_DYN: u8 = 3;
 pub(crate) fn of_the_binary(target: &Target, release: &Release) -> Result<PathBuf, String> {
     let binary = target.build(release)?;
     if target.is_windows() {
+        let resources = said(Command::new("x86_64-w64-mingw32-windres").arg("--input").arg(&binary))?;
+        let version = format!("VALUE \"ProductVersion\", \"{}\"", release.version);
+        holds(resources.contains(&version) && resources.contains("longPathAware"), || {
+            format!("{} does not say its version, or what it asks of Windows", binary.display())
+        })?;
         println!("It is not run here:");
         return Ok(binary);
     }
