@@ -1,7 +1,5 @@
 //! A root folder with nothing in it but what was put there: no library, no /etc, no /proc, no devices. What runs in it needs nothing of a system but its kernel.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -46,9 +44,7 @@ impl EmptyRoot {
 
     /// Puts a program into it.
     pub(crate) fn put(&self, name: &str, bytes: &[u8]) -> Result<(), String> {
-        let path = self.path().join(name);
-        super::write(&path, bytes)?;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(|error| format!("{}: {error}", path.display()))
+        super::write_program(&self.path().join(name), bytes)
     }
 
     /// Runs a program of it, whose path is the first word, with these variables and no other; gives what it says on its standard output.

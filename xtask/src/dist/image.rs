@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::packages::PAPERS;
 use super::sums::sha256;
 use super::target::Target;
 use super::tree::Tree;
@@ -15,8 +16,6 @@ use crate::root;
 const USER: &str = "65532:65532";
 const PASSWD: &str = "root:x:0:0:root:/:/sbin/nologin\nkeyferry:x:65532:65532:keyferry:/work:/sbin/nologin\n";
 const GROUP: &str = "root:x:0:\nkeyferry:x:65532:\n";
-/// Where the licences are.
-pub(crate) const PAPERS: &str = "usr/share/doc/keyferry";
 /// The program in the image.
 pub(crate) const PROGRAM: &str = "/usr/bin/keyferry";
 

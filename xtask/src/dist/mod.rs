@@ -23,6 +23,7 @@ mod windows;
 mod zip;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -157,6 +158,12 @@ fn folder() -> PathBuf {
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Writes a file that everybody may run, with the folders above it.
+fn write_program(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    write(path, bytes)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Writes a file, with the folders above it.

@@ -7,8 +7,7 @@ use std::process::Command;
 
 use super::target::Target;
 use super::tree::Tree;
-use super::{Release, contents, folder, gzip, read, write};
-use crate::root;
+use super::{Release, contents, folder, gzip, write};
 use crate::run::{ended, output};
 use crate::tools::{self, Tool};
 
@@ -32,7 +31,7 @@ struct Places {
 }
 
 /// The folder of papers.
-const PAPERS: &str = "usr/share/doc/keyferry";
+pub(crate) const PAPERS: &str = "usr/share/doc/keyferry";
 const DEBIAN: Places = Places { zsh: "share/zsh/vendor-completions", licences: PAPERS };
 const FEDORA: Places = Places { zsh: "share/zsh/site-functions", licences: "usr/share/licenses/keyferry" };
 
@@ -51,7 +50,7 @@ pub(crate) fn deb(target: &Target, release: &Release) -> Result<PathBuf, String>
     let mut tree = installed(target, release, &DEBIAN)?;
     let changes = tree.files.remove(&format!("{PAPERS}/CHANGELOG.md")).map(|file| file.bytes).unwrap_or_default();
     tree.text(format!("{PAPERS}/changelog.gz"), gzip::packed(&changes));
-    tree.text(format!("{PAPERS}/copyright"), copyright(target)?);
+    tree.text(format!("{PAPERS}/copyright"), copyright(&tree));
     let kib: usize = tree.files.values().map(|file| file.bytes.len().div_ceil(1024)).sum();
     let (version, processor) = (release.version, target.processor[0]);
     let control = format!(
@@ -144,26 +143,26 @@ fn installed(target: &Target, release: &Release, places: &Places) -> Result<Tree
 }
 
 /// What Debian keeps of a package even where its papers are left out: all licences in one file, but for Rust's, which is a page and refers to texts that are here.
-fn copyright(target: &Target) -> Result<String, String> {
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    // A paragraph of a text is one after another of lines that are moved in, and a dot for each that is empty.
-    let moved_in = |text: &str| {
-        text.lines()
+fn copyright(tree: &Tree) -> String {
+    let [crates, _, c] = contents::THIRD_PARTIES;
+    // Lines that are moved in, and a dot for each that is empty.
+    let moved_in = |name: &str| {
+        let bytes = tree.files.get(&format!("{PAPERS}/{name}")).map(|file| file.bytes.as_slice()).unwrap_or_default();
+        String::from_utf8_lossy(bytes)
+            .lines()
             .map(|line| if line.trim().is_empty() { " .\n".to_owned() } else { format!(" {}\n", line.trim_end()) })
             .collect::<String>()
     };
-    let mit = text(read(&root().join("LICENSE-MIT"))?);
-    let [(_, crates), _, (_, c)] = contents::papers_of_others(target)?;
-    Ok(format!(
+    format!(
         "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nUpstream-Name: keyferry\n\n\
          Files: *\nCopyright: the authors of keyferry, and of what it is compiled with, who are named below\nLicense: MIT or Apache-2.0\n\n\
          License: MIT\n{}\n\
          License: Apache-2.0\n The text is in /usr/share/common-licenses/Apache-2.0.\n\n\
          License: of-others\n{}{}",
-        moved_in(&mit),
-        moved_in(&text(crates)),
-        moved_in(&text(c)),
-    ))
+        moved_in("LICENSE-MIT"),
+        moved_in(crates),
+        moved_in(c),
+    )
 }
 
 /// Where a file of the archive that systems look for belongs, below the folder that has `bin` in it too.

@@ -1,11 +1,9 @@
 //! The systems that releases are made for, and how the program is compiled for each on a Debian machine.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::{Release, windows};
+use super::{Release, windows, write_program};
 use crate::run::{cargo, ended};
 use crate::tools::{self, Tool};
 use crate::{compiled, root};
@@ -117,9 +115,7 @@ impl Target {
 /// rustc knows how to speak to it.
 fn linker_of_static_pie() -> Result<PathBuf, String> {
     let path = folder().join("tools/static-pie/ld.lld");
-    super::write(&path, include_bytes!("static-pie.sh"))?;
-    let mode = fs::Permissions::from_mode(0o755);
-    fs::set_permissions(&path, mode).map_err(|error| format!("{}: {error}", path.display()))?;
+    write_program(&path, include_bytes!("static-pie.sh"))?;
     Ok(path)
 }
 

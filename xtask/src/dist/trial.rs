@@ -133,7 +133,7 @@ pub(crate) fn of_the_image(target: &Target, release: &Release) -> Result<PathBuf
     let told = fs::read_to_string(bundle.join("config.json")).unwrap_or_default();
     holds(told.contains("\"uid\": 65532") || told.contains("\"uid\":65532"), || format!("the image's user is another: {told}"))?;
     let place = place.below("bundle/rootfs")?;
-    are_there(&place.path().join(image::PAPERS), &contents::THIRD_PARTIES)?;
+    are_there(&place.path().join(packages::PAPERS), &contents::THIRD_PARTIES)?;
     in_a_root(&place, image::PROGRAM, target, release)?;
     Ok(path)
 }

@@ -1,11 +1,9 @@
 //! What Windows shows of a program, and asks of it: its name and version, and that it is started with the rights of who starts it and knows long paths.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::{Release, target, write};
+use super::{Release, target, write, write_program};
 use crate::run::ended;
 use crate::tools::{self, Tool};
 
@@ -20,8 +18,7 @@ pub(crate) fn linker(release: &Release) -> Result<PathBuf, String> {
     ended(Command::new(WINDRES.0).args(["--input", "keyferry.rc", "--output", "keyferry.o"]).current_dir(&place))?;
     let path = place.join("gcc");
     let script = format!("#!/bin/sh\nexec x86_64-w64-mingw32-gcc \"$@\" '{}'\n", place.join("keyferry.o").display());
-    write(&path, script.as_bytes())?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(|error| format!("{}: {error}", path.display()))?;
+    write_program(&path, script.as_bytes())?;
     Ok(path)
 }
 
