@@ -75,7 +75,7 @@ fn names_of_no_entry_are_refused() {
     assert_eq!(report["entries"][0]["alias"], "mine");
     let mut files = folder.files(&files);
     files.key_password("keyy".to_owned(), "changeit".to_owned());
-    let made = keyferry_web::api::convert(&files, &format!(r#"{{ "name": "out", "to": "jks", {PASSWORD} }}"#), folder.now);
+    let made = keyferry_web::api::convert(&files, &format!(r#"{{ "name": "out", "to": "jks", {PASSWORD} }}"#), folder.now());
     assert_eq!(outcome(&made, "refused")["what"], "ca.pem: there is no key `keyy` for the password that was given for it");
 }
 

@@ -17,13 +17,13 @@ use tempfile::TempDir;
 /// An authority, a key and the certificate that the authority issued for it, all by openssl.
 struct Folder {
     place: TempDir,
-    now: f64,
+    /// How many days the page's clock is ahead.
+    days_ahead: f64,
 }
 
 impl Folder {
     fn new() -> Self {
-        let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs_f64() * 1000.0;
-        let folder = Self { place: tempfile::tempdir().unwrap(), now };
+        let folder = Self { place: tempfile::tempdir().unwrap(), days_ahead: 0.0 };
         for (name, subject) in [("ca", "/CN=CA"), ("client", "/CN=client")] {
             folder.key(name);
             let out = if name == "ca" { ["-x509", "-out", "ca.pem"] } else { ["-batch", "-out", "client.csr"] };
@@ -31,6 +31,11 @@ impl Folder {
         }
         folder.openssl(&["x509", "-req", "-in", "client.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-out", "client.pem"]);
         folder
+    }
+
+    /// The time of the page, which is asked when it is needed: what openssl has made by then is valid.
+    fn now(&self) -> f64 {
+        (std::time::UNIX_EPOCH.elapsed().unwrap().as_secs_f64() + self.days_ahead * 86_400.0) * 1000.0
     }
 
     /// A new key, NAME.key.
@@ -68,12 +73,12 @@ impl Folder {
     /// What the page makes of an answer to the request for the client's key.
     fn received(&self, answer: &[&str]) -> Made {
         let options = r#"{ "alias": "", "password": "changeit", "folder": "/etc/partner" }"#;
-        keyferry_web::api::receive(&self.files(answer), &self.files(&["client.key"]), options, self.now)
+        keyferry_web::api::receive(&self.files(answer), &self.files(&["client.key"]), options, self.now())
     }
 
     /// What the page makes of these files: one `out`.
     fn converted(&self, names: &[&str], options: &str) -> Made {
-        let made = keyferry_web::api::convert(&self.files(names), &format!(r#"{{ "name": "out", {options} }}"#), self.now);
+        let made = keyferry_web::api::convert(&self.files(names), &format!(r#"{{ "name": "out", {options} }}"#), self.now());
         if made.count() > 0 {
             fs::write(self.path("out"), made.bytes(0)).unwrap();
         }

@@ -37,7 +37,7 @@ fn what_speaks_against_an_authority_is_said() {
         "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-keyout", "old.key", "-subj", "/CN=Old", "-days", "9", "-out",
         "old.pem",
     ]);
-    folder.now += 10.0 * 86_400_000.0;
+    folder.days_ahead = 10.0;
     let report = outcome(&folder.truststore(&["old.pem", "ca.pem"], ""), "done");
     let warnings: Vec<&str> = report["warnings"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
     assert!(warnings[0].starts_with("the certificate of `CN=Old` expired on "), "{warnings:?}");
