@@ -83,6 +83,11 @@ pub enum DecodeError {
 }
 
 impl DecodeError {
+    /// Whether it is the password that is wrong, as far as that can be told: another one is worth a try.
+    pub fn is_wrong_password(&self) -> bool {
+        matches!(self, Self::WrongPassword | Self::WrongPasswordOrDamaged | Self::IntegrityOrKeyPassword { .. })
+    }
+
     /// An ASN.1 error while reading `what`.
     pub(crate) fn asn1(what: &'static str) -> impl Fn(der::Error) -> Self {
         move |error| {

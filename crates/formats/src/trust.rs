@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use keyferry_core::certificate::{Certificate, CertificateDetails};
-use keyferry_core::chain::{Purpose, TrustSettings};
+use keyferry_core::chain::{Purpose, TrustSettings, weaknesses};
 use keyferry_core::key::SubjectPublicKeyInfo;
 use keyferry_core::shown::shown;
 use keyferry_core::{Timestamp, counted};
@@ -46,6 +46,13 @@ pub fn untimely(details: &CertificateDetails, now: Timestamp) -> Option<String> 
     } else {
         None
     }
+}
+
+/// What somebody should know of a certificate before it is trusted: that it is not valid at this time, and what is weak about it, each in words that go on after its name.
+pub fn doubts(details: &CertificateDetails, now: Timestamp) -> Vec<String> {
+    // Nobody checks what a root says of itself.
+    let weak = weaknesses(details, !details.is_self_issued());
+    untimely(details, now).into_iter().chain(weak.into_iter().map(|concern| concern.message)).collect()
 }
 
 /// What is made into no entry: certification requests, and loose public keys that no certificate and no key among all these has.
@@ -105,7 +112,12 @@ pub fn unsaid(restricted: &[(Certificate, TrustSettings)], store: &Keystore) -> 
     what.collect()
 }
 
-/// Why a certificate with such a mark is not trusted.
+/// Whether somebody has said that a certificate is not to be trusted for servers.
+pub fn is_rejected(certificate: &Certificate, restricted: &[(Certificate, TrustSettings)]) -> bool {
+    restricted.iter().any(|(other, trust)| other == certificate && trust.refuse(Purpose::SslServer))
+}
+
+/// Why such a certificate is not trusted.
 pub const REJECTED: &str = "somebody has said that it is not to be trusted for servers";
 
 /// The subject, as it is shown.
@@ -136,10 +148,8 @@ pub fn vouch(store: &mut Keystore, all: bool, format: Format, restricted: &[(Cer
         let EntryKind::Certificate(certificate) = &entry.kind else { continue };
         let subject = subject(certificate);
         let key = certificate.details().ok().and_then(|details| keys.get(&details.public_key));
-        let is_rejected =
-            |(other, trust): &(Certificate, TrustSettings)| other == certificate && trust.refuse(Purpose::SslServer);
         let why = match key {
-            _ if restricted.iter().any(is_rejected) => REJECTED.to_owned(),
+            _ if is_rejected(certificate, restricted) => REJECTED.to_owned(),
             Some(alias) => format!("the key `{alias}` has another one, and {NOBODY}"),
             None => NOBODY.to_owned(),
         };

@@ -10,7 +10,7 @@ use keyferry_formats::detect::{self, Contents, Format};
 use keyferry_formats::pbe::Session;
 use keyferry_formats::pkcs12::Profile;
 use keyferry_formats::trust::{has_loose, restricted, set_aside, trust_in_keyless_stores, unsaid, vouch, without_certificate};
-use keyferry_formats::usable::{self, Reader, Unusable};
+use keyferry_formats::usable::{self, Reader};
 use keyferry_formats::{Counts, Entry, EntryKind, Keystore, Loss, Password, Target, TargetFormat, fit, fit_passwordless};
 use serde::{Deserialize, Serialize};
 
@@ -277,7 +277,7 @@ pub(crate) fn convert(
     }
     let has_keys = store.entries().iter().any(Entry::has_key);
     let reader = if matches!(options.to, Format::Pkcs12 | Format::Jks | Format::Jceks) { Reader::Java } else { Reader::Any };
-    warnings.extend(usable::check(&store, reader).map_err(|Unusable { what, hint }| Refused::new(what).hint(hint))?);
+    warnings.extend(usable::check(&store, reader)?);
     let (password, warning) = options.password(has_keys)?;
     warnings.extend(warning);
     let is_protected = password.as_ref().is_some_and(|password| !password.is_empty());

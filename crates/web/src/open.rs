@@ -45,13 +45,7 @@ pub(crate) fn open(given: &Given, session: &Session, now: Timestamp) -> Opened {
     let read = match given.read(session) {
         Ok(read) => read,
         Err(error) => {
-            let is_password = matches!(
-                error,
-                DecodeError::PasswordRequired
-                    | DecodeError::WrongPassword
-                    | DecodeError::WrongPasswordOrDamaged
-                    | DecodeError::IntegrityOrKeyPassword { .. }
-            );
+            let is_password = matches!(error, DecodeError::PasswordRequired) || error.is_wrong_password();
             let state = if is_password { State::WrongPassword } else { State::Unreadable };
             return Opened {
                 state,

@@ -68,6 +68,12 @@ impl From<Unfit> for Refused {
     }
 }
 
+impl From<Unusable> for Refused {
+    fn from(Unusable { what, hint }: Unusable) -> Self {
+        Self::new(what).hint(hint)
+    }
+}
+
 impl Writes for Writer<'_> {
     type Error = Refused;
 
@@ -188,7 +194,7 @@ pub(crate) fn receive(
     let alias = if options.alias.trim().is_empty() { alias } else { options.alias.trim().to_owned() }.to_lowercase();
     let kind = EntryKind::PrivateKey { key: Key::Clear(key.clone()), chain: path.clone() };
     let entry: Keystore = [Entry::new(alias.clone(), None, kind)].into_iter().collect();
-    warnings.extend(usable::check(&entry, Reader::Java).map_err(|Unusable { what, hint }| Refused::new(what).hint(hint))?);
+    warnings.extend(usable::check(&entry, Reader::Java)?);
     let plan = OutputPlan { write: Output::ALL.to_vec(), plain_key: options.plain_key, ..OutputPlan::default() };
     let identity = Identity { alias: &alias, key: &key, chain: &chain, more_authorities: &more_authorities, created: now };
     let writer = Writer { password: &password, encrypts_key: !options.plain_key, session, created: now };

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use keyferry_core::certificate::Certificate;
-use keyferry_core::chain::{Purpose, TrustSettings, weaknesses};
+use keyferry_core::chain::TrustSettings;
 use keyferry_core::shown::shown;
 use keyferry_core::{Timestamp, counted};
-use keyferry_formats::trust::{REJECTED, subject, untimely};
+use keyferry_formats::trust::{REJECTED, doubts, is_rejected, subject};
 use keyferry_formats::{Entry, EntryKind, Keystore, Loss};
 
 /// What became of a keystore.
@@ -69,17 +69,12 @@ impl Truststore {
             }
         };
         let subject = subject(certificate);
-        let is_rejected =
-            rejected.iter().any(|(other, trust)| other == certificate && trust.refuse(Purpose::SslServer)).then_some(REJECTED);
         let stranger = (!details.is_authority()).then_some("it is no authority's");
-        if let Some(why) = stranger.or(is_rejected) {
+        if let Some(why) = stranger.or_else(|| is_rejected(certificate, rejected).then_some(REJECTED)) {
             self.lose(format!("the certificate of `{subject}`: {why}"));
             return None;
         }
-        // Nobody checks what a root says of itself.
-        let weak = weaknesses(&details, !details.is_self_issued()).into_iter().map(|concern| concern.message);
-        self.warnings
-            .extend(untimely(&details, now).into_iter().chain(weak).map(|what| format!("the certificate of `{subject}` {what}")));
+        self.warnings.extend(doubts(&details, now).iter().map(|what| format!("the certificate of `{subject}` {what}")));
         Some(details.subject.alias())
     }
 }

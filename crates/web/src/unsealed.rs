@@ -53,10 +53,10 @@ pub(crate) fn unsealed(given: &Given, session: &Session) -> Result<Unsealed, Ref
         let own = given.key_password(alias);
         let passwords: Vec<&Password> = own.into_iter().chain(&read.password).collect();
         let mut outcome = Err(DecodeError::PasswordRequired);
-        for (place, password) in passwords.iter().enumerate() {
+        for password in passwords {
             outcome = in_any_encoding(password, |password| key.unseal(password, session)).map(|_| ());
             if outcome.is_ok() {
-                if own.is_some() && place == 0 && !is_loose && own != read.password.as_ref() {
+                if !is_loose && read.password.as_ref() != Some(password) {
                     let public_key = match key {
                         AnyKeyMut::Private(Key::Clear(key)) => key.public_key().ok().flatten(),
                         _ => None,

@@ -193,10 +193,6 @@ fn open(path: &Path, passwords: &InputPasswords, context: &Context) -> Result<Re
     Ok(opened.map(|(contents, password)| Loaded::new(path, bytes, contents, Some(password))))
 }
 
-fn is_wrong_password(error: &DecodeError) -> bool {
-    matches!(error, DecodeError::WrongPassword | DecodeError::WrongPasswordOrDamaged | DecodeError::IntegrityOrKeyPassword { .. })
-}
-
 /// What a password opens, and which it was: where a person types it, a wrong one is asked for again.
 pub(crate) fn opening<T>(
     source: &Source,
@@ -207,7 +203,7 @@ pub(crate) fn opening<T>(
 ) -> Result<Result<(T, Password), DecodeError>, Failure> {
     for _ in 1..PASSWORD_TRIES {
         match in_any_encoding(&password, &mut open) {
-            Err(error) if is_wrong_password(&error) && source.asks() => {
+            Err(error) if error.is_wrong_password() && source.asks() => {
                 // Nothing remembers it while another one is waited for: it opens something else, perhaps.
                 session.forget(&password);
                 drop(password);

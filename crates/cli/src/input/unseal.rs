@@ -6,7 +6,7 @@ use keyferry_formats::detect::{self, Item};
 use keyferry_formats::{AnyKeyMut, EntryKind, Pairing, Password, in_any_encoding, same_alias};
 
 use super::held::{forget_sealed_keys, several_keys};
-use super::{InputPasswords, Loaded, is_wrong_password, opening};
+use super::{InputPasswords, Loaded, opening};
 use keyferry_host::context::Context;
 use keyferry_host::failure::{Failure, Kind};
 use keyferry_host::progress::Work;
@@ -63,7 +63,7 @@ impl Loaded {
             let opened = match (own, &self.password) {
                 (Some(own), _) => opening(own, own.existing(&what)?, &what, &context.session, unseal)?,
                 (None, Some(password)) => match in_any_encoding(password, &mut unseal) {
-                    Err(error) if is_wrong_password(&error) && secret::on_terminal() => {
+                    Err(error) if error.is_wrong_password() && secret::on_terminal() => {
                         let source = Source::new(None, passwords.key_option());
                         opening(&source, source.existing(&what)?, &what, &context.session, unseal)?
                     }

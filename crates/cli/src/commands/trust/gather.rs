@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use keyferry_core::Timestamp;
 use keyferry_core::certificate::{Certificate, CertificateDetails};
-use keyferry_core::chain::weaknesses;
 use keyferry_core::counted;
 use keyferry_core::shown::shown;
 use keyferry_formats::detect::{Contents, Item};
-use keyferry_formats::trust::untimely;
+use keyferry_formats::trust::{doubts, untimely};
 use keyferry_formats::{Entry, EntryKind, Keystore, Password};
 
 use super::arguments::SourceArguments;
@@ -132,16 +131,13 @@ impl Gathered {
 impl Candidate {
     /// What is to be known of a certificate; the rest of its details is not kept, for there may be many.
     fn new(certificate: &Certificate, details: &CertificateDetails, file: Arc<str>, now: Timestamp) -> Self {
-        let time = untimely(details, now);
-        // Nobody checks what a root says of itself.
-        let concerns = weaknesses(details, !details.is_self_issued());
         Self {
             certificate: certificate.clone(),
             name: details.subject.alias(),
             file,
             is_authority: details.is_authority(),
-            warnings: time.iter().cloned().chain(concerns.into_iter().map(|concern| concern.message)).collect(),
-            time,
+            warnings: doubts(details, now),
+            time: untimely(details, now),
         }
     }
 
